@@ -1,0 +1,368 @@
+"""
+What a run knows, from the smallest fact up.
+
+    Location -> Finding -> Answer -> Report          Check: the question that an Answer answers
+
+Everything here is frozen, free of I/O, and complete when made. Every other module speaks these types.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+
+class Severity(enum.IntEnum):
+    """How bad it is if the finding is true. Ordered: compare with `>=`."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def label(self) -> str:
+        """The spelling in files and on screen."""
+        return self.name.lower()
+
+
+class Confidence(enum.StrEnum):
+    """How sure we are that the finding is true. Low-confidence findings never cap the score."""
+
+    CONFIRMED = "confirmed"
+    """Seen by running."""
+    HIGH = "high"
+    """Follows from the text."""
+    LOW = "low"
+    """A heuristic's guess."""
+
+
+class Status(enum.StrEnum):
+    """How a check ended."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    FLAKY = "flaky"
+    """Repeats disagreed; measured, and for the gate a failure."""
+    SKIP = "skip"
+    """Not asked, by choice."""
+    ERROR = "error"
+    """We could not answer: our tool's failure, never the repository's."""
+    BLOCKED = "blocked"
+    """A prerequisite failed first."""
+    NA = "na"
+    """There is nothing to ask, with evidence. The only status outside the denominator of coverage."""
+
+    @property
+    def measured(self) -> bool:
+        """Whether the answer counts as evidence."""
+        return self in (Status.PASS, Status.FAIL, Status.FLAKY)
+
+    @property
+    def applicable(self) -> bool:
+        """Whether the question belongs to this repository."""
+        return self is not Status.NA
+
+
+class Effort(enum.StrEnum):
+    """What a fix costs, in three sizes; the path to pass minimises the sum."""
+
+    SMALL = "S"
+    MEDIUM = "M"
+    LARGE = "L"
+
+    @property
+    def cost(self) -> int:
+        """Relative cost: 1, 3, 8."""
+        return {Effort.SMALL: 1, Effort.MEDIUM: 3, Effort.LARGE: 8}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of the catalogue. `id` is for machines and never changes; `title` may."""
+
+    id: str
+    title: str
+    category: str
+    severity: Severity
+    """Of a plain failure; findings carry their own."""
+    weight: int = 1
+    """Share of the category's points, relative to its other checks."""
+    required: bool = False
+    """Whether the gate is inconclusive while this has no answer."""
+    needs: tuple[str, ...] = ()
+    """Checks that must have passed before this one can be asked."""
+    effort: Effort = Effort.SMALL
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in the repository. Lines and columns count from 1, as report formats want them; 0 means none."""
+
+    path: str
+    """Relative to the surveyed tree, with `/`."""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        """`path:line:column`, as far as known: terminals make it a link."""
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. There are no findings that say something is fine."""
+
+    rule: str
+    """`family/name`, for instance `bandit/B602`, `compose/privileged`, `secrets/github-pat`."""
+    severity: Severity
+    confidence: Confidence
+    message: str
+    """One sentence: what is wrong here. Never holds a secret."""
+    location: Location
+    remedy: str = ""
+    """What to do, as text or as a snippet to paste."""
+    related: tuple[Location, ...] = ()
+    subject: str = ""
+    """The thing inside the file that it is about: a Compose service, a workflow's job."""
+    anchor: str = field(default="", repr=False)
+    """
+    What identifies this occurrence: normalised source text or a structural path, already redacted.
+    Line numbers move when unrelated text does, so identity hangs on this instead.
+    """
+    occurrence: int = 1
+    """The n-th finding with this rule, path and anchor, from the top of the file."""
+    cause: str = ""
+    """Findings with one cause have one fix; empty: this finding is its own cause."""
+    commit: str = ""
+    """The commit that holds it, if it is no longer in the tree (history scans)."""
+
+    @property
+    def fingerprint(self) -> str:
+        """An identity that survives a move to another line and changes with the code; 32 hex digits."""
+        text = "\0".join((self.rule, self.location.path, " ".join(self.anchor.split()), str(self.occurrence)))
+        return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
+
+    @property
+    def root(self) -> str:
+        """The root cause that this finding belongs to."""
+        return self.cause or self.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A number that an answer rests on."""
+
+    name: str
+    value: float
+    unit: str
+    """UCUM-like: `s`, `ms`, `By`, `%`, `{file}`, `{commit}`."""
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    What one check came to. Build it with the named constructors.
+
+    Raises:
+        ValueError: if the parts contradict each other (a value outside 0..1, a missing reason, ...).
+    """
+
+    check: str
+    status: Status
+    value: Fraction | None = None
+    """0..1, exact; `None` unless measured."""
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    """Why there is no measurement (`skip`, `error`, `blocked`) or nothing to measure (`na`)."""
+    evidence: str = ""
+    """What was looked at, in one line."""
+    measurements: tuple[Measurement, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a reader should know besides: files left out, suppressions honoured, ..."""
+    duration: float = field(default=0.0, compare=False)
+    """Seconds; volatile, outside every digest."""
+
+    def __post_init__(self) -> None:
+        """Refuse a contradiction where it is made, not where it is read."""
+        if self.status.measured != (self.value is not None):
+            raise ValueError(f"{self.check}: {self.status} with value {self.value}")
+        if self.value is not None and not 0 <= self.value <= 1:
+            raise ValueError(f"{self.check}: value {self.value} is outside 0..1")
+        if not self.status.measured and not self.reason:
+            raise ValueError(f"{self.check}: {self.status} needs a reason")
+        if self.status is Status.PASS and self.findings:
+            raise ValueError(f"{self.check}: passed with findings")
+
+    @classmethod
+    def of_findings(
+        cls,
+        check: str,
+        findings: Iterable[Finding],
+        *,
+        evidence: str = "",
+        measurements: Iterable[Measurement] = (),
+        notes: Iterable[str] = (),
+    ) -> Answer:
+        """A check that looked everywhere it had to: clean is a pass, anything found is a graded failure."""
+        found = numbered(findings)
+        return cls(
+            check,
+            Status.FAIL if found else Status.PASS,
+            graded_value(found) if found else Fraction(1),
+            found,
+            evidence=evidence,
+            measurements=tuple(measurements),
+            notes=tuple(notes),
+        )
+
+    @classmethod
+    def skip(cls, check: str, reason: str) -> Answer:
+        """Not asked, by choice (`--skip`, budget)."""
+        return cls(check, Status.SKIP, reason=reason)
+
+    @classmethod
+    def error(
+        cls, check: str, reason: str, *, findings: Iterable[Finding] = (), notes: Iterable[str] = ()
+    ) -> Answer:
+        """We failed to answer, or to answer fully; what was found before is kept."""
+        return cls(check, Status.ERROR, findings=numbered(findings), reason=reason, notes=tuple(notes))
+
+    @classmethod
+    def blocked(cls, check: str, reason: str) -> Answer:
+        """A prerequisite failed first; the reason names it."""
+        return cls(check, Status.BLOCKED, reason=reason)
+
+    @classmethod
+    def na(cls, check: str, evidence: str) -> Answer:
+        """There is nothing to ask; `evidence` says how we know."""
+        return cls(check, Status.NA, reason=evidence)
+
+
+SEVERITY_POINTS: Mapping[Severity, int] = {
+    Severity.CRITICAL: 8,
+    Severity.HIGH: 4,
+    Severity.MEDIUM: 2,
+    Severity.LOW: 1,
+}
+"""Damage points of one finding (docs/score.md)."""
+
+HALF_LIFE = 8
+"""Damage points that halve a check's value."""
+
+
+def graded_value(findings: Iterable[Finding]) -> Fraction:
+    """
+    The value 0..1 of a check with findings: `2^(-D/8)`, `D = sum over rules of points * (1 + log2 n)`.
+
+    Strictly lower with each further finding and never zero, so there is always something to win. Because
+    `2^(-p/8 * (1 + log2 n)) = (2n)^(-p/8)`, the product is taken of integer powers and rooted once, exactly
+    rounded to 1/10^9: the same on every platform.
+    """
+    counts = Counter((f.rule, f.severity) for f in findings)
+    product = 1
+    for (_, severity), n in counts.items():
+        product *= (2 * n) ** SEVERITY_POINTS[severity]
+    return _inverse_root(product, HALF_LIFE)
+
+
+def _inverse_root(product: int, degree: int) -> Fraction:
+    """`product ** (-1/degree)` rounded down to a multiple of 1/10^k, k chosen so that it never becomes 0."""
+    scale = 10**9
+    while (root := _floor_root(scale**degree // product, degree)) < 10**6:
+        scale *= 10**3
+    return Fraction(root, scale)
+
+
+def _floor_root(number: int, degree: int) -> int:
+    """The largest r with r**degree <= number (Newton on integers)."""
+    if number < 2:
+        return number
+    guess = 1 << -(-number.bit_length() // degree)
+    while True:
+        better = ((degree - 1) * guess + number // guess ** (degree - 1)) // degree
+        if better >= guess:
+            return guess
+        guess = better
+
+
+def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in a stable order, with `occurrence` counted from the top of each file."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    result = []
+    for finding in sorted(findings, key=_position):
+        key = (finding.rule, finding.location.path, " ".join(finding.anchor.split()))
+        seen[key] += 1
+        result.append(replace(finding, occurrence=seen[key]))
+    return tuple(sorted(result, key=_worst_first))
+
+
+def _position(finding: Finding) -> tuple[object, ...]:
+    return (finding.location, finding.rule, finding.commit, finding.subject, finding.message)
+
+
+def _worst_first(finding: Finding) -> tuple[object, ...]:
+    return (-finding.severity, finding.confidence is Confidence.LOW, finding.rule, *_position(finding))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was surveyed."""
+
+    name: str
+    """The directory's or repository's name, for people."""
+    commit: str = ""
+    """Full object name of HEAD; empty outside git."""
+    dirty: bool = False
+    """Whether the tree differs from `commit`."""
+    digest: str = ""
+    """SHA-256 over the surveyed paths and contents."""
+    files: int = 0
+    size: int = 0
+    """Bytes of the surveyed files."""
+    notes: tuple[str, ...] = ()
+    """What of the tree was left out, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Something that took part, with the version that the answers depend on."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that one run established. The same tree, tools and settings give an equal report."""
+
+    subject: Subject
+    answers: tuple[Answer, ...]
+    tools: tuple[Tool, ...] = ()
+    seed: int = 0
+    interrupted: bool = False
+    started: str = field(default="", compare=False)
+    """RFC 3339, UTC; volatile."""
+    duration: float = field(default=0.0, compare=False)
+    """Seconds; volatile."""
+
+    def __post_init__(self) -> None:
+        """Sort, so that equal reports are equal byte for byte."""
+        object.__setattr__(self, "answers", tuple(sorted(self.answers, key=lambda a: a.check)))
+        object.__setattr__(self, "tools", tuple(sorted(self.tools, key=lambda t: t.name)))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, worst first."""
+        return tuple(sorted((f for a in self.answers for f in a.findings), key=_worst_first))
+
+    def __iter__(self) -> Iterator[Answer]:
+        """The answers, by check."""
+        return iter(self.answers)

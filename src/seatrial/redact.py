@@ -1,0 +1,90 @@
+"""
+The only place that may hold a secret.
+
+A value that looks like a secret is wrapped in `Secret` where it is found. Its text can be looked at here and by
+the code that judges it (`reveal`), and everything that leaves the program goes through `mask` or `masked_line`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+from collections.abc import Iterable
+
+_RUN_KEY = os.urandom(32)
+"""Of this process only: lets equal secrets be grouped, and tells nobody anything about them afterwards."""
+
+_PUBLIC_PREFIX = re.compile(r"[A-Za-z]{2,12}[_-](?:[A-Za-z0-9]{2,8}[_-])?|AKIA|ASIA|AIza|eyJ|xox[abeoprs]-")
+"""What providers put in front of a token so that people recognise it; no part of the secret."""
+
+_STRING = re.compile(r"""("|')(?:\\.|(?!\1).)*\1""")
+MASK = "****"
+
+
+class Secret:
+    """A secret value that does not print itself: `repr`, `str` and `format` show the mask."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        """The mask, so that no log, traceback or test failure can leak the value."""
+        return f"Secret({self})"
+
+    def __str__(self) -> str:
+        """The mask."""
+        return mask(self._value)
+
+    def __len__(self) -> int:
+        """Characters of the value."""
+        return len(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same value."""
+        return isinstance(other, Secret) and hmac.compare_digest(self.token, other.token)
+
+    def __hash__(self) -> int:
+        """Of the per-process token."""
+        return hash(self.token)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A secret does not travel to another process."""
+        raise TypeError("a Secret is never pickled; mask it first")
+
+    @property
+    def token(self) -> bytes:
+        """A keyed digest, equal for equal secrets in this process and meaningless outside it."""
+        return hmac.digest(_RUN_KEY, self._value.encode("utf-8", "surrogateescape"), hashlib.sha256)
+
+    def reveal(self) -> str:
+        """The value, for code that judges it. Never for a message."""
+        return self._value
+
+
+def mask(value: str) -> str:
+    """
+    What may be shown of a secret: a provider's public prefix if it has one, then asterisks.
+
+    `ghp_16C7e42F292c6912E7710c838347Ae178B4a` becomes `ghp_****`; a password becomes `****`. The length is
+    not told.
+    """
+    prefix = _PUBLIC_PREFIX.match(value)
+    if prefix and len(value) >= len(prefix[0]) + 12:
+        return prefix[0] + MASK
+    return MASK
+
+
+def masked_line(line: str, secrets: Iterable[str] = ()) -> str:
+    """
+    A line of the repository made fit to identify a finding: known secrets and every quoted string are masked.
+
+    Quoted strings go because nobody can tell which of them is a secret, and identity does not need them.
+    """
+    for secret in sorted(secrets, key=len, reverse=True):
+        if secret:
+            line = line.replace(secret, MASK)
+    return _STRING.sub(lambda m: f"{m[1]}{MASK}{m[1]}", line)
