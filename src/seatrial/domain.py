@@ -44,7 +44,7 @@ class Confidence(enum.StrEnum):
 class Status(enum.StrEnum):
     """How a check ended."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a status, no password
     FAIL = "fail"
     FLAKY = "flaky"
     """Repeats disagreed; measured, and for the gate a failure."""
@@ -229,9 +229,7 @@ class Answer:
         return cls(check, Status.SKIP, reason=reason)
 
     @classmethod
-    def error(
-        cls, check: str, reason: str, *, findings: Iterable[Finding] = (), notes: Iterable[str] = ()
-    ) -> Answer:
+    def error(cls, check: str, reason: str, *, findings: Iterable[Finding] = (), notes: Iterable[str] = ()) -> Answer:
         """We failed to answer, or to answer fully; what was found before is kept."""
         return cls(check, Status.ERROR, findings=numbered(findings), reason=reason, notes=tuple(notes))
 
