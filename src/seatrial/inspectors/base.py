@@ -1,0 +1,64 @@
+"""What an inspector is. Adding one: write a class, add it to `INSPECTORS`, add its checks to the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from seatrial.domain import Answer, Status, Tool
+from seatrial.settings import Settings
+from seatrial.source import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an inspector may look at. Read-only, so inspectors can run in any order and at the same time."""
+
+    tree: Tree
+    settings: Settings
+    cache: Path
+    """A directory that outlives the run, for what is expensive to make. Never for anything from the repository."""
+    jobs: int = 1
+    """Processors that the inspector may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an inspector's checks are not asked."""
+
+    status: Status
+    """`na` (nothing to ask), `skip` (by choice), `blocked` or `error` (cannot)."""
+    text: str
+
+
+class Inspector(Protocol):
+    """Answers some of the catalogue's checks."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in logs and reports."""
+        ...
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The ids of the checks that it answers, each exactly once in every run."""
+        ...
+
+    def tools(self, context: Context) -> tuple[Tool, ...]:
+        """The programs and data that its answers depend on, with versions."""
+        ...
+
+    def applies(self, context: Context) -> Reason | None:
+        """Why it has nothing to do here; None if it does. Cheap: the plan asks it for every inspector."""
+        ...
+
+    def inspect(self, context: Context) -> Iterator[Answer]:
+        """
+        Answer the checks one by one; what was yielded before a failure is kept.
+
+        Raises:
+            InspectorError: the rest cannot be answered; the text is the reason.
+        """
+        ...

@@ -1,0 +1,216 @@
+"""
+Every option, once.
+
+The command line's flags, the Action's inputs, the keys of `.seatrial.yml` and the tables in the documentation are
+all derived from the fields below; tests hold them together. A flag beats an input, an input beats the file, the
+file beats the default.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import UsageError
+
+
+class Weights(enum.StrEnum):
+    """How the points are shared among the checks."""
+
+    CATEGORY = "category"
+    """By the catalogue: category weight, then check weight."""
+    EQUAL = "equal"
+    """One point a check: 10 * passed / (passed + failed)."""
+
+
+class Colour(enum.StrEnum):
+    """Whether the console report is coloured."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Profile(enum.StrEnum):
+    """A named set of defaults for the gate."""
+
+    PULL_REQUEST = "pull-request"
+    RELEASE = "release"
+
+
+class Source(enum.IntEnum):
+    """Where a value came from, weakest first."""
+
+    DEFAULT = 0
+    FILE = 1
+    INPUT = 2
+    FLAG = 3
+
+
+class Where(enum.Flag):
+    """Where an option can be given."""
+
+    FLAG = enum.auto()
+    INPUT = enum.auto()
+    FILE = enum.auto()
+    ANY = FLAG | INPUT | FILE
+    CALLER = FLAG | INPUT
+    """Not in the repository's own file: it says how to run, not what the repository promises."""
+
+
+def _option(default: Any, help_: str, where: Where = Where.ANY, *, unit: str = "") -> Any:
+    factory = {"default_factory": lambda: default} if isinstance(default, list) else {"default": default}
+    return field(**factory, metadata={"help": help_, "where": where, "unit": unit})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one run was asked to do."""
+
+    path: Path = _option(Path(), "The repository to survey.", Where.CALLER)
+    config: str = _option("", "The configuration file; default: .seatrial.yml of the repository.", Where.CALLER)
+    profile: Profile = _option(
+        Profile.PULL_REQUEST,
+        "pull-request, or release: a release needs 90 % coverage and counts every unanswered check as a closed gate.",
+    )
+    fail_below: float = _option(80.0, "The least score, 0 to 100, that opens the gate.")
+    min_coverage: float | None = _option(
+        None, "The least share of the points, in percent, that must have been measured; default: 0, release: 90."
+    )
+    min_category: float = _option(0.0, "The least score, 0 to 10, that every measured category must reach.")
+    weights: Weights = _option(Weights.CATEGORY, "category: points by the catalogue; equal: one point a check.")
+    report_dir: Path = _option(
+        Path("seatrial-report"), "Where the reports go; relative to the current directory.", Where.CALLER
+    )
+    only: tuple[str, ...] = _option((), "Ask only these checks or families (comma-separated); the others are skipped.")
+    skip: tuple[str, ...] = _option((), "Do not ask these checks or families (comma-separated).")
+    paths: tuple[str, ...] = _option((), "Survey only the files that match these globs (comma-separated).")
+    exclude: tuple[str, ...] = _option((), "Do not survey the files that match these globs (comma-separated).")
+    history: str = _option(
+        "auto",
+        "Commits to search for secrets: all, none, a revision range, or auto (a pull request's own commits).",
+    )
+    max_file_size: int = _option(10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes")
+    max_files: int = _option(100_000, "Files beyond this number are not surveyed.")
+    timeout: float = _option(600.0, "The time one inspector may take.", unit="seconds")
+    jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER)
+    cache_dir: str = _option("", "Where compiled patterns are kept; default: the user's cache directory.", Where.CALLER)
+    colour: Colour = _option(Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER)
+    verbose: bool = _option(False, "Show every finding on the console.", Where.CALLER)
+    quiet: bool = _option(False, "Show only the verdict on the console.", Where.CALLER)
+
+    @property
+    def least_coverage(self) -> float:
+        """`min_coverage`, or what the profile asks for."""
+        if self.min_coverage is not None:
+            return self.min_coverage
+        return 90.0 if self.profile is Profile.RELEASE else 0.0
+
+
+FIELDS: Mapping[str, dataclasses.Field[Any]] = {f.name: f for f in dataclasses.fields(Settings)}
+
+
+def input_variable(name: str) -> str:
+    """Where the Actions runner puts an input: it upper-cases the name."""
+    return f"INPUT_{name.upper()}"
+
+
+def flag(name: str) -> str:
+    """The command line's spelling of an option."""
+    return "--" + name.replace("_", "-")
+
+
+def from_inputs(environ: Mapping[str, str]) -> dict[str, object]:
+    """
+    The options that were given as inputs of the Action. An empty input counts as not given.
+
+    Raises:
+        UsageError: a value that is not of the option's kind.
+    """
+    given = {}
+    for name, definition in FIELDS.items():
+        text = environ.get(input_variable(name), "").strip()
+        if text and Where.INPUT in definition.metadata["where"]:
+            given[name] = parse(name, text, where=input_variable(name))
+    return given
+
+
+def combine(layers: Iterable[tuple[Source, Mapping[str, object]]]) -> tuple[Settings, Mapping[str, Source]]:
+    """
+    Settings from layers of given values, and where each value came from.
+
+    Raises:
+        UsageError: a value is outside its range.
+    """
+    values: dict[str, Any] = {}
+    sources = dict.fromkeys(FIELDS, Source.DEFAULT)
+    for source, layer in sorted(layers, key=lambda pair: pair[0]):
+        for name, value in layer.items():
+            values[name] = _checked(name, value)
+            sources[name] = source
+    return Settings(**values), sources
+
+
+def parse(name: str, text: str, *, where: str) -> object:
+    """
+    The value that a text stands for.
+
+    Raises:
+        UsageError: it stands for none.
+    """
+    kind = FIELDS[name].type
+    try:
+        match kind:
+            case "bool":
+                return {"true": True, "false": False}[text.lower()]
+            case "int":
+                return int(text)
+            case "float" | "float | None":
+                return float(text)
+            case "Path":
+                return Path(text)
+            case "tuple[str, ...]":
+                return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
+            case "Weights" | "Colour" | "Profile":
+                return _CHOICES[kind](text)
+            case _:
+                return text
+    except (KeyError, ValueError):
+        raise UsageError(f"{text!r} is not {_expected(str(kind))}", where=where) from None
+
+
+_CHOICES: Mapping[str, type[enum.StrEnum]] = {"Weights": Weights, "Colour": Colour, "Profile": Profile}
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """The words that an option takes; empty if it takes other things."""
+    kind = _CHOICES.get(str(FIELDS[name].type))
+    return tuple(kind) if kind else ()
+
+
+def _expected(kind: str) -> str:
+    if kind in _CHOICES:
+        return "one of " + ", ".join(_CHOICES[kind])
+    return {"bool": "true or false", "int": "a whole number"}.get(kind, "a number")
+
+
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "fail_below": (0, 100),
+    "min_coverage": (0, 100),
+    "min_category": (0, 10),
+    "max_file_size": (1, 1 << 32),
+    "max_files": (1, 10_000_000),
+    "timeout": (1, 86_400),
+    "jobs": (0, 1024),
+}
+
+
+def _checked(name: str, value: object) -> object:
+    low, high = _RANGES.get(name, (float("-inf"), float("inf")))
+    if isinstance(value, (int, float)) and not low <= value <= high:
+        raise UsageError(f"{value:g} is outside {low:g} to {high:g}", where=name)
+    return value

@@ -1,0 +1,259 @@
+"""
+The surveyed tree: which files belong to it, and the only way to read them.
+
+Where there is git, the files are the tracked ones and the untracked ones that are not ignored; elsewhere every
+file below the root. Symbolic links are never followed: what they point to is either in the tree itself or none of
+our business. What is left out is counted and said (`notes`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from . import git
+from .errors import UsageError
+from .globs import Globs
+
+UNVERSIONED_SKIPS = frozenset(
+    {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".mypy_cache", ".eggs"}
+)
+"""Directories that hold no source of the project; only consulted where there is no git to say so."""
+
+_SAMPLE = 8192  # bytes looked at to tell text from binary, as git does
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is read, so that no tree can exhaust us. Files beyond them are noted, never silent."""
+
+    file_size: int = 10 * 1024 * 1024
+    """Bytes of one file."""
+    files: int = 100_000
+    """Files altogether."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A regular file of the tree."""
+
+    path: str
+    """Relative to the root, with `/`; undecodable bytes are kept as surrogates."""
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A snapshot of what belongs to the survey. Make it with `open_tree`."""
+
+    root: Path
+    files: tuple[File, ...]
+    """Sorted by path."""
+    notes: tuple[str, ...] = ()
+    """What was left out, and why: one line each."""
+    head: str = ""
+    """Full object name of HEAD; empty outside git."""
+    versioned: bool = False
+    """Whether git listed the files."""
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every path, for look-ups."""
+        return frozenset(f.path for f in self.files)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(f.size for f in self.files)
+
+    @property
+    def name(self) -> str:
+        """The tree's name for people."""
+        return self.root.name or str(self.root)
+
+    def matching(self, patterns: Iterable[str]) -> tuple[File, ...]:
+        """The files that match any of the globs (`**` crosses folders; a pattern without `/` matches names)."""
+        globs = Globs(patterns)
+        return tuple(f for f in self.files if globs.match(f.path))
+
+    def read(self, path: str) -> bytes:
+        """
+        The contents of a file.
+
+        Raises:
+            OSError: it is gone, unreadable, or no longer a regular file.
+        """
+        descriptor = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(f"{path} is not a regular file")
+            return file.read()
+
+    def text(self, path: str) -> str | None:
+        """The contents as text, or None if the file is binary. Undecodable bytes become replacement characters."""
+        return decode(self.read(path))
+
+    @cached_property
+    def digest(self) -> str:
+        """
+        SHA-256 over `<git blob id> <path>` of every file: the same with and without git, the same on every machine.
+
+        Unreadable files count with an id of zeros.
+        """
+        total = hashlib.sha256()
+        for file in self.files:
+            total.update(f"{self._blob_id(file.path)} {file.path}\n".encode(errors="surrogateescape"))
+        return total.hexdigest()
+
+    def _blob_id(self, path: str) -> str:
+        try:
+            data = self.read(path)
+        except OSError:
+            return "0" * 40
+        return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether git would call it binary: a NUL among the first 8,192 bytes. UTF-16 with a mark counts as text."""
+    return b"\0" in data[:_SAMPLE] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def decode(data: bytes) -> str | None:
+    """Text of a file's bytes, or None if they are binary. Universal: UTF-8 (mark dropped), UTF-16 with a mark."""
+    if is_binary(data):
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    return data.decode("utf-8-sig", errors="replace")
+
+
+def open_tree(
+    root: Path, *, paths: Sequence[str] = (), exclude: Sequence[str] = (), limits: Limits | None = None
+) -> Tree:
+    """
+    Take stock of a directory.
+
+    Args:
+        root: the directory to survey.
+        paths: if given, only files that match one of these globs belong.
+        exclude: files that match one of these globs do not belong.
+        limits: bounds; the defaults suit almost every repository.
+
+    Raises:
+        UsageError: it is not a readable directory, or none of `paths` matches anything.
+    """
+    limits = limits or Limits()
+    root = _directory(root)
+    repository = git.discover(root)
+    listing = list(git.files(root)) if repository else list(_walk(root))
+    notes = _Notes()
+    chosen = list(_select(root, listing, Globs(paths) if paths else None, Globs(exclude), limits, notes))
+    if paths and not chosen:
+        raise UsageError(f"no file matches {', '.join(paths)}", where="paths", remedy="check the globs")
+    chosen.sort(key=lambda f: f.path)
+    if len(chosen) > limits.files:
+        notes.add("beyond the limit of max_files", chosen[limits.files].path, len(chosen) - limits.files)
+        chosen = chosen[: limits.files]
+    return Tree(
+        root=root,
+        files=tuple(chosen),
+        notes=notes.lines(),
+        head=git.head(root) if repository else "",
+        versioned=repository,
+    )
+
+
+def _directory(root: Path) -> Path:
+    try:
+        root = root.resolve(strict=True)
+        if not root.is_dir():
+            raise UsageError("is a file, not a directory", where=str(root), remedy="name the repository's directory")
+        os.scandir(root).close()
+    except (FileNotFoundError, RuntimeError) as error:
+        raise UsageError("no such directory", where=str(root)) from error
+    except PermissionError as error:
+        raise UsageError("permission denied", where=str(root)) from error
+    return root
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """Every path below a directory that is not under version control, without recursion on its depth."""
+    pending = [""]
+    while pending:
+        folder = pending.pop()
+        try:
+            entries = sorted(os.scandir(root / folder), key=lambda e: e.name)
+        except OSError:
+            yield folder.rstrip("/")
+            continue
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield folder + entry.name
+            elif entry.name not in UNVERSIONED_SKIPS:
+                pending.append(f"{folder}{entry.name}/")
+            else:
+                yield f"{folder}{entry.name}/"
+
+
+class _Notes:
+    """Counts what is left out, by reason, with one example each."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, str]] = {}
+
+    def add(self, reason: str, path: str, count: int = 1) -> None:
+        total, example = self._seen.get(reason, (0, path))
+        self._seen[reason] = (total + count, min(example, path))
+
+    def lines(self) -> tuple[str, ...]:
+        return tuple(
+            f"{count} {'path' if count == 1 else 'paths'} not surveyed: {reason} (for instance {example})"
+            for reason, (count, example) in sorted(self._seen.items())
+        )
+
+
+def _select(
+    root: Path, listing: Iterable[str], wanted: Globs | None, unwanted: Globs, limits: Limits, notes: _Notes
+) -> Iterator[File]:
+    for path in listing:
+        if path.endswith("/"):
+            notes.add("directories of dependencies and caches", path)
+        elif (wanted and not wanted.match(path)) or unwanted.match(path):
+            notes.add("left out by `paths` or `exclude`", path)
+        elif file := _regular(root, path, limits, notes):
+            yield file
+
+
+def _regular(root: Path, path: str, limits: Limits, notes: _Notes) -> File | None:
+    try:
+        status = os.lstat(root / path)
+    except OSError:
+        notes.add("deleted or unreadable", path)
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        notes.add(_link(root, path), path)
+    elif stat.S_ISDIR(status.st_mode):
+        notes.add("git submodules and nested repositories", path)
+    elif not stat.S_ISREG(status.st_mode):
+        notes.add("neither a file nor a directory", path)
+    elif status.st_size > limits.file_size:
+        notes.add(f"larger than max_file_size ({limits.file_size:,} bytes)", path)
+    elif not os.access(root / path, os.R_OK):
+        notes.add("deleted or unreadable", path)
+    else:
+        return File(path, status.st_size)
+    return None
+
+
+def _link(root: Path, path: str) -> str:
+    try:
+        inside = (root / path).resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        inside = False
+    return "symbolic links inside the tree" if inside else "symbolic links that leave the tree"
