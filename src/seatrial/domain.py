@@ -179,6 +179,8 @@ class Answer:
     status: Status
     value: Fraction | None = None
     """0..1, exact; `None` unless measured."""
+    share: Fraction = Fraction(1)
+    """How much of the question was answered, 0..1: 9 of 10 files read is 9/10. The rest counts as not measured."""
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     """Why there is no measurement (`skip`, `error`, `blocked`) or nothing to measure (`na`)."""
@@ -196,6 +198,8 @@ class Answer:
             raise ValueError(f"{self.check}: {self.status} with value {self.value}")
         if self.value is not None and not 0 <= self.value <= 1:
             raise ValueError(f"{self.check}: value {self.value} is outside 0..1")
+        if not 0 < self.share <= 1:
+            raise ValueError(f"{self.check}: share {self.share} is not within 0..1, or is 0: then it is an error")
         if not self.status.measured and not self.reason:
             raise ValueError(f"{self.check}: {self.status} needs a reason")
         if self.status is Status.PASS and self.findings:
@@ -207,16 +211,18 @@ class Answer:
         check: str,
         findings: Iterable[Finding],
         *,
+        share: Fraction = Fraction(1),
         evidence: str = "",
         measurements: Iterable[Measurement] = (),
         notes: Iterable[str] = (),
     ) -> Answer:
-        """A check that looked everywhere it had to: clean is a pass, anything found is a graded failure."""
+        """A check that looked, at `share` of what there is: clean is a pass, anything found a graded failure."""
         found = numbered(findings)
         return cls(
             check,
             Status.FAIL if found else Status.PASS,
             graded_value(found) if found else Fraction(1),
+            share,
             found,
             evidence=evidence,
             measurements=tuple(measurements),
