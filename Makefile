@@ -1,0 +1,51 @@
+# Run the targets one by one: `make demo` and `make test` need Python 3.11+ and nothing else.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help dev demo test lint types unit docs docs-check lock bench image clean
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Seatrial needs Python 3.11 or newer; say which with make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+dev: $(STAMP) ## make the virtual environment (.venv) from the lock file
+
+demo: $(STAMP) ## survey the example application and show its verdict
+	$(BIN)/seatrial run examples/storefront --report-dir seatrial-report
+
+test: lint types docs-check unit ## all that CI checks: lint, types, documents in step with the code, tests
+
+lint: $(STAMP) ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## mypy --strict
+	$(BIN)/mypy
+
+unit: $(STAMP) ## the tests
+	$(BIN)/pytest -n auto
+
+docs: $(STAMP) ## write the generated documents anew
+	$(BIN)/python tests/contract/documents.py --write
+
+docs-check: $(STAMP) ## fail if a generated document is stale
+	$(BIN)/python tests/contract/documents.py --check
+
+lock: $(STAMP) ## resolve the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --group dev -o requirements-dev.lock
+
+bench: $(STAMP) ## measure against the peers, on the same files in the same run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python tests/bench/bench_secrets.py
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) build dist seatrial-report .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
