@@ -1,0 +1,241 @@
+"""
+Which names promise a secret: `DB_PASSWORD` does, `password_file`, `max_tokens` and `primary_key` do not.
+
+A name is cut into words (snake, camel, kebab, dotted, SCREAMING, and glued: `mysqlpassword`). The last word that
+can mean a secret decides, unless a word after it says that the name holds something *about* the secret (its file,
+its length, its field) or a word before it gives it another sense (`primary key`, `next page token`).
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+
+from seatrial.inspectors.secrets.words import wordset
+
+
+class Kind(enum.Enum):
+    """What a name promises; it decides how the value is judged."""
+
+    PASSWORD = "password"  # noqa: S105 - a kind of name
+    """Chosen by a person: any text may be one."""
+    SECRET = "secret"  # noqa: S105
+    """Chosen by a person or a machine: `SECRET_KEY`, `client_secret`, a salt."""
+    TOKEN = "token"  # noqa: S105
+    """Made by a machine: it must look random."""
+    KEY = "key"
+    """Key material: `encryption_key`, `private_key`."""
+    HASH = "hash"
+    """The hash of a password."""
+    HINT = "hint"
+    """`auth`, `credentials`, a bare `key`: only a value that is random beyond doubt counts."""
+    NONE = "none"
+    """No secret."""
+
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\W\d_]+|[0-9]+")
+
+_PASSWORD_WORDS = wordset("""
+    password passwords passwd passwds passwort passphrase passcode pwd pwds pass psw pswd pw paswd passw pword psswd
+    contrasena contraseña clave senha mdp motdepasse kennwort wachtwoord haslo hasło parola heslo jelszo lozinka
+    losenord lösenord salasana adgangskode passord sifre şifre geslo salasõna
+    пароль пароля 密码 密碼 口令 パスワード 비밀번호 암호 كلمةالمرور סיסמה รหัสผ่าน
+    """)
+_SECRET_WORDS = wordset("secret secrets salt pepper")
+_TOKEN_WORDS = wordset("token tokens apikey apikeys authtoken accesstoken pat jwt")
+_HINT_WORDS = wordset("auth authorization cred creds credential credentials bearer")
+_GLUED = tuple(
+    sorted(
+        wordset("""
+    password passwd passwort passphrase passcode pswd pwd secret token apikey accesskey secretkey privatekey authkey
+    kennwort wachtwoord contrasena senha
+    """),
+        key=lambda word: (-len(word), word),
+    )
+)
+"""Endings that count inside one glued lower-case word: `dbpassword`, `authtoken`."""
+_PASS_GLUED = re.compile(
+    r"(?:db|my|user|usr|root|admin|adm|mysql|sql|pg|postgres|mongo|redis|ftp|sftp|smtp|mail|email|ldap|bind|ssh|sudo|imap"
+    r"|pop|proxy|login|key|store|keystore|truststore|cert|ssl|http|mq|rabbit|amqp|remote|server|default|test|wifi|wpa"
+    r"|ap|sta|wlan|net|oracle|ora|sa|aws|git|vpn|rpc|web|app|api|repl|master|auth|basic|old|new|cur|plain|demo)_?"
+    r"(?:pass|pw|psw)\Z"
+)
+"""`pass` is too common an ending (`bypass`, `compass`) to count behind any letters."""
+_GLUED_NOT = wordset("bypass compass encompass surpass trespass overpass underpass tokenizer tokenpass")
+
+_KEY_BEFORE = {
+    **dict.fromkeys(wordset("api app application access account consumer subscription functions function"), Kind.TOKEN),
+    **dict.fromkeys(wordset("license licence activation integration developer dev write ingest admin"), Kind.TOKEN),
+    **dict.fromkeys(wordset("secret client shared session cookie jwt auth hash hashing"), Kind.SECRET),
+    **dict.fromkeys(
+        wordset("private priv signing sign signature encryption encrypt encrypted decryption decrypt"), Kind.KEY
+    ),
+    **dict.fromkeys(
+        wordset("enc master root crypto crypt cipher aes des rsa hmac storage data kek dek ssh deploy"), Kind.KEY
+    ),
+    **dict.fromkeys(wordset("symmetric webhook wep wpa psk preshared server security"), Kind.KEY),
+}
+"""What a `key` is by the word before it; others (`primary`, `sort`, `cache`, `foreign`, `public`) are no secrets."""
+
+_ABOUT = wordset("""
+    file files filename path paths dir directory folder field fields url urls uri href link endpoint host type types
+    kind name names length len size min max minimum maximum count counter limit limits expiry expires expire expired
+    expiration expiresin ttl timeout lifetime age days duration time date at label labels placeholder hint hints
+    reset policy policies rule rules regex regexp pattern patterns validator validators validation valid invalid
+    format prompt message messages msg error errors err id ids ref refs reference selector input inputs form class
+    title description desc help header headers param params parameter parameters arg args argument option options
+    strength strong weak score changed change changer updated created required enabled enable disabled allowed
+    visible visibility show hide hidden mask masked toggle icon button btn text textbox box view widget dialog page
+    screen component template email mail subject provider providers manager service services factory store storage
+    source sources location index idx position pos offset line column col attribute attr property prop encoder
+    encoding encoded decoder hasher hashers hashing algorithm algo alg method methods mode status state scheme
+    stream parser lexer list set map dict array table interface model schema serializer resolver generator
+    getter setter callback handler listener event action fn func function cmd command script env variable var
+    vars prefix suffix separator sep delimiter usage scope scopes audience issuer grant check checks checker
+    verification verify confirmation confirm confirmed match mismatch matches required recovery forgot resource
+    module arn version versions bits bytes rotation rotate backend context request response endpoint cookie
+    locator xpath css placement lookup finder
+    exists missing incorrect wrong failed failure empty blank correct same equal equals used uses
+    """)
+"""Words after the secret that turn the name into a fact about it."""
+
+_OTHER_SENSE = {
+    "token": wordset("""
+        next page paging pagination continuation continue sync start end stop bos eos pad unk sep cls mask cancel
+        cancellation max min num total input output prompt completion special first last prev previous current
+        string identifier keyword operator comment whitespace newline eof punctuation literal indent dedent number
+        name delimiter separator css csrf xsrf syntax parse unexpected expected design skip resume marker lex
+        """),
+    "tokens": wordset("max min num total input output prompt completion special count n css design"),
+    "pass": wordset(
+        "first second render two one multi by single next last test tests must should shadow low high band sub"
+    ),
+    "pw": frozenset(["2"]),
+    "clave": frozenset(["palabra"]),
+    "secret": frozenset(["no", "is", "has", "top"]),
+}
+"""Words before the secret word that give it another sense."""
+
+_SWITCH = wordset("""
+    no is has have use uses should show hide reset forgot forget change changed validate invalid wrong bad missing
+    check verify confirm confirmed confirmation enable disable require required allow max min ask prompt generate
+    hash hashed encode empty blank lost recover update without toggle mask repeat retype require bypass
+    """)
+"""Leading words that make a question, a command or a message of the name."""
+
+_HASHES = wordset("hash hashed hashes digest md md5 sha sha1 sha256 sha512 bcrypt crypt encrypted scrypt")
+
+
+def split_name(name: str) -> list[str]:
+    """The words of a name, lower-case: `dbPassWord_2` gives `db`, `pass`, `word`, `2`."""
+    return [word.lower() for word in _WORD.findall(_HUMP.sub(" ", name))]
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a value with this name is meant to be secret (a password's hash included)."""
+    return name_kind(name) is not Kind.NONE
+
+
+@functools.lru_cache(maxsize=8192)
+def name_kind(name: str) -> Kind:
+    """What kind of secret the name promises."""
+    if not name or len(name) > 120:
+        return Kind.NONE
+    words = _joined(split_name(name))
+    for at in range(len(words) - 1, -1, -1):
+        kind = _word_kind(words, at)
+        if kind is not Kind.NONE:
+            return _in_context(words, at, kind)
+    return Kind.NONE
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Words that belong together although the spelling parts them: `pass_word`, `mot de passe`, `api key`."""
+    text = " ".join(words)
+    for apart, joined in _PAIRS:
+        if apart in text:
+            text = f" {text} ".replace(f" {apart} ", f" {joined} ").strip()
+    return text.split(" ") if text else []
+
+
+_PAIRS = (
+    ("pass word", "password"),
+    ("pass wd", "passwd"),
+    ("pass phrase", "passphrase"),
+    ("pass code", "passcode"),
+    ("mot de passe", "motdepasse"),
+    ("mot passe", "motdepasse"),
+    ("palabra clave", "keyword"),
+    ("pre shared", "preshared"),
+    ("connection string", "connectionstring"),
+)
+
+
+def _word_kind(words: list[str], at: int) -> Kind:
+    """The kind that the word at this place has by itself and by its predecessor."""
+    word = words[at]
+    before = words[at - 1] if at else ""
+    if word in _PASSWORD_WORDS:
+        return Kind.PASSWORD
+    if word in _SECRET_WORDS:
+        return Kind.SECRET
+    if word in _TOKEN_WORDS:
+        return Kind.TOKEN
+    if word in ("key", "keys"):
+        return _KEY_BEFORE.get(before, Kind.NONE)
+    if word == "connectionstring" or (word in ("psk", "webhook") and not words[at + 1 :]):
+        return Kind.KEY if word == "psk" else Kind.HINT
+    if word in _HINT_WORDS:
+        return Kind.HINT
+    return _glued_kind(word)
+
+
+def _glued_kind(word: str) -> Kind:
+    """The kind of a word with the secret at its end, or (for the foreign scripts) anywhere."""
+    if word in _GLUED_NOT:
+        return Kind.NONE
+    if not word.isascii():
+        return Kind.PASSWORD if any(p in word for p in _PASSWORD_WORDS if not p.isascii()) else Kind.NONE
+    if _PASS_GLUED.match(word):
+        return Kind.PASSWORD
+    ending = next((g for g in _GLUED if len(word) > len(g) and word.endswith(g)), "")
+    if not ending:
+        return Kind.SECRET if word in ("secretkey", "clientsecret") else _GLUED_KEYS.get(word, Kind.NONE)
+    if ending == "secret":
+        return Kind.SECRET
+    return _GLUED_KEYS.get(ending, Kind.PASSWORD)
+
+
+_GLUED_KEYS = {
+    "token": Kind.TOKEN,
+    "apikey": Kind.TOKEN,
+    "accesskey": Kind.TOKEN,
+    "secretkey": Kind.SECRET,
+    "privatekey": Kind.KEY,
+    "authkey": Kind.KEY,
+    "accountkey": Kind.KEY,
+    "encryptionkey": Kind.KEY,
+    "masterkey": Kind.KEY,
+}
+
+
+def _in_context(words: list[str], at: int, kind: Kind) -> Kind:
+    """The kind after the words around have had their say."""
+    before, after = words[:at], words[at + 1 :]
+    if after and after[0] in _HASHES and kind is Kind.PASSWORD:
+        return Kind.HASH if len(after) == 1 else Kind.NONE
+    if any(word in _ABOUT for word in after) or (after and after[-1] in ("key", "keys")):
+        return Kind.NONE
+    if any(word in _OTHER_SENSE.get(words[at], ()) for word in before[-1:]):
+        return Kind.NONE
+    if words[at] in ("key", "keys") and "public" in before:
+        return Kind.NONE
+    if before and kind is Kind.PASSWORD and before[-1] in _HASHES:
+        return Kind.HASH
+    if before and before[0] in _SWITCH and before[0] != "confirm":
+        return Kind.NONE
+    if words[at] in ("auth", "authorization", "bearer", "cred") and after:
+        return Kind.NONE
+    return kind

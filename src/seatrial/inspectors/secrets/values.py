@@ -1,0 +1,258 @@
+"""
+Whether the value of a secret-like name is a secret.
+
+The question is asked of literals only, after the syntax around them is gone. People's passwords need no entropy
+(`hunter2`, `myappdbpass`), so for them the answer is *yes, unless it reads like something else*; tokens are made by
+machines, so for them it is *no, unless it looks random*.
+
+False-positive budget, together with `assignments.py`: at most one false finding of high confidence per 100,000
+lines of ordinary, well-kept code.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from itertools import pairwise
+
+from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
+from seatrial.inspectors.secrets.placeholders import is_made_for_tests, is_place, is_placeholder, is_reference
+from seatrial.inspectors.secrets.wordlike import (
+    MAX_LENGTH,
+    entropy,
+    is_word,
+    parts_of,
+    surprise,
+    switches,
+    walk_share,
+    word_share,
+    words_in,
+)
+from seatrial.inspectors.secrets.words import COMMON_PASSWORDS, wordset
+
+
+class Verdict(enum.Enum):
+    """What a value is."""
+
+    SECRET = "secret"  # noqa: S105 - a verdict
+    WEAK = "weak"
+    """A real password that everybody guesses: `root`, `admin123`, `Passw0rd!`."""
+    PLACEHOLDER = "placeholder"
+    """Stands where the secret will be: `changeme`, `<password>`, `xxxx`."""
+    REFERENCE = "reference"
+    """Says where the secret is: `${X}`, `os.environ["X"]`, a path, a URL without credentials."""
+    NOISE = "noise"
+    """Something else: a label, an identifier, a type, a number, a flag."""
+
+
+_CONSTANT = re.compile(
+    r"(?:true|false|yes|no|on|off|null|nil|none|undefined|nan|void|auto|inherit|enabled?|disabled?|optional|required|"
+    r"string|str|int|integer|bool|boolean|float|double|char|bytes?|byte\[\]|object|any|text|varchar|number|date|uuid|"
+    r"prompt|ask|manual|default|anonymous|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
+    re.IGNORECASE,
+)
+_SHAPES = re.compile(
+    r"""
+      [-+]?\d+(?:\.\d+)*(?:px|em|rem|%|ms|s|m|h|d|kb|mb|gb|k|M|G)?\Z     # number, version, measure
+    | v?\d+\.\d+[\w.+-]*\Z
+    | \d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]+)?\Z | \d\d:\d\d(?::\d\d)?\Z       # date, time
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}\Z                     # e-mail
+    | [a-z]+/[a-z0-9.+*-]+\Z                                             # MIME type, scope
+    | (?:[.#][a-zA-Z][\w-]*|\[[\w-]+[~|^$*]?=?[^\]]*\])(?:[ >+~,]+[.#\w\[\]="'-]+)*\Z   # CSS selector
+    | (?:input|button|label|form|div|span|a)[.#\[:][^\s].*\Z
+    | [a-z]+(?:[.:][a-z][\w-]*){2,}\Z | [a-z][a-zA-Z0-9]*(?:\.[a-zA-Z][a-zA-Z0-9_]*)+\Z  # dotted identifier, i18n key
+    | (?:[\w-]+\.)+(?:com|org|net|io|local|internal|svc|gov|edu|dev|cloud)(?::\d+)?\Z    # host
+    | \d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\d+)?\Z                        # address
+    | (?:%[-0-9.]*[sdifuxrqvcT@])+\Z | .*%[sdrvq](?![0-9A-Za-z]).*\Z | \{\d*\}\Z          # format string
+    | (?:\\[nrt0"'\\])+\Z | 0x[0-9a-fA-F]{1,8}\Z | [<>=!&|+*/;:,.?()\[\]{}'"`~-]+\Z
+    | </?[A-Za-z][^>]*>? .* \Z                                            # markup
+    | (?:un)?(?:signed|const|static|final|public|private|protected|readonly)\ .*\Z
+    """,
+    re.VERBOSE,
+)
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_]*(?:[.:\-/][A-Za-z_]+)*\Z")
+_HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{16,}|[0-9A-F]{16,})\Z")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+_HASH = re.compile(
+    r"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2\w*|pbkdf2[\w-]*|scrypt|P|H|S)\$\S{8,}|\{(?:S?SHA\d*|MD5|SMD5|CRYPT)\}\S{8,}"
+    r"|(?:pbkdf2|bcrypt|argon2|scrypt|sha\d+|md5)[\w:]*\$\S{12,}|\*[0-9A-F]{40}\Z|(?:md5)?[0-9a-fA-F]{32}\Z|[0-9a-fA-F]{40}\Z"
+    r"|[0-9a-fA-F]{56}\Z|[0-9a-fA-F]{64}\Z|[0-9a-fA-F]{96}\Z|[0-9a-fA-F]{128}\Z|[A-Za-z0-9+/]{27}=\Z|[A-Za-z0-9+/]{43}=\Z"
+)
+_USERINFO = re.compile(r"[A-Za-z][\w+.-]*://[^/\s:@]*:(?P<password>[^\s@/]+)@")
+_LEET = str.maketrans("0134578@$!", "oieastbasi")
+_ABOUT_PASSWORDS = wordset("""
+    password passwords passwd pwd pass passphrase secret secrets token tokens key keys username user login email auth
+    credential credentials field input label form hidden required confirm current new old invalid reset forgot type name
+    id value text string placeholder hint error message page button icon title plain hash hashed encoded encrypted
+    authentication authorization bearer api access refresh client session csrf header
+    """)
+_TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_.~:|!@#$%^&*-]+\Z")
+
+
+def judge(value: str, *, key: str = "") -> Verdict:
+    """
+    What the literal `value`, assigned to the name `key`, is.
+
+    Without a key the value is judged as a token. Never raises.
+    """
+    value = value.strip()
+    if is_reference(value):
+        return Verdict.REFERENCE
+    if len(value) < 3 or _CONSTANT.match(value):
+        return Verdict.NOISE
+    kind = name_kind(key)
+    if kind is Kind.HASH or (kind is Kind.PASSWORD and is_password_hash(value)):
+        return Verdict.SECRET if is_password_hash(value) else Verdict.NOISE
+    if inner := _USERINFO.match(value):
+        return judge(inner["password"], key="password")
+    if is_placeholder(value):
+        return Verdict.PLACEHOLDER
+    if kind is Kind.PASSWORD:
+        return _password(value, key)
+    return _machine_made(value, key, kind)
+
+
+def is_password_hash(value: str) -> bool:
+    """Whether the value has the form of a password's hash (crypt, LDAP, Django, MySQL, or bare hex)."""
+    return _HASH.match(value) is not None and entropy(value) > 2.5
+
+
+def _password(value: str, key: str) -> Verdict:
+    """A password: yes, unless it reads like something else."""
+    if is_weak(value):
+        return Verdict.WEAK
+    if is_place(value) and not _mixed(value.replace("/", "")):
+        return Verdict.REFERENCE
+    if _SHAPES.match(value):
+        return Verdict.WEAK if value.isdigit() and 6 <= len(value) <= 10 else Verdict.NOISE
+    if len(value) > 128 or _is_prose(value, key):
+        return Verdict.NOISE
+    if is_made_for_tests(value) and not _mixed(value):
+        return Verdict.PLACEHOLDER
+    if _is_identifier(value, key):
+        return Verdict.NOISE
+    return Verdict.SECRET
+
+
+def is_weak(value: str) -> bool:
+    """Whether the password is in every guessing list, as it stands or in leet speech, or walks the keyboard."""
+    low = value.lower()
+    plain = low.rstrip("!@#$%^&*.?0123456789")
+    if low in COMMON_PASSWORDS or low.rstrip("!@#$*.?") in COMMON_PASSWORDS:
+        return True
+    if low.translate(_LEET) in COMMON_PASSWORDS and len(plain) > 3:
+        return True
+    if len(value) - len(plain) <= 4 and len(plain) > 3 and plain.translate(_LEET) in COMMON_PASSWORDS:
+        return True
+    return len(value) <= 24 and walk_share(value) >= 0.85
+
+
+def _is_prose(value: str, key: str) -> bool:
+    """Whether it is a sentence, a label or a list; a passphrase of plain words is not, if the name asks for one."""
+    if "\n" in value:
+        return True
+    if not re.search(r"\s", value):
+        return False
+    parts = value.split()
+    words = [w for w in words_in(value) if len(w) > 1]
+    if "phrase" in key.lower() and len(parts) >= 3 and value.islower() and not _ABOUT_PASSWORDS & set(words):
+        return False
+    known = sum(is_word(w) or not w.isascii() for w in words)
+    return not words or len(parts) > 3 or known >= len(words) / 2 or any(w in _ABOUT_PASSWORDS for w in words)
+
+
+def _mixed(value: str) -> bool:
+    """Whether digits or signs stand among the letters, as they do in passwords and not in identifiers."""
+    return switches(value) >= 2 or (any(c.isdigit() for c in value) and bool(re.search(r"[!@#$%^&*?~+=]", value)))
+
+
+def _is_identifier(value: str, key: str) -> bool:
+    """Whether a value of letters reads as a name or a plain word: `passwordField`, `user_password`, `required`."""
+    bare = value.strip("_-.:*?!()[] ")
+    if not _IDENTIFIER.match(bare):
+        return _is_numbered_name(bare)
+    words = words_in(bare.replace("_", " "))
+    if len(words) == 1:
+        return _is_plain_word(words[0])
+    if bare.isupper() or "_" in bare or "." in bare or "/" in bare or re.match(r"[a-z]+(?:[A-Z][a-z]+)+\Z", bare):
+        return sum(is_word(w) or len(w) < 3 or bool(parts_of(w)) for w in words) >= len(words) * 0.6
+    if any(w in _ABOUT_PASSWORDS for w in words):
+        return True
+    return _same_words(bare, key) or all(is_word(w) for w in words)
+
+
+def _is_plain_word(word: str) -> bool:
+    """Whether one run of letters is a word of the dictionary, or is glued of words about passwords."""
+    if is_word(word):
+        return True
+    parts = parts_of(word)
+    return bool(parts) and any(part in _ABOUT_PASSWORDS for part in parts) and parts[-1] not in ("pass", "pwd")
+
+
+def _is_numbered_name(value: str) -> bool:
+    """Whether it is a name with a number: `password1`, `token_2`, `user.password.v2`."""
+    match = re.match(r"([A-Za-z_.-]+?)[_.-]?\d{1,2}([A-Za-z_.-]*)\Z", value)
+    if not match:
+        return False
+    words = words_in(f"{match[1]} {match[2]}".replace("_", " "))
+    return bool(words) and all(is_word(w) for w in words) and any(w in _ABOUT_PASSWORDS for w in words)
+
+
+def _same_words(value: str, key: str) -> bool:
+    """Whether value and name are the same words: `password_field = "passwordField"`."""
+    return bool(key) and split_name(value) == split_name(key)
+
+
+def _machine_made(value: str, key: str, kind: Kind) -> Verdict:
+    """A token, a key or a secret: no, unless it looks random; a secret's name also admits what people think up."""
+    chosen = kind in (Kind.SECRET, Kind.KEY)
+    if re.search(r"\s", value) or (is_place(value) and not _looks_random(value)):
+        if chosen and value.lower() == "keyboard cat":
+            return Verdict.WEAK
+        return Verdict.REFERENCE if is_place(value) else Verdict.NOISE
+    if _SHAPES.match(value) and not _looks_random(value):
+        return Verdict.NOISE
+    if not _TOKEN_CHARACTERS.match(value) or _same_words(value, key):
+        return Verdict.NOISE
+    if is_made_for_tests(value) or (len(value) > 7 and walk_share(value) > 0.6):
+        return Verdict.PLACEHOLDER
+    if _looks_random(value) and (kind is not Kind.HINT or len(value) >= 16):
+        return Verdict.SECRET
+    if chosen and _is_chosen(value, key):
+        return Verdict.SECRET
+    return Verdict.WEAK if chosen and is_weak(value) else Verdict.NOISE
+
+
+def _is_chosen(value: str, key: str) -> bool:
+    """Whether it could be a secret that a person thought up: 8 or more, with letters and something else."""
+    letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
+    signs = re.search(r"[!@#$%^&*?~+=]", value) is not None
+    return (
+        len(value) >= 8 and letters and (digits or signs) and not _is_identifier(value, key) and word_share(value) < 0.8
+    )
+
+
+def _looks_random(value: str) -> bool:
+    """Whether a machine drew the characters: by shape (hex, UUID), or by entropy and letter pairs."""
+    value = value[:MAX_LENGTH]
+    if _HEX.match(value) or _UUID.match(value):
+        return entropy(value) > 2.6
+    if len(value) < 12 or entropy(value) < min(3.0, 0.75 * _most_bits(len(value))):
+        return False
+    if word_share(value) > 0.5:
+        return False
+    digits = sum(c.isdigit() for c in value)
+    if digits and any(c.isalpha() for c in value):
+        return switches(value) >= 3 or surprise(value) > 4.8
+    return surprise(value) > (4.9 if len(value) >= 20 else 5.3) and _has_humps(value)
+
+
+def _most_bits(length: int) -> float:
+    """The entropy of so many different characters."""
+    return float(length.bit_length() - 1)
+
+
+def _has_humps(value: str) -> bool:
+    """Whether upper and lower case are mixed more than in camel case."""
+    changes = sum(a.islower() and b.isupper() for a, b in pairwise(value))
+    return changes >= len(value) / 8
