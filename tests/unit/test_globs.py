@@ -1,0 +1,68 @@
+"""Path globs mean what they mean in .gitignore."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seatrial.globs import Globs
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*.py", "a.py"),
+        ("*.py", "deep/down/a.py"),
+        ("docs", "docs/a/b.md"),
+        ("docs/", "docs/a.md"),
+        ("docs", "src/docs/a.md"),
+        ("src/docs", "src/docs/a.md"),
+        ("src/**/a.py", "src/a.py"),
+        ("src/**/a.py", "src/x/y/a.py"),
+        ("src/**", "src/x/y"),
+        ("./src/a.py", "src/a.py"),
+        ("a?.txt", "ab.txt"),
+        ("[ab].txt", "b.txt"),
+        ("[!ab].txt", "c.txt"),
+        ("[a-c].txt", "b.txt"),
+        ("a[.txt", "a[.txt"),
+        ("/root.txt", "root.txt"),
+        ("**/x", "x"),
+    ],
+)
+def test_matches(pattern: str, path: str) -> None:
+    assert Globs([pattern]).match(path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*.py", "a.pyc"),
+        ("src/*.py", "src/x/a.py"),
+        ("src/docs", "other/src/docs/a"),
+        ("docs", "docsy/a"),
+        ("a?.txt", "a/.txt"),
+        ("[!ab].txt", "a.txt"),
+        ("src/**/a.py", "lib/a.py"),
+    ],
+)
+def test_does_not_match(pattern: str, path: str) -> None:
+    assert not Globs([pattern]).match(path)
+
+
+def test_no_pattern_matches_nothing() -> None:
+    assert not Globs([]).match("anything")
+    assert not Globs(["", "  "]).match("anything")
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_any_text_is_a_glob(pattern: str, path: str) -> None:
+    Globs([pattern]).match(path)
+
+
+@given(st.text(alphabet="abc./-_+()^$|{}\\", min_size=1, max_size=20).filter(lambda s: s.strip("./")))
+def test_a_literal_name_matches_itself(name: str) -> None:
+    path = "/".join(part for part in name.split("/") if part not in ("", "."))
+    if path:
+        assert Globs([path]).match(path)

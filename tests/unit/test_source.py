@@ -1,0 +1,229 @@
+"""Which files belong to a tree, and what is said of the others."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from seatrial import git
+from seatrial.errors import UsageError
+from seatrial.source import Limits, decode, is_binary, open_tree
+
+
+def repository(root: Path) -> Path:
+    root.mkdir(exist_ok=True)
+    _git(root, "init", "-q", "-b", "main")
+    return root
+
+
+def _git(root: Path, *arguments: str) -> None:
+    identity = {
+        "GIT_AUTHOR_NAME": "t",
+        "GIT_AUTHOR_EMAIL": "t@t",
+        "GIT_COMMITTER_NAME": "t",
+        "GIT_COMMITTER_EMAIL": "t@t",
+    }
+    subprocess.run(["git", "-C", root, *arguments], check=True, env=os.environ | identity, capture_output=True)
+
+
+def commit(root: Path) -> None:
+    _git(root, "add", "-A")
+    _git(root, "commit", "-qm", "state")
+
+
+def names(root: Path, **options: object) -> list[str]:
+    return [f.path for f in open_tree(root, **options).files]  # type: ignore[arg-type]
+
+
+def test_git_lists_tracked_and_untracked_but_not_ignored(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    (root / ".gitignore").write_text("*.log\n")
+    (root / "tracked.py").write_text("1")
+    commit(root)
+    (root / "untracked.py").write_text("2")
+    (root / "ignored.log").write_text("3")
+    tree = open_tree(root)
+    assert [f.path for f in tree.files] == [".gitignore", "tracked.py", "untracked.py"]
+    assert tree.versioned
+    assert len(tree.head) == 40
+
+
+def test_a_subdirectory_of_a_repository(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    (root / "part").mkdir()
+    (root / "part" / "a.py").write_text("1")
+    (root / "b.py").write_text("2")
+    commit(root)
+    assert names(root / "part") == ["a.py"]
+
+
+def test_a_deleted_file_is_noted(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    (root / "gone.py").write_text("1")
+    commit(root)
+    (root / "gone.py").unlink()
+    tree = open_tree(root)
+    assert tree.files == ()
+    assert tree.notes == ("1 path not surveyed: deleted or unreadable (for instance gone.py)",)
+
+
+def test_without_git_the_folders_are_walked(tmp_path: Path) -> None:
+    for name in ("a.py", "x/y/b.py", "node_modules/m/c.js", ".git/config"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1")
+    tree = open_tree(tmp_path)
+    assert [f.path for f in tree.files] == ["a.py", "x/y/b.py"]
+    assert "directories of dependencies and caches" in tree.notes[0]
+
+
+def test_a_deep_tree_does_not_exhaust_the_stack(tmp_path: Path) -> None:
+    folder = tmp_path
+    for _ in range(1200):
+        folder = folder / "d"
+        try:
+            folder.mkdir()
+        except OSError:  # the path is as long as the system allows
+            break
+    assert open_tree(tmp_path).files == ()
+
+
+def test_links_are_never_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("x")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "file").write_text("1")
+    (root / "escape").symlink_to(outside / "secret.txt")
+    (root / "escape-dir").symlink_to(outside)
+    (root / "inside").symlink_to("file")
+    (root / "loop").symlink_to("loop")
+    tree = open_tree(root)
+    assert [f.path for f in tree.files] == ["file"]
+    assert any("leave the tree" in n and "escape" in n for n in tree.notes)
+    with pytest.raises(OSError):
+        tree.read("escape")
+
+
+def test_special_files_do_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    tree = open_tree(tmp_path)
+    assert tree.files == ()
+    assert "neither a file nor a directory" in tree.notes[0]
+    with pytest.raises(OSError):
+        tree.read("pipe")
+
+
+def test_limits_are_visible(tmp_path: Path) -> None:
+    for name, size in (("a", 1), ("b", 1), ("c", 1), ("large", 100)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    tree = open_tree(tmp_path, limits=Limits(file_size=10, files=2))
+    assert [f.path for f in tree.files] == ["a", "b"]
+    assert "1 path not surveyed: beyond the limit of max_files (for instance c)" in tree.notes
+    assert "1 path not surveyed: larger than max_file_size (10 bytes) (for instance large)" in tree.notes
+
+
+def test_submodules_are_noted(tmp_path: Path) -> None:
+    inner = repository(tmp_path / "inner")
+    (inner / "a").write_text("1")
+    commit(inner)
+    root = repository(tmp_path / "root")
+    _git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner), "sub")
+    commit(root)
+    tree = open_tree(root)
+    assert [f.path for f in tree.files] == [".gitmodules"]
+    assert "submodules" in tree.notes[0]
+
+
+def test_globs_choose(tmp_path: Path) -> None:
+    for name in ("src/a.py", "src/b.js", "docs/c.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1")
+    assert names(tmp_path, paths=["src"]) == ["src/a.py", "src/b.js"]
+    assert names(tmp_path, exclude=["*.py"]) == ["src/b.js"]
+    assert [f.path for f in open_tree(tmp_path).matching(["*.py"])] == ["docs/c.py", "src/a.py"]
+    with pytest.raises(UsageError, match="no file matches nothing-here"):
+        open_tree(tmp_path, paths=["nothing-here"])
+
+
+def test_names_that_are_not_text(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.py")).write_text("1")
+    (tmp_path / "new\nline.py").write_text("2")
+    tree = open_tree(tmp_path)
+    assert len(tree.files) == 2
+    assert len(tree.digest) == 64
+    assert [tree.read(f.path) for f in tree.files] in ([b"1", b"2"], [b"2", b"1"])
+
+
+def test_the_digest_is_the_same_with_and_without_git(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    versioned = repository(tmp_path / "versioned")
+    plain.mkdir()
+    for root in (plain, versioned):
+        (root / "a.py").write_text("same")
+    commit(versioned)
+    assert open_tree(plain).digest == open_tree(versioned).digest
+    (plain / "a.py").write_text("other")
+    assert open_tree(plain).digest != open_tree(versioned).digest
+
+
+@pytest.mark.parametrize(("name", "message"), [("missing", "no such directory"), ("file", "is a file")])
+def test_a_wrong_path(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "file").write_text("1")
+    with pytest.raises(UsageError, match=message):
+        open_tree(tmp_path / name)
+
+
+def test_hostile_git_configuration_runs_nothing(tmp_path: Path) -> None:
+    root = repository(tmp_path / "root")
+    (root / ".gitattributes").write_text("* filter=evil diff=evil\n")
+    (root / "a.txt").write_text("1")
+    commit(root)
+    marker = tmp_path / "ran"
+    script = tmp_path / "evil.sh"
+    script.write_text(f"#!/bin/sh\ntouch {marker}\ncat\n")
+    script.chmod(0o755)
+    for key in (
+        "core.fsmonitor",
+        "core.pager",
+        "filter.evil.clean",
+        "filter.evil.process",
+        "diff.evil.textconv",
+        "diff.external",
+    ):
+        _git(root, "config", key, str(script))
+    hook = root / ".git" / "hooks" / "post-index-change"
+    hook.write_text(script.read_text())
+    hook.chmod(0o755)
+    (root / "a.txt").write_text("2")
+    tree = open_tree(root)
+    assert git.dirty(root)
+    assert len(tree.files) == 2
+    assert not marker.exists()
+
+
+def test_dirty(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    (root / "a").write_text("1")
+    commit(root)
+    assert not git.dirty(root)
+    (root / "b").write_text("1")
+    assert git.dirty(root)
+
+
+def test_before_the_first_commit(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    assert open_tree(root).head == ""
+
+
+def test_text_and_binary() -> None:
+    assert is_binary(b"a\0b")
+    assert decode(b"a\0b") is None
+    assert decode("ü".encode()) == "ü"
+    assert decode("ü".encode("utf-16")) == "ü"
+    assert decode(b"\xef\xbb\xbfx") == "x"
+    assert decode(b"\xff") == "\N{REPLACEMENT CHARACTER}"
+    assert decode(b"") == ""
