@@ -1,0 +1,89 @@
+"""Every option once; a flag beats an input, an input beats the file, the file beats the default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seatrial import settings
+from seatrial.errors import UsageError
+from seatrial.settings import FIELDS, Profile, Settings, Source, Weights, Where
+
+
+def test_precedence_does_not_depend_on_the_order_of_the_layers() -> None:
+    layers = [
+        (Source.FLAG, {"fail_below": 3.0}),
+        (Source.FILE, {"fail_below": 1.0, "timeout": 5.0}),
+        (Source.INPUT, {"fail_below": 2.0, "min_category": 4.0}),
+    ]
+    for order in (layers, layers[::-1]):
+        combined, sources = settings.combine(order)
+        assert (combined.fail_below, combined.min_category, combined.timeout) == (3.0, 4.0, 5.0)
+        assert (sources["fail_below"], sources["min_category"]) == (Source.FLAG, Source.INPUT)
+        assert sources["path"] is Source.DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("fail_below", "79.5", 79.5),
+        ("max_files", "10", 10),
+        ("verbose", "TRUE", True),
+        ("weights", "equal", Weights.EQUAL),
+        ("profile", "release", Profile.RELEASE),
+        ("paths", "a, b\nc,", ("a", "b", "c")),
+        ("report_dir", "out", Path("out")),
+        ("history", "v1..v2", "v1..v2"),
+    ],
+)
+def test_texts_are_parsed_by_the_options_kind(name: str, text: str, value: object) -> None:
+    assert settings.parse(name, text, where=name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("fail_below", "high", "'high' is not a number"),
+        ("max_files", "1.5", "'1.5' is not a whole number"),
+        ("verbose", "yes", "'yes' is not true or false"),
+        ("weights", "heavy", "'heavy' is not one of category, equal"),
+    ],
+)
+def test_a_wrong_text_says_what_was_expected(name: str, text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        settings.parse(name, text, where="somewhere")
+
+
+@pytest.mark.parametrize(("name", "value"), [("fail_below", 100.5), ("fail_below", float("nan")), ("jobs", -1)])
+def test_a_value_outside_its_range(name: str, value: float) -> None:
+    with pytest.raises(UsageError, match="is outside"):
+        settings.combine([(Source.FLAG, {name: value})])
+
+
+def test_inputs() -> None:
+    environ = {"INPUT_FAIL_BELOW": " 70 ", "INPUT_SKIP": "", "FAIL_BELOW": "1", "INPUT_UNKNOWN": "x"}
+    assert settings.from_inputs(environ) == {"fail_below": 70.0}
+
+
+@given(st.dictionaries(st.sampled_from([settings.input_variable(n) for n in FIELDS]), st.text(max_size=8)))
+def test_any_input_is_read_or_refused_in_one_line(environ: dict[str, str]) -> None:
+    try:
+        settings.from_inputs(environ)
+    except UsageError as error:
+        assert "\n" not in error.message  # noqa: PT017 - a refusal is one of two right outcomes
+
+
+def test_the_release_profile_asks_for_coverage() -> None:
+    assert Settings().least_coverage == 0
+    assert Settings(profile=Profile.RELEASE).least_coverage == 90
+    assert Settings(profile=Profile.RELEASE, min_coverage=50.0).least_coverage == 50
+
+
+def test_every_field_says_what_it_is_for() -> None:
+    for name, definition in FIELDS.items():
+        assert definition.metadata["help"].endswith("."), name
+        assert definition.metadata["where"] in (Where.ANY, Where.CALLER), name
+        assert settings.input_variable(name).replace("INPUT_", "").isupper()
