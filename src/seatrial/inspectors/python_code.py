@@ -47,7 +47,7 @@ class Parsed:
     unread: tuple[tuple[str, str], ...] = ()
     """Files without a result, each with bandit's reason."""
     suppressed: int = 0
-    """Lines that `# nosec` silenced."""
+    """Results that `# nosec` silenced, bare or for named rules."""
 
 
 class PythonCode:
@@ -190,10 +190,11 @@ def parse(raw: bytes) -> Parsed:
     """
     try:
         report = json.loads(raw)
+        totals = report["metrics"]["_totals"]
         return Parsed(
             tuple(_finding(result) for result in report["results"]),
             tuple((_relative(e["filename"]), str(e["reason"])) for e in report["errors"]),
-            int(report["metrics"]["_totals"].get("nosec", 0)),
+            int(totals.get("nosec", 0)) + int(totals.get("skipped_tests", 0)),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise InspectorError("bandit printed something that is not its JSON report") from error
