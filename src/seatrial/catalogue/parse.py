@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -102,9 +103,18 @@ def _consistent(catalogue: Catalogue, place: Place) -> None:
     total = sum(category.weight for category in catalogue.categories)
     if total != 100:
         raise place.error(f"the weights of the categories sum to {total}, not to 100")
-    if catalogue.caps != dict(sorted(catalogue.caps.items(), key=lambda pair: pair[1].limit(1))):
-        raise place.error("a worse severity caps higher than a milder one")
+    _caps_make_sense(catalogue, place)
     _needs_make_sense(catalogue, place)
+
+
+def _caps_make_sense(catalogue: Catalogue, place: Place) -> None:
+    """A worse severity always caps lower: else removing a critical finding, or making it high, could cost points."""
+    for severity, rule in catalogue.caps.items():
+        if rule.least > rule.first:
+            raise place.error(f"caps: {severity.label}: least is above first")
+    for (worse, low), (milder, high) in itertools.pairwise(catalogue.caps.items()):
+        if low.first > high.least:
+            raise place.error(f"caps: {worse.label} can cap higher than {milder.label}")
 
 
 def _repeated(ids: Iterable[str]) -> list[str]:

@@ -1,0 +1,96 @@
+"""Group what is wrong by what has to be fixed: a root cause is one fix, however many findings it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from .domain import Answer, Check, Confidence, Effort, Finding, Severity, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """
+    One thing to fix: the findings that share a root, or a check that failed without findings.
+
+    Findings of history count like those of the tree: whoever has the repository has the commit.
+    """
+
+    id: str
+    """The findings' root; for a failure without findings the check's id."""
+    checks: tuple[Check, ...]
+    """What it fails; the one with its worst finding first."""
+    findings: tuple[Finding, ...]
+    """Worst first; empty for a plain failure."""
+    limits: Severity | None
+    """The worst severity that counts for caps and for the gate; None if all is waived or of low confidence."""
+    waived: bool = False
+    """Whether every finding is."""
+
+    @property
+    def check(self) -> Check:
+        """The check to name when there is room for one."""
+        return self.checks[0]
+
+    @property
+    def severity(self) -> Severity:
+        """The worst, counting or not."""
+        return self.findings[0].severity if self.findings else self.check.severity
+
+    @property
+    def effort(self) -> Effort:
+        """What the fix costs: as much as in the hardest of its checks."""
+        return max((check.effort for check in self.checks), key=lambda effort: effort.cost)
+
+    @property
+    def summary(self) -> str:
+        """One line for people: the rule and where, or the check. Holds no text of the repository but a path."""
+        if not self.findings:
+            return self.check.id
+        more = f" and {len(self.findings) - 1} more" if len(self.findings) > 1 else ""
+        return f"{self.findings[0].rule} at {self.findings[0].location}{more}"
+
+
+def find(answers: Iterable[Answer], checks: Mapping[str, Check], waived: Collection[str] = ()) -> tuple[Cause, ...]:
+    """
+    All root causes of some answers, worst first.
+
+    Args:
+        answers: of checks that the model knows; others are passed over.
+        checks: the model's checks by id.
+        waived: fingerprints of waived findings.
+    """
+    groups: dict[str, list[tuple[Finding, Check]]] = {}
+    causes = []
+    for answer in answers:
+        if (check := checks.get(answer.check)) is None:
+            continue
+        for finding in answer.findings:
+            groups.setdefault(finding.root, []).append((finding, check))
+        if failed_plainly(answer):
+            causes.append(Cause(check.id, (check,), (), check.severity))
+    causes += [_cause(root, group, waived) for root, group in groups.items()]
+    return tuple(sorted(causes, key=_worst_first))
+
+
+def failed_plainly(answer: Answer) -> bool:
+    """Whether the check failed as such, without findings. A flaky one did: for the gate it is a failure."""
+    return answer.status in (Status.FAIL, Status.FLAKY) and not answer.findings
+
+
+def _cause(root: str, group: list[tuple[Finding, Check]], waived: Collection[str]) -> Cause:
+    group = sorted(group, key=lambda pair: (-pair[0].severity, pair[0].rule, pair[0].location, pair[1].id))
+    findings = tuple(finding for finding, _ in group)
+    counting = [f for f in findings if f.fingerprint not in waived]
+    return Cause(
+        id=root,
+        checks=tuple({check.id: check for _, check in group}.values()),
+        findings=findings,
+        limits=max((f.severity for f in counting if f.confidence is not Confidence.LOW), default=None),
+        waived=not counting,
+    )
+
+
+def _worst_first(cause: Cause) -> tuple[object, ...]:
+    place = cause.findings[0].location if cause.findings else None
+    return (-(cause.limits or 0), -cause.severity, cause.check.id, str(place), cause.id)

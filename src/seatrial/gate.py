@@ -1,0 +1,245 @@
+"""
+Whether the gate opens, and every reason why not. Pure; decided once, before any report is written.
+
+The order of the conditions is the order in which reports show them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .domain import Report, Severity, Status
+from .errors import ExitCode
+from .score import NOT_MEASURED, CheckScore, Score, decimal, exact
+from .settings import Profile, Settings
+from .waivers import Waived
+
+_NAMED = 3
+"""So many names stand in a sentence; the reports list them all."""
+
+
+class State(enum.StrEnum):
+    """What is known of one condition."""
+
+    GO = "GO"
+    NO_GO = "NO-GO"
+    UNKNOWN = "UNKNOWN"
+    """An answer that it needs is missing."""
+
+
+class Decision(enum.StrEnum):
+    """What the gate says."""
+
+    PASSED = "PASSED"
+    CLOSED = "CLOSED"
+    INCONCLUSIVE = "INCONCLUSIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that the gate asks for."""
+
+    name: str
+    """For machines; never changes."""
+    state: State
+    threshold: str
+    """What is asked for, for people: `at least 80.0`."""
+    actual: str
+    """What there is, in the same terms."""
+    sentence: str
+    """Both in one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided, and on what."""
+
+    decision: Decision
+    conditions: tuple[Condition, ...]
+    """All of them, met or not."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the gate is open."""
+        return self.decision is Decision.PASSED
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the process says to its caller."""
+        return _EXIT_CODES[self.decision]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the gate is not open, a sentence each: what is wrong, then what is missing. Empty if it is open."""
+        return tuple(c.sentence for state in (State.NO_GO, State.UNKNOWN) for c in self.conditions if c.state is state)
+
+
+_EXIT_CODES = {
+    Decision.PASSED: ExitCode.PASSED,
+    Decision.CLOSED: ExitCode.CLOSED,
+    Decision.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
+}
+
+
+def decide(report: Report, score: Score, settings: Settings, waived: Waived = Waived()) -> Verdict:  # noqa: B008 - frozen
+    """
+    Judge a report.
+
+    The gate opens only if every condition is met. One that is not met closes it, whatever else is unknown. One that
+    is unknown leaves a pull request inconclusive and closes a release: an answer that we owe is never a pass.
+
+    Args:
+        report: what was surveyed.
+        score: of that report, with `waived.fingerprints`.
+        settings: the thresholds and the profile.
+        waived: what the waivers come to today.
+    """
+    conditions = (
+        _completed(report),
+        _measured(report, score),
+        _score(score, settings),
+        _criticals(score),
+        _categories(score, settings),
+        _required(score),
+        _errors(score),
+        _coverage(score, settings),
+        _waivers(waived),
+    )
+    return Verdict(_decision({condition.state for condition in conditions}, settings.profile), conditions)
+
+
+def _decision(states: Iterable[State], profile: Profile) -> Decision:
+    states = set(states)
+    if State.NO_GO in states:
+        return Decision.CLOSED
+    if State.UNKNOWN in states:
+        return Decision.CLOSED if profile is Profile.RELEASE else Decision.INCONCLUSIVE
+    return Decision.PASSED
+
+
+def _completed(report: Report) -> Condition:
+    if report.interrupted:
+        return Condition(
+            "completed", State.UNKNOWN, "to the end", "interrupted", "The survey was interrupted before it was done."
+        )
+    return Condition("completed", State.GO, "to the end", "to the end", "The survey ran to its end.")
+
+
+def _measured(report: Report, score: Score) -> Condition:
+    """Empty is not success: no files, or no answer, is no evidence of anything."""
+    answered = sum(category.answered for category in score.categories)
+    asked = sum(category.asked for category in score.categories)
+    state, actual = State.GO, f"{answered} of {asked} checks"
+    if not report.subject.files:
+        state, actual, sentence = State.UNKNOWN, "no files", "There are no files to survey."
+    elif not answered:
+        state, sentence = State.UNKNOWN, "Nothing was measured, so nothing is known."
+    else:
+        sentence = f"{answered} of {asked} checks that apply were measured."
+    return Condition("measured", state, "at least one check", actual, sentence)
+
+
+def _score(score: Score, settings: Settings) -> Condition:
+    least, value = exact(settings.fail_below), score.headline
+    wanted, actual = decimal(least), decimal(value, threshold=least)
+    if value is None:
+        state, sentence = State.UNKNOWN, f"There is no score; {wanted} is needed."
+    elif value >= least:
+        state, sentence = State.GO, f"The score of {actual} is at least {wanted}."
+    else:
+        state, sentence = State.NO_GO, f"The score of {actual} is below {wanted}{_because_of_cap(score)}."
+    return Condition("score", state, f"at least {wanted}", actual, sentence)
+
+
+def _because_of_cap(score: Score) -> str:
+    if not score.capped or score.cap is None:
+        return ""
+    return f": {score.cap.reason} caps it at {score.cap.limit} ({decimal(score.raw)} without)"
+
+
+def _criticals(score: Score) -> Condition:
+    found = score.open(Severity.CRITICAL)
+    if not found:
+        return Condition("critical", State.GO, "none open", "none open", "No critical root cause is open.")
+    count = f"{len(found)} open"
+    sentence = f"{_counted(len(found), 'critical root cause')} open: {_listed(cause.summary for cause in found)}."
+    return Condition("critical", State.NO_GO, "none open", count, sentence)
+
+
+def _categories(score: Score, settings: Settings) -> Condition:
+    least = exact(settings.min_category)
+    wanted = decimal(least)
+    scores = [(c.category.title, c.score) for c in score.categories if c.score is not None]
+    low = [(title, value) for title, value in scores if value < least]
+    worst = min((value for _, value in scores), default=None)
+    actual = NOT_MEASURED if worst is None else f"lowest {decimal(worst, threshold=least)}"
+    if low:
+        names = _listed(f"{title} {decimal(value, threshold=least)}" for title, value in low)
+        state, sentence = State.NO_GO, f"{_counted(len(low), 'category', 'categories')} below {wanted} of 10: {names}."
+    else:
+        state, sentence = State.GO, f"No measured category is below {wanted} of 10."
+    return Condition("categories", state, f"each at least {wanted}", actual, sentence)
+
+
+def _required(score: Score) -> Condition:
+    """A required check that does not apply is fine; one that was not measured, for whatever reason, is not."""
+    required = [c for c in score.checks if c.check.required and c.answer.status.applicable]
+    missing = [c for c in required if not c.answer.status.measured]
+    actual = f"{len(required) - len(missing)} of {len(required)}"
+    if missing:
+        what = _counted(len(missing), "required check")
+        state, sentence = State.UNKNOWN, f"{what} not measured: {_listed(map(_why, missing))}."
+    else:
+        state, sentence = State.GO, "Every required check that applies was measured."
+    return Condition("required", state, "all measured", actual, sentence)
+
+
+def _errors(score: Score) -> Condition:
+    """Our own failures, where the check is not required: they are nobody's fault but ours, and still no pass."""
+    failed = [c for c in score.checks if c.answer.status is Status.ERROR and not c.check.required]
+    if not failed:
+        return Condition("errors", State.GO, "none", "none", "No other check ended in an error.")
+    sentence = f"{_counted(len(failed), 'check')} could not be answered: {_listed(map(_why, failed))}."
+    return Condition("errors", State.UNKNOWN, "none", str(len(failed)), sentence)
+
+
+def _coverage(score: Score, settings: Settings) -> Condition:
+    """Too little evidence is no judgement on the repository, so it is unknown and not a failure."""
+    least = exact(settings.least_coverage)
+    value = None if score.coverage is None else 100 * score.coverage
+    wanted, actual = f"{decimal(least)} %", decimal(value, threshold=least) + (" %" if value is not None else "")
+    if not least:
+        state, sentence = State.GO, "No coverage is asked for."
+    elif value is None:
+        state, sentence = State.UNKNOWN, "No check applies, so none could be measured."
+    elif value >= least:
+        state, sentence = State.GO, f"{actual} of the points were measured; at least {wanted} are needed."
+    else:
+        state, sentence = State.UNKNOWN, f"Only {actual} of the points were measured; at least {wanted} are needed."
+    return Condition("coverage", state, f"at least {wanted}", actual, sentence)
+
+
+def _waivers(waived: Waived) -> Condition:
+    expired = waived.expired
+    if not expired:
+        return Condition("waivers", State.GO, "none expired", "none expired", "No waiver has expired.")
+    names = _listed(f"{waiver.target} on {waiver.expires}" for waiver in expired)
+    sentence = f"{_counted(len(expired), 'waiver')} expired: {names}."
+    return Condition("waivers", State.NO_GO, "none expired", f"{len(expired)} expired", sentence)
+
+
+def _why(check: CheckScore) -> str:
+    return f"{check.check.id} ({check.answer.status}: {check.answer.reason})"
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    """`1 waiver has`, `2 waivers have` without the verb: it reads well before a participle."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
