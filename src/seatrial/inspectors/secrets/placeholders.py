@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - a regular expression that is cut in the middle of a thought is harder to read than a long one
+
 import re
 
 from seatrial.inspectors.secrets.wordlike import words_in

@@ -121,13 +121,13 @@ def _password(value: str, key: str) -> Verdict:
     """A password: yes, unless it reads like something else."""
     if is_weak(value):
         return Verdict.WEAK
-    if is_place(value) and not _mixed(value.replace("/", "")):
+    if is_place(value) and not is_mixed(value.replace("/", "")):
         return Verdict.REFERENCE
     if _SHAPES.match(value):
         return Verdict.WEAK if value.isdigit() and 6 <= len(value) <= 10 else Verdict.NOISE
     if len(value) > 128 or _is_prose(value, key):
         return Verdict.NOISE
-    if is_made_for_tests(value) and not _mixed(value):
+    if is_made_for_tests(value) and not is_mixed(value):
         return Verdict.PLACEHOLDER
     if _is_identifier(value, key):
         return Verdict.NOISE
@@ -161,7 +161,7 @@ def _is_prose(value: str, key: str) -> bool:
     return not words or len(parts) > 3 or known >= len(words) / 2 or any(w in _ABOUT_PASSWORDS for w in words)
 
 
-def _mixed(value: str) -> bool:
+def is_mixed(value: str) -> bool:
     """Whether digits or signs stand among the letters, as they do in passwords and not in identifiers."""
     return switches(value) >= 2 or (any(c.isdigit() for c in value) and bool(re.search(r"[!@#$%^&*?~+=]", value)))
 

@@ -1,0 +1,140 @@
+"""
+Credentials that give themselves away by a name (`password = "…"`) or by the syntax around them (`mysql -p…`).
+
+The engine's single pass over a file says where a secret-like name stands before something like a value
+(`PREFILTERS`); only the lines around those places are read here. Which ways of writing there are is in `forms.py`,
+which names promise a secret in `names.py`, and which values are secrets in `values.py`.
+
+False-positive budget: at most one false finding of high confidence per 100,000 lines of ordinary, well-kept code
+outside of tests and documentation. Within those, and for guessable values, the confidence is low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from seatrial.domain import Confidence, Severity
+from seatrial.inspectors.secrets.assignment_rules import RULE, RULES
+from seatrial.inspectors.secrets.evidence import Place, Sighting, sight
+from seatrial.inspectors.secrets.file_kinds import FileKind
+from seatrial.inspectors.secrets.forms import FORMS, PREFILTERS
+from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.names import Kind
+from seatrial.inspectors.secrets.values import Verdict
+from seatrial.redact import Secret
+
+__all__ = ["PREFILTERS", "RULES", "scan"]
+
+BEFORE, AFTER = 320, 420
+"""Characters read before and after a hit, at most."""
+LINES_BEFORE = 3
+"""Lines read before that of the hit: a name may stand above its value."""
+TAIL = 2
+"""Lines read from the hit on: the prefilter may report the value's first characters."""
+
+
+def scan(path: str, text: str, hits: Iterable[int]) -> Iterator[Credential]:
+    """
+    The credentials near the hits, in the order of the text and without overlaps.
+
+    Args:
+        path: of the file, with `/`; its name tells how values are written there.
+        text: the decoded file.
+        hits: offsets in `text` at which a prefilter's match ended; others do no harm.
+
+    Never raises, whatever the text.
+    """
+    place = Place.of(path)
+    taken = 0
+    for start, end in _windows(text, hits):
+        for credential in sorted(_in_window(place, text, start, end), key=lambda c: c.start):
+            if credential.start >= taken:
+                taken = credential.end
+                yield credential
+
+
+def _windows(text: str, hits: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of text to read: a few lines around each hit, joined where they touch."""
+    current: tuple[int, int] | None = None
+    for hit in sorted({min(max(hit, 0), len(text)) for hit in hits}):
+        start, end = _window(text, hit)
+        if current and start <= current[1]:
+            current = (current[0], max(end, current[1]))
+            continue
+        if current:
+            yield current
+        current = (start, end)
+    if current:
+        yield current
+
+
+def _window(text: str, hit: int) -> tuple[int, int]:
+    """Some lines around the hit, within `BEFORE` and `AFTER` characters."""
+    floor, ceiling = max(0, hit - BEFORE), min(len(text), hit + AFTER)
+    start = hit
+    for _ in range(LINES_BEFORE):
+        start = text.rfind("\n", floor, max(start - 1, floor))
+        if start < 0:
+            start = floor
+            break
+    end = hit
+    for _ in range(TAIL):
+        end = text.find("\n", end, ceiling)
+        if end < 0:
+            return start, ceiling
+        end += 1
+    return start, end
+
+
+def _in_window(place: Place, text: str, start: int, end: int) -> list[Credential]:
+    """What the forms see in one stretch; the first form to explain a value keeps it."""
+    window = text[start:end]
+    low = window.lower()
+    found: list[Credential] = []
+    for form in FORMS:
+        if place.kind not in form.kinds or (form.gate and not any(word in low for word in form.gate)):
+            continue
+        for match in form.pattern.finditer(window):
+            sighting = sight(place, form, match)
+            if sighting and not any(_overlap(sighting, start, credential) for credential in found):
+                found.append(_credential(sighting, start))
+    return found
+
+
+def _overlap(sighting: Sighting, offset: int, other: Credential) -> bool:
+    """Whether both are about the same characters."""
+    start = sighting.start + offset
+    return start < other.end and other.start < start + len(sighting.value)
+
+
+def _credential(sighting: Sighting, offset: int) -> Credential:
+    """The sighting as the scan reports it."""
+    rule = RULE[sighting.rule]
+    doubtful = sighting.verdict is Verdict.WEAK or sighting.names is Kind.HINT
+    return Credential(
+        rule=rule.id,
+        title=_title(rule.title, sighting),
+        value=Secret(sighting.value),
+        start=sighting.start + offset,
+        end=sighting.start + offset + len(sighting.value),
+        severity=min(rule.severity, Severity.MEDIUM) if doubtful else rule.severity,
+        confidence=Confidence.LOW if doubtful or not _is_sure(sighting) else Confidence.HIGH,
+        key=sighting.name,
+    )
+
+
+def _is_sure(sighting: Sighting) -> bool:
+    """Whether no reasonable reader would doubt it: certain syntax, no sample, and in code no plain word."""
+    if sighting.place.sample or sighting.place.labels or not sighting.certain:
+        return False
+    return (
+        sighting.place.kind is not FileKind.CODE or not sighting.value.isalpha() or sighting.names is not Kind.PASSWORD
+    )
+
+
+def _title(title: str, sighting: Sighting) -> str:
+    """The rule's title with the names that stand beside the value."""
+    user = sighting.match.groupdict().get("user") or ""
+    weak = ", and easily guessed" if sighting.verdict is Verdict.WEAK else ""
+    about = f" of user `{user[:40]}`" if user else f": `{sighting.name[:60]}`" if not sighting.form.key else ""
+    return f"{title}{weak}{about}"

@@ -1,0 +1,296 @@
+"""Whether what a form matched is a credential: the name, the value and the surroundings, weighed form by form."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
+from seatrial.inspectors.secrets.forms import CALLS, Form
+from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
+from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
+from seatrial.inspectors.secrets.words import wordset
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path says about everything in the file."""
+
+    kind: FileKind
+    sample: bool
+    labels: bool
+
+    @classmethod
+    def of(cls, path: str) -> Place:
+        """By the path alone."""
+        return cls(file_kind(path), is_sample(path), holds_labels(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A name and a value in the syntax of one form."""
+
+    form: Form
+    place: Place
+    match: re.Match[str]
+    name: str
+    value: str
+    start: int
+    """Of the value, in the matched window."""
+    names: Kind
+    verdict: Verdict
+    rule: str
+    """Without the family."""
+    certain: bool = True
+    """Whether the surroundings leave no other reading."""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether digits or signs stand among letters."""
+        return is_mixed(self.value)
+
+    @property
+    def line(self) -> str:
+        """The text of the line before the match."""
+        text = self.match.string
+        return text[text.rfind("\n", 0, self.match.start()) + 1 : self.match.start()]
+
+
+def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
+    """What the match shows, if it convinces."""
+    named = form.group(match, "name")
+    name = match[named] if named else form.key
+    group = form.group(match, "value") if name_kind(name) is not Kind.NONE else ""
+    if not group:
+        return None
+    value = match[group].rstrip()
+    if form.bare and value[-1:] in (",", ";"):
+        value = value[:-1]
+    names = name_kind(name)
+    verdict = judge(value, key=name)
+    rule = form.rule or _RULE_OF[names]
+    start = match.start(group) + len(value) - len(value.lstrip())
+    sighting = Sighting(form, place, match, name, value.strip(), start, names, verdict, rule)
+    weighed = _WEIGH[form.name](sighting)
+    return weighed if weighed and weighed.verdict in (Verdict.SECRET, Verdict.WEAK) and _is_worth(weighed) else None
+
+
+_RULE_OF: Mapping[Kind, str] = {
+    Kind.PASSWORD: "password-assignment",
+    Kind.SECRET: "token-assignment",
+    Kind.TOKEN: "token-assignment",
+    Kind.HINT: "token-assignment",
+    Kind.KEY: "key-assignment",
+    Kind.HASH: "password-hash",
+}
+
+
+def _is_worth(sighting: Sighting) -> bool:
+    """Whether to report it at all: plain guessable words are text in code, tests and translations."""
+    if sighting.place.labels and not sighting.mixed:
+        return False
+    if sighting.verdict is Verdict.SECRET:
+        return True
+    if not sighting.value.isalpha():
+        return not (sighting.place.sample and sighting.value.isdigit())
+    if sighting.place.sample:
+        return False
+    return sighting.place.kind is not FileKind.CODE or sighting.value.lower() not in split_name(sighting.name)
+
+
+_GETTERS = wordset("""
+    get read load find fetch lookup by from is has remove delete on parse create generate make new encode hash decode
+    ask prompt request require expect assert describe it test validate invalid missing render print log throw raise
+    with warn error t translate label register bind watch ref observe inject select query dispatch emit resolve unset
+""")
+_QUOTES = "\"'`"
+_COMMENT = re.compile(r"[ \t]*(?:#|//|/\*|\*|--|;|<!--|REM\b|%|\"\"\"|''')|.*?[ \t](?:#|//)[ \t]")
+_FIELD = re.compile(
+    r"(?:server|data source|host(?:name)?|user ?(?:id|name)?|uid|database|initial catalog|dbname|driver|endpoint"
+    r"|account(?:name)?|port|provider|trusted_connection)\s?=|jdbc:|://",
+    re.IGNORECASE,
+)
+
+
+def _assigned(sighting: Sighting) -> Sighting | None:
+    """`name = "value"` and its many spellings."""
+    match = sighting.match
+    op, noise = match["op"], match["noise"]
+    if op == "(" and (noise or split_name(sighting.name)[0] in _GETTERS):
+        return None
+    if op == ",":
+        before = match.string[max(0, match.start() - 2) : match.start()]
+        if not any(q in noise for q in _QUOTES) or not (before[:1] in "([" or sighting.mixed):
+            return None
+        sighting = replace(sighting, certain=False)
+    if sighting.place.kind is FileKind.TEXT or (op in "(," and not sighting.mixed):
+        sighting = replace(sighting, certain=False)
+    if sighting.place.kind is FileKind.CODE and _COMMENT.match(sighting.line):
+        sighting = replace(sighting, certain=False)
+    return sighting
+
+
+def _as_it_is(sighting: Sighting) -> Sighting | None:
+    """The syntax says enough."""
+    return sighting
+
+
+def _sql(sighting: Sighting) -> Sighting | None:
+    """`IDENTIFIED BY 'x'`; a bare `password 'x'` needs a statement around it."""
+    text = sighting.line + sighting.match[0]
+    if re.search(r"\b(?:identified|create|alter|grant|user|role|login)\b", text, re.IGNORECASE):
+        return replace(sighting, rule="password-assignment")
+    return None
+
+
+_ANYBODY = wordset("user username usr foo bar me name login u uname userid someuser alice bob john test")
+_NOWHERE = re.compile(
+    r"(?:.*\.)?(?:example(?:\.\w+)?|invalid|test|host(?:name)?|server|domain(?:\.\w+)?)\d*\Z", re.IGNORECASE
+)
+
+
+def _url(sighting: Sighting) -> Sighting | None:
+    """`scheme://user:password@host`; addresses that stand for any address are examples."""
+    user, host = sighting.match["user"].lower(), sighting.match["host"]
+    if re.match(r"\d+\Z", sighting.value) or "//" in sighting.value:
+        return None
+    example = bool(_NOWHERE.match(host))
+    if not sighting.mixed and (user in _ANYBODY or example or sighting.place.sample):
+        return None
+    return replace(sighting, certain=not example)
+
+
+def _header(sighting: Sighting) -> Sighting | None:
+    """`Basic` must decode to `user:password`; `Bearer` must be random."""
+    if sighting.match["scheme"].lower() != "basic":
+        return sighting if len(sighting.value) >= 16 else None
+    password = _basic_password(sighting.value)
+    if password is None:
+        return None
+    verdict = judge(password, key="password")
+    return replace(sighting, verdict=verdict if verdict is not Verdict.NOISE else Verdict.WEAK)
+
+
+def _basic_password(token: str) -> str | None:
+    """The password in the base64 of `user:password`, if that is what it is."""
+    try:
+        decoded = base64.b64decode(token + "=" * (-len(token) % 4), validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        return None
+    user, colon, password = decoded.partition(":")
+    return password if colon and user and password and decoded.isprintable() else None
+
+
+def _call(sighting: Sighting) -> Sighting | None:
+    """`login("user", "password")`: the second literal must be no name of something."""
+    user = sighting.match["user"]
+    if not CALLS.search(sighting.match["call"]):
+        return None
+    if user.lower() == sighting.value.lower() and sighting.place.kind is FileKind.CODE and sighting.place.sample:
+        return None
+    strict = sighting.match["call"].lower().rsplit(".", 1)[-1] in ("connect", "auth", "authenticate", "credentials")
+    if name_kind(user) is not Kind.NONE or (strict and not sighting.mixed) or "@" in sighting.value[1:-4]:
+        return None
+    return replace(sighting, certain=sighting.mixed and not strict)
+
+
+def _command(sighting: Sighting) -> Sighting | None:
+    """A password as an argument; in code only where the value can be nothing else."""
+    shell = sighting.place.kind is FileKind.SHELL
+    if not shell and not sighting.mixed and not (sighting.place.kind is not FileKind.CODE and sighting.match["value2"]):
+        return None
+    if sighting.value.startswith(("-", "/", "=")) or sighting.value.isupper():
+        return None
+    return replace(sighting, certain=shell and sighting.mixed)
+
+
+def _inline(sighting: Sighting) -> Sighting | None:
+    """`password=x` inside a connection string, a URL's parameters or a command line."""
+    before, after = sighting.match["before"], sighting.match["after"] or ""
+    line = sighting.line
+    code = sighting.place.kind is FileKind.CODE
+    quoted = any(line.count(quote) % 2 for quote in _QUOTES)
+    whole = line + sighting.match.string[sighting.match.start() : sighting.match.end() + 80].split("\n", 1)[0]
+    fields = bool(_FIELD.search(whole.replace(sighting.match[0], "")))
+    if code and not quoted:
+        return None
+    if (before in ";?&" or after in tuple(";&")) and (fields or not code):
+        return replace(sighting, rule="connection-string", certain=fields)
+    if before == "-" and not code:
+        return replace(sighting, rule="command-line-password", certain=sighting.place.kind is FileKind.SHELL)
+    if fields and quoted:
+        return replace(sighting, rule="connection-string", certain=sighting.mixed)
+    if code or (sighting.place.kind is not FileKind.SHELL and not sighting.mixed):
+        return None
+    return replace(sighting, certain=sighting.mixed)
+
+
+def _line(sighting: Sighting) -> Sighting | None:
+    """A line `name = value` without quotes: a value in configuration, an expression in code."""
+    match, kind = sighting.match, sighting.place.kind
+    lead, op = match["lead"], match["op"]
+    comment = bool(re.match(r"\s*(?:#|;|//|\*|REM|<!--)", lead))
+    if kind is FileKind.CODE:
+        return replace(sighting, rule="password-in-text", certain=False) if comment and sighting.mixed else None
+    if kind is FileKind.SHELL and (op != "=" or match.string[match.end("op") : match.end("op") + 1] == " "):
+        return None
+    if kind is FileKind.TEXT:
+        variable = op == "=" and match["name"].isupper()
+        if not sighting.mixed and not variable:
+            return None
+        return replace(sighting, rule=sighting.rule if variable else "password-in-text", certain=False)
+    if len(match["name"].split()) > 3:
+        return None
+    return replace(sighting, certain=not comment)
+
+
+def _directive(sighting: Sighting) -> Sighting | None:
+    """`requirepass x`, `ENV PASSWORD x`: a line of name and value only."""
+    instruction = re.match(r"\s*(?:ENV|ARG)\s", sighting.match[0]) is not None
+    if sighting.place.kind is FileKind.SHELL and not instruction:
+        return None
+    return sighting if instruction or sighting.mixed or sighting.verdict is Verdict.WEAK else None
+
+
+def _prose(sighting: Sighting) -> Sighting | None:
+    """`password: x` or `the password is x` in text, or in a comment."""
+    if sighting.place.kind is not FileKind.TEXT and not _COMMENT.match(sighting.line):
+        return None
+    marked = bool(sighting.match["mark"].strip("|"))
+    if not sighting.mixed and not (marked and sighting.names is Kind.PASSWORD):
+        return None
+    value = sighting.value.rstrip(".:!?") if not marked else sighting.value
+    return replace(sighting, value=value, certain=False) if len(value) > 2 else None
+
+
+def _told(sighting: Sighting) -> Sighting | None:
+    """`login: bob / x`."""
+    return replace(sighting, certain=False) if sighting.mixed else None
+
+
+def _expansion(sighting: Sighting) -> Sighting | None:
+    """A default inside a reference is used wherever the variable is forgotten."""
+    return replace(sighting, certain=sighting.place.kind is not FileKind.CODE)
+
+
+_WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
+    "assigned": _assigned,
+    "pair": _as_it_is,
+    "element": _as_it_is,
+    "block": _as_it_is,
+    "variable": _as_it_is,
+    "expansion": _expansion,
+    "sql": _sql,
+    "url": _url,
+    "header": _header,
+    "call": _call,
+    "command": _command,
+    "inline": _inline,
+    "line": _line,
+    "directive": _directive,
+    "told": _told,
+    "prose": _prose,
+}
