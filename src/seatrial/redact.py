@@ -19,7 +19,8 @@ _RUN_KEY = os.urandom(32)
 _PUBLIC_PREFIX = re.compile(r"[A-Za-z]{2,12}[_-](?:[A-Za-z0-9]{2,8}[_-])?|AKIA|ASIA|AIza|eyJ|xox[abeoprs]-")
 """What providers put in front of a token so that people recognise it; no part of the secret."""
 
-_STRING = re.compile(r"""("|')(?:\\.|(?!\1).)*\1""")
+_STRING = re.compile(r"""(")(?:[^"\\]|\\.)*+"?+|(')(?:[^'\\]|\\.)*+'?+""")
+"""A quoted string, also one that ends on a later line. Possessive: a hostile line costs linear time."""
 MASK = "****"
 
 
@@ -87,4 +88,4 @@ def masked_line(line: str, secrets: Iterable[str] = ()) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         if secret:
             line = line.replace(secret, MASK)
-    return _STRING.sub(lambda m: f"{m[1]}{MASK}{m[1]}", line)
+    return _STRING.sub(lambda m: f"{m[1] or m[2]}{MASK}{m[1] or m[2]}", line)

@@ -1,0 +1,184 @@
+"""
+`.seatrial.yml`: what a repository says about itself.
+
+Every key is checked; an unknown one is an error with its line and the nearest known name, because a typo in a
+policy would otherwise be a policy that is not there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from . import yaml_tree
+from .errors import UsageError
+from .settings import FIELDS, Profile, Weights
+from .waivers import Waiver
+
+NAMES = (".seatrial.yml", ".seatrial.yaml")
+SIZE_LIMIT = 1024 * 1024  # bytes; a policy longer than that is none
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WaiverEntry(_Strict):
+    """An accepted finding: it no longer caps the score or blocks the gate, and its points stay lost."""
+
+    fingerprint: str = Field("", description="The finding's fingerprint, from report.json.")
+    rule: str = Field("", description="Instead of a fingerprint: the rule ...")
+    path: str = Field("", description="... and a glob of paths.")
+    reason: str = Field(description="Why it is acceptable, in at least 20 characters.")
+    owner: str = Field(description="Who answers for it.")
+    approved_by: str = Field("", description="Who agreed.")
+    created: dt.date = Field(description="When it was granted.")
+    expires: dt.date = Field(description="When it ends: at most 90 days later, 30 for a critical finding.")
+    ticket: str = Field("", description="Where the fix is tracked.")
+
+
+Strings = Annotated[tuple[str, ...], Field(description="A list, or one comma-separated text.")]
+
+
+class File(_Strict):
+    """The keys of `.seatrial.yml`. Those that are options too are described in settings.py."""
+
+    version: int = Field(1, ge=1, le=1, description="Of this file's format.")
+    profile: Profile | None = None
+    fail_below: float | None = None
+    min_coverage: float | None = None
+    min_category: float | None = None
+    weights: Weights | None = None
+    only: Strings | None = None
+    skip: Strings | None = None
+    paths: Strings | None = None
+    exclude: Strings | None = None
+    history: str | None = None
+    max_file_size: int | None = None
+    max_files: int | None = None
+    timeout: float | None = None
+    disable: dict[str, str] = Field(
+        default_factory=dict, description="Checks or families to turn off, each with the reason. Coverage falls."
+    )
+    waivers: tuple[WaiverEntry, ...] = Field((), description="Accepted findings, each with reason, owner and expiry.")
+
+    @field_validator("only", "skip", "paths", "exclude", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the repository's own file says; empty if there is none."""
+
+    path: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+    """Values for `Settings`, only those that were given."""
+    disabled: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+
+def find(root: Path) -> Path | None:
+    """The repository's configuration file, if there is one."""
+    return next((root / name for name in NAMES if (root / name).is_file()), None)
+
+
+def load(path: Path) -> Config:
+    """
+    Read a configuration file.
+
+    Raises:
+        UsageError: it cannot be read or says something that does not exist, with `file:line:column`.
+    """
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise UsageError(f"larger than {SIZE_LIMIT:,} bytes", where=str(path))
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("is not UTF-8 text", where=str(path)) from error
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> Config:
+    """
+    Read a configuration from its text.
+
+    Args:
+        text: YAML.
+        name: what to call it in messages.
+
+    Raises:
+        UsageError: as for `load`.
+    """
+    try:
+        documents = yaml_tree.load_all(text)
+    except yaml_tree.YamlError as error:
+        raise UsageError(error.message, where=f"{name}:{error.line}:{error.column}", remedy=error.expected) from error
+    if not documents:
+        return Config(name)
+    root = documents[0]
+    if not isinstance(root, yaml_tree.Mapping) or len(documents) > 1:
+        raise UsageError("expected one mapping of settings, such as `fail_below: 80`", where=f"{name}:{root.line}")
+    for duplicate in root.duplicates:
+        raise UsageError(f"{duplicate.value!r} stands twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
+    try:
+        file = File.model_validate(yaml_tree.to_python(root))
+    except ValidationError as error:
+        raise _usage_error(error, root, name) from None
+    return _config(file, name)
+
+
+def _config(file: File, name: str) -> Config:
+    given = file.model_dump(exclude_unset=True, exclude_none=True)
+    options = {key: value for key, value in given.items() if key in FIELDS}
+    entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
+    return Config(name, options, dict(file.disable), entries)
+
+
+def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
+    """The first complaint, at its place in the file, in words for people."""
+    first = error.errors()[0]
+    path = first["loc"]
+    line, column = _place(root, path)
+    where = f"{name}:{line}:{column}"
+    key = ".".join(str(part) for part in path)
+    if first["type"] == "extra_forbidden":
+        known = _known_keys(path)
+        nearest = difflib.get_close_matches(str(path[-1]), known, n=1)
+        remedy = f"did you mean {nearest[0]!r}?" if nearest else f"known keys: {', '.join(sorted(known))}"
+        return UsageError(f"unknown key {str(path[-1])!r}", where=where, remedy=remedy)
+    return UsageError(f"{key}: {_plain(first['msg'])}", where=where)
+
+
+def _plain(message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]
+
+
+def _known_keys(path: tuple[int | str, ...]) -> list[str]:
+    return list(WaiverEntry.model_fields if path[0] == "waivers" else File.model_fields)
+
+
+def _place(root: yaml_tree.Mapping, path: tuple[int | str, ...]) -> tuple[int, int]:
+    """Line and column of the innermost node on the path that exists."""
+    node: yaml_tree.Node = root
+    place = (root.line, root.column)
+    for part in path:
+        if isinstance(node, yaml_tree.Mapping):
+            entry = next(((k, v) for k, v in node.entries if k.value == str(part)), None)
+            if entry is None:
+                break
+            place, node = (entry[0].line, entry[0].column), entry[1]
+        elif isinstance(node, yaml_tree.Sequence) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+            place = (node.line, node.column)
+    return place

@@ -1,0 +1,309 @@
+"""
+YAML with positions and limits.
+
+The tree is built from libyaml's events with a stack of our own: PyYAML's composer recurses, and a hostile file of
+10,000 levels or of nested aliases would take the process down. An alias is the node that it names, so a tree can
+share nodes; what it would be written out is counted and limited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+SIZE_LIMIT = 10 * 1024 * 1024
+"""Characters of one text."""
+DEPTH_LIMIT = 100
+NODE_LIMIT = 500_000
+"""Nodes of one text, aliases written out."""
+MERGE_KEY = "<<"
+
+
+class YamlError(Exception):
+    """A text is not YAML, or more of it than we read. One sentence, a place, and what was expected there."""
+
+    def __init__(self, message: str, line: int, column: int, expected: str = "") -> None:
+        self.message, self.line, self.column, self.expected = message, line, column, expected
+        super().__init__(f"{line}:{column}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where a node stands; lines and columns count from 1."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    tag: str = ""
+    """As written, for instance `!reset`; empty if none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(_Placed):
+    """A single value."""
+
+    value: str = ""
+    plain: bool = True
+    """Not quoted and no block text: then YAML gives it a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(_Placed):
+    """A list."""
+
+    items: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping(_Placed):
+    """A mapping in the order of the file. Merge keys (`<<`) stand as entries; `merged` resolves them."""
+
+    entries: tuple[tuple[Scalar, Node], ...] = ()
+    duplicates: tuple[Scalar, ...] = ()
+    """Keys that stood before in the same mapping; the last one wins."""
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, the last one if it stands twice; None if it is not there. Merge keys count."""
+        return next((v for k, v in reversed(merged(self)) if k.value == key), None)
+
+    def key(self, name: str) -> Scalar | None:
+        """The key itself, for its position."""
+        return next((k for k, _ in reversed(merged(self)) if k.value == name), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been read yet."""
+
+    event: yaml.CollectionStartEvent
+    children: list[Node] = field(default_factory=list)
+    size: int = 1
+
+
+def load_all(text: str) -> tuple[Node, ...]:
+    """
+    Every document of a text; empty ones are left out.
+
+    Raises:
+        YamlError: it is not YAML, or larger or deeper than the limits.
+    """
+    if len(text) > SIZE_LIMIT:
+        raise YamlError(f"the text is larger than {SIZE_LIMIT:,} characters", 1, 1)
+    builder = _Builder()
+    try:
+        for event in yaml.parse(_printable(text), Loader=_LOADER):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise _translated(error) from None
+    except yaml.YAMLError as error:
+        raise YamlError(str(error).splitlines()[0], 1, 1) from None
+    return tuple(builder.documents)
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _printable(text: str) -> str:
+    """
+    The text, once it is known to hold only what YAML allows.
+
+    Raises:
+        YamlError: at the first control character.
+    """
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return text
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
+    raise YamlError(f"control character U+{ord(found[0]):04X}", line, column, "YAML allows only printable text")
+
+
+class _Builder:
+    """Turns events into nodes, without recursion."""
+
+    def __init__(self) -> None:
+        self.documents: list[Node] = []
+        self._open: list[_Open] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._nodes = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Grow the tree by one event."""
+        match event:
+            case yaml.DocumentStartEvent():
+                self._anchors = {}
+            case yaml.ScalarEvent():
+                plain = event.style in (None, "")
+                self._add(Scalar(*_span(event), event.tag or "", event.value, plain), 1, event.anchor, event)
+            case yaml.CollectionStartEvent():
+                if len(self._open) >= DEPTH_LIMIT:
+                    raise YamlError(f"nested deeper than {DEPTH_LIMIT} levels", *_start(event))
+                self._open.append(_Open(event))
+            case yaml.CollectionEndEvent():
+                done = self._open.pop()
+                self._add(_collection(done, event), done.size, done.event.anchor, done.event)
+            case yaml.AliasEvent():
+                self._alias(event)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        if event.anchor not in self._anchors:
+            raise YamlError(f"the alias *{event.anchor} has no anchor", *_start(event), f"&{event.anchor} before it")
+        node, size = self._anchors[event.anchor]
+        self._add(node, size, None, event)
+
+    def _add(self, node: Node, size: int, anchor: str | None, event: yaml.Event) -> None:
+        self._nodes += 1
+        if self._open:
+            self._open[-1].children.append(node)
+            self._open[-1].size += size
+        elif not _is_empty(node):
+            self.documents.append(node)
+        if anchor:
+            self._anchors[anchor] = (node, size)
+        if max(size, self._nodes, *(o.size for o in self._open[-1:])) > NODE_LIMIT:
+            raise YamlError(f"more than {NODE_LIMIT:,} nodes, aliases written out", *_start(event))
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.plain and node.value == ""
+
+
+def _collection(done: _Open, end: yaml.Event) -> Node:
+    span = (*_place(done.event.start_mark), *_place(end.end_mark), done.event.tag or "")
+    if isinstance(done.event, yaml.SequenceStartEvent):
+        return Sequence(*span, tuple(done.children))
+    entries: list[tuple[Scalar, Node]] = []
+    seen: set[str] = set()
+    duplicates: list[Scalar] = []
+    for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+        if not isinstance(key, Scalar):
+            raise YamlError("a key is a list or a mapping", key.line, key.column, "a text before the colon")
+        if key.value in seen and key.value != MERGE_KEY:
+            duplicates.append(key)
+        seen.add(key.value)
+        entries.append((key, value))
+    return Mapping(*span, tuple(entries), tuple(duplicates))
+
+
+def _start(event: yaml.Event) -> tuple[int, int]:
+    return _place(event.start_mark)
+
+
+def _span(event: yaml.Event) -> tuple[int, int, int, int]:
+    return (*_place(event.start_mark), *_place(event.end_mark))
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    """Line and column of one of libyaml's or PyYAML's marks, which count from 0."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+_EXPECTED = {
+    "mapping values are not allowed": "quotes around a text that holds a colon, or a new line",
+    "could not find expected ':'": "`key: value`",
+    "did not find expected key": "`key: value`, in the column of the keys above",
+    "did not find expected '-' indicator": "`- item`, in the column of the items above",
+    "did not find expected ',' or ']'": "`,` or `]`",
+    "did not find expected ',' or '}'": "`,` or `}`",
+    "cannot start any token": "spaces for indentation, or quotes around the text",
+    "found unexpected end of stream": "the closing quote",
+}
+"""libyaml's words -> ours for what would have been right."""
+
+
+def _translated(error: yaml.MarkedYAMLError) -> YamlError:
+    problem = (error.problem or "not YAML").strip()
+    mark = error.problem_mark or error.context_mark
+    expected = next((words for known, words in _EXPECTED.items() if known in problem), "")
+    return YamlError(problem, *_place(mark), expected)
+
+
+def merged(mapping: Mapping) -> list[tuple[Scalar, Node]]:
+    """
+    The entries with merge keys resolved: own keys win over merged ones, earlier merged mappings over later ones.
+
+    Iterative, and bounded by the limits of `load_all`.
+    """
+    own = [(k, v) for k, v in mapping.entries if k.value != MERGE_KEY or not k.plain]
+    if len(own) == len(mapping.entries):
+        return own
+    names = {k.value for k, _ in own}
+    inherited: list[tuple[Scalar, Node]] = []
+    for source in _merge_sources(mapping):
+        for key, value in source.entries:
+            if key.value != MERGE_KEY and key.value not in names:
+                names.add(key.value)
+                inherited.append((key, value))
+    return inherited + own
+
+
+def _merge_sources(mapping: Mapping) -> Iterator[Mapping]:
+    """Every mapping that is merged in, nearest first, through merges of merges."""
+    pending = [v for k, v in mapping.entries if k.value == MERGE_KEY and k.plain]
+    budget = NODE_LIMIT
+    while pending and budget:
+        budget -= 1
+        node = pending.pop(0)
+        if isinstance(node, Sequence):
+            pending[:0] = node.items
+        elif isinstance(node, Mapping):
+            yield node
+            pending[:0] = [v for k, v in node.entries if k.value == MERGE_KEY and k.plain]
+
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$|0o[0-7]+$|0x[0-9a-fA-F]+$")
+_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$|[-+]?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$"
+)
+_CONSTANTS: dict[str, object] = dict.fromkeys(("null", "Null", "NULL", "~", ""))
+_CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
+
+Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
+
+
+def scalar_value(node: Scalar) -> str | int | float | bool | None:
+    """The value by the core schema of YAML 1.2: `on`, `yes` and `22:22` are texts."""
+    if not node.plain or node.tag == "tag:yaml.org,2002:str":
+        return node.value
+    text = node.value
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]  # type: ignore[return-value]
+    if _INTEGER.match(text):
+        return int(text, 0) if text[:2] in ("0x", "0o") else _bounded_int(text)
+    if _FLOAT.match(text):
+        return float(re.sub(r"\.(?=[iInN])", "", text))  # Python writes inf and nan without the dot
+    return text
+
+
+def _bounded_int(text: str) -> int | str:
+    """An integer, unless it is longer than any that a configuration means (Python refuses 4,300 digits)."""
+    return int(text) if len(text) < 1000 else text
+
+
+def to_python(node: Node) -> Plain:
+    """
+    Plain values of a node: dicts with text keys, lists, scalars by YAML 1.2. Merge keys are resolved.
+
+    Recursion is bounded by `DEPTH_LIMIT`; shared nodes are converted once.
+    """
+    return _convert(node, {})
+
+
+def _convert(node: Node, done: dict[int, Plain]) -> Plain:
+    if isinstance(node, Scalar):
+        return scalar_value(node)
+    if id(node) not in done:
+        if isinstance(node, Sequence):
+            done[id(node)] = [_convert(item, done) for item in node.items]
+        else:
+            done[id(node)] = {k.value: _convert(v, done) for k, v in merged(node)}
+    return done[id(node)]

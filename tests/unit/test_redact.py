@@ -1,0 +1,77 @@
+"""Secrets do not print themselves."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seatrial.redact import MASK, Secret, mask, masked_line
+
+VALUE = "correct-horse-" + "battery"
+
+
+def test_no_way_of_printing_shows_the_value(caplog: pytest.LogCaptureFixture) -> None:
+    secret = Secret(VALUE)
+    logging.getLogger("t").warning("%s %r", secret, {"k": secret})
+    shown = [str(secret), repr(secret), f"{secret}", f"{[secret]!r}", caplog.text, repr(vars(type(secret)))]
+    assert not any("battery" in text for text in shown)
+
+
+def test_a_secret_does_not_travel() -> None:
+    with pytest.raises(TypeError, match="never pickled"):
+        pickle.dumps(Secret(VALUE))
+    with pytest.raises(TypeError):
+        copy.deepcopy(Secret(VALUE))
+
+
+def test_equal_values_are_equal_secrets() -> None:
+    assert Secret(VALUE) == Secret(VALUE)
+    assert hash(Secret(VALUE)) == hash(Secret(VALUE))
+    assert Secret(VALUE) != Secret(VALUE + "x")
+    assert Secret(VALUE) != VALUE
+    assert len({Secret("a"), Secret("a"), Secret("b")}) == 2
+    assert Secret(VALUE).reveal() == VALUE
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("ghp_" + "a" * 36, "ghp_****"),
+        ("sk_live_" + "a" * 24, "sk_live_****"),
+        ("xoxb-" + "1" * 30, "xoxb-****"),
+        ("AKIA" + "A" * 16, "AKIA****"),
+        ("hunter2", "****"),
+        ("pass_word", "****"),
+        ("", "****"),
+    ],
+)
+def test_the_mask_shows_a_public_prefix_at_most(value: str, shown: str) -> None:
+    assert mask(value) == shown
+
+
+@given(st.text())
+def test_the_mask_never_shows_more_than_a_prefix(value: str) -> None:
+    shown = mask(value)
+    assert shown.endswith(MASK)
+    assert len(value) - len(shown.removesuffix(MASK)) >= min(12, len(value))
+
+
+def test_lines_lose_known_secrets_and_all_strings() -> None:
+    assert masked_line("password = hunter2 # 'x'", ["hunter2"]) == "password = **** # '****'"
+    assert masked_line('f("a\\"b", \'c\')') == "f(\"****\", '****')"
+    assert masked_line("a=longer, b=long", ["long", "longer"]) == "a=****, b=****"
+
+
+@given(st.text(min_size=1), st.text(alphabet="abcXYZ019", min_size=6))
+def test_a_known_secret_is_never_left_in_a_line(line: str, secret: str) -> None:
+    assert secret not in masked_line(f"{line}{secret}{line}", [secret])
+
+
+def test_masking_a_hostile_line_is_linear() -> None:
+    masked_line("\"'" * 200_000)
+    masked_line('"' + "\\" * 400_000)
