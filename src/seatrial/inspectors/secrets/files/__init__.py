@@ -1,0 +1,111 @@
+"""
+Credential files by structure: a parser for each kind of file that programs keep their passwords in.
+
+`PARSERS` is in order of precedence: where two parsers name the same place, the first one's finding counts, so the
+generic ones come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.inspectors.secrets.files import (
+    ci,
+    cloud,
+    containers,
+    database_clients,
+    dotnet,
+    generic,
+    http_clients,
+    infrastructure,
+    java,
+    key_stores,
+    mail_clients,
+    netrc,
+    package_registries,
+    paths,
+    php_applications,
+    routers,
+    servers,
+    shells,
+    sql_statements,
+    transfer_clients,
+    unix_accounts,
+    version_control,
+    web_frameworks,
+)
+from seatrial.inspectors.secrets.files.base import Parser
+from seatrial.inspectors.secrets.model import Credential
+
+__all__ = ["PARSERS", "Parser", "credentials", "parsers_for"]
+
+PARSERS: tuple[Parser, ...] = (
+    *netrc.PARSERS,
+    *unix_accounts.PARSERS,
+    *version_control.PARSERS,
+    *package_registries.PARSERS,
+    *containers.PARSERS,
+    *cloud.PARSERS,
+    *infrastructure.PARSERS,
+    *database_clients.PARSERS,
+    *transfer_clients.PARSERS,
+    *mail_clients.PARSERS,
+    *http_clients.PARSERS,
+    *shells.PARSERS,
+    *ci.PARSERS,
+    *php_applications.PARSERS,
+    *web_frameworks.PARSERS,
+    *java.PARSERS,
+    *dotnet.PARSERS,
+    *servers.PARSERS,
+    *routers.PARSERS,
+    *sql_statements.PARSERS,
+    *key_stores.PARSERS,
+    *generic.PARSERS,
+)
+
+MAX_TEXT = 10_000_000
+"""Characters that are read of a file; what follows is not looked at."""
+
+
+def _by_name() -> dict[str, tuple[int, ...]]:
+    """For every name pattern the parsers that have it, by their place in the registry."""
+    found: dict[str, list[int]] = {}
+    for place, parser in enumerate(PARSERS):
+        for name in parser.names:
+            found.setdefault(name, []).append(place)
+    return {name: tuple(places) for name, places in found.items()}
+
+
+_BY_NAME = _by_name()
+
+
+def parsers_for(path: str) -> tuple[Parser, ...]:
+    """The parsers whose kind of file has this name, in order of precedence. A handful of dictionary look-ups."""
+    places = {place for key in paths.keys(path) for place in _BY_NAME.get(key, ())}
+    return tuple(PARSERS[place] for place in sorted(places))
+
+
+def credentials(path: str, text: str) -> Iterator[Credential]:
+    """
+    What all parsers find in a file, from the top, each place once.
+
+    Args:
+        path: relative to the tree, with `/`; the name decides which parsers read the text.
+        text: the decoded file; may be empty for binary files, which are known by name.
+    """
+    text = text[:MAX_TEXT]
+    taken: dict[tuple[int, int], Credential] = {}
+    for parser in parsers_for(path):
+        for found in parser.parse(path, text):
+            taken.setdefault((found.start, found.end), found)
+    yield from _without_overlaps(list(taken.values()))
+
+
+def _without_overlaps(found: list[Credential]) -> Iterator[Credential]:
+    """The first of those that share characters; a longer value stands for what is within it."""
+    end = -1
+    for credential in sorted(found, key=lambda c: (c.start, -c.end)):
+        if credential.start >= end:
+            yield credential
+            end = max(end, credential.end)

@@ -1,0 +1,149 @@
+"""Configuration of any program: values under keys that sound like a secret. Last, for what no other parser knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.inspectors.secrets.files import embedded, names, scans
+from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+
+_JSON_PAIR = re.compile(r'"([^"\\\n]{1,120})"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"')
+_JSON_NAMED = re.compile(
+    r'"(?:name|key|Name|Key|id|parameterkey|ParameterKey|option|OptionName)"\s{0,50}:\s{0,50}"([^"\\\n]{1,120})"\s{0,50},\s{0,100}'
+    r'"(?:value|Value|ParameterValue|default|string)"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"'
+)
+_LOCK = re.compile(
+    r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|composer\.lock|yarn\.lock|pnpm-lock\.yaml|pipfile\.lock|poetry\.lock)$"
+)
+
+
+def _json(path: str, text: str) -> Iterator[Entry]:
+    """By pairs, without walking the structure: most JSON is data, and large."""
+    if _LOCK.search(path.lower()) or not names.promising(text):
+        return
+    for pattern in (_JSON_PAIR, _JSON_NAMED):
+        for match in pattern.finditer(text):
+            if names.is_secret(match[1]):
+                yield Entry(match[1], Span(match[2], *match.span(2)))
+            elif pattern is _JSON_PAIR and ("://" in match[2] or ";" in match[2]):
+                yield from embedded.within(Span(match[2], *match.span(2)))
+
+
+def _yaml(path: str, text: str) -> Iterator[Entry]:
+    if not _LOCK.search(path.lower()):
+        yield from scans.yaml_values()(path, text)
+
+
+_INI = scans.key_values()
+_DIRECTIVES = scans.directives("password", "passwd", "secret", "bindpw", "requirepass", "masterauth", "rootpw", "dbpassword", "db_password", "auth_pass",
+                               "proxypassword", "smtppassword", "sharedsecret", "shared-secret", "api_key", "apikey", "api-key", "secret_key", "token")  # fmt: skip
+
+PARSERS = (
+    Parser(
+        id="config-json",
+        title="value in a JSON file",
+        documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        names=(
+            "*.json",
+            "*.json5",
+            "*.jsonc",
+            "*.webmanifest",
+            "*.tfvars.json",
+            ".babelrc",
+            ".jshintrc",
+            "*.ipynb",
+            ".bowerrc",
+            "*.template",
+        ),
+        scan=scans.all_of(_json),
+    ),
+    Parser(
+        id="config-yaml",
+        title="value in a YAML file",
+        documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        names=("*.yml", "*.yaml", "*.sls", "*.raml"),
+        scan=_yaml,
+    ),
+    Parser(
+        id="config-xml",
+        title="value in an XML file",
+        documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        names=(
+            "*.xml",
+            "*.config",
+            "*.plist",
+            "*.xconf",
+            "*.xml*",
+            "*.jmx",
+            "*.ktr",
+            "*.kjb",
+            "*.jrxml",
+            "*.ds",
+            "*.dtsx",
+            "*.rdl",
+            "*.resx",
+            "*.strings.xml",
+            "*.mxml",
+            "*.wsdl",
+            "*.iml",
+            "*.pubxml",
+            "*.props",
+            "*.targets",
+        ),
+        scan=scans.xml_values(),
+        sniff=lambda text: "<" in text[:4000],
+    ),
+    Parser(
+        id="config-ini",
+        title="value in a configuration file",
+        documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        names=(
+            "*.ini",
+            "*.cfg",
+            "*.conf",
+            "*.cnf",
+            "*.toml",
+            "*.config",
+            "*.prefs",
+            "*.prop",
+            "*.props",
+            "*.setting",
+            "*.inf",
+            "*.cf",
+            "*.rc",
+            "*.reg",
+            "*.kickstart",
+            "*.ks",
+            "*.preseed",
+            "*.secret",
+            "*.secrets",
+            "*.creds",
+            "*.credentials",
+            "*.pass",
+            "*.auth",
+            "*.login",
+            "config",
+            "settings",
+            "credentials",
+            "secrets",
+            ".config",
+            "*.service",
+            "*.desktop",
+            "*.sample",
+            "*.dist",
+            "*.vars",
+            "*.envs",
+            "*.parameters",
+            "*.conf*",
+            "*.pgpassword",
+            ".pylintrc",
+            "*.defaults",
+            "*.token",
+            "parameters*",
+            "*.editorconfig",
+        ),
+        scan=scans.all_of(_INI, _DIRECTIVES),
+        sniff=lambda text: not text.lstrip()[:5].startswith(("<?xml", "<?php")),
+    ),
+)

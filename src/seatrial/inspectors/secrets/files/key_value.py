@@ -1,0 +1,89 @@
+"""Lines of the form `key = value`, with `[sections]`: INI, properties, dotenv and their many cousins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from seatrial.inspectors.secrets.files.base import Span
+
+
+class Pair(NamedTuple):
+    """One assignment. Does not print its value."""
+
+    section: str
+    key: str
+    span: Span
+
+    def __repr__(self) -> str:
+        """The place only."""
+        return f"Pair({self.section!r}, {self.key!r}, {self.span!r})"
+
+
+_LINE = re.compile(
+    r"^[ \t]*(?:"
+    r"\[{1,2}(?P<section>[^\]\n]{1,200})\]"
+    r"|(?:(?:export|set|setenv|declare -x|ENV|ARG)[ \t]+)?[\"']?(?P<key>[$@\w][\w.\-/$]{0,120}(?: [\w.\-]{1,40}){0,3})[\"']?"
+    r"[ \t]*(?:=>|:=|\?=|\+=|==?|:)[ \t]*(?P<value>[^\r\n]*)"
+    r")",
+    re.MULTILINE,
+)
+_DIRECTIVE = re.compile(r"^[ \t]*(?P<key>[A-Za-z_][\w.\-:]{0,120})[ \t]+(?P<value>[^\r\n]*)", re.MULTILINE)
+_COMMENT = re.compile(r"[ \t]+[#;]")
+_MAX_QUOTED = 16_000
+
+
+def pairs(text: str, *, multiline: bool = False) -> Iterator[Pair]:
+    """
+    The assignments of a text, without quotes and trailing comments.
+
+    Args:
+        text: the file.
+        multiline: whether a quoted value may span lines, as in dotenv files.
+    """
+    section, position = "", 0
+    while match := _LINE.search(text, position):
+        position = match.end()
+        if match["section"] is not None:
+            section = match["section"].strip()
+            continue
+        span = value_at(text, match.start("value"), match.end("value"), multiline=multiline)
+        position = max(position, span.end)
+        yield Pair(section, match["key"].strip(), span)
+
+
+def directives(text: str) -> Iterator[Pair]:
+    """Lines of the form `keyword value`, as daemons have them (`requirepass s3cret`); comments start a line."""
+    for match in _DIRECTIVE.finditer(text):
+        yield Pair("", match["key"], value_at(text, match.start("value"), match.end("value")))
+
+
+def value_at(text: str, start: int, end: int, *, multiline: bool = False) -> Span:
+    """The value that starts here and ends at the line's end: what is in the quotes, or what precedes a comment."""
+    quote = text[start : start + 1]
+    if quote and quote in "\"'`":
+        limit = min(len(text), start + _MAX_QUOTED) if multiline else end
+        close = _closing(text, start + 1, limit, quote)
+        if close >= 0:
+            return Span(text[start + 1 : close], start + 1, close)
+    comment = _COMMENT.search(text, start, end)
+    return Span(
+        text[start : comment.start() if comment else end], start, comment.start() if comment else end
+    ).stripped()
+
+
+def _closing(text: str, start: int, limit: int, quote: str) -> int:
+    """Where the quote ends, or -1. A backslash protects what follows it."""
+    position = text.find(quote, start, limit)
+    while position > start and _escaped(text, position, start):
+        position = text.find(quote, position + 1, limit)
+    return position
+
+
+def _escaped(text: str, position: int, start: int) -> bool:
+    """Whether an odd number of backslashes stands before the position."""
+    count = 0
+    while position - count > start and count < 64 and text[position - count - 1] == "\\":
+        count += 1
+    return count % 2 == 1

@@ -1,0 +1,55 @@
+"""Quoted values in settings that are code (PHP, Python, Ruby, JavaScript, Groovy): `name = 'v'`, `'name' => 'v'`, `define('name', 'v')`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.inspectors.secrets.files import embedded
+from seatrial.inspectors.secrets.files.base import Entry, Span
+from seatrial.inspectors.secrets.files.key_value import Pair
+from seatrial.inspectors.secrets.files.names import is_secret
+
+_ASSIGNMENT = re.compile(
+    r"(?P<key>[A-Za-z_][\w.\-]{0,100}+)(?:['\"]?\]|['\"])?[ \t]*(?::[ \t]*[A-Za-z_][\w.\[\], |]{0,40}?[ \t]*)?"
+    r"(?:=>|\?\?=|\|\|=|:=|=|:|,)[ \t]*(?:[rbu]|new\s+\w+\(|\()?(?P<quote>['\"`])"
+)
+_LINE_COMMENT = re.compile(r"[ \t]*(?://|\#|\*|--)")
+_MAX = 4000
+
+
+def assignments(text: str) -> Iterator[Pair]:
+    """Every quoted value with the name it is given to; not in lines that are comments."""
+    position = 0
+    while match := _ASSIGNMENT.search(text, position):
+        position = match.end()
+        span = _quoted(text, match.end(), match["quote"])
+        if span is None or _commented(text, match.start()):
+            continue
+        position = span.end + 1
+        yield Pair("", match["key"], span)
+
+
+def secret_assignments(text: str) -> Iterator[Entry]:
+    """Those with a secret's name, and passwords inside URLs and connection strings."""
+    for pair in assignments(text):
+        if is_secret(pair.key):
+            yield Entry(pair.key, pair.span)
+        else:
+            yield from embedded.within(pair.span)
+
+
+def _quoted(text: str, start: int, quote: str) -> Span | None:
+    position = start
+    limit = min(len(text), start + _MAX)
+    while position < limit and text[position] != quote:
+        if text[position] == "\n" and quote != "`":
+            return None
+        position += 2 if text[position] == "\\" else 1
+    return Span(text[start:position], start, position) if position < limit else None
+
+
+def _commented(text: str, position: int) -> bool:
+    """Whether the line begins as a comment (looking back no further than 200 characters)."""
+    start = text.rfind("\n", max(0, position - 200), position) + 1
+    return _LINE_COMMENT.match(text, start, position) is not None

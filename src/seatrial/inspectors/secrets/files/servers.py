@@ -1,0 +1,341 @@
+"""Daemons and network services: passwords in their own configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Severity
+from seatrial.inspectors.secrets.files import embedded, hashes, scans
+from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+
+_WPA = re.compile(
+    r"^[ \t]*(?P<key>psk|wep_key\d|password|sae_password|private_key_passwd|wpa_passphrase|wpa_psk)[ \t]*=[ \t]*(?:\"(?P<quoted>[^\"\r\n]{1,128})\"|(?P<plain>[^\s\"#]{1,128}))",
+    re.MULTILINE,
+)
+_INLINE = re.compile(
+    r"<(?P<tag>auth-user-pass|secret|http-proxy-user-pass)>[ \t]*\r?\n[^\r\n<]{1,200}\r?\n(?P<value>[^\r\n<]{1,200})\r?\n"
+)
+_INLINE_KEY = re.compile(
+    r"<(?P<tag>key|tls-auth|tls-crypt|tls-crypt-v2|pkcs12|secret)>\s{0,10}(?P<value>[^<]{200,16000}?)\s{0,10}</(?P=tag)>"
+)
+_SNMP = re.compile(
+    r"^[ \t]*(?P<key>rocommunity6?|rwcommunity6?|trapcommunity|com2sec6?[ \t]+(?:-Cn[ \t]+\S{1,50}[ \t]+)?\S{1,50}[ \t]+\S{1,60}|createUser[ \t]+(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?))[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|(?P<plain>[^\s\"]{1,100}))",
+    re.MULTILINE,
+)
+_ERLANG = re.compile(
+    r"\{[ \t]*(?P<key>(?:ldap_|sql_|odbc_|auth_)?pass(?:word)?|odbc_server|default_pass|cookie|shared_secret|access_key|erlang_cookie)[ \t]*,[ \t]*(?:<<)?\"(?P<value>[^\"\n]{1,300})\""
+)
+_ERLANG_USER = re.compile(
+    r"\{(?:mysql|pgsql|mssql)[ \t]*,(?:[ \t\n]*\"[^\"\n]{1,100}\"[ \t\n]*,[ \t\n]*(?:\d{1,5}[ \t\n]*,)?){3}[ \t\n]*\"(?P<value>[^\"\n]{1,200})\""
+)
+
+
+def _groups(pattern: re.Pattern[str], text: str, *groups: str) -> Iterator[tuple[str, Span]]:
+    for match in pattern.finditer(text):
+        group = next((name for name in groups if match[name] is not None), groups[0])
+        yield (
+            " ".join(match["key"].split()[:1]) if "key" in match.re.groupindex else "password",
+            Span(match[group], *match.span(group)),
+        )
+
+
+def _wpa(_path: str, text: str) -> Iterator[Entry]:
+    for key, span in _groups(_WPA, text, "quoted", "plain"):
+        yield Entry(key, span, "Wi-Fi key", proven=bool(re.fullmatch(r"[0-9a-f]{64}", span.value)))
+
+
+def _openvpn(_path: str, text: str) -> Iterator[Entry]:
+    for match in _INLINE.finditer(text):
+        yield Entry("auth-user-pass", Span(match["value"], *match.span("value")).stripped(), "password of a VPN user")
+    for match in _INLINE_KEY.finditer(text):
+        severity = Severity.CRITICAL if match["tag"] in ("key", "pkcs12") else Severity.HIGH
+        yield Entry(
+            match["tag"],
+            Span(match["value"], *match.span("value")),
+            f"inline {match['tag']} of a VPN",
+            severity=severity,
+            proven=True,
+        )
+
+
+def _snmp(_path: str, text: str) -> Iterator[Entry]:
+    for key, span in _groups(_SNMP, text, "quoted", "plain"):
+        yield Entry(
+            "community" if "commun" in key or "com2sec" in key else "password",
+            span,
+            f"SNMP {key}",
+            severity=Severity.MEDIUM,
+        )
+
+
+def _erlang(_path: str, text: str) -> Iterator[Entry]:
+    for key, span in _groups(_ERLANG, text, "value"):
+        if key != "odbc_server":
+            yield Entry(key, span)
+    for _, span in _groups(_ERLANG_USER, text, "value"):
+        yield Entry("password", span, "password of a database connection")
+
+
+def _znc(_path: str, text: str) -> Iterator[Entry]:
+    """`Pass = sha256#hash#salt#` or the block with `Hash =`; a server line may end in a password."""
+    for match in re.finditer(r"^[ \t]*(?:Pass|Hash)[ \t]*=[ \t]*(?P<value>[^\s]{4,300})", text, re.MULTILINE):
+        span = Span(match["value"], *match.span("value"))
+        if not span.value.startswith("plain#"):
+            yield Entry(
+                "Pass", span, "password hash of a ZNC user", severity=Severity.MEDIUM, proven=len(span.value) >= 32
+            )
+        else:
+            yield Entry("Pass", span.part(6, len(span.value)).stripped("#"), "password of a ZNC user")
+
+
+def _slapd(_path: str, text: str) -> Iterator[Entry]:
+    for match in re.finditer(r"^[ \t]*(?P<key>rootpw|olcRootPW|userPassword|bindpw|bind_pw|ldap_bind_pw|dn_password|sambaNTPassword|ldap_default_authtok)"
+                             r"[ \t]*(?P<sign>::|[:=]?)[ \t]*(?P<value>\S[^\r\n]{0,300})", text, re.MULTILINE):  # fmt: skip
+        span = Span(match["value"], *match.span("value")).stripped(" \t\"'")
+        plain = embedded.decoded(span.value) if match["sign"] == "::" else None
+        kind = hashes.kind(plain or span.value)
+        severity = Severity.MEDIUM if kind else None
+        yield Entry(
+            match["key"],
+            span,
+            f"{kind} hash, {match['key']}" if kind else "",
+            judged=plain,
+            severity=severity,
+            proven=bool(kind),
+        )
+
+
+def _php_ini(path: str, text: str) -> Iterator[Entry]:
+    yield from scans.key_values("mysql.default_password", "mysqli.default_pw", "ifx.default_password")(path, text)
+    for match in re.finditer(
+        r"^[ \t]*session\.save_path[^\r\n]{0,200}?[?&]auth=(?P<value>[^\s&\"']{1,200})", text, re.MULTILINE
+    ):
+        yield Entry("auth", Span(match["value"], *match.span("value")), "Redis password")
+    yield from scans.key_values()(path, text)
+
+
+def _acl(_path: str, text: str) -> Iterator[Entry]:
+    """`user alice on >password ...` or `#hash`."""
+    for match in re.finditer(
+        r"^[ \t]*user[ \t]+(?P<user>\S{1,100})[ \t][^\r\n]{0,500}?(?P<sign>[>#])(?P<value>\S{1,200})",
+        text,
+        re.MULTILINE,
+    ):
+        hashed = match["sign"] == "#"
+        yield Entry(
+            "password", Span(match["value"], *match.span("value")), of_user("password", match["user"]), proven=hashed
+        )
+
+
+def _two_lines(_path: str, text: str) -> Iterator[Entry]:
+    """User on the first line, password on the second, nothing else."""
+    match = re.fullmatch(r"\s*(?P<user>[^\s<{=:]{1,100})[ \t]*\r?\n(?P<value>[^\s<{]{4,100})\s*", text[:1000])
+    if match and len(text) < 1000:
+        yield Entry("password", Span(match["value"], *match.span("value")), of_user("password", match["user"]))
+
+
+def _cookie(_path: str, text: str) -> Iterator[Entry]:
+    span = scans.whole(text[:1000])
+    if re.fullmatch(r"[\w\-]{8,256}", span.value):
+        yield Entry("cookie", span, "Erlang cookie")
+
+
+def _tsig(_path: str, text: str) -> Iterator[Entry]:
+    for match in re.finditer(r"\bsecret[ \t]+\"(?P<value>[A-Za-z0-9+/=]{16,200})\"[ \t]*;", text):
+        yield Entry("secret", Span(match["value"], *match.span("value")), "TSIG key", proven=True)
+
+
+def _vnc(_path: str, text: str) -> Iterator[Entry]:
+    """Eight characters, encrypted with a key that is the same everywhere."""
+    for match in re.finditer(
+        r"^[ \t]*(?:passwd2?|password)[ \t]*=[ \t]*(?P<value>[0-9A-Fa-f]{16,18})[ \t]*\r?$",
+        text,
+        re.MULTILINE | re.IGNORECASE,
+    ):
+        yield Entry("passwd", Span(match["value"], *match.span("value")), "password of a VNC server", proven=True)
+
+
+def _remote(_path: str, text: str) -> Iterator[Entry]:
+    """Encrypted by a key beside the file, by Windows, or by a constant."""
+    pattern = r"(?:^|[\s<])(?:password(?: 51:b:|=|>)|Password=\")(?P<value>[A-Za-z0-9+/=]{12,2000})"
+    for match in re.finditer(pattern, text, re.MULTILINE):
+        yield Entry(
+            "password",
+            Span(match["value"], *match.span("value")),
+            "saved password",
+            severity=Severity.MEDIUM,
+            proven=True,
+        )
+
+
+PARSERS = (
+    Parser(
+        id="redis-conf",
+        title="Redis password",
+        documentation="https://redis.io/docs/latest/operate/oss_and_stack/management/security/",
+        names=("redis.conf", "redis*", "sentinel.conf", "*.redis.conf", "users.acl"),
+        scan=scans.all_of(scans.directives("requirepass", "masterauth"), _acl),
+    ),
+    Parser(
+        id="php-ini",
+        title="password in php.ini",
+        documentation="https://www.php.net/manual/en/ini.core.php",
+        names=("php.ini", "php*", ".user.ini", "php-fpm.conf", "www.conf"),
+        scan=scans.all_of(_php_ini),
+    ),
+    Parser(
+        id="openvpn",
+        title="credential in a VPN profile",
+        documentation="https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/",
+        names=("*.ovpn", "openvpn/*.conf", "client.conf", "openvpn*", "server.conf"),
+        scan=_openvpn,
+        sniff=lambda text: "<" in text,
+    ),
+    Parser(
+        id="openvpn-login",
+        title="password of a VPN user",
+        documentation="https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/",
+        names=(
+            "auth.txt",
+            "openvpn/auth.txt",
+            "openvpn/login.conf",
+            "openvpn/pass.txt",
+            "vpn-auth.txt",
+            "auth-user-pass.txt",
+            "vpn.auth",
+        ),
+        scan=_two_lines,
+    ),
+    Parser(
+        id="wireguard",
+        title="private key of a WireGuard interface",
+        documentation="https://man7.org/linux/man-pages/man8/wg.8.html",
+        names=("wg0.conf", "wg*", "wireguard/*.conf", "*.conf"),
+        scan=scans.key_values("PrivateKey", "PresharedKey"),
+        severity=Severity.CRITICAL,
+        sniff=lambda text: "[Interface]" in text or "[Peer]" in text,
+    ),
+    Parser(
+        id="wpa-supplicant",
+        title="Wi-Fi key",
+        documentation="https://w1.fi/cgit/hostap/plain/wpa_supplicant/wpa_supplicant.conf",
+        names=(
+            "wpa_supplicant.conf",
+            "wpa_supplicant*",
+            "hostapd.conf",
+            "hostapd*",
+            "*.nmconnection",
+            "network-manager/*",
+            "system-connections/*",
+            "*.psk",
+            "iwd/*.psk",
+        ),
+        scan=scans.all_of(_wpa, scans.key_values("psk", "Passphrase", "PreSharedKey", "password", "leap-password")),
+    ),
+    Parser(
+        id="snmp-conf",
+        title="SNMP community",
+        documentation="http://www.net-snmp.org/docs/man/snmpd.conf.html",
+        names=("snmpd.conf", "snmp.conf", "snmptrapd.conf", "snmpd*"),
+        scan=_snmp,
+        severity=Severity.MEDIUM,
+    ),
+    Parser(
+        id="ldap-conf",
+        title="LDAP bind password",
+        documentation="https://www.openldap.org/doc/admin26/",
+        names=(
+            "ldap.conf",
+            "slapd.conf",
+            "nslcd.conf",
+            "*.ldif",
+            "pam_ldap.conf",
+            "ldap.secret",
+            "sssd.conf",
+            "libnss-ldap.conf",
+            ".ldaprc",
+            "ldap*",
+        ),
+        scan=scans.all_of(_slapd),
+        sniff=lambda text: "<?php" not in text[:200],
+    ),
+    Parser(
+        id="erlang-config",
+        title="password in an Erlang configuration",
+        documentation="https://docs.ejabberd.im/admin/configuration/",
+        names=(
+            "ejabberd.cfg",
+            "rabbitmq.config",
+            "*.app.src",
+            "sys.config",
+            "advanced.config",
+            "vm.args",
+            "emqttd.conf",
+            "riak.conf",
+        ),
+        scan=scans.all_of(_erlang),
+    ),
+    Parser(
+        id="erlang-cookie",
+        title="Erlang cookie",
+        documentation="https://www.erlang.org/doc/system/distributed.html",
+        names=(".erlang.cookie",),
+        scan=_cookie,
+    ),
+    Parser(
+        id="znc",
+        title="password of a ZNC user",
+        documentation="https://wiki.znc.in/Configuration",
+        names=("znc.conf", "znc/configs/znc.conf", "znc*"),
+        scan=_znc,
+    ),
+    Parser(
+        id="ventrilo",
+        title="password of a voice server",
+        documentation="http://www.ventrilo.com/setup.php",
+        names=(
+            "ventrilo_srv.ini",
+            "server.cfg",
+            "murmur.ini",
+            "mumble-server.ini",
+            "server.properties",
+            "ts3server.ini",
+            "rcon.cfg",
+            "*.cfg",
+        ),
+        scan=scans.all_of(
+            scans.key_values(
+                "Password",
+                "AdminPassword",
+                "serverpassword",
+                "icesecretwrite",
+                "rcon.password",
+                "rcon_password",
+                "dbPassword",
+            ),
+            scans.directives("rcon_password", "sv_password", "rcon", "hostpassword"),
+        ),
+    ),
+    Parser(
+        id="bind-key",
+        title="TSIG key",
+        documentation="https://bind9.readthedocs.io/en/latest/reference.html#namedconf-statement-key",
+        names=("rndc.key", "named.conf", "rndc.conf", "named.conf*", "*.tsig", "ddns.key"),
+        scan=_tsig,
+    ),
+    Parser(
+        id="vnc-password",
+        title="password of a VNC server",
+        documentation="https://tigervnc.org/doc/vncpasswd.html",
+        names=("ultravnc.ini", "*.vnc", "vnc.ini"),
+        scan=_vnc,
+    ),
+    Parser(
+        id="remote-desktop",
+        title="saved password of a remote desktop",
+        documentation="https://remmina.org/",
+        names=("*.remmina", "*.rdp", "*.rdg", "*.rdm", "confcons.xml", "mremoteng.xml"),
+        scan=_remote,
+    ),
+)

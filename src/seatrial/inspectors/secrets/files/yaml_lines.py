@@ -1,0 +1,156 @@
+"""YAML line by line, without loading it: positions are kept, templates and broken files are read as far as they go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from seatrial.inspectors.secrets.files.base import MAX_VALUE, Span
+from seatrial.inspectors.secrets.files.key_value import value_at
+
+MAX_DEPTH = 100
+
+_LINE = re.compile(r"[^\r\n]+")
+_ITEM = re.compile(r"(?:-[ \t]+|-$)")
+_KEY = re.compile(
+    r"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s#\-'\"{}\[\],&*!|>%@`](?:[^\n:#]|:(?!\s)){0,200}?|-?[\w.]{1,100}))[ \t]*:(?:[ \t]+|$)"
+)
+_BLOCK = re.compile(r"[|>][+\-0-9]{0,3}[ \t]*(?:#.*)?$")
+_PROPERTY = re.compile(r"(?:&[\w\-]+|!!(?:str|binary))[ \t]+")
+_FLOW = re.compile(
+    r"[{,\[]\s*(?:\"([^\"\n]{1,100})\"|'([^'\n]{1,100})'|([\w.\-]{1,100}))\s*:\s+"
+    r"(?:\"((?:[^\"\\\n]|\\.)*+)\"|'([^'\n]*+)'|([^\s,{}\[\]\"'][^,{}\[\]\n]*+))"
+)
+
+
+class Node(NamedTuple):
+    """A scalar value with the keys that lead to it. Does not print its value."""
+
+    path: tuple[str, ...]
+    span: Span
+    sibling: str
+    """The text of the scalar before it in the same mapping (`name: X` before `value: Y`)."""
+    sibling_key: str
+
+    @property
+    def key(self) -> str:
+        """The last key."""
+        return self.path[-1] if self.path else ""
+
+    @property
+    def parent(self) -> str:
+        """The key before the last, or empty."""
+        return self.path[-2] if len(self.path) > 1 else ""
+
+    def __repr__(self) -> str:
+        """The place only."""
+        return f"Node({self.path!r}, {self.span!r})"
+
+
+@dataclass(slots=True)
+class _Level:
+    indent: int
+    key: str
+    last: tuple[str, str] = field(default=("", ""), repr=False)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the lines; the stack holds the mappings that are open."""
+
+    text: str
+    stack: list[_Level] = field(default_factory=list)
+    skip_to: int = 0
+
+    def read(self) -> Iterator[Node]:
+        for match in _LINE.finditer(self.text):
+            if match.start() >= self.skip_to:
+                yield from self._line(match.start(), match.end())
+
+    def _line(self, start: int, end: int) -> Iterator[Node]:
+        position = start
+        while position < end and self.text[position] in " \t":
+            position += 1
+        if position == end or self.text[position] == "#":
+            return
+        if self.text.startswith(("---", "..."), position) and position == start:
+            self.stack.clear()
+            return
+        indent, item = position - start, False
+        while (dash := _ITEM.match(self.text, position, end)) and indent < 1000:
+            item, position, indent = True, dash.end(), dash.end() - start
+        yield from self._content(position, end, indent, item=item)
+
+    def _content(self, position: int, end: int, indent: int, *, item: bool) -> Iterator[Node]:
+        key = _KEY.match(self.text, position, end)
+        if key is None:
+            yield from self._plain(position, end, indent, item=item)
+            return
+        name = key[1] or key[2] or key[3] or ""
+        last = self._unwound(indent, item=item)
+        if len(self.stack) < MAX_DEPTH:
+            self.stack.append(_Level(indent, name.strip(), last))
+        yield from self._value(key.end(), end, indent, last)
+
+    def _unwound(self, indent: int, *, item: bool) -> tuple[str, str]:
+        """Closes what is not around this indent; gives the (key, text) before it in its own mapping."""
+        last = ("", "")
+        while self.stack and self.stack[-1].indent >= indent:
+            level = self.stack.pop()
+            last = level.last if level.indent == indent and not item else ("", "")
+        return last
+
+    def _plain(self, position: int, end: int, indent: int, *, item: bool) -> Iterator[Node]:
+        """A line without a key: an item of a list, or a flow mapping."""
+        while self.stack and self.stack[-1].indent >= indent:
+            self.stack.pop()
+        path = tuple(level.key for level in self.stack)
+        if self.text[position : position + 1] in ("{", "[", ","):
+            yield from self._flow(path, position, end)
+        elif item:
+            yield Node(path, value_at(self.text, position, end), "", "")
+
+    def _value(self, position: int, end: int, indent: int, last: tuple[str, str]) -> Iterator[Node]:
+        path = tuple(level.key for level in self.stack)
+        while match := _PROPERTY.match(self.text, position, end):
+            position = match.end()
+        if position >= end or self.text[position] in "!*#%":
+            return
+        if _BLOCK.match(self.text, position, end):
+            span = self._block(end, indent)
+        elif self.text[position] in "{[" and not self.text.startswith("{{", position):
+            yield from self._flow(path, position, end)
+            return
+        else:
+            span = value_at(self.text, position, end, multiline=True)
+            self.skip_to = max(self.skip_to, span.end)
+        if span.value:
+            yield Node(path, span, last[1], last[0])
+            self.stack[-1].last = (path[-1].lower() if path else "", span.value[:200])
+
+    def _block(self, position: int, indent: int) -> Span:
+        """The lines of a block scalar: those that are indented deeper, or empty."""
+        begin = finish = -1
+        for match in _LINE.finditer(self.text, position):
+            line = match[0]
+            if len(line) - len(line.lstrip(" \t")) <= indent or match.start() - position > MAX_VALUE:
+                break
+            begin, finish = (match.start() if begin < 0 else begin), match.end()
+        self.skip_to = max(finish, 0)
+        return Span(self.text[begin:finish], begin, finish).stripped() if begin >= 0 else Span("", position, position)
+
+    def _flow(self, path: tuple[str, ...], position: int, end: int) -> Iterator[Node]:
+        sibling = ("", "")
+        for match in _FLOW.finditer(self.text, position, end):
+            group = match.lastindex or 6
+            key = match[1] or match[2] or match[3] or ""
+            span = Span(match[group], *match.span(group)).stripped()
+            yield Node((*path, key), span, sibling[1], sibling[0])
+            sibling = (key.lower(), span.value[:200])
+
+
+def nodes(text: str) -> Iterator[Node]:
+    """Every scalar that has a key or is an item of a list, from the top."""
+    yield from _Reader(text).read()

@@ -1,0 +1,81 @@
+"""Every parser on its samples: what it must find, exactly where, and what it must not."""
+
+from __future__ import annotations
+
+import pytest
+import samples_accounts
+import samples_applications
+import samples_tools
+from planting import Sample, plant
+
+from seatrial.domain import Confidence
+from seatrial.inspectors.secrets import files
+from seatrial.inspectors.secrets.files import Parser
+
+SAMPLES = (*samples_accounts.SAMPLES, *samples_tools.SAMPLES, *samples_applications.SAMPLES)
+BY_ID: dict[str, Parser] = {parser.id: parser for parser in files.PARSERS}
+
+
+def _id(sample: Sample) -> str:
+    return sample.parser
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=_id)
+def test_finds_every_value_at_its_place_and_nothing_else(sample: Sample) -> None:
+    planted = plant(sample.bad)
+    found = sorted(BY_ID[sample.parser].parse(sample.path, planted.text), key=lambda c: c.start)
+    assert [(c.start, c.end) for c in found] == list(planted.spans)
+    for credential in found:
+        assert credential.rule == f"secrets/{sample.parser}"
+        assert credential.value.reveal() == planted.text[credential.start : credential.end]
+        assert credential.key == sample.key or (not sample.key and credential.key)
+        assert credential.confidence is Confidence.HIGH
+        assert credential.value.reveal() not in credential.title
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=_id)
+def test_dispatch_reaches_the_parser(sample: Sample) -> None:
+    assert BY_ID[sample.parser] in files.parsers_for(sample.path)
+    assert BY_ID[sample.parser].matches(sample.path)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=_id)
+def test_all_parsers_together_agree_on_the_places(sample: Sample) -> None:
+    planted = plant(sample.bad)
+    found = list(files.credentials(sample.path, planted.text))
+    assert {(c.start, c.end) for c in found} >= set(planted.spans)
+    assert len(found) == len(planted.spans)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=_id)
+def test_silent_on_the_good_text(sample: Sample) -> None:
+    assert [(c.rule, c.start) for c in files.credentials(sample.path, sample.good)] == []
+
+
+@pytest.mark.parametrize(("parser", "found", "other"), samples_applications.BINARY)
+def test_stores_are_found_by_name(parser: str, found: str, other: str) -> None:
+    (credential,) = files.credentials(f"deep/{found}", "")
+    assert (credential.rule, credential.start, credential.end) == (f"secrets/{parser}", 0, 0)
+    assert not list(files.credentials(f"deep/{other}", ""))
+
+
+def test_every_parser_has_both_samples() -> None:
+    covered = {sample.parser for sample in SAMPLES if "«" in sample.bad and sample.good.strip() + " "}
+    covered |= {parser for parser, _, _ in samples_applications.BINARY}
+    assert covered == set(BY_ID)
+    assert len(BY_ID) == len(files.PARSERS), "ids are unique"
+
+
+@pytest.mark.parametrize("name", [".env.example", "app.env.sample", "env.sh.j2", ".env.dist"])
+def test_samples_to_copy_have_low_confidence(name: str) -> None:
+    planted = plant("DB_PASSWORD=«pw»\nOTHER_PASSWORD=root\n")
+    found = list(files.credentials(name, planted.text))
+    assert [(c.start, c.end) for c in found] == list(planted.spans)
+    assert {c.confidence for c in found} == {Confidence.LOW}
+
+
+def test_weak_passwords_are_reported_lower() -> None:
+    (weak,) = files.credentials(".env", "DB_PASSWORD=admin123\n")
+    (strong,) = files.credentials(".env", plant("DB_PASSWORD=«pw»\n").text)
+    assert weak.severity < strong.severity
+    assert weak.confidence is Confidence.LOW
