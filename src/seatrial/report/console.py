@@ -1,0 +1,243 @@
+"""
+The console report: one screen, the verdict first.
+
+On a terminal with colours and bars; elsewhere (a CI log) plain text, one fact a line.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from seatrial.causes import Cause
+from seatrial.domain import Confidence, Severity
+from seatrial.gate import Decision
+from seatrial.score import CategoryScore, decimal, exact
+
+from .outcome import Outcome
+from .text import counted, printable
+
+_VERDICT = {
+    Decision.PASSED: ("READY", "gate open", "bold green"),
+    Decision.CLOSED: ("NOT READY", "gate closed", "bold red"),
+    Decision.INCONCLUSIVE: ("INCONCLUSIVE", "an answer is missing", "bold yellow"),
+}
+_SEVERITY = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
+_SHOWN_CAUSES = 10
+_SHOWN_LINES = 6
+_BAR = 20
+
+
+def render(
+    outcome: Outcome, *, width: int, colour: bool, verbose: bool = False, quiet: bool = False, files: Iterable[str] = ()
+) -> str:
+    """
+    The report as text.
+
+    Args:
+        outcome: the run.
+        width: columns of the terminal; at least 60 are used.
+        colour: whether escape sequences for colour may be in it.
+        verbose: every finding instead of the worst.
+        quiet: the verdict alone.
+        files: where the reports are.
+    """
+    out = io.StringIO()
+    console = Console(
+        file=out, width=max(60, width), force_terminal=colour, no_color=not colour, legacy_windows=False,
+        highlight=False, emoji=False, markup=False, color_system="standard" if colour else None,
+    )  # fmt: skip
+    console.print(_page(outcome, verbose=verbose, quiet=quiet, files=tuple(files)))
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n")) if not colour else out.getvalue()
+
+
+def svg(outcome: Outcome, *, title: str, width: int = 104) -> str:
+    """The report as a picture of a terminal. Equal outcomes give equal pictures."""
+    console = Console(
+        file=io.StringIO(), width=width, record=True, force_terminal=True, legacy_windows=False, highlight=False,
+        emoji=False, markup=False, color_system="truecolor",
+    )  # fmt: skip
+    console.print(_page(outcome, verbose=False, quiet=False, files=()))
+    return console.export_svg(title=title, unique_id="seatrial")
+
+
+def _page(outcome: Outcome, *, verbose: bool, quiet: bool, files: tuple[str, ...]) -> RenderableType:
+    if quiet:
+        return _headline(outcome)
+    sections: list[RenderableType] = [_headline(outcome), _numbers(outcome), Text(), _categories(outcome)]
+    for title, lines in (
+        ("Why the gate is not open", _reasons(outcome)),
+        (_causes_title(outcome), _causes(outcome, len(outcome.causes) if verbose else _SHOWN_CAUSES)),
+        ("Cheapest way to an open gate", _path(outcome)),
+        ("Not measured", _unmeasured(outcome)),
+        ("Notes", _notes(outcome, verbose=verbose)),
+    ):
+        found = list(lines)
+        if found:
+            sections += [Text(), Text(title, style="bold"), Padding(Group(*found), (0, 0, 0, 2))]
+    sections += [Text(), *_footer(outcome, files)]
+    return Group(*sections)
+
+
+def _headline(outcome: Outcome) -> Text:
+    word, meaning, style = _VERDICT[outcome.verdict.decision]
+    text = Text.assemble((f" {word} ", f"{style} reverse"), "  ")
+    if outcome.score.headline is None:
+        text.append("no score: nothing was measured", style="bold")
+    else:
+        text.append(f"{outcome.headline} / 100", style="bold")
+    if outcome.score.capped and outcome.score.cap is not None:
+        text.append(f"  ({decimal(outcome.score.raw)} without {outcome.score.cap.reason})")
+    return text.append(f"  {meaning}", style="dim")
+
+
+def _numbers(outcome: Outcome) -> Text:
+    score, subject = outcome.score, outcome.report.subject
+    text = Text(style="dim")
+    if score.coverage is not None and score.floor is not None:
+        text.append(f"{decimal(100 * score.coverage)} % measured, at least {decimal(score.floor)} proven")
+        text.append(
+            f"  ·  points: {decimal(score.earned)} earned, {decimal(score.lost)} lost, "
+            f"{decimal(100 - score.measured)} not measured\n"
+        )
+    commit = (
+        f"commit {subject.commit[:7]}{' with changes' if subject.dirty else ''}" if subject.commit else "not in git"
+    )
+    text.append(f"{printable(subject.name, limit=40)}  ·  {commit}  ·  {counted(subject.files, 'file')}  ·  ")
+    return text.append(f"model {score.model}  ·  gate at {decimal(exact(outcome.settings.fail_below))}")
+
+
+def _categories(outcome: Outcome) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for column in ({}, {"justify": "right"}, {}, {}):
+        table.add_column(**column)  # type: ignore[arg-type]
+    for category in outcome.score.categories:
+        if category.asked:
+            table.add_row(*_category_row(category))
+    silent = [c.category.title for c in outcome.score.categories if not c.checks]
+    absent = [c.category.title for c in outcome.score.categories if c.checks and not c.asked]
+    lines: list[RenderableType] = [table]
+    if absent:
+        lines.append(Text(f"nothing to ask: {', '.join(absent)}", style="dim"))
+    if silent:
+        lines.append(Text(f"not asked by this version: {', '.join(silent)}", style="dim"))
+    return Group(*lines)
+
+
+def _category_row(category: CategoryScore) -> tuple[RenderableType, ...]:
+    passed = f"{category.passed} of {counted(category.asked, 'check')} passed"
+    if category.score is None:
+        return Text(category.category.title), Text("–", style="yellow"), Text(), Text(f"{passed}, none measured", "dim")
+    partly = category.coverage is not None and category.coverage < 1
+    style = "green" if category.score >= 8 else "yellow" if category.score >= 5 else "red"
+    coverage = f", {decimal(100 * (category.coverage or 0))} % measured" if partly else ""
+    return (
+        Text(category.category.title),
+        Text(decimal(category.score) + ("*" if partly else ""), style=f"bold {style}"),
+        _bar(category.score / 10, style),
+        Text(passed + coverage, style="dim"),
+    )
+
+
+def _bar(share: Fraction, style: str) -> Text:
+    full = int(share * _BAR + Fraction(1, 2))
+    return Text.assemble(("━" * full, style), ("╌" * (_BAR - full), "dim"))
+
+
+def _reasons(outcome: Outcome) -> Iterator[Text]:
+    for condition in outcome.not_met:
+        style = "red" if condition.state.value == "NO-GO" else "yellow"
+        yield Text.assemble((f"{condition.state.value:<8}", style), printable(condition.sentence))
+
+
+def _causes_title(outcome: Outcome) -> str:
+    findings = counted(len(outcome.findings), "finding")
+    return f"Found: {findings}, {counted(len(outcome.causes), 'root cause')}"
+
+
+def _causes(outcome: Outcome, limit: int) -> Iterator[RenderableType]:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for cause in outcome.causes[:limit]:
+        table.add_row(Text(cause.severity.label, style=_SEVERITY[cause.severity]), _cause(cause))
+    if outcome.causes:
+        yield table
+    if len(outcome.causes) > limit:
+        yield Text(f"… and {counted(len(outcome.causes) - limit, 'root cause')} more in report.json", style="dim")
+
+
+def _cause(cause: Cause) -> Text:
+    if not cause.findings:
+        return Text.assemble((cause.check.id, "cyan"), f"  does not hold: {cause.check.title}")
+    worst = cause.findings[0]
+    text = Text.assemble((printable(worst.rule), "cyan"), "  ", (printable(str(worst.location)), "bold"))
+    text.append(f"\n{printable(worst.message, limit=220)}")
+    marks = []
+    if len(cause.findings) > 1:
+        marks.append(f"{len(cause.findings)} places")
+    if worst.commit:
+        marks.append(f"in commit {worst.commit[:10]}")
+    if worst.confidence is Confidence.LOW:
+        marks.append("low confidence")
+    if cause.waived:
+        marks.append("waived")
+    return text.append(f"  ({', '.join(marks)})", style="dim") if marks else text
+
+
+def _path(outcome: Outcome) -> Iterator[Text]:
+    path = outcome.path
+    if outcome.verdict.passed:
+        return
+    for step in path.steps[:_SHOWN_LINES]:
+        what = printable(step.causes[0].summary if len(step.causes) == 1 else step.check.title, limit=90)
+        number = "" if len(step.causes) == 1 else f"{len(step.causes)} fixes, "
+        yield Text.assemble(
+            (step.check.id, "cyan"), f"  {what}  ", (f"({number}then {decimal(step.score.headline)})", "dim")
+        )
+    if len(path.steps) > _SHOWN_LINES:
+        yield Text(f"… and {len(path.steps) - _SHOWN_LINES} more in report.json", style="dim")
+    if path.steps and path.opens:
+        yield Text(f"effort {path.cost}: the score is then {decimal(path.after.headline)}", style="dim")
+    if not path.opens:
+        yield Text(f"Fixing alone does not open it: {printable(path.remaining[0])}" if path.remaining else "")
+
+
+def _unmeasured(outcome: Outcome) -> Iterator[Text]:
+    missing = outcome.unmeasured
+    for one in missing[:_SHOWN_LINES]:
+        part = one.answer.reason or f"{decimal(100 * (1 - one.answer.share))} % of it"
+        yield Text.assemble(
+            (one.check.id, "cyan"), f"  {one.answer.status}: {printable(part, limit=200)}  ",
+            (f"({decimal(one.points - one.measured)} points)", "dim"),
+        )  # fmt: skip
+    if len(missing) > _SHOWN_LINES:
+        yield Text(f"… and {counted(len(missing) - _SHOWN_LINES, 'check')} more in report.json", style="dim")
+
+
+def _notes(outcome: Outcome, *, verbose: bool) -> Iterator[Text]:
+    limit = len(outcome.notes) if verbose else _SHOWN_LINES
+    for note in outcome.notes[:limit]:
+        yield Text(printable(note, limit=300))
+    if len(outcome.notes) > limit:
+        yield Text(f"… and {len(outcome.notes) - limit} more in report.json", style="dim")
+    for waiver in outcome.waived.expiring:
+        yield Text(f"the waiver of {printable(waiver.target)} ends on {waiver.expires}", style="yellow")
+    for waiver in outcome.waived.unused:
+        yield Text(f"the waiver of {printable(waiver.target)} covers nothing any more", style="yellow")
+
+
+def _footer(outcome: Outcome, files: tuple[str, ...]) -> Iterator[Text]:
+    if files:
+        yield Text(f"reports: {', '.join(files)}", style="dim")
+    if outcome.findings:
+        yield Text(f"a rule explained: seatrial explain {outcome.findings[0].rule}", style="dim")
+    yield Text(
+        "score = 100 x earned / measured; a critical cause caps it at 49; what is skipped is never proven", style="dim"
+    )

@@ -1,0 +1,72 @@
+"""What every renderer gets: the report and all that was concluded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from seatrial.catalogue import Catalogue
+from seatrial.causes import Cause
+from seatrial.domain import Finding, Report, Status
+from seatrial.gate import Condition, State, Verdict
+from seatrial.path_to_pass import PathToPass
+from seatrial.score import CheckScore, Score, decimal, exact
+from seatrial.settings import Settings
+from seatrial.waivers import Waived
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One finished run. Renderers read it and nothing else: no clock, no files, no environment."""
+
+    report: Report
+    catalogue: Catalogue
+    settings: Settings
+    score: Score
+    verdict: Verdict
+    path: PathToPass
+    waived: Waived
+
+    @property
+    def headline(self) -> str:
+        """The score as shown everywhere; never rounded across the gate's threshold."""
+        return decimal(self.score.headline, threshold=exact(self.settings.fail_below))
+
+    @cached_property
+    def checks(self) -> Mapping[str, CheckScore]:
+        """By id."""
+        return {c.check.id: c for c in self.score.checks}
+
+    @property
+    def unmeasured(self) -> tuple[CheckScore, ...]:
+        """Checks that apply and have no answer, or only part of one; those that weigh most first."""
+        missing = [c for c in self.score.checks if c.answer.status.applicable and c.measured < c.points]
+        return tuple(sorted(missing, key=lambda c: (c.measured - c.points, c.check.id)))
+
+    @property
+    def not_applicable(self) -> tuple[CheckScore, ...]:
+        """Checks with nothing to ask in this repository."""
+        return tuple(c for c in self.score.checks if c.answer.status is Status.NA)
+
+    @property
+    def not_met(self) -> tuple[Condition, ...]:
+        """The gate's conditions that are not GO, closed ones first."""
+        order = (State.NO_GO, State.UNKNOWN)
+        return tuple(c for state in order for c in self.verdict.conditions if c.state is state)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Root causes, worst first, those that were waived last."""
+        return tuple(sorted(self.score.causes, key=lambda c: c.waived))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, worst first."""
+        return self.report.findings
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know besides, about the tree and about each check."""
+        checks = (f"{a.check}: {note}" for a in self.report for note in a.notes)
+        return (*self.report.subject.notes, *dict.fromkeys(checks))
