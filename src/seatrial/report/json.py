@@ -193,7 +193,7 @@ def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:
         fingerprint=finding.fingerprint,
         check=check,
         rule=finding.rule,
-        severity=cast(wire.SeverityName, finding.severity.label),
+        severity=cast("wire.SeverityName", finding.severity.label),
         confidence=finding.confidence.value,
         message=printable(finding.message),
         location=_location(finding.location),
