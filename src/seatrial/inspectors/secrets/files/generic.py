@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial.inspectors.secrets.files import embedded, names, scans
+from seatrial.inspectors.secrets.files import embedded, http_clients, names, scans
 from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
 
 _JSON_PAIR = re.compile(r'"([^"\\\n]{1,120})"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"')
@@ -36,8 +36,19 @@ def _yaml(path: str, text: str) -> Iterator[Entry]:
 
 
 _INI = scans.key_values()
-_DIRECTIVES = scans.directives("password", "passwd", "secret", "bindpw", "requirepass", "masterauth", "rootpw", "dbpassword", "db_password", "auth_pass",
-                               "proxypassword", "smtppassword", "sharedsecret", "shared-secret", "api_key", "apikey", "api-key", "secret_key", "token")  # fmt: skip
+
+
+def _headers(path: str, text: str) -> Iterator[Entry]:
+    """`proxy_set_header Authorization "Basic ..."` and its like."""
+    if "uthorization" in text:
+        yield from http_clients.authorization(path, text)
+
+
+_DIRECTIVES = scans.directives(
+    *("password", "passwd", "secret", "bindpw", "requirepass", "masterauth", "rootpw", "dbpassword", "db_password"),
+    *("auth_pass", "proxypassword", "smtppassword", "sharedsecret", "shared-secret", "api_key", "apikey", "api-key"),
+    *("secret_key", "token"),
+)
 
 PARSERS = (
     Parser(
@@ -140,10 +151,9 @@ PARSERS = (
             ".pylintrc",
             "*.defaults",
             "*.token",
-            "parameters*",
             "*.editorconfig",
         ),
-        scan=scans.all_of(_INI, _DIRECTIVES),
+        scan=scans.all_of(_INI, _DIRECTIVES, _headers),
         sniff=lambda text: not text.lstrip()[:5].startswith(("<?xml", "<?php")),
     ),
 )

@@ -10,7 +10,7 @@ from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _AUTHORIZATION = re.compile(
-    r"(?i:authorization)\"?'?\s{0,5}[:=]\s{0,5}\"?'?(?i:(?P<scheme>basic|bearer|token|apikey))\s{1,5}(?P<value>[^\s\"'{}<>\\,;]{8,3000})"
+    r"(?i:authorization)\"?'?\s{0,5}[:= ]\s{0,5}\"?'?(?i:(?P<scheme>basic|bearer|token|apikey))\s{1,5}(?P<value>[^\s\"'{}<>\\,;]{8,3000})"
 )
 _HEADER = re.compile(
     r"^[ \t]*(?P<key>[A-Za-z][\w\-]{2,60})[ \t]*:[ \t]*(?P<value>[^\s{}<>\"]{8,300})[ \t]*\r?$", re.MULTILINE
@@ -28,10 +28,11 @@ def _pairs(path: str, text: str) -> Iterator[Entry]:
         for key, span in found.members.items():
             if is_secret(key) and not (key == "key" and name):
                 yield Entry(key, span)
-    yield from _authorization(path, text)
+    yield from authorization(path, text)
 
 
-def _authorization(_path: str, text: str) -> Iterator[Entry]:
+def authorization(_path: str, text: str) -> Iterator[Entry]:
+    """`Authorization: Basic ...` or `Bearer ...`, with a colon, an equals sign or a blank between."""
     for match in _AUTHORIZATION.finditer(text):
         span = Span(match["value"], *match.span("value"))
         if match["scheme"].lower() == "basic":
@@ -41,7 +42,7 @@ def _authorization(_path: str, text: str) -> Iterator[Entry]:
 
 
 def _requests(path: str, text: str) -> Iterator[Entry]:
-    yield from _authorization(path, text)
+    yield from authorization(path, text)
     for pattern in (_HEADER, _VARIABLE):
         for match in pattern.finditer(text):
             if is_secret(match["key"]):
@@ -73,7 +74,7 @@ PARSERS = (
             "thunder-environment*",
             "*.bru",
         ),
-        scan=scans.all_of(_pairs, _authorization),
+        scan=scans.all_of(_pairs, authorization),
     ),
     Parser(
         id="http-request",

@@ -19,6 +19,9 @@ _PRIVATE = (
     "client_key",
 )
 _RANDOM = ("result", "b64_std", "b64_url", "hex")
+_VARIABLE = re.compile(
+    r"\bvariable\s{1,5}\"(?P<key>[^\"\n]{1,100})\"\s{0,5}\{[^{}]{0,1000}?\bdefault\s{0,20}=\s{0,5}\"(?P<value>[^\"\n]{1,500})\""
+)
 _INVENTORY = re.compile(
     r"\b(?P<key>ansible_\w{0,30}(?:pass(?:word)?|passphrase)|ansible_become_pass\w{0,5}|ansible_sudo_pass|\w{0,40}(?:passwd|password|secret|token))"
     r"[ \t]*[=:][ \t]*(?:\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})'|(?P<plain>[^\s\"'#]{1,200}))"
@@ -49,6 +52,9 @@ def _tfvars(path: str, text: str) -> Iterator[Entry]:
         yield from scans.json_members()(path, text)
     else:
         yield from literals.secret_assignments(text)
+        for match in _VARIABLE.finditer(text):
+            if is_secret(match["key"]):
+                yield Entry(match["key"], Span(match["value"], *match.span("value")), "default of a variable")
 
 
 def _inventory(_path: str, text: str) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""JSON without loading it: positions are kept, comments and trailing commas allowed, truncated files read to the end."""
+"""JSON without loading it: positions are kept, comments are allowed, truncated files are read to the end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from seatrial.inspectors.secrets.files.base import Span
 
 MAX_DEPTH = 200
-_TOKEN = re.compile(r'"((?:[^"\\\n]|\\.)*+)"|([{}\[\],:])|//[^\n]*+|([^\s{}\[\],:"/]++)|[/"]')
+_TOKEN = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?|([{}\[\],:])|//[^\n]*+|([^\s{}\[\],:"/]++)|/')
 
 
 @dataclass(slots=True)

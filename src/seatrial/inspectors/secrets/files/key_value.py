@@ -30,7 +30,7 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _DIRECTIVE = re.compile(r"^[ \t]*(?P<key>[A-Za-z_][\w.\-:]{0,120})[ \t]+(?P<value>[^\r\n]*)", re.MULTILINE)
-_COMMENT = re.compile(r"[ \t]+[#;]")
+_COMMENT = re.compile(r"[ \t][#;]")
 _MAX_QUOTED = 16_000
 
 

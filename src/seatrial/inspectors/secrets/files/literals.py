@@ -1,4 +1,4 @@
-"""Quoted values in settings that are code (PHP, Python, Ruby, JavaScript, Groovy): `name = 'v'`, `'name' => 'v'`, `define('name', 'v')`."""
+"""Quoted values in settings that are code: `name = 'v'`, `'name' => 'v'`, `define('name', 'v')`, `name: 'v'`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from seatrial.inspectors.secrets.files.names import is_secret
 
 _ASSIGNMENT = re.compile(
     r"(?P<key>[A-Za-z_][\w.\-]{0,100}+)(?:['\"]?\]|['\"])?[ \t]*(?::[ \t]*[A-Za-z_][\w.\[\], |]{0,40}?[ \t]*)?"
-    r"(?:=>|\?\?=|\|\|=|:=|=|:|,)[ \t]*(?:[rbu]|new\s+\w+\(|\()?(?P<quote>['\"`])"
+    r"(?:=>|\?\?=|\|\|=|:=|=|:)[ \t]*(?:[rbu]|new\s+\w+\(|\()?(?P<quote>['\"`])"
+)
+_CALL = re.compile(
+    r"\b(?:define|putenv|setenv|set|put|setProperty|ini_set|setConfig|conf\.set)\([ \t]*['\"](?P<key>[A-Za-z_][\w.\-]{0,100}+)['\"]"
+    r"[ \t]*,[ \t]*(?P<quote>['\"])"
 )
 _LINE_COMMENT = re.compile(r"[ \t]*(?://|\#|\*|--)")
 _MAX = 4000
@@ -20,8 +24,13 @@ _MAX = 4000
 
 def assignments(text: str) -> Iterator[Pair]:
     """Every quoted value with the name it is given to; not in lines that are comments."""
+    yield from _found(text, _CALL)
+    yield from _found(text, _ASSIGNMENT)
+
+
+def _found(text: str, pattern: re.Pattern[str]) -> Iterator[Pair]:
     position = 0
-    while match := _ASSIGNMENT.search(text, position):
+    while match := pattern.search(text, position):
         position = match.end()
         span = _quoted(text, match.end(), match["quote"])
         if span is None or _commented(text, match.start()):

@@ -6,7 +6,8 @@ A pattern is one of
     .netrc              the file's name
     .docker/config.json its last two or three components
     *.tfvars            the end of the name, from any dot
-    .env*               the beginning of the name, up to any `.`, `-` or `_`
+    .env*               the beginning of the name, up to any `.`, `-` or `_`; not of source code
+    settings*.py        the same, of source code
     group_vars/*        anything directly in a folder
     group_vars/*.yml    a suffix directly in a folder
 
@@ -29,6 +30,11 @@ _SAMPLE = re.compile(
 )
 _SEPARATOR = re.compile(r"[.\-_]")
 _MAX_PARTS = 6
+_CODE = re.compile(
+    r"\.(?:py|php|phtml|rb|js|jsx|mjs|cjs|ts|tsx|vue|go|java|kt|scala|groovy|cs|vb|c|h|cc|cpp|hpp|rs|swift|pl|pm|lua|html?|css|scss"
+    r"|md|rst|svg)$"
+)
+"""Suffixes of source code and prose: `redis-client.py` is no configuration of Redis."""
 
 
 def is_sample(path: str) -> bool:
@@ -62,7 +68,8 @@ def _keys(folders: list[str], name: str) -> set[str]:
     suffixes = [name[m.start() :] for m in re.finditer(r"\.", name)][-3:]
     found.update(f"*{suffix}" for suffix in suffixes)
     cuts = [m.start() for m in _SEPARATOR.finditer(name, 1)][:_MAX_PARTS]
-    found.update(f"{name[:cut]}*" for cut in cuts)
+    code = _CODE.search(name)
+    found.update(f"{name[:cut]}*{code[0] if code else ''}" for cut in cuts)
     if folders:
         parent = folders[-1]
         found.update((f"{parent}/{name}", f"{parent}/*"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from seatrial.inspectors.secrets.files import command_lines, scans, sql_statements
+from seatrial.inspectors.secrets.files import command_lines, key_value, scans, sql_statements
 from seatrial.inspectors.secrets.files.base import Entry, Parser
+from seatrial.inspectors.secrets.files.names import is_secret
 
 
 def _history(_path: str, text: str) -> Iterator[Entry]:
@@ -15,6 +18,25 @@ def _history(_path: str, text: str) -> Iterator[Entry]:
 
 def _script(_path: str, text: str) -> Iterator[Entry]:
     yield from command_lines.entries(text, variables=False)
+
+
+def _dotenv(path: str, text: str) -> Iterator[Entry]:
+    for entry in scans.key_values(multiline=True)(path, text):
+        if entry.span.value.startswith("base64:"):  # Laravel's APP_KEY
+            yield replace(entry, judged=entry.span.value[7:])
+        else:
+            yield entry
+
+
+_ENV = re.compile(r"^[ \t]*(?:ENV|ARG)[ \t]+(?P<key>[A-Za-z_]\w{1,100})[ \t]+(?P<value>[^\r\n]+)", re.MULTILINE)
+
+
+def _dockerfile(_path: str, text: str) -> Iterator[Entry]:
+    """`ENV name=value ...` and the older `ENV name value`."""
+    yield from command_lines.entries(text)
+    for match in _ENV.finditer(text):
+        if is_secret(match["key"]):
+            yield Entry(match["key"], key_value.value_at(text, match.start("value"), match.end("value")))
 
 
 def _profile(_path: str, text: str) -> Iterator[Entry]:
@@ -39,7 +61,7 @@ PARSERS = (
             ".dev.vars",
             ".secrets",
         ),
-        scan=scans.all_of(scans.key_values(multiline=True)),
+        scan=_dotenv,
     ),
     Parser(
         id="shell-profile",
@@ -101,6 +123,13 @@ PARSERS = (
             *("consolehost_history.txt", ".lesshst", ".viminfo", "*.history"),
         ),
         scan=_history,
+    ),
+    Parser(
+        id="dockerfile",
+        title="value in a Dockerfile",
+        documentation="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
+        names=("dockerfile", "dockerfile*", "*.dockerfile", "containerfile", "containerfile*"),
+        scan=scans.all_of(_dockerfile),
     ),
     Parser(
         id="command-line",

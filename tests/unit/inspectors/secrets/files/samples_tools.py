@@ -63,6 +63,7 @@ SAMPLES = (
         "",
     ),
     Sample("command-line", "deploy.sh", "#!/bin/sh\nmysqldump -uroot --password=«pw» app > a.sql\n", '#!/bin/sh\nmysqldump -uroot --password="$PW" app > a.sql\nmkdir -p out\n'),
+    Sample("dockerfile", "Dockerfile", "FROM a\nENV DB_PASSWORD=«pw»\nARG API_TOKEN «alnum:40»\n", "FROM a\nARG DB_PASSWORD\nENV DB_PASSWORD_FILE=/run/secrets/db\n", ""),
     Sample(
         "ci-pipeline", ".gitlab-ci.yml",
         "variables:\n  DB_PASSWORD: «pw»\n  MODE: fast\nbuild:\n  script:\n    - docker login -u bot -p «pw» hub.corp.io\n",
