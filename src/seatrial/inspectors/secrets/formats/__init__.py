@@ -1,0 +1,70 @@
+"""
+The table of token formats: every kind of token that is known by its shape, one row each.
+
+Rows are written from the providers' own documentation, which each row links to. `build.py` says how a row is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from seatrial.inspectors.secrets.formats import (
+    ai_models,
+    ai_tools,
+    chat,
+    ci,
+    cloud_major,
+    clouds,
+    connections,
+    data,
+    forges,
+    identity,
+    keys,
+    mail,
+    messaging,
+    monitoring,
+    operations,
+    payment,
+    platforms,
+    public_apis,
+    registries,
+    saas,
+    social,
+    wallets,
+)
+from seatrial.inspectors.secrets.model import Format
+
+FORMATS: tuple[Format, ...] = tuple(
+    sorted(
+        (
+            *ai_models.FORMATS,
+            *ai_tools.FORMATS,
+            *chat.FORMATS,
+            *ci.FORMATS,
+            *cloud_major.FORMATS,
+            *clouds.FORMATS,
+            *connections.FORMATS,
+            *data.FORMATS,
+            *forges.FORMATS,
+            *identity.FORMATS,
+            *keys.FORMATS,
+            *mail.FORMATS,
+            *messaging.FORMATS,
+            *monitoring.FORMATS,
+            *operations.FORMATS,
+            *payment.FORMATS,
+            *platforms.FORMATS,
+            *public_apis.FORMATS,
+            *registries.FORMATS,
+            *saas.FORMATS,
+            *social.FORMATS,
+            *wallets.FORMATS,
+        ),
+        key=lambda row: row.id,
+    )
+)
+"""All rows, by id."""
+
+BY_RULE: Mapping[str, Format] = MappingProxyType({row.rule: row for row in FORMATS})
+"""The rows by the rule that their findings carry: `secrets/<id>`."""
