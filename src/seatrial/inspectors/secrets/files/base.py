@@ -86,6 +86,10 @@ class Parser:
     scan: Scan
     severity: Severity = Severity.HIGH
     confidence: Confidence = Confidence.HIGH
+    certain: bool = False
+    """Whether its grammar alone says that a value is a password: then a plain word is one as well, if a weak one."""
+    guesses: bool = False
+    """Whether it goes by the names of keys alone: then it keeps out of translations, where they name labels."""
     sniff: Callable[[str], bool] | None = None
     """For names that many programs share: whether the text looks like this kind. Cheap."""
 
@@ -102,12 +106,14 @@ class Parser:
         """The credentials of a file, in no particular order; nothing if it is not of this kind."""
         if self.sniff is not None and not self.sniff(text):
             return
+        if self.guesses and paths.is_translation(path):
+            return
         sample = paths.is_sample(path)
         found = (self._credential(entry, path, sample) for entry in self.scan(path, text))
         yield from islice((c for c in found if c is not None), MAX_CREDENTIALS)
 
     def _credential(self, entry: Entry, path: str, sample: bool) -> Credential | None:
-        grade = _grade(entry, sample)
+        grade = _grade(entry, sample=sample, certain=self.certain)
         if grade is None:
             return None
         severity = entry.severity or self.severity
@@ -133,12 +139,18 @@ _DUMMY = re.compile(
 
 
 _ENCRYPTED = re.compile(
-    r"AQAAANCMnd8|ENC\(|ENC\[|\{cipher\}|\$ANSIBLE_VAULT|\{A[A-Za-z0-9+/]{20,}={0,2}\}|\{[A-Za-z0-9+/]{12,}={0,2}\}$|vault:v\d|encrypted:|DEC\("
+    r"AQAAANCMnd8|ENC\(|ENC\[|\{cipher\}|\$ANSIBLE_VAULT|\{A[A-Za-z0-9+/]{20,}={0,2}\}"
+    r"|\{[A-Za-z0-9+/]{12,}={0,2}\}$|vault:v\d|encrypted:|DEC\("
 )
 """By a key that is elsewhere: Windows DPAPI, Jasypt, eyaml, Spring Cloud, Ansible, Jenkins, Maven, Vault's transit."""
 
 
-def _grade(entry: Entry, sample: bool) -> values.Verdict | None:
+_NO_PASSWORD = re.compile(
+    r"true|false|yes|no|on|off|none|null|nil|undefined|prompt|ask|`.*|\$\(.*|[^\w]*", re.IGNORECASE
+)
+
+
+def _grade(entry: Entry, *, sample: bool, certain: bool) -> values.Verdict | None:
     """SECRET or WEAK if it is to be reported. In sample files weak values are the rule, so they pass."""
     value = entry.span.value if entry.judged is None else entry.judged
     if len(value) > MAX_VALUE or _ENCRYPTED.match(entry.span.value):
@@ -147,6 +159,8 @@ def _grade(entry: Entry, sample: bool) -> values.Verdict | None:
         return None if _DUMMY.search(value) else values.Verdict.SECRET
     name = entry.judged_as or (entry.key if names.is_secret(entry.key) else "password")
     verdict = values.judge(value, key=name)
+    if certain and verdict is values.Verdict.NOISE and len(value) >= 3 and not _NO_PASSWORD.fullmatch(value):
+        verdict = values.Verdict.WEAK
     if verdict is values.Verdict.SECRET or (verdict is values.Verdict.WEAK and not sample):
         return verdict
     return None

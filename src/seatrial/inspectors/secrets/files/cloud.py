@@ -10,6 +10,12 @@ from seatrial.inspectors.secrets.files import embedded, json_objects, key_value,
 from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
 from seatrial.inspectors.secrets.files.names import is_secret
 
+_RCLONE = frozenset(
+    (
+        *("pass", "password", "password2", "token", "client_secret", "secret_access_key", "key", "bearer_token"),
+        *("api_key", "service_account_credentials", "sas_url", "account_key", "key_pem", "key_file_pass"),
+    )
+)
 _PEM = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:\\n|\s)")
 _OAUTH = ("client_secret", "refresh_token", "access_token", "id_token", "clientSecret", "refreshToken", "accessToken")
 
@@ -81,10 +87,8 @@ def _azure_service(_path: str, text: str) -> Iterator[Entry]:
 
 def _rclone(_path: str, text: str) -> Iterator[Entry]:
     """Passwords are only obscured (AES with a public key); tokens are JSON in one line."""
-    kinds = ("pass", "password", "password2", "token", "client_secret", "secret_access_key", "key", "bearer_token", "api_key",
-             "service_account_credentials", "sas_url", "account_key", "key_pem", "key_file_pass")  # fmt: skip
     for pair in key_value.pairs(text):
-        if pair.key not in kinds:
+        if pair.key not in _RCLONE:
             continue
         inner = re.search(r'"(?:refresh_token|access_token)"\s*:\s*"([^"\n]{8,2000})"', pair.span.value)
         span = pair.span.part(*inner.span(1)) if inner else pair.span

@@ -42,13 +42,16 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _NEEDLES = re.compile(
-    r"mysql|maria|mycli|sshpass|login|redis-cli|mongo|ldap|sqlcmd|bcp|osql|isql|openssl|storepass|keypass|htpasswd|ipmitool|snmp"
-    r"|net\s+use|echo|smbclient|rpcclient|winexe|wmic|cifs|proxy-user|ftp|plink|pscp|putty|mount|rabbitmqctl|jenkins-cli",
+    r"mysql|maria|mycli|sshpass|login|redis-cli|mongo|ldap|sqlcmd|bcp|osql|isql|openssl|storepass|keypass"
+    r"|htpasswd|ipmitool|snmp"
+    r"|net\s+use|echo|smbclient|rpcclient|winexe|wmic|cifs|proxy-user|ftp|plink|pscp|putty|mount|rabbitmqctl"
+    r"|jenkins-cli",
     re.IGNORECASE,
 )
 _USER = re.compile(r"\b(?:curl|http|https|xh|httpie)\b(?=[^\n]{0,2000})")
 _USER_OPTION = re.compile(
-    r"(?:^|\s)(?:-u|--user|-a|--auth)(?:\s+|=)?(?:\"([^\":\n]{1,100}):([^\"\n]{1,200})\"|'([^':\n]{1,100}):([^'\n]{1,200})'"
+    r"(?:^|\s)(?:-u|--user|-a|--auth)(?:\s+|=)?(?:\"([^\":\n]{1,100}):([^\"\n]{1,200})\"|'([^':\n]{1,100}):"
+    r"([^'\n]{1,200})'"
     r"|([^\s:'\"]{1,100}):([^\s'\"|;&]{1,200}))"
 )
 _OPTION = re.compile(rf"(?:^|\s)--?(?P<option>[A-Za-z][\w\-]{{2,40}})(?:=|[ \t]+(?!-)){_WORD}")

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements
 from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
 
+_PASSWORDS = (
+    *("userPassword", "password", "Password", "sshUserPassword", "sshPassphrase", "sshPassword", "passphrase"),
+    *("userPasswordEncrypted", "mongodb_password", "pass"),
+)
 _HEX = re.compile(r"[0-9A-Fa-f]{6,600}")
 _HEIDI = re.compile(r"Servers\\(?P<name>[^\\<\n]{1,100})\\Password<\|\|\|>1<\|\|\|>(?P<value>[0-9A-Fa-f]{3,400})")
 
@@ -29,8 +33,7 @@ def _obscured(value: str) -> bool:
 def _clients(_path: str, text: str) -> Iterator[Entry]:
     for found in json_objects.objects(text):
         user = found.text("userName", "username", "user", "User", "Username")
-        for key in ("userPassword", "password", "Password", "sshUserPassword", "sshPassphrase", "sshPassword", "passphrase", "userPasswordEncrypted",
-                    "mongodb_password", "pass"):  # fmt: skip
+        for key in _PASSWORDS:
             if key in found.members:
                 span = found.members[key]
                 yield Entry("password", span, of_user("password", user), proven=_obscured(span.value))
@@ -177,6 +180,7 @@ PARSERS = (
     ),
     Parser(
         id="squirrel-sql",
+        certain=True,
         title="password of an SQuirreL alias",
         documentation="https://squirrel-sql.sourceforge.io/",
         names=("sqlaliases23.xml", "sqlaliases*", "sqlaliases23_treestructure.xml"),

@@ -23,6 +23,7 @@ PARSERS = (
     ),
     Parser(
         id="dotnet-config",
+        guesses=True,
         title="value in a .NET configuration",
         documentation="https://learn.microsoft.com/en-us/dotnet/framework/configure-apps/file-schema/",
         names=(

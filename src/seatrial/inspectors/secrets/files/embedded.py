@@ -14,12 +14,14 @@ _URL = re.compile(
     r"\b([A-Za-z][A-Za-z0-9+.\-]{1,30})://([^\s:@/'\"<>?#,]{0,120}):([^\s@/'\"<>`]{1,300})@(?=[\w\[.$%{<*-])"
 )
 _CONNECTION = re.compile(
-    r"(?:^|[;\"'?&\s])(password|pwd|accountkey|sharedaccesskey|sharedsecret(?:value)?|accesskey|account ?key|secret|token)"
+    r"(?:^|[;\"'?&\s])(password|pwd|accountkey|sharedaccesskey|sharedsecret(?:value)?|accesskey|account ?key"
+    r"|secret|token)"
     r"\s{0,5}=\s{0,5}(?:\"([^\"\n;]{1,300})\"|'([^'\n;]{1,300})'|(?:&quot;)?([^\s;&\"'<>]{1,300}))",
     re.IGNORECASE,
 )
 _CONTEXT = re.compile(
-    r"(?:data source|server|host|hostname|address|initial catalog|database|dbname|user id|userid|uid|user|username|endpoint|accountname"
+    r"(?:data source|server|host|hostname|address|initial catalog|database|dbname|user id|userid|uid|user"
+    r"|username|endpoint|accountname"
     r"|provider|driver)\s{0,5}=",
     re.IGNORECASE,
 )

@@ -14,7 +14,8 @@ _JSON_NAMED = re.compile(
     r'"(?:value|Value|ParameterValue|default|string)"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"'
 )
 _LOCK = re.compile(
-    r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|composer\.lock|yarn\.lock|pnpm-lock\.yaml|pipfile\.lock|poetry\.lock)$"
+    r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|composer\.lock|yarn\.lock|pnpm-lock\.yaml|pipfile\.lock"
+    r"|poetry\.lock)$"
 )
 
 
@@ -53,6 +54,7 @@ _DIRECTIVES = scans.directives(
 PARSERS = (
     Parser(
         id="config-json",
+        guesses=True,
         title="value in a JSON file",
         documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
         names=(
@@ -71,6 +73,7 @@ PARSERS = (
     ),
     Parser(
         id="config-yaml",
+        guesses=True,
         title="value in a YAML file",
         documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
         names=("*.yml", "*.yaml", "*.sls", "*.raml"),
@@ -78,6 +81,7 @@ PARSERS = (
     ),
     Parser(
         id="config-xml",
+        guesses=True,
         title="value in an XML file",
         documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
         names=(
@@ -107,6 +111,7 @@ PARSERS = (
     ),
     Parser(
         id="config-ini",
+        guesses=True,
         title="value in a configuration file",
         documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
         names=(

@@ -10,7 +10,8 @@ from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _AUTHORIZATION = re.compile(
-    r"(?i:authorization)\"?'?\s{0,5}[:= ]\s{0,5}\"?'?(?i:(?P<scheme>basic|bearer|token|apikey))\s{1,5}(?P<value>[^\s\"'{}<>\\,;]{8,3000})"
+    r"(?i:authorization)\"?'?\s{0,5}[:= ]\s{0,5}\"?'?(?i:(?P<scheme>basic|bearer|token|apikey))\s{1,5}"
+    r"(?P<value>[^\s\"'{}<>\\,;]{8,3000})"
 )
 _HEADER = re.compile(
     r"^[ \t]*(?P<key>[A-Za-z][\w\-]{2,60})[ \t]*:[ \t]*(?P<value>[^\s{}<>\"]{8,300})[ \t]*\r?$", re.MULTILINE

@@ -20,10 +20,12 @@ _PRIVATE = (
 )
 _RANDOM = ("result", "b64_std", "b64_url", "hex")
 _VARIABLE = re.compile(
-    r"\bvariable\s{1,5}\"(?P<key>[^\"\n]{1,100})\"\s{0,5}\{[^{}]{0,1000}?\bdefault\s{0,20}=\s{0,5}\"(?P<value>[^\"\n]{1,500})\""
+    r"\bvariable\s{1,5}\"(?P<key>[^\"\n]{1,100})\"\s{0,5}\{[^{}]{0,1000}?\bdefault\s{0,20}=\s{0,5}\""
+    r"(?P<value>[^\"\n]{1,500})\""
 )
 _INVENTORY = re.compile(
-    r"\b(?P<key>ansible_\w{0,30}(?:pass(?:word)?|passphrase)|ansible_become_pass\w{0,5}|ansible_sudo_pass|\w{0,40}(?:passwd|password|secret|token))"
+    r"\b(?P<key>ansible_\w{0,30}(?:pass(?:word)?|passphrase)|ansible_become_pass\w{0,5}|ansible_sudo_pass"
+    r"|\w{0,40}(?:passwd|password|secret|token))"
     r"[ \t]*[=:][ \t]*(?:\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})'|(?P<plain>[^\s\"'#]{1,200}))"
 )
 
@@ -131,6 +133,7 @@ PARSERS = (
     ),
     Parser(
         id="ansible-vault-password",
+        certain=True,
         title="Ansible vault password",
         documentation="https://docs.ansible.com/ansible/latest/vault_guide/vault_managing_passwords.html",
         names=(
@@ -160,6 +163,7 @@ PARSERS = (
     ),
     Parser(
         id="puppet-hiera",
+        guesses=True,
         title="value in Hiera data",
         documentation="https://github.com/voxpupuli/hiera-eyaml",
         names=("*.eyaml", "hieradata/*", "hiera/*", "pillar/*", "*.sls", "hiera.yaml", "common.eyaml"),

@@ -62,6 +62,7 @@ def _master_key(_path: str, text: str) -> Iterator[Entry]:
 PARSERS = (
     Parser(
         id="java-properties",
+        guesses=True,
         title="value in a properties file",
         documentation="https://docs.spring.io/spring-boot/reference/features/external-config.html",
         names=("*.properties", "*.properties*"),
@@ -69,6 +70,7 @@ PARSERS = (
     ),
     Parser(
         id="spring-yaml",
+        guesses=True,
         title="value in a Spring configuration",
         documentation="https://docs.spring.io/spring-boot/reference/features/external-config.html",
         names=("application.yml", "application.yaml", "application*", "bootstrap.yml", "bootstrap.yaml", "bootstrap*"),
@@ -77,6 +79,7 @@ PARSERS = (
     ),
     Parser(
         id="tomcat-users",
+        certain=True,
         title="password of a Tomcat user",
         documentation="https://tomcat.apache.org/tomcat-10.1-doc/realm-howto.html",
         names=("tomcat-users.xml", "tomcat-users*", "users.xml"),

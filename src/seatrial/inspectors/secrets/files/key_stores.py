@@ -12,7 +12,8 @@ _WHOLE = Span("", 0, 0)
 
 
 _PUBLIC = re.compile(
-    r"(?:^|[/_.\-])(?:debug|test|tests|testdata|fixtures?|truststore|cacerts|ca-?certs?|public|trust|trusted)(?:[/_.\-]|$)",
+    r"(?:^|[/_.\-])(?:debug|test|tests|testdata|fixtures?|truststore|cacerts|ca-?certs?|public|trust|trusted)"
+    r"(?:[/_.\-]|$)",
     re.IGNORECASE,
 )
 

@@ -24,7 +24,8 @@ class Pair(NamedTuple):
 _LINE = re.compile(
     r"^[ \t]*(?:"
     r"\[{1,2}(?P<section>[^\]\n]{1,200})\]"
-    r"|(?:(?:export|set|setenv|declare -x|ENV|ARG)[ \t]+)?[\"']?(?P<key>[$@\w][\w.\-/$]{0,120}(?: [\w.\-]{1,40}){0,3})[\"']?"
+    r"|(?:(?:export|set|setenv|declare -x|ENV|ARG)[ \t]+)?[\"']?(?P<key>[$@\w][\w.\-/$]{0,120}"
+    r"(?: [\w.\-]{1,40}){0,3})[\"']?"
     r"[ \t]*(?:=>|:=|\?=|\+=|==?|:)[ \t]*(?P<value>[^\r\n]*)"
     r")",
     re.MULTILINE,

@@ -15,7 +15,8 @@ _ASSIGNMENT = re.compile(
     r"(?:=>|\?\?=|\|\|=|:=|=|:)[ \t]*(?:[rbu]|new\s+\w+\(|\()?(?P<quote>['\"`])"
 )
 _CALL = re.compile(
-    r"\b(?:define|putenv|setenv|set|put|setProperty|ini_set|setConfig|conf\.set)\([ \t]*['\"](?P<key>[A-Za-z_][\w.\-]{0,100}+)['\"]"
+    r"\b(?:define|putenv|setenv|set|put|setProperty|ini_set|setConfig|conf\.set)\([ \t]*['\"]"
+    r"(?P<key>[A-Za-z_][\w.\-]{0,100}+)['\"]"
     r"[ \t]*,[ \t]*(?P<quote>['\"])"
 )
 _LINE_COMMENT = re.compile(r"[ \t]*(?://|\#|\*|--)")

@@ -9,21 +9,26 @@ from seatrial.inspectors.secrets.files import embedded, scans
 from seatrial.inspectors.secrets.files.base import Entry, Parser, Scan, Span
 
 _MUTT = re.compile(
-    r"^[ \t]*set[ \t]+(?P<key>\w*_?(?:pass|authenticators_pass))[ \t]*=[ \t]*(?:\"(?P<double>[^\"\r\n]{1,200})\"|'(?P<single>[^'\r\n]{1,200})'|(?P<plain>[^\s\"'`]{1,200}))",
+    r"^[ \t]*set[ \t]+(?P<key>\w*_?(?:pass|authenticators_pass))[ \t]*=[ \t]*(?:\""
+    r"(?P<double>[^\"\r\n]{1,200})\"|'(?P<single>[^'\r\n]{1,200})'|(?P<plain>[^\s\"'`]{1,200}))",
     re.MULTILINE,
 )
 _FETCHMAIL = re.compile(
-    r"\b(?P<key>pass(?:word)?)[ \t]+(?:is[ \t]+)?(?:\"(?P<double>[^\"\r\n]{1,200})\"|'(?P<single>[^'\r\n]{1,200})'|(?P<plain>[^\s\"';]{1,200}))"
+    r"\b(?P<key>pass(?:word)?)[ \t]+(?:is[ \t]+)?(?:\"(?P<double>[^\"\r\n]{1,200})\"|'"
+    r"(?P<single>[^'\r\n]{1,200})'|(?P<plain>[^\s\"';]{1,200}))"
 )
 _PLAIN = re.compile(
-    r"^[ \t]*(?P<key>pass(?:word|wd|phrase)?|passwordeval|AuthPass|remotepass|localpass|ssl_client_cert_password)[ \t]*[=: \t][ \t]*(?:\"(?P<double>[^\"\r\n]{1,200})\"|'(?P<single>[^'\r\n]{1,200})'|(?P<plain>[^\s\"'#]{1,200}))",
+    r"^[ \t]*(?P<key>pass(?:word|wd|phrase)?|passwordeval|AuthPass|remotepass|localpass"
+    r"|ssl_client_cert_password)[ \t]*[=: \t][ \t]*(?:\"(?P<double>[^\"\r\n]{1,200})\"|'"
+    r"(?P<single>[^'\r\n]{1,200})'|(?P<plain>[^\s\"'#]{1,200}))",
     re.MULTILINE | re.IGNORECASE,
 )
 _IRSSI = re.compile(
     r"\b(?P<key>password|autosendcmd|sasl_password|proxy_password)[ \t]*=[ \t]*\"(?P<double>[^\"\r\n]{1,300})\""
 )
 _IDENTIFY = re.compile(
-    r"(?i:\bidentify|nickserv\s+(?:identify|login|ghost\s+\S{1,40}))[ \t]+(?:(?P<first>[^\s\";]{1,60})[ \t]+)?(?P<plain>[^\s\";]{3,100})"
+    r"(?i:\bidentify|nickserv\s+(?:identify|login|ghost\s+\S{1,40}))[ \t]+(?:(?P<first>[^\s\";]{1,60})[ \t]+)?"
+    r"(?P<plain>[^\s\";]{3,100})"
 )
 _HEXCHAT = re.compile(r"^P=(?P<plain>[^\r\n]{1,200})", re.MULTILINE)
 _WEECHAT = re.compile(
@@ -56,6 +61,7 @@ def _urls(_path: str, text: str) -> Iterator[Entry]:
 PARSERS = (
     Parser(
         id="mutt",
+        certain=True,
         title="password in a mutt configuration",
         documentation="https://neomutt.org/guide/reference",
         names=(".muttrc", "muttrc", ".mutt/*", "neomuttrc", ".neomuttrc", "mutt/*", "*.muttrc"),
@@ -63,6 +69,7 @@ PARSERS = (
     ),
     Parser(
         id="mail-transport",
+        certain=True,
         title="password for a mail server",
         documentation="https://marlam.de/msmtp/msmtp.html",
         names=(
@@ -85,6 +92,7 @@ PARSERS = (
     ),
     Parser(
         id="fetchmail",
+        certain=True,
         title="password for a mailbox",
         documentation="https://www.fetchmail.info/fetchmail-man.html",
         names=(".fetchmailrc", "fetchmailrc", "*.fetchmailrc"),
@@ -92,6 +100,7 @@ PARSERS = (
     ),
     Parser(
         id="mail-synchronisation",
+        certain=True,
         title="password for a mailbox",
         documentation="https://www.offlineimap.org/doc/conf_examples.html",
         names=(
@@ -140,6 +149,7 @@ PARSERS = (
     ),
     Parser(
         id="pidgin-accounts",
+        certain=True,
         title="password of a chat account",
         documentation="https://pidgin.im/help/",
         names=("accounts.xml", ".purple/accounts.xml", "purple/accounts.xml"),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
 
 _TOKEN = re.compile(
-    r"\bmachine[ \t]+(?P<machine>\S{1,200})|\bdefault\b|\blogin\s+(?P<login>\S{1,200})|\bpassword\s+(?:\"(?P<quoted>[^\"\n]{1,300})\"|(?P<plain>\S{1,300}))"
+    r"\bmachine[ \t]+(?P<machine>\S{1,200})|\bdefault\b|\blogin\s+(?P<login>\S{1,200})|\bpassword\s+(?:\""
+    r"(?P<quoted>[^\"\n]{1,300})\"|(?P<plain>\S{1,300}))"
 )
 
 
@@ -26,6 +27,7 @@ def _scan(_path: str, text: str) -> Iterator[Entry]:
 PARSERS = (
     Parser(
         id="netrc",
+        certain=True,
         title="password in .netrc",
         documentation="https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
         names=(".netrc", "_netrc", "netrc", "*.netrc"),

@@ -134,6 +134,7 @@ PARSERS = (
     ),
     Parser(
         id="pypirc",
+        certain=True,
         title="PyPI login",
         documentation="https://packaging.python.org/en/latest/specifications/pypirc/",
         names=(".pypirc", "pypirc"),

@@ -10,8 +10,10 @@ from seatrial.inspectors.secrets.files.base import Entry, Parser, Scan, Span
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _CONNECT = re.compile(
-    r"\b(?:mysqli?_p?connect|mysqli|new\s{1,5}mysqli|PDO|pg_p?connect|mssql_connect|oci_connect|sqlsrv_connect|ftp_login|imap_open|ldap_bind)\s{0,5}\("
-    r"\s{0,5}[^,()\n]{1,200},\s{0,5}[^,()\n]{1,100},\s{0,5}(?:'(?P<single>[^'\n]{1,200})'|\"(?P<double>[^\"\n]{1,200})\")",
+    r"\b(?:mysqli?_p?connect|mysqli|new\s{1,5}mysqli|PDO|pg_p?connect|mssql_connect|oci_connect|sqlsrv_connect"
+    r"|ftp_login|imap_open|ldap_bind)\s{0,5}\("
+    r"\s{0,5}[^,()\n]{1,200},\s{0,5}[^,()\n]{1,100},\s{0,5}(?:'(?P<single>[^'\n]{1,200})'|\""
+    r"(?P<double>[^\"\n]{1,200})\")",
     re.IGNORECASE,
 )
 _WORDPRESS = (
@@ -101,6 +103,7 @@ PARSERS = (
     ),
     Parser(
         id="laravel-config",
+        guesses=True,
         title="value in a Laravel configuration",
         documentation="https://laravel.com/docs/configuration",
         names=(
@@ -116,6 +119,7 @@ PARSERS = (
     ),
     Parser(
         id="php-config",
+        guesses=True,
         title="value in a PHP configuration",
         documentation="https://cheatsheetseries.owasp.org/cheatsheets/PHP_Configuration_Cheat_Sheet.html",
         names=(

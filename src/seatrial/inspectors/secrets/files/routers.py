@@ -9,11 +9,15 @@ from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
 
 _SECRET = re.compile(
-    r"^[^\r\n!]{0,200}?\b(?P<key>enable (?:secret|password)|username \S{1,60}(?: privilege \d{1,2})?(?: role \S{1,30})? (?:secret|password)"
-    r"|password|key-string|pre-shared-key(?: address \S{1,40} key)?|isakmp key|tacacs-server key|radius-server key|neighbor \S{1,60} password"
-    r"|message-digest-key \d{1,3} md5|authentication-key|standby \d{1,3} authentication(?: md5 key-string)?|wpa-psk ascii|ppp chap password"
+    r"^[^\r\n!]{0,200}?\b(?P<key>enable (?:secret|password)|username \S{1,60}(?: privilege \d{1,2})?"
+    r"(?: role \S{1,30})? (?:secret|password)"
+    r"|password|key-string|pre-shared-key(?: address \S{1,40} key)?|isakmp key|tacacs-server key"
+    r"|radius-server key|neighbor \S{1,60} password"
+    r"|message-digest-key \d{1,3} md5|authentication-key|standby \d{1,3} authentication(?: md5 key-string)?"
+    r"|wpa-psk ascii|ppp chap password"
     r"|encrypted-password|ppp pap sent-username \S{1,60} password)"
-    r"[ \t]+(?:level \d{1,2}[ \t]+)?(?P<kind>[0-9])?(?:(?<=\d)[ \t]+)?(?:\"(?P<quoted>[^\"\r\n]{1,200})\"|(?P<plain>[^\s\";]{2,200}))",
+    r"[ \t]+(?:level \d{1,2}[ \t]+)?(?P<kind>[0-9])?(?:(?<=\d)[ \t]+)?(?:\"(?P<quoted>[^\"\r\n]{1,200})\"|"
+    r"(?P<plain>[^\s\";]{2,200}))",
     re.MULTILINE,
 )
 _SNMP = re.compile(r"^[ \t]*(?:set snmp community|snmp-server community)[ \t]+(?P<value>[^\s\";]{1,64})", re.MULTILINE)

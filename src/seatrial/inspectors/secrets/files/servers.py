@@ -10,24 +10,39 @@ from seatrial.inspectors.secrets.files import embedded, hashes, scans
 from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
 
 _WPA = re.compile(
-    r"^[ \t]*(?P<key>psk|wep_key\d|password|sae_password|private_key_passwd|wpa_passphrase|wpa_psk)[ \t]*=[ \t]*(?:\"(?P<quoted>[^\"\r\n]{1,128})\"|(?P<plain>[^\s\"#]{1,128}))",
+    r"^[ \t]*(?P<key>psk|wep_key\d|password|sae_password|private_key_passwd|wpa_passphrase"
+    r"|wpa_psk)[ \t]*=[ \t]*(?:\"(?P<quoted>[^\"\r\n]{1,128})\"|(?P<plain>[^\s\"#]{1,128}))",
     re.MULTILINE,
 )
 _INLINE = re.compile(
-    r"<(?P<tag>auth-user-pass|secret|http-proxy-user-pass)>[ \t]*\r?\n[^\r\n<]{1,200}\r?\n(?P<value>[^\r\n<]{1,200})\r?\n"
+    r"<(?P<tag>auth-user-pass|secret|http-proxy-user-pass)>[ \t]*\r?\n[^\r\n<]{1,200}\r?\n"
+    r"(?P<value>[^\r\n<]{1,200})\r?\n"
 )
 _INLINE_KEY = re.compile(
-    r"<(?P<tag>key|tls-auth|tls-crypt|tls-crypt-v2|pkcs12|secret)>\s{0,10}(?P<value>[^<]{200,16000}?)\s{0,10}</(?P=tag)>"
+    r"<(?P<tag>key|tls-auth|tls-crypt|tls-crypt-v2|pkcs12|secret)>\s{0,10}(?P<value>[^<]{200,16000}?)\s{0,10}</"
+    r"(?P=tag)>"
 )
 _SNMP = re.compile(
-    r"^[ \t]*(?P<key>rocommunity6?|rwcommunity6?|trapcommunity|com2sec6?[ \t]+(?:-Cn[ \t]+\S{1,50}[ \t]+)?\S{1,50}[ \t]+\S{1,60}|createUser[ \t]+(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?))[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|(?P<plain>[^\s\"]{1,100}))",
+    r"^[ \t]*(?P<key>rocommunity6?|rwcommunity6?|trapcommunity|com2sec6?[ \t]+"
+    r"(?:-Cn[ \t]+\S{1,50}[ \t]+)?\S{1,50}[ \t]+\S{1,60}|createUser[ \t]+"
+    r"(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?))[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|"
+    r"(?P<plain>[^\s\"]{1,100}))",
+    re.MULTILINE,
+)
+_LDAP = re.compile(
+    r"^[ \t]*(?P<key>rootpw|olcRootPW|userPassword|bindpw|bind_pw|ldap_bind_pw|dn_password|sambaNTPassword"
+    r"|ldap_default_authtok)"
+    r"[ \t]*(?P<sign>::|[:=]?)[ \t]*(?P<value>\S[^\r\n]{0,300})",
     re.MULTILINE,
 )
 _ERLANG = re.compile(
-    r"\{[ \t]*(?P<key>(?:ldap_|sql_|odbc_|auth_)?pass(?:word)?|odbc_server|default_pass|cookie|shared_secret|access_key|erlang_cookie)[ \t]*,[ \t]*(?:<<)?\"(?P<value>[^\"\n]{1,300})\""
+    r"\{[ \t]*(?P<key>(?:ldap_|sql_|odbc_|auth_)?pass(?:word)?|odbc_server|default_pass"
+    r"|cookie|shared_secret|access_key|erlang_cookie)"
+    r"[ \t]*,[ \t]*(?:<<)?\"(?P<value>[^\"\n]{1,300})\""
 )
 _ERLANG_USER = re.compile(
-    r"\{(?:mysql|pgsql|mssql)[ \t]*,(?:[ \t\n]*\"[^\"\n]{1,100}\"[ \t\n]*,[ \t\n]*(?:\d{1,5}[ \t\n]*,)?){3}[ \t\n]*\"(?P<value>[^\"\n]{1,200})\""
+    r"\{(?:mysql|pgsql|mssql)[ \t]*,(?:[ \t\n]*\"[^\"\n]{1,100}\"[ \t\n]*,[ \t\n]*"
+    r"(?:\d{1,5}[ \t\n]*,)?){3}[ \t\n]*\"(?P<value>[^\"\n]{1,200})\""
 )
 
 
@@ -90,8 +105,7 @@ def _znc(_path: str, text: str) -> Iterator[Entry]:
 
 
 def _slapd(_path: str, text: str) -> Iterator[Entry]:
-    for match in re.finditer(r"^[ \t]*(?P<key>rootpw|olcRootPW|userPassword|bindpw|bind_pw|ldap_bind_pw|dn_password|sambaNTPassword|ldap_default_authtok)"
-                             r"[ \t]*(?P<sign>::|[:=]?)[ \t]*(?P<value>\S[^\r\n]{0,300})", text, re.MULTILINE):  # fmt: skip
+    for match in _LDAP.finditer(text):
         span = Span(match["value"], *match.span("value")).stripped(" \t\"'")
         plain = embedded.decoded(span.value) if match["sign"] == "::" else None
         kind = hashes.kind(plain or span.value)
@@ -172,6 +186,7 @@ def _remote(_path: str, text: str) -> Iterator[Entry]:
 PARSERS = (
     Parser(
         id="redis-conf",
+        certain=True,
         title="Redis password",
         documentation="https://redis.io/docs/latest/operate/oss_and_stack/management/security/",
         names=("redis.conf", "redis*", "sentinel.conf", "*.redis.conf", "users.acl"),
@@ -194,6 +209,7 @@ PARSERS = (
     ),
     Parser(
         id="openvpn-login",
+        certain=True,
         title="password of a VPN user",
         documentation="https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/",
         names=(
@@ -218,6 +234,7 @@ PARSERS = (
     ),
     Parser(
         id="wpa-supplicant",
+        certain=True,
         title="Wi-Fi key",
         documentation="https://w1.fi/cgit/hostap/plain/wpa_supplicant/wpa_supplicant.conf",
         names=(
@@ -292,6 +309,7 @@ PARSERS = (
     ),
     Parser(
         id="ventrilo",
+        guesses=True,
         title="password of a voice server",
         documentation="http://www.ventrilo.com/setup.php",
         names=(

@@ -15,24 +15,33 @@ _QUOTED = r"[NE]?(?:'((?:[^'\\\n]|''|\\.){1,300}+)'|\"((?:[^\"\\\n]|\\.){1,300}+
 _STATEMENTS = tuple(
     re.compile(pattern + _QUOTED, re.IGNORECASE)
     for pattern in (
-        r"\bIDENTIFIED\s{1,5}(?:WITH\s{1,5}['\"`]?\w{1,40}['\"`]?\s{1,5}(?:BY|AS)|BY(?:\s{1,5}(?:PASSWORD|VALUES))?)\s{0,5}",
-        r"\b(?:USER|ROLE|GROUP|LOGIN)\s{1,5}(?:(?:IF\s{1,5}NOT\s{1,5}EXISTS|MAPPING\s{1,5}FOR)\s{1,5})?[^\s;]{1,100}\s[^;]{0,200}?\bPASSWORD\s{0,5}=?\s{0,5}",
+        (
+            r"\bIDENTIFIED\s{1,5}(?:WITH\s{1,5}['\"`]?\w{1,40}['\"`]?\s{1,5}(?:BY|AS)|BY(?:\s{1,5}(?:PASSWORD"
+            r"|VALUES))?)\s{0,5}"
+        ),
+        (
+            r"\b(?:USER|ROLE|GROUP|LOGIN)\s{1,5}(?:(?:IF\s{1,5}NOT\s{1,5}EXISTS"
+            r"|MAPPING\s{1,5}FOR)\s{1,5})?[^\s;]{1,100}\s[^;]{0,200}?\bPASSWORD\s{0,5}=?\s{0,5}"
+        ),
         r"\bSET\s{1,5}PASSWORD\b[^;\n]{0,100}?=\s{0,5}(?:PASSWORD\s{0,5}\()?\s{0,5}",
         r"\bMASTER_PASSWORD\s{0,5}=\s{0,5}",
         r"\bSOURCE_PASSWORD\s{0,5}=\s{0,5}",
         r"\bPASSWORD\s{1,5}EXPIRE\b[^;\n]{0,50}BY\s{0,5}",
-        r"\bsp_addlogin\s{1,5}(?:@\w{1,20}\s{0,3}=\s{0,3})?N?'[^'\n]{1,100}'\s{0,5},\s{0,5}(?:@\w{1,20}\s{0,3}=\s{0,3})?",
+        (
+            r"\bsp_addlogin\s{1,5}(?:@\w{1,20}\s{0,3}=\s{0,3})?N?'[^'\n]{1,100}'\s{0,5},\s{0,5}"
+            r"(?:@\w{1,20}\s{0,3}=\s{0,3})?"
+        ),
         r"\bOPTIONS\s{0,5}\([^;()]{0,200}?\bpassword\s{1,5}",
-        r"\bdblink(?:_connect)?\s{0,5}\([^;]{0,200}?\bpassword=",
     )
 )
 _UPDATE = re.compile(
-    r"[\s,(`\"\[](?P<column>\w{2,60})[`\"\]]?\s{0,5}=\s{0,5}(?:(?:MD5|SHA1|SHA2|PASSWORD|CRYPT|ENCRYPT)\s{0,3}\(\s{0,3})?"
-    + _QUOTED,
+    r"[\s,(`\"\[](?P<column>\w{2,60})[`\"\]]?\s{0,5}=\s{0,5}(?:(?:MD5|SHA1|SHA2|PASSWORD|CRYPT"
+    r"|ENCRYPT)\s{0,3}\(\s{0,3})?" + _QUOTED,
     re.IGNORECASE,
 )
 _INSERT = re.compile(
-    r"\b(?:INSERT|REPLACE)\b[^\n;(]{0,60}?\bINTO\s{1,5}(?P<table>[\w.`\"\[\]]{1,120})\s{0,5}(?:\((?P<columns>[^()]{1,4000})\)\s{0,5}(?:OVERRIDING\s\w{1,20}\sVALUE\s{1,5})?)?VALUES?\b\s{0,5}",
+    r"\b(?:INSERT|REPLACE)\b[^\n;(]{0,60}?\bINTO\s{1,5}(?P<table>[\w.`\"\[\]]{1,120})\s{0,5}"
+    r"(?:\((?P<columns>[^()]{1,4000})\)\s{0,5}(?:OVERRIDING\s\w{1,20}\sVALUE\s{1,5})?)?VALUES?\b\s{0,5}",
     re.IGNORECASE,
 )
 _COPY = re.compile(
@@ -44,7 +53,8 @@ _CREATE = re.compile(
     re.IGNORECASE,
 )
 _COLUMN = re.compile(
-    r"^\s*[`\"\[]?(?P<name>\w{1,64})[`\"\]]?\s+(?:var|char|text|long|medium|tiny|small|big|int|binary|blob|date|time|enum|set|numeric|decimal|float|double|bool|bit|uuid|json|serial|unsigned|character|n?varchar|real|year)",
+    r"^\s*[`\"\[]?(?P<name>\w{1,64})[`\"\]]?\s+(?:var|char|text|long|medium|tiny|small|big|int|binary|blob|date"
+    r"|time|enum|set|numeric|decimal|float|double|bool|bit|uuid|json|serial|unsigned|character|n?varchar|real|year)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(
@@ -52,7 +62,8 @@ _FIELD = re.compile(
 )
 _PASSWORD_COLUMN = re.compile(
     r"(?:user|usr|admin|member|customer|account|login|staff|employee)?_?(?:encrypted_|hashed_|crypted_|crypt_|hash_)?"
-    r"(?:pass(?:w(?:or)?d|wort|wd|phrase)?|pwd|password_?(?:hash|digest|crypt)|pass_?hash|passwd_?hash|pwd_?hash|user_?pass|contrasena|senha|mdp|authentication_string)"
+    r"(?:pass(?:w(?:or)?d|wort|wd|phrase)?|pwd|password_?(?:hash|digest|crypt)|pass_?hash|passwd_?hash"
+    r"|pwd_?hash|user_?pass|contrasena|senha|mdp|authentication_string)"
     r"(?:_?(?:hash|digest|md5|sha1|enc|crypt))?",
     re.IGNORECASE,
 )

@@ -75,6 +75,7 @@ def _ftpquota(_path: str, text: str) -> Iterator[Entry]:
 PARSERS = (
     Parser(
         id="filezilla",
+        certain=True,
         title="password of an FTP site",
         documentation="https://filezilla-project.org/",
         names=(
@@ -97,6 +98,7 @@ PARSERS = (
     ),
     Parser(
         id="winscp",
+        certain=True,
         title="password of a WinSCP site",
         documentation="https://winscp.net/eng/docs/security_credentials",
         names=("winscp.ini", "winscp*"),
@@ -104,6 +106,7 @@ PARSERS = (
     ),
     Parser(
         id="sftp-editor",
+        certain=True,
         title="password of an editor's upload target",
         documentation="https://codexns.io/products/sftp_for_sublime/settings",
         names=(

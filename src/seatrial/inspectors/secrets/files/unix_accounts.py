@@ -17,11 +17,13 @@ _DIGEST = re.compile(r"^[^:\r\n]{1,100}:[^:\r\n]{0,200}:(?P<field>[0-9a-f]{32})\
 _SASL = re.compile(r"^[^\s#]{1,200}[ \t]+(?P<user>[^\s:#]{1,100}):(?P<field>[^\r\n]{1,200})", re.MULTILINE)
 _EXIM = re.compile(r"^[^\s#:]{1,200}:(?P<user>[^\s:#]{1,100}):(?P<field>[^\r\n]{1,200})", re.MULTILINE)
 _PPP = re.compile(
-    r"^[ \t]*(?P<user>\"[^\"\n]{1,100}\"|[^\s#\"]\S{0,99})[ \t]+(?:\"[^\"\n]{1,100}\"|\S{1,100})[ \t]+(?P<rest>\S[^\r\n]*)",
+    r"^[ \t]*(?P<user>\"[^\"\n]{1,100}\"|[^\s#\"]\S{0,99})[ \t]+(?:\"[^\"\n]{1,100}\"|\S{1,100})[ \t]+"
+    r"(?P<rest>\S[^\r\n]*)",
     re.MULTILINE,
 )
 _PGPASS = re.compile(
-    r"^(?!#)(?:(?:[^:\\\r\n]|\\.){0,200}:){3}(?P<user>(?:[^:\\\r\n]|\\.){0,100}):(?P<field>(?:[^:\\\r\n]|\\.){1,300})[ \t]*$",
+    r"^(?!#)(?:(?:[^:\\\r\n]|\\.){0,200}:){3}(?P<user>(?:[^:\\\r\n]|\\.){0,100}):(?P<field>(?:[^:\\\r\n]"
+    r"|\\.){1,300})[ \t]*$",
     re.MULTILINE,
 )
 _LOCKED = re.compile(r"[!*x]{1,2}|\*LK\*|\*NP\*|NP|!\*|\*+")
@@ -157,6 +159,7 @@ PARSERS = (
     ),
     Parser(
         id="sasl-password",
+        certain=True,
         title="password for a mail relay",
         documentation="https://www.postfix.org/SASL_README.html#client_sasl_enable",
         names=("sasl_passwd", "sasl_password", "sasl/passwd", "smtp_passwd", "saslpass", "sasl_passwd_map"),
@@ -164,6 +167,7 @@ PARSERS = (
     ),
     Parser(
         id="exim-passwd-client",
+        certain=True,
         title="password for a mail relay",
         documentation="https://wiki.debian.org/Exim",
         names=("passwd.client", "exim4/passwd", "exim/passwd.client"),
@@ -171,6 +175,7 @@ PARSERS = (
     ),
     Parser(
         id="pgpass",
+        certain=True,
         title="password in a PostgreSQL password file",
         documentation="https://www.postgresql.org/docs/current/libpq-pgpass.html",
         names=(".pgpass", "pgpass.conf", "pgpass", "*.pgpass", ".pgpass*"),
@@ -178,6 +183,7 @@ PARSERS = (
     ),
     Parser(
         id="ppp-secrets",
+        certain=True,
         title="password in a PPP secrets file",
         documentation="https://man7.org/linux/man-pages/man8/pppd.8.html",
         names=("chap-secrets", "pap-secrets", "srp-secrets"),

@@ -48,6 +48,7 @@ def _svn_users(_path: str, text: str) -> Iterator[Entry]:
 PARSERS = (
     Parser(
         id="git-credentials",
+        certain=True,
         title="saved login of git",
         documentation="https://git-scm.com/docs/git-credential-store",
         names=(".git-credentials", "git-credentials", "git/credentials", ".git-credential-store", "*.git-credentials"),
@@ -89,6 +90,7 @@ PARSERS = (
     ),
     Parser(
         id="subversion",
+        certain=True,
         title="saved password of Subversion",
         documentation="https://svnbook.red-bean.com/en/1.7/svn.serverconfig.netmodel.html#svn.serverconfig.netmodel.credcache",
         names=("svn.simple/*", "svn.ssl.client-passphrase/*"),

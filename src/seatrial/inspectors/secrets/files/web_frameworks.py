@@ -22,7 +22,8 @@ def _salesforce(_path: str, text: str) -> Iterator[Entry]:
     """`conn.login(user, password + token)` of jsforce, and its settings."""
     yield from literals.secret_assignments(text)
     for match in re.finditer(
-        r"\.(?:login|authenticate)\(\s{0,20}['\"][^'\"\n]{1,100}['\"]\s{0,5},\s{0,20}['\"](?P<value>[^'\"\n]{1,200})['\"]",
+        r"\.(?:login|authenticate)\(\s{0,20}['\"][^'\"\n]{1,100}['\"]\s{0,5},\s{0,20}['\"]"
+        r"(?P<value>[^'\"\n]{1,200})['\"]",
         text,
     ):
         yield Entry("password", Span(match["value"], *match.span("value")), "password given to a login")
@@ -31,6 +32,7 @@ def _salesforce(_path: str, text: str) -> Iterator[Entry]:
 PARSERS = (
     Parser(
         id="django-settings",
+        guesses=True,
         title="value in Python settings",
         documentation="https://docs.djangoproject.com/en/stable/ref/settings/#secret-key",
         names=(
@@ -67,6 +69,7 @@ PARSERS = (
     ),
     Parser(
         id="rails-database",
+        guesses=True,
         title="value in a Rails configuration",
         documentation="https://guides.rubyonrails.org/configuring.html#configuring-a-database",
         names=(
@@ -108,6 +111,7 @@ PARSERS = (
     ),
     Parser(
         id="rails-initializer",
+        guesses=True,
         title="value in a Ruby configuration",
         documentation="https://guides.rubyonrails.org/security.html#custom-credentials",
         names=(
@@ -131,6 +135,7 @@ PARSERS = (
     ),
     Parser(
         id="javascript-settings",
+        guesses=True,
         title="value in JavaScript settings",
         documentation="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
         names=(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sample per line reads better than a sample per page
 """Accounts, logins of version control, packages, containers and clouds."""
 
 from __future__ import annotations

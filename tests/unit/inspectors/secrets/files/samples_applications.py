@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sample per line reads better than a sample per page
 """Applications, servers, SQL, key stores and the generic syntaxes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sample per line reads better than a sample per page
 """Infrastructure tools, database and transfer clients, mail, HTTP clients, shells and CI."""
 
 from __future__ import annotations

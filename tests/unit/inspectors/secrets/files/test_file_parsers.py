@@ -79,3 +79,37 @@ def test_weak_passwords_are_reported_lower() -> None:
     (strong,) = files.credentials(".env", plant("DB_PASSWORD=«pw»\n").text)
     assert weak.severity < strong.severity
     assert weak.confidence is Confidence.LOW
+
+
+def test_a_plain_word_is_a_password_where_the_grammar_says_so() -> None:
+    text = "machine h login bob password chapter\n"
+    (found,) = files.credentials(".netrc", text)
+    assert (found.start, found.confidence) == (text.index("chapter"), Confidence.LOW)
+    assert not list(files.credentials("conf/a.ini", "password = chapter\n"))
+
+
+def test_a_token_given_as_user_is_not_named_in_the_title() -> None:
+    planted = plant("https://«alnum:40»:x-oauth-basic@git.corp.io\n")
+    (found,) = files.credentials(".git-credentials", planted.text)
+    assert [(found.start, found.end)] == list(planted.spans)
+    assert found.value.reveal() not in found.title
+    planted = plant("https://«alnum:40»:«pw»@git.corp.io\n")
+    for found in files.credentials(".git-credentials", planted.text):
+        assert planted.text[slice(*planted.spans[0])] not in found.title
+
+
+@pytest.mark.parametrize("name", ["redis-client.py", "settings.html", "docker-compose.md", "ldap.go", "wp-config.md"])
+def test_code_and_prose_are_no_configuration(name: str) -> None:
+    assert not [
+        parser.id for parser in files.parsers_for(name) if parser.id not in ("javascript-settings", "django-settings")
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["config/locales/es.yml", "res/values-es/strings.xml", "messages_es.properties", "src/i18n/es.json", "pt-BR.json"],
+)
+def test_labels_in_translations_are_no_passwords(path: str) -> None:
+    text = plant('password: «pw»\npassword=«pw»\n{"password": "«pw»"}<a><password>«pw»</password></a>').text
+    assert not list(files.credentials(path, text))
+    assert list(files.credentials("conf/a.properties", text)), "elsewhere it is one"

@@ -9,11 +9,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from planting import Sample, plant
-from test_parsers import BY_ID, SAMPLES
+from test_file_parsers import BY_ID, SAMPLES
 
 from seatrial.inspectors.secrets import files
 
-MARKS = list("{}[]()<>\"'`:=;,#-|&*!@$%\\/ \n\t\r\0") + ["<!--", "<![CDATA[", "INSERT INTO a(", "CREATE TABLE a(", "- ", "://", "é", "\U0001f600"]
+MARKS = [
+    *"{}[]()<>\"'`:=;,#-|&*!@$%\\/ \n\t\r\0",
+    '\\"',
+    "<!--",
+    "<![CDATA[",
+    "INSERT INTO a(",
+    "CREATE TABLE a(",
+    "- ",
+    "://",
+    "é",
+    "\U0001f600",
+]
 
 
 def _read(sample: Sample, text: str) -> None:
@@ -50,7 +61,13 @@ def test_any_path_and_text(path: str, text: str) -> None:
 def test_time_is_linear(sample: Sample) -> None:
     """The sample and the marks that start something, over and over; a quadratic scan takes minutes here."""
     text = plant(sample.bad).text
-    hostile = [text * 40, text[: len(text) // 2] * 80, "password = '" * 2000, text + '{"a":[' * 3000, text + "<a b='" * 3000]
+    hostile = [
+        text * 40,
+        text[: len(text) // 2] * 80,
+        "password = '" * 2000,
+        text + '{"a":[' * 3000,
+        text + "<a b='" * 3000,
+    ]
     started = time.process_time()
     for each in hostile:
         _read(sample, each)
@@ -67,7 +84,16 @@ def test_one_mark_a_hundred_thousand_times(mark: str) -> None:
 
 def test_dispatch_is_fast() -> None:
     source = random.Random(1)
-    names = ["main.py", "index.ts", "README.md", "a.json", "wp-config.php", ".env.production", "x.test.spec.js", "Makefile"]
+    names = [
+        "main.py",
+        "index.ts",
+        "README.md",
+        "a.json",
+        "wp-config.php",
+        ".env.production",
+        "x.test.spec.js",
+        "Makefile",
+    ]
     paths = [f"d{source.randrange(500)}/e{i}/{source.choice(names)}" for i in range(20_000)]
     started = time.process_time()
     for path in paths:
