@@ -11,6 +11,7 @@ outside of tests and documentation. Within those, and for guessable values, the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from seatrial.domain import Confidence, Severity
@@ -94,11 +95,23 @@ def _in_window(place: Place, text: str, start: int, end: int) -> list[Credential
     for form in FORMS:
         if place.kind not in form.kinds or (form.gate and not any(word in low for word in form.gate)):
             continue
-        for match in form.pattern.finditer(window):
+        for match in _matches(form.pattern, window):
             sighting = sight(place, form, match)
             if sighting and not any(_overlap(sighting, start, credential) for credential in found):
                 found.append(_credential(sighting, start))
     return found
+
+
+def _matches(pattern: re.Pattern[str], window: str) -> Iterator[re.Match[str]]:
+    """
+    The matches, also those that begin inside another one.
+
+    In `get("PASSWORD", "x")` the call's first argument is no secret, but a name with a value behind it.
+    """
+    at = 0
+    while match := pattern.search(window, at):
+        yield match
+        at = match.end("name") if "name" in pattern.groupindex and match["name"] else match.start() + 1
 
 
 def _overlap(sighting: Sighting, offset: int, other: Credential) -> bool:

@@ -62,7 +62,7 @@ class Sighting:
 def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     """What the match shows, if it convinces."""
     named = form.group(match, "name")
-    name = match[named] if named else form.key
+    name = _COMPARISON.sub("", match[named]) if named else form.key
     group = form.group(match, "value") if name_kind(name) is not Kind.NONE else ""
     if not group:
         return None
@@ -78,6 +78,7 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     return weighed if weighed and weighed.verdict in (Verdict.SECRET, Verdict.WEAK) and _is_worth(weighed) else None
 
 
+_COMPARISON = re.compile(r"\.(?:equals\w*|contentEquals|compareTo\w*|isEqualTo|toEqual|toBe|eql|eq)\Z")
 _RULE_OF: Mapping[Kind, str] = {
     Kind.PASSWORD: "password-assignment",
     Kind.SECRET: "token-assignment",
@@ -94,6 +95,8 @@ def _is_worth(sighting: Sighting) -> bool:
         return False
     if sighting.verdict is Verdict.SECRET:
         return True
+    if sighting.place.kind is FileKind.CODE and split_name(sighting.value) == split_name(sighting.name):
+        return False
     if not sighting.value.isalpha():
         return not (sighting.place.sample and sighting.value.isdigit())
     if sighting.place.sample:
@@ -119,7 +122,7 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     """`name = "value"` and its many spellings."""
     match = sighting.match
     op, noise = match["op"], match["noise"]
-    if op == "(" and (noise or split_name(sighting.name)[0] in _GETTERS):
+    if op == "(" and (noise or _is_query(sighting.name)):
         return None
     if op == ",":
         before = match.string[max(0, match.start() - 2) : match.start()]
@@ -128,9 +131,15 @@ def _assigned(sighting: Sighting) -> Sighting | None:
         sighting = replace(sighting, certain=False)
     if sighting.place.kind is FileKind.TEXT or (op in "(," and not sighting.mixed):
         sighting = replace(sighting, certain=False)
-    if sighting.place.kind is FileKind.CODE and _COMMENT.match(sighting.line):
+    if _COMMENT.match(sighting.line):
         sighting = replace(sighting, certain=False)
     return sighting
+
+
+def _is_query(name: str) -> bool:
+    """Whether a function's name asks for the secret or works on it: `getPassword`, `password.encode`."""
+    function = name.rsplit(".", 1)[-1]
+    return name_kind(function) is Kind.NONE or split_name(function)[0] in _GETTERS
 
 
 def _as_it_is(sighting: Sighting) -> Sighting | None:
@@ -171,6 +180,8 @@ def _header(sighting: Sighting) -> Sighting | None:
     if password is None:
         return None
     verdict = judge(password, key="password")
+    if sighting.place.sample and not is_mixed(password):
+        return None
     return replace(sighting, verdict=verdict if verdict is not Verdict.NOISE else Verdict.WEAK)
 
 
@@ -239,7 +250,8 @@ def _line(sighting: Sighting) -> Sighting | None:
         return None
     if kind is FileKind.TEXT:
         variable = op == "=" and match["name"].isupper()
-        if not sighting.mixed and not variable:
+        told = op == ":" and any(c.isdigit() for c in sighting.value)
+        if not (sighting.mixed or variable or told):
             return None
         return replace(sighting, rule=sighting.rule if variable else "password-in-text", certain=False)
     if len(match["name"].split()) > 3:
@@ -268,7 +280,7 @@ def _prose(sighting: Sighting) -> Sighting | None:
 
 def _told(sighting: Sighting) -> Sighting | None:
     """`login: bob / x`."""
-    return replace(sighting, certain=False) if sighting.mixed else None
+    return replace(sighting, certain=False) if sighting.mixed and "=" not in sighting.value[:-2] else None
 
 
 def _expansion(sighting: Sighting) -> Sighting | None:
@@ -279,6 +291,9 @@ def _expansion(sighting: Sighting) -> Sighting | None:
 _WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "assigned": _assigned,
     "pair": _as_it_is,
+    "spaced": _as_it_is,
+    "flow": _as_it_is,
+    "dsn": _as_it_is,
     "element": _as_it_is,
     "block": _as_it_is,
     "variable": _as_it_is,

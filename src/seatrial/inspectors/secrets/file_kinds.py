@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
 """What a path says about a file: whether bare words in it are values, and whether it is a sample."""
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ _SHELL_NAMES = re.compile(
 )
 _SAMPLE = re.compile(
     r"""
-      (?:^|/)(?:tests?|testing|testdata|test[-_]\w+|\w+[-_]tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|e2e|docs?
+      (?:^|/)(?:tests?|testing|testdata|test[-_]\w+|\w+[-_]tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|e2e|docs?|docs?[-_]\w+|t|unit
         |documentation|examples?|samples?|demos?|tutorials?|locales?|i18n|l10n|lang|langs|languages|translations|stubs?
         |benchmarks?|snippets|cookbook|playground|cypress|storybook|unittests?|integration[-_]?tests?|acceptance)/
-    | (?:^|/)(?:test_[^/]*|conftest\.py|[^/]*[-_.](?:tests?|spec|e2e|mock|stories|fixture|example|sample|template|dist)\.[^/]*
+    | (?:^|/)(?:test_[^/]*|conftest\.py|[^/]*[-_.](?:tests?|spec|e2e|mock|stories|fixture|examples?|samples?|template|dist)\.[^/]*
         |[^/]*_test\.\w+|[^/]*(?:Tests?|Spec|IT|TestCase|Mock|Fixture)\.\w+|[^/]*\.(?:md|mdx|markdown|rst|adoc|feature
         |example|sample|template|dist|tmpl|po|pot|xliff|arb|xlf|strings|snap)
         |readme[^/]*|changelog[^/]*|changes[^/]*|history[^/]*|tests?\.\w+)\Z

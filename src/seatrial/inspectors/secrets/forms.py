@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
 """
 The ways in which code and text give a name a value.
 
@@ -7,8 +8,6 @@ so a hostile line costs no more than any other.
 """
 
 from __future__ import annotations
-
-# ruff: noqa: E501 - a regular expression that is cut in the middle of a thought is harder to read than a long one
 
 import re
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ _QUOTED = (
     r"(?:\"(?P<value>(?:[^\"\\\n]|\\.){1,300})\"|'(?P<value1>(?:[^'\\\n]|\\.){1,300})'"
     r"|`(?P<value2>[^`\\\n]{1,300})`|\\+[\"'](?P<value3>[^\"'\\\n]{1,300})\\+[\"'])"
 )
-_NAME = r"(?<![\w.\-])(?P<name>\w[\w.\-]{0,80})"
+_NAME = r"(?<![\w\-])\.?(?P<name>\w[\w.\-]{0,80})"
 _WRAPPER = (
     r"(?:(?:new\s+)?(?:String|SecureString|Some|quote|Buffer\.from|bytes|b64decode|SecretStr|Secret|std::string"
     r"|String::from|String\.valueOf|TEXT|_T|T|Ok|str|base64\.b64decode|Password|CharArray|Password\.of)\(\s{0,4})?"
@@ -105,10 +104,36 @@ _ASSIGNED = Form(
         re.VERBOSE,
     ),
 )
+_SPACED = Form(
+    "spaced",
+    rf"(?:{_CORE},?[ \t]{{1,20}}|(?:cmp|equals?|compare)\w*\([\w.*&>-]*{_PERSONAL}\s*,\s*)[LNT]?\(?{_QUOTED_PRE}",
+    re.compile(
+        rf"(?:(?:\#[ \t]{{0,4}}define|\bset|\bsetenv|\blet)[ \t]{{1,8}}:?|(?:cmp\w{{0,6}}|[eE]quals?|[cC]ompare\w{{0,10}})\([\w.*&>\-]{{0,40}}?)(?P<name>\w[\w\-]{{1,60}})"
+        rf"\s{{0,4}}[, \t]\s{{0,20}}[LNT]?\(?{_QUOTED}"
+    ),
+    gate=("define", "set", "let", "equal", "cmp", "compare"),
+)
+_FLOW = Form(
+    "flow",
+    rf"{_CORE}[\"']?:[ ]+[^\s\"'`<>{{}}$%(),;\[\]*!|>&][^\s\"'`<>{{}}(),]*{_DIGIT}[^\s\"'`<>{{}}(),]*[ ]*[,}}]",
+    re.compile(
+        r"[{,][ ]{0,8}[\"']?(?P<name>\w[\w.\-]{1,60})[\"']?:[ ]{1,8}(?P<value>[^\s\"'`<>{}$%(),;\[\]*!|>&][^\s\"'`<>{}(),]{2,100})(?=[ ]{0,8}[,}])"
+    ),
+    gate=("{",),
+    kinds=frozenset({FileKind.CONFIG}),
+    bare=True,
+)
+_DSN = Form(
+    "dsn",
+    r"[\w.-]:[^\s:@\"'`/<>{}$%()]{3,}@(?:tcp|unix|udp)\(",
+    re.compile(r"(?<![\w.\-])(?P<user>[\w.\-]{1,60}):(?P<value>[^\s:@\"'`/<>{}$%()]{3,100})@(?:tcp|unix|udp)\("),
+    gate=("@tcp(", "@unix(", "@udp("),
+    rule="connection-string",
+    key="password",
+)
 _PAIR = Form(
     "pair",
-    rf"(?:key|name|id|var(?:iable)?|field|option)[\"']?\s*[:=]\s*[\"']?[\w.-]*{_CORE}[\"']?\s*,?\s*"
-    r"[\"']?[a-z_]*(?:value|val|content|default)[\"']?\s*[:=]\s*[\"']?" + _BARE_PRE + r"[\"'\s,;}/>]",
+    rf"{_CORE}[\"']?[\s,]*[\"']?[a-z_]*val(?:ue)?[\"']?\s*[:=]\s*[\"']?{_START}[^\s\"'`<>{{}}(),;][^\s\"'`<>{{}}(),;]",
     re.compile(
         rf"""
         (?:key|name|id|variable|var|field|option)["']?\s{{0,8}}[:=]\s{{0,8}}["']?(?P<name>{_KEYED})["']?\s{{0,60}},?\s{{0,60}}
@@ -124,7 +149,7 @@ _ELEMENT = Form(
     r"[^\s<>{}$%\[\]][^\s<>{}]{2,}\s*(?:\]\]>\s*)?</",
     re.compile(
         rf"""
-        (?:<(?P<name>[\w:.\-]{{2,80}})(?:\s[^<>]{{0,120}})?>|<key>(?P<name1>{_KEYED})</key>\s{{0,40}}<string>
+        (?:<key>(?P<name1>{_KEYED})</key>\s{{0,40}}<string>|<(?P<name>[\w:.\-]{{2,80}})(?:\s[^<>]{{0,120}})?>
           |(?:name|key|id)=["'](?P<name2>{_KEYED})["']\s{{0,10}}>(?:\s{{0,20}}<value>)?)
         \s{{0,40}}(?:<!\[CDATA\[)?(?P<value>[^\s<>][^<>\n]{{0,200}}?)(?:\]\]>)?\s{{0,40}}</
         """,
@@ -134,7 +159,7 @@ _ELEMENT = Form(
 )
 _BLOCK = Form(
     "block",
-    rf"{_CORE}[\"']?:[ \t]*[|>][-+0-9]{{0,2}}[ \t]{{0,4}}\r?\n[ \t]{{1,40}}[^\s{{$<-][^\s]{{2,}}[ \t]{{0,4}}$",
+    rf"{_CORE}[\"']?:[ \t]*[|>][-+0-9]*[ \t]*\r?\n[ \t]+[^\s{{$<-]\S\S\S",
     re.compile(
         rf"{_NAME}[\"']?:[ \t]{{0,8}}[|>][-+0-9]{{0,2}}[ \t]{{0,4}}\r?\n[ \t]{{1,40}}(?P<value>\S{{3,200}})[ \t\r]{{0,4}}$",
         re.MULTILINE,
@@ -153,7 +178,7 @@ _LINE = Form(
     re.compile(
         r"""
         ^[ \t]{0,40}(?P<lead>(?:(?:export|set|setx|declare|local|readonly|ENV|ARG|env|var|REM|<!--|[-#;*>|?+]{1,3}|//|\d+[.)])[ \t]{1,8}|[-+#;]|//|-D){0,3})
-        ["']?(?P<name>\w[\w.\-/\[\]: ]{0,80}?)["'\]]{0,2}[ \t]{0,20}(?P<op>:=|=>|=|:)[ \t]{0,20}
+        ["']?(?P<name>\w[\w.\-\[\]: ]{0,80}?)["'\]]{0,2}[ \t]{0,20}(?P<op>:=|=>|=|:)[ \t]{0,20}
         (?P<value>[^\s"'`][^\s]{2,200}?)[ \t]{0,8}(?:[ \t]\#[^\n]{0,200})?\r?$
         """,
         re.VERBOSE | re.MULTILINE,
@@ -179,7 +204,7 @@ _DIRECTIVE = Form(
 )
 _INLINE = Form(
     "inline",
-    rf"[?&;, \t\"'D-][\w.-]*(?:{_PERSONAL}[ ]?=[ ]?{_BARE_PRE}|{_MACHINE}[ ]?=[ ]?{_BARE_DIGIT})[;&\"'`\s]",
+    rf"(?:{_PERSONAL}[ ]?=[ ]?{_BARE_PRE}|{_MACHINE}[ ]?=[ ]?{_BARE_DIGIT})[;&\"'`\s]",
     re.compile(
         r"(?P<before>[?&;, \t\"'D\-])(?P<name>\w[\w.\-]{1,60})[ ]?=[ ]?(?P<value>[^\s\"'`<>&;,(){}|\\]{3,120})(?=(?P<after>[;&\"'`\s\\]|\Z))"
     ),
@@ -188,13 +213,13 @@ _INLINE = Form(
 )
 _EXPANSION = Form(
     "expansion",
-    rf"\$\{{[\w.-]*{_CORE}[\w.-]*:?[-=:][^\s{{}}$\"'?+]{{3,}}\}}",
+    rf"{_CORE}:?[-=:][^\s{{}}$\"'?+]{{3,}}\}}",
     re.compile(r"\$\{(?P<name>\w[\w.\-]{1,80}?):?[-=:](?P<value>[^\s{}$\"'?+][^\s{}$\"']{2,100})\}"),
     gate=("${",),
 )
 _VARIABLE = Form(
     "variable",
-    rf"variable\s{{1,4}}\"[\w-]*{_CORE}[\w-]*\"\s{{0,4}}\{{[^}}]*default\s*=\s{{0,4}}\"[^\s\"$]{{3,}}\"",
+    rf"{_CORE}\"\s{{0,4}}\{{[^}}]*default\s*=\s{{0,4}}\"[^\s\"$]{{3,}}\"",
     re.compile(
         r"variable\s{1,4}\"(?P<name>[\w-]{2,80})\"\s{0,4}\{[^}]{0,300}?default\s{0,20}=\s{0,4}\"(?P<value>[^\s\"$]{3,200})\""
     ),
@@ -265,20 +290,36 @@ _COMMAND = Form(
     + _BARE_PRE
     + r"[\"'\s]"
     r"|echo\s{1,2}(?:-n\s|-e\s)?[\"']?[^\s\"'$<>{}()|]{3,}[\"']?\s{0,3}\|\s{0,3}(?:sudo|chpasswd|passwd|docker\s{1,2}login|su\s)"
+    r"|net1?\s{1,2}use\s[^\n|;]*/user:\S+\s{1,2}" + _BARE_PRE + r"\s"
     r"|convertto-securestring\s{1,3}(?:-string\s{1,3})?[\"'][^\s\"'$]{3,}[\"'])",
     re.compile(
         r"""
         (?:(?:^|(?<=[\s"'\[]))--?(?P<name>[\w-]{0,24}(?:pass(?:word|wd|phrase)?|pwd|token|secret|api-?key))[ \t]{1,4}["']?(?P<value>[^\s"'`<>{}$(),;|\\]{3,120})
         |\b(?:sshpass\s{1,4}-p|passin\s{1,4}pass:|passout\s{1,4}pass:|-storepass\s|-keypass\s)\s{0,4}["']?(?P<value1>[^\s"'`<>{}$(),;|\\]{3,120})
-        |\b(?:mysql\w{0,8}|mariadb\w{0,8}|mycli)\s[^\n|;]{0,100}?\s["']?-p(?P<value2>[^\s$"'{(\-=][^\s$"'<>{}|;]{2,80})
-        |\b(?:curl|wget|https?|smbclient)\s[^\n|;]{0,200}?\s-(?:u|-user|U)[ =]?["']?(?P<user>[\w.@\\-]{1,40})[:%](?P<value3>[^\s:$"'{}<>/][^\s$"'{}<>/|;]{2,100})
-        |\b(?:redis-cli|ldap\w{3,10}|sqlcmd|osql|mongo\w{0,8}|docker\s{1,2}login|podman\s{1,2}login|az\s{1,2}login|bcp)\s[^\n|;]{0,160}?\s-[apPw][ ]?["']?(?P<value4>[^\s"'`<>{}$(),;|\\]{3,120})
+        |\b(?:mysql\w{0,8}|mariadb\w{0,8}|mycli)\b[^\n|;]{0,100}?\s["']?-p(?P<value2>[^\s$"'{(\-=][^\s$"'<>{}|;]{2,80})
+        |\b(?:curl|wget|https?|smbclient)\b[^\n|;]{0,200}?\s-(?:u|-user|U)[ =]?["']?(?P<user>[\w.@\\-]{1,40})[:%](?P<value3>[^\s:$"'{}<>/][^\s$"'{}<>/|;]{2,100})
+        |\b(?:redis-cli|ldap\w{3,10}|sqlcmd|osql|mongo\w{0,8}|docker\s{1,2}login|podman\s{1,2}login|az\s{1,2}login|bcp)\b[^\n|;]{0,160}?\s-[apPw][ ]?["']?(?P<value4>[^\s"'`<>{}$(),;|\\]{3,120})
         |\becho\s{1,2}(?:-n\s|-e\s)?["']?(?:[\w.-]{1,30}:)?(?P<value5>[^\s"'$<>{}()|:]{3,80})["']?\s{0,3}\|\s{0,3}(?:sudo\s{1,2}(?:-\w\s)?(?:-S|chpasswd|passwd)|chpasswd|passwd|docker\s{1,2}login|su\s)
+        |\bnet1?\s{1,2}use\s[^\n|;]{0,160}?/user:\S{1,60}\s{1,2}(?P<value7>[^\s"'`<>{}$(),;|\\/%*]{3,80})
         |convertto-securestring\s{1,3}(?:-string\s{1,3})?["'](?P<value6>[^\s"'$]{3,80})["'])
         """,
         re.VERBOSE | re.IGNORECASE | re.MULTILINE,
     ),
-    gate=("-p", "-u", "--", "-a ", "-w ", "-w", "echo", "securestring", "-storepass", "-keypass", "passin", "-t"),
+    gate=(
+        "-p",
+        "-u",
+        "--",
+        "-a ",
+        "-w ",
+        "-w",
+        "echo",
+        "securestring",
+        "-storepass",
+        "-keypass",
+        "passin",
+        "/user:",
+        "-t",
+    ),
     rule="command-line-password",
     key="password",
     bare=True,
@@ -318,7 +359,7 @@ _TOLD = Form(
 )
 
 FORMS: tuple[Form, ...] = (
-    _ASSIGNED, _PAIR, _ELEMENT, _BLOCK, _VARIABLE, _EXPANSION, _SQL, _URL, _HEADER, _CALL, _COMMAND, _INLINE, _LINE,
+    _ASSIGNED, _SPACED, _FLOW, _DSN, _PAIR, _ELEMENT, _BLOCK, _VARIABLE, _EXPANSION, _SQL, _URL, _HEADER, _CALL, _COMMAND, _INLINE, _LINE,
     _DIRECTIVE, _TOLD, _PROSE,
 )  # fmt: skip
 """In the order in which they are tried: the first to explain a value names it."""

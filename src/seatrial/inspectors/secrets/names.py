@@ -57,7 +57,7 @@ _GLUED = tuple(
 )
 """Endings that count inside one glued lower-case word: `dbpassword`, `authtoken`."""
 _PASS_GLUED = re.compile(
-    r"(?:db|my|user|usr|root|admin|adm|mysql|sql|pg|postgres|mongo|redis|ftp|sftp|smtp|mail|email|ldap|bind|ssh|sudo|imap"
+    r"(?:require|db|my|user|usr|root|admin|adm|mysql|sql|pg|postgres|mongo|redis|ftp|sftp|smtp|mail|email|ldap|bind|ssh|sudo|imap"
     r"|pop|proxy|login|key|store|keystore|truststore|cert|ssl|http|mq|rabbit|amqp|remote|server|default|test|wifi|wpa"
     r"|ap|sta|wlan|net|oracle|ora|sa|aws|git|vpn|rpc|web|app|api|repl|master|auth|basic|old|new|cur|plain|demo)_?"
     r"(?:pass|pw|psw)\Z"
@@ -97,6 +97,8 @@ _ABOUT = wordset("""
     verification verify confirmation confirm confirmed match mismatch matches required recovery forgot resource
     module arn version versions bits bytes rotation rotate backend context request response endpoint cookie
     locator xpath css placement lookup finder
+    spec specs mgr mechanism txt json yml yaml pem html js py php java cs crt startswith endswith contains icontains iexact isnull
+    exact in encode decode split strip trim
     exists missing incorrect wrong failed failure empty blank correct same equal equals used uses
     """)
 """Words after the secret that turn the name into a fact about it."""
@@ -106,11 +108,12 @@ _OTHER_SENSE = {
         next page paging pagination continuation continue sync start end stop bos eos pad unk sep cls mask cancel
         cancellation max min num total input output prompt completion special first last prev previous current
         string identifier keyword operator comment whitespace newline eof punctuation literal indent dedent number
-        name delimiter separator css csrf xsrf syntax parse unexpected expected design skip resume marker lex
+        name delimiter separator request action idempotency term css csrf xsrf syntax parse unexpected expected
+        design skip resume marker lex
         """),
     "tokens": wordset("max min num total input output prompt completion special count n css design"),
     "pass": wordset(
-        "first second render two one multi by single next last test tests must should shadow low high band sub"
+        "with by via using first second render two one multi single next last test tests must low high band sub"
     ),
     "pw": frozenset(["2"]),
     "clave": frozenset(["palabra"]),

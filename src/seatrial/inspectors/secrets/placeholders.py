@@ -1,8 +1,7 @@
+# ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
 """Texts that stand where a secret will be: references to it, and placeholders for it."""
 
 from __future__ import annotations
-
-# ruff: noqa: E501 - a regular expression that is cut in the middle of a thought is harder to read than a long one
 
 import re
 
@@ -13,7 +12,7 @@ _REFERENCE = re.compile(
     r"""
       \$\{ | \#\{ | \{\{ | \}\} | <% | %> | \$\( | \$\[ | \{%                # ${X} #{X} {{ x }} <%= x %> $(x)
     | %\(\w+\)[sdr]                                                          # %(name)s
-    | ^\$\w+$ | ^\$env:\w+$ | ^%\w+%$ | ^@\w+@$ | ^@\w+$ | ^:\w+$ | ^\{[\w.:\-]*\}$ | ^\$\w+(?:->|\[|::)
+    | ^\$\w+$ | ^\$env:\w+$ | ^%\w+%$ | ^@[\w.-]+@$ | ^@\w+$ | ^:\w+$ | ^\{[\w.:\-]*\}$ | ^\$\w+(?:->|\[|::)
     | \{[a-z_]\w*(?:\.\w+|\[\w+\])*(?:![rsa])?\}                             # f"{password}"
     | ^!(?:vault|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
     | ^(?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | \$ANSIBLE_VAULT | ^ENC\[AES
@@ -33,7 +32,7 @@ _REFERENCE = re.compile(
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|jdbc:)", re.IGNORECASE)
 _PATH = re.compile(
     r"""
-      ^(?:~|\.{1,2}|\$HOME|%\w+%)?/(?:[\w.@ -]+/)+[\w.@ -]*$ | ^[A-Za-z]:\\ | ^\\\\[\w.]+\\ | ^~/ | ^\.{1,2}/
+      ^[\w.-]+/$ | ^(?:~|\.{1,2}|\$HOME|%\w+%)?/(?:[\w.@ -]+/)+[\w.@ -]*$ | ^[A-Za-z]:\\ | ^\\\\[\w.]+\\ | ^~/ | ^\.{1,2}/
     | ^/(?:run|etc|var|usr|opt|home|tmp|dev|root|mnt|srv|secrets?|app|data|api|auth|v\d)\b
     | ^[\w./\\-]+\.(?:txt|pem|key|crt|cer|p12|pfx|jks|json|ya?ml|xml|html?|js|tsx?|py|rb|php|java|go|cs|sh|conf|cfg|ini
         |properties|env|png|jpe?g|gif|svg|css|scss|md|log|sql|db|gpg|asc|bin|dat|csv|tpl|j2|erb|vue|phtml|exe|dll|toml)$

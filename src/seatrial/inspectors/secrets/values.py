@@ -48,7 +48,7 @@ class Verdict(enum.Enum):
 _CONSTANT = re.compile(
     r"(?:true|false|yes|no|on|off|null|nil|none|undefined|nan|void|auto|inherit|enabled?|disabled?|optional|required|"
     r"string|str|int|integer|bool|boolean|float|double|char|bytes?|byte\[\]|object|any|text|varchar|number|date|uuid|"
-    r"prompt|ask|manual|default|anonymous|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
+    r"prompt|ask|manual|default|anonymous|utf-?8|utf-?16|latin-?1|ascii|base64|hex|binary|urllib2?|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
     re.IGNORECASE,
 )
 _SHAPES = re.compile(
@@ -66,6 +66,8 @@ _SHAPES = re.compile(
     | (?:%[-0-9.]*[sdifuxrqvcT@])+\Z | .*%[sdrvq](?![0-9A-Za-z]).*\Z | \{\d*\}\Z          # format string
     | (?:\\[nrt0"'\\])+\Z | 0x[0-9a-fA-F]{1,8}\Z | [<>=!&|+*/;:,.?()\[\]{}'"`~-]+\Z
     | </?[A-Za-z][^>]*>? .* \Z                                            # markup
+    | .*(?:\\[dwsbDWSB](?:[+*?)\]{]|\Z)|\(\.[*+]|\[\^|\(\?[:=!i]|\[:|\.\*|\]\+).*\Z # regex, usage
+    | (?:%[0-9A-Fa-f]{2}|[!-/:-@\[-`{-~])+\Z                              # percent-encoded or nothing but signs
     | (?:un)?(?:signed|const|static|final|public|private|protected|readonly)\ .*\Z
     """,
     re.VERBOSE,
@@ -121,7 +123,7 @@ def _password(value: str, key: str) -> Verdict:
     """A password: yes, unless it reads like something else."""
     if is_weak(value):
         return Verdict.WEAK
-    if is_place(value) and not is_mixed(value.replace("/", "")):
+    if is_place(value) and (word_share(value) > 0.6 or not is_mixed(value.replace("/", ""))):
         return Verdict.REFERENCE
     if _SHAPES.match(value):
         return Verdict.WEAK if value.isdigit() and 6 <= len(value) <= 10 else Verdict.NOISE
@@ -200,7 +202,8 @@ def _is_numbered_name(value: str) -> bool:
 
 def _same_words(value: str, key: str) -> bool:
     """Whether value and name are the same words: `password_field = "passwordField"`."""
-    return bool(key) and split_name(value) == split_name(key)
+    words = [word for word in split_name(value) if not word.isdigit()]
+    return bool(key) and words == [word for word in split_name(key) if not word.isdigit()]
 
 
 def _machine_made(value: str, key: str, kind: Kind) -> Verdict:
