@@ -104,7 +104,7 @@ def _tugboat(_path: str, text: str) -> Iterator[Entry]:
 def _first_token(_path: str, text: str) -> Iterator[Entry]:
     """The oldest clients wrote the login and the key on two lines."""
     for match in re.finditer(
-        r"^[ \t]*(?P<key>[0-9a-f]{40}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[ \t]*$", text, re.MULTILINE
+        r"^[ \t]*(?P<key>[0-9a-f]{40}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[ \t]*\r?$", text, re.MULTILINE
     ):
         yield Entry("api_key", Span(match["key"], *match.span("key")), "Heroku API key", proven=True)
 

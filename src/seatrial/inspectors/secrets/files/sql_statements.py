@@ -147,7 +147,7 @@ def _copies(text: str) -> Iterator[Entry]:
         while wanted and position < len(text) and not text.startswith("\\.", position):
             end = text.find("\n", position)
             end = len(text) if end < 0 else end
-            yield from _copied(Span(text[position:end], position, end), wanted, match["table"])
+            yield from _copied(Span(text[position:end], position, end).stripped("\r"), wanted, match["table"])
             position = end + 1
 
 

@@ -23,7 +23,7 @@ _PPP = re.compile(
 )
 _PGPASS = re.compile(
     r"^(?!#)(?:(?:[^:\\\r\n]|\\.){0,200}:){3}(?P<user>(?:[^:\\\r\n]|\\.){0,100}):(?P<field>(?:[^:\\\r\n]"
-    r"|\\.){1,300})[ \t]*$",
+    r"|\\.){1,300})[ \t]*\r?$",
     re.MULTILINE,
 )
 _LOCKED = re.compile(r"[!*x]{1,2}|\*LK\*|\*NP\*|NP|!\*|\*+")

@@ -34,6 +34,13 @@ def test_finds_every_value_at_its_place_and_nothing_else(sample: Sample) -> None
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=_id)
+def test_finds_the_same_with_line_ends_of_windows(sample: Sample) -> None:
+    planted = plant(sample.bad.replace("\n", "\r\n"))
+    found = BY_ID[sample.parser].parse(sample.path, planted.text)
+    assert {(c.start, c.end) for c in found} == set(planted.spans)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=_id)
 def test_dispatch_reaches_the_parser(sample: Sample) -> None:
     assert BY_ID[sample.parser] in files.parsers_for(sample.path)
     assert BY_ID[sample.parser].matches(sample.path)
