@@ -19,9 +19,10 @@ from seatrial.causes import Cause
 from seatrial.domain import Confidence, Severity
 from seatrial.gate import Decision
 from seatrial.score import CategoryScore, decimal, exact
+from seatrial.wording import counted
 
 from .outcome import Outcome
-from .text import counted, printable
+from .text import printable
 
 _VERDICT = {
     Decision.PASSED: ("READY", "gate open", "bold green"),

@@ -13,9 +13,10 @@ from junit_xml import TestCase, TestSuite, to_xml_report_string
 
 from seatrial.domain import Finding, Severity, Status
 from seatrial.score import CategoryScore, CheckScore, decimal
+from seatrial.wording import counted
 
 from .outcome import Outcome
-from .text import counted, printable, printable_block
+from .text import printable, printable_block
 
 TEXT_LIMIT = 64 * 1024
 """Characters of the findings in one case; servers refuse or hide more."""

@@ -13,9 +13,10 @@ from seatrial.causes import Cause
 from seatrial.domain import Confidence
 from seatrial.gate import Decision, State
 from seatrial.score import decimal, exact
+from seatrial.wording import counted
 
 from .outcome import Outcome
-from .text import counted, printable
+from .text import printable
 
 _ROWS = 50
 _LINE = 300

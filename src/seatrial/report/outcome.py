@@ -67,6 +67,10 @@ class Outcome:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader should know besides, about the tree and about each check."""
-        checks = (f"{a.check}: {note}" for a in self.report for note in a.notes)
-        return (*self.report.subject.notes, *dict.fromkeys(checks))
+        """What a reader should know besides, about the tree and about the checks; each once."""
+        checks: dict[str, list[str]] = {}
+        for answer in self.report:
+            for note in answer.notes:
+                checks.setdefault(note, []).append(answer.check)
+        told = (f"{ids[0] if len(ids) == 1 else ids[0].partition('/')[0]}: {note}" for note, ids in checks.items())
+        return (*self.report.subject.notes, *told)

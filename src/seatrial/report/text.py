@@ -43,8 +43,3 @@ def _escape(found: re.Match[str]) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # a byte that Python kept as a surrogate
         return f"\\x{code - 0xDC00:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 file`, `2 files`, with thousands separated."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

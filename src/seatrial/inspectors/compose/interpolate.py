@@ -1,0 +1,81 @@
+"""
+Variables of the Compose specification: `$VAR`, `${VAR}`, `${VAR:-default}`, `:?`, `:+` and their forms without colon.
+
+Source: https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
+
+A variable that nothing in the tree gives a value stays as `${VAR}`: the survey does not know what it will be, and
+must not take it for empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+Variables = Mapping[str, str]
+
+_START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])?)")
+_DEPTH = 20
+
+
+def interpolate(text: str, variables: Variables) -> str:
+    """The text with every variable that has a value, here or by default, filled in."""
+    return _interpolate(text, variables, _DEPTH)
+
+
+def _interpolate(text: str, variables: Variables, depth: int) -> str:
+    parts: list[str] = []
+    position = 0
+    while found := _START.search(text, position):
+        parts.append(text[position : found.start()])
+        position = found.end()
+        if found[1]:
+            parts.append("$")
+        elif found[2]:
+            parts.append(variables.get(found[2], f"${{{found[2]}}}"))
+        else:
+            end = _closing(text, position)
+            if end < 0 or depth == 0:
+                return "".join(parts) + text[found.start() :]
+            argument = text[position:end] if found[4] else ""
+            parts.append(_braced(found[3], found[4] or "", argument, variables, depth))
+            position = end + 1
+    return "".join(parts) + text[position:]
+
+
+def _braced(name: str, operator: str, argument: str, variables: Variables, depth: int) -> str:
+    value = variables.get(name)
+    given = value is not None and (value != "" or ":" not in operator)
+    if operator.endswith("-") and not given:
+        return _interpolate(argument, variables, depth - 1)
+    if operator.endswith("+"):
+        return _interpolate(argument, variables, depth - 1) if given else ""
+    return value if given and value is not None else f"${{{name}}}"
+
+
+def _closing(text: str, position: int) -> int:
+    """Where the brace that is open at a position closes; -1 if it does not."""
+    depth = 1
+    for index in range(position, len(text)):
+        if text[index] == "{" and text[index - 1] == "$":
+            depth += 1
+        elif text[index] == "}":
+            depth -= 1
+            if depth == 0:
+                return index
+    return -1
+
+
+def dotenv(text: str) -> dict[str, str]:
+    """The variables of a `.env` file, as far as a survey needs them: `KEY=value`, quotes, comments."""
+    values = {}
+    for line in text.splitlines():
+        found = re.match(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$", line)
+        if found:
+            value = found[2].strip()
+            if value[:1] in ("'", '"') and (end := value.find(value[0], 1)) > 0:
+                value = value[1:end]
+            else:
+                value = re.split(r"\s#", value, maxsplit=1)[0].strip()
+            values[found[1]] = value
+    return values

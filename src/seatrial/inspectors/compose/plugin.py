@@ -1,0 +1,69 @@
+"""
+What Docker's own Compose says of a project, where its plugin is installed: the second opinion on the schema check.
+
+The plugin needs no engine for this. It is kept from fetching anything; what it complains of only because of this
+machine (a variable that is unset, a file that is not committed) is no difference.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+
+from seatrial import process, redact
+from seatrial.source import Tree
+
+from .project import Project
+
+_TIMEOUT = 20.0
+_OFFLINE = {"COMPOSE_EXPERIMENTAL_GIT_REMOTE": "false", "COMPOSE_EXPERIMENTAL_OCI_REMOTE": "false"}
+_ENVIRONMENT = re.compile(
+    r"required variable|is missing a value|env file .* not found|no such file or directory|not found: .*env"
+    r"|failed to read|couldn't find env file|interpolat|invalid (?:containerPort|hostPort|start port|proto|IP)",
+    re.IGNORECASE,
+)
+
+
+class Opinion(enum.Enum):
+    """What the plugin says."""
+
+    ACCEPTS = "accepts"
+    REJECTS = "rejects"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An opinion with its reason."""
+
+    opinion: Opinion
+    reason: str = ""
+    """One line, without any quoted text of the file."""
+
+
+def version(tree: Tree) -> str:
+    """The plugin's version; empty if there is none."""
+    if process.find("docker") is None:
+        return ""
+    try:
+        done = process.run(("docker", "compose", "version", "--short"), cwd=tree.root, timeout=_TIMEOUT)
+    except process.ProcessError:
+        return ""
+    return done.stdout.decode(errors="replace").strip()[:40] if done.returncode == 0 else ""
+
+
+def ask(tree: Tree, project: Project) -> Verdict:
+    """The plugin's verdict on a project."""
+    if project.notes:  # something remote is included
+        return Verdict(Opinion.CANNOT_TELL)
+    files = [word for path in project.files for word in ("-f", str(tree.root / path))]
+    command = ("docker", "compose", "--project-name", "seatrial-config", *files, "--profile", "*", "config", "--quiet")
+    try:
+        done = process.run(command, cwd=tree.root, timeout=_TIMEOUT, env=_OFFLINE)
+    except process.ProcessError:
+        return Verdict(Opinion.CANNOT_TELL)
+    if done.returncode == 0:
+        return Verdict(Opinion.ACCEPTS)
+    complaint = redact.masked_line(done.complaint.replace(f"{tree.root}/", ""))
+    return Verdict(Opinion.CANNOT_TELL if _ENVIRONMENT.search(done.complaint) else Opinion.REJECTS, complaint)

@@ -1,0 +1,90 @@
+"""
+Published ports in both syntaxes.
+
+Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from seatrial.domain import Location
+
+from .values import Map, Text, Value
+
+_SHORT = re.compile(
+    r"(?:(?P<ip>\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|[^:\[\]]*):)?"
+    r"(?:(?P<host>\d*(?:-\d+)?):)?(?P<target>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?"
+)
+_LOOPBACK = re.compile(r"127\.|localhost$|::1$|0:0:0:0:0:0:0:1$")
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port or a range of ports of a container, published on the host."""
+
+    at: Location
+    host_ip: str
+    """As written, without brackets; empty: every interface."""
+    first: int
+    """On the host; 0: Docker chooses."""
+    last: int
+    target: int
+    """In the container; the first of a range."""
+    protocol: str
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether other machines can reach it: not bound to a loopback address."""
+        return not _LOOPBACK.match(self.host_ip)
+
+    @property
+    def wildcard(self) -> bool:
+        """Whether it is bound to every interface."""
+        return self.host_ip in ("", "0.0.0.0", "::", "*")  # noqa: S104 - the address is judged, not bound
+
+    def collides(self, other: Port) -> bool:
+        """Whether both cannot be bound on one host."""
+        if not self.first or not other.first or self.protocol != other.protocol:
+            return False
+        shared = self.wildcard or other.wildcard or self.host_ip == other.host_ip
+        return shared and self.first <= other.last and other.first <= self.last
+
+
+def parse_port(item: Value) -> Port | None:
+    """A published port; None if it is none, or if a variable hides which."""
+    if isinstance(item, Map):
+        return _long(item)
+    return _short(item) if isinstance(item, Text) else None
+
+
+def _long(item: Map) -> Port | None:
+    target, published = item.text("target") or "", item.text("published")
+    if not target.isdigit() or (item.text("mode") or "ingress") not in ("ingress", "host"):
+        return None
+    span = _range(published or "0")
+    if span is None:
+        return None
+    return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, int(target), item.text("protocol") or "tcp")
+
+
+def _short(item: Text) -> Port | None:
+    found = _SHORT.fullmatch(item.text)
+    if found is None:
+        return None
+    ip, host = found["ip"], found["host"]
+    if host is None and ip is not None and re.fullmatch(r"\d*(-\d+)?", ip):
+        ip, host = "", ip  # `8080:80`: what stands alone before the target is the host's port
+    target, published = _range(found["target"]), _range(host or "0")
+    if target is None or published is None:
+        return None
+    return Port(item.at, (ip or "").strip("[]"), *published, target[0], (found["protocol"] or "tcp").lower())
+
+
+def _range(text: str) -> tuple[int, int] | None:
+    first, _, last = text.partition("-")
+    if not first.isdigit() or (last and not last.isdigit()) or len(text) > 11:
+        return None
+    low, high = int(first), int(last or first)
+    return (low, high) if low <= high <= 65535 else None

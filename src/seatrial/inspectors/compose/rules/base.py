@@ -1,0 +1,98 @@
+"""What a rule is: a module with five names in it, whose docstring is its page. Adding one: write it, list it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+
+
+class Rule(Protocol):
+    """One question about a merged project."""
+
+    ID: str
+    """The rule's id, which is also its check's."""
+    SEVERITY: Severity
+    """Of an ordinary finding."""
+    NOTHING: str
+    """What there is none of when the question does not apply."""
+
+    def applies(self, project: Project) -> bool:
+        """Whether there is anything to ask in this project."""
+        ...
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        """What is wrong."""
+        ...
+
+
+def found(
+    rule: str,
+    severity: Severity,
+    service: Service,
+    at: Location,
+    message: str,
+    remedy: str,
+    *path: str,
+    confidence: Confidence = Confidence.HIGH,
+) -> Finding:
+    """A finding about one service; `path` says structurally what it is about, and never holds a value."""
+    return Finding(
+        rule=rule,
+        severity=severity,
+        confidence=confidence,
+        message=f"{service.name}: {message}",
+        location=at,
+        remedy=remedy,
+        subject=service.name,
+        anchor=".".join(("services", service.name, *path)),
+    )
+
+
+def snippet(service: Service, *lines: str) -> str:
+    """A remedy to paste: the lines below the service's name."""
+    return "\n".join(["services:", f"  {service.name}:", *(f"    {line}" for line in lines)])
+
+
+def grouped(
+    rule: str,
+    severity: Severity,
+    services: Iterable[Service],
+    say: Callable[[str], str],
+    *lines: str,
+) -> Iterator[Finding]:
+    """
+    One finding for each file, with the services that lack something.
+
+    Hygiene is missing in nearly every Compose file; a finding for each service would bury what matters.
+    """
+    by_file: dict[str, list[Service]] = {}
+    for service in services:
+        by_file.setdefault(service.at.path, []).append(service)
+    for members in by_file.values():
+        members.sort(key=lambda s: s.at)
+        names = ", ".join(s.name for s in members[:8]) + (f" and {len(members) - 8} more" if len(members) > 8 else "")
+        yield Finding(
+            rule=rule,
+            severity=severity,
+            confidence=Confidence.HIGH,
+            message=say(names),
+            location=members[0].at,
+            remedy=snippet(members[0], *lines),
+            related=tuple(s.at for s in members[1:]),
+            subject=", ".join(s.name for s in members),
+            anchor="services",
+        )
+
+
+def any_service(project: Project) -> bool:
+    """For rules that every service can break."""
+    return bool(project.services)
+
+
+def servers(project: Project) -> tuple[Service, ...]:
+    """Services that are meant to stay up and say enough about themselves to be judged by what they lack."""
+    return tuple(s for s in project.services if s.complete and not s.one_shot and s.text("restart") != "no")

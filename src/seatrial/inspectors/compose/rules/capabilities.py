@@ -1,0 +1,66 @@
+"""
+No container is given a dangerous capability.
+
+## What it does
+
+Reports capabilities in `cap_add` that lead out of the container or to other containers' data.
+
+## Why it matters
+
+`ALL` and `SYS_ADMIN` are nearly as good as `privileged`; `SYS_MODULE`, `SYS_RAWIO`, `SYS_PTRACE`, `DAC_READ_SEARCH`
+and `BPF` each have a known way to the host. `NET_ADMIN` and `NET_RAW` allow to reroute and forge traffic of the
+container's networks.
+
+## How to fix
+
+Drop all, then add only what the program fails without.
+
+Source: https://man7.org/linux/man-pages/man7/capabilities.7.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/capabilities"
+SEVERITY = Severity.HIGH
+NOTHING = "no service"
+applies = any_service
+
+DANGEROUS = {
+    "ALL": Severity.CRITICAL,
+    "SYS_ADMIN": Severity.HIGH,
+    "SYS_MODULE": Severity.HIGH,
+    "SYS_RAWIO": Severity.HIGH,
+    "SYS_PTRACE": Severity.HIGH,
+    "SYS_BOOT": Severity.HIGH,
+    "DAC_READ_SEARCH": Severity.HIGH,
+    "DAC_OVERRIDE": Severity.MEDIUM,
+    "BPF": Severity.HIGH,
+    "PERFMON": Severity.MEDIUM,
+    "MAC_ADMIN": Severity.HIGH,
+    "MAC_OVERRIDE": Severity.HIGH,
+    "NET_ADMIN": Severity.MEDIUM,
+    "NET_RAW": Severity.MEDIUM,
+    "SYS_TIME": Severity.MEDIUM,
+    "SYS_CHROOT": Severity.LOW,
+}
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Dangerous entries of `cap_add`."""
+    for service in project.services:
+        for item in service.texts("cap_add"):
+            name = item.text.upper().removeprefix("CAP_")
+            if name in DANGEROUS:
+                remedy = snippet(
+                    service, "cap_drop: [ALL]", f"# cap_add without {name}, unless it cannot work otherwise"
+                )
+                yield found(
+                    ID, DANGEROUS[name], service, item.at, f"is given the capability {name}", remedy, "cap_add", name
+                )

@@ -1,0 +1,61 @@
+"""
+No container holds the Docker socket.
+
+## What it does
+
+Reports a mount of `docker.sock`, `podman.sock` or `containerd.sock` in either syntax of `volumes`. A read-only mount
+is no better: it protects the file, not the API behind it. It is graded high instead of critical where the image is
+a proxy made to narrow that API.
+
+## Why it matters
+
+The API can start a privileged container that mounts the host's root: the socket is root on the host.
+
+## How to fix
+
+Put a socket proxy that allows single, read-only calls between the service and the socket, or drop the mount.
+
+Source: https://docs.docker.com/engine/security/#docker-daemon-attack-surface
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Location, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.values import Map, Text
+
+from .base import any_service, found, snippet
+
+ID = "compose/docker-socket"
+SEVERITY = Severity.CRITICAL
+NOTHING = "no service"
+applies = any_service
+
+_SOCKET = re.compile(r"(?:^|/)(?:docker|podman|containerd|crio)\.sock$")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Mounts of a container engine's socket."""
+    for service in project.services:
+        for source, at in _sources(service):
+            if _SOCKET.search(source):
+                proxy = "socket-proxy" in service.program or "socketproxy" in service.program
+                severity = Severity.HIGH if proxy else SEVERITY
+                message = "mounts the container engine's socket, which is root on the host"
+                remedy = snippet(
+                    service, "# remove the mount of the socket and reach a filtering proxy instead:", "environment:",
+                    "  DOCKER_HOST: tcp://socket-proxy:2375",
+                )  # fmt: skip
+                yield found(ID, severity, service, at, message, remedy, "volumes", "socket")
+
+
+def _sources(service: Service) -> Iterator[tuple[str, Location]]:
+    for item in service.items("volumes"):
+        if isinstance(item, Text):
+            yield item.text.split(":")[0], item.at
+        elif isinstance(item, Map) and (source := item.get("source")) and isinstance(source, Text):
+            yield source.text, source.at

@@ -1,0 +1,57 @@
+"""
+No container shares a namespace of the host.
+
+## What it does
+
+Reports `network_mode: host`, `pid: host`, `ipc: host`, `uts: host`, `userns_mode: host` and `cgroup: host`.
+
+## Why it matters
+
+Namespaces are what makes a container a container. In the host's network it listens on every interface and reaches
+services that trust the loopback address; in its process namespace it can read the memory and environment of every
+process.
+
+## How to fix
+
+Remove the line. Publish the ports that are needed, and connect services through a network.
+
+Source: https://docs.docker.com/reference/compose-file/services/#network_mode
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/host-namespace"
+SEVERITY = Severity.HIGH
+NOTHING = "no service"
+applies = any_service
+
+_KEYS = {
+    "network_mode": "network",
+    "pid": "processes",
+    "ipc": "shared memory",
+    "uts": "host name",
+    "userns_mode": "users",
+    "cgroup": "control groups",
+}
+_GRAVE = frozenset({"network_mode", "pid", "ipc"})
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services in a namespace of the host."""
+    for service in project.services:
+        for key, what in _KEYS.items():
+            if service.text(key) == "host":
+                severity = SEVERITY if key in _GRAVE else Severity.MEDIUM
+                remedy = snippet(
+                    service, f"# remove `{key}: host`; publish what is needed:", 'ports: ["127.0.0.1:8080:8080"]'
+                )
+                yield found(
+                    ID, severity, service, service.place(key), f"shares the host's {what} ({key}: host)", remedy, key
+                )

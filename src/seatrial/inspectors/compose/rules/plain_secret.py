@@ -1,0 +1,71 @@
+"""
+No secret stands in `environment`.
+
+## What it does
+
+Reports a variable with a secret's name and a literal value, in `environment` or `build.args`, in either syntax, also
+as the default of an interpolation (`${DB_PASSWORD:-hunter2}`). References without default and placeholders are fine.
+
+## Why it matters
+
+The value is in the repository and its history, in `docker inspect`, in every process listing of the container and in
+crash reports.
+
+## How to fix
+
+Take it from a secret file (`secrets:`), or from a variable that must be set (`${DB_PASSWORD:?}`); then change the
+value that was committed.
+
+Source: https://docs.docker.com/compose/how-tos/use-secrets/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.secrets.names import is_secret_name
+from seatrial.inspectors.secrets.values import Verdict, judge
+
+from .base import found, snippet
+
+ID = "compose/plain-secret"
+SEVERITY = Severity.HIGH
+NOTHING = "no environment"
+
+
+def applies(project: Project) -> bool:
+    """Whether any service sets variables."""
+    return any(s.get("environment") or s.get("build", "args") for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Literal secrets."""
+    for service in project.services:
+        for path in (("environment",), ("build", "args")):
+            variables = service.get(*path)
+            for name, entry in variables if isinstance(variables, Map) else ():
+                if isinstance(entry.value, Text) and (confidence := _confidence(name, entry.value)):
+                    severity = SEVERITY if confidence is Confidence.HIGH else Severity.MEDIUM
+                    remedy = snippet(
+                        service, "environment:", f"  {name}: ${{{name}:?set it outside of the repository}}"
+                    )
+                    message = f"the secret {name} stands in the file"
+                    yield found(
+                        ID, severity, service, entry.key_at, message, remedy, *path, name, confidence=confidence
+                    )
+
+
+def _confidence(name: str, value: Text) -> Confidence | None:
+    """How sure it is that this is a secret; None: it is none."""
+    if not is_secret_name(name):
+        return None
+    match judge(value.text, key=name):
+        case Verdict.SECRET:
+            return Confidence.HIGH
+        case Verdict.WEAK:
+            return Confidence.LOW
+        case _:
+            return None

@@ -1,0 +1,54 @@
+"""
+No container is privileged.
+
+## What it does
+
+Reports `privileged: true` on a service or on its build.
+
+## Why it matters
+
+A privileged container has every capability, every device of the host and no seccomp or AppArmor profile. Whoever
+takes over the process in it has taken over the host.
+
+## How to fix
+
+Remove the line, and give the container only what it needs: single capabilities with `cap_add`, single devices with
+`devices`.
+
+Source: https://docs.docker.com/reference/compose-file/services/#privileged
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/privileged"
+SEVERITY = Severity.CRITICAL
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services and builds that run privileged."""
+    for service in project.services:
+        for path in (("privileged",), ("build", "privileged")):
+            if service.text(*path) == "true":
+                remedy = snippet(
+                    service,
+                    "# instead of `privileged: true`, what it needs, for instance:",
+                    "cap_add: [NET_BIND_SERVICE]",
+                )
+                yield found(
+                    ID,
+                    SEVERITY,
+                    service,
+                    service.place(*path),
+                    "runs privileged, with all rights on the host",
+                    remedy,
+                    *path,
+                )

@@ -1,0 +1,51 @@
+"""
+No datastore is published beyond the host.
+
+## What it does
+
+Reports a published port of a database, cache, broker or search engine that is not bound to a loopback address. What
+is a datastore is told by the image, and for services that are built here by their name or by a port that only
+datastores use.
+
+## Why it matters
+
+Docker publishes on every interface unless told otherwise and opens the host's firewall for it. Datastores are the
+first thing that scanners of the Internet look for, many have no password by default, and the other services of the
+project reach them through the project's network without any published port.
+
+## How to fix
+
+Remove the port, or bind it to the loopback address.
+
+Source: https://docs.docker.com/engine/network/port-publishing/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import found, snippet
+
+ID = "compose/published-datastore"
+SEVERITY = Severity.HIGH
+NOTHING = "no datastore"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a datastore."""
+    return any(s.datastore or any(s.serves_data(p) for p in s.ports) for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Ports of datastores that other machines can reach."""
+    for service in project.services:
+        for port in service.ports:
+            if port.everywhere and "$" not in port.host_ip and service.serves_data(port):
+                where = "every interface" if port.wildcard else port.host_ip
+                host = port.first or port.target
+                remedy = snippet(service, f'ports: ["127.0.0.1:{host}:{port.target}"]  # or no published port at all')
+                message = f"publishes the datastore's port {port.target} on {where}"
+                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.target))

@@ -1,0 +1,43 @@
+"""
+Every server comes back after a crash.
+
+## What it does
+
+Reports, once for each file, the services with neither `restart` nor `deploy.restart_policy`. Tasks that others wait
+for to complete, and services that say `restart: "no"`, are left out.
+
+## Why it matters
+
+Without a policy a container that exits stays down until somebody notices, and so does everything after a restart of
+the host.
+
+## How to fix
+
+`unless-stopped` is right for nearly every server.
+
+Source: https://docs.docker.com/reference/compose-file/services/#restart
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import grouped, servers
+
+ID = "compose/restart-policy"
+SEVERITY = Severity.LOW
+NOTHING = "no server"
+
+
+def applies(project: Project) -> bool:
+    """Whether anything is meant to stay up."""
+    return bool(servers(project))
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Servers without a policy."""
+    lacking = (s for s in servers(project) if not s.text("restart") and not s.get("deploy", "restart_policy"))
+    yield from grouped(ID, SEVERITY, lacking, lambda names: f"no restart policy: {names}", "restart: unless-stopped")

@@ -1,0 +1,60 @@
+"""
+No container is told to run as root.
+
+## What it does
+
+Reports `user: root`, `user: 0` and `user: "0:0"`. A service that says nothing runs as the image's user, which a
+Compose file does not show. Graded higher where the service also mounts a directory of the host.
+
+## Why it matters
+
+Root in a container is root on the host as soon as anything leads out: a mount, a kernel bug, a capability.
+
+## How to fix
+
+Run as a user of the image, or as any number above zero that owns the files it writes.
+
+Source: https://docs.docker.com/reference/compose-file/services/#user
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.values import Map, Text, Value
+
+from .base import any_service, found, snippet
+
+ID = "compose/root-user"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services that are told to be root."""
+    for service in project.services:
+        if (service.text("user") or "").partition(":")[0] in ("root", "0"):
+            severity = Severity.HIGH if _mounts_host(service) else SEVERITY
+            yield found(
+                ID,
+                severity,
+                service,
+                service.place("user"),
+                "runs as root",
+                snippet(service, 'user: "10001:10001"'),
+                "user",
+            )
+
+
+def _mounts_host(service: Service) -> bool:
+    return any(_is_bind(item) for item in service.items("volumes"))
+
+
+def _is_bind(item: Value) -> bool:
+    if isinstance(item, Map):
+        return item.text("type") == "bind"
+    return isinstance(item, Text) and item.text[:1] in ("/", ".", "~") and ":" in item.text

@@ -1,0 +1,120 @@
+"""
+Everything that a service refers to exists.
+
+## What it does
+
+Reports networks, volumes, secrets, configs and services that are used and not defined, and files of `extends` and
+`include` that are not in the repository.
+
+## Why it matters
+
+Compose refuses to start such a project. Nobody has started it as it is.
+
+## How to fix
+
+Define the thing at the top level of the file, or correct its name.
+
+Source: https://docs.docker.com/reference/compose-file/
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+
+from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.values import Map, Text, Value
+
+from .base import any_service, found
+
+ID = "compose/undefined-reference"
+SEVERITY = Severity.HIGH
+NOTHING = "no service"
+applies = any_service
+
+_PATH = re.compile(r"^(?:[./~]|[A-Za-z]:[\\/])")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """References to nothing."""
+    for problem in project.problems:
+        if problem.kind == "reference":
+            who = problem.subject or "the file"
+            yield Finding(
+                rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message=f"{who} {problem.message}",
+                location=problem.at, remedy="Correct the name, or add what it names to the repository.",
+                subject=problem.subject, anchor=f"services.{problem.subject}.{problem.message}",
+            )  # fmt: skip
+    if project.whole:
+        for service in project.services:
+            yield from _of_service(service, project)
+
+
+def _of_service(service: Service, project: Project) -> Iterator[Finding]:
+    services = {s.name for s in project.services}
+    defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs")}
+    defined["networks"] |= {"default"}
+    for kind, name, at in _references(service):
+        known = services if kind == "services" else defined[kind]
+        if name not in known and "$" not in name:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            remedy = f"{kind}:\n  {name}: {{}}" if kind != "services" else "Name a service that exists."
+            yield found(
+                ID,
+                SEVERITY,
+                service,
+                at,
+                f"uses the {kind[:-1]} {name}, which is not defined{hint}",
+                remedy,
+                kind,
+                name,
+            )
+
+
+def _names(project: Project, kind: str) -> set[str]:
+    section = project.section(kind)
+    return set(section.entries) if section else set()
+
+
+def _references(service: Service) -> Iterator[tuple[str, str, Location]]:
+    """(kind, name, place) of everything that a service names."""
+    for key in ("networks", "depends_on"):
+        value = service.get(key)
+        for name, entry in value if isinstance(value, Map) else ():
+            optional = isinstance(entry.value, Map) and entry.value.text("required") == "false"
+            if not optional:
+                yield "services" if key == "depends_on" else key, name, entry.key_at
+    for kind in ("secrets", "configs"):
+        yield from ((kind, name, at) for name, at in _sources(service.items(kind)))
+        yield from ((kind, name, at) for name, at in _sources(service.items("build", kind)) if kind == "secrets")
+    yield from (("volumes", name, at) for name, at in _volumes(service.items("volumes")))
+    for key in ("network_mode", "pid", "ipc"):
+        text = service.text(key) or ""
+        if text.startswith("service:"):
+            yield "services", text.removeprefix("service:"), service.place(key)
+    for item in service.texts("links"):
+        yield "services", item.text.partition(":")[0], item.at
+    for item in service.texts("volumes_from"):
+        if not item.text.startswith("container:"):
+            yield "services", item.text.partition(":")[0], item.at
+
+
+def _sources(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
+    for item in items:
+        if isinstance(item, Text):
+            yield item.text, item.at
+        elif isinstance(item, Map) and (source := item.text("source")):
+            yield source, item.at
+
+
+def _volumes(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
+    """Named volumes; binds and anonymous volumes name nothing."""
+    for item in items:
+        if isinstance(item, Text) and ":" in item.text and not _PATH.match(item.text):
+            yield item.text.partition(":")[0], item.at
+        elif isinstance(item, Map) and item.text("type") == "volume" and (source := item.text("source")):
+            yield source, item.at

@@ -1,0 +1,38 @@
+"""
+Every Compose file is what the specification says.
+
+## What it does
+
+Reads each file as YAML, reports keys that stand twice, and validates it against the JSON schema of the Compose
+Specification. Where the `docker compose` plugin is present its own verdict is compared.
+
+## Why it matters
+
+Compose refuses the file, or ignores what it does not know: a misspelt `healthchek` is no health check.
+
+## How to fix
+
+Correct the key or the value at the place that is named.
+
+Source: https://github.com/compose-spec/compose-spec/blob/main/spec.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.compose.project import Problem
+
+ID = "compose/schema"
+SEVERITY = Severity.HIGH
+
+
+def findings(problems: Iterator[Problem]) -> Iterator[Finding]:
+    """Problems of files as findings."""
+    for problem in problems:
+        remedy = f"Expected: {problem.expected}" if problem.expected else ""
+        yield Finding(
+            rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message=problem.message, location=problem.at,
+            remedy=remedy, subject=problem.subject, anchor=problem.message,
+        )  # fmt: skip

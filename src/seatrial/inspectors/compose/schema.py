@@ -1,0 +1,170 @@
+"""
+Validation against the Compose Specification's own JSON schema, with positions and words for people.
+
+Source: https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from seatrial.domain import Location
+from seatrial.yaml_tree import Mapping, Node, Scalar, merged, scalar_value
+from seatrial.yaml_tree import Sequence as SequenceNode
+
+from .project import Document, Problem
+
+_LIMIT = 20
+"""Problems of one file that are worth telling."""
+_KINDS = {
+    "object": "a mapping", "array": "a list", "string": "a text", "integer": "a whole number", "number": "a number",
+    "boolean": "true or false", "null": "nothing",
+}  # fmt: skip
+
+
+def problems(document: Document) -> Iterator[Problem]:
+    """What in a file is not as the specification wants it, in the order of the file."""
+    yield from _duplicates(document)
+    found = sorted(_validator().iter_errors(_plain(document.node)), key=lambda e: [str(p) for p in e.absolute_path])
+    for error in found[:_LIMIT]:
+        yield _problem(error, document)
+
+
+@cache
+def _validator() -> Any:
+    from jsonschema import Draft202012Validator  # 60 ms, paid only where there is a Compose file
+
+    text = resources.files(__package__).joinpath("compose-spec.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _plain(node: Node) -> Any:
+    """The values as the schema sees them. What `!reset` removes is not there; `${VAR}` fits every scalar type."""
+    if isinstance(node, Scalar):
+        return scalar_value(node)
+    if isinstance(node, SequenceNode):
+        return [_plain(item) for item in node.items]
+    return {k.value: _plain(v) for k, v in merged(node) if v.tag != "!reset"}
+
+
+def _duplicates(document: Document) -> Iterator[Problem]:
+    pending: list[Node] = [document.node]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Mapping):
+            for key in node.duplicates:
+                at = Location(document.path, key.line, key.column)
+                yield Problem("syntax", at, f"the key {key.value!r} stands twice; the last one would win")
+            pending += [value for _, value in node.entries]
+        elif isinstance(node, SequenceNode):
+            pending += node.items
+
+
+def _problem(error: Any, document: Document) -> Problem:
+    from jsonschema.exceptions import best_match
+
+    innermost = best_match([error]) or error
+    path = list(innermost.absolute_path)
+    name = _dotted(path) or "the file"
+    subject = str(path[1]) if len(path) > 1 and path[0] == "services" else ""
+    if innermost.validator in ("additionalProperties", "unevaluatedProperties"):
+        return _unknown_key(innermost, document, path, name, subject)
+    at = _place(document, path)
+    return Problem("syntax", at, f"{name} {_sentence(innermost)}", subject=subject)
+
+
+def _unknown_key(error: Any, document: Document, path: Sequence[Any], name: str, subject: str) -> Problem:
+    # the schema spreads a service's keys over several definitions; only the message says which one is left over
+    key = next((str(k) for k in error.instance if repr(k) in error.message), "?")
+    nearest = difflib.get_close_matches(key, _known_keys(), n=1)
+    expected = f"did you mean {nearest[0]!r}?" if nearest else ""
+    return Problem("syntax", _place(document, [*path, key]), f"{name} has an unknown key {key!r}", expected, subject)
+
+
+@cache
+def _known_keys() -> tuple[str, ...]:
+    """Every key that the specification knows anywhere."""
+    known: set[str] = set()
+    pending: list[Any] = [_validator().schema]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            properties = part.get("properties")
+            known |= set(properties) if isinstance(properties, dict) else set()
+            pending += part.values()
+        elif isinstance(part, list):
+            pending += part
+    return tuple(sorted(known))
+
+
+def _sentence(error: Any) -> str:
+    value = error.instance
+    is_now = _KINDS[_kind(value)]
+    match error.validator:
+        case "type":
+            wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+            return f"must be {' or '.join(_KINDS[w] for w in wanted)}, and is {is_now}"
+        case "oneOf" | "anyOf":
+            return f"is {is_now}, which is none of the forms that the specification allows here"
+        case "enum":
+            return f"must be one of {', '.join(map(str, error.validator_value))}"
+        case "required":
+            missing = [k for k in error.validator_value if k not in value]
+            return f"lacks {', '.join(missing)}"
+        case "uniqueItems":
+            return "holds the same item twice"
+        case "pattern" | "format":
+            return f"does not have the form {error.validator_value}"
+        case _:
+            return f"is not allowed by the specification ({error.validator})"
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"
+
+
+def _dotted(path: Sequence[Any]) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".")
+
+
+def _place(document: Document, path: Sequence[Any]) -> Location:
+    """The key at a path, or the innermost node that exists."""
+    node: Node = document.node
+    line, column = node.line, node.column
+    for part in path:
+        if isinstance(node, Mapping):
+            key = node.key(str(part))
+            value = node.get(str(part))
+            if key is None or value is None:
+                break
+            line, column, node = key.line, key.column, value
+        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+            line, column = node.line, node.column
+    return Location(document.path, line, column)

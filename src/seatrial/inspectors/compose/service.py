@@ -1,0 +1,101 @@
+"""A service of a merged project, with the questions that rules ask of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from seatrial.domain import Location
+
+from .ports import Port, parse_port
+from .values import List, Map, Text, Value
+
+DATASTORES: Mapping[str, int] = {
+    "postgres": 5432, "postgresql": 5432, "postgis": 5432, "pgvector": 5432, "timescaledb": 5432, "pgbouncer": 6432,
+    "mysql": 3306, "mariadb": 3306, "percona": 3306, "mssql": 1433, "oracle": 1521, "cockroach": 26257,
+    "redis": 6379, "valkey": 6379, "keydb": 6379, "dragonfly": 6379, "memcached": 11211,
+    "mongo": 27017, "mongodb": 27017, "couchdb": 5984, "couchbase": 8091, "cassandra": 9042, "scylla": 9042,
+    "elasticsearch": 9200, "opensearch": 9200, "solr": 8983, "meilisearch": 7700, "typesense": 8108, "qdrant": 6333,
+    "rabbitmq": 5672, "kafka": 9092, "nats": 4222, "zookeeper": 2181, "etcd": 2379, "consul": 8500,
+    "influxdb": 8086, "clickhouse": 8123, "neo4j": 7687, "rethinkdb": 28015, "arangodb": 8529, "minio": 9000,
+}  # fmt: skip
+"""Programs that keep data, and the port each listens on by default (their own documentation)."""
+
+_DATASTORE_PORTS = frozenset(DATASTORES.values()) - {9000, 8080}
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service after merging. Absent means: neither its file nor any that it builds on says so."""
+
+    name: str
+    at: Location
+    """Its name in the file that declares it last."""
+    body: Map
+    one_shot: bool = False
+    """Whether another service waits for it to finish: then it is a task, not a server."""
+
+    def get(self, *path: str) -> Value | None:
+        """The value at a path of keys."""
+        return self.body.get(*path)
+
+    def text(self, *path: str) -> str | None:
+        """The text at a path of keys."""
+        return self.body.text(*path)
+
+    def place(self, *path: str) -> Location:
+        """Where the value at a path stands; the innermost that exists, or the service's name."""
+        place = self.at
+        value: Value = self.body
+        for name in path:
+            if not isinstance(value, Map) or name not in value.entries:
+                break
+            place, value = value.entries[name].key_at, value.entries[name].value
+        return place
+
+    def items(self, *path: str) -> tuple[Value, ...]:
+        """The items of the list at a path; a single text counts as a list of one."""
+        value = self.get(*path)
+        if isinstance(value, List):
+            return value.items
+        return (value,) if isinstance(value, Text) and value.value is not None else ()
+
+    def texts(self, *path: str) -> Iterator[Text]:
+        """The single values of the list at a path."""
+        return (item for item in self.items(*path) if isinstance(item, Text))
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be started: a fragment without image and build is not judged by what it lacks."""
+        return any(key in self.body.entries for key in ("image", "build", "provider"))
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """The profiles that it needs; empty: it always runs."""
+        return frozenset(item.text for item in self.texts("profiles"))
+
+    @property
+    def ports(self) -> tuple[Port, ...]:
+        """What it publishes on the host."""
+        return tuple(port for item in self.items("ports") if (port := parse_port(item)) is not None)
+
+    @property
+    def program(self) -> str:
+        """The name of its image without registry, tag and digest; empty if it is built."""
+        image = (self.text("image") or "").partition("@")[0]
+        return image.rpartition("/")[2].partition(":")[0].lower()
+
+    @property
+    def datastore(self) -> str:
+        """The kind of datastore that it is, by its image; by its own name if it is built here. Empty: none."""
+        name = self.program or (self.name.lower() if self.get("build") else "")
+        words = (found[0] for found in _WORD.finditer(name))
+        return next((word for word in words if word in DATASTORES), "")
+
+    def serves_data(self, port: Port) -> bool:
+        """Whether a published port leads to a datastore: by the program, or by a port that only they use."""
+        if self.datastore:
+            return True
+        return not self.program and port.target in _DATASTORE_PORTS

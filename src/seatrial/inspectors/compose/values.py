@@ -1,0 +1,112 @@
+"""Values that remember the file, line and column they were written at, through interpolation and merges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from seatrial.domain import Location
+from seatrial.yaml_tree import Mapping as MappingNode
+from seatrial.yaml_tree import Node, Scalar, Sequence, merged, scalar_value
+
+from .interpolate import Variables, interpolate
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A single value."""
+
+    value: str | int | float | bool | None
+    at: Location
+    raw: str = ""
+    """As written, before variables were filled in."""
+    tag: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value as Compose would pass it on; empty for null."""
+        if isinstance(self.value, bool):
+            return str(self.value).lower()
+        return "" if self.value is None else str(self.value)
+
+    @property
+    def known(self) -> bool:
+        """Whether no variable without a value is left in it."""
+        return "${" not in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Several values."""
+
+    items: tuple[Value, ...]
+    at: Location
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value under its key."""
+
+    key_at: Location
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Values under names, in the order of the file."""
+
+    entries: Mapping[str, Entry]
+    at: Location
+    tag: str = ""
+    short: bool = field(default=False, compare=False)
+    """Whether the author wrote a list or a single text, which stands for this mapping."""
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        """Names and entries."""
+        return iter(self.entries.items())
+
+    def get(self, *path: str) -> Value | None:
+        """The value at a path of keys; None if there is none, or if something on the way is no mapping."""
+        value: Value | None = self
+        for name in path:
+            if not isinstance(value, Map) or name not in value.entries:
+                return None
+            value = value.entries[name].value
+        return value
+
+    def text(self, *path: str) -> str | None:
+        """The text at a path; None if there is none or it is null."""
+        value = self.get(*path)
+        return value.text if isinstance(value, Text) and value.value is not None else None
+
+    def key(self, name: str) -> Location:
+        """Where a key stands; the mapping itself if it is not there."""
+        return self.entries[name].key_at if name in self.entries else self.at
+
+
+Value = Text | List | Map
+
+
+def from_node(node: Node, path: str, variables: Variables) -> Value:
+    """A YAML node as a value, with variables filled in. Depth is bounded by the reader's limit."""
+    at = Location(path, node.line, node.column, node.end_line, node.end_column)
+    if isinstance(node, Scalar):
+        raw = node.value
+        if "$" not in raw:
+            return Text(scalar_value(node), at, raw, node.tag)
+        return Text(interpolate(raw, variables), at, raw, node.tag)
+    if isinstance(node, Sequence):
+        return List(tuple(from_node(item, path, variables) for item in node.items), at, node.tag)
+    entries = {
+        key.value: Entry(_key(key, path), from_node(value, path, variables)) for key, value in merged(_mapping(node))
+    }
+    return Map(entries, at, node.tag)
+
+
+def _mapping(node: MappingNode) -> MappingNode:
+    return node
+
+
+def _key(key: Scalar, path: str) -> Location:
+    return Location(path, key.line, key.column, key.end_line, key.end_column)
