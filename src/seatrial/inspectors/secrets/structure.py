@@ -17,6 +17,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
+from urllib.parse import unquote
 
 Check = Callable[[str], bool]
 
@@ -342,19 +343,23 @@ _REFERENCE = re.compile(
     r"|^\W+$|[(){}]|^(?:process\.)?env\b",
     re.IGNORECASE,
 )
+_STAND_IN_WORD = (
+    r"(?:my|your|the|some|a|an|new|old|strong|secure|super|very|real|random|plain|encoded|url|fake|dummy|sample|example"
+    r"|demo|mock|invalid|wrong|bad|personal|p[a@4][s$5]{2}(?:w[o0]?r?d|wd|w|phrase|wort)?|pwd|psw|pw|secret|s[3e]cr[3e]t"
+    r"|token|api_?key|key|cred(?:ential)?s?|value|string|here|test(?:er|ing)?|foo|bar|baz|qux|abcd?|abcdef|xxx+|x|default"
+    r"|none|null|undefined|empty|hidden|basic|hello|world|change_?me|change_?it|hunter2|letmein|qwerty|tiger|blah|oauth)"
+)
+_ACCOUNT_WORD = (
+    r"(?:db|database|user_?name|users?|login|root|admin|mysql|mariadb|postgres(?:ql)?|pgsql|pg|mongo(?:db)?|redis|rabbitmq"
+    r"|rabbit|amqp|smtp|mail|proxy|app|api|client|service|git|access|auth|bot|guest|minioadmin|docker|localhost|local|dev"
+    r"|prod|elastic|neo4j|sa|me|pat|id|anonymous|anon|host|server)"
+)
 _STAND_IN = re.compile(
-    r"^(?:(?:my|your|the|a|an|some|db|database|user|users|user_?name|login|root|admin|test|new|old|strong|secure|super|very|"
-    r"mysql|postgres|postgresql|pg|mongo|mongodb|redis|rabbit|rabbitmq|amqp|smtp|mail|proxy|app|api|client|service|git|"
-    r"encoded|url|plain|real|random|default|example|sample|fake|dummy|secret|access|auth|bot|personal|oauth|x)[-_. ]?){0,6}"
-    r"very|(?:p[a@4][s$5]{2}(?:w[o0]r?d|wd|w|phrase)?|pwd|psw|passwort|secret|pw|token|key|api_?key|cred(?:ential)?s?|value|"
-    r"admin|root|user|guest|test|tester|testing|postgres|mysql|mongo|redis|rabbitmq|foo|bar|baz|qux|default|"
-    r"changeme|change_?it|example|dummy|sample|demo|none|null|undefined|empty|hidden|here|string|basic|hello|world|"
-    r"minioadmin|docker|local|localhost|dev|hunter2|s3cr[3e]t|letmein|qwerty|abc|pat|me|id|xxx+|abcd?|abcdef|blah)"
-    r"[0-9!@#$*_.-]{0,4}$",
+    rf"^(?:(?:{_ACCOUNT_WORD}[-_. ]?){{0,3}}(?:{_STAND_IN_WORD}[-_. ]?){{1,4}}[0-9!@#$*_.-]{{0,4}}"
+    rf"|(?:{_ACCOUNT_WORD}[-_. ]?){{1,4}})$",
     re.IGNORECASE,
 )
-
-
+"""Words that stand for a password, also with digits after them; names of accounts that are their own password."""
 _FILLER = re.compile(
     r"x{3,}|\*{2,}|\.{3}|1234|placeholder|redacted|example|change_?me|your[-_ ]|password|_here\b", re.IGNORECASE
 )
@@ -365,12 +370,7 @@ def is_password(value: str) -> bool:
     Whether a password in a connection string, URL or header is one: not a reference (`${DB_PASS}`, `%s`,
     `{password}`), not a stand-in (`password`, `your-password`, `xxxx`, `guest`), not a row of digits.
     """
-    if len(value) < 4 or _REFERENCE.search(value) or _STAND_IN.match(value):
+    text = unquote(value)
+    if len(text) < 4 or _REFERENCE.search(text) or _STAND_IN.match(text) or _FILLER.search(text):
         return False
-    if re.search(
-        r"x{3,}|\*{2,}|\.{3}|1234|placeholder|redacted|example|changeme|your[-_ ]?|password|_here\b",
-        value,
-        re.IGNORECASE,
-    ):
-        return False
-    return len(set(value)) > 2 and not _has_run(value)
+    return len(set(text)) > 2 and not _has_run(text)

@@ -23,7 +23,7 @@ _JOINT = r"[\s\\nr\"'`+,#*|>]{0,80}"
 _HEADERS = (
     rf"(?:{_JOINT}(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID|Subject): [^\n\\]{{1,120}}){{0,5}}"
 )
-_BODY = r"[0-9A-Za-z+/][0-9A-Za-z+/=\s\\\"'`,#*|>]{40,12000}"
+_BODY = r"[0-9A-Za-z+/][0-9A-Za-z+/=\s\\\"'`,#*|>]{40,}"
 
 
 def _block(
@@ -159,8 +159,8 @@ ENCODED: tuple[Format, ...] = (
         "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: ada\nPublic-Lines: 1\nAAAA\nPrivate-Lines:"
         " 1\n<<{base64:64}>>\nPrivate-MAC: 0",
         pattern=(
-            r"PuTTY-User-Key-File-[0-9]: [^\x00]{20,6000}?Private-Lines: [0-9]{1,3}\s{1,4}"
-            r"(?P<secret>[0-9A-Za-z+/=\s]{40,4000})"
+            r"PuTTY-User-Key-File-[0-9]: [^\x00]{20,6000}Private-Lines: [0-9]{1,3}\s{1,4}"
+            r"(?P<secret>[0-9A-Za-z+/=\s]{40,})"
         ),
         keywords=("putty-user-key-file-",),
         right="",
