@@ -75,7 +75,7 @@ FORMATS: tuple[Format, ...] = (
         name="SERPAPI_API_KEY",
     ),
     assigned(
-        "serper-key", "Serper key", "https://serper.dev/", HIGH, "serper|x-api-key", "{hex:40}", name="SERPER_API_KEY"
+        "serper-key", "Serper key", "https://serper.dev/", HIGH, "serper|x-api", "{hex:40}", name="SERPER_API_KEY"
     ),
     token(
         "runpod-api-key",

@@ -132,7 +132,7 @@ INTEGRATION: tuple[Format, ...] = (
         "Coveralls repository token",
         "https://docs.coveralls.io/api-reference",
         MEDIUM,
-        "coveralls|repo_token",
+        "coveralls|repo",
         "{base62:32-37}",
         name="COVERALLS_REPO_TOKEN",
         words="token",

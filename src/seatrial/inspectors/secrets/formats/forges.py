@@ -170,7 +170,7 @@ OTHERS: tuple[Format, ...] = (
         "Azure DevOps personal access token (52 characters)",
         "https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
         CRITICAL,
-        "azure|azdo|ado_|devops|vsts|vss_|system_accesstoken|visualstudio|nuget",
+        "azure|azdo|ado_|devops|vsts|vss_|system_access|visualstudio|nuget",
         "{lower32:52}",
         name="AZURE_DEVOPS_PAT",
         words="token|pat|passw(?:or)?d|pwd|secret|key",

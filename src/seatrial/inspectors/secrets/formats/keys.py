@@ -231,20 +231,6 @@ ENCODED: tuple[Format, ...] = (
         counter_example="RWRTY0Iy{base64:20}",
         pattern="(?P<secret>RWRTY0Iy[0-9A-Za-z+/]{100,210}={0,2})",
     ),
-    token(
-        "ansible-vault",
-        "Ansible Vault ciphertext",
-        "https://docs.ansible.com/ansible/latest/vault_guide/index.html",
-        LOW,
-        "$ANSIBLE_VAULT;1.1;AES256\n<<{hex:80}>>",
-        pattern=r"\$ANSIBLE_VAULT;[0-9.]{3};AES256(?:;[0-9A-Za-z_.-]{1,40})?\s{1,30}(?P<secret>[0-9a-f]{60,80})",
-        keywords=("$ansible_vault;",),
-        verify=None,
-        min_entropy=1.5,
-        left="",
-        right="",
-        confidence=Confidence.LOW,
-    ),
 )
 
 _TOKEN_BODY = r"[0-9A-Za-z._~+/-]{20,1000}={0,2}"  # noqa: S105 - a pattern

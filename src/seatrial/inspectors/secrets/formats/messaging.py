@@ -37,7 +37,7 @@ FORMATS: tuple[Format, ...] = (
         "Twilio auth token",
         _TWILIO + "access-tokens",
         CRITICAL,
-        "twilio|account_?sid|auth_?token",
+        "twilio|account_?sid",
         "{hex:32}",
         name="TWILIO_AUTH_TOKEN",
         words="auth_?token|token|secret",

@@ -326,7 +326,7 @@ FORMATS: tuple[Format, ...] = (
         "Elasticsearch API key",
         "https://www.elastic.co/docs/deploy-manage/api-keys/elasticsearch-api-keys",
         HIGH,
-        "elastic|apikey",
+        "elastic",
         "{base64:58}==",
         name="ELASTIC_API_KEY",
         words="key|token",

@@ -173,7 +173,7 @@ SECURITY: tuple[Format, ...] = (
         "VirusTotal API key",
         "https://docs.virustotal.com/docs/please-give-me-an-api-key",
         MEDIUM,
-        "virus_?total|vt_api|vt_key|x-apikey",
+        "virus_?total|vt_|x-api",
         "{hex:64}",
         name="VIRUSTOTAL_API_KEY",
         words="key|token",

@@ -218,7 +218,7 @@ FORMATS: tuple[Format, ...] = (
         "Hex.pm API key",
         "https://hex.pm/docs/publish",
         HIGH,
-        "hex_api|hex_key|hexpm",
+        "hex_|hexpm",
         "{hex:32}",
         name="HEX_API_KEY",
     ),

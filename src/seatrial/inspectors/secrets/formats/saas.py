@@ -25,7 +25,7 @@ FORMATS: tuple[Format, ...] = (
         "HubSpot API key",
         "https://developers.hubspot.com/docs/reference/api/overview",
         HIGH,
-        "hub_?spot|hapikey",
+        "hub_?spot|hapi",
         "{uuid}",
         name="HUBSPOT_API_KEY",
         words="key|token|secret|hapikey",

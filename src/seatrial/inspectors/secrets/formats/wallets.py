@@ -11,7 +11,6 @@ from seatrial.inspectors.secrets.structure import (
     is_bech32,
     is_mixed,
     is_stellar_seed,
-    shannon,
 )
 
 CRITICAL, HIGH, MEDIUM, LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
@@ -67,16 +66,19 @@ FORMATS: tuple[Format, ...] = (
         min_entropy=3.5,
         verify=is_bech32,
     ),
-    assigned(
+    token(
         "ethereum-private-key",
         "Ethereum private key",
         "https://ethereum.org/en/developers/docs/accounts/",
         CRITICAL,
-        "private_?key|deployer|wallet|mnemonic|eth|account|owner|signer|mainnet|infura",
-        "{hex:64}",
-        name="ETH_PRIVATE_KEY",
-        words="private_?key|priv_?key|pk|secret|account",
-        verify=lambda value: is_mixed(value) and shannon(value) > 3.2,
+        "DEPLOYER_PRIVATE_KEY=0x<<{hex:64}>>",
+        pattern=(
+            r"(?i:private_?key|priv_?key|deployer|wallet_?key|signer|mnemonic|_pk|owner_?key|account_?key)"
+            r"[0-9A-Za-z_]{0,16}[^\n0-9A-Za-z]{1,8}(?:0x)?(?P<secret>[0-9a-fA-F]{64})"
+        ),
+        keywords=("priv", "deployer", "wallet", "signer", "mnemonic", "_pk", "owner", "account"),
+        verify=is_mixed,
+        left="",
     ),
     assigned(
         "binance-api-secret",
