@@ -290,9 +290,9 @@ def is_openai_key(value: str) -> bool:
 def is_basic_credential(value: str) -> bool:
     """The `user:password` of HTTP Basic authentication (RFC 7617): base64 of printable text with a real password."""
     raw = base64_bytes(value)
-    if raw is None or b":" not in raw:
+    if raw is None or b":" not in raw or not raw.isascii():
         return False
-    text = raw.decode("utf-8", "replace")
+    text = raw.decode("ascii")
     return text.isprintable() and is_password(text.partition(":")[2])
 
 
