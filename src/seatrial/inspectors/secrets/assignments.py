@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets.assignment_rules import RULE, RULES
-from seatrial.inspectors.secrets.evidence import Place, Sighting, sight
+from seatrial.inspectors.secrets.evidence import COMMENT, Place, Sighting, sight
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.forms import FORMS, PREFILTERS
 from seatrial.inspectors.secrets.model import Credential
@@ -28,10 +28,11 @@ __all__ = ["PREFILTERS", "RULES", "scan"]
 
 BEFORE, AFTER = 320, 420
 """Characters read before and after a hit, at most."""
-LINES_BEFORE = 3
-"""Lines read before that of the hit: a name may stand above its value."""
-TAIL = 2
-"""Lines read from the hit on: the prefilter may report the value's first characters."""
+LONGEST = 4000
+"""Characters read at once: what is compared with everything around it stays small."""
+LINES_BEFORE, MORE_LINES_BEFORE = 1, 6
+"""Lines read before that of the hit: a name may stand above its value; further above if the line says `value`."""
+_VALUE_BELOW = re.compile(r"val|default|string>|content", re.IGNORECASE)
 
 
 def scan(path: str, text: str, hits: Iterable[int]) -> Iterator[Credential]:
@@ -45,7 +46,7 @@ def scan(path: str, text: str, hits: Iterable[int]) -> Iterator[Credential]:
 
     Never raises, whatever the text.
     """
-    place = Place.of(path)
+    place = Place.of(path, text[:80].partition("\n")[0])
     taken = 0
     for start, end in _windows(text, hits):
         for credential in sorted(_in_window(place, text, start, end), key=lambda c: c.start):
@@ -59,7 +60,7 @@ def _windows(text: str, hits: Iterable[int]) -> Iterator[tuple[int, int]]:
     current: tuple[int, int] | None = None
     for hit in sorted({min(max(hit, 0), len(text)) for hit in hits}):
         start, end = _window(text, hit)
-        if current and start <= current[1]:
+        if current and start <= current[1] and end - current[0] <= LONGEST:
             current = (current[0], max(end, current[1]))
             continue
         if current:
@@ -70,21 +71,15 @@ def _windows(text: str, hits: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _window(text: str, hit: int) -> tuple[int, int]:
-    """Some lines around the hit, within `BEFORE` and `AFTER` characters."""
+    """The line of the hit and some before it, within `BEFORE` and `AFTER` characters."""
     floor, ceiling = max(0, hit - BEFORE), min(len(text), hit + AFTER)
-    start = hit
-    for _ in range(LINES_BEFORE):
-        start = text.rfind("\n", floor, max(start - 1, floor))
-        if start < 0:
-            start = floor
+    start = max(text.rfind("\n", floor, max(hit - 1, floor)), floor)
+    for _ in range(MORE_LINES_BEFORE if _VALUE_BELOW.search(text, start, hit) else LINES_BEFORE):
+        if start == floor:
             break
-    end = hit
-    for _ in range(TAIL):
-        end = text.find("\n", end, ceiling)
-        if end < 0:
-            return start, ceiling
-        end += 1
-    return start, end
+        start = max(text.rfind("\n", floor, start), floor)
+    end = text.find("\n", hit, ceiling)
+    return start, end + 1 if end >= 0 else ceiling
 
 
 def _in_window(place: Place, text: str, start: int, end: int) -> list[Credential]:
@@ -92,8 +87,11 @@ def _in_window(place: Place, text: str, start: int, end: int) -> list[Credential
     window = text[start:end]
     low = window.lower()
     found: list[Credential] = []
+    prose = place.kind is FileKind.TEXT or COMMENT.search(window) is not None
     for form in FORMS:
-        if place.kind not in form.kinds or (form.gate and not any(word in low for word in form.gate)):
+        if place.kind not in form.kinds or (form.comments and not prose):
+            continue
+        if form.gate and not any(word in low for word in form.gate):
             continue
         for match in _matches(form.pattern, window):
             sighting = sight(place, form, match)

@@ -14,6 +14,9 @@ from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
 from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
 from seatrial.inspectors.secrets.words import wordset
 
+NEAR = 240
+"""Characters before a match that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -24,9 +27,9 @@ class Place:
     labels: bool
 
     @classmethod
-    def of(cls, path: str) -> Place:
-        """By the path alone."""
-        return cls(file_kind(path), is_sample(path), holds_labels(path))
+    def of(cls, path: str, first: str = "") -> Place:
+        """By the path, and the file's first line."""
+        return cls(file_kind(path, first), is_sample(path), holds_labels(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ class Sighting:
 
     @property
     def line(self) -> str:
-        """The text of the line before the match."""
-        text = self.match.string
-        return text[text.rfind("\n", 0, self.match.start()) + 1 : self.match.start()]
+        """The text of the line before the match, at most the last `NEAR` characters."""
+        text, end = self.match.string, self.match.start()
+        floor = max(0, end - NEAR)
+        return text[max(text.rfind("\n", floor, end) + 1, floor) : end]
 
 
 def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
@@ -69,6 +73,8 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     value = match[group].rstrip()
     if form.bare and value[-1:] in (",", ";"):
         value = value[:-1]
+    if form.bare and place.kind is FileKind.TEXT and value.lower() in split_name(name):
+        return None
     names = name_kind(name)
     verdict = judge(value, key=name)
     rule = form.rule or _RULE_OF[names]
@@ -91,10 +97,10 @@ _RULE_OF: Mapping[Kind, str] = {
 
 def _is_worth(sighting: Sighting) -> bool:
     """Whether to report it at all: plain guessable words are text in code, tests and translations."""
-    if sighting.place.labels and not sighting.mixed:
+    if sighting.place.labels and not (sighting.mixed and sighting.value.isascii()):
         return False
     if sighting.verdict is Verdict.SECRET:
-        return True
+        return not (sighting.place.sample and sighting.names is Kind.HINT and sighting.rule != "basic-auth")
     if sighting.place.kind is FileKind.CODE and split_name(sighting.value) == split_name(sighting.name):
         return False
     if not sighting.value.isalpha():
@@ -109,8 +115,11 @@ _GETTERS = wordset("""
     ask prompt request require expect assert describe it test validate invalid missing render print log throw raise
     with warn error t translate label register bind watch ref observe inject select query dispatch emit resolve unset
 """)
+_ARGUMENT = re.compile(r"(?<!array)(?<!Array)(?<!list)(?<!tuple)(?<!isset)(?<!in)(?<!set)\(\s{0,4}[\"'#:]{1,3}\Z")
+"""A function's first argument."""
 _QUOTES = "\"'`"
-_COMMENT = re.compile(r"[ \t]*(?:#|//|/\*|\*|--|;|<!--|REM\b|%|\"\"\"|''')|.*?[ \t](?:#|//)[ \t]")
+COMMENT = re.compile(r"^[ \t]*(?:#|//|/\*|\*|--|;|<!--|REM\b|%|\"\"\"|''')|[ \t](?:#|//)[ \t]", re.MULTILINE)
+"""Where a comment begins, in most languages."""
 _FIELD = re.compile(
     r"(?:server|data source|host(?:name)?|user ?(?:id|name)?|uid|database|initial catalog|dbname|driver|endpoint"
     r"|account(?:name)?|port|provider|trusted_connection)\s?=|jdbc:|://",
@@ -125,13 +134,14 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     if op == "(" and (noise or _is_query(sighting.name)):
         return None
     if op == ",":
-        before = match.string[max(0, match.start() - 2) : match.start()]
-        if not any(q in noise for q in _QUOTES) or not (before[:1] in "([" or sighting.mixed):
+        if not any(q in noise for q in _QUOTES) or not (_ARGUMENT.search(sighting.line) or sighting.mixed):
             return None
         sighting = replace(sighting, certain=False)
+    if sighting.line.rstrip(_QUOTES)[-1:] in tuple("?/"):
+        return None
     if sighting.place.kind is FileKind.TEXT or (op in "(," and not sighting.mixed):
         sighting = replace(sighting, certain=False)
-    if _COMMENT.match(sighting.line):
+    if COMMENT.search(sighting.line):
         sighting = replace(sighting, certain=False)
     return sighting
 
@@ -147,10 +157,24 @@ def _as_it_is(sighting: Sighting) -> Sighting | None:
     return sighting
 
 
+def _spaced(sighting: Sighting) -> Sighting | None:
+    """`#define PASSWORD "x"`, `storePassword "x"`: a line of its own, unless it is prose."""
+    if not _STATEMENT.search(sighting.line) or (sighting.place.kind is FileKind.TEXT and not sighting.mixed):
+        return None
+    return sighting
+
+
+_STATEMENT = re.compile(
+    r"(?:^[ \t]*|#[ \t]{0,4}define[ \t]{1,8}|\b(?:set|setenv|let)[ \t]{1,8}:?"
+    r"|(?:cmp\w{0,6}|[eE]quals?|[cC]ompare\w{0,10})\([\w.*&>\-]{0,40})\Z"
+)
+"""What stands before a name whose value follows without a sign between."""
+
+
 def _sql(sighting: Sighting) -> Sighting | None:
     """`IDENTIFIED BY 'x'`; a bare `password 'x'` needs a statement around it."""
     text = sighting.line + sighting.match[0]
-    if re.search(r"\b(?:identified|create|alter|grant|user|role|login)\b", text, re.IGNORECASE):
+    if re.search(r"\b(?:create|alter|grant|user|role|login)\b", text, re.IGNORECASE):
         return replace(sighting, rule="password-assignment")
     return None
 
@@ -245,12 +269,15 @@ def _line(sighting: Sighting) -> Sighting | None:
     lead, op = match["lead"], match["op"]
     comment = bool(re.match(r"\s*(?:#|;|//|\*|REM|<!--)", lead))
     if kind is FileKind.CODE:
-        return replace(sighting, rule="password-in-text", certain=False) if comment and sighting.mixed else None
+        told = comment and op == ":" and _has_digit(sighting.value)
+        return (
+            replace(sighting, rule="password-in-text", certain=False) if told or (comment and sighting.mixed) else None
+        )
     if kind is FileKind.SHELL and (op != "=" or match.string[match.end("op") : match.end("op") + 1] == " "):
         return None
     if kind is FileKind.TEXT:
         variable = op == "=" and match["name"].isupper()
-        told = op == ":" and any(c.isdigit() for c in sighting.value)
+        told = op == ":" and _has_digit(sighting.value)
         if not (sighting.mixed or variable or told):
             return None
         return replace(sighting, rule=sighting.rule if variable else "password-in-text", certain=False)
@@ -269,13 +296,22 @@ def _directive(sighting: Sighting) -> Sighting | None:
 
 def _prose(sighting: Sighting) -> Sighting | None:
     """`password: x` or `the password is x` in text, or in a comment."""
-    if sighting.place.kind is not FileKind.TEXT and not _COMMENT.match(sighting.line):
+    if sighting.place.kind is not FileKind.TEXT and not COMMENT.search(sighting.line):
         return None
-    marked = bool(sighting.match["mark"].strip("|"))
-    if not sighting.mixed and not (marked and sighting.names is Kind.PASSWORD):
+    match = sighting.match
+    marked = bool(match["mark"].strip("|"))
+    told = sighting.names is Kind.PASSWORD and (
+        marked or (_has_digit(sighting.value) and match["sign"] in (":", "=", "|"))
+    )
+    if not (sighting.mixed or told) or re.search(r"\\[nrtx0\[]|^&|\[.*\]", sighting.value):
         return None
     value = sighting.value.rstrip(".:!?") if not marked else sighting.value
     return replace(sighting, value=value, certain=False) if len(value) > 2 else None
+
+
+def _has_digit(value: str) -> bool:
+    """Whether there are letters and a digit."""
+    return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
 
 
 def _told(sighting: Sighting) -> Sighting | None:
@@ -291,7 +327,7 @@ def _expansion(sighting: Sighting) -> Sighting | None:
 _WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "assigned": _assigned,
     "pair": _as_it_is,
-    "spaced": _as_it_is,
+    "spaced": _spaced,
     "flow": _as_it_is,
     "dsn": _as_it_is,
     "element": _as_it_is,

@@ -25,7 +25,7 @@ class FileKind(enum.Enum):
 
 _CODE = wordset("""
     py pyi pyx js jsx ts tsx mjs cjs java kt kts scala groovy gradle go rs c h cc cpp cxx hpp hh m mm cs vb fs php php3
-    php4 php5 phtml inc rb erb pl pm t lua swift dart r jl ex exs erl hs clj cljs sql ddl tf tfvars hcl vue svelte html
+    php4 php5 phtml inc rb erb pl pm t lua swift dart r jl ex exs erl hs clj cljs nse sql ddl tf tfvars hcl vue svelte html
     htm xhtml jsp asp aspx ascx cshtml ejs hbs mustache twig jinja jinja2 css scss sass less json json5 jsonc ipynb sol
     nim zig v pas d ml mli elm coffee tcl asm cob cbl bas vbs pug haml graphql proto toml bicep csproj lock map feature
 """)
@@ -42,11 +42,11 @@ _SHELL_NAMES = re.compile(
 )
 _SAMPLE = re.compile(
     r"""
-      (?:^|/)(?:tests?|testing|testdata|test[-_]\w+|\w+[-_]tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|e2e|docs?|docs?[-_]\w+|t|unit
+      (?:^|/)(?:tests?|testing|testdata|test[-_]\w+|\w*[-_]tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|e2e|docs?|docs?[-_]\w+|t|unit
         |documentation|examples?|samples?|demos?|tutorials?|locales?|i18n|l10n|lang|langs|languages|translations|stubs?
         |benchmarks?|snippets|cookbook|playground|cypress|storybook|unittests?|integration[-_]?tests?|acceptance)/
     | (?:^|/)(?:test_[^/]*|conftest\.py|[^/]*[-_.](?:tests?|spec|e2e|mock|stories|fixture|examples?|samples?|template|dist)\.[^/]*
-        |[^/]*_test\.\w+|[^/]*(?:Tests?|Spec|IT|TestCase|Mock|Fixture)\.\w+|[^/]*\.(?:md|mdx|markdown|rst|adoc|feature
+        |[^/]*_test\.\w+|[^/]*(?-i:Tests?|Spec|IT|TestCase|Mock|Fixture)\.\w+|[^/]*\.(?:md|mdx|markdown|rst|adoc|feature
         |example|sample|template|dist|tmpl|po|pot|xliff|arb|xlf|strings|snap)
         |readme[^/]*|changelog[^/]*|changes[^/]*|history[^/]*|tests?\.\w+)\Z
     """,
@@ -61,8 +61,8 @@ _LABELS = re.compile(
 
 
 @functools.lru_cache(maxsize=1024)
-def file_kind(path: str) -> FileKind:
-    """How values are written in the file at this path, judged by its name alone."""
+def file_kind(path: str, first: str = "") -> FileKind:
+    """How values are written in the file at this path, judged by its name and, without an extension, its first line."""
     name = path.rsplit("/", 1)[-1].lower()
     if _SHELL_NAMES.match(name):
         return FileKind.SHELL
@@ -72,6 +72,8 @@ def file_kind(path: str) -> FileKind:
     for kind, extensions in ((FileKind.CODE, _CODE), (FileKind.SHELL, _SHELL), (FileKind.CONFIG, _CONFIG)):
         if extension in extensions:
             return kind
+    if first.startswith("#!"):
+        return FileKind.SHELL if re.search(r"\b(?:ba|z|k|da|a)?sh\b", first) else FileKind.CODE
     return FileKind.TEXT
 
 

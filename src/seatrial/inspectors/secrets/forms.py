@@ -37,6 +37,8 @@ class Form:
     """Without the family; empty: by the kind of the name."""
     key: str = ""
     kinds: frozenset[FileKind] = EVERYWHERE
+    comments: bool = False
+    """Whether it is prose: outside of text files it stands in comments only."""
     bare: bool = False
     """Whether the value stands without quotes, so that plain words are hardly values."""
     flags: int = CASELESS
@@ -84,7 +86,9 @@ _QUOTED = (
     r"(?:\"(?P<value>(?:[^\"\\\n]|\\.){1,300})\"|'(?P<value1>(?:[^'\\\n]|\\.){1,300})'"
     r"|`(?P<value2>[^`\\\n]{1,300})`|\\+[\"'](?P<value3>[^\"'\\\n]{1,300})\\+[\"'])"
 )
-_NAME = r"(?<![\w\-])\.?(?P<name>\w[\w.\-]{0,80})"
+_WORDS = r"(?>\w{1,60}(?:[.\-]\w{1,60}){0,8})"
+"""A dotted or hyphenated name; atomic, because a part of a name is no name."""
+_NAME = rf"(?<![\w\-])\.?(?P<name>{_WORDS})"
 _WRAPPER = (
     r"(?:(?:new\s+)?(?:String|SecureString|Some|quote|Buffer\.from|bytes|b64decode|SecretStr|Secret|std::string"
     r"|String::from|String\.valueOf|TEXT|_T|T|Ok|str|base64\.b64decode|Password|CharArray|Password\.of)\(\s{0,4})?"
@@ -97,21 +101,19 @@ _ASSIGNED = Form(
     re.compile(
         rf"""
         {_NAME}(?P<noise>["'`\])}}*\\]{{0,5}})\s{{0,20}}
-        (?:\[\w{{0,8}}\]\s{{0,4}}|:\s{{0,4}}[A-Za-z&_][\w&.\[\]<>?*| ]{{0,40}}?\s{{0,4}}(?==)|(?:string|String|str|as\s\w+)\s{{0,4}}(?==))?
+        (?:\[\w{{0,8}}\]\s{{0,4}}|:\s{{0,4}}[A-Za-z&_][\w&.\[\]<>?*|' ]{{0,40}}?\s{{0,4}}(?==)|(?:string|String|str|as\s\w+)\s{{0,4}}(?==))?
         (?P<op>=>|:=|:|={{1,3}}|!==?|->|<-|,|\|\|=?|\?\?=?|\bor\b|\(|\+=|<<|\.equals\(|\beq\b|\bis\b|\?=|%=)\s{{0,60}}
-        {_WRAPPER}(?:[bBrRuUfFLN@$]{{1,2}}(?=["'`]))?{_QUOTED}
+        \(?\s{{0,20}}{_WRAPPER}(?:[bBrRuUfFLN@$]{{1,2}}(?=["'`]))?{_QUOTED}
         """,
         re.VERBOSE,
     ),
 )
 _SPACED = Form(
     "spaced",
-    rf"(?:{_CORE},?[ \t]{{1,20}}|(?:cmp|equals?|compare)\w*\([\w.*&>-]*{_PERSONAL}\s*,\s*)[LNT]?\(?{_QUOTED_PRE}",
+    rf"(?:{_CORE},?[ \t]{{1,20}}|(?:cmp|equals?|compare)\w*\([\w.*&>-]*{_PERSONAL}\s*,\s*)[LNT@]?\(?{_QUOTED_PRE}",
     re.compile(
-        rf"(?:(?:\#[ \t]{{0,4}}define|\bset|\bsetenv|\blet)[ \t]{{1,8}}:?|(?:cmp\w{{0,6}}|[eE]quals?|[cC]ompare\w{{0,10}})\([\w.*&>\-]{{0,40}}?)(?P<name>\w[\w\-]{{1,60}})"
-        rf"\s{{0,4}}[, \t]\s{{0,20}}[LNT]?\(?{_QUOTED}"
+        rf"(?<![\w\-])(?P<name>(?>\w{{2,60}}(?:-\w{{1,30}}){{0,4}}))(?:[ \t]{{1,20}}|,[ \t]{{0,20}})[LNT@]?\(?{_QUOTED}",
     ),
-    gate=("define", "set", "let", "equal", "cmp", "compare"),
 )
 _FLOW = Form(
     "flow",
@@ -136,7 +138,7 @@ _PAIR = Form(
     rf"{_CORE}[\"']?[\s,]*[\"']?[a-z_]*val(?:ue)?[\"']?\s*[:=]\s*[\"']?{_START}[^\s\"'`<>{{}}(),;][^\s\"'`<>{{}}(),;]",
     re.compile(
         rf"""
-        (?:key|name|id|variable|var|field|option)["']?\s{{0,8}}[:=]\s{{0,8}}["']?(?P<name>{_KEYED})["']?\s{{0,60}},?\s{{0,60}}
+        (?:key|name|id|type|variable|var|field|option)["']?\s{{0,8}}[:=]\s{{0,8}}["']?(?P<name>{_KEYED})["']?\s{{0,60}},?\s{{0,60}}
         ["']?[a-z_]{{0,20}}(?:value|val|content|default)["']?\s{{0,8}}[:=]\s{{0,8}}(?:{_QUOTED}|(?P<value4>[^\s"',}}<>]{{3,200}}))
         """,
         re.VERBOSE | re.IGNORECASE,
@@ -229,7 +231,7 @@ _SQL = Form(
     "sql",
     r"(?:identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?|\bpassword\s{1,4})[\"'][^\s\"'<>{}$%][^\s\"'<>]+[\"']",
     re.compile(
-        rf"(?:\bidentified\s{{1,4}}(?:with\s{{1,4}}\S{{1,40}}\s{{1,4}})?(?:by|as)\s{{1,4}}(?:password\s{{1,4}})?|\bpassword\s{{1,4}}){_QUOTED}",
+        rf"(?:\bidentified\s{{1,4}}(?:by|with\s{{1,4}}\S{{1,40}}\s{{1,4}}(?:by|as))\s{{1,4}}(?:password\s{{1,4}})?|\bpassword\s{{1,4}}){_QUOTED}",
         re.IGNORECASE,
     ),
     gate=("identified", "password '", 'password "', "password  "),
@@ -267,7 +269,7 @@ _CALL = Form(
     r"[ ]?[(=,][ (]{0,4}(?:[\w.:\"'@/${}=;?&-]{1,60},\s{0,4}){0,2}[\"'][\w.@+-]{1,40}[\"'],\s*[\"'][^\s\"'<>{}$%()\[\],;][^\s\"'<>]{2,}[\"']",
     re.compile(
         rf"""
-        (?<![\w.])(?P<call>\w[\w.]{{1,50}})
+        (?<![\w.])(?P<call>(?>\w[\w.]{{1,50}}))
         [ ]?[(=][ (]{{0,4}}(?:[\w.:"'@/${{}}=;?&-]{{1,60}},\s{{0,4}}){{0,2}}["'](?P<user>[\w.@+-]{{1,40}})["'],\s{{0,8}}{_QUOTED}
         """,
         re.VERBOSE,
@@ -296,7 +298,7 @@ _COMMAND = Form(
         r"""
         (?:(?:^|(?<=[\s"'\[]))--?(?P<name>[\w-]{0,24}(?:pass(?:word|wd|phrase)?|pwd|token|secret|api-?key))[ \t]{1,4}["']?(?P<value>[^\s"'`<>{}$(),;|\\]{3,120})
         |\b(?:sshpass\s{1,4}-p|passin\s{1,4}pass:|passout\s{1,4}pass:|-storepass\s|-keypass\s)\s{0,4}["']?(?P<value1>[^\s"'`<>{}$(),;|\\]{3,120})
-        |\b(?:mysql\w{0,8}|mariadb\w{0,8}|mycli)\b[^\n|;]{0,100}?\s["']?-p(?P<value2>[^\s$"'{(\-=][^\s$"'<>{}|;]{2,80})
+        |\b(?:mysql\w{0,8}|mariadb\w{0,8}|mycli)\b[^\n|;]{0,100}?\s["']?-p(?P<value2>[^\s$"'{(\-=`][^\s$"'<>{}|;]{2,80})
         |\b(?:curl|wget|https?|smbclient)\b[^\n|;]{0,200}?\s-(?:u|-user|U)[ =]?["']?(?P<user>[\w.@\\-]{1,40})[:%](?P<value3>[^\s:$"'{}<>/][^\s$"'{}<>/|;]{2,100})
         |\b(?:redis-cli|ldap\w{3,10}|sqlcmd|osql|mongo\w{0,8}|docker\s{1,2}login|podman\s{1,2}login|az\s{1,2}login|bcp)\b[^\n|;]{0,160}?\s-[apPw][ ]?["']?(?P<value4>[^\s"'`<>{}$(),;|\\]{3,120})
         |\becho\s{1,2}(?:-n\s|-e\s)?["']?(?:[\w.-]{1,30}:)?(?P<value5>[^\s"'$<>{}()|:]{3,80})["']?\s{0,3}\|\s{0,3}(?:sudo\s{1,2}(?:-\w\s)?(?:-S|chpasswd|passwd)|chpasswd|passwd|docker\s{1,2}login|su\s)
@@ -330,14 +332,15 @@ _PROSE = Form(
     r"(?:[^\s\"'`*|<>{}$%(),;]*[0-9!@#$%^&+~?][^\s\"'`*|<>{}(),]{2,40}|[^\s\"'`*|<>{}$%(),;]{2,40}[0-9!@#$%^&+~])[\"'`*_|\s.,;)]",
     re.compile(
         r"""
-        (?<![\w.\-])(?P<name>\w[\w.\-]{0,40}(?:[ ](?:key|password|token|secret|pass|code|phrase|passwort))?)["'*_`)]{0,3}[ \t]{0,3}
-        (?::|=|-|\bis\b|\bwas\b|\bare\b|\||will\ be|set\ to)[ \t]{1,4}(?P<mark>["'`*_|]{0,3})[ \t]?
+        (?<![\w.\-])(?P<name>(?>\w{1,40}(?:[.\-]\w{1,40}){0,4})(?:[ ](?:key|password|token|secret|pass|code|phrase|passwort))?)["'*_`)]{0,3}[ \t]{0,3}
+        (?P<sign>:|=|-|\bis\b|\bwas\b|\bare\b|\||will\ be|set\ to)[ \t]{1,4}(?P<mark>["'`*_|]{0,3})[ \t]?
         (?P<value>[^\s"'`*|<>(),][^\s"'`*|<>(),]{2,100})(?=[\s"'`*_|<>(),]|\Z)
         """,
         re.VERBOSE,
     ),
     rule="password-in-text",
     bare=True,
+    comments=True,
 )
 _TOLD = Form(
     "told",

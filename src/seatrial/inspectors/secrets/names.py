@@ -45,7 +45,7 @@ _PASSWORD_WORDS = wordset("""
     """)
 _SECRET_WORDS = wordset("secret secrets salt pepper")
 _TOKEN_WORDS = wordset("token tokens apikey apikeys authtoken accesstoken pat jwt")
-_HINT_WORDS = wordset("auth authorization cred creds credential credentials bearer")
+_HINT_WORDS = wordset("nonce iv auth authorization cred creds credential credentials bearer")
 _GLUED = tuple(
     sorted(
         wordset("""
@@ -97,7 +97,8 @@ _ABOUT = wordset("""
     verification verify confirmation confirm confirmed match mismatch matches required recovery forgot resource
     module arn version versions bits bytes rotation rotate backend context request response endpoint cookie
     locator xpath css placement lookup finder
-    spec specs mgr mechanism txt json yml yaml pem html js py php java cs crt startswith endswith contains icontains iexact isnull
+    spec specs mgr username usernames userid properties mechanism txt json yml yaml pem html js py php java cs crt
+    startswith endswith contains icontains iexact isnull
     exact in encode decode split strip trim
     exists missing incorrect wrong failed failure empty blank correct same equal equals used uses
     """)
@@ -141,10 +142,19 @@ def is_secret_name(name: str) -> bool:
     return name_kind(name) is not Kind.NONE
 
 
+_MAYBE = re.compile(
+    r"pas|pwd|psw|pwr|pw|phrase|secret|token|key|auth|cred|salt|pepper|psk|jwt|nonce|iv|pat|bearer|connection|webhook"
+    r"|contras|clave|senha|mdp|kennwort|wachtwoord|haslo|parola|heslo|jelszo|lozinka|losenord|salas|adgang|sifre|geslo"
+    r"|[^\x00-\x7f]",
+    re.IGNORECASE,
+)
+"""What every secret-like name has in it: a quick no for the others."""
+
+
 @functools.lru_cache(maxsize=8192)
 def name_kind(name: str) -> Kind:
     """What kind of secret the name promises."""
-    if not name or len(name) > 120:
+    if not name or len(name) > 120 or not _MAYBE.search(name):
         return Kind.NONE
     words = _joined(split_name(name))
     for at in range(len(words) - 1, -1, -1):
@@ -187,7 +197,7 @@ def _word_kind(words: list[str], at: int) -> Kind:
     if word in _TOKEN_WORDS:
         return Kind.TOKEN
     if word in ("key", "keys"):
-        return _KEY_BEFORE.get(before, Kind.NONE)
+        return _KEY_BEFORE.get(before, Kind.NONE) if before else Kind.HINT
     if word == "connectionstring" or (word in ("psk", "webhook") and not words[at + 1 :]):
         return Kind.KEY if word == "psk" else Kind.HINT
     if word in _HINT_WORDS:
@@ -228,12 +238,12 @@ def _in_context(words: list[str], at: int, kind: Kind) -> Kind:
     """The kind after the words around have had their say."""
     before, after = words[:at], words[at + 1 :]
     if after and after[0] in _HASHES and kind is Kind.PASSWORD:
-        return Kind.HASH if len(after) == 1 else Kind.NONE
+        return Kind.HASH if all(word.isdigit() for word in after[1:]) else Kind.NONE
     if any(word in _ABOUT for word in after) or (after and after[-1] in ("key", "keys")):
         return Kind.NONE
     if any(word in _OTHER_SENSE.get(words[at], ()) for word in before[-1:]):
         return Kind.NONE
-    if words[at] in ("key", "keys") and "public" in before:
+    if words[at] in ("key", "keys", "token") and "public" in before:
         return Kind.NONE
     if before and kind is Kind.PASSWORD and before[-1] in _HASHES:
         return Kind.HASH

@@ -12,7 +12,7 @@ _REFERENCE = re.compile(
     r"""
       \$\{ | \#\{ | \{\{ | \}\} | <% | %> | \$\( | \$\[ | \{%                # ${X} #{X} {{ x }} <%= x %> $(x)
     | %\(\w+\)[sdr]                                                          # %(name)s
-    | ^\$\w+$ | ^\$env:\w+$ | ^%\w+%$ | ^@[\w.-]+@$ | ^@\w+$ | ^:\w+$ | ^\{[\w.:\-]*\}$ | ^\$\w+(?:->|\[|::)
+    | ^\$\w+$ | ^\$env:\w+$ | ^%\w+%$ | ^@[\w.-]+@$ | ^@\w+$ | ^:\w+$ | ^\{[\w.:\-]*\}$ | ^\$\w+(?:->|\[|::|/|\.\w+$)
     | \{[a-z_]\w*(?:\.\w+|\[\w+\])*(?:![rsa])?\}                             # f"{password}"
     | ^!(?:vault|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
     | ^(?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | \$ANSIBLE_VAULT | ^ENC\[AES
@@ -32,7 +32,7 @@ _REFERENCE = re.compile(
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|jdbc:)", re.IGNORECASE)
 _PATH = re.compile(
     r"""
-      ^[\w.-]+/$ | ^(?:~|\.{1,2}|\$HOME|%\w+%)?/(?:[\w.@ -]+/)+[\w.@ -]*$ | ^[A-Za-z]:\\ | ^\\\\[\w.]+\\ | ^~/ | ^\.{1,2}/
+      ^(?:[\w.@-]+/)+$ | ^(?:\.{1,2}|~)/ | ^/?\.\.[/%] | ^\?\w+= | ^(?:~|\.{1,2}|\$HOME|%\w+%)?/(?:[\w.@ -]+/)+[\w.@ -]*$ | ^[A-Za-z]:\\ | ^\\\\[\w.]+\\ | ^~/ | ^\.{1,2}/
     | ^/(?:run|etc|var|usr|opt|home|tmp|dev|root|mnt|srv|secrets?|app|data|api|auth|v\d)\b
     | ^[\w./\\-]+\.(?:txt|pem|key|crt|cer|p12|pfx|jks|json|ya?ml|xml|html?|js|tsx?|py|rb|php|java|go|cs|sh|conf|cfg|ini
         |properties|env|png|jpe?g|gif|svg|css|scss|md|log|sql|db|gpg|asc|bin|dat|csv|tpl|j2|erb|vue|phtml|exe|dll|toml)$
@@ -46,7 +46,7 @@ _FILLER = re.compile(
 )
 _SAYS_SO = re.compile(
     r"""
-      change[-_. ]?(?:me|it|this|th[ae]t|now|please|before|in)\b | ^change[-_ ]?me | changeme
+      change[-_. ]it\b | change[-_. ]?(?:me|this|th[ae]t|now|please|before|in)\b | ^change[-_ ]?me | changeme
     | \b(?:your|ur|my[-_ ]?own)[-_. ]?(?:\w*[-_. ])*(?:pass|pwd|secret|token|key|api|auth|cred|app|client|user|account)
     | ^your[a-z]*(?:pass|pwd|secret|token|key|api|auth|cred) | ^your[-_ A-Z]
     | placeholder | redacted | dummy | \bfake | example | \bsample\b | ^sample | \bfoo(?:bar)?\b | ^foobar

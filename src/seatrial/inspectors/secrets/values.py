@@ -48,7 +48,7 @@ class Verdict(enum.Enum):
 _CONSTANT = re.compile(
     r"(?:true|false|yes|no|on|off|null|nil|none|undefined|nan|void|auto|inherit|enabled?|disabled?|optional|required|"
     r"string|str|int|integer|bool|boolean|float|double|char|bytes?|byte\[\]|object|any|text|varchar|number|date|uuid|"
-    r"prompt|ask|manual|default|anonymous|utf-?8|utf-?16|latin-?1|ascii|base64|hex|binary|urllib2?|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
+    r"prompt|ask|manual|default|anonymous|utf-?8|utf-?16|latin-?1|ascii|base64|hex|binary|urllib2?|pbkdf2|bcrypt|scrypt|argon2i?d?|sha-?\d{1,3}|md5|md5sum|blowfish|aes(?:-?\d+)?|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
     re.IGNORECASE,
 )
 _SHAPES = re.compile(
@@ -67,6 +67,7 @@ _SHAPES = re.compile(
     | (?:\\[nrt0"'\\])+\Z | 0x[0-9a-fA-F]{1,8}\Z | [<>=!&|+*/;:,.?()\[\]{}'"`~-]+\Z
     | </?[A-Za-z][^>]*>? .* \Z                                            # markup
     | .*(?:\\[dwsbDWSB](?:[+*?)\]{]|\Z)|\(\.[*+]|\[\^|\(\?[:=!i]|\[:|\.\*|\]\+).*\Z # regex, usage
+    | .*\(\Z | [+,)].*[+(,]\Z | [\w.]+@\Z | (?:\$\d\W*)+\Z | \w+(?:\\+\w+){2,}\Z   # between two literals
     | (?:%[0-9A-Fa-f]{2}|[!-/:-@\[-`{-~])+\Z                              # percent-encoded or nothing but signs
     | (?:un)?(?:signed|const|static|final|public|private|protected|readonly)\ .*\Z
     """,
@@ -80,6 +81,14 @@ _HASH = re.compile(
     r"|(?:pbkdf2|bcrypt|argon2|scrypt|sha\d+|md5)[\w:]*\$\S{12,}|\*[0-9A-F]{40}\Z|(?:md5)?[0-9a-fA-F]{32}\Z|[0-9a-fA-F]{40}\Z"
     r"|[0-9a-fA-F]{56}\Z|[0-9a-fA-F]{64}\Z|[0-9a-fA-F]{96}\Z|[0-9a-fA-F]{128}\Z|[A-Za-z0-9+/]{27}=\Z|[A-Za-z0-9+/]{43}=\Z"
 )
+_CONSTANT_NAME = re.compile(r"(?:[A-Z][A-Z0-9]*_)+[A-Z0-9]+\Z|[a-z0-9]+(?:_[a-z0-9]+){3,}\Z")
+_BOAST = re.compile(
+    r"(?:my|super|very|top|this[-_ ]?is|our|the|its|jwt|app|session|node|express|flask|django)[-_ ]?(?:\w+[-_ ]?)*"
+    r"(?:secret|salt|token|key|jwt|password|pass)(?:[-_ ]?(?:key|token|string|value|code|jwt|phrase))?\d{0,4}[!.]?\Z"
+    r"|(?:super|my|jwt|app)?secret(?:key|code|phrase|token)?\d{0,4}\Z",
+    re.IGNORECASE,
+)
+"""`my-super-secret-key`: used as it stands more often than one would think."""
 _USERINFO = re.compile(r"[A-Za-z][\w+.-]*://[^/\s:@]*:(?P<password>[^\s@/]+)@")
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
 _ABOUT_PASSWORDS = wordset("""
@@ -127,10 +136,12 @@ def _password(value: str, key: str) -> Verdict:
         return Verdict.REFERENCE
     if _SHAPES.match(value):
         return Verdict.WEAK if value.isdigit() and 6 <= len(value) <= 10 else Verdict.NOISE
-    if len(value) > 128 or _is_prose(value, key):
+    if len(value) > 128 or _is_prose(value, key) or _is_foreign(value):
         return Verdict.NOISE
     if is_made_for_tests(value) and not is_mixed(value):
         return Verdict.PLACEHOLDER
+    if len(split_name(value)) > 1 and _same_words(value, key):
+        return Verdict.NOISE
     if _is_identifier(value, key):
         return Verdict.NOISE
     return Verdict.SECRET
@@ -138,6 +149,8 @@ def _password(value: str, key: str) -> Verdict:
 
 def is_weak(value: str) -> bool:
     """Whether the password is in every guessing list, as it stands or in leet speech, or walks the keyboard."""
+    if value.isalpha() and re.match(r"[a-z]+[A-Z]", value):
+        return False
     low = value.lower()
     plain = low.rstrip("!@#$%^&*.?0123456789")
     if low in COMMON_PASSWORDS or low.rstrip("!@#$*.?") in COMMON_PASSWORDS:
@@ -163,6 +176,16 @@ def _is_prose(value: str, key: str) -> bool:
     return not words or len(parts) > 3 or known >= len(words) / 2 or any(w in _ABOUT_PASSWORDS for w in words)
 
 
+def _is_foreign(value: str) -> bool:
+    """Whether it is text in another script: people's passwords are typed on a keyboard that logs in."""
+    letters = [c for c in value if c.isalpha()]
+    return (
+        sum(not c.isascii() for c in letters) > len(letters) / 2
+        and len(letters) > 3
+        and not any(c.isdigit() for c in value)
+    )
+
+
 def is_mixed(value: str) -> bool:
     """Whether digits or signs stand among the letters, as they do in passwords and not in identifiers."""
     return switches(value) >= 2 or (any(c.isdigit() for c in value) and bool(re.search(r"[!@#$%^&*?~+=]", value)))
@@ -176,6 +199,8 @@ def _is_identifier(value: str, key: str) -> bool:
     words = words_in(bare.replace("_", " "))
     if len(words) == 1:
         return _is_plain_word(words[0])
+    if re.search(r"[a-z][A-Z]", bare) and re.search(r"password|passwd", bare, re.IGNORECASE):
+        return not re.match(r"(?:[Mm]y|[Ss]uper|[Ss]ecret|[Tt]op|[Ss]trong)[A-Z]", bare)
     if bare.isupper() or "_" in bare or "." in bare or "/" in bare or re.match(r"[a-z]+(?:[A-Z][a-z]+)+\Z", bare):
         return sum(is_word(w) or len(w) < 3 or bool(parts_of(w)) for w in words) >= len(words) * 0.6
     if any(w in _ABOUT_PASSWORDS for w in words):
@@ -203,7 +228,8 @@ def _is_numbered_name(value: str) -> bool:
 def _same_words(value: str, key: str) -> bool:
     """Whether value and name are the same words: `password_field = "passwordField"`."""
     words = [word for word in split_name(value) if not word.isdigit()]
-    return bool(key) and words == [word for word in split_name(key) if not word.isdigit()]
+    names = [word for word in split_name(key) if not word.isdigit()]
+    return bool(words) and (words == names or (len(words) > 1 and words == names[-len(words) :]))
 
 
 def _machine_made(value: str, key: str, kind: Kind) -> Verdict:
@@ -221,6 +247,10 @@ def _machine_made(value: str, key: str, kind: Kind) -> Verdict:
         return Verdict.PLACEHOLDER
     if _looks_random(value) and (kind is not Kind.HINT or len(value) >= 16):
         return Verdict.SECRET
+    if _CONSTANT_NAME.match(value):
+        return Verdict.NOISE
+    if chosen and _BOAST.match(value):
+        return Verdict.WEAK
     if chosen and _is_chosen(value, key):
         return Verdict.SECRET
     return Verdict.WEAK if chosen and is_weak(value) else Verdict.NOISE

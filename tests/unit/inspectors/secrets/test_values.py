@@ -1,0 +1,138 @@
+"""The judgement of values, in tables: what people and programs really write."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seatrial.inspectors.secrets.values import Verdict, is_password_hash, judge
+from seatrial.inspectors.secrets.wordlike import entropy, parts_of, surprise, walk_share, word_share
+
+PASSWORDS = {
+    Verdict.SECRET: """
+        S3cr3t!pass myappdbpass Tr0ub4dor&3 companyname2019 wachtwoord2019 zxc!23X 8dj2k JohnSmith p@ss/word1 h4rb0ur
+        Sommer2019! d0ck-yard qu4rtz-7 3ntr0py kX9#mm2!vq $2b$12$abcdefghijklmnopqrstuv Str0ngB0x
+    """,
+    Verdict.WEAK: """
+        root admin123 toor Passw0rd! qwerty123 letmein hunter2 password dbpassword rootpassword sunshine Welcome2020
+        p4ssw0rd s3cret secret123 12345678 changeit postgres minioadmin test qwertyuiop abcd1234 P@ssw0rd1
+    """,
+    Verdict.PLACEHOLDER: """
+        changeme change_me xxxx <password> your-password-here example ******** TODO dummy YOUR_PASSWORD yourpassword
+        REPLACE_ME placeholder [password] old-password __PASSWORD__ new_password some-password redacted •••••••• ...
+        foobar insert-password-here test_password <your-password>
+    """,
+    Verdict.REFERENCE: """
+        ${X} ${X:-} $X {{x}} %(x)s %X% process.env.X os.environ['X'] secrets.X vault:secret/db getPassword()
+        @password@ /run/secrets/db ./password.txt ENC[AES256,data] !vault op://vault/item #{password} <%=x%> $(cat)
+        self.password $dir/ca.key C:\\keys\\db.key config.get('x') https://login.internal/reset {password}
+        text/plain {0} arn:aws:secretsmanager:eu-west-1:x {{vault}}
+    """,
+    Verdict.NOISE: """
+        passwordField #password label.password true 20 string user_password required null None 1.2.3 txtPassword
+        input[type=password] PASSWORD_RESET auth.password.label current-password %s en.password.title
+        2019-01-01 utf8 pbkdf2 wgDBpassword (\\d+) Пароль パスワード password-input userPassword
+    """,
+}
+TOKENS = {
+    Verdict.SECRET: """
+        0f3c1a9b7d5e2846 3f2504e0-4f89-11d3-9a0c-0305e82c3301 sdlkfjSDFlk3240sdf Zk39xQpLw82mVbTr
+        kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R b6d767d2f8ed5d21a44b0e5886680cb9 qL7/8zX2+vB9nM4kR8yU1cP6w=
+    """,
+    Verdict.PLACEHOLDER: """
+        abc123def456 test-token-123 1234567890abcdef your-token-here xxxxxxxxxxxxxxxx insert_token 000000000000
+    """,
+    Verdict.REFERENCE: "${TOKEN} secrets.TOKEN https://login.internal/oauth/token /var/run/token text/html",
+    Verdict.NOISE: """
+        getToken access_token Bearer mytoken some.token.name identifier NextToken WPA2_PSK start_of_line
+        us_east_1_endpoint
+    """,
+}
+
+
+def table(rows: dict[Verdict, str]) -> list[tuple[str, Verdict]]:
+    return [(value, verdict) for verdict, text in rows.items() for value in text.split()]
+
+
+@pytest.mark.parametrize(("value", "verdict"), table(PASSWORDS))
+def test_values_of_passwords(value: str, verdict: Verdict) -> None:
+    assert judge(value, key="password") is verdict
+
+
+@pytest.mark.parametrize(("value", "verdict"), table(TOKENS))
+def test_values_of_tokens(value: str, verdict: Verdict) -> None:
+    assert judge(value, key="api_token") is verdict
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Enter password", "Invalid password", "The two passwords don't match.", "Mot de passe oublié", "", " ", "a"],
+)
+def test_sentences_are_no_passwords(value: str) -> None:
+    assert judge(value, key="password") in (Verdict.NOISE, Verdict.PLACEHOLDER)
+
+
+def test_a_passphrase_of_words_is_one_only_under_its_name() -> None:
+    assert judge("correct horse battery staple", key="passphrase") is Verdict.SECRET
+    assert judge("correct horse battery staple", key="password") is Verdict.NOISE
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "verdict"),
+    [
+        ("my-super-secret-key", "secret_key", Verdict.WEAK),
+        ("keyboard cat", "secret", Verdict.WEAK),
+        ("mY-jwt-53cret", "jwt_secret", Verdict.SECRET),
+        ("client_secret", "secret", Verdict.NOISE),
+        ("a8f5f167f44f4964e6c998dee827110c", "password_hash", Verdict.SECRET),
+        ("$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2", "password", Verdict.SECRET),
+        ("bcrypt", "password_hash", Verdict.NOISE),
+        ("postgres://app:h4rb0ur@db/app", "api_token", Verdict.SECRET),
+        ("postgres://app:${PW}@db/app", "api_token", Verdict.REFERENCE),
+        ("hunter2", "auth", Verdict.NOISE),
+        ("kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R", "auth", Verdict.SECRET),
+        ("kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R", "", Verdict.SECRET),
+        ("MysqlRootPassword", "AttributeMysqlRootPassword", Verdict.NOISE),
+    ],
+)
+def test_the_name_decides_how_a_value_is_judged(value: str, key: str, verdict: Verdict) -> None:
+    assert judge(value, key=key) is verdict
+
+
+@given(
+    st.text(max_size=300), st.sampled_from(["", "password", "api_key", "secret", "salt", "auth", "password_hash", "x"])
+)
+def test_never_raises_and_always_answers_the_same(value: str, key: str) -> None:
+    assert judge(value, key=key) is judge(value, key=key)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a" * 100_000, "aB1!" * 25_000, "(" * 100_000, "a.b" * 40_000, "${" * 50_000, "x/" * 50_000, "pass-" * 20_000],
+)
+@pytest.mark.parametrize("key", ["password", "api_key", "secret"])
+def test_long_values_take_no_longer_than_their_length(value: str, key: str) -> None:
+    start = time.perf_counter()
+    judge(value, key=key)
+    assert time.perf_counter() - start < 1
+
+
+def test_hashes_are_told_by_their_form() -> None:
+    assert is_password_hash("$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy")
+    assert is_password_hash("{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr")
+    assert not is_password_hash("hunter2")
+    assert not is_password_hash("0" * 32)
+
+
+def test_words_surprise_less_than_random_letters() -> None:
+    assert surprise("configuration") < 4.2 < surprise("qtxjleqvwdin")
+    assert word_share("getUserPassword") == 1
+    assert word_share("u67S9LFEwUuFF8J64rt2KOzI") < 0.2
+    assert parts_of("rootpassword") == ("root", "password")
+    assert parts_of("qtxjleqvwdin") == ()
+    assert walk_share("qwertyuiop") == 1
+    assert entropy("") == 0
+    assert entropy("abcd") == 2
