@@ -31,8 +31,21 @@ def problems(document: Document) -> Iterator[Problem]:
     """What in a file is not as the specification wants it, in the order of the file."""
     yield from _duplicates(document)
     found = sorted(_validator().iter_errors(_plain(document.node)), key=lambda e: [str(p) for p in e.absolute_path])
-    for error in found[:_LIMIT]:
+    deeper = {tuple(e.absolute_path) for e in found}
+    own = [e for e in found if not _follows(e, deeper)]
+    for error in own[:_LIMIT]:
         yield _problem(error, document)
+
+
+def _follows(error: Any, places: set[tuple[Any, ...]]) -> bool:
+    """Whether a key counts as unknown only because its value is wrong, which is reported for itself."""
+    if error.validator != "unevaluatedProperties":
+        return False
+    path = tuple(error.absolute_path)
+    return any(
+        place[: len(path)] == path and len(place) > len(path) and repr(place[len(path)]) in error.message
+        for place in places
+    )
 
 
 @cache
