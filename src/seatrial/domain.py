@@ -309,7 +309,10 @@ def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _position(finding: Finding) -> tuple[object, ...]:
-    return (finding.location, finding.rule, finding.commit, finding.subject, finding.message)
+    return (
+        finding.location, finding.rule, finding.commit, finding.subject, finding.message, finding.anchor,
+        finding.severity, finding.confidence, finding.cause, finding.remedy, finding.related,
+    )  # fmt: skip
 
 
 def _worst_first(finding: Finding) -> tuple[object, ...]:

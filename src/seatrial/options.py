@@ -12,7 +12,7 @@ from . import settings
 _F = TypeVar("_F", bound=Callable[..., object])
 
 
-class _Text(click.ParamType):
+class _Text(click.ParamType[object]):
     """An option's value, read exactly as the same option's input of the Action is."""
 
     def __init__(self, option: str) -> None:
@@ -67,7 +67,7 @@ def _help(name: str) -> str:
     if default not in ("", None, ()):
         shown = f"{default:g}" if isinstance(default, float) else str(default)
         notes.append(f"default: {shown}")
-    return definition.metadata["help"] + (f" [{'; '.join(notes)}]" if notes else "")
+    return str(definition.metadata["help"]) + (f" [{'; '.join(notes)}]" if notes else "")
 
 
 def given(values: Mapping[str, object]) -> dict[str, object]:

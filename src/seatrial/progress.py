@@ -19,11 +19,14 @@ class Progress:
     It owns no thread (the survey forks), so it moves when the survey says that work goes on.
     """
 
-    def __init__(self, console: Console, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, console: Console, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
+        self._quiet = quiet
         self._clock = clock
         self._started: dict[str, float] = {}
-        self._live = Live(console=console, auto_refresh=False, transient=True) if console.is_terminal else None
+        self._live = (
+            Live(console=console, auto_refresh=False, transient=True) if console.is_terminal and not quiet else None
+        )
 
     def __enter__(self) -> Progress:
         """Start the live line, if there is a terminal to show it."""
@@ -43,6 +46,7 @@ class Progress:
             self._started[inspector] = now
         elif event == "finished":
             seconds = now - self._started.pop(inspector, now)
+        if event == "finished" and not self._quiet:
             self._console.print(Text(f"surveyed {inspector} in {seconds:.1f} s", style="dim"))
         if self._live:
             self._live.update(self._line(now), refresh=True)

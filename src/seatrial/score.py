@@ -33,12 +33,12 @@ class CheckScore:
     @property
     def earned(self) -> Fraction:
         """Points that are proven."""
-        return self.points * (self.worth or 0)
+        return self.measured * (self.worth or 0)
 
     @property
     def measured(self) -> Fraction:
-        """Points about which something is known."""
-        return self.points if self.worth is not None else Fraction(0)
+        """Points about which something is known: as many as the answer covers of the question."""
+        return self.points * self.answer.share if self.worth is not None else Fraction(0)
 
     @property
     def lost(self) -> Fraction:

@@ -195,12 +195,12 @@ def _end(one: _Running) -> None:
         one.process.join()
 
 
-def _given(one: _Running) -> Mapping[str, Answer]:
+def _given(one: _Running) -> dict[str, Answer]:
     """What an inspector answered of what it may answer."""
     return {a.check: a for a in one.answers if a.check in one.inspector.checks}
 
 
-def _owed(one: _Running) -> Mapping[str, Answer]:
+def _owed(one: _Running) -> dict[str, Answer]:
     """An error for each of its checks, in case there is no answer, with the inspector's own reason."""
     why = one.failure or f"the {one.inspector.name} inspector gave no answer; please report it"
     return {check: Answer.error(check, why) for check in one.inspector.checks}

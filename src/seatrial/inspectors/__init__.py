@@ -1,1 +1,9 @@
-"""What looks at the repository."""
+"""What looks at the repository. The list is explicit; its order is that of the work, slowest first."""
+
+from __future__ import annotations
+
+from .base import Inspector
+from .compose.inspector import Compose
+from .python_code import PythonCode
+
+INSPECTORS: tuple[Inspector, ...] = (PythonCode(), Compose())

@@ -104,7 +104,6 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         findings=[_finding(f, checks[f.fingerprint], outcome) for f in report.findings],
         path_to_pass=wire.PathOut(
             opens=outcome.path.opens,
-            cheapest=outcome.path.cheapest,
             effort=outcome.path.cost,
             steps=[_step(s) for s in outcome.path.steps],
             remaining=[printable(r) for r in outcome.path.remaining],

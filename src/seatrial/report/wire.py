@@ -175,7 +175,6 @@ class PathOut(_Wire):
     """The cheapest fixes that open the gate."""
 
     opens: bool
-    cheapest: bool
     effort: int
     steps: list[StepOut]
     remaining: list[str]

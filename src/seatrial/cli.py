@@ -1,0 +1,178 @@
+"""
+The command line: words in, words and an exit code out. No logic of its own.
+
+`main` is the one funnel from exception to exit code; nobody else prints or exits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from . import __version__
+from .errors import Error, ExitCode, UsageError
+from .options import flags, given, options
+from .settings import Colour
+
+PLANNED = ("config", "only", "skip", "paths", "exclude", "history", "max_file_size", "max_files")
+"""The options that decide what would be asked."""
+
+
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from .versions import versions
+
+        click.echo("\n".join(versions()))
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version)
+def cli() -> None:
+    """
+    Sea trials for a repository: survey it, score its readiness, gate the check.
+
+    Start with `seatrial run`. Exit codes: 0 the gate is open, 1 closed, 2 bad options or configuration,
+    3 inconclusive, 4 a bug of ours, 130 interrupted.
+    """
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path), default=None)
+@options(*flags())
+@click.pass_obj
+def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
+    """Survey the repository at PATH (default: here), write the reports, and exit by the gate."""
+    from . import runner
+    from .progress import Progress
+    from .report import console
+
+    prepared = runner.prepare(given(values), environ)
+    settings = prepared.settings
+    with _interruptible(), Progress(_console(settings.colour, stderr=True), quiet=settings.quiet) as progress:
+        result = runner.run(prepared, progress, now=lambda: dt.datetime.now(dt.UTC))
+    screen = _console(settings.colour, stderr=False)
+    text = console.render(
+        result.outcome,
+        width=screen.width,
+        colour=screen.is_terminal,
+        verbose=settings.verbose,
+        quiet=settings.quiet,
+        files=[str(w.path) for w in result.written if not w.failure],
+    )
+    click.echo(text, nl=False)
+    for failed in (w for w in result.written if w.failure):
+        _complain(f"{failed.path}: {failed.failure}")
+    return result.exit_code
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path), default=None)
+@options(*PLANNED)
+@click.pass_obj
+def plan(environ: Mapping[str, str], /, **values: object) -> ExitCode:
+    """Say what `run` would ask of the repository, what not, and why. Nothing is surveyed."""
+    from . import runner
+
+    click.echo(runner.planned(runner.prepare(given(values), environ)))
+    return ExitCode.PASSED
+
+
+@cli.command()
+@click.argument("rule")
+def explain(rule: str) -> ExitCode:
+    """Explain a RULE or check, for instance compose/privileged, bandit/B602 or secrets/github-pat."""
+    from .explain import page
+
+    click.echo(page(rule))
+    return ExitCode.PASSED
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path), default=Path())
+def init(path: Path) -> ExitCode:
+    """Write .seatrial.yml and a workflow into the repository at PATH. Never overwrites a file."""
+    from .init import write
+
+    for line in write(path):
+        click.echo(line)
+    return ExitCode.PASSED
+
+
+@cli.command()
+def schema() -> ExitCode:
+    """Print the JSON Schema of report.json."""
+    from .report import json
+
+    click.echo(json.schema_text(), nl=False)
+    return ExitCode.PASSED
+
+
+def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command line and return its exit code (errors.ExitCode)."""
+    try:
+        result = cli.main(args=list(argv), prog_name="seatrial", standalone_mode=False, obj=environ)
+        return int(result) if isinstance(result, int) else ExitCode.PASSED
+    except UsageError as error:
+        _complain(str(error), error.remedy)
+        return ExitCode.USAGE
+    except click.UsageError as error:
+        _complain(error.format_message(), f"see `seatrial {error.ctx.info_name if error.ctx else ''} --help`")
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _complain("interrupted")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+        return ExitCode.PASSED
+    except Error as error:
+        _complain(str(error))
+        return ExitCode.INCONCLUSIVE
+    except Exception as bug:  # noqa: BLE001 - the funnel's last resort: our own bug, with a report to paste
+        click.echo(_bug_report(bug, argv), err=True)
+        return ExitCode.BUG
+
+
+def _complain(message: str, remedy: str = "") -> None:
+    from .report.text import printable
+
+    click.echo(f"seatrial: {printable(message)}" + (f" ({printable(remedy)})" if remedy else ""), err=True)
+
+
+def _bug_report(bug: BaseException, argv: Sequence[str]) -> str:
+    """What a maintainer needs. Exception texts may quote the scanned tree, so only types and places are shown."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    places = "\n".join(f"  {Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames[-12:])
+    return (
+        "seatrial: this is a bug of Seatrial, not of the repository. Please report it with these lines:\n\n"
+        f"```\nseatrial {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}\n"
+        f"command: {argv[0] if argv else ''}\n{type(bug).__name__} at\n{places}\n```"
+    )
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM (a cancelled job, a stopped container) end the run as Ctrl-C does: with its reports."""
+
+    def stop(_signum: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _console(colour: Colour, *, stderr: bool) -> Console:
+    terminal = {Colour.ALWAYS: True, Colour.NEVER: False, Colour.AUTO: None}[colour]
+    return Console(stderr=stderr, force_terminal=terminal, highlight=False, emoji=False, markup=False)

@@ -1,0 +1,168 @@
+"""
+One run from beginning to end: tree, plan, survey, score, gate, reports.
+
+The verdict is decided before any report is written, and every report is written before the process ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import __version__, catalogue, config, gate, git, path_to_pass, plan, report, score, settings, sinks, waivers
+from .domain import Report, Subject, Tool
+from .errors import ExitCode
+from .inspectors import INSPECTORS
+from .inspectors.base import Context
+from .process import ProcessError
+from .report import Outcome
+from .report.text import printable
+from .settings import Settings, Source
+from .source import Limits, Tree, open_tree
+from .survey import Interrupted, Progress, ignore, survey
+from .wording import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that is settled before the first check is asked."""
+
+    settings: Settings
+    config: config.Config
+    context: Context
+    catalogue: catalogue.Catalogue
+    plan: plan.Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run came to."""
+
+    outcome: Outcome
+    written: tuple[sinks.Written, ...]
+    exit_code: ExitCode
+
+
+def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared:
+    """
+    Read options and configuration, take stock of the tree, and plan.
+
+    Raises:
+        UsageError: options, configuration or path make no sense.
+    """
+    inputs = settings.from_inputs(environ)
+    caller, _ = settings.combine([(Source.INPUT, inputs), (Source.FLAG, flags)])
+    own = _configuration(caller)
+    chosen, _ = settings.combine([(Source.FILE, own.options), (Source.INPUT, inputs), (Source.FLAG, flags)])
+    tree = open_tree(
+        chosen.path,
+        paths=chosen.paths,
+        exclude=(*chosen.exclude, *_own_reports(chosen)),
+        limits=Limits(chosen.max_file_size, chosen.max_files),
+    )
+    context = Context(tree, chosen, _cache(chosen, environ), chosen.jobs or os.cpu_count() or 1)
+    model = catalogue.load()
+    return Prepared(chosen, own, context, model, plan.make(model, INSPECTORS, context, own.disabled))
+
+
+def _configuration(caller: Settings) -> config.Config:
+    path = Path(caller.config) if caller.config else config.find(caller.path)
+    return config.load(path) if path else config.Config()
+
+
+def _own_reports(chosen: Settings) -> tuple[str, ...]:
+    """The report directory, if it lies in the tree: a survey does not survey its own reports."""
+    root, reports = chosen.path.resolve(), chosen.report_dir.resolve()
+    if reports == root or not reports.is_relative_to(root):
+        return ()
+    return (f"/{reports.relative_to(root).as_posix()}/",)
+
+
+def _cache(chosen: Settings, environ: Mapping[str, str]) -> Path:
+    """Where expensive things are kept: chosen, or the user's cache directory by the XDG specification."""
+    if chosen.cache_dir:
+        return Path(chosen.cache_dir)
+    home = environ.get("HOME", "")
+    base = environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else tempfile.gettempdir())
+    return Path(base) / "seatrial"
+
+
+def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt.datetime]) -> Result:
+    """
+    Survey, judge and report.
+
+    Args:
+        prepared: from `prepare`.
+        progress: told what happens.
+        now: the time in UTC; for waivers and for the report.
+
+    Raises:
+        UsageError: the report directory cannot be written.
+    """
+    sinks.prepare(prepared.settings.report_dir, prepared.context.tree.root)
+    started, clock = now(), time.monotonic()
+    interrupted = False
+    try:
+        answers = survey(prepared.plan, prepared.catalogue, prepared.context, progress)
+    except Interrupted as stop:
+        answers, interrupted = stop.answers, True
+    made = Report(
+        subject=_subject(prepared.context.tree),
+        answers=answers,
+        tools=_tools(prepared),
+        interrupted=interrupted,
+        started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        duration=time.monotonic() - clock,
+    )
+    outcome = judge(prepared, made, started.date())
+    written = sinks.write(prepared.settings.report_dir, report.files(outcome))
+    return Result(outcome, written, ExitCode.INTERRUPTED if interrupted else outcome.verdict.exit_code)
+
+
+def judge(prepared: Prepared, made: Report, today: dt.date) -> Outcome:
+    """Everything that is concluded from a report."""
+    waived = waivers.apply(prepared.config.waivers, made.findings, today)
+    number = score.score(made, prepared.catalogue, weights=prepared.settings.weights, waived=waived.fingerprints)
+    return Outcome(
+        report=made,
+        catalogue=prepared.catalogue,
+        settings=prepared.settings,
+        score=number,
+        verdict=gate.decide(made, number, prepared.settings, waived),
+        path=path_to_pass.find(made, prepared.catalogue, prepared.settings, waived),
+        waived=waived,
+    )
+
+
+def _subject(tree: Tree) -> Subject:
+    try:
+        dirty = bool(tree.head) and git.dirty(tree.root)
+    except ProcessError:
+        dirty = True  # not known to be clean
+    return Subject(tree.name, tree.head, dirty, tree.digest, len(tree.files), tree.size, tree.notes)
+
+
+def _tools(prepared: Prepared) -> tuple[Tool, ...]:
+    used = (tool for inspector in prepared.plan.inspectors for tool in inspector.tools(prepared.context))
+    return (Tool("seatrial", __version__), *used)
+
+
+def planned(prepared: Prepared) -> str:
+    """What would be asked and what not, one check a line."""
+    asked, others = [], []
+    for step in prepared.plan.steps:
+        check = prepared.catalogue.by_id[step.check]
+        if step.asked:
+            asked.append(f"  {check.id:<30} {check.title}")
+        elif step.reason is not None:
+            others.append(f"  {check.id:<30} {step.reason.status}: {step.reason.text}")
+    tree = prepared.context.tree
+    lines = [f"{counted(len(tree.files), 'file')} of {printable(tree.name)}", "", f"asked: {len(asked)}", *asked]
+    lines += ["", f"not asked: {len(others)}", *others] if others else []
+    lines += ["", *map(printable, tree.notes)] if tree.notes else []
+    return "\n".join(lines)

@@ -1,0 +1,128 @@
+"""The central types: complete when made, stable in order, graded exactly."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seatrial.domain import (
+    SEVERITY_POINTS,
+    Answer,
+    Confidence,
+    Finding,
+    Location,
+    Report,
+    Severity,
+    Status,
+    Subject,
+    graded_value,
+    numbered,
+)
+
+severities = st.sampled_from(Severity)
+findings = st.builds(
+    Finding,
+    rule=st.sampled_from(["a/one", "a/two", "b/three"]),
+    severity=severities,
+    confidence=st.sampled_from(Confidence),
+    message=st.just("wrong"),
+    location=st.builds(Location, st.sampled_from(["x.py", "y.py"]), st.integers(1, 9)),
+    anchor=st.sampled_from(["", "call()", "other()"]),
+)
+
+
+def made(rule: str = "a/one", severity: Severity = Severity.LOW) -> Finding:
+    return Finding(rule, severity, Confidence.HIGH, "wrong", Location("x.py", 1))
+
+
+@given(st.lists(findings, min_size=1, max_size=30))
+def test_the_value_is_the_formula(found: list[Finding]) -> None:
+    counts = Counter((f.rule, f.severity) for f in found)
+    damage = sum(SEVERITY_POINTS[s] * (1 + math.log2(n)) for (_, s), n in counts.items())
+    assert math.isclose(float(graded_value(found)), 2 ** (-damage / 8), rel_tol=2e-6)
+
+
+@given(st.lists(findings, max_size=20), findings)
+def test_a_further_finding_lowers_the_value(found: list[Finding], more: Finding) -> None:
+    assert graded_value([*found, more]) < (graded_value(found) if found else Fraction(1))
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 50), severities), st.integers(1, 5000), max_size=40))
+@settings(max_examples=30)
+def test_the_value_is_never_zero(counts: dict[tuple[int, Severity], int]) -> None:
+    found = [made(f"r/{rule}", severity) for (rule, severity), n in counts.items() for _ in range(min(n, 200))]
+    assert 0 < graded_value(found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("severity", "number", "value"),
+    [
+        (Severity.LOW, 1, 0.917),
+        (Severity.HIGH, 1, 0.707),
+        (Severity.CRITICAL, 1, 0.5),
+        (Severity.LOW, 8, 0.707),
+        (Severity.LOW, 300, 0.45),
+    ],
+)
+def test_values_of_the_documentation(severity: Severity, number: int, value: float) -> None:
+    assert round(float(graded_value([made(severity=severity)] * number)), 3) == pytest.approx(value, abs=0.0006)
+
+
+@given(st.lists(findings, max_size=12), st.randoms())
+def test_order_does_not_matter(found: list[Finding], random: object) -> None:
+    shuffled = found[:]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert numbered(shuffled) == numbered(found)
+
+
+@given(st.lists(findings, max_size=12))
+def test_fingerprints_are_unique_and_do_not_know_lines(found: list[Finding]) -> None:
+    moved = [replace(f, location=replace(f.location, line=f.location.line + 100)) for f in found]
+    before = [f.fingerprint for f in numbered(found)]
+    assert len(set(before)) == len(before)
+    assert Counter(before) == Counter(f.fingerprint for f in numbered(moved))
+
+
+def test_white_space_does_not_change_a_fingerprint() -> None:
+    assert replace(made(), anchor="a  =\tb").fingerprint == replace(made(), anchor="a = b").fingerprint
+    assert replace(made(), anchor="a = c").fingerprint != replace(made(), anchor="a = b").fingerprint
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"status": Status.PASS},
+        {"status": Status.SKIP},
+        {"status": Status.ERROR, "reason": "x", "value": Fraction(1)},
+        {"status": Status.FAIL, "value": Fraction(2)},
+        {"status": Status.FAIL, "value": Fraction(1, 2), "share": Fraction(0)},
+        {"status": Status.PASS, "value": Fraction(1), "findings": (made(),)},
+    ],
+)
+def test_a_contradiction_is_refused(arguments: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="a/one"):
+        Answer("a/one", **arguments)  # type: ignore[arg-type]
+
+
+def test_constructors() -> None:
+    assert Answer.of_findings("c", []).status is Status.PASS
+    assert Answer.of_findings("c", [made()]).status is Status.FAIL
+    for make in (Answer.skip, Answer.error, Answer.blocked, Answer.na):
+        answer = make("c", "because")
+        assert (answer.value, answer.reason) == (None, "because")
+    assert not Answer.na("c", "nothing").status.applicable
+    assert Answer.error("c", "broke", findings=[made()]).findings
+
+
+def test_a_report_is_sorted() -> None:
+    answers = (Answer.skip("b", "x"), Answer.of_findings("a", [made(), made(severity=Severity.HIGH)]))
+    report = Report(Subject("t"), answers)
+    assert [a.check for a in report] == ["a", "b"]
+    assert [f.severity for f in report.findings] == [Severity.HIGH, Severity.LOW]
+    assert report == Report(Subject("t"), answers[::-1], duration=5)
