@@ -171,14 +171,22 @@ _STATEMENT = re.compile(
 """What stands before a name whose value follows without a sign between."""
 
 
+def _typed(sighting: Sighting) -> Sighting | None:
+    """A browser test types the password in: `find("password").send_keys("x")`."""
+    return replace(sighting, certain=sighting.mixed)
+
+
 def _sql(sighting: Sighting) -> Sighting | None:
     """`IDENTIFIED BY 'x'`; a bare `password 'x'` needs a statement around it."""
+    if sighting.match["value4"] and sighting.value.lower() in _ANY_WORD:
+        return None
     text = sighting.line + sighting.match[0]
     if re.search(r"\b(?:create|alter|grant|user|role|login)\b", text, re.IGNORECASE):
         return replace(sighting, rule="password-assignment")
     return None
 
 
+_ANY_WORD = wordset("the their its values password externally globally using name means default both one this that")
 _ANYBODY = wordset("user username usr foo bar me name login u uname userid someuser alice bob john test")
 _NOWHERE = re.compile(
     r"(?:.*\.)?(?:example(?:\.\w+)?|invalid|test|host(?:name)?|server|domain(?:\.\w+)?)\d*\Z", re.IGNORECASE
@@ -227,15 +235,20 @@ def _call(sighting: Sighting) -> Sighting | None:
     if user.lower() == sighting.value.lower() and sighting.place.kind is FileKind.CODE and sighting.place.sample:
         return None
     strict = sighting.match["call"].lower().rsplit(".", 1)[-1] in ("connect", "auth", "authenticate", "credentials")
-    if name_kind(user) is not Kind.NONE or (strict and not sighting.mixed) or "@" in sighting.value[1:-4]:
+    known = sighting.verdict is Verdict.WEAK and user.lower() in _USERS
+    if name_kind(user) is not Kind.NONE or (strict and not (sighting.mixed or known)) or "@" in sighting.value[1:-4]:
         return None
     return replace(sighting, certain=sighting.mixed and not strict)
+
+
+_USERS = wordset("root admin administrator sa postgres mysql pi ubuntu vagrant oracle guest system jenkins deploy ftp")
 
 
 def _command(sighting: Sighting) -> Sighting | None:
     """A password as an argument; in code only where the value can be nothing else."""
     shell = sighting.place.kind is FileKind.SHELL
-    if not shell and not sighting.mixed and not (sighting.place.kind is not FileKind.CODE and sighting.match["value2"]):
+    clear = sighting.place.kind is not FileKind.CODE and (sighting.match["value2"] or sighting.match["value3"])
+    if not (shell or sighting.mixed or clear):
         return None
     if sighting.value.startswith(("-", "/", "=")) or sighting.value.isupper():
         return None
@@ -252,13 +265,15 @@ def _inline(sighting: Sighting) -> Sighting | None:
     fields = bool(_FIELD.search(whole.replace(sighting.match[0], "")))
     if code and not quoted:
         return None
+    string = "connection-string" if sighting.names is Kind.PASSWORD else sighting.rule
     if (before in ";?&" or after in tuple(";&")) and (fields or not code):
-        return replace(sighting, rule="connection-string", certain=fields)
+        return replace(sighting, rule=string, certain=fields)
     if before == "-" and not code:
         return replace(sighting, rule="command-line-password", certain=sighting.place.kind is FileKind.SHELL)
     if fields and quoted:
-        return replace(sighting, rule="connection-string", certain=sighting.mixed)
-    if code or (sighting.place.kind is not FileKind.SHELL and not sighting.mixed):
+        return replace(sighting, rule=string, certain=sighting.mixed)
+    variable = sighting.place.kind is FileKind.SHELL or re.search(r"[A-Za-z][_.][A-Za-z]", sighting.name)
+    if code or not (variable or sighting.mixed):
         return None
     return replace(sighting, certain=sighting.mixed)
 
@@ -277,7 +292,7 @@ def _line(sighting: Sighting) -> Sighting | None:
         return None
     if kind is FileKind.TEXT:
         variable = op == "=" and match["name"].isupper()
-        told = op == ":" and _has_digit(sighting.value)
+        told = op in (":", "：") and _has_digit(sighting.value)
         if not (sighting.mixed or variable or told):
             return None
         return replace(sighting, rule=sighting.rule if variable else "password-in-text", certain=False)
@@ -301,7 +316,7 @@ def _prose(sighting: Sighting) -> Sighting | None:
     match = sighting.match
     marked = bool(match["mark"].strip("|"))
     told = sighting.names is Kind.PASSWORD and (
-        marked or (_has_digit(sighting.value) and match["sign"] in (":", "=", "|"))
+        marked or (_has_digit(sighting.value) and match["sign"] in (":", "=", "|", "："))
     )
     if not (sighting.mixed or told) or re.search(r"\\[nrtx0\[]|^&|\[.*\]", sighting.value):
         return None
@@ -328,6 +343,7 @@ _WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "assigned": _assigned,
     "pair": _as_it_is,
     "spaced": _spaced,
+    "typed": _typed,
     "flow": _as_it_is,
     "dsn": _as_it_is,
     "element": _as_it_is,

@@ -34,11 +34,9 @@ _CONFIG = wordset("""
     htpasswd template tpl j2 dist default sample local settings params parameters reg rdp ovpn wsdl xsd xsl resx strings
     override secret secrets prod production dev development staging
 """)
-_SHELL = wordset(
-    "sh bash zsh fish ksh csh bat cmd ps1 psm1 psd1 mk dockerfile containerfile jenkinsfile make expect exp"
-)
+_SHELL = wordset("sh bash zsh fish ksh csh bat cmd ps1 psm1 psd1 dockerfile containerfile jenkinsfile expect exp")
 _SHELL_NAMES = re.compile(
-    r"(?:docker|container|jenkins|vagrant|proc|gnumake|make|just)file(?:\..*)?\Z|\.(?:bash|zsh|profile)", re.IGNORECASE
+    r"(?:docker|container|jenkins|vagrant|proc|just)file(?:\..*)?\Z|\.(?:bash|zsh|profile)", re.IGNORECASE
 )
 _SAMPLE = re.compile(
     r"""
@@ -66,6 +64,8 @@ def file_kind(path: str, first: str = "") -> FileKind:
     name = path.rsplit("/", 1)[-1].lower()
     if _SHELL_NAMES.match(name):
         return FileKind.SHELL
+    if name in ("makefile", "gnumakefile") or name.endswith(".mk"):
+        return FileKind.CONFIG
     if ".env" in name or name.startswith("env."):
         return FileKind.CONFIG
     extension = name.rsplit(".", 1)[-1] if "." in name else ""

@@ -91,7 +91,7 @@ _WORDS = r"(?>\w{1,60}(?:[.\-]\w{1,60}){0,8})"
 _NAME = rf"(?<![\w\-])\.?(?P<name>{_WORDS})"
 _WRAPPER = (
     r"(?:(?:new\s+)?(?:String|SecureString|Some|quote|Buffer\.from|bytes|b64decode|SecretStr|Secret|std::string"
-    r"|String::from|String\.valueOf|TEXT|_T|T|Ok|str|base64\.b64decode|Password|CharArray|Password\.of)\(\s{0,4})?"
+    r"|String::from|String\.valueOf|TEXT|_T|T|Ok|str|base64\.b64decode|Password|CharArray|Password\.of|md5|sha1|sha256|bcrypt|crypt|password_hash|Hash::make|generate_password_hash|make_password|hash|hashSync|bcrypt\.hash\w*|(?:\w{1,20}\.)?encode)\(\s{0,4})?"
 )
 _KEYED = r"[\w.\-]{2,80}"
 
@@ -127,10 +127,22 @@ _FLOW = Form(
 )
 _DSN = Form(
     "dsn",
-    r"[\w.-]:[^\s:@\"'`/<>{}$%()]{3,}@(?:tcp|unix|udp)\(",
-    re.compile(r"(?<![\w.\-])(?P<user>[\w.\-]{1,60}):(?P<value>[^\s:@\"'`/<>{}$%()]{3,100})@(?:tcp|unix|udp)\("),
-    gate=("@tcp(", "@unix(", "@udp("),
+    r"[\w.-]:[^\s:@\"'`/<>{}$%()]{3,}@(?:tcp|unix|udp)\(|(?:connect\([\"']|sqlplus[^\n]*\s)\w+/[^\s/@\"'`<>{}$%]{3,}@\w",
+    re.compile(
+        r"(?<![\w.\-])(?P<user>[\w.\-]{1,60}):(?P<value>[^\s:@\"'`/<>{}$%()]{3,100})@(?:tcp|unix|udp)\("
+        r"|(?:connect\([\"']|\bsqlplus\b[^\n]{0,60}?\s)(?P<user1>\w{1,30})/(?P<value1>[^\s/@\"'`<>{}$%]{3,60})@\w"
+    ),
+    gate=("@tcp(", "@unix(", "@udp(", "connect(", "sqlplus"),
     rule="connection-string",
+    key="password",
+)
+_TYPED = Form(
+    "typed",
+    rf"{_PERSONAL}[\"'`\])]{{0,4}}(?:\.\w+\(\)|\)){{0,2}}[.,][ ]?(?:send_?keys|fill|type|set_?value|set_?text|val|with|input|set)\w{{0,8}}[(:]\s*{_QUOTED_PRE}",
+    re.compile(
+        rf"(?i:pass(?:word|wd|code|phrase)?|pwd)\w{{0,20}}[\"'`\])]{{0,4}}(?:\.\w{{1,20}}\(\)|\)){{0,2}}[.,][ ]?"
+        rf"(?:send_?[kK]eys|fill|type|set_?[vV]alue|set_?[tT]ext|val|with|input|set)\w{{0,8}}[(:]\s{{0,8}}{_QUOTED}"
+    ),
     key="password",
 )
 _PAIR = Form(
@@ -171,7 +183,7 @@ _BLOCK = Form(
     bare=True,
     flags=CASELESS | MULTILINE,
 )
-_LINE_OP = r"[\"'\]]{0,2}[ \t]*(?:=|:|:=|=>)[ \t]*"
+_LINE_OP = r"[\"'\]]{0,2}[ \t]*(?:=|:|:=|=>|\xef\xbc\x9a)[ \t]*"
 _LINE_VALUE = rf"(?:{_START}|\$[0-9])[^\s\"'`<>()]*[^\s\"'`<>;,(){{}}\[\]:]"
 _LINE = Form(
     "line",
@@ -180,7 +192,7 @@ _LINE = Form(
     re.compile(
         r"""
         ^[ \t]{0,40}(?P<lead>(?:(?:export|set|setx|declare|local|readonly|ENV|ARG|env|var|REM|<!--|[-#;*>|?+]{1,3}|//|\d+[.)])[ \t]{1,8}|[-+#;]|//|-D){0,3})
-        ["']?(?P<name>\w[\w.\-\[\]: ]{0,80}?)["'\]]{0,2}[ \t]{0,20}(?P<op>:=|=>|=|:)[ \t]{0,20}
+        ["']?(?P<name>\w[\w.\-\[\]: ]{0,80}?)["'\]]{0,2}[ \t]{0,20}(?P<op>:=|=>|\?=|=|:|：)[ \t]{0,20}
         (?P<value>[^\s"'`][^\s]{2,200}?)[ \t]{0,8}(?:[ \t]\#[^\n]{0,200})?\r?$
         """,
         re.VERBOSE | re.MULTILINE,
@@ -208,7 +220,7 @@ _INLINE = Form(
     "inline",
     rf"(?:{_PERSONAL}[ ]?=[ ]?{_BARE_PRE}|{_MACHINE}[ ]?=[ ]?{_BARE_DIGIT})[;&\"'`\s]",
     re.compile(
-        r"(?P<before>[?&;, \t\"'D\-])(?P<name>\w[\w.\-]{1,60})[ ]?=[ ]?(?P<value>[^\s\"'`<>&;,(){}|\\]{3,120})(?=(?P<after>[;&\"'`\s\\]|\Z))"
+        r"(?P<before>[?&;, \t\"'D=\-])(?P<name>\w[\w.\-]{1,60})[ ]?=[ ]?(?P<value>[^\s\"'`<>&;,(){}|\\]{3,120})(?=(?P<after>[;&\"'`\s\\]|\Z))"
     ),
     gate=("=",),
     bare=True,
@@ -229,13 +241,15 @@ _VARIABLE = Form(
 )
 _SQL = Form(
     "sql",
-    r"(?:identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?|\bpassword\s{1,4})[\"'][^\s\"'<>{}$%][^\s\"'<>]+[\"']",
+    r"(?:identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?|\bpassword\s{1,4})[\"'][^\s\"'<>{}$%][^\s\"'<>]+[\"']|identified\s{1,4}by\s{1,4}\w{3,30}\s{0,4}(?:;|$)",
     re.compile(
-        rf"(?:\bidentified\s{{1,4}}(?:by|with\s{{1,4}}\S{{1,40}}\s{{1,4}}(?:by|as))\s{{1,4}}(?:password\s{{1,4}})?|\bpassword\s{{1,4}}){_QUOTED}",
-        re.IGNORECASE,
+        rf"(?:\bidentified\s{{1,4}}(?:by|with\s{{1,4}}\S{{1,40}}\s{{1,4}}(?:by|as))\s{{1,4}}(?:password\s{{1,4}})?|\bpassword\s{{1,4}}){_QUOTED}"
+        r"|\bidentified\s{1,4}by\s{1,4}(?P<value4>\w{3,30})\s{0,4}(?:;|$)",
+        re.IGNORECASE | re.MULTILINE,
     ),
     gate=("identified", "password '", 'password "', "password  "),
     key="password",
+    flags=CASELESS | MULTILINE,
 )
 _URL = Form(
     "url",
@@ -259,13 +273,13 @@ _HEADER = Form(
 )
 CALLS = re.compile(
     r"(?:login|log_in|signin|sign_in|auth|authentication|authenticate|credentials?|connect|getconnection|mysql_connect"
-    r"|mysqli_connect|mysqli|pdo|usernamepassword\w{0,20}|userpassword|createuser|create_user)\Z",
+    r"|mysqli_connect|mysqli|create_?super_?user|wifi\w*\.begin|pdo|usernamepassword\w{0,20}|userpassword|createuser|create_user)\Z",
     re.IGNORECASE,
 )
 """How the names of functions that take a user and a password end."""
 _CALL = Form(
     "call",
-    r"(?:login|log_in|signin|sign_in|auth\w{0,12}|credentials?|connect\w{0,12}|mysqli|pdo|usernamepassword\w*|userinfo|createuser|create_user|userpassword)"
+    r"(?:login|log_in|signin|sign_in|auth\w{0,12}|credentials?|connect\w{0,12}|mysqli|pdo|usernamepassword\w*|userinfo|createuser|create_user|create_?superuser|wifi\w*\.begin|userpassword)"
     r"[ ]?[(=,][ (]{0,4}(?:[\w.:\"'@/${}=;?&-]{1,60},\s{0,4}){0,2}[\"'][\w.@+-]{1,40}[\"'],\s*[\"'][^\s\"'<>{}$%()\[\],;][^\s\"'<>]{2,}[\"']",
     re.compile(
         rf"""
@@ -274,7 +288,7 @@ _CALL = Form(
         """,
         re.VERBOSE,
     ),
-    gate=("log", "sign", "auth", "cred", "connect", "mysqli", "pdo", "user"),
+    gate=("log", "sign", "auth", "cred", "connect", "mysqli", "pdo", "user", "wifi"),
     rule="login-call",
     key="password",
 )
@@ -292,7 +306,13 @@ _COMMAND = Form(
     + _BARE_PRE
     + r"[\"'\s]"
     r"|echo\s{1,2}(?:-n\s|-e\s)?[\"']?[^\s\"'$<>{}()|]{3,}[\"']?\s{0,3}\|\s{0,3}(?:sudo|chpasswd|passwd|docker\s{1,2}login|su\s)"
-    r"|net1?\s{1,2}use\s[^\n|;]*/user:\S+\s{1,2}" + _BARE_PRE + r"\s"
+    r"|chpasswd\s*<<<\s*[\"']?[\w.-]+:"
+    + _BARE_PRE
+    + r"|mysqladmin\s[^\n]*\spassword\s[\"']?"
+    + _BARE_PRE
+    + r"|net1?\s{1,2}use\s[^\n|;]*/user:\S+\s{1,2}"
+    + _BARE_PRE
+    + r"\s"
     r"|convertto-securestring\s{1,3}(?:-string\s{1,3})?[\"'][^\s\"'$]{3,}[\"'])",
     re.compile(
         r"""
@@ -302,6 +322,8 @@ _COMMAND = Form(
         |\b(?:curl|wget|https?|smbclient)\b[^\n|;]{0,200}?\s-(?:u|-user|U)[ =]?["']?(?P<user>[\w.@\\-]{1,40})[:%](?P<value3>[^\s:$"'{}<>/][^\s$"'{}<>/|;]{2,100})
         |\b(?:redis-cli|ldap\w{3,10}|sqlcmd|osql|mongo\w{0,8}|docker\s{1,2}login|podman\s{1,2}login|az\s{1,2}login|bcp)\b[^\n|;]{0,160}?\s-[apPw][ ]?["']?(?P<value4>[^\s"'`<>{}$(),;|\\]{3,120})
         |\becho\s{1,2}(?:-n\s|-e\s)?["']?(?:[\w.-]{1,30}:)?(?P<value5>[^\s"'$<>{}()|:]{3,80})["']?\s{0,3}\|\s{0,3}(?:sudo\s{1,2}(?:-\w\s)?(?:-S|chpasswd|passwd)|chpasswd|passwd|docker\s{1,2}login|su\s)
+        |\bchpasswd\s{0,4}<<<\s{0,4}["']?[\w.-]{1,30}:(?P<value8>[^\s"'`<>{}$(),;|\\]{3,80})
+        |\bmysqladmin\s[^\n]{0,80}?\spassword\s["']?(?P<value9>[^\s"'`<>{}$(),;|\\]{3,80})
         |\bnet1?\s{1,2}use\s[^\n|;]{0,160}?/user:\S{1,60}\s{1,2}(?P<value7>[^\s"'`<>{}$(),;|\\/%*]{3,80})
         |convertto-securestring\s{1,3}(?:-string\s{1,3})?["'](?P<value6>[^\s"'$]{3,80})["'])
         """,
@@ -320,6 +342,8 @@ _COMMAND = Form(
         "-keypass",
         "passin",
         "/user:",
+        "chpasswd",
+        "mysqladmin",
         "-t",
     ),
     rule="command-line-password",
@@ -328,12 +352,12 @@ _COMMAND = Form(
 )
 _PROSE = Form(
     "prose",
-    rf"(?:{_CORE}|{_FOREIGN})[a-z]{{0,3}}[\"'*_`)]{{0,3}}[ \t]{{0,3}}(?::|=|-|is|was|are|\||/|will be|set to)[ \t]{{1,4}}[\"'`*_|]{{0,3}}[ \t]?"
+    rf"(?:{_CORE}|{_FOREIGN})[a-z]{{0,3}}[\"'*_`)]{{0,3}}[ \t]{{0,3}}(?:(?::|=|\xef\xbc\x9a)[ \t]{{0,4}}|(?:-|is|was|are|\||/|will be|set to)[ \t]{{1,4}})[\"'`*_|]{{0,3}}[ \t]?"
     r"(?:[^\s\"'`*|<>{}$%(),;]*[0-9!@#$%^&+~?][^\s\"'`*|<>{}(),]{2,40}|[^\s\"'`*|<>{}$%(),;]{2,40}[0-9!@#$%^&+~])[\"'`*_|\s.,;)]",
     re.compile(
         r"""
         (?<![\w.\-])(?P<name>(?>\w{1,40}(?:[.\-]\w{1,40}){0,4})(?:[ ](?:key|password|token|secret|pass|code|phrase|passwort))?)["'*_`)]{0,3}[ \t]{0,3}
-        (?P<sign>:|=|-|\bis\b|\bwas\b|\bare\b|\||will\ be|set\ to)[ \t]{1,4}(?P<mark>["'`*_|]{0,3})[ \t]?
+        (?P<sign>:(?!/)|=|：|(?:-|\bis\b|\bwas\b|\bare\b|\||will\ be|set\ to)(?=[ \t]))[ \t]{0,4}(?P<mark>["'`*_|]{0,3})[ \t]?
         (?P<value>[^\s"'`*|<>(),][^\s"'`*|<>(),]{2,100})(?=[\s"'`*_|<>(),]|\Z)
         """,
         re.VERBOSE,
@@ -362,7 +386,7 @@ _TOLD = Form(
 )
 
 FORMS: tuple[Form, ...] = (
-    _ASSIGNED, _SPACED, _FLOW, _DSN, _PAIR, _ELEMENT, _BLOCK, _VARIABLE, _EXPANSION, _SQL, _URL, _HEADER, _CALL, _COMMAND, _INLINE, _LINE,
+    _ASSIGNED, _SPACED, _TYPED, _FLOW, _DSN, _PAIR, _ELEMENT, _BLOCK, _VARIABLE, _EXPANSION, _SQL, _URL, _HEADER, _CALL, _COMMAND, _INLINE, _LINE,
     _DIRECTIVE, _TOLD, _PROSE,
 )  # fmt: skip
 """In the order in which they are tried: the first to explain a value names it."""

@@ -17,7 +17,7 @@ _REFERENCE = re.compile(
     | ^!(?:vault|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
     | ^(?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | \$ANSIBLE_VAULT | ^ENC\[AES
     | ^(?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws
-         |azurekeyvault|base64|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]
+         |azurekeyvault|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]
     | ^arn:aws[\w-]*: | ^projects/[^/]+/secrets/ | ^@Microsoft\.KeyVault
     | ^(?:secrets|vars|env|inputs|github|var|local|data|module|params|values|Values|config|settings|self|this|cls|args
          |opts|options|request|req|ctx|context|process\.env|os\.environ|ENV|import\.meta|app\.config|System|props|state
@@ -47,17 +47,17 @@ _FILLER = re.compile(
 _SAYS_SO = re.compile(
     r"""
       change[-_. ]it\b | change[-_. ]?(?:me|this|th[ae]t|now|please|before|in)\b | ^change[-_ ]?me | changeme
-    | \b(?:your|ur|my[-_ ]?own)[-_. ]?(?:\w*[-_. ])*(?:pass|pwd|secret|token|key|api|auth|cred|app|client|user|account)
+    | \b(?:your|ur|my[-_ ]?own)[-_. ]?[^\n]{0,60}?(?:pass|pwd|secret|token|key|api|auth|cred|app|client|user|account)
     | ^your[a-z]*(?:pass|pwd|secret|token|key|api|auth|cred) | ^your[-_ A-Z]
     | placeholder | redacted | dummy | \bfake | example | \bsample\b | ^sample | \bfoo(?:bar)?\b | ^foobar
     | (?:replace|insert|enter|put|fill|paste|provide|specify|add|set|type|use|supply)[-_ ]*(?:me|this|in|with|your|a|an|the|here|it)(?:$|[-_ ])
     | ^(?:replace|insert|enter|paste|fill)[-_ ] | goes[-_ ]?here | [-_ ]here$
     | \b(?:todo|fixme|tbd|n/a|lorem|ipsum|blah|whatever|undisclosed|omitted|removed|masked|censored|obfuscated|scrubbed)\b
-    | ^(?:some|any|the|an?)[-_ ](?:\w+[-_ ])*(?:pass\w*|pwd|secrets?|tokens?|keys?|value|string|thing)\d*$
+    | ^(?:some|any|the|an?)[-_ ](?:[^\n]{0,60}?[-_ ])?(?:pass\w*|pwd|secrets?|tokens?|keys?|value|string|thing)\d*$
     | ^some(?:pass|secret|token|key|value|string|random) | ^not?[-_ ]?(?:a[-_ ])?(?:real|set|needed|used|required|pass|secret|token|key|valid|provided|applicable)
     | ^(?:un(?:set|used|known|defined|specified)|empty|blank|missing|required|optional|generated|secure|encrypted|hidden|none)$
     | (?:test|mock|stub|invalid|bad|wrong|incorrect|bogus|expired|random|valid|new|old|sample|demo|custom|default|plain|raw|unknown|another|other|first|second|correct|good)[-_. ]
-      (?:\w+[-_. ])*(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|auth|cred(?:ential)?s?|value|jwt|string)\d{0,2}$
+      (?:[^\n]{0,60}?[-_. ])?(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|auth|cred(?:ential)?s?|value|jwt|string)\d{0,2}$
     | ^(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|api[-_ ]?key)[-_ ](?:here|value|string|text|goes)$
     | ^<.*>$ | ^\{.*\}$ | ^\[.*\]$ | deadbeef | cafebabe | c0ffee | ^abc(?:def)?(?:123)?$ | ^(?:0x)?0+1?$
     """,

@@ -83,7 +83,7 @@ _HASH = re.compile(
 )
 _CONSTANT_NAME = re.compile(r"(?:[A-Z][A-Z0-9]*_)+[A-Z0-9]+\Z|[a-z0-9]+(?:_[a-z0-9]+){3,}\Z")
 _BOAST = re.compile(
-    r"(?:my|super|very|top|this[-_ ]?is|our|the|its|jwt|app|session|node|express|flask|django)[-_ ]?(?:\w+[-_ ]?)*"
+    r"(?:my|super|very|top|this[-_ ]?is|our|the|its|jwt|app|session|node|express|flask|django)[-_ ]?[\w -]{0,40}?"
     r"(?:secret|salt|token|key|jwt|password|pass)(?:[-_ ]?(?:key|token|string|value|code|jwt|phrase))?\d{0,4}[!.]?\Z"
     r"|(?:super|my|jwt|app)?secret(?:key|code|phrase|token)?\d{0,4}\Z",
     re.IGNORECASE,
@@ -106,7 +106,7 @@ def judge(value: str, *, key: str = "") -> Verdict:
 
     Without a key the value is judged as a token. Never raises.
     """
-    value = value.strip()
+    value = value[:MAX_LENGTH].strip()
     if is_reference(value):
         return Verdict.REFERENCE
     if len(value) < 3 or _CONSTANT.match(value):

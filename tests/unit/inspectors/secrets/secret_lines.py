@@ -8,6 +8,12 @@ from __future__ import annotations
 
 LEAKS: dict[str, str] = {
     "app/settings.py": r"""
+driver.find_element_by_id("password").send_keys("«Secret-123»")
+User.objects.create_superuser("admin", "admin@corp.io", "«frosty-91»")
+conn = cx_Oracle.connect("app/«frosty91»@orcl")
+ssh.connect("10.0.0.5", 22, "root", "«toor»")
+password = generate_password_hash("«frosty-91»")
+url = "https://api.corp.io/v1?user=1&api_key=«a87ff679a2f3e71d9181a67b7542122c»"
 password = "«hunter2»"
 DB_PASSWORD = '«S3cr3t!pass»'
 self.password = "«myappdbpass»"
@@ -36,6 +42,11 @@ WIFI_PASS = "«casa-azul-9»"
 conn_str = "Server=db;Database=app;User Id=sa;Password=«Pl4net!x»;"
 """,
     "web/src/config.js": r"""
+cy.get('#password').type('«m4rble.7»');
+await page.fill('#password', '«m4rble.7»');
+$('#password').val('«m4rble.7»');
+auth: { user: 'bob@corp.io', pass: '«gm4ilpass»' }
+const hash = { password: bcrypt.hashSync('«m4rble.7»', 10) };
 const password = '«hunter2»';
 export const apiKey = "«8d7f6a5b4c3e2d1f0a9b8c7d6e5f4a3b»";
   password: '«kitt3n!»',
@@ -55,6 +66,10 @@ const token: string = "«f81d4fae7dec11d0a76500a0c91e6bf6»";
 await page.type('#password', '«m4rble.7»');
 """,
     "src/Main.java": r"""
+DriverManager.getConnection("jdbc:mysql://localhost:3306/test","root","«1234»");
+driver.findElement(By.id("password")).sendKeys("«l4ntern!»");
+.password(passwordEncoder.encode("«l4ntern!»"))
+spring.datasource.hikari("password", "«l4ntern!»");
 private static final String DB_PASSWORD = "«hunter2»";
 String password = "«myappdbpass»";
 config.setPassword("«l4ntern!»");
@@ -78,6 +93,8 @@ db, err := sql.Open("mysql", "app:«qu1ckfox»@tcp(db:3306)/app")
 req.SetBasicAuth("deploy", "«qu1ckfox»")
 """,
     "src/main.c": r"""
+WiFi.begin("HomeNet", "«casa-azul-9»");
+#define kPassword @"«qu1ckfox»"
 #define DB_PASS "«hunter2»"
 const char *password = "«qu1ckfox»";
 char passwd[] = "«qu1ckfox»";
@@ -94,6 +111,8 @@ string pwd = @"«Str0ngB0x»";
 [TestCase(Password = "«Str0ngB0x»")]
 """,
     "config/database.php": r"""
+'password' => Hash::make('«wp-l0gin!»'),
+$pass = md5("«wp-l0gin!»");
 $password = '«hunter2»';
 define('DB_PASSWORD', '«wp-l0gin!»');
 'password' => '«wp-l0gin!»',
@@ -106,6 +125,7 @@ define("AUTH_KEY", "«v8Lq2Zt7Xw0Rk5Np3Mb9»");
 const API_SECRET = '«v8Lq2Zt7Xw0Rk5Np3Mb9»';
 """,
     "config/deploy.rb": r"""
+fill_in 'Password', with: '«r4ils-up!»'
 password = '«hunter2»'
 set :password, "«r4ils-up»"
 :password => "«r4ils-up»",
@@ -120,6 +140,12 @@ password => '«p3rl-1s-ok»',
 $ftp->login('app', '«p3rl-1s-ok»');
 """,
     "deploy.sh": r"""
+kubectl create secret generic db --from-literal=password=«h4rb0ur»
+sqlplus app/«h4rb0ur»@orcl @init.sql
+mysqladmin -u root password «h4rb0ur»
+docker run -e MYSQL_ROOT_PASSWORD=«h4rb0ur» mysql
+chpasswd <<< "root:«h4rb0ur»"
+curl -u admin:«admin» https://ci.internal
 PASSWORD=«hunter2»
 export DB_PASS="«d0ck-yard»"
 export PGPASSWORD=«d0ck-yard»
@@ -144,6 +170,9 @@ $password = "«hunter2»"
 $secure = ConvertTo-SecureString "«w1nd0wsill»" -AsPlainText -Force
 -Password "«w1nd0wsill»"
 net use \\srv\share /user:bob «w1nd0wsill9»
+""",
+    "Makefile": r"""
+DB_PASSWORD := «h4rb0ur»
 """,
     "docker-compose.yml": r"""
       MYSQL_ROOT_PASSWORD: «hunter2»
@@ -176,6 +205,7 @@ variable "db_password" {
 }
 """,
     "db/init.sql": r"""
+CREATE USER app IDENTIFIED BY «tiger77»;
 CREATE USER 'app'@'%' IDENTIFIED BY '«hunter2»';
 ALTER USER app WITH PASSWORD '«sql-n1nja»';
 CREATE ROLE app LOGIN PASSWORD '«sql-n1nja»';
@@ -198,6 +228,8 @@ db.url=jdbc:postgresql://db/app?user=app&password=«p0stb0x»
 security.user.password: «p0stb0x»
 """,
     "conf/app.ini": r"""
+ansible_ssh_pass=«vagrant»
+APP_KEY=«base64:kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6RkJ8s7Dm2Qp0Zx4Lw9V4=»
 password = «hunter2»
 db_pass=«1n1-f1le»
 smtp_password = "«1n1-f1le»"
@@ -242,6 +274,9 @@ curl -u admin:«qu4rtz9» http://localhost:8080
     DB_PASSWORD=«qu4rtz»
 """,
     "notes.txt": r"""
+密码：«abc12377»
+Password:«qu4rtz-7»
+web01 ansible_host=10.0.0.7 ansible_ssh_pass=«vagrant»
 password: «hunter2»
 VPN pwd - «qu4rtz-7»
 Passwort: «Sommer2019!»
