@@ -1,0 +1,129 @@
+"""Outcomes to render: a small one, an ugly one, an empty one, and any that hypothesis can think of."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from seatrial import gate, path_to_pass
+from seatrial.catalogue import load
+from seatrial.domain import (
+    Answer,
+    Confidence,
+    Finding,
+    Location,
+    Measurement,
+    Report,
+    Severity,
+    Status,
+    Subject,
+    Tool,
+)
+from seatrial.report import Outcome
+from seatrial.score import score
+from seatrial.settings import Settings
+from seatrial.waivers import Waived
+
+CATALOGUE = load()
+CHECKS = [c.id for c in CATALOGUE.checks]
+UGLY = (
+    "\x1b[31mred\x1b[0m <script>alert(1)</script> | `code` @octocat #12 ![x](http://a.b) "
+    "\u202e\u200b &amp; <!-- x --> \x00\udc80\ufffe"
+)
+
+
+def outcome(report: Report, settings: Settings | None = None, waived: Waived | None = None) -> Outcome:
+    settings, waived = settings or Settings(), waived or Waived()
+    number = score(report, CATALOGUE, weights=settings.weights, waived=waived.fingerprints)
+    return Outcome(
+        report=report,
+        catalogue=CATALOGUE,
+        settings=settings,
+        score=number,
+        verdict=gate.decide(report, number, settings, waived),
+        path=path_to_pass.find(report, CATALOGUE, settings, waived),
+        waived=waived,
+    )
+
+
+def finding(number: int = 1, severity: Severity = Severity.LOW, text: str = "something is wrong") -> Finding:
+    return Finding(
+        rule="compose/privileged",
+        severity=severity,
+        confidence=Confidence.HIGH,
+        message=text,
+        location=Location(f"deploy/{number}.yaml", number, 3),
+        remedy="services:\n  api:\n    cap_drop: [ALL]",
+        anchor=f"place {number}",
+    )
+
+
+def small() -> Outcome:
+    answers = [Answer.of_findings(c, [], evidence="3 files") for c in CHECKS]
+    answers[0] = Answer.of_findings(CHECKS[0], [finding(1, Severity.HIGH), finding(2)], share=Fraction(9, 10))
+    answers[1] = Answer.error(CHECKS[1], "the scanner is not installed")
+    answers[2] = Answer.na(CHECKS[2], "nothing to ask")
+    answers[3] = Answer.skip(CHECKS[3], "turned off by `skip`")
+    subject = Subject("shop", "a1b2c3d4" * 5, dirty=True, digest="0" * 64, files=3, size=1000)
+    return outcome(Report(subject, tuple(answers), (Tool("bandit", "1.9.4"),), started="2026-01-01T00:00:00Z"))
+
+
+def ugly() -> Outcome:
+    found = [finding(n, Severity(n % 4 + 1), UGLY * 3) for n in range(1, 400)]
+    answers = [Answer.of_findings(c, found if n == 0 else [], notes=[UGLY]) for n, c in enumerate(CHECKS)]
+    answers[1] = Answer.error(CHECKS[1], UGLY)
+    return outcome(Report(Subject(UGLY, files=1, notes=(UGLY,)), tuple(answers)))
+
+
+def empty() -> Outcome:
+    return outcome(Report(Subject("empty"), tuple(Answer.na(c, "no file in the tree") for c in CHECKS)))
+
+
+def ready() -> Outcome:
+    return outcome(Report(Subject("ready", files=9), tuple(Answer.of_findings(c, []) for c in CHECKS)))
+
+
+def interrupted() -> Outcome:
+    answers = tuple(Answer.error(c, "interrupted before it was answered") for c in CHECKS)
+    return outcome(Report(Subject("cut", files=2), answers, interrupted=True))
+
+
+ALL = {"small": small, "ugly": ugly, "empty": empty, "ready": ready, "interrupted": interrupted}
+
+texts = st.one_of(st.text(max_size=30), st.sampled_from([UGLY, "a|b", "`", "@a", "\r\n", "]]>", "www.example.com"]))
+findings = st.builds(
+    Finding,
+    rule=texts,
+    severity=st.sampled_from(Severity),
+    confidence=st.sampled_from(Confidence),
+    message=texts,
+    location=st.builds(Location, texts, st.integers(0, 99), st.integers(0, 99)),
+    remedy=texts,
+    subject=texts,
+    anchor=texts,
+    cause=texts,
+    commit=st.sampled_from(["", "0" * 40]),
+)
+
+
+@st.composite
+def answers(draw: st.DrawFn, check: str) -> Answer:
+    match draw(st.sampled_from(Status)):
+        case Status.PASS | Status.FAIL | Status.FLAKY:
+            return Answer.of_findings(
+                check,
+                draw(st.lists(findings, max_size=3)),
+                evidence=draw(texts),
+                notes=draw(st.lists(texts, max_size=2)),
+                measurements=[Measurement(draw(texts), 1.5, "s")],
+            )
+        case status:
+            return Answer(check, status, reason=draw(texts.filter(bool)))
+
+
+subjects = st.builds(Subject, name=texts, files=st.integers(1, 9), notes=st.tuples(texts))
+reports = st.builds(
+    Report, subjects, st.tuples(*(answers(c) for c in CHECKS)), interrupted=st.booleans(), duration=st.floats(0, 9)
+)
+outcomes = reports.map(outcome)
