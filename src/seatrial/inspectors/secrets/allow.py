@@ -1,0 +1,45 @@
+"""
+Findings that the repository accepts by a comment on the line:
+
+    key = "..."  # seatrial: allow          ours
+    key = "..."  // gitleaks:allow          gitleaks
+    key = "..."  # pragma: allowlist secret detect-secrets; `whitelist` is its older word
+    # pragma: allowlist nextline secret     the same, for the line below
+
+They are left out of the findings and counted in the answer. `# nosec` is about bandit's rules and is none of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from seatrial.inspectors.secrets.contents import Lines
+
+_COMMENT = r"(?:\#|//|/\*|\*|--|<!--|\{\#|\{\{!|\(\*|;|%|'|\"\"\"|\brem\b|\bdnl\b)"
+"""What opens a comment in one language or another."""
+_WORDS = r"seatrial:[ ]{0,3}allow|gitleaks:[ ]{0,3}allow|pragma:[ ]{0,3}(?:allow|white)list[ ]{1,3}secret"
+_HERE = re.compile(rf"{_COMMENT}[^\n]{{0,200}}?(?:{_WORDS})\b(?![-\w])", re.IGNORECASE)
+_ABOVE = re.compile(
+    rf"{_COMMENT}[^\n]{{0,200}}?pragma:[ ]{{0,3}}(?:allow|white)list[ ]{{1,3}}nextline[ ]{{1,3}}secret\b", re.IGNORECASE
+)
+_QUICK = re.compile(r"seatrial|gitleaks|pragma", re.IGNORECASE)
+
+_MAX_LINE = 4096  # characters at either end of a line that are looked at
+
+
+def may_allow(text: str) -> bool:
+    """Whether there is any comment of that kind in a file: False for nearly all, and cheap."""
+    return _QUICK.search(text) is not None
+
+
+def is_allowed(lines: Lines, first: int, last: int) -> bool:
+    """Whether a comment accepts what stands on these lines, counted from 1."""
+    if any(_HERE.search(_ends(lines, line)) for line in {first, last}):
+        return True
+    return first > 1 and _ABOVE.search(_ends(lines, first - 1)) is not None
+
+
+def _ends(lines: Lines, line: int) -> str:
+    """A line's text; of a huge one the last characters, where a comment stands."""
+    start, end = lines.bounds(line)
+    return lines.text[max(start, end - _MAX_LINE) : end]

@@ -1,0 +1,187 @@
+"""
+The search of one file: one pass of the automaton over its bytes, then the three layers where it saw something.
+
+    1  tokens with a shape of their own (`formats/`)     the automaton's hits, confirmed by `tokens.py`
+    2  credential files by structure (`files/`)          by the file's name
+    3  assignments in code and text (`assignments.py`)   the automaton's hits
+
+Where layers see the same characters one finding remains: that of the surest, then of the most specific layer.
+"""
+
+from __future__ import annotations
+
+import enum
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from seatrial.domain import Confidence
+from seatrial.errors import InspectorError
+from seatrial.inspectors.secrets import assignments, database, fallback, files
+from seatrial.inspectors.secrets.contents import Content
+from seatrial.inspectors.secrets.database import Expression, Hit, Matcher
+from seatrial.inspectors.secrets.files import Parser, parsers_for
+from seatrial.inspectors.secrets.formats import FORMATS
+from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.tokens import Tokens, expression
+from seatrial.redact import Secret
+
+MAX_FOUND = 2000
+"""Credentials of one file that are reported; a list of a million needs no million findings."""
+
+
+class Layer(enum.IntEnum):
+    """What saw a credential, the most specific first."""
+
+    TOKEN = 0
+    FILE = 1
+    ASSIGNMENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A credential and the layer that saw it."""
+
+    layer: Layer
+    credential: Credential
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What one file holds."""
+
+    found: tuple[Found, ...] = ()
+    """From the top, without overlaps."""
+    problems: tuple[str, ...] = ()
+    """What could not be searched; never holds anything of the file but its path's findings."""
+
+
+NOTHING = Searched()
+
+
+def expressions() -> list[Expression]:
+    """What the automaton searches: the formats in the order of their table, then the prefilters of assignments."""
+    return [*map(expression, FORMATS), *(Expression(pattern, flags) for pattern, flags in assignments.PREFILTERS)]
+
+
+def matcher(cache: Path) -> Matcher:
+    """
+    Hyperscan where there is any, else Python's `re`.
+
+    Raises:
+        InspectorError: the patterns do not compile.
+    """
+    if database.available():
+        return database.load(expressions(), cache)
+    keywords = [tuple(word.encode() for word in rule.keywords) for rule in FORMATS]
+    return fallback.Expressions(expressions(), keywords)
+
+
+class Engine:
+    """Searches files. One for each process; holds nothing of the files."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._tokens = Tokens(FORMATS)
+
+    def search(self, path: str, raw: bytes) -> tuple[Content | None, Searched]:
+        """
+        The file's contents, None if they are binary, and what they hold.
+
+        Args:
+            path: with `/`; its name decides which parsers read the file.
+            raw: the whole file.
+        """
+        content = Content.of(raw)
+        parsers = parsers_for(path)
+        if content is None:
+            return None, self._search(path, Content(b""), [], parsers) if parsers else NOTHING
+        hits = self._matcher.scan(content.data)
+        if not hits and not parsers:
+            return content, NOTHING
+        return content, self._search(path, content, hits, parsers)
+
+    def _search(self, path: str, content: Content, hits: list[Hit], parsers: Iterable[Parser]) -> Searched:
+        problems: list[str] = []
+        if len(hits) >= database.MAX_HITS:
+            problems.append(f"too many places to look at; only those up to byte {hits[-1].end:,} were")
+        found = [
+            *_guarded("token formats", problems, lambda: self._layer1(content, hits)),
+            *(found for parser in parsers for found in _guarded(parser.id, problems, _parse(parser, path, content))),
+            *_guarded("assignments", problems, lambda: _layer3(path, content, hits)),
+        ]
+        kept = without_overlaps(found)
+        if len(kept) > MAX_FOUND:
+            problems.append(f"{len(kept):,} credentials, of which the first {MAX_FOUND:,} are reported")
+        return Searched(tuple(kept[:MAX_FOUND]), tuple(problems))
+
+    def _layer1(self, content: Content, hits: Iterable[Hit]) -> Iterator[Found]:
+        ends: dict[int, list[int]] = {}
+        for index, end in hits:
+            if index < len(FORMATS):
+                ends.setdefault(index, []).append(end)
+        if not ends:
+            return
+        matches = [match for index in ends for match in self._tokens.confirm(content.data, index, ends[index])]
+        at = content.characters(offset for match in matches for offset in (match.start, match.end))
+        for match in matches:
+            start, end, rule = at[match.start], at[match.end], match.format
+            yield Found(
+                Layer.TOKEN,
+                Credential(
+                    rule=rule.rule,
+                    title=rule.title,
+                    value=Secret(content.text[start:end]),
+                    start=start,
+                    end=end,
+                    severity=rule.severity,
+                    confidence=rule.confidence,
+                ),
+            )
+
+
+def _parse(parser: Parser, path: str, content: Content) -> Callable[[], Iterator[Found]]:
+    """One parser's reading of a file, when called."""
+    return lambda: (Found(Layer.FILE, c) for c in parser.parse(path, content.text[: files.MAX_TEXT]))
+
+
+def _layer3(path: str, content: Content, hits: Iterable[Hit]) -> Iterator[Found]:
+    ends = [hit.end for hit in hits if hit.expression >= len(FORMATS)]
+    if ends:
+        places = content.characters(ends).values()
+        yield from (Found(Layer.ASSIGNMENT, c) for c in assignments.scan(path, content.text, places))
+
+
+def _guarded(what: str, problems: list[str], search: Callable[[], Iterator[Found]]) -> list[Found]:
+    """What a search finds. If it breaks, what it found before, and a problem that names the kind of error only."""
+    found: list[Found] = []
+    try:
+        found.extend(search())
+    except InspectorError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        problems.append(f"{what} gave up ({type(error).__name__})")
+    except Exception as error:  # noqa: BLE001 - a hostile file must not cost the other layers' and files' answers
+        problems.append(f"{what} failed ({type(error).__name__}); please report it")
+    return found
+
+
+def without_overlaps(found: Iterable[Found]) -> list[Found]:
+    """One credential for each place, the best there is, from the top."""
+    starts: list[int] = []
+    kept: dict[int, Found] = {}
+    for one in sorted(found, key=_best_first):
+        span = one.credential
+        place = bisect_left(starts, span.end)
+        before = kept[starts[place - 1]].credential if place else None
+        if (before is None or before.end <= span.start) and span.start not in kept:
+            insort(starts, span.start)
+            kept[span.start] = one
+    return [kept[start] for start in starts]
+
+
+def _best_first(found: Found) -> tuple[bool, int, int, int]:
+    """The surest, the most specific layer, the longest, the worst; for the rest the order of the tables."""
+    one = found.credential
+    return (one.confidence is Confidence.LOW, found.layer, one.start - one.end, -one.severity)

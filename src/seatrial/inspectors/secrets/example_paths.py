@@ -1,0 +1,24 @@
+"""Which paths hold tests, documentation and samples: a credential there is shown, but is seldom a live one."""
+
+from __future__ import annotations
+
+import re
+
+from seatrial.inspectors.secrets.files import paths
+from seatrial.inspectors.test_paths import is_test_path
+
+_DOCUMENTATION = re.compile(
+    r"""
+    (?:^|/)(?:
+        (?:docs?|documentation|examples?|samples?|demos?|tutorials?|mocks?|__mocks__|stubs?|cassettes?|snippets)/
+      | (?:readme|changelog|changes|contributing|history|news)(?:[.\-_][^/]*)?$
+      | [^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|snap)$
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def is_example_path(path: str) -> bool:
+    """Whether a path is of tests, documentation or samples (`.env.example`, `config.dist.yml`)."""
+    return is_test_path(path) or _DOCUMENTATION.search(path) is not None or paths.is_sample(path)

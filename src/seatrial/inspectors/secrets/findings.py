@@ -1,0 +1,183 @@
+"""
+Credentials made fit to leave this package: findings without a secret in them.
+
+The only thing that still tells equal values apart is a keyed digest (`redact.Secret.token`), which means nothing
+outside of this run and is dropped when causes have been given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from seatrial.domain import Confidence, Finding, Location
+from seatrial.inspectors.secrets.allow import is_allowed, may_allow
+from seatrial.inspectors.secrets.contents import Content, Lines
+from seatrial.inspectors.secrets.engine import Found, Layer
+from seatrial.inspectors.secrets.example_paths import is_example_path
+from seatrial.inspectors.secrets.formats import BY_RULE
+from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.remedies import remedy
+from seatrial.redact import MASK, masked_line
+
+ANCHOR_LENGTH = 200
+"""Characters of a line that identify a finding, around its value."""
+_PART = 6
+"""Shorter parts of a secret than this are no clue to it, and words of everyday use."""
+
+_QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
+"""How the layers' titles set off the names that they take from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A finding, the layer that saw it, and what tells whether two hold the same value."""
+
+    layer: Layer
+    token: bytes
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Redactions:
+    """What may be told of one file."""
+
+    found: tuple[Redacted, ...] = ()
+    allowed: Counter[Layer] = field(default_factory=Counter)
+    """Credentials that a comment in the file accepts."""
+
+
+def redacted(path: str, content: Content, found: Sequence[Found], commit: str = "") -> Redactions:
+    """
+    The findings that the credentials of one file make.
+
+    Args:
+        path: of the file.
+        content: of the file; empty for a binary one.
+        found: the credentials, from the top.
+        commit: the commit that the file was read from, if it is not the tree.
+    """
+    if not found:
+        return Redactions()
+    lines = Lines.of(content.text, (f.credential.end for f in found))
+    allowed = _allowed(lines, found) if may_allow(content.text) else set()
+    page = _Page(path, lines, found, commit)
+    return Redactions(
+        tuple(page.redacted(one) for place, one in enumerate(found) if place not in allowed),
+        Counter(found[place].layer for place in allowed),
+    )
+
+
+def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
+    spans = (
+        (lines.position(f.credential.start)[0], lines.position(max(f.credential.start, f.credential.end - 1))[0])
+        for f in found
+    )
+    return {place for place, (first, last) in enumerate(spans) if is_allowed(lines, first, last)}
+
+
+class _Page:
+    """One file with everything in it that must not be told."""
+
+    def __init__(self, path: str, lines: Lines, found: Sequence[Found], commit: str) -> None:
+        self._path, self._lines, self._commit = path, lines, commit
+        self._example = is_example_path(path)
+        self._spans = [(f.credential.start, f.credential.end) for f in found]
+        self._values = _parts(f.credential.value.reveal() for f in found)
+
+    def redacted(self, one: Found) -> Redacted:
+        credential = one.credential
+        anchor = self._anchor(credential)
+        return Redacted(
+            one.layer,
+            credential.value.token,
+            Finding(
+                rule=credential.rule,
+                severity=credential.severity,
+                confidence=Confidence.LOW if self._example else credential.confidence,
+                message=self._message(credential),
+                location=self._location(credential),
+                remedy=remedy(credential.rule),
+                anchor=f"in history: {anchor}" if self._commit else anchor,
+                commit=self._commit,
+            ),
+        )
+
+    def _location(self, credential: Credential) -> Location:
+        if not credential.end:  # a binary file, known by its name
+            return Location(self._path)
+        line, column = self._lines.position(credential.start)
+        end_line, end_column = self._lines.position(credential.end)
+        return Location(self._path, line, column, end_line, end_column)
+
+    def _message(self, credential: Credential) -> str:
+        title = _QUOTED.sub(self._quoted, credential.title)
+        shown = _public_part(credential)
+        return f"{title}: {shown}" if shown else title
+
+    def _quoted(self, match: re.Match[str]) -> str:
+        """A name from the file, unless a secret hides in it."""
+        mark = match[0][0]
+        return f"{mark}{MASK}{mark}" if any(value in match[0] for value in self._values) else match[0]
+
+    def _anchor(self, credential: Credential) -> str:
+        """The line of the value, with every secret of the file and every quoted string masked."""
+        line, _ = self._lines.position(credential.start)
+        start, end = self._lines.bounds(line)
+        low = max(start, credential.start - ANCHOR_LENGTH)
+        high = min(end, max(credential.start, credential.end) + ANCHOR_LENGTH)
+        return masked_line(self._without_values(low, high), self._values).strip()
+
+    def _without_values(self, low: int, high: int) -> str:
+        """A stretch of the text in which every found value is replaced by the mask."""
+        pieces: list[str] = []
+        for start, end in self._spans:
+            if start < high and end > low:
+                pieces += (self._lines.text[low : max(low, start)], MASK)
+                low = min(high, end)
+        return "".join((*pieces, self._lines.text[low:high]))
+
+
+def _parts(values: Iterable[str]) -> tuple[str, ...]:
+    """What to look for in texts that go out: the values, and their lines if they have several."""
+    parts = {part.strip() for value in values for part in (value, *value.splitlines())}
+    return tuple(sorted((part for part in parts if len(part) >= _PART), key=len, reverse=True))
+
+
+def _public_part(credential: Credential) -> str:
+    """What the provider puts in front of every token, from our own table: `ghp_****`; empty if there is none."""
+    rule = BY_RULE.get(credential.rule)
+    value = credential.value.reveal()
+    heads = [k for k in (rule.keywords if rule else ()) if value.lower().startswith(k) and len(value) >= len(k) + 8]
+    return value[: len(max(heads, key=len))] + MASK if heads else ""
+
+
+def with_causes(found: Iterable[Redacted]) -> list[Redacted]:
+    """
+    The same, numbered, and those with equal values tied together: one leaked key in three files is one cause.
+
+    The cause is named after the first finding of the value, so it is the same in every run and reveals nothing.
+    """
+    every = sorted(found, key=_place)
+    counts = Counter(one.token for one in every)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    first: dict[bytes, str] = {}
+    result: list[Redacted] = []
+    for one in every:
+        finding = one.finding
+        key = (finding.rule, finding.location.path, " ".join(finding.anchor.split()))
+        seen[key] += 1
+        finding = replace(finding, occurrence=seen[key])  # as the answer will number them
+        if counts[one.token] > 1:
+            cause = first.setdefault(one.token, f"{finding.rule}:{finding.fingerprint}")
+            finding = replace(finding, cause=cause)
+        result.append(replace(one, finding=finding))
+    return result
+
+
+def _place(one: Redacted) -> tuple[object, ...]:
+    """What is in the tree first, then by place."""
+    finding = one.finding
+    return (finding.commit != "", finding.location, finding.rule, finding.commit, finding.message)

@@ -1,0 +1,127 @@
+"""The inspector of leaked credentials: one search of the tree, perhaps of the history, three answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from seatrial.domain import Answer, Measurement, Status, Tool
+from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.secrets import database, engine, history, scan
+from seatrial.inspectors.secrets.engine import Engine, Layer
+from seatrial.inspectors.secrets.files import PARSERS, parsers_for
+from seatrial.inspectors.secrets.findings import Redacted, with_causes
+from seatrial.inspectors.secrets.formats import FORMATS
+from seatrial.inspectors.secrets.history import Past
+from seatrial.inspectors.secrets.scan import Tally
+from seatrial.wording import counted
+
+CHECKS = {
+    Layer.TOKEN: "secrets/tokens",
+    Layer.FILE: "secrets/credential-files",
+    Layer.ASSIGNMENT: "secrets/passwords",
+}
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """Everything that the three answers are made of."""
+
+    tally: Tally
+    past: Past
+    found: tuple[Redacted, ...]
+    credential_files: int
+    matcher: str
+
+
+class Secrets:
+    """Access tokens, private keys and passwords in files and, on request, in commits."""
+
+    name = "secrets"
+    checks = tuple(CHECKS.values())
+
+    def tools(self, context: Context) -> tuple[Tool, ...]:
+        """The program that matches the patterns."""
+        del context
+        return (Tool("hyperscan", database.version()),) if database.available() else ()
+
+    def applies(self, context: Context) -> Reason | None:
+        """Whether there is a file."""
+        return None if context.tree.files else Reason(Status.NA, "no file in the tree")
+
+    def inspect(self, context: Context) -> Iterator[Answer]:
+        """One search, three answers: tokens, credential files, passwords."""
+        matcher = engine.matcher(context.cache)
+        searcher = Engine(matcher)
+        tally = scan.scan(context.tree, searcher, context.jobs)
+        past = history.search(context, searcher, tally.found)
+        result = _Result(
+            tally,
+            past,
+            tuple(with_causes([*tally.found, *past.found])),
+            sum(1 for f in context.tree.files if parsers_for(f.path)),
+            matcher.name,
+        )
+        for layer, check in CHECKS.items():
+            yield _answer(check, layer, result)
+
+
+def _answer(check: str, layer: Layer, result: _Result) -> Answer:
+    tally = result.tally
+    if not tally.read:
+        return Answer.error(check, "no file could be read", notes=_notes(layer, result))
+    return Answer.of_findings(
+        check,
+        (one.finding for one in result.found if one.layer is layer),
+        share=Fraction(tally.read, tally.read + len(tally.unread)),
+        evidence=_evidence(layer, result),
+        measurements=_measurements(layer, result),
+        notes=_notes(layer, result),
+    )
+
+
+def _evidence(layer: Layer, result: _Result) -> str:
+    """What was looked at, in one line."""
+    text = f"{counted(result.tally.read - result.tally.binary, 'text file')}, {result.tally.size / 1e6:,.1f} MB"
+    commits = f", {counted(result.past.commits, 'commit')}" if result.past.commits else ""
+    match layer:
+        case Layer.TOKEN:
+            return f"{text}{commits}: {len(FORMATS)} token formats"
+        case Layer.FILE:
+            return f"{counted(result.credential_files, 'file')} of {len(PARSERS)} kinds that hold credentials{commits}"
+        case Layer.ASSIGNMENT:
+            return f"{text}{commits}: names, URLs and commands with a password"
+
+
+def _measurements(layer: Layer, result: _Result) -> Iterator[Measurement]:
+    yield Measurement("files", result.tally.read, "{file}")
+    yield Measurement("bytes", result.tally.size, "By")
+    yield Measurement("commits", result.past.commits, "{commit}")
+    if result.past.commits:
+        yield Measurement("contents of the history", result.past.contents, "{blob}")
+    yield Measurement("accepted by a comment", result.tally.allowed[layer], "{finding}")
+
+
+def _notes(layer: Layer, result: _Result) -> Iterator[str]:
+    """What a reader should know besides."""
+    tally = result.tally
+    if accepted := tally.allowed[layer]:
+        yield f"{counted(accepted, 'finding')} suppressed inline by a comment in the file"
+    if tally.unread:
+        yield f"{counted(len(tally.unread), 'file')} could not be read: {_some(tally.unread)}"
+    if tally.binary:
+        yield f"{counted(tally.binary, 'binary file')} not searched"
+    if not database.available():
+        yield f"hyperscan is not available here: searched with {result.matcher}, which is right but slow"
+    yield from tally.problems[:_EXAMPLES]
+    if len(tally.problems) > _EXAMPLES:
+        yield f"{counted(len(tally.problems) - _EXAMPLES, 'more problem')} of this kind"
+    yield from result.past.notes
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - _EXAMPLES:,} more" if len(listed) > _EXAMPLES else ""
+    return ", ".join(listed[:_EXAMPLES]) + more
