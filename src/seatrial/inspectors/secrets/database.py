@@ -77,9 +77,9 @@ def available() -> bool:
     return hyperscan is not None
 
 
-def version() -> str:
-    """Of hyperscan's Python package."""
-    return str(hyperscan.__version__)
+def library_version() -> str:
+    """Of hyperscan's Python package; `not available` where there is none for this processor."""
+    return str(hyperscan.__version__) if available() else "not available"
 
 
 class Automaton:
@@ -91,7 +91,7 @@ class Automaton:
     @property
     def name(self) -> str:
         """Hyperscan's Python package with its version."""
-        return f"hyperscan {version()}"
+        return f"hyperscan {library_version()}"
 
     def scan(self, data: bytes) -> list[Hit]:
         """One pass over the data."""
@@ -153,7 +153,7 @@ def _ready(database: Any) -> Automaton:
 def _key(expressions: Sequence[Expression]) -> str:
     """What an automaton depends on: the patterns, the library, and what it makes of this processor."""
     tiny = _compile([Expression("x")])
-    made_of = [list(expressions), version(), _info(tiny), platform.machine(), platform.system()]
+    made_of = [list(expressions), library_version(), _info(tiny), platform.machine(), platform.system()]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
 
@@ -203,12 +203,3 @@ def _write(file: Path, automaton: Automaton) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-
-
-def library_version() -> str:
-    """Of hyperscan; `not available` where there is none for this processor."""
-    try:
-        import hyperscan
-    except ImportError:
-        return "not available"
-    return str(hyperscan.__version__)

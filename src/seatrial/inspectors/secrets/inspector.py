@@ -45,7 +45,7 @@ class Secrets:
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """The program that matches the patterns."""
         del context
-        return (Tool("hyperscan", database.version()),) if database.available() else ()
+        return (Tool("hyperscan", database.library_version()),) if database.available() else ()
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a file."""
