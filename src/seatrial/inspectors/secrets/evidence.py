@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
-from seatrial.inspectors.secrets.forms import CALLS, Form
+from seatrial.inspectors.secrets.form import Form
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
+from seatrial.inspectors.secrets.syntax_forms import CALLS
 from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
 from seatrial.inspectors.secrets.words import wordset
 
@@ -318,6 +319,9 @@ def _prose(sighting: Sighting) -> Sighting | None:
     told = sighting.names is Kind.PASSWORD and (
         marked or (_has_digit(sighting.value) and match["sign"] in (":", "=", "|", "："))
     )
+    glued = match["sign"] == ":" and match.string[match.end("sign") : match.end("sign") + 1] not in tuple(" \t`'\"*")
+    if (glued and sighting.line.strip()) or sighting.value.startswith((":", "!", "//")):
+        return None
     if not (sighting.mixed or told) or re.search(r"\\[nrtx0\[]|^&|\[.*\]", sighting.value):
         return None
     value = sighting.value.rstrip(".:!?") if not marked else sighting.value

@@ -12,7 +12,7 @@ _REFERENCE = re.compile(
     r"""
       \$\{ | \#\{ | \{\{ | \}\} | <% | %> | \$\( | \$\[ | \{%                # ${X} #{X} {{ x }} <%= x %> $(x)
     | %\(\w+\)[sdr]                                                          # %(name)s
-    | ^\$\w+$ | ^\$env:\w+$ | ^%\w+%$ | ^@[\w.-]+@$ | ^@\w+$ | ^:\w+$ | ^\{[\w.:\-]*\}$ | ^\$\w+(?:->|\[|::|/|\.\w+$)
+    | ^\$\w+$ | ^&[\w-]+[:.] | ^\$env:\w+$ | ^%\w+%$ | ^@[\w.-]+@$ | ^@\w+$ | ^:\w+$ | ^\{[\w.:\-]*\}$ | ^\$\w+(?:->|\[|::|/|\.\w+$)
     | \{[a-z_]\w*(?:\.\w+|\[\w+\])*(?:![rsa])?\}                             # f"{password}"
     | ^!(?:vault|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
     | ^(?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | \$ANSIBLE_VAULT | ^ENC\[AES
@@ -34,7 +34,7 @@ _PATH = re.compile(
     r"""
       ^(?:[\w.@-]+/)+$ | ^(?:\.{1,2}|~)/ | ^/?\.\.[/%] | ^\?\w+= | ^(?:~|\.{1,2}|\$HOME|%\w+%)?/(?:[\w.@ -]+/)+[\w.@ -]*$ | ^[A-Za-z]:\\ | ^\\\\[\w.]+\\ | ^~/ | ^\.{1,2}/
     | ^/(?:run|etc|var|usr|opt|home|tmp|dev|root|mnt|srv|secrets?|app|data|api|auth|v\d)\b
-    | ^[\w./\\-]+\.(?:txt|pem|key|crt|cer|p12|pfx|jks|json|ya?ml|xml|html?|js|tsx?|py|rb|php|java|go|cs|sh|conf|cfg|ini
+    | ^[\w./\\$%-]+\.(?:txt|pem|key|crt|cer|p12|pfx|jks|json|ya?ml|xml|html?|js|tsx?|py|rb|php|java|go|cs|sh|conf|cfg|ini
         |properties|env|png|jpe?g|gif|svg|css|scss|md|log|sql|db|gpg|asc|bin|dat|csv|tpl|j2|erb|vue|phtml|exe|dll|toml)$
     | ^(?:[a-z][\w.-]*/){1,6}[a-z][\w.-]*$
     """,

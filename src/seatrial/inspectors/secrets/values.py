@@ -131,7 +131,7 @@ def is_password_hash(value: str) -> bool:
 def _password(value: str, key: str) -> Verdict:
     """A password: yes, unless it reads like something else."""
     if is_weak(value):
-        return Verdict.WEAK
+        return Verdict.NOISE if value.endswith("@") else Verdict.WEAK
     if is_place(value) and (word_share(value) > 0.6 or not is_mixed(value.replace("/", ""))):
         return Verdict.REFERENCE
     if _SHAPES.match(value):
@@ -157,7 +157,7 @@ def is_weak(value: str) -> bool:
         return True
     if low.translate(_LEET) in COMMON_PASSWORDS and len(plain) > 3:
         return True
-    if len(value) - len(plain) <= 4 and len(plain) > 3 and plain.translate(_LEET) in COMMON_PASSWORDS:
+    if len(value) - len(plain) <= 6 and len(plain) > 3 and plain.translate(_LEET) in COMMON_PASSWORDS:
         return True
     return len(value) <= 24 and walk_share(value) >= 0.85
 
@@ -227,9 +227,14 @@ def _is_numbered_name(value: str) -> bool:
 
 def _same_words(value: str, key: str) -> bool:
     """Whether value and name are the same words: `password_field = "passwordField"`."""
-    words = [word for word in split_name(value) if not word.isdigit()]
-    names = [word for word in split_name(key) if not word.isdigit()]
+    words, names = _without_counter(value), _without_counter(key)
     return bool(words) and (words == names or (len(words) > 1 and words == names[-len(words) :]))
+
+
+def _without_counter(name: str) -> list[str]:
+    """The words of a name without a single digit at its end: `password2`."""
+    words = split_name(name)
+    return words[:-1] if words and len(words[-1]) == 1 and words[-1].isdigit() else words
 
 
 def _machine_made(value: str, key: str, kind: Kind) -> Verdict:

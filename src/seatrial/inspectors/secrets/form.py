@@ -1,0 +1,95 @@
+# ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
+"""
+What a way of writing a credential down is, and the pieces that the patterns are made of.
+
+A form has a prefilter for the engine's single pass over every byte (hyperscan syntax: no look-around, no
+back-references) and the exact pattern that Python runs on the few lines around a hit. Every repetition of the exact
+pattern is bounded and no part of a name is tried for a name, so a hostile line costs no more than any other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from seatrial.inspectors.secrets.file_kinds import FileKind
+
+CASELESS = 1
+"""`HS_FLAG_CASELESS`."""
+MULTILINE = 4
+"""`HS_FLAG_MULTILINE`: `^` and `$` match at line ends."""
+
+EVERYWHERE = frozenset(FileKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a credential down."""
+
+    name: str
+    prefilter: str
+    pattern: re.Pattern[str]
+    """Groups: `name` (or `key` stands for it), one of `value*` for the credential, perhaps `user`."""
+    gate: tuple[str, ...] = ()
+    """Lower-case texts, one of which is near every match; checked before the pattern, because that is cheap."""
+    rule: str = ""
+    """Without the family; empty: by the kind of the name."""
+    key: str = ""
+    kinds: frozenset[FileKind] = EVERYWHERE
+    comments: bool = False
+    """Whether it is prose: outside of text files it stands in comments only."""
+    bare: bool = False
+    """Whether the value stands without quotes, so that plain words are hardly values."""
+    flags: int = CASELESS
+
+    def group(self, match: re.Match[str], kind: str) -> str:
+        """The name of the first group of this kind (`name`, `value`) that took part; empty: none did."""
+        return next((g for g in self.pattern.groupindex if g.startswith(kind) and match[g]), "")
+
+
+PERSONAL = (
+    r"(?:(?:pass(?:w(?:or[dt]|d)?|phrase|code)|p(?:s?w|ss?w)d|senha|kennwort|wachtwoord|contrase(?:n|\xc3\xb1)a)[\w.-]*"
+    r"|(?:pass|[^a-z](?:pw|psw|mdp|psk|clave|haslo|parola|heslo))(?:[-_.0-9][\w.-]*)?)"
+)
+"""Names of passwords, roughly (`names.py` decides): any value may be one."""
+MACHINE = (
+    r"(?:(?:secret|token|(?:api|app|access|account|private|sign(?:ing)?|encrypt(?:ion|ed)?|decrypt(?:ion)?|enc|crypto?|master|auth|"
+    r"session|cookie|storage|shared|license|consumer|subscription|aes|hmac|jwt|cipher|application|client)[-_. ]?key|credentials?)[\w.-]*"
+    r"|(?:salt|[^a-z](?:auth|nonce|iv|key))(?:[-_.0-9][\w.-]*)?)"
+)
+"""Names of what machines make: only a value with a digit or a sign can be one."""
+CORE = rf"(?:{PERSONAL}|{MACHINE})"
+FOREIGN = (
+    r"(?:\xd0[\xbf\x9f]\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86[\xe7\xe7][\xa0\xa2][\x81\xbc]|\xe5\x8f\xa3\xe4\xbb\xa4|"
+    r"\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8|has\xc5\x82o)"
+)
+"""UTF-8 of the same in Russian, Chinese, Japanese, Korean and Polish."""
+START = r"[^\s\"'`<>{}$%(\[*,;\\]"
+DIGIT = "[0-9!@#^&*?~]"
+QUOTED_PRE = (
+    rf"(?:\"(?:{START}|\$[0-9])[^\s\"<>]{{2,}}\"|'(?:{START}|\$[0-9])[^\s'<>]{{2,}}'|`{START}[^\s`<>]{{2,}}`"
+    rf"|\\\"{START}[^\s\"\\<>]{{2,}}\\\")"
+)
+QUOTED_DIGIT = (
+    rf"(?:\"(?:{START}|\$[0-9])[^\s\"<>]*{DIGIT}[^\s\"<>]*\"|'(?:{START}|\$[0-9])[^\s'<>]*{DIGIT}[^\s'<>]*'"
+    rf"|`{START}[^\s`<>]*{DIGIT}[^\s`<>]*`|\\\"{START}[^\s\"\\<>]*{DIGIT}[^\s\"\\<>]*\\\")"
+)
+BARE_PRE = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]{2,}"
+BARE_DIGIT = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]*[0-9!@#^&*?~][^\s\"'`<>{}(),;]*"
+OP_PRE = (
+    r"[\"'`\])\\ \t]{0,6}(?:\[\w{0,4}\]\s{0,4}|:\s{0,3}[\w&.\[\]<>?*| ]{1,30}|\s[\w ]{1,20})?(?:=|:|=>|:=|->|<-|[\"'],|\|\||\?\?|\sor\s|\(|<<"
+    r"|\.equals\()[ \t]{0,4}[=>(]{0,2}\s*(?:[\w.: ]{1,24}\()?[bBrRuUfFLN@$]{0,2}"
+)
+
+QUOTED = (
+    r"(?:\"(?P<value>(?:[^\"\\\n]|\\.){1,300})\"|'(?P<value1>(?:[^'\\\n]|\\.){1,300})'"
+    r"|`(?P<value2>[^`\\\n]{1,300})`|\\+[\"'](?P<value3>[^\"'\\\n]{1,300})\\+[\"'])"
+)
+WORDS = r"(?>\w{1,60}(?:[.\-]\w{1,60}){0,8})"
+"""A dotted or hyphenated name; atomic, because a part of a name is no name."""
+NAME = rf"(?<![\w\-])\.?(?P<name>{WORDS})"
+WRAPPER = (
+    r"(?:(?:new\s+)?(?:String|SecureString|Some|quote|Buffer\.from|bytes|b64decode|SecretStr|Secret|std::string"
+    r"|String::from|String\.valueOf|TEXT|_T|T|Ok|str|base64\.b64decode|Password|CharArray|Password\.of|md5|sha1|sha256|bcrypt|crypt|password_hash|Hash::make|generate_password_hash|make_password|hash|hashSync|bcrypt\.hash\w*|(?:\w{1,20}\.)?encode)\(\s{0,4})?"
+)
+KEYED = r"[\w.\-]{2,80}"
