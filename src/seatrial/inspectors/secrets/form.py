@@ -48,7 +48,7 @@ class Form:
 
 
 PERSONAL = (
-    r"(?:(?:pass(?:w(?:or[dt]|d)?|phrase|code)|p(?:s?w|ss?w)d|senha|kennwort|wachtwoord|contrase(?:n|\xc3\xb1)a)[\w.-]*"
+    r"(?:(?:pass(?:w(?:or[dt]|d)?|phrase|code)|p(?:s?w|ss?w)d|senha|de[_ ]?passe|kennwort|wachtwoord|contrase(?:n|\xc3\xb1)a)[\w.-]*"
     r"|(?:pass|[^a-z](?:pw|psw|mdp|psk|clave|haslo|parola|heslo))(?:[-_.0-9][\w.-]*)?)"
 )
 """Names of passwords, roughly (`names.py` decides): any value may be one."""
@@ -67,11 +67,11 @@ FOREIGN = (
 START = r"[^\s\"'`<>{}$%(\[*,;\\]"
 DIGIT = "[0-9!@#^&*?~]"
 QUOTED_PRE = (
-    rf"(?:\"(?:{START}|\$[0-9])[^\s\"<>]{{2,}}\"|'(?:{START}|\$[0-9])[^\s'<>]{{2,}}'|`{START}[^\s`<>]{{2,}}`"
+    rf"(?:\"(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s\"<>]{{2,}}\"|'(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s'<>]{{2,}}'|`{START}[^\s`<>]{{2,}}`"
     rf"|\\\"{START}[^\s\"\\<>]{{2,}}\\\")"
 )
 QUOTED_DIGIT = (
-    rf"(?:\"(?:{START}|\$[0-9])[^\s\"<>]*{DIGIT}[^\s\"<>]*\"|'(?:{START}|\$[0-9])[^\s'<>]*{DIGIT}[^\s'<>]*'"
+    rf"(?:\"(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s\"<>]*{DIGIT}[^\s\"<>]*\"|'(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s'<>]*{DIGIT}[^\s'<>]*'"
     rf"|`{START}[^\s`<>]*{DIGIT}[^\s`<>]*`|\\\"{START}[^\s\"\\<>]*{DIGIT}[^\s\"\\<>]*\\\")"
 )
 BARE_PRE = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]{2,}"

@@ -105,7 +105,7 @@ BLOCK = Form(
     flags=CASELESS | MULTILINE,
 )
 _LINE_OP = r"[\"'\]]{0,2}[ \t]*(?:=|:|:=|=>|\xef\xbc\x9a)[ \t]*"
-_LINE_VALUE = rf"(?:{START}|\$[0-9])[^\s\"'`<>()]*[^\s\"'`<>;,(){{}}\[\]:]"
+_LINE_VALUE = rf"(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s\"'`<>()]*[^\s\"'`<>;,(){{}}\[\]:]"
 LINE = Form(
     "line",
     rf"(?:(?:{PERSONAL}|{FOREIGN}[\w.-]*){_LINE_OP}{_LINE_VALUE}|{MACHINE}{_LINE_OP}{START}[^\s\"'`<>()]*[0-9!@#^&*?~][^\s\"'`<>()]*)"

@@ -236,7 +236,7 @@ smtp_password = "«1n1-f1le»"
 requirepass «1n1-f1le»
 api_key = «a87ff679a2f3e71d9181a67b7542122c»
 ;password = «1n1-f1le»
-admin_passwd = «$ecret-1sh»
+admin_passwd = «$ecret!1sh»
 """,
     "web.config": r"""
 <add key="Password" value="«hunter2»" />

@@ -39,15 +39,17 @@ def database() -> hyperscan.Database:
     return result
 
 
-def hits(text: str) -> list[int]:
+def hits(text: str) -> list[tuple[int, int]]:
+    """Where prefilters matched, and which."""
     data = text.encode("utf-8", "surrogateescape")
-    ends: list[int] = []
-    database().scan(data, match_event_handler=lambda _id, _from, to, _flags, _context: ends.append(to))
-    return [len(data[:end].decode("utf-8", "ignore")) for end in sorted(set(ends))]
+    ends: set[tuple[int, int]] = set()
+    database().scan(data, match_event_handler=lambda index, _from, to, _flags, _context: ends.add((to, index)))
+    return [(len(data[:end].decode("utf-8", "ignore")), index) for end, index in sorted(ends)]
 
 
 def find(path: str, text: str) -> list[Credential]:
-    return list(scan(path, text, hits(text)))
+    found = hits(text)
+    return list(scan(path, text, [end for end, _ in found], [index for _, index in found]))
 
 
 def samples() -> Iterator[tuple[str, str]]:
@@ -68,6 +70,8 @@ def test_every_leak_is_found_at_its_place(path: str, sample: str) -> None:
     found = find(path, text)
     assert [(c.start, c.end) for c in found] == [(start, end)]
     assert found[0].value.reveal() == text[start:end]
+    tried_all = scan(path, text, [at for at, _ in hits(text)])
+    assert [(c.start, c.end) for c in tried_all] == [(start, end)], "the same without knowing which form"
 
 
 @pytest.mark.parametrize(
