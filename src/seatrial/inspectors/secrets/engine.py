@@ -123,7 +123,8 @@ class Engine:
                 ends.setdefault(index, []).append(end)
         if not ends:
             return
-        matches = [match for index in ends for match in self._tokens.confirm(content.data, index, ends[index])]
+        matches = [m for index in sorted(ends) for m in self._tokens.confirm(content.data, index, ends[index])]
+        matches.sort(key=lambda match: -match.literal)  # where formats share a value, the one that knows more of it
         at = content.characters(offset for match in matches for offset in (match.start, match.end))
         for match in matches:
             start, end, rule = at[match.start], at[match.end], match.format

@@ -1,8 +1,8 @@
 """
 The same search without hyperscan: Python's `re`, one pattern after the other. Right, and about a hundred times slower.
 
-Where hyperscan reports every end of every match, this reports one for each match that `re` finds from the left; the
-layers above look at the lines around an end, so both lead them to the same places.
+Where hyperscan reports every end of every match, this reports one end for each place where a match begins; the layers
+above look at the lines around an end, so both lead them to the same places.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ class Expressions:
     def _ends(self, index: int, data: bytes) -> Iterator[int]:
         pattern = self._pattern(index)
         for start in range(0, max(len(data), 1), BLOCK - OVERLAP):
-            for match in pattern.finditer(data, start, start + BLOCK):
+            at = start
+            while match := pattern.search(data, at, start + BLOCK):
                 yield match.end()
+                at = match.start() + 1
 
     def _pattern(self, index: int) -> re.Pattern[bytes]:
         if index not in self._compiled:

@@ -34,6 +34,11 @@ class Match:
     format: Format
     start: int
     end: int
+    literal: int
+    """
+    How much of it the format prescribes: the length of the longest of its keywords in the value. A phrase around
+    the value (`begin rsa private key`) counts as well, a provider's name there does not: `bearer ghp_...` is GitHub's.
+    """
 
 
 def prefilter(pattern: str) -> str:
@@ -77,7 +82,7 @@ class Tokens:
                 start = match.start("secret")
                 if start not in seen and not (cut and match.end() == stop):
                     seen.add(start)
-                    yield Match(self._formats[index], start, match.end("secret"))
+                    yield _match(self._formats[index], match)
             covered = stop - _MARGIN if cut else stop
 
     def _matches(
@@ -117,6 +122,13 @@ class _Exact:
         last = _LAST_CLASS.search(_OPTIONAL_END.sub(r"\1", rule.pattern))
         over_lines = last is not None and re.match(last[1], "\n") is not None
         return cls(pattern, _reach(prefilter(rule.pattern)), over_lines)
+
+
+def _match(rule: Format, match: re.Match[bytes]) -> Match:
+    value, all_of_it = match["secret"].lower(), match[0].lower()
+    known = (word for word in rule.keywords if word.encode() in (all_of_it if " " in word else value))
+    literal = max(map(len, known), default=0)
+    return Match(rule, match.start("secret"), match.end("secret"), literal)
 
 
 def _is_token(rule: Format, secret: str) -> bool:
