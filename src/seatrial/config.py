@@ -127,7 +127,8 @@ def parse(text: str, name: str) -> Config:
         return Config(name)
     root = documents[0]
     if not isinstance(root, yaml_tree.Mapping) or len(documents) > 1:
-        raise UsageError("expected one mapping of settings, such as `fail_below: 80`", where=f"{name}:{root.line}")
+        where = f"{name}:{root.line}:{root.column}"
+        raise UsageError("expected one mapping of settings, such as `fail_below: 80`", where=where)
     for duplicate in root.duplicates:
         raise UsageError(f"{duplicate.value!r} stands twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
     try:
@@ -146,7 +147,7 @@ def _config(file: File, name: str) -> Config:
 
 def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
     """The first complaint, at its place in the file, in words for people."""
-    first = error.errors()[0]
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")  # a typo explains what is missing
     path = first["loc"]
     line, column = _place(root, path)
     where = f"{name}:{line}:{column}"

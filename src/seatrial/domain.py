@@ -270,11 +270,17 @@ def graded_value(findings: Iterable[Finding]) -> Fraction:
     `2^(-p/8 * (1 + log2 n)) = (2n)^(-p/8)`, the product is taken of integer powers and rooted once, exactly
     rounded to 1/10^9: the same on every platform.
     """
-    counts = Counter((f.rule, f.severity) for f in findings)
+    counts = Counter((f.rule, damage(f)) for f in findings)
     product = 1
-    for (_, severity), n in counts.items():
-        product *= (2 * n) ** SEVERITY_POINTS[severity]
+    for (_, points), n in counts.items():
+        product *= (2 * n) ** points
     return _inverse_root(product, HALF_LIFE)
+
+
+def damage(finding: Finding) -> int:
+    """Damage points of a finding by itself: those of its severity, or those of a low one if it is only a guess."""
+    severity = Severity.LOW if finding.confidence is Confidence.LOW else finding.severity
+    return SEVERITY_POINTS[severity]
 
 
 def _inverse_root(product: int, degree: int) -> Fraction:

@@ -5,5 +5,6 @@ from __future__ import annotations
 from .base import Inspector
 from .compose.inspector import Compose
 from .python_code import PythonCode
+from .secrets.inspector import Secrets
 
-INSPECTORS: tuple[Inspector, ...] = (PythonCode(), Compose())
+INSPECTORS: tuple[Inspector, ...] = (PythonCode(), Secrets(), Compose())

@@ -218,7 +218,7 @@ def _finding(result: Mapping[str, Any]) -> Finding:
         rule=f"bandit/{rule}",
         severity=_SEVERITY[result["issue_severity"]],
         confidence=Confidence.HIGH if certain else Confidence.LOW,
-        message=redact.masked_line(message) if rule in _QUOTES_A_SECRET else message,
+        message=message.partition("'")[0] + redact.MASK if rule in _QUOTES_A_SECRET else message,
         location=Location(
             path,
             result["line_number"],

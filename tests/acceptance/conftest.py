@@ -1,0 +1,83 @@
+"""Run the program from outside, in an environment that knows nothing of the machine or its CI."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished run of the command line."""
+
+    code: int
+    out: str
+    err: str
+    reports: Path
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """report.json, parsed."""
+        parsed: dict[str, Any] = json.loads((self.reports / "report.json").read_text("utf-8"))
+        return parsed
+
+
+Seatrial = Callable[..., Run]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for the session: compiling the patterns takes seconds."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def seatrial(tmp_path: Path, cache: Path) -> Seatrial:
+    """Call it like the command, plus `env` and `cwd`; reports go to a folder of this test."""
+    reports = tmp_path / "reports"
+
+    def call(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Run:
+        clean = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path / "home"),
+            "XDG_CACHE_HOME": str(cache),
+            "COLUMNS": "100",
+        }
+        words = [str(a) for a in arguments]
+        if words and words[0] == "run" and "--report-dir" not in words:
+            words += ["--report-dir", str(reports)]
+        done = subprocess.run(
+            [sys.executable, "-I", "-m", "seatrial", *words],
+            cwd=cwd or tmp_path,
+            env=clean | (env or {}),
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode(), reports)
+
+    return call
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
+    """Make a directory from a mapping of paths to contents."""
+
+    def make(files: dict[str, str | bytes]) -> Path:
+        root = tmp_path / "repository"
+        for name, content in files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        root.mkdir(exist_ok=True)
+        return root
+
+    return make
