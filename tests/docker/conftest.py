@@ -1,0 +1,36 @@
+"""Docker tests run where an engine answers; where one is required, a test that cannot run is a failure."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+
+import pytest
+
+REQUIRED = os.environ.get("SEATRIAL_REQUIRE_DOCKER") == "1"
+
+
+@functools.cache
+def missing() -> str:
+    """Why the tests cannot run; empty if they can."""
+    for command in (
+        ["docker", "info"],
+        ["docker", "compose", "version"],
+        ["docker", "image", "inspect", "debian:trixie-slim"],
+    ):
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=30)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"{' '.join(command)}: {error}"
+        if done.returncode:
+            return f"`{' '.join(command)}` fails; bash tests/docker/prepare.sh sets it up"
+    return ""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip with the reason, or fail with it."""
+    if item.get_closest_marker("docker") and (reason := missing()):
+        if REQUIRED:
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
