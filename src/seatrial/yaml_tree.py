@@ -260,7 +260,7 @@ def _merge_sources(mapping: Mapping) -> Iterator[Mapping]:
             pending[:0] = [v for k, v in node.entries if k.value == MERGE_KEY and k.plain]
 
 
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$|0o[0-7]+$|0x[0-9a-fA-F]+$")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$|0o?[0-7]+$|0x[0-9a-fA-F]+$")
 _FLOAT = re.compile(
     r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$|[-+]?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$"
 )
@@ -271,14 +271,20 @@ Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 
 
 def scalar_value(node: Scalar) -> str | int | float | bool | None:
-    """The value by the core schema of YAML 1.2: `on`, `yes` and `22:22` are texts."""
+    """
+    The value by the core schema of YAML 1.2: `on`, `yes` and `22:22` are texts.
+
+    `0440` is octal, as for the reader that Compose uses: file modes are written so.
+    """
     if not node.plain or node.tag == "tag:yaml.org,2002:str":
         return node.value
     text = node.value
     if text in _CONSTANTS:
         return _CONSTANTS[text]  # type: ignore[return-value]
     if _INTEGER.match(text):
-        return int(text, 0) if text[:2] in ("0x", "0o") else _bounded_int(text)
+        if text[0] == "0" and len(text) > 1:
+            return int(text, 16) if text[1] == "x" else int(text.replace("o", ""), 8)
+        return _bounded_int(text)
     if _FLOAT.match(text):
         return float(re.sub(r"\.(?=[iInN])", "", text))  # Python writes inf and nan without the dot
     return text

@@ -1,0 +1,179 @@
+"""
+The documents that describe code, made from the code: `--write` makes them, `--check` fails if one is stale.
+
+Whole files: docs/checks.md, docs/config.md. Parts of README.md between `<!-- generated: NAME -->` markers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from seatrial import catalogue, config, explain, settings
+from seatrial.cli import cli
+from seatrial.errors import ExitCode
+from seatrial.inspectors.secrets.formats import FORMATS
+from seatrial.settings import FIELDS, Where
+
+ROOT = Path(__file__).parents[2]
+NOTICE = "<!-- Made by `make docs` from the code; edit the code instead. -->\n"
+
+
+def checks() -> str:
+    """docs/checks.md: every check with its rules' pages."""
+    model, pages = catalogue.load(), explain.rule_pages()
+    parts = [f"# Checks\n\n{NOTICE}\nModel {model.model}. `seatrial explain RULE` prints any of these pages.\n"]
+    for category in model.categories:
+        mine = model.of_category(category.id)
+        parts.append(f"\n## {category.title} ({category.weight} of 100 points)\n\n")
+        parts.append(_table(("check", "holds when it passes", "if not", "weight", "required"), (
+            (f"`{c.id}`", c.title, c.severity.label, c.weight, "yes" if c.required else "") for c in mine
+        )) if mine else "This version asks nothing here yet; the category takes no part in the score.\n")  # fmt: skip
+    parts.append("\n# Rules\n")
+    parts += [_demoted(pages[name]) for name in sorted(pages) if name.startswith("compose/")]
+    parts.append("\n## Secrets\n\n### Token formats\n\n")
+    parts.append(_table(("rule", "what", "severity", "source"), (
+        (f"`{f.rule}`", f.title, f.severity.label, f"[documentation]({f.documentation})") for f in FORMATS
+    )))  # fmt: skip
+    others = [n for n in sorted(pages) if n.startswith("secrets/") and n not in {f.rule for f in FORMATS}]
+    parts.append("\n### Credential files and assignments\n\n")
+    parts.append(_table(("rule", "what"), ((f"`{n}`", _title(pages[n])) for n in others)))
+    parts.append("\n## Bandit\n\n")
+    parts.append(_table(("rule", "what"), ((f"`{n}`", _title(p)) for n, p in pages.items() if n.startswith("bandit/"))))
+    return "".join(parts)
+
+
+def configuration() -> str:
+    """docs/config.md: every option, and every key of `.seatrial.yml`."""
+    rows = []
+    for name, definition in FIELDS.items():
+        where = definition.metadata["where"]
+        key = f"`{name}`" if Where.FILE in where else "–"
+        flag = "`PATH`" if name == "path" else f"`{settings.flag(name)}`"
+        rows.append(
+            (
+                flag,
+                f"`{name}`" if Where.INPUT in where else "–",
+                key,
+                _default(definition.default),
+                definition.metadata["help"],
+            )
+        )
+    waiver_rows = (
+        (f"`{n}`", "" if f.is_required() else "no", f.description) for n, f in config.WaiverEntry.model_fields.items()
+    )
+    file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in FIELDS)
+    return (
+        f"# Configuration\n\n{NOTICE}\nA flag beats an input of the Action (read from `INPUT_<NAME>`), an input beats "
+        "`.seatrial.yml`, and the file beats the default. An unknown key or value is an error, never ignored.\n\n"
+        + _table(("flag", "input", "key in .seatrial.yml", "default", "meaning"), rows)
+        + "\n## Keys of `.seatrial.yml` only\n\n"
+        + _table(("key", "meaning"), file_rows)
+        + "\n## A waiver\n\n"
+        + _table(("key", "required", "meaning"), ((n, r or "yes", d) for n, r, d in waiver_rows))
+    )  # fmt: skip
+
+
+def help_texts() -> str:
+    """The README's block of `--help` texts, at a fixed width, without colour."""
+    runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
+    blocks = []
+    for arguments in (["--help"], ["run", "--help"]):
+        result = runner.invoke(cli, arguments, prog_name="seatrial", terminal_width=100)
+        blocks.append(f"```console\n$ seatrial {' '.join(arguments)}\n{result.output.rstrip()}\n```\n")
+    return "\n".join(blocks)
+
+
+def exit_codes() -> str:
+    """The README's table of exit codes."""
+    return _table(("code", "meaning"), ((int(code), code.meaning) for code in ExitCode))
+
+
+def counts() -> str:
+    """The README's line of figures."""
+    pages = explain.rule_pages()
+    number = {f: sum(n.startswith(f + "/") for n in pages) for f in ("bandit", "compose", "secrets")}
+    return (
+        f"{len(catalogue.load().checks)} checks; {number['secrets']} rules for secrets ({len(FORMATS)} token formats), "
+        f"{number['compose']} for Compose files, {number['bandit']} of Bandit.\n"
+    )
+
+
+FILES: Mapping[str, Callable[[], str]] = {"docs/checks.md": checks, "docs/config.md": configuration}
+BLOCKS: Mapping[str, Callable[[], str]] = {"help": help_texts, "exit-codes": exit_codes, "counts": counts}
+
+
+def documents() -> dict[str, str]:
+    """Every document as it should be, by path."""
+    made = {path: make() for path, make in FILES.items()}
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name, make in BLOCKS.items():
+        readme = _with_block(readme, name, make())
+    return made | {"README.md": readme}
+
+
+def _with_block(document: str, name: str, text: str) -> str:
+    """The document with one marked block replaced."""
+    before, start, rest = document.partition(f"<!-- generated: {name} -->\n")
+    _, end, after = rest.partition("<!-- end -->")
+    if not (start and end):
+        raise SystemExit(f"README.md: there is no block {name!r}")
+    return before + start + text + end + after
+
+
+def stale() -> list[str]:
+    """The paths of the documents that are not as they should be."""
+    return [
+        path
+        for path, text in documents().items()
+        if not (ROOT / path).is_file() or (ROOT / path).read_text("utf-8") != text
+    ]
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    head = list(head)
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _default(value: object) -> str:
+    if value in (None, "", ()):
+        return ""
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+
+
+def _demoted(page: str) -> str:
+    """A page with its headings two levels down, so that it fits below `# Rules`."""
+    return "\n" + re.sub(r"^(#+) ", r"#\1 ", page, flags=re.MULTILINE).rstrip() + "\n"
+
+
+def _title(page: str) -> str:
+    return page.lstrip("# ").splitlines()[0].partition(": ")[2]
+
+
+def main() -> int:
+    """Write or check."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write", action="store_true")
+    mode.add_argument("--check", action="store_true")
+    wanted = parser.parse_args()
+    if wanted.write:
+        for path, text in documents().items():
+            (ROOT / path).parent.mkdir(exist_ok=True)
+            (ROOT / path).write_text(text, "utf-8")
+        return 0
+    old = stale()
+    for path in old:
+        sys.stderr.write(f"{path} is stale: run `make docs`\n")
+    return 1 if old else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

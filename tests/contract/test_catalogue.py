@@ -1,0 +1,47 @@
+"""Catalogue, code and documents speak of the same checks and the same numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from seatrial import catalogue, domain, explain
+from seatrial.inspectors import INSPECTORS
+from seatrial.inspectors.compose.rules import RULES
+
+MODEL = catalogue.load()
+
+
+def test_every_check_is_answered_by_exactly_one_inspector() -> None:
+    answered = Counter(check for inspector in INSPECTORS for check in inspector.checks)
+    assert set(answered.values()) == {1}
+    assert set(answered) == {check.id for check in MODEL.checks}
+
+
+def test_a_rules_severity_is_that_of_its_check() -> None:
+    assert {rule.ID: rule.SEVERITY for rule in RULES}.items() <= {c.id: c.severity for c in MODEL.checks}.items()
+
+
+def test_the_weights_are_those_of_the_model() -> None:
+    assert {c.id: c.weight for c in MODEL.categories} == {
+        "deployment": 14, "environment": 8, "observability": 12, "resilience": 14, "load": 12, "security": 16,
+        "testing": 10, "health": 6, "backup": 8,
+    }  # fmt: skip
+    assert MODEL.severity_points == domain.SEVERITY_POINTS
+    assert MODEL.half_life == domain.HALF_LIFE
+
+
+def test_every_rule_and_every_check_has_a_page() -> None:
+    for name in [*explain.rule_pages(), *(c.id for c in MODEL.checks)]:
+        assert len(explain.page(name)) > 100, name
+        assert "Source: http" in explain.page(name) or "## In the score" in explain.page(name), name
+
+
+def test_a_page_is_found_in_any_case_and_a_typo_gets_a_hint() -> None:
+    import pytest
+
+    from seatrial.errors import UsageError
+
+    assert explain.page("BANDIT/b602") == explain.page("bandit/B602")
+    with pytest.raises(UsageError) as error:
+        explain.page("compose/priviliged")
+    assert "compose/privileged" in error.value.remedy
