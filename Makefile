@@ -27,14 +27,16 @@ lint: $(STAMP) ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(STAMP) ## mypy --strict
+types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
+	@for folder in acceptance contract docker unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 unit: $(STAMP) ## the tests
 	$(BIN)/pytest -n auto
 
 docs: $(STAMP) ## write the generated documents anew
 	$(BIN)/python tests/contract/documents.py --write
+	$(BIN)/python tests/contract/picture.py
 
 docs-check: $(STAMP) ## fail if a generated document is stale
 	$(BIN)/python tests/contract/documents.py --check

@@ -200,7 +200,7 @@ class Answer:
             raise ValueError(f"{self.check}: value {self.value} is outside 0..1")
         if not 0 < self.share <= 1:
             raise ValueError(f"{self.check}: share {self.share} is not within 0..1, or is 0: then it is an error")
-        if not self.status.measured and not self.reason:
+        if not self.status.measured and not self.reason.strip():
             raise ValueError(f"{self.check}: {self.status} needs a reason")
         if self.status is Status.PASS and self.findings:
             raise ValueError(f"{self.check}: passed with findings")

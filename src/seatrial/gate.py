@@ -156,7 +156,7 @@ def _score(score: Score, settings: Settings) -> Condition:
 def _because_of_cap(score: Score) -> str:
     if not score.capped or score.cap is None:
         return ""
-    return f": {score.cap.reason} caps it at {score.cap.limit} ({decimal(score.raw)} without)"
+    return f": capped at {score.cap.limit} by {score.cap.reason} ({decimal(score.raw)} without)"
 
 
 def _criticals(score: Score) -> Condition:

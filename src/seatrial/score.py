@@ -275,6 +275,15 @@ def decimal(number: Fraction | int | None, *, threshold: Fraction | float | None
     return f"{'-' if tenths < 0 else ''}{whole}.{tenth}"
 
 
+def percent(share: Fraction | None) -> str:
+    """A share for people. What is not all is never shown as 100 %, nor anything as 0 %."""
+    if share is None:
+        return NOT_MEASURED
+    if 0 < share < Fraction(1, 1000):
+        return "0.1 %"
+    return f"{decimal(100 * share, threshold=100)} %"
+
+
 def exact(number: Fraction | float) -> Fraction:
     """A setting as the decimal number that its author wrote: 79.96 means 7996/100, not its nearest binary fraction."""
     return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)

@@ -53,7 +53,7 @@ def test_a_low_score_closes() -> None:
     verdict = judge(made, Settings(fail_below=99))
     assert states(verdict) == {"score": State.NO_GO, "critical": State.NO_GO}
     assert verdict.exit_code is ExitCode.CLOSED
-    assert "caps it at 39" in verdict.reasons[0]
+    assert "capped at 39 by 2 critical" in verdict.reasons[0]
 
 
 def test_an_open_critical_closes_even_if_the_score_would_do() -> None:

@@ -153,11 +153,13 @@ def test_caps(severity: Severity, number: int, limit: int | None) -> None:
     assert score([Answer.of_findings(CHECKS[0], guesses)], CATALOGUE).cap is None
 
 
-def test_nothing_measured_is_no_number() -> None:
-    result = score([answer(check, Status.NA) for check in CHECKS], CATALOGUE)
-    assert (result.raw, result.headline, result.coverage, result.floor) == (None, None, None, None)
-    result = score([answer(check, Status.ERROR) for check in CHECKS], CATALOGUE)
-    assert (result.raw, result.headline, result.coverage, result.floor) == (None, None, 0, 0)
+@pytest.mark.parametrize(("status", "rest"), [(Status.NA, None), (Status.ERROR, Fraction(0))])
+def test_nothing_measured_is_no_number(status: Status, rest: Fraction | None) -> None:
+    result = score([answer(check, status) for check in CHECKS], CATALOGUE)
+    assert result.raw is None
+    assert result.headline is None
+    assert result.coverage == rest
+    assert result.floor == rest
 
 
 @given(st.fractions(0, 100), st.fractions(0, 100))

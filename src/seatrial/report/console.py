@@ -7,6 +7,7 @@ On a terminal with colours and bars; elsewhere (a CI log) plain text, one fact a
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ from rich.text import Text
 from seatrial.causes import Cause
 from seatrial.domain import Confidence, Severity
 from seatrial.gate import Decision
-from seatrial.score import CategoryScore, decimal, exact
+from seatrial.score import CategoryScore, CheckScore, decimal, exact, percent
 from seatrial.wording import counted
 
 from .outcome import Outcome
@@ -30,6 +31,8 @@ _VERDICT = {
     Decision.INCONCLUSIVE: ("INCONCLUSIVE", "an answer is missing", "bold yellow"),
 }
 _SEVERITY = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
+_REMOTE_FONT = re.compile(r"\s*@font-face \{.*?\n\s*\}", re.DOTALL)
+"""Rich names a font on a server; a picture of ours loads nothing."""
 _SHOWN_CAUSES = 10
 _SHOWN_LINES = 6
 _BAR = 20
@@ -65,7 +68,8 @@ def svg(outcome: Outcome, *, title: str, width: int = 104) -> str:
         emoji=False, markup=False, color_system="truecolor",
     )  # fmt: skip
     console.print(_page(outcome, verbose=False, quiet=False, files=()))
-    return console.export_svg(title=title, unique_id="seatrial")
+    picture = console.export_svg(title=title, unique_id="seatrial")
+    return _REMOTE_FONT.sub("", picture)
 
 
 def _page(outcome: Outcome, *, verbose: bool, quiet: bool, files: tuple[str, ...]) -> RenderableType:
@@ -102,7 +106,7 @@ def _numbers(outcome: Outcome) -> Text:
     score, subject = outcome.score, outcome.report.subject
     text = Text(style="dim")
     if score.coverage is not None and score.floor is not None:
-        text.append(f"{decimal(100 * score.coverage)} % measured, at least {decimal(score.floor)} proven")
+        text.append(f"{percent(score.coverage)} measured, at least {decimal(score.floor)} proven")
         text.append(
             f"  ·  points: {decimal(score.earned)} earned, {decimal(score.lost)} lost, "
             f"{decimal(100 - score.measured)} not measured\n"
@@ -137,7 +141,7 @@ def _category_row(category: CategoryScore) -> tuple[RenderableType, ...]:
         return Text(category.category.title), Text("–", style="yellow"), Text(), Text(f"{passed}, none measured", "dim")
     partly = category.coverage is not None and category.coverage < 1
     style = "green" if category.score >= 8 else "yellow" if category.score >= 5 else "red"
-    coverage = f", {decimal(100 * (category.coverage or 0))} % measured" if partly else ""
+    coverage = f", {percent(category.coverage)} measured" if partly else ""
     return (
         Text(category.category.title),
         Text(decimal(category.score) + ("*" if partly else ""), style=f"bold {style}"),
@@ -171,7 +175,7 @@ def _causes(outcome: Outcome, limit: int) -> Iterator[RenderableType]:
     if outcome.causes:
         yield table
     if len(outcome.causes) > limit:
-        yield Text(f"… and {counted(len(outcome.causes) - limit, 'root cause')} more in report.json", style="dim")
+        yield Text(f"… and {counted(len(outcome.causes) - limit, 'more root cause')} in report.json", style="dim")
 
 
 def _cause(cause: Cause) -> Text:
@@ -197,8 +201,9 @@ def _path(outcome: Outcome) -> Iterator[Text]:
     if outcome.verdict.passed:
         return
     for step in path.steps[:_SHOWN_LINES]:
-        what = printable(step.causes[0].summary if len(step.causes) == 1 else step.check.title, limit=90)
-        number = "" if len(step.causes) == 1 else f"{len(step.causes)} fixes, "
+        single = step.causes[0].findings[:1] if len(step.causes) == 1 else ()
+        what = printable(str(single[0].location) if single else step.check.title, limit=90)
+        number = f"{len(step.causes)} fixes, " if len(step.causes) > 1 else ""
         yield Text.assemble(
             (step.check.id, "cyan"), f"  {what}  ", (f"({number}then {decimal(step.score.headline)})", "dim")
         )
@@ -213,13 +218,17 @@ def _path(outcome: Outcome) -> Iterator[Text]:
 def _unmeasured(outcome: Outcome) -> Iterator[Text]:
     missing = outcome.unmeasured
     for one in missing[:_SHOWN_LINES]:
-        part = one.answer.reason or f"{decimal(100 * (1 - one.answer.share))} % of it"
+        part = one.answer.reason or f"in part, {percent(one.answer.share)} of it"
         yield Text.assemble(
-            (one.check.id, "cyan"), f"  {one.answer.status}: {printable(part, limit=200)}  ",
+            (one.check.id, "cyan"), f"  {_how(one)}{printable(part, limit=200)}  ",
             (f"({decimal(one.points - one.measured)} points)", "dim"),
         )  # fmt: skip
     if len(missing) > _SHOWN_LINES:
-        yield Text(f"… and {counted(len(missing) - _SHOWN_LINES, 'check')} more in report.json", style="dim")
+        yield Text(f"… and {counted(len(missing) - _SHOWN_LINES, 'more check')} in report.json", style="dim")
+
+
+def _how(one: CheckScore) -> str:
+    return "measured " if one.answer.status.measured else f"{one.answer.status}: "
 
 
 def _notes(outcome: Outcome, *, verbose: bool) -> Iterator[Text]:

@@ -108,7 +108,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
             steps=[_step(s) for s in outcome.path.steps],
             remaining=[printable(r) for r in outcome.path.remaining],
         ),
-        tools=[wire.ToolOut(name=t.name, version=t.version) for t in report.tools],
+        tools=[wire.ToolOut(name=printable(t.name), version=printable(t.version)) for t in report.tools],
         seed=report.seed,
         interrupted=report.interrupted,
         volatile=wire.VolatileOut(
@@ -179,7 +179,7 @@ def _check(one: CheckScore) -> wire.CheckOut:
         reason=printable(answer.reason),
         evidence=printable(answer.evidence),
         measurements=[
-            wire.MeasurementOut(name=m.name, value=m.value, unit=m.unit, threshold=m.threshold)
+            wire.MeasurementOut(name=printable(m.name), value=m.value, unit=m.unit, threshold=m.threshold)
             for m in answer.measurements
         ],
         notes=[printable(n) for n in answer.notes],
@@ -191,7 +191,7 @@ def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:
     return wire.FindingOut(
         fingerprint=finding.fingerprint,
         check=check,
-        rule=finding.rule,
+        rule=printable(finding.rule),
         severity=cast("wire.SeverityName", finding.severity.label),
         confidence=finding.confidence.value,
         message=printable(finding.message),
@@ -199,8 +199,8 @@ def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:
         related=[_location(place) for place in finding.related],
         remedy=printable_block(finding.remedy),
         subject=printable(finding.subject),
-        root=finding.root,
-        commit=finding.commit,
+        root=printable(finding.root),
+        commit=printable(finding.commit),
         anchor=printable(finding.anchor),
         occurrence=finding.occurrence,
         waived=finding.fingerprint in outcome.waived.fingerprints,
@@ -217,7 +217,7 @@ def _location(place: Location) -> wire.LocationOut:
 def _step(step: Step) -> wire.StepOut:
     return wire.StepOut(
         check=step.check.id,
-        roots=[c.id for c in step.causes],
+        roots=[printable(c.id) for c in step.causes],
         remedies=[printable_block(r) for r in step.remedies],
         effort=step.cost,
         gain=_number(step.gain),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
 from seatrial.domain import Finding, Severity, Status
-from seatrial.score import CategoryScore, CheckScore, decimal
+from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
 
 from .outcome import Outcome
@@ -40,20 +40,16 @@ def _properties(category: CategoryScore, outcome: Outcome) -> Iterator[tuple[str
     score = outcome.score
     yield "category", category.category.title
     yield "category.score", decimal(category.score)
-    yield "category.coverage", _percent(category.coverage)
+    yield "category.coverage", percent(category.coverage)
     yield "category.points", decimal(category.points)
     yield "score", outcome.headline
     yield "score.raw", decimal(score.raw)
-    yield "score.coverage", _percent(score.coverage)
+    yield "score.coverage", percent(score.coverage)
     yield "score.floor", decimal(score.floor)
     yield "gate", outcome.verdict.decision.value
     yield "model", score.model
     for check in category.checks:
         yield f"{check.check.id}.points", f"{decimal(check.earned)} of {decimal(check.points)}"
-
-
-def _percent(share: object) -> str:
-    return "not measured" if share is None else f"{decimal(100 * share)} %"  # type: ignore[operator]
 
 
 def _case(check: CheckScore, suite: str) -> TestCase:
@@ -101,7 +97,7 @@ def _text(findings: tuple[Finding, ...]) -> str:
         part = _finding(finding)
         length += len(part) + 2
         if length > TEXT_LIMIT:
-            parts.append(f"… and {counted(len(findings) - shown, 'finding')} more in report.json")
+            parts.append(f"… and {counted(len(findings) - shown, 'more finding')} in report.json")
             break
         parts.append(part)
     return "\n\n".join(parts)

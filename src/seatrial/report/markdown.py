@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from seatrial.causes import Cause
 from seatrial.domain import Confidence
 from seatrial.gate import Decision, State
-from seatrial.score import decimal, exact
+from seatrial.score import decimal, exact, percent
 from seatrial.wording import counted
 
 from .outcome import Outcome
@@ -75,8 +75,8 @@ def _headline(outcome: Outcome) -> str:
     without = ""
     if outcome.score.capped and outcome.score.cap is not None:
         without = f" ({decimal(outcome.score.raw)} without {outcome.score.cap.reason})"
-    measured = decimal(100 * (outcome.score.coverage or 0))
-    return f"{word}: {outcome.headline} / 100{without} · {measured} % measured · gate at {gate}"
+    measured = percent(outcome.score.coverage)
+    return f"{word}: {outcome.headline} / 100{without} · {measured} measured · gate at {gate}"
 
 
 def _numbers(outcome: Outcome) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _path(outcome: Outcome) -> Iterator[str]:
 
 def _categories(outcome: Outcome) -> Iterator[str]:
     rows = [
-        (c.category.title, decimal(c.score), f"{c.passed} of {c.asked}", f"{decimal(100 * (c.coverage or 0))} %")
+        (c.category.title, decimal(c.score), f"{c.passed} of {c.asked}", percent(c.coverage))
         for c in outcome.score.categories
         if c.asked
     ]
@@ -131,7 +131,7 @@ def _findings(outcome: Outcome) -> Iterator[str]:
     yield ""
     yield from _table(("Severity", "Rule", "Where", "What"), (_row(c) for c in outcome.causes[:_ROWS]))
     if len(outcome.causes) > _ROWS:
-        yield f"… and {counted(len(outcome.causes) - _ROWS, 'root cause')} more in report.json"
+        yield f"… and {counted(len(outcome.causes) - _ROWS, 'more root cause')} in report.json"
         yield ""
     yield "</details>"
     yield ""

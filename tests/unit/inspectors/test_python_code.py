@@ -130,7 +130,7 @@ def test_a_broken_configuration_is_noted(tmp_path: Path, name: str, text: str) -
 def test_a_configuration_that_bandit_refuses_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("exec('1')\n")
     (tmp_path / "pyproject.toml").write_text('[tool.bandit]\ntests = ["B999"]\n')
-    with pytest.raises(InspectorError, match="bandit failed: .*No tests would be run"):
+    with pytest.raises(InspectorError, match=r"bandit failed: .*No tests would be run"):
         answer(tmp_path)
 
 

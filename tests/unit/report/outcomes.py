@@ -119,7 +119,7 @@ def answers(draw: st.DrawFn, check: str) -> Answer:
                 measurements=[Measurement(draw(texts), 1.5, "s")],
             )
         case status:
-            return Answer(check, status, reason=draw(texts.filter(bool)))
+            return Answer(check, status, reason=draw(texts.filter(str.strip)))
 
 
 subjects = st.builds(Subject, name=texts, files=st.integers(1, 9), notes=st.tuples(texts))
