@@ -36,8 +36,8 @@ hyperscan = _library()
 MAX_HITS = 200_000
 """Of one file; what follows them is not looked at. Only files made for that have as many."""
 
-CASELESS, MULTILINE = 1, 4
-"""Hyperscan's numbers for the flags; held to the library by a test."""
+CASELESS, MULTILINE, ONCE = 1, 4, 8
+"""Hyperscan's numbers for the flags, held to the library by a test. ONCE: one hit in a file is enough."""
 
 _MAGIC = b"seatrial automaton 1\n"
 _DIGEST = hashlib.sha256().digest_size

@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from seatrial.domain import Confidence
 from seatrial.errors import InspectorError
-from seatrial.inspectors.secrets import assignments, database, fallback, files
+from seatrial.inspectors.secrets import assignments, database, fallback, files, gates
 from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.database import Expression, Hit, Matcher
 from seatrial.inspectors.secrets.files import Parser, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
+from seatrial.inspectors.secrets.gates import Gates
 from seatrial.inspectors.secrets.model import Credential
-from seatrial.inspectors.secrets.tokens import Tokens, expression
+from seatrial.inspectors.secrets.tokens import Match, Tokens, expression
 from seatrial.redact import Secret
 
 MAX_FOUND = 2000
@@ -78,11 +79,21 @@ def matcher(cache: Path) -> Matcher:
     return fallback.Expressions(expressions(), keywords)
 
 
+def load(cache: Path) -> Engine:
+    """
+    An engine with its patterns compiled, or taken from the cache.
+
+    Raises:
+        InspectorError: the patterns do not compile.
+    """
+    return Engine(matcher(cache), gates.load(cache))
+
+
 class Engine:
     """Searches files. One for each process; holds nothing of the files."""
 
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
+    def __init__(self, matcher: Matcher, gates: Gates | None = None) -> None:
+        self.matcher, self._gates = matcher, gates
         self._tokens = Tokens(FORMATS)
 
     def search(self, path: str, raw: bytes) -> tuple[Content | None, Searched]:
@@ -94,10 +105,12 @@ class Engine:
             raw: the whole file.
         """
         content = Content.of(raw)
-        parsers = parsers_for(path)
+        parsers: Sequence[Parser] = parsers_for(path)
         if content is None:
             return None, self._search(path, Content(b""), [], parsers) if parsers else NOTHING
-        hits = self._matcher.scan(content.data)
+        hits = self.matcher.scan(content.data)
+        if self._gates and parsers:
+            parsers = self._gates.passed(parsers, content.data)
         if not hits and not parsers:
             return content, NOTHING
         return content, self._search(path, content, hits, parsers)
@@ -124,7 +137,7 @@ class Engine:
         if not ends:
             return
         matches = [m for index in sorted(ends) for m in self._tokens.confirm(content.data, index, ends[index])]
-        matches.sort(key=lambda match: -match.literal)  # where formats share a value, the one that knows more of it
+        matches.sort(key=_knows_most)
         at = content.characters(offset for match in matches for offset in (match.start, match.end))
         for match in matches:
             start, end, rule = at[match.start], at[match.end], match.format
@@ -142,16 +155,23 @@ class Engine:
             )
 
 
+def _knows_most(match: Match) -> tuple[bool, int]:
+    """Where formats share a value: one that knows the value's own shape before one that goes by what surrounds it."""
+    return (not match.format.pattern.startswith("(?P<secret>"), -match.literal)
+
+
 def _parse(parser: Parser, path: str, content: Content) -> Callable[[], Iterator[Found]]:
     """One parser's reading of a file, when called."""
     return lambda: (Found(Layer.FILE, c) for c in parser.parse(path, content.text[: files.MAX_TEXT]))
 
 
 def _layer3(path: str, content: Content, hits: Iterable[Hit]) -> Iterator[Found]:
-    ends = [hit.end for hit in hits if hit.expression >= len(FORMATS)]
-    if ends:
-        places = content.characters(ends).values()
-        yield from (Found(Layer.ASSIGNMENT, c) for c in assignments.scan(path, content.text, places))
+    near = [hit for hit in hits if hit.expression >= len(FORMATS)]
+    if near:
+        at = content.characters(hit.end for hit in near)
+        which = [hit.expression - len(FORMATS) for hit in near]
+        places = [at[hit.end] for hit in near]
+        yield from (Found(Layer.ASSIGNMENT, c) for c in assignments.scan(path, content.text, places, which))
 
 
 def _guarded(what: str, problems: list[str], search: Callable[[], Iterator[Found]]) -> list[Found]:

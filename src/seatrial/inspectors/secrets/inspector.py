@@ -9,7 +9,7 @@ from fractions import Fraction
 from seatrial.domain import Answer, Measurement, Status, Tool
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.secrets import database, engine, history, scan
-from seatrial.inspectors.secrets.engine import Engine, Layer
+from seatrial.inspectors.secrets.engine import Layer
 from seatrial.inspectors.secrets.files import PARSERS, parsers_for
 from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
@@ -53,8 +53,7 @@ class Secrets:
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """One search, three answers: tokens, credential files, passwords."""
-        matcher = engine.matcher(context.cache)
-        searcher = Engine(matcher)
+        searcher = engine.load(context.cache)
         tally = scan.scan(context.tree, searcher, context.jobs)
         past = history.search(context, searcher, tally.found)
         result = _Result(
@@ -62,7 +61,7 @@ class Secrets:
             past,
             tuple(with_causes([*tally.found, *past.found])),
             sum(1 for f in context.tree.files if parsers_for(f.path)),
-            matcher.name,
+            searcher.matcher.name,
         )
         for layer, check in CHECKS.items():
             yield _answer(check, layer, result)

@@ -21,7 +21,7 @@ def patterns_cache(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def engine(patterns_cache: Path) -> Engine:
-    return Engine(engine_module.matcher(patterns_cache))
+    return engine_module.load(patterns_cache)
 
 
 @pytest.fixture

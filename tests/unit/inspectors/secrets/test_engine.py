@@ -221,7 +221,7 @@ def test_every_format_passes_the_automaton_and_its_own_pattern(row: Format, engi
     text = f"# line\n{expand(row.example)}\n"
     content, searched = engine.search("notes", text.encode())
     assert content is not None
-    hits = [h for h in engine._matcher.scan(content.data) if h.expression < len(FORMATS)]
+    hits = [h for h in engine.matcher.scan(content.data) if h.expression < len(FORMATS)]
     index = FORMATS.index(row)
     matches = list(engine._tokens.confirm(content.data, index, [h.end for h in hits if h.expression == index]))
     assert matches, "the automaton or the confirmation misses the format's own example"
