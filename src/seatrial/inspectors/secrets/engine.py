@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seatrial.domain import Confidence
@@ -55,7 +55,9 @@ class Searched:
     found: tuple[Found, ...] = ()
     """From the top, without overlaps."""
     problems: tuple[str, ...] = ()
-    """What could not be searched; never holds anything of the file but its path's findings."""
+    """What could not be searched, by kind of error; never holds anything of the file."""
+    is_credential_file: bool = False
+    """Whether there are parsers for files of its name."""
 
 
 NOTHING = Searched()
@@ -93,8 +95,8 @@ class Engine:
     """Searches files. One for each process; holds nothing of the files."""
 
     def __init__(self, matcher: Matcher, gates: Gates | None = None) -> None:
-        self.matcher, self._gates = matcher, gates
-        self._tokens = Tokens(FORMATS)
+        self.matcher, self.gates = matcher, gates
+        self.tokens = Tokens(FORMATS)
 
     def search(self, path: str, raw: bytes) -> tuple[Content | None, Searched]:
         """
@@ -107,13 +109,12 @@ class Engine:
         content = Content.of(raw)
         parsers: Sequence[Parser] = parsers_for(path)
         if content is None:
-            return None, self._search(path, Content(b""), [], parsers) if parsers else NOTHING
-        hits = self.matcher.scan(content.data)
-        if self._gates and parsers:
-            parsers = self._gates.passed(parsers, content.data)
-        if not hits and not parsers:
-            return content, NOTHING
-        return content, self._search(path, content, hits, parsers)
+            searched = self._search(path, Content(b""), [], parsers) if parsers else NOTHING
+        else:
+            hits = self.matcher.scan(content.data)
+            reading = self.gates.passed(parsers, content.data) if self.gates and parsers else parsers
+            searched = self._search(path, content, hits, reading) if hits or reading else NOTHING
+        return content, replace(searched, is_credential_file=True) if parsers else searched
 
     def _search(self, path: str, content: Content, hits: list[Hit], parsers: Iterable[Parser]) -> Searched:
         problems: list[str] = []
@@ -136,7 +137,7 @@ class Engine:
                 ends.setdefault(index, []).append(end)
         if not ends:
             return
-        matches = [m for index in sorted(ends) for m in self._tokens.confirm(content.data, index, ends[index])]
+        matches = [m for index in sorted(ends) for m in self.tokens.confirm(content.data, index, ends[index])]
         matches.sort(key=_knows_most)
         at = content.characters(offset for match in matches for offset in (match.start, match.end))
         for match in matches:
@@ -156,8 +157,8 @@ class Engine:
 
 
 def _knows_most(match: Match) -> tuple[bool, int]:
-    """Where formats share a value: one that knows the value's own shape before one that goes by what surrounds it."""
-    return (not match.format.pattern.startswith("(?P<secret>"), -match.literal)
+    """Where formats share a value, the one that knows more of it; a header says what it carries least of all."""
+    return (match.format.id.endswith("-authorization"), -match.literal)
 
 
 def _parse(parser: Parser, path: str, content: Content) -> Callable[[], Iterator[Found]]:

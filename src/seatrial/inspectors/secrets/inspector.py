@@ -10,7 +10,7 @@ from seatrial.domain import Answer, Measurement, Status, Tool
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.secrets import database, engine, history, scan
 from seatrial.inspectors.secrets.engine import Layer
-from seatrial.inspectors.secrets.files import PARSERS, parsers_for
+from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.history import Past
@@ -32,7 +32,6 @@ class _Result:
     tally: Tally
     past: Past
     found: tuple[Redacted, ...]
-    credential_files: int
     matcher: str
 
 
@@ -60,7 +59,6 @@ class Secrets:
             tally,
             past,
             tuple(with_causes([*tally.found, *past.found])),
-            sum(1 for f in context.tree.files if parsers_for(f.path)),
             searcher.matcher.name,
         )
         for layer, check in CHECKS.items():
@@ -89,7 +87,8 @@ def _evidence(layer: Layer, result: _Result) -> str:
         case Layer.TOKEN:
             return f"{text}{commits}: {len(FORMATS)} token formats"
         case Layer.FILE:
-            return f"{counted(result.credential_files, 'file')} of {len(PARSERS)} kinds that hold credentials{commits}"
+            files = counted(result.tally.credential_files, "file")
+            return f"{files} of {len(PARSERS)} kinds that hold credentials{commits}"
         case Layer.ASSIGNMENT:
             return f"{text}{commits}: names, URLs and commands with a password"
 
