@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-
-@dataclass(frozen=True)
-class Run:
-    """One finished run of the command line."""
-
-    code: int
-    out: str
-    err: str
-    reports: Path
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """report.json, parsed."""
-        parsed: dict[str, Any] = json.loads((self.reports / "report.json").read_text("utf-8"))
-        return parsed
-
-
-Seatrial = Callable[..., Run]
+from running import Run, Seatrial, Tree
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +46,7 @@ def seatrial(tmp_path: Path, cache: Path) -> Seatrial:
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
+def tree(tmp_path: Path) -> Tree:
     """Make a directory from a mapping of paths to contents."""
 
     def make(files: dict[str, str | bytes]) -> Path:

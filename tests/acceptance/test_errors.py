@@ -7,13 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Seatrial
-
-Tree = Callable[[dict[str, "str | bytes"]], Path]
+from running import Seatrial, Tree
 
 
 def one_line(text: str) -> str:

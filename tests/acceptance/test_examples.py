@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from conftest import Seatrial
 from junitparser import JUnitXml
+from running import Seatrial
 
 from seatrial.inspectors.compose.rules import RULES, valid
 
