@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo test lint types unit docs docs-check lock bench image clean
+.PHONY: help dev demo test lint types unit docs docs-check lock bench clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,11 +43,12 @@ docs-check: $(STAMP) ## fail if a generated document is stale
 	$(BIN)/python tests/contract/documents.py --check
 
 lock: $(STAMP) ## resolve the dependencies anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	uv pip compile $(LOCK) pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile $(LOCK) --group bench -o requirements-bench.lock
 
 bench: $(STAMP) ## measure against the peers, on the same files in the same run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python tests/bench/bench_secrets.py
 
 clean: ## remove what the targets above made
