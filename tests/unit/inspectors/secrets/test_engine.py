@@ -223,7 +223,7 @@ def test_every_format_passes_the_automaton_and_its_own_pattern(row: Format, engi
     assert content is not None
     hits = [h for h in engine.matcher.scan(content.data) if h.expression < len(FORMATS)]
     index = FORMATS.index(row)
-    matches = list(engine._tokens.confirm(content.data, index, [h.end for h in hits if h.expression == index]))
+    matches = list(engine.tokens.confirm(content.data, index, [h.end for h in hits if h.expression == index]))
     assert matches, "the automaton or the confirmation misses the format's own example"
     start, end = matches[0].start, matches[0].end
     assert any(f.credential.start < end and start < f.credential.end for f in searched.found)
