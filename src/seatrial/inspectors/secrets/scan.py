@@ -30,7 +30,6 @@ WORTH_SHARING = 40_000_000
 _FILE_COST = 5000  # opening and closing a file costs as much as searching so many bytes of it
 _BATCH = 2_000_000  # bytes of work that a process takes at a time
 _PATIENCE = 5.0  # seconds for a process to end
-_EXAMPLES = 3
 
 
 @dataclass(slots=True)
@@ -195,7 +194,7 @@ def _end(process: BaseProcess) -> None:
 
 
 def _batches(files: Sequence[File]) -> Iterator[Sequence[File]]:
-    """The files in portions of about the same work, large files first so that nobody waits for the last one."""
+    """The files in portions of about the same work, small enough that nobody waits long for the last one."""
     batch: list[File] = []
     load = 0
     for file in files:
