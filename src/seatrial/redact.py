@@ -16,8 +16,12 @@ from collections.abc import Iterable
 _RUN_KEY = os.urandom(32)
 """Of this process only: lets equal secrets be grouped, and tells nobody anything about them afterwards."""
 
-_PUBLIC_PREFIX = re.compile(r"[A-Za-z]{2,12}[_-](?:[A-Za-z0-9]{2,8}[_-])?|AKIA|ASIA|AIza|eyJ|xox[abeoprs]-")
-"""What providers put in front of a token so that people recognise it; no part of the secret."""
+_PUBLIC_PREFIXES = (
+    "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "sk_live_", "sk_test_", "rk_live_", "pk_live_",
+    "xoxb-", "xoxp-", "xoxa-", "xapp-", "AKIA", "ASIA", "AIza", "eyJ", "npm_", "pypi-", "dckr_pat_", "hf_", "sk-ant-",
+)  # fmt: skip
+"""What providers put in front of a token so that people recognise it; no part of the secret. Listed, not guessed: a
+passphrase can look like a prefix too."""
 
 _STRING = re.compile(r"""(")(?:[^"\\]|\\.)*+"?+|(')(?:[^'\\]|\\.)*+'?+""")
 """A quoted string, also one that ends on a later line. Possessive: a hostile line costs linear time."""
@@ -73,10 +77,8 @@ def mask(value: str) -> str:
     `ghp_16C7e42F292c6912E7710c838347Ae178B4a` becomes `ghp_****`; a password becomes `****`. The length is
     not told.
     """
-    prefix = _PUBLIC_PREFIX.match(value)
-    if prefix and len(value) >= len(prefix[0]) + 12:
-        return prefix[0] + MASK
-    return MASK
+    prefix = next((p for p in _PUBLIC_PREFIXES if value.startswith(p)), "")
+    return prefix + MASK if len(value) >= len(prefix) + 12 else MASK
 
 
 def masked_line(line: str, secrets: Iterable[str] = ()) -> str:

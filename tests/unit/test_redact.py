@@ -47,6 +47,7 @@ def test_equal_values_are_equal_secrets() -> None:
         ("AKIA" + "A" * 16, "AKIA****"),
         ("hunter2", "****"),
         ("pass_word", "****"),
+        ("correct-horse-" + "battery-staple", "****"),
         ("", "****"),
     ],
 )
