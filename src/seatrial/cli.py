@@ -125,8 +125,11 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     except UsageError as error:
         _complain(str(error), error.remedy)
         return ExitCode.USAGE
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return ExitCode.USAGE
     except click.UsageError as error:
-        _complain(error.format_message(), f"see `seatrial {error.ctx.info_name if error.ctx else ''} --help`")
+        _complain(error.format_message(), f"see `{error.ctx.command_path if error.ctx else 'seatrial'} --help`")
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted")

@@ -43,7 +43,7 @@ def schema_text() -> str:
     """The JSON Schema (2020-12) of report.json."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"https://seatrial.dev/schema/report-{wire.SCHEMA_VERSION}.json",
+        "$id": f"urn:seatrial:report:{wire.SCHEMA_VERSION}",
     } | wire.ReportOut.model_json_schema(mode="serialization")
     return json.dumps(schema, indent=2) + "\n"
 

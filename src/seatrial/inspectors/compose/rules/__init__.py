@@ -53,4 +53,4 @@ def pages() -> Mapping[str, str]:
 def _page(rule: str, doc: str, severity: str) -> str:
     title, _, body = doc.strip().partition("\n")
     text, _, source = body.strip().rpartition("\n")
-    return f"# {rule}: {title}\n\n{text.strip()}\n\nSeverity: {severity}\n\n{source}\n"
+    return f"# {rule}: {title.removesuffix('.')}\n\n{text.strip()}\n\nSeverity: {severity}\n\n{source}\n"

@@ -1,0 +1,98 @@
+"""Every command, as a user calls it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from running import Seatrial, Tree
+
+from seatrial import __version__
+
+
+def test_version_names_the_tools(seatrial: Seatrial) -> None:
+    run = seatrial("--version")
+    assert run.code == 0
+    lines = run.out.splitlines()
+    assert lines[0] == f"seatrial {__version__} (model 2026.1)"
+    assert {"bandit", "hyperscan", "git"} <= {line.split()[0] for line in lines}
+
+
+def test_no_command_shows_the_help(seatrial: Seatrial) -> None:
+    run = seatrial()
+    assert run.code == 2
+    assert run.err.startswith("Usage: seatrial")
+    assert "\nCommands:\n" in run.err
+
+
+@pytest.mark.parametrize("command", ["run", "plan", "explain", "init", "schema"])
+def test_every_command_has_a_help(seatrial: Seatrial, command: str) -> None:
+    run = seatrial(command, "--help")
+    assert run.code == 0
+    assert run.out.startswith(f"Usage: seatrial {command}")
+
+
+def test_plan_says_what_and_why_not(seatrial: Seatrial, tree: Tree) -> None:
+    run = seatrial("plan", tree({"a.py": "x = 1\n"}), "--skip", "secrets/tokens")
+    assert run.code == 0
+    lines = run.out.splitlines()
+    assert any(line.split()[:2] == ["python/bandit", "Bandit"] for line in lines)
+    assert any(line.split() == ["secrets/tokens", "skip:", "turned", "off", "by", "`skip`"] for line in lines)
+    assert any(line.startswith("  compose/privileged") and "na: no Compose file in the tree" in line for line in lines)
+
+
+def test_a_disabled_check_is_skipped_with_its_reason(seatrial: Seatrial, tree: Tree) -> None:
+    root = tree({"a.py": "exec('1')\n", ".seatrial.yml": "disable: {python/bandit: nobody runs this code}\n"})
+    run = seatrial("run", root)
+    check = next(c for c in run.json["checks"] if c["id"] == "python/bandit")
+    assert (check["status"], check["reason"]) == ("skip", "turned off in the configuration: nobody runs this code")
+    assert run.code == 3, "a required check has no answer"
+
+
+def test_a_flag_beats_an_input_and_an_input_beats_the_file(seatrial: Seatrial, tree: Tree) -> None:
+    root = tree({"a.py": "x = 1\n", ".seatrial.yml": "fail_below: 10\n"})
+    assert seatrial("run", root).json["policy"]["fail_below"] == 10
+    assert seatrial("run", root, env={"INPUT_FAIL_BELOW": "20"}).json["policy"]["fail_below"] == 20
+    run = seatrial("run", root, "--fail-below", "30", env={"INPUT_FAIL_BELOW": "20"})
+    assert run.json["policy"]["fail_below"] == 30
+
+
+def test_init_then_run(seatrial: Seatrial, tree: Tree) -> None:
+    root = tree({"a.py": "x = 1\n"})
+    assert seatrial("init", root).out.split() == [
+        "written",
+        ".seatrial.yml",
+        "written",
+        ".github/workflows/seatrial.yml",
+    ]
+    assert seatrial("run", root).code == 0
+
+
+def test_schema_is_json(seatrial: Seatrial) -> None:
+    assert json.loads(seatrial("schema").out)["$id"] == "urn:seatrial:report:1.0"
+
+
+def test_explain(seatrial: Seatrial) -> None:
+    run = seatrial("explain", "compose/docker-socket")
+    assert run.code == 0
+    assert run.out.startswith("# compose/docker-socket: No container holds the Docker socket\n")
+    wrong = seatrial("explain", "compose/doker-socket")
+    assert wrong.code == 2
+    assert "did you mean compose/docker-socket" in wrong.err
+
+
+def test_a_waived_finding_opens_the_gate(seatrial: Seatrial, tree: Tree) -> None:
+    import datetime as dt
+
+    today = dt.datetime.now(dt.UTC).date()
+    waiver = (
+        "waivers:\n"
+        "  - {rule: compose/privileged, path: compose.yaml, owner: ops, reason: the old kernel needs it until June,\n"
+        f"     created: {today}, expires: {today + dt.timedelta(days=20)}}}\n"
+    )
+    compose = "services:\n  api:\n    image: acme/api:1.2\n    privileged: true\n"
+    root = tree({"compose.yaml": compose, ".seatrial.yml": f"fail_below: 50\n{waiver}"})
+    run = seatrial("run", root)
+    assert run.code == 0, run.out
+    assert [f["waived"] for f in run.json["findings"] if f["rule"] == "compose/privileged"] == [True]
+    assert "(waived)" in run.out
