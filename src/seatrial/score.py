@@ -208,10 +208,20 @@ def score(
     Raises:
         ValueError: a check was answered twice.
     """
+    answers = tuple(answers)
+    return score_of(answers, catalogue, causes.find(answers, catalogue.by_id, waived), weights)
+
+
+def score_of(answers: Iterable[Answer], catalogue: Catalogue, found: tuple[Cause, ...], weights: Weights) -> Score:
+    """
+    As `score`, with the root causes already known.
+
+    Raises:
+        ValueError: a check was answered twice.
+    """
     given = _by_check(answers)
     complete = {check.id: given.get(check.id) or _unanswered(check) for check in catalogue.checks}
     points = share(catalogue, {id_ for id_, answer in complete.items() if answer.status.applicable}, weights)
-    found = causes.find(complete.values(), catalogue.by_id, waived)
 
     def of_check(check: Check) -> CheckScore:
         answer = complete[check.id]

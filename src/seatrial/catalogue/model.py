@@ -52,7 +52,7 @@ class Catalogue:
     checks: tuple[Check, ...]
     """By category, in the order of the file."""
     caps: Mapping[Severity, CapRule]
-    """Worst severity first. A severity that is not in here never caps."""
+    """Of critical and of high causes, in this order; milder ones never cap."""
     severity_points: Mapping[Severity, int]
     half_life: int
 

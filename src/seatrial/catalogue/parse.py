@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -78,13 +77,13 @@ def _matching(fields: Fields, pattern: re.Pattern[str]) -> str:
 
 
 def _caps(fields: Fields) -> dict[Severity, CapRule]:
+    """Of critical and of high causes, both; milder ones never cap."""
     rules = {}
-    for label, severity in _SEVERITIES.items():
-        if label in fields:
-            rule = fields.mapping(label)
-            numbers = {key: rule.integer(key, least=0, most=100) for key in ("first", "step", "least")}
-            rule.finish()
-            rules[severity] = CapRule(**numbers)
+    for severity in (Severity.CRITICAL, Severity.HIGH):
+        rule = fields.mapping(severity.label)
+        numbers = {key: rule.integer(key, least=0, most=100) for key in ("first", "step", "least")}
+        rule.finish()
+        rules[severity] = CapRule(**numbers)
     fields.finish()
     return rules
 
@@ -112,9 +111,8 @@ def _caps_make_sense(catalogue: Catalogue, place: Place) -> None:
     for severity, rule in catalogue.caps.items():
         if rule.least > rule.first:
             raise place.error(f"caps: {severity.label}: least is above first")
-    for (worse, low), (milder, high) in itertools.pairwise(catalogue.caps.items()):
-        if low.first > high.least:
-            raise place.error(f"caps: {worse.label} can cap higher than {milder.label}")
+    if catalogue.caps[Severity.CRITICAL].first > catalogue.caps[Severity.HIGH].least:
+        raise place.error("caps: critical can cap higher than high")
 
 
 def _repeated(ids: Iterable[str]) -> list[str]:
