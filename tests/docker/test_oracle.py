@@ -1,0 +1,38 @@
+"""Docker's own Compose judges our schema check: what it accepts is valid to us, what it rejects is reported."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from seatrial.domain import Answer
+from seatrial.inspectors.base import Context
+from seatrial.inspectors.compose import plugin
+from seatrial.inspectors.compose.inspector import Compose
+from seatrial.inspectors.compose.project import survey
+from seatrial.settings import Settings
+from seatrial.source import open_tree
+
+pytestmark = pytest.mark.docker
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "compose"
+STRUCTURE = ("compose/schema", "compose/undefined-reference")
+SAMPLES = sorted(CORPUS.glob("*/*/*.yaml"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: "-".join(p.parts[-3:]))
+def test_we_agree_with_docker(sample: Path, tmp_path: Path) -> None:
+    shutil.copy(sample, tmp_path / "compose.yaml")
+    for folder in ("somewhere", "local"):
+        (tmp_path / folder).mkdir()
+    tree = open_tree(tmp_path)
+    projects = survey(tree).projects
+    opinion = plugin.ask(tree, projects[0]).opinion if projects else plugin.Opinion.REJECTS
+    answers: list[Answer] = list(Compose().inspect(Context(tree, Settings(), tmp_path / ".cache")))
+    reported = [f for a in answers if a.check in STRUCTURE for f in a.findings]
+    if opinion is plugin.Opinion.ACCEPTS:
+        assert [f.message for f in reported] == []
+    elif opinion is plugin.Opinion.REJECTS:
+        assert reported
