@@ -79,9 +79,7 @@ def make(catalogue: Catalogue, inspectors: Sequence[Inspector], context: Context
 
     def step(check: str) -> Step:
         inspector = by_check.get(check)
-        if inspector is None:
-            return Step(check, None, _UNANSWERABLE)
-        absent = not_applicable[inspector.name]
+        absent = not_applicable[inspector.name] if inspector else _UNANSWERABLE
         if absent is not None and absent.status is Status.NA:
             return Step(check, inspector, absent)  # there is nothing that anybody could have chosen to leave out
         return Step(check, inspector, _choice(check, context, disabled) or absent)

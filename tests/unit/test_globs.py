@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,8 @@ def test_matches(pattern: str, path: str) -> None:
         ("a?.txt", "a/.txt"),
         ("[!ab].txt", "a.txt"),
         ("src/**/a.py", "lib/a.py"),
+        ("src/**", "src"),
+        ("a/b", "a"),
     ],
 )
 def test_does_not_match(pattern: str, path: str) -> None:
@@ -54,6 +58,16 @@ def test_does_not_match(pattern: str, path: str) -> None:
 def test_no_pattern_matches_nothing() -> None:
     assert not Globs([]).match("anything")
     assert not Globs(["", "  "]).match("anything")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["**/" * 40 + "x", "*a" * 40 + "b", "[a-z]*" * 30 + "!", "**/*a" * 20, "?*" * 40 + "/x"]
+)
+def test_hostile_patterns_cost_nothing(pattern: str) -> None:
+    started = time.process_time()
+    globs = Globs([pattern] * 20)
+    assert not globs.match("/".join(["a" * 60] * 30) + "/end")
+    assert time.process_time() - started < 5
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
