@@ -61,7 +61,7 @@ def test_no_pattern_matches_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["**/" * 40 + "x", "*a" * 40 + "b", "[a-z]*" * 30 + "!", "**/*a" * 20, "?*" * 40 + "/x"]
+    "pattern", ["**/" * 40 + "x", "*a" * 40 + "b", "[a-z]*" * 30 + "!", "**/*a" * 20 + "!", "?*" * 40 + "/x"]
 )
 def test_hostile_patterns_cost_nothing(pattern: str) -> None:
     started = time.process_time()
