@@ -18,8 +18,11 @@ import yaml
 SIZE_LIMIT = 10 * 1024 * 1024
 """Characters of one text."""
 DEPTH_LIMIT = 100
-NODE_LIMIT = 500_000
+"""Levels of one text, aliases written out: what bounds every recursion over a tree."""
+NODE_LIMIT = 200_000
 """Nodes of one text, aliases written out."""
+KEY_LIMIT = 1024
+"""Characters of a key; what YAML allows where the key is not marked with `?`."""
 MERGE_KEY = "<<"
 
 
@@ -86,6 +89,9 @@ class _Open:
     event: yaml.CollectionStartEvent
     children: list[Node] = field(default_factory=list)
     size: int = 1
+    """Nodes, aliases written out."""
+    height: int = 1
+    """Levels, aliases written out."""
 
 
 def load_all(text: str) -> tuple[Node, ...]:
@@ -102,7 +108,7 @@ def load_all(text: str) -> tuple[Node, ...]:
         for event in yaml.parse(_printable(text), Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _translated(error) from None
+        raise _translated(error, text) from None
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], 1, 1) from None
     return tuple(builder.documents)
@@ -133,43 +139,51 @@ class _Builder:
     def __init__(self) -> None:
         self.documents: list[Node] = []
         self._open: list[_Open] = []
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
         """Grow the tree by one event."""
         match event:
-            case yaml.DocumentStartEvent():
-                self._anchors = {}
             case yaml.ScalarEvent():
                 plain = event.style in (None, "")
-                self._add(Scalar(*_span(event), event.tag or "", event.value, plain), 1, event.anchor, event)
+                self._add(Scalar(*_span(event), event.tag or "", event.value, plain), event)
             case yaml.CollectionStartEvent():
-                if len(self._open) >= DEPTH_LIMIT:
-                    raise YamlError(f"nested deeper than {DEPTH_LIMIT} levels", *_start(event))
+                self._limit_depth(1, event)
                 self._open.append(_Open(event))
             case yaml.CollectionEndEvent():
                 done = self._open.pop()
-                self._add(_collection(done, event), done.size, done.event.anchor, done.event)
+                self._add(_collection(done, event), done.event, done.size, done.height)
             case yaml.AliasEvent():
                 self._alias(event)
+            case yaml.DocumentStartEvent():
+                self._anchors = {}
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self._anchors:
             raise YamlError(f"the alias *{event.anchor} has no anchor", *_start(event), f"&{event.anchor} before it")
-        node, size = self._anchors[event.anchor]
-        self._add(node, size, None, event)
+        node, size, height = self._anchors[event.anchor]
+        self._limit_depth(height, event)
+        self._add(node, event, size, height)
 
-    def _add(self, node: Node, size: int, anchor: str | None, event: yaml.Event) -> None:
+    def _limit_depth(self, more: int, event: yaml.Event) -> None:
+        if len(self._open) + more > DEPTH_LIMIT:
+            raise YamlError(f"nested deeper than {DEPTH_LIMIT} levels", *_start(event))
+
+    def _add(self, node: Node, event: yaml.NodeEvent, size: int = 1, height: int = 0) -> None:
         self._nodes += 1
+        own = size
         if self._open:
-            self._open[-1].children.append(node)
-            self._open[-1].size += size
+            parent = self._open[-1]
+            parent.children.append(node)
+            parent.size += size
+            parent.height = max(parent.height, height + 1)
+            size = max(size, parent.size)
         elif not _is_empty(node):
             self.documents.append(node)
-        if anchor:
-            self._anchors[anchor] = (node, size)
-        if max(size, self._nodes, *(o.size for o in self._open[-1:])) > NODE_LIMIT:
+        if event.anchor and not isinstance(event, yaml.AliasEvent):
+            self._anchors[event.anchor] = (node, own, height)
+        if max(size, self._nodes) > NODE_LIMIT:
             raise YamlError(f"more than {NODE_LIMIT:,} nodes, aliases written out", *_start(event))
 
 
@@ -187,6 +201,8 @@ def _collection(done: _Open, end: yaml.Event) -> Node:
     for key, value in zip(done.children[::2], done.children[1::2], strict=True):
         if not isinstance(key, Scalar):
             raise YamlError("a key is a list or a mapping", key.line, key.column, "a text before the colon")
+        if len(key.value) > KEY_LIMIT:
+            raise YamlError(f"a key is longer than {KEY_LIMIT:,} characters", key.line, key.column)
         if key.value in seen and key.value != MERGE_KEY:
             duplicates.append(key)
         seen.add(key.value)
@@ -207,24 +223,57 @@ def _place(mark: Any) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-_EXPECTED = {
-    "mapping values are not allowed": "quotes around a text that holds a colon, or a new line",
-    "could not find expected ':'": "`key: value`",
-    "did not find expected key": "`key: value`, in the column of the keys above",
-    "did not find expected '-' indicator": "`- item`, in the column of the items above",
-    "did not find expected ',' or ']'": "`,` or `]`",
-    "did not find expected ',' or '}'": "`,` or `}`",
-    "cannot start any token": "spaces for indentation, or quotes around the text",
-    "found unexpected end of stream": "the closing quote",
-}
-"""libyaml's words -> ours for what would have been right."""
+_TRANSLATIONS: tuple[tuple[str, str, str], ...] = (
+    ("mapping values are not allowed",
+     "there is a second colon, or the line above is no key",
+     "quotes around a text that holds a colon, or a new line"),
+    ("could not find expected ':'",
+     "this line is neither a key with its value nor part of the text above", "`key: value`"),
+    ("did not find expected key",
+     "this line does not belong to the mapping above", "`key: value`, in the column of its keys"),
+    ("did not find expected '-' indicator",
+     "this line does not belong to the list above", "`- item`, in the column of its items"),
+    ("did not find expected ',' or ']'", "a list in brackets is not closed", "`,` or `]`"),
+    ("did not find expected ',' or '}'", "a mapping in braces is not closed", "`,` or `}`"),
+    ("found unexpected end of stream", "a quoted text is not closed", "the closing quote"),
+    ("found unknown escape character",
+     "a text in double quotes holds a backslash that escapes nothing", "`\\\\`, or single quotes"),
+    ("cannot start any token", "this character cannot begin a value", "quotes around the text"),
+    ("block sequence entries are not allowed",
+     "a list begins behind a key on the same line", "`- item` on a line of its own"),
+    ("did not find expected node content", "a value is missing", "a text, a list or a mapping"),
+    ("did not find expected alphabetic or numeric",
+     "an anchor or alias has no name", "`&name` or `*name`; quotes if a text is meant"),
+    ("did not find expected comment or line break", "text follows the sign of a block text", "a new line"),
+    ("did not find expected <document start>",
+     "something follows the end of the document", "`---` before another document"),
+    ("found undefined tag handle", "a tag's prefix is not declared", "`!name` or `!!name`"),
+)  # fmt: skip
+"""libyaml's words -> ours, and what would have been right."""
 
 
-def _translated(error: yaml.MarkedYAMLError) -> YamlError:
-    problem = (error.problem or "not YAML").strip()
-    mark = error.problem_mark or error.context_mark
-    expected = next((words for known, words in _EXPECTED.items() if known in problem), "")
-    return YamlError(problem, *_place(mark), expected)
+def _translated(error: yaml.MarkedYAMLError, text: str) -> YamlError:
+    """libyaml's complaint in one sentence for people, at the place that has to be changed."""
+    problem = " ".join((error.problem or "not YAML").split())
+    line, column = _place(error.problem_mark or error.context_mark)
+    said, expected = next(((ours, right) for known, ours, right in _TRANSLATIONS if known in problem), (problem, ""))
+    before, at = _around(text, line, column)
+    if at == "\t" and not before.strip():
+        return YamlError("a tab is used for indentation", line, column, "spaces")
+    if "quoted text is not closed" in said and error.context_mark:
+        return YamlError(said, *_place(error.context_mark), expected)  # where the file ends helps nobody
+    if "not closed" in said and error.context_mark:
+        said += " (it opens at {}:{})".format(*_place(error.context_mark))
+    elif "does not belong" in said and before.strip(" -"):
+        said, expected = "something follows the end of a value", "a new line, or quotes around the whole text"
+    return YamlError(said, line, column, expected)
+
+
+def _around(text: str, line: int, column: int) -> tuple[str, str]:
+    """What stands on a line before a column, and the character there."""
+    lines = text.splitlines()
+    here = lines[line - 1] if line <= len(lines) else ""
+    return here[: column - 1], here[column - 1 : column]
 
 
 def merged(mapping: Mapping) -> list[tuple[Scalar, Node]]:
