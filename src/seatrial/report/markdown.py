@@ -20,7 +20,10 @@ from .text import printable
 
 _ROWS = 50
 _LINE = 300
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:@&-])")
+_SPECIAL = re.compile(
+    r"[\\`*_\[\]<>|~$@&]"  # Markdown, HTML, tables, mathematics, mentions
+    r"|:(?=//|\w+:)|#(?=\w)|(?<=[Gg][Hh])-(?=\d)"  # links, emoji, references to issues
+)
 _VERDICT = {
     Decision.PASSED: "✅ Ready",
     Decision.CLOSED: "❌ Not ready",
@@ -42,7 +45,7 @@ def escaped(text: str, *, limit: int = _LINE) -> str:
     broken with an invisible joiner, because GitHub turns them into links.
     """
     visible = printable(text, limit=limit)
-    return _SPECIAL.sub(lambda m: f"&#{ord(m[1])};", re.sub(r"\b(?=www\.)|(?<=\d)(?=\. )", "&#8288;", visible))
+    return _SPECIAL.sub(lambda m: f"&#{ord(m[0])};", re.sub(r"\b(?=www\.)|(?<=\d)(?=\. )", "&#8288;", visible))
 
 
 def code(text: str, *, limit: int = _LINE) -> str:
