@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
+import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from storefront import worker
-from storefront.api import make_server
+from storefront.api import BODY_LIMIT, make_server
+from storefront.store import Store, StoreUnavailable
 from tests.fake_store import FakeStore
 
 
@@ -24,10 +28,12 @@ class StorefrontTest(unittest.TestCase):
 
     def request(self, path: str, body: bytes | None = None) -> tuple[int, dict]:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.server_address[1], timeout=5)
-        self.addCleanup(connection.close)
-        connection.request("POST" if body else "GET", path, body)
-        response = connection.getresponse()
-        return response.status, json.load(response)
+        try:
+            connection.request("POST" if body else "GET", path, body)
+            response = connection.getresponse()
+            return response.status, json.load(response)
+        finally:
+            connection.close()
 
     def test_an_order_is_taken_and_shipped(self) -> None:
         status, order = self.request("/orders", b'{"item": "kettle"}')
@@ -53,6 +59,40 @@ class StorefrontTest(unittest.TestCase):
         self.assertEqual(self.request("/orders", b"no json")[0], 400)
         self.assertEqual(self.request("/orders/unknown")[0], 404)
         self.assertEqual(self.request("/elsewhere")[0], 404)
+        self.assertEqual(self.request("/elsewhere", b"{}")[0], 404)
+        self.assertEqual(self.request("/orders", b"x" * (BODY_LIMIT + 1))[0], 413)
+
+    def test_a_body_of_unknown_length_is_refused_and_not_read_as_the_next_request(self) -> None:
+        with socket.create_connection(self.server.server_address, timeout=5) as connection:
+            connection.sendall(b"POST /orders HTTP/1.1\r\nContent-Length: many\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n")
+            answer = connection.makefile("rb").read()
+        self.assertTrue(answer.startswith(b"HTTP/1.1 411 "), answer)
+        self.assertEqual(answer.count(b"HTTP/1.1"), 1)
+
+
+class DeadlineTest(unittest.TestCase):
+    """The client against a store that accepts connections and never answers, like one that is paused."""
+
+    def test_calls_at_the_same_time_all_give_up_in_time(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            store = Store(*silent.getsockname(), "any", timeout=0.3)
+            started = time.monotonic()
+            with ThreadPoolExecutor(8) as pool:
+                errors = list(pool.map(lambda _: self.failure(store), range(8)))
+            self.assertLess(time.monotonic() - started, 1.5)
+        self.assertEqual(errors, [StoreUnavailable] * 8)
+
+    def test_a_refused_connection_is_an_unavailable_store(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            address = closed.getsockname()
+        self.assertIs(self.failure(Store(*address, "any")), StoreUnavailable)
+
+    def failure(self, store: Store) -> type[Exception] | None:
+        try:
+            store.call("PING")
+        except StoreUnavailable as error:
+            return type(error)
+        return None
 
 
 if __name__ == "__main__":
