@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -101,15 +102,35 @@ def test_an_order_is_shipped_and_survives_a_restart_of_the_store(compose: Compos
     assert request(port, "GET", path) == (200, {"id": order["id"], "item": "kettle", "status": "shipped"})
 
 
-def test_without_the_store_the_api_says_so_at_once_and_recovers(compose: Compose, port: int) -> None:
+@pytest.mark.parametrize("outage", [("pause", "unpause"), ("stop", "start")], ids=["paused", "stopped"])
+def test_without_the_store_the_api_says_so_at_once_and_recovers(
+    compose: Compose, port: int, outage: tuple[str, str]
+) -> None:
+    hang, back = outage
+    compose(hang, "store")
+    try:
+        for method, path, body in (("GET", "/readyz", None), ("POST", "/orders", '{"item": "kettle"}')):
+            started = time.monotonic()
+            assert request(port, method, path, body)[0] == 503
+            assert time.monotonic() - started < 2
+        assert request(port, "GET", "/healthz")[0] == 200
+    finally:
+        compose(back, "store")
+    assert until(lambda: request(port, "GET", "/readyz")[0] == 200)
+    order = request(port, "POST", "/orders", '{"item": "kettle"}')[1]
+    assert until(lambda: request(port, "GET", f"/orders/{order['id']}")[1].get("status") == "shipped")
+
+
+def test_many_callers_of_a_hanging_store_are_all_told_in_time(compose: Compose, port: int) -> None:
     compose("pause", "store")
     try:
         started = time.monotonic()
-        assert request(port, "GET", "/readyz")[0] == 503
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: request(port, "GET", "/readyz")[0], range(8)))
         assert time.monotonic() - started < 3
-        assert request(port, "GET", "/healthz")[0] == 200
     finally:
         compose("unpause", "store")
+    assert answers == [503] * 8
     assert until(lambda: request(port, "GET", "/readyz")[0] == 200)
 
 

@@ -19,7 +19,8 @@ class Handler(BaseHTTPRequestHandler):
     """Answers one request; `server.store` is the store."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 10
+    timeout = 5
+    """Seconds that an idle connection is kept; a stop waits for it, so it is shorter than Compose's grace period."""
 
     def do_GET(self) -> None:
         """Health and orders."""
@@ -34,12 +35,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A new order."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if self.path != "/orders" or not 0 < length <= BODY_LIMIT:
-            self._reply(404 if self.path != "/orders" else 413, {"error": "not found or too large"})
-            return
-        self._body = self.rfile.read(length)
-        self._with_store(self._create)
+        length = self.headers.get("Content-Length", "")
+        if self.path != "/orders":
+            self._refuse(404, "not found")
+        elif not (length.isascii() and length.isdigit()):
+            self._refuse(411, "a Content-Length is needed")
+        elif len(length) > len(str(BODY_LIMIT)) or int(length) > BODY_LIMIT:
+            self._refuse(413, "too large")
+        else:
+            self._body = self.rfile.read(int(length))
+            self._with_store(self._create)
+
+    def _refuse(self, status: int, why: str) -> None:
+        """Answer without reading the body, which must not be taken for the next request."""
+        self.close_connection = True
+        self._reply(status, {"error": why})
 
     def _with_store(self, answer) -> None:
         """Run a handler; without the store the answer is a quick 503 and never a hang."""
@@ -76,6 +86,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(data)
 
@@ -83,7 +95,7 @@ class Handler(BaseHTTPRequestHandler):
 def make_server(host: str, port: int, store: Store) -> ThreadingHTTPServer:
     """The server, listening but not yet serving."""
     server = ThreadingHTTPServer((host, port), Handler)
-    server.daemon_threads = True
+    server.daemon_threads = False  # server_close() waits for the answers under way
     server.store = store
     return server
 

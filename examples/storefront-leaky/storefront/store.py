@@ -35,23 +35,27 @@ class Store:
 
     def call(self, *words: str, timeout: float | None = None) -> object:
         """Send one command and return its answer; StoreUnavailable if there is none in time."""
-        with self._lock:
-            try:
-                self._open()
-                self._connection.settimeout(timeout or self._timeout)
-                return self._exchange(words)
-            except (OSError, ValueError) as error:
-                self._close()
-                raise StoreUnavailable(str(error)) from error
+        if not self._lock.acquire(timeout=self._timeout):  # who queues behind a hanging call does not hang with it
+            raise StoreUnavailable("the connection is busy")
+        try:
+            self._open()
+            self._connection.settimeout(timeout or self._timeout)
+            return self._exchange(words)
+        except (OSError, ValueError) as error:
+            self._close()
+            raise StoreUnavailable(str(error)) from error
+        finally:
+            self._lock.release()
 
     def _open(self) -> None:
         if self._connection is None:
-            self._connection = socket.create_connection(self._address, self._timeout)
-            self._stream = self._connection.makefile("rb")
+            connection = socket.create_connection(self._address, self._timeout)
+            self._connection, self._stream = connection, connection.makefile("rb")
             self._exchange(("AUTH", self._password))
 
     def _close(self) -> None:
         if self._connection is not None:
+            self._stream.close()
             self._connection.close()
         self._connection = self._stream = None
 
