@@ -86,8 +86,16 @@ class Config:
 
 
 def find(root: Path) -> Path | None:
-    """The repository's configuration file, if there is one."""
-    return next((root / name for name in NAMES if (root / name).is_file()), None)
+    """
+    The repository's configuration file, if there is one.
+
+    Raises:
+        UsageError: it is a link to somewhere else; messages about its contents would show a file of the machine.
+    """
+    found = next((root / name for name in NAMES if (root / name).is_file()), None)
+    if found is not None and not found.resolve().is_relative_to(root.resolve()):
+        raise UsageError("is a symbolic link that leaves the repository", where=str(found))
+    return found
 
 
 def load(path: Path) -> Config:

@@ -95,3 +95,16 @@ def test_unreadable_files(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(b"#" * (config.SIZE_LIMIT + 1))
     with pytest.raises(UsageError, match="larger than"):
         config.load(tmp_path / "large")
+
+
+def test_a_link_that_leaves_the_repository_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (tmp_path / "outside.yml").write_text("fail_below: 1\n")
+    (root / ".seatrial.yml").symlink_to(tmp_path / "outside.yml")
+    with pytest.raises(UsageError, match="leaves the repository"):
+        config.find(root)
+    (root / ".seatrial.yml").unlink()
+    (root / "policy.yml").write_text("fail_below: 1\n")
+    (root / ".seatrial.yml").symlink_to("policy.yml")
+    assert config.find(root) == root / ".seatrial.yml"
