@@ -18,7 +18,7 @@ SAMPLES = (
         "root:«sha512crypt»:18000:0:99999:7:::\ndaemon:*:18000:0:99999:7:::\nbob:!«md5crypt»:18000::::::\n",
         "root:!:18000:0:99999:7:::\ndaemon:*:18000:0:99999:7:::\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n",
     ),
-    Sample("account-list", "passwords.txt", "deploy:«pw»\n", "deploy:changeme\n"),
+    Sample("account-list", "passwords.txt", "deploy:«pw»\n", "deploy:changeme\nThe :mod:`shop.hashers` module\n"),
     Sample("sasl-password", "etc/postfix/sasl_passwd", "[smtp.corp.io]:587 mailer@corp.io:«pw»\n", "# host user:password\n[smtp.corp.io] user:${PW}\n"),
     Sample("exim-passwd-client", "exim4/passwd.client", "mail.corp.io:mailer:«pw»\n", "# target:login:password\n"),
     Sample("pgpass", ".pgpass", "db.corp.io:5432:*:app:«pw»\n# a:b:c:d:e\n", "localhost:5432:*:app:${PGPASSWORD}\n"),
