@@ -39,18 +39,28 @@ def test_faults_of_every_kind_are_seeded() -> None:
     assert {"secrets/private-key", "secrets/netrc", "secrets/password-assignment"} <= rules
 
 
+def planted() -> list[str]:
+    """The values of the leaky example's credentials, read from its files."""
+    leaky = EXAMPLES / "storefront-leaky"
+    values = ["kettle-77-Blue", "tea-Pot-4711", "green-Whistle-9", "copper-Ladle-31"]
+    values += [line for line in (leaky / "deploy/throwaway.key").read_text().splitlines() if len(line) == 64]
+    for name, before in (
+        ("deploy/smoke.http", "Bearer "),
+        ("deploy/backup.sh", "SECRET_ACCESS_KEY="),
+        ("deploy/backup.yaml", "access_key_id: "),
+        (".npmrc", "_authToken="),
+    ):
+        values.append((leaky / name).read_text("utf-8").partition(before)[2].split()[0])
+    return values
+
+
 def test_no_secret_is_in_anything_that_a_run_writes(seatrial: Seatrial, tmp_path: Path) -> None:
     run = seatrial("run", EXAMPLES / "storefront-leaky", "--verbose")
-    secrets = ["kettle-77-Blue", "tea-Pot-4711", "green-Whistle-9"]
-    secrets += [
-        line
-        for line in (EXAMPLES / "storefront-leaky/deploy/throwaway.key").read_text().splitlines()
-        if len(line) == 64
-    ]
-    secrets.append((EXAMPLES / "storefront-leaky/deploy/smoke.http").read_text().rpartition("Bearer ")[2].strip())
     written = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()]
     everything = b"\0".join([run.out.encode(), run.err.encode(), *written])
-    assert len(secrets) >= 5
+    secrets = planted()
+    assert len(secrets) == 9
+    assert all(len(secret) > 10 for secret in secrets)
     assert len(written) >= 3
     assert [s for s in secrets if s.encode() in everything] == []
 
