@@ -172,8 +172,8 @@ def test_hyperscan_finds_what_the_patterns_find(all_patterns: hyperscan.Database
             "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ."
             "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
         ),
-        "npm_config_registry=https://registry.npmjs.org/",
-        "//registry.npmjs.org/:_authToken=${NPM_TOKEN}",
+        "npm_config_registry=https://registry.example.org/",
+        "//registry.example.org/:_authToken=${NPM_TOKEN}",
         "TWILIO_AUTH_TOKEN=" + "your_auth_token_here",
         "HEROKU_API_KEY=" + "00000000-0000-0000-0000-000000000000",
         "DD_API_KEY=" + "0123456789abcdef" * 2,
