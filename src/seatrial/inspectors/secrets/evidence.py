@@ -118,6 +118,7 @@ _GETTERS = wordset("""
 """)
 _ARGUMENT = re.compile(r"(?<!array)(?<!Array)(?<!list)(?<!tuple)(?<!isset)(?<!in)(?<!set)\(\s{0,4}[\"'#:]{1,3}\Z")
 """A function's first argument."""
+_NEXT_ITEM = re.compile(r"[\"'`]?\s{0,20},\s{0,40}[\"'`]")
 _QUOTES = "\"'`"
 COMMENT = re.compile(r"^[ \t]*(?:#|//|/\*|\*|--|;|<!--|REM\b|%|\"\"\"|''')|[ \t](?:#|//)[ \t]", re.MULTILINE)
 """Where a comment begins, in most languages."""
@@ -137,6 +138,8 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     if op == ",":
         if not any(q in noise for q in _QUOTES) or not (_ARGUMENT.search(sighting.line) or sighting.mixed):
             return None
+        if _NEXT_ITEM.match(match.string, match.end()):
+            return None  # three strings in a row are a list, most often of names
         sighting = replace(sighting, certain=False)
     if sighting.line.rstrip(_QUOTES)[-1:] in tuple("?/"):
         return None

@@ -270,3 +270,10 @@ def test_hostile_lines_take_time_in_proportion(path: str, unit: str) -> None:
         return time.perf_counter() - start
 
     assert seconds(30_000) < 12 * seconds(5_000) + 0.1
+
+
+@pytest.mark.parametrize(
+    "text", ['names=("passwd", "passwd-s3fs", ".passwd-s3fs"),\n', '*("token", "tok3n-9f8a", "key"),\n']
+)
+def test_a_list_of_names_is_no_assignment(text: str) -> None:
+    assert list(scan("src/a.py", text, range(len(text)))) == []
