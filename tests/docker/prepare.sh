@@ -11,22 +11,30 @@ trap 'rm -rf "$work"' EXIT
 say() { printf 'prepare: %s\n' "$*"; }
 
 updated=
+refresh() { # the package lists, once; whether they have what is needed is for the caller to see
+  [ -n "$updated" ] || apt-get -qq update || say "not every package source of this machine answers"
+  updated=yes
+}
+
 packages() { # install what is missing of the named packages
   local missing=()
   for name in "$@"; do dpkg -s "$name" >/dev/null 2>&1 || missing+=("$name"); done
   [ ${#missing[@]} -eq 0 ] && return
-  [ -n "$updated" ] || { apt-get -qq update && updated=yes; }
-  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null 2>"$work/apt" ||
-    { cat "$work/apt" >&2; return 1; }
+  refresh
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends \
+    "${missing[@]}" >/dev/null 2>"$work/apt" || { cat "$work/apt" >&2; return 1; }
+  say "packages installed: ${missing[*]}"
 }
 
-# The machine's own package sources with the suite replaced: no host name stands in this script.
+# The mirror that this machine has Debian from, by apt's own answer: other people's sources may stand beside it, and no
+# host name stands in this script.
 trixie_sources() {
-  local key=/usr/share/keyrings/debian-archive-keyring.gpg
-  { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
-    awk -v key="$key" '
-      !found && /^(deb|URIs:) / { for (i = 2; i <= NF; i++) if ($i ~ /^[a-z]+:\// && $i !~ /security/) { found = $i; break } }
-      END { if (!found) exit 1; print "deb [signed-by=" key "] " found " trixie main" }'
+  local key=/usr/share/keyrings/debian-archive-keyring.gpg mirror
+  refresh
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' \
+    'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' | sed -n 1p)
+  [ -n "$mirror" ] || { say "no Debian package source is configured on this machine"; exit 1; } >&2
+  printf 'deb [signed-by=%s] %s trixie main\n' "$key" "$mirror" >"$work/trixie.list"
 }
 
 engine() {
@@ -43,7 +51,7 @@ engine() {
 compose() {
   docker compose version >/dev/null 2>&1 && docker buildx version >/dev/null 2>&1 && { say "plugins are there"; return; }
   mkdir -p "$work/lists/partial" "$work/archives/partial"
-  trixie_sources >"$work/trixie.list" || { say "no package source is configured on this machine"; exit 1; }
+  trixie_sources
   local options=(-qq -o "Dir::Etc::SourceList=$work/trixie.list" -o Dir::Etc::SourceParts=/dev/null
     -o "Dir::State::Lists=$work/lists" -o "Dir::Cache::Archives=$work/archives" -o APT::Sandbox::User=root)
   apt-get "${options[@]}" update
@@ -56,8 +64,8 @@ compose() {
 image() {
   docker image inspect debian:trixie-slim >/dev/null 2>&1 && { say "image debian:trixie-slim is there"; return; }
   packages mmdebstrap
-  trixie_sources >"$work/base.list"
-  mmdebstrap --quiet --variant=minbase --include=ca-certificates trixie "$work/root.tar" "$work/base.list" 2>"$work/mm" ||
+  trixie_sources
+  mmdebstrap --quiet --variant=minbase --include=ca-certificates trixie "$work/root.tar" "$work/trixie.list" 2>"$work/mm" ||
     { cat "$work/mm" >&2; exit 1; }
   docker import --change 'CMD ["bash"]' "$work/root.tar" debian:trixie-slim >/dev/null
   say "image debian:trixie-slim made"
