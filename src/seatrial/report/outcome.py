@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from seatrial.baseline import Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
 from seatrial.domain import Finding, Report, Status
@@ -27,6 +28,12 @@ class Outcome:
     verdict: Verdict
     path: PathToPass
     waived: Waived
+    comparison: Comparison | None = None
+    """With the base; None if there is none."""
+    policy_changes: tuple[str, ...] = ()
+    """What the change would do to the policy, a line each. The policy that judged is the base's."""
+    notices: tuple[str, ...] = ()
+    """What a reader should know about this run: no base to compare with, policy from the change itself, ..."""
 
     @property
     def headline(self) -> str:
