@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from . import yaml_tree
 from .errors import UsageError
-from .settings import FIELDS, Profile, Weights
+from .settings import FIELDS, FailOn, Profile, Weights
 from .waivers import Waiver
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -55,6 +55,7 @@ class File(_Strict):
     min_coverage: float | None = None
     min_category: float | None = None
     weights: Weights | None = None
+    fail_on: FailOn | None = None
     only: Strings | None = None
     skip: Strings | None = None
     paths: Strings | None = None

@@ -54,7 +54,10 @@ def flags() -> tuple[str, ...]:
 def _decorator(name: str) -> Callable[[_F], _F]:
     definition = settings.FIELDS[name]
     if definition.type == "bool":
-        return click.option(settings.flag(name), name, is_flag=True, default=None, help=definition.metadata["help"])
+        spelling = settings.flag(name)
+        if definition.default:
+            spelling += f"/--no-{spelling.removeprefix('--')}"
+        return click.option(spelling, name, is_flag=True, default=None, help=definition.metadata["help"])
     kind = _Text(name)
     return click.option(settings.flag(name), name, type=kind, metavar=kind.name.upper(), default=None, help=_help(name))
 

@@ -42,6 +42,34 @@ class Profile(enum.StrEnum):
     RELEASE = "release"
 
 
+class FailOn(enum.StrEnum):
+    """What closes the gate. Whatever is chosen, a run of ours that went wrong never opens it."""
+
+    SCORE = "score"
+    """The score, open critical causes, and the other conditions."""
+    NEW = "new"
+    """What this change brings in, compared with the base: old sins do not close the gate."""
+    LOW = "severity:low"
+    MEDIUM = "severity:medium"
+    HIGH = "severity:high"
+    CRITICAL = "severity:critical"
+    """Any finding of at least this severity that is no guess and not waived; the score does not count."""
+    NEVER = "never"
+    """Nothing: the verdict is shown and not enforced."""
+
+
+class Comment(enum.StrEnum):
+    """When the pull request gets its comment."""
+
+    AUTO = "auto"
+    """Once there is something to tell; from then on whenever it changes."""
+    ALWAYS = "always"
+    ON_CHANGE = "on_change"
+    ON_FAILURE = "on_failure"
+    """Once the gate is not open; from then on whenever it changes, so that it never tells an old story."""
+    OFF = "off"
+
+
 class Source(enum.IntEnum):
     """Where a value came from, weakest first."""
 
@@ -86,6 +114,17 @@ class Settings:
     report_dir: Path = _option(
         Path("seatrial-report"), "Where the reports go; relative to the current directory.", Where.CALLER
     )
+    fail_on: FailOn = _option(
+        FailOn.SCORE,
+        "What closes the gate: score, new (only what the change brings in), severity:LEVEL (low, medium, high or "
+        "critical), or never.",
+    )
+    base: str = _option(
+        "auto",
+        "What to compare with: auto (what the pull request, merge group or push is based on), a git revision, "
+        "a report.json, or none.",
+        Where.CALLER,
+    )
     only: tuple[str, ...] = _option((), "Ask only these checks or families (comma-separated); the others are skipped.")
     skip: tuple[str, ...] = _option((), "Do not ask these checks or families (comma-separated).")
     paths: tuple[str, ...] = _option((), "Survey only the files that match these globs (comma-separated).")
@@ -99,6 +138,22 @@ class Settings:
     timeout: float = _option(600.0, "The time one inspector may take.", unit="seconds")
     jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER)
     cache_dir: str = _option("", "Where compiled patterns are kept; default: the user's cache directory.", Where.CALLER)
+    comment: Comment = _option(
+        Comment.AUTO,
+        "When to comment on the pull request: auto, always, on_change, on_failure or off. Only on GitHub.",
+        Where.CALLER,
+    )
+    comment_id: str = _option(
+        "", "Tells the comments of several runs in one repository apart; default: workflow and job.", Where.CALLER
+    )
+    annotations: bool = _option(True, "Annotate the changed files. Only on GitHub.", Where.CALLER)
+    summary: bool = _option(True, "Fill the job's summary. Only on GitHub.", Where.CALLER)
+    commit_status: bool = _option(
+        False, "Set a commit status with the verdict; needs `statuses: write`. Only on GitHub.", Where.CALLER
+    )
+    rate_limit_wait: float = _option(
+        60.0, "How long to wait for GitHub's rate limit before giving up the comment.", Where.CALLER, unit="seconds"
+    )
     colour: Colour = _option(Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER)
     verbose: bool = _option(False, "Show every finding on the console.", Where.CALLER)
     quiet: bool = _option(False, "Show only the verdict on the console.", Where.CALLER)
@@ -110,6 +165,13 @@ class Settings:
             return self.min_coverage
         return 90.0 if self.profile is Profile.RELEASE else 0.0
 
+
+ACTION_ONLY: Mapping[str, tuple[str, str]] = {
+    "github_token": ("${{ github.token }}", "For the comment. Read permission is enough for everything else."),
+    "mode": ("run", "run, or comment: the second stage of the pair of workflows for forks."),
+    "report": ("", "With `mode: comment`: the report.json of the first stage."),
+}
+"""Inputs of the Action that are no options of a run: default and meaning. github/environment.py reads the token."""
 
 FIELDS: Mapping[str, dataclasses.Field[Any]] = {f.name: f for f in dataclasses.fields(Settings)}
 
@@ -175,7 +237,7 @@ def parse(name: str, text: str, *, where: str) -> object:
                 return Path(text)
             case "tuple[str, ...]":
                 return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
-            case "Weights" | "Colour" | "Profile":
+            case str() if kind in _CHOICES:
                 return _CHOICES[kind](text)
             case _:
                 return text
@@ -183,7 +245,9 @@ def parse(name: str, text: str, *, where: str) -> object:
         raise UsageError(f"{text!r} is not {_expected(str(kind))}", where=where) from None
 
 
-_CHOICES: Mapping[str, type[enum.StrEnum]] = {"Weights": Weights, "Colour": Colour, "Profile": Profile}
+_CHOICES: Mapping[str, type[enum.StrEnum]] = {
+    kind.__name__: kind for kind in (Weights, Colour, Profile, FailOn, Comment)
+}
 
 
 def choices(name: str) -> tuple[str, ...]:
@@ -205,6 +269,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "max_file_size": (1, 1 << 32),
     "max_files": (1, 10_000_000),
     "timeout": (1, 86_400),
+    "rate_limit_wait": (0, 3600),
     "jobs": (0, 1024),
 }
 
