@@ -9,11 +9,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from .domain import Report, Severity, Status
+from .baseline import Change, Comparison
+from .causes import Cause
+from .domain import Confidence, Finding, Report, Severity, Status
 from .errors import ExitCode
 from .score import NOT_MEASURED, CheckScore, Score, decimal, exact
-from .settings import Profile, Settings
+from .settings import FailOn, Profile, Settings
 from .waivers import Waived
 
 _NAMED = 3
@@ -59,6 +62,8 @@ class Verdict:
     decision: Decision
     conditions: tuple[Condition, ...]
     """All of them, met or not."""
+    enforced: bool = True
+    """False if a closed gate fails nothing (`fail_on: never`)."""
 
     @property
     def passed(self) -> bool:
@@ -67,7 +72,9 @@ class Verdict:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What the process says to its caller."""
+        """What the process says to its caller. An answer that we owe is never a pass, whatever is enforced."""
+        if self.decision is Decision.CLOSED and not self.enforced:
+            return ExitCode.PASSED
         return _EXIT_CODES[self.decision]
 
     @property
@@ -83,7 +90,13 @@ _EXIT_CODES = {
 }
 
 
-def decide(report: Report, score: Score, settings: Settings, waived: Waived = Waived()) -> Verdict:  # noqa: B008 - frozen
+def decide(
+    report: Report,
+    score: Score,
+    settings: Settings,
+    waived: Waived = Waived(),  # noqa: B008 - frozen
+    comparison: Comparison | None = None,
+) -> Verdict:
     """
     Judge a report.
 
@@ -93,21 +106,55 @@ def decide(report: Report, score: Score, settings: Settings, waived: Waived = Wa
     Args:
         report: what was surveyed.
         score: of that report, with `waived.fingerprints`.
-        settings: the thresholds and the profile.
+        settings: the thresholds, the profile, and what closes the gate (`fail_on`).
         waived: what the waivers come to today.
+        comparison: with the base; without one `fail_on: new` falls back to the absolute conditions.
     """
     conditions = (
         _completed(report),
         _measured(report, score),
-        _score(score, settings),
-        _criticals(score),
-        _categories(score, settings),
+        *_judged(score, settings, waived, comparison),
         _required(score),
         _errors(score),
         _coverage(score, settings),
         _waivers(waived),
     )
-    return Verdict(_decision({condition.state for condition in conditions}, settings.profile), conditions)
+    decision = _decision({condition.state for condition in conditions}, settings.profile)
+    return Verdict(decision, conditions, enforced=settings.fail_on is not FailOn.NEVER)
+
+
+def blocks(cause: Cause, settings: Settings, comparison: Comparison | None) -> bool:
+    """Whether an open root cause by itself closes the gate, where it is not the score that does."""
+    if settings.fail_on in _LEAST:
+        return cause.limits is not None and cause.limits >= _LEAST[settings.fail_on]
+    return comparison is not None and any(_is_new(f, settings, comparison) for f in cause.findings)
+
+
+_LEAST = {
+    FailOn.LOW: Severity.LOW,
+    FailOn.MEDIUM: Severity.MEDIUM,
+    FailOn.HIGH: Severity.HIGH,
+    FailOn.CRITICAL: Severity.CRITICAL,
+}
+
+
+def by_score(settings: Settings, comparison: Comparison | None) -> bool:
+    """Whether the absolute conditions decide: also if the news were to, and there is nothing to compare with."""
+    return settings.fail_on in (FailOn.SCORE, FailOn.NEVER) or (settings.fail_on is FailOn.NEW and comparison is None)
+
+
+def _judged(score: Score, settings: Settings, waived: Waived, comparison: Comparison | None) -> tuple[Condition, ...]:
+    """What `fail_on` asks of the repository or of the change."""
+    if settings.fail_on in _LEAST:
+        return (_severity(score, settings),)
+    if comparison is None or by_score(settings, comparison):
+        return _score(score, settings), _criticals(score), _categories(score, settings)
+    return (
+        _introduced(score, settings, waived, comparison),
+        _regressions(score, comparison),
+        _no_worse(score, comparison),
+        _no_less_covered(comparison),
+    )
 
 
 def _decision(states: Iterable[State], profile: Profile) -> Decision:
@@ -166,6 +213,86 @@ def _criticals(score: Score) -> Condition:
     count = f"{len(found)} open"
     sentence = f"{_counted(len(found), 'critical root cause')} open: {_listed(cause.summary for cause in found)}."
     return Condition("critical", State.NO_GO, "none open", count, sentence)
+
+
+def _severity(score: Score, settings: Settings) -> Condition:
+    level = settings.fail_on.removeprefix("severity:")
+    found = [cause for cause in score.causes if blocks(cause, settings, None)]
+    if not found:
+        return Condition("severity", State.GO, "none open", "none open", f"No root cause of severity {level} is open.")
+    what = _counted(len(found), "root cause")
+    sentence = f"{what} of severity {level} or worse open: {_listed(cause.summary for cause in found)}."
+    return Condition("severity", State.NO_GO, "none open", f"{len(found)} open", sentence)
+
+
+def _is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
+    """Whether a finding is news that closes the gate. For a release all counts that nobody has judged before."""
+    pull_request = settings.profile is Profile.PULL_REQUEST
+    news = {Change.INTRODUCED} if pull_request else {Change.INTRODUCED, Change.NEWLY_KNOWN, Change.UNMASKED}
+    severe = finding.severity >= Severity.HIGH and finding.confidence is not Confidence.LOW
+    return severe and comparison.of(finding) in news
+
+
+def _introduced(score: Score, settings: Settings, waived: Waived, comparison: Comparison) -> Condition:
+    new = [
+        finding
+        for cause in score.causes
+        for finding in cause.findings
+        if _is_new(finding, settings, comparison) and finding.fingerprint not in waived.fingerprints
+    ]
+    asked = "no new finding that is high or critical"
+    if not new:
+        return Condition("introduced", State.GO, asked, "none", "No new finding is high or critical.")
+    names = _listed(f"{finding.rule} at {finding.location}" for finding in new)
+    sentence = f"{_counted(len(new), 'new finding')} of high or critical severity: {names}."
+    return Condition("introduced", State.NO_GO, asked, str(len(new)), sentence)
+
+
+def _regressions(score: Score, comparison: Comparison) -> Condition:
+    lost = comparison.regressed(score)
+    if not lost:
+        sentence = "No check that passed in the base fails here."
+        return Condition("regressions", State.GO, "none", "none", sentence)
+    sentence = f"{_counted(len(lost), 'check')} passed in the base and {_verb(len(lost))} here: {_listed(lost)}."
+    return Condition("regressions", State.NO_GO, "none", str(len(lost)), sentence)
+
+
+def _verb(number: int) -> str:
+    return "fails" if number == 1 else "fail"
+
+
+LARGEST_DROP = 1
+"""Points of the score, of 100, that a change may cost where only the news count."""
+LARGEST_COVERAGE_DROP = 5
+"""Percentage points of coverage that it may cost."""
+
+
+def _no_worse(score: Score, comparison: Comparison) -> Condition:
+    asked, difference = f"at most {LARGEST_DROP} lower", comparison.difference(score)
+    if difference is None:
+        sentence = "No check was measured both here and in the base, so the scores cannot be compared."
+        return Condition("no worse", State.UNKNOWN, asked, NOT_MEASURED, sentence)
+    actual = signed(difference)
+    if difference < -LARGEST_DROP:
+        sentence = f"The score of what both sides measured changed by {actual}; it may fall by {LARGEST_DROP}."
+        return Condition("no worse", State.NO_GO, asked, actual, sentence)
+    return Condition("no worse", State.GO, asked, actual, f"The score changed by {actual} against the base.")
+
+
+def _no_less_covered(comparison: Comparison) -> Condition:
+    asked, drop = f"at most {LARGEST_COVERAGE_DROP} percentage points lower", 100 * comparison.coverage
+    if drop < -LARGEST_COVERAGE_DROP:
+        sentence = f"The coverage changed by {signed(drop)} percentage points; it may fall by {LARGEST_COVERAGE_DROP}."
+        return Condition("no less covered", State.NO_GO, asked, signed(drop), sentence)
+    return Condition("no less covered", State.GO, asked, signed(drop), "About as much was measured as in the base.")
+
+
+def signed(difference: Fraction) -> str:
+    """A difference with its sign, one decimal: `+1.5`, `−0.9`, `±0.0`; never rounded to nothing."""
+    if not difference:
+        return "±0.0"
+    text = decimal(abs(difference))
+    return ("+" if difference > 0 else "−") + ("0.1" if text == "0.0" else text)
 
 
 def _categories(score: Score, settings: Settings) -> Condition:

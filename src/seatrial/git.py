@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,17 +41,34 @@ class GitError(process.ProcessError):
     """git refused; the text is its last line."""
 
 
-def run(root: Path, *arguments: str, stdin: bytes = b"", timeout: float = _TIMEOUT) -> bytes:
+def run(
+    root: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    timeout: float = _TIMEOUT,
+    options: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+) -> bytes:
     """
     The standard output of a git command.
+
+    Args:
+        root: the repository, or a directory in its work tree.
+        arguments: the command and its arguments.
+        stdin: what it may read.
+        timeout: seconds it may take.
+        options: more `-c` settings, which beat our own.
+        env: more variables.
 
     Raises:
         GitError: it failed.
         ProcessError: it is missing, hangs or floods.
     """
     # The owner of a workspace mounted into a container is often somebody else: `safe.directory` names just this one.
-    command = ("git", *_HARMLESS, "-c", f"safe.directory={root}", *_filters_off(root), "-C", str(root), *arguments)
-    done = process.run(command, cwd=root, timeout=timeout, env=_ENVIRONMENT, stdin=stdin)
+    command = ("git", *_HARMLESS, "-c", f"safe.directory={root}", *_filters_off(root))
+    settings = [part for option in options for part in ("-c", option)]
+    command = (*command, *settings, "-C", str(root), *arguments)
+    done = process.run(command, cwd=root, timeout=timeout, env=_ENVIRONMENT | dict(env or {}), stdin=stdin)
     if done.returncode:
         raise GitError(f"git {arguments[0]}: {done.complaint}")
     return done.stdout

@@ -11,12 +11,29 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import __version__, catalogue, config, gate, git, path_to_pass, plan, report, score, settings, sinks, waivers
+from . import (
+    __version__,
+    basis,
+    catalogue,
+    config,
+    gate,
+    git,
+    path_to_pass,
+    plan,
+    report,
+    score,
+    settings,
+    sinks,
+    waivers,
+)
+from .comparing import Survey
 from .domain import Report, Subject, Tool
 from .errors import ExitCode
+from .github import environment
+from .github.environment import Environment
 from .inspectors import INSPECTORS
 from .inspectors.base import Context
 from .process import ProcessError
@@ -34,9 +51,13 @@ class Prepared:
 
     settings: Settings
     config: config.Config
+    """The policy that counts: on a pull request the base's."""
     context: Context
     catalogue: catalogue.Catalogue
     plan: plan.Plan
+    environment: Environment | None = None
+    """The Actions runner's; None elsewhere."""
+    base: basis.Basis = basis.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +78,13 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     """
     inputs = settings.from_inputs(environ)
     caller, _ = settings.combine([(Source.INPUT, inputs), (Source.FLAG, flags)])
+    surroundings = environment.read(environ)
     own = _configuration(caller)
-    chosen, _ = settings.combine([(Source.FILE, own.options), (Source.INPUT, inputs), (Source.FLAG, flags)])
+    base = basis.find(caller, own, surroundings)
+    counts = base.policy.config if base.policy else own
+    chosen, _ = settings.combine([(Source.FILE, counts.options), (Source.INPUT, inputs), (Source.FLAG, flags)])
+    if chosen.history == "auto":
+        chosen = replace(chosen, history=base.history)
     tree = open_tree(
         chosen.path,
         paths=chosen.paths,
@@ -67,7 +93,8 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     )
     context = Context(tree, chosen, _cache(chosen, environ), chosen.jobs or os.cpu_count() or 1)
     model = catalogue.load()
-    return Prepared(chosen, own, context, model, plan.make(model, INSPECTORS, context, own.disabled))
+    planned = plan.make(model, INSPECTORS, context, counts.disabled)
+    return Prepared(chosen, counts, context, model, planned, surroundings, base)
 
 
 def _configuration(caller: Settings) -> config.Config:
@@ -117,25 +144,35 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
         tools=_tools(prepared),
         interrupted=interrupted,
         started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        duration=time.monotonic() - clock,
     )
-    outcome = judge(prepared, made, started.date())
+    compared = _compare(prepared, made, progress) if not interrupted else basis.NOT_COMPARED
+    made = replace(made, interrupted=interrupted or compared.interrupted, duration=time.monotonic() - clock)
+    outcome = judge(prepared, made, started.date(), compared)
     written = sinks.write(prepared.settings.report_dir, report.files(outcome))
-    return Result(outcome, written, ExitCode.INTERRUPTED if interrupted else outcome.verdict.exit_code)
+    return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
 
 
-def judge(prepared: Prepared, made: Report, today: dt.date) -> Outcome:
+def _compare(prepared: Prepared, made: Report, progress: Progress) -> basis.Compared:
+    here = Survey(prepared.context, prepared.catalogue, prepared.config.disabled, made)
+    return basis.compare(prepared.base, here, progress)
+
+
+def judge(prepared: Prepared, made: Report, today: dt.date, compared: basis.Compared = basis.NOT_COMPARED) -> Outcome:
     """Everything that is concluded from a report."""
     waived = waivers.apply(prepared.config.waivers, made.findings, today)
-    number = score.score(made, prepared.catalogue, weights=prepared.settings.weights, waived=waived.fingerprints)
+    chosen, comparison = prepared.settings, compared.comparison
+    number = score.score(made, prepared.catalogue, weights=chosen.weights, waived=waived.fingerprints)
     return Outcome(
         report=made,
         catalogue=prepared.catalogue,
-        settings=prepared.settings,
+        settings=chosen,
         score=number,
-        verdict=gate.decide(made, number, prepared.settings, waived),
-        path=path_to_pass.find(made, prepared.catalogue, prepared.settings, waived),
+        verdict=gate.decide(made, number, chosen, waived, comparison),
+        path=path_to_pass.find(made, prepared.catalogue, chosen, waived, comparison),
         waived=waived,
+        comparison=comparison,
+        policy_changes=prepared.base.policy.changes if prepared.base.policy else (),
+        notices=(*prepared.base.notices, *compared.notices),
     )
 
 

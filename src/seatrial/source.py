@@ -119,10 +119,11 @@ class Tree:
         """
         total = hashlib.sha256()
         for file in self.files:
-            total.update(f"{self._blob_id(file.path)} {file.path}\n".encode(errors="surrogateescape"))
+            total.update(f"{self.content_id(file.path)} {file.path}\n".encode(errors="surrogateescape"))
         return total.hexdigest()
 
-    def _blob_id(self, path: str) -> str:
+    def content_id(self, path: str) -> str:
+        """The id that git gives to a file's content (SHA-1 repositories); zeros if it cannot be read."""
         try:
             data = self.read(path)
         except OSError:
@@ -145,7 +146,12 @@ def decode(data: bytes) -> str | None:
 
 
 def open_tree(
-    root: Path, *, paths: Sequence[str] = (), exclude: Sequence[str] = (), limits: Limits | None = None
+    root: Path,
+    *,
+    paths: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    limits: Limits | None = None,
+    listing: Sequence[str] | None = None,
 ) -> Tree:
     """
     Take stock of a directory.
@@ -155,14 +161,16 @@ def open_tree(
         paths: if given, only files that match one of these globs belong.
         exclude: files that match one of these globs do not belong.
         limits: bounds; the defaults suit almost every repository.
+        listing: the files that belong, where somebody else knows them: then nobody asks git, nor looks for others.
 
     Raises:
         UsageError: it is not a readable directory, or none of `paths` matches anything.
     """
     limits = limits or Limits()
     root = _directory(root)
-    repository = git.discover(root)
-    listing = list(git.files(root)) if repository else list(_walk(root))
+    repository = listing is None and git.discover(root)
+    if listing is None:
+        listing = list(git.files(root)) if repository else list(_walk(root))
     notes = _Notes()
     chosen = list(_select(root, listing, Globs(paths) if paths else None, Globs(exclude), limits, notes))
     if paths and not chosen:

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
 from seatrial.domain import Check, Report, Severity, Status
-from seatrial.gate import Verdict, decide
+from seatrial.gate import LARGEST_DROP, Verdict, blocks, by_score, decide
 from seatrial.score import Score, exact
 from seatrial.settings import Settings
 from seatrial.waivers import Waived
@@ -96,7 +97,13 @@ class PathToPass:
         return self.verdict.reasons
 
 
-def find(report: Report, catalogue: Catalogue, settings: Settings, waived: Waived = Waived()) -> PathToPass:  # noqa: B008 - frozen
+def find(
+    report: Report,
+    catalogue: Catalogue,
+    settings: Settings,
+    waived: Waived = Waived(),  # noqa: B008 - frozen
+    comparison: Comparison | None = None,
+) -> PathToPass:
     """
     The cheapest set of fixes that opens the gate, as far as fixes can.
 
@@ -105,17 +112,49 @@ def find(report: Report, catalogue: Catalogue, settings: Settings, waived: Waive
         catalogue: the model.
         settings: the thresholds and weights that the gate uses.
         waived: what the waivers come to today.
+        comparison: with the base, if the gate looks at the news.
     """
     what_if = WhatIf(report, catalogue, settings.weights, waived.fingerprints)
-    chosen, certain = _choose(what_if, catalogue, settings)
+    if by_score(settings, comparison):
+        chosen, certain = _choose(what_if, catalogue, settings)
+    else:
+        chosen, certain = _blocking(what_if, settings, comparison)
     after = what_if.score(frozenset(cause.id for cause in chosen))
     return PathToPass(
         tuple(_steps(what_if, chosen)),
         tuple(_unmeasured(what_if.now)),
         after,
-        decide(report, after, settings, waived),
+        decide(report, after, settings, waived, comparison),
         certain,
     )
+
+
+def _blocking(what_if: WhatIf, settings: Settings, comparison: Comparison | None) -> tuple[tuple[Cause, ...], bool]:
+    """
+    The causes to fix where the score does not decide, worst first.
+
+    Each that blocks has to be fixed, so there is nothing to choose. A check that passed in the base, and a score that
+    has fallen, want all fixed that the change brought in; fewer may do then.
+    """
+    open_causes = [cause for cause in what_if.now.causes if not cause.waived]
+    blocking = tuple(cause for cause in open_causes if blocks(cause, settings, comparison))
+    after = what_if.score(frozenset(cause.id for cause in blocking))
+    if comparison is None or _not_worse(after, comparison):
+        return blocking, True
+    lost = frozenset(comparison.regressed(after))
+    to_fix = tuple(
+        cause
+        for cause in open_causes
+        if cause in blocking
+        or any(check.id in lost for check in cause.checks)
+        or any(comparison.of(finding) is Change.INTRODUCED for finding in cause.findings)
+    )
+    return to_fix, False
+
+
+def _not_worse(after: Score, comparison: Comparison) -> bool:
+    difference = comparison.difference(after)
+    return not comparison.regressed(after) and (difference is None or difference >= -LARGEST_DROP)
 
 
 def _choose(what_if: WhatIf, catalogue: Catalogue, settings: Settings) -> tuple[tuple[Cause, ...], bool]:

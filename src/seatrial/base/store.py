@@ -1,0 +1,173 @@
+"""
+A repository's objects, and those that its clone lacks.
+
+Nothing is written to the user's repository. What has to be fetched goes into a bare repository in a temporary
+directory that borrows the objects of the user's (`objects/info/alternates`).
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from seatrial import git
+from seatrial.git import GitError
+
+_FETCH_TIMEOUT = 300.0  # seconds
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "GIT_SSL_CAINFO")
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where the repository lives. Never taken from the clone's own configuration."""
+
+    url: str
+    """`https://host/owner/name`."""
+    token: str = field(default="", repr=False)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What lets git speak to it: by its own protocol only, with no helper that could know other credentials."""
+        return (
+            f"protocol.{urlsplit(self.url).scheme}.allow=always",
+            "credential.helper=",
+            "http.followRedirects=initial",
+        )
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The token as a header, by environment: an argument list can be read by every process of the machine."""
+        proxies = {name: os.environ[name] for name in _PROXIES if name in os.environ}
+        if not self.token:
+            return proxies
+        basic = base64.b64encode(f"x-access-token:{self.token}".encode()).decode()
+        header = {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"http.{self.url}.extraHeader",
+            "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
+        }
+        return proxies | header
+
+
+class Store:
+    """
+    The objects of one repository, and what is fetched to them.
+
+    Args:
+        root: the surveyed directory, in a work tree.
+        remote: where to fetch from; None: nowhere.
+    """
+
+    def __init__(self, root: Path, remote: Remote | None = None) -> None:
+        self._root, self._remote = root, remote
+        self._where = root
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def can_fetch(self) -> bool:
+        """Whether anybody could be asked for more."""
+        return self._remote is not None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the user's own clone holds the whole history."""
+        return self._scratch is None and not self.shallow()
+
+    def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """
+        The output of a git command that reads objects.
+
+        Raises:
+            ProcessError: git failed or is missing.
+        """
+        return git.run(self._where, *arguments, stdin=stdin)
+
+    def commit(self, revision: str) -> str:
+        """The full name of the commit that a revision means; empty if it means none here."""
+        try:
+            name = f"{revision}^{{commit}}"
+            return self.git("rev-parse", "--verify", "--quiet", "--end-of-options", name).decode().strip()
+        except GitError:
+            return ""
+
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """The parents as the commit names them, whether or not they are here: a shallow clone hides them otherwise."""
+        lines = self.git("cat-file", "commit", commit).split(b"\n\n", 1)[0].splitlines()
+        return tuple(line.split()[1].decode("ascii", "replace") for line in lines if line.startswith(b"parent "))
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The best common ancestor; empty if there is none, as far as this clone knows."""
+        try:
+            return self.git("merge-base", one, other).decode().split("\n")[0].strip()
+        except GitError:
+            return ""
+
+    def shallow(self) -> bool:
+        """Whether the clone's history is cut."""
+        return self.git("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """A file of a commit, by its path from the surveyed directory; None if there is no regular file."""
+        entry = (
+            self.git("ls-tree", "--full-tree", "-z", f"{commit}:{self.prefix}", "--", path)
+            if self.has_prefix(commit)
+            else b""
+        )
+        if not entry.startswith(b"100"):
+            return None
+        return self.git("cat-file", "blob", entry.split(b"\t")[0].split()[2].decode())
+
+    def has_prefix(self, commit: str) -> bool:
+        """Whether the surveyed directory is there in a commit."""
+        if not self.prefix:
+            return True
+        try:
+            return self.git("cat-file", "-t", f"{commit}:{self.prefix}").strip() == b"tree"
+        except GitError:
+            return False
+
+    @property
+    def prefix(self) -> str:
+        """The surveyed directory's path in the repository, without a slash at the end; empty for its root."""
+        return os.fsdecode(git.run(self._root, "rev-parse", "--show-prefix")).strip("\n").rstrip("/")
+
+    def fetch(self, commits: Sequence[str], depth: int) -> None:
+        """
+        Bring commits here, each with `depth` commits of history.
+
+        Raises:
+            ProcessError: the server refuses, or cannot be reached.
+        """
+        if self._remote is None:
+            raise GitError("there is nowhere to fetch from")
+        scratch = self._where = self._make_scratch()
+        git.run(
+            scratch,
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", f"--depth={depth}",
+            "--end-of-options", self._remote.url, *commits,
+            timeout=_FETCH_TIMEOUT,
+            options=(*self._remote.options, "core.alternateRefsCommand=true"),
+            env=self._remote.env,
+        )  # fmt: skip
+
+    def _make_scratch(self) -> Path:
+        if self._scratch is not None:
+            return Path(self._scratch.name)
+        self._scratch = tempfile.TemporaryDirectory(prefix="seatrial-objects-")
+        scratch = Path(self._scratch.name)
+        git.run(scratch, "init", "--quiet", "--bare", "--template=", str(scratch))
+        (scratch / "objects" / "info").mkdir(parents=True, exist_ok=True)
+        (scratch / "objects" / "info" / "alternates").write_bytes(os.fsencode(self._path("objects")) + b"\n")
+        shallow = self._path("shallow")
+        if shallow.is_file():
+            (scratch / "shallow").write_bytes(shallow.read_bytes())
+        return scratch
+
+    def _path(self, name: str) -> Path:
+        printed = os.fsdecode(git.run(self._root, "rev-parse", "--git-path", name)).strip("\n")
+        return (self._root / printed).resolve()

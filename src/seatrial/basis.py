@@ -1,0 +1,149 @@
+"""
+What the change under survey stands on: the commit to compare with, the policy that judges it, the commits it adds.
+
+Nothing here fails a run: what cannot be had becomes a notice in the reports, and the absolute conditions count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import comparing, git, policy
+from .base import revision
+from .base.revision import Hint, Revision, Unavailable
+from .base.store import Remote, Store
+from .baseline import Comparison
+from .comparing import Earlier, Survey
+from .config import Config
+from .github.environment import Environment, Event
+from .policy import Policy
+from .process import ProcessError
+from .settings import FailOn, Settings
+from .survey import Interrupted, Progress
+
+_PROPOSALS = (Event.PULL_REQUEST, Event.PULL_REQUEST_TARGET, Event.MERGE_GROUP)
+"""Events in which somebody asks for a change that is not in yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What was found before the survey."""
+
+    compare_with: Revision | Earlier | None = None
+    """A commit, or a report.json of an earlier run."""
+    policy: Policy | None = None
+    """The base's, on a pull request or in a merge queue; None: the tree's own counts."""
+    history: str = "none"
+    """The change's own commits, as a revision range; `none` if they are not known."""
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the comparison came to."""
+
+    comparison: Comparison | None = None
+    notices: tuple[str, ...] = ()
+    interrupted: bool = False
+
+
+NONE = Basis()
+NOT_COMPARED = Compared()
+
+
+def find(caller: Settings, own: Config, environment: Environment | None) -> Basis:
+    """
+    Look for what the change stands on.
+
+    Args:
+        caller: the options as far as the caller gives them.
+        own: the tree's own configuration.
+        environment: the Actions runner's, if it started us.
+
+    Raises:
+        UsageError: the file named as the base is no report. A base that is missing is a notice.
+    """
+    root = caller.path.resolve()
+    asked = caller.base.strip() or "auto"
+    file = comparing.earlier(Path(asked)) if asked.endswith(".json") else None
+    hint = _hint(environment)
+    if file is None and asked == "none" and not hint.base:
+        return Basis()
+    if file is None and asked == "auto" and not hint.base:
+        return Basis(notices=_nothing_to_compare(caller))
+    if not git.discover(root):
+        notice = "This is no git work tree, so there is no base to compare with."
+        return Basis(file, notices=() if file else (notice,))
+    store = Store(root, _remote(environment))
+    based, problem = _find(store, "auto", hint)
+    with_: Revision | Earlier | None = based if asked == "auto" else file
+    if with_ is None and asked not in ("auto", "none"):
+        with_, problem = _find(store, asked, hint)
+    notices = [f"Nothing to compare with: {problem}."] if problem and with_ is None and asked != "none" else []
+    rules = None
+    if environment is not None and environment.event in _PROPOSALS:
+        if based is not None:
+            rules = policy.of_base(own, based, root)
+            notices += rules.notices
+        else:
+            notices.append("The policy is this change's own: the base's could not be read.")
+    history, told = _own_commits(store, based)
+    return Basis(with_, rules, history, (*notices, *told))
+
+
+def _nothing_to_compare(caller: Settings) -> tuple[str, ...]:
+    if caller.fail_on is not FailOn.NEW:
+        return ()
+    return ("There is no base to compare with, so the absolute conditions count instead of the news alone.",)
+
+
+def _find(store: Store, wanted: str, hint: Hint) -> tuple[Revision | None, str]:
+    try:
+        return revision.find(store, wanted, hint), ""
+    except Unavailable as reason:
+        return None, str(reason)
+
+
+_SHALLOW = (
+    "The change's own commits were not searched for secrets, only its files: the clone is shallow "
+    "(`fetch-depth: 0` brings them)."
+)
+
+
+def _own_commits(store: Store, based: Revision | None) -> tuple[str, tuple[str, ...]]:
+    """The range of commits that the change adds; they are searched in the user's clone, so it must have them."""
+    if based is None:
+        return "none", ()
+    try:
+        if store.complete:
+            return f"{based.commit}..HEAD", ()
+    except ProcessError:
+        pass
+    return "none", (_SHALLOW,)
+
+
+def _hint(environment: Environment | None) -> Hint:
+    if environment is None or environment.event not in (*_PROPOSALS, Event.PUSH):
+        return Hint()
+    return Hint(environment.base_sha, environment.head_sha, environment.base_ref)
+
+
+def _remote(environment: Environment | None) -> Remote | None:
+    if environment is None or not environment.repository:
+        return None
+    return Remote(f"{environment.server_url.rstrip('/')}/{environment.repository}", environment.token)
+
+
+def compare(basis: Basis, here: Survey, progress: Progress) -> Compared:
+    """Survey what was found, and compare."""
+    if basis.compare_with is None:
+        return Compared()
+    if isinstance(basis.compare_with, Earlier):
+        return Compared(comparing.with_earlier(here, basis.compare_with))
+    try:
+        return Compared(comparing.with_revision(here, basis.compare_with, progress))
+    except Unavailable as reason:
+        return Compared(notices=(f"Nothing to compare with: {reason}.",))
+    except Interrupted:
+        return Compared(notices=("The comparison with the base was interrupted.",), interrupted=True)

@@ -1,0 +1,115 @@
+"""
+The base, surveyed as the change is: the same tools, settings and policy, on files of ours beside the user's checkout.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import plan, score
+from .base import files
+from .base.revision import Revision, Unavailable
+from .baseline import Comparison, Side, compare
+from .catalogue import Catalogue
+from .domain import Report, Subject
+from .errors import Error, UsageError
+from .globs import Globs
+from .inspectors import INSPECTORS
+from .inspectors.base import Context
+from .report import json
+from .report.wire import ReportOut
+from .source import Limits, Tree, open_tree
+from .survey import Progress, ignore, survey
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """This survey, as the comparison needs it."""
+
+    context: Context
+    catalogue: Catalogue
+    disabled: Mapping[str, str]
+    report: Report
+
+    @property
+    def side(self) -> Side:
+        """For the comparison. Waivers are not part of it: they change no worth."""
+        tree = self.context.tree
+        number = score.score(self.report, self.catalogue, weights=self.context.settings.weights)
+        return Side(self.report, number, self.catalogue.sha256, files.Contents(tree), files.Texts(tree))
+
+
+def with_revision(here: Survey, revision: Revision, progress: Progress = ignore) -> Comparison:
+    """
+    Survey a commit and compare.
+
+    Raises:
+        Unavailable: its files cannot be had.
+        Interrupted: by the user.
+    """
+    settings = here.context.settings
+    with tempfile.TemporaryDirectory(prefix="seatrial-base-") as directory:
+        root = Path(directory) / (here.context.tree.root.name or "base")
+        root.mkdir()
+        limits = Limits(settings.max_file_size, settings.max_files)
+        try:
+            listing = files.check_out(revision, root, limits)
+            tree = open_tree(root, paths=(), exclude=settings.exclude, limits=limits, listing=_wanted(listing, here))
+        except Error as error:
+            raise Unavailable(f"the base's files cannot be had: {error}") from error
+        base = _survey(here, tree, revision.commit, progress)
+        return compare(base, here.side, commit=revision.commit, label=revision.label)
+
+
+def _wanted(listing: tuple[str, ...], here: Survey) -> tuple[str, ...]:
+    """The paths that `paths` names; here none may match, because the change may be what made the first."""
+    wanted = here.context.settings.paths
+    globs = Globs(wanted) if wanted else None
+    return tuple(path for path in listing if globs is None or globs.match(path))
+
+
+def _survey(here: Survey, tree: Tree, commit: str, progress: Progress) -> Side:
+    settings = replace(here.context.settings, path=tree.root, history="none")
+    context = replace(here.context, tree=tree, settings=settings)
+    planned = plan.make(here.catalogue, INSPECTORS, context, here.disabled)
+    answers = survey(planned, here.catalogue, context, progress)
+    tools = tuple(tool for inspector in planned.inspectors for tool in inspector.tools(context))
+    own = tuple(tool for tool in here.report.tools if tool.name == "seatrial")
+    subject = Subject(tree.name, commit, files=len(tree.files), size=tree.size)
+    report = Report(subject, answers, (*own, *tools))
+    number = score.score(report, here.catalogue, weights=settings.weights)
+    return Side(report, number, here.catalogue.sha256, files.Contents(tree), files.Texts(tree))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A report of an earlier run."""
+
+    name: str
+    document: ReportOut
+
+
+def earlier(path: Path) -> Earlier:
+    """
+    Read a report.json.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        with path.open("rb") as file:
+            return Earlier(path.name, json.loads(file.read(json.SIZE_LIMIT + 1)))
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def with_earlier(here: Survey, before: Earlier) -> Comparison:
+    """Compare with an earlier run, of which only the report is left."""
+    report = json.from_wire(before.document)
+    number = score.score(report, here.catalogue, weights=here.context.settings.weights)
+    base = Side(report, number, before.document.model.sha256)
+    label = f"{before.name} of {before.document.volatile.started[:10]}"
+    return compare(base, here.side, commit=report.subject.commit, label=label)
