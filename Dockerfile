@@ -1,0 +1,72 @@
+# The image of the Action. It starts from Debian alone: every program in it is a package that Debian signs and keeps
+# patched; every Python package is pinned with its hash in requirements.lock.
+#
+# Behind a mirror or a proxy's own certificate: `--secret id=pip,src=pip.conf --secret id=ca,src=ca.pem`. Neither
+# reaches a layer, and neither is needed elsewhere.
+ARG BASE=debian:trixie-slim
+
+FROM ${BASE} AS builder
+ENV LANG=C.UTF-8 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends ca-certificates libstdc++6 python3 python3-pip python3-venv
+WORKDIR /build
+RUN python3 -m venv --without-pip /opt/seatrial && python3 -m venv --without-pip /opt/backend
+# Wheels only: no package runs code of its own here. pip is Debian's and works on the environment from outside.
+COPY requirements.lock .
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca \
+    python3 -m pip --python /opt/seatrial/bin/python install -q --no-compile --only-binary=:all: \
+      --require-hashes -r requirements.lock
+# The build backend: its entries of the developers' lock file. One that were missing there would have no hash.
+COPY requirements-dev.lock .
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca \
+    awk '/^[^ ]/ { ours = /^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/ } ours' \
+      requirements-dev.lock >backend.lock \
+ && python3 -m pip --python /opt/backend/bin/python install -q --no-compile --only-binary=:all: \
+      --require-hashes -r backend.lock
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY src src
+RUN python3 -m pip --python /opt/backend/bin/python wheel -q --no-index --no-deps --no-build-isolation -w dist . \
+ && python3 -m pip --python /opt/seatrial/bin/python install -q --no-index --no-deps --no-compile dist/*.whl
+# Byte code that is never checked against its source: whoever runs the image can not rewrite it.
+RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuB' 'from seatrial.__main__ import run' 'run()' >seatrial \
+ && printf '%s\n' '#!/opt/seatrial/bin/python -IuB' 'import sys' 'from seatrial.__main__ import run' \
+      'sys.argv[1:] = ["sweep"]  # the runner repeats the arguments of the step' 'run()' >seatrial-sweep \
+ && find /opt/seatrial/bin -type f -delete \
+ && install -m 755 -t /opt/seatrial/bin seatrial seatrial-sweep \
+ && rm -rf /opt/seatrial/include /opt/seatrial/share /opt/seatrial/lib/python3*/site-packages/*/tests \
+ && /opt/seatrial/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/seatrial/lib
+# The compiled patterns, for any user: HOME is the runner's, and compiling takes longer than most surveys.
+ENV XDG_CACHE_HOME=/opt/seatrial/cache
+RUN /opt/seatrial/bin/python -I -c 'from pathlib import Path; from seatrial.inspectors.secrets import engine; \
+      engine.load(Path("/opt/seatrial/cache/seatrial"))' \
+ && chmod -R u=rwX,go=rX /opt/seatrial/cache
+
+FROM ${BASE}
+# LANG and PATH are for the programs that are called; Python itself runs with -I and is deaf to its variables.
+ENV LANG=C.UTF-8 XDG_CACHE_HOME=/opt/seatrial/cache PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# Compose builds by itself, without the buildx plugin (64 MB); of git only old scripts need perl (49 MB).
+RUN printf 'path-exclude=/usr/share/%s/*\n' man locale info lintian doc >/etc/dpkg/dpkg.cfg.d/slim \
+ && printf 'path-include=/usr/share/doc/*/copyright\n' >>/etc/dpkg/dpkg.cfg.d/slim \
+ && apt-get update -qq \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      ca-certificates docker-cli docker-compose git iproute2 libstdc++6 nftables python3 \
+ && dpkg --purge --force-depends perl perl-modules-5.40 libperl5.40 liberror-perl \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/apt /var/log/dpkg.log
+COPY --from=builder /opt/seatrial /opt/seatrial
+# What the image can do is tried where it is made: the programs answer, and a survey reaches its verdict.
+RUN mkdir /tmp/smoke && cd /tmp/smoke && echo 'print("hello")' >hello.py \
+ && /opt/seatrial/bin/seatrial --version && docker --version && docker compose version \
+ && git --version && nft --version && ip -V \
+ && /opt/seatrial/bin/seatrial run --fail-below 0 --quiet && test -s seatrial-report/report.json \
+ && cd / && rm -rf /tmp/smoke
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Seatrial" \
+      org.opencontainers.image.description="Sea trials for a repository: survey it, score its production readiness, gate the check." \
+      org.opencontainers.image.source="https://github.com/seatrial/seatrial" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# root, because the runner's files are owned by whoever runs it; any other user works too (`docker run --user`).
+# -I: nothing is imported from the surveyed tree, and no variable of the job changes how Python works.
+ENTRYPOINT ["/opt/seatrial/bin/python", "-I", "-u", "-B", "-X", "utf8", "-m", "seatrial"]
