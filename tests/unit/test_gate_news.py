@@ -1,0 +1,152 @@
+"""What closes the gate besides the score: news, a severity, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from seatrial import path_to_pass, waivers
+from seatrial.baseline import Comparison, Side, compare
+from seatrial.catalogue import load
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
+from seatrial.errors import ExitCode
+from seatrial.gate import State, Verdict, decide, signed
+from seatrial.score import score
+from seatrial.settings import FailOn, Profile, Settings
+from seatrial.waivers import Waived, Waiver
+
+CATALOGUE = load()
+CHECK, OTHER = "python/bandit", "secrets/passwords"
+NEW = Settings(fail_on=FailOn.NEW)
+
+
+def finding(anchor: str, severity: Severity = Severity.HIGH, confidence: Confidence = Confidence.HIGH) -> Finding:
+    return Finding("bandit/B602", severity, confidence, "shell", Location("a.py", 1), anchor=anchor)
+
+
+def report(*answers: Answer) -> Report:
+    given = {a.check: a for a in answers}
+    return Report(Subject("t", files=3), tuple(given.get(c.id, Answer.of_findings(c.id, [])) for c in CATALOGUE.checks))
+
+
+def of(*findings: Finding) -> Answer:
+    return Answer.of_findings(CHECK, findings)
+
+
+def between(base: Report, head: Report) -> Comparison:
+    sides = [Side(r, score(r, CATALOGUE), "m") for r in (base, head)]
+    return compare(*sides, commit="", label="main")
+
+
+def judge(
+    base: Report | None, head: Report, settings: Settings = NEW, waived: Waived | None = None
+) -> tuple[Verdict, path_to_pass.PathToPass]:
+    waived = waived or Waived()
+    comparison = between(base, head) if base else None
+    number = score(head, CATALOGUE, waived=waived.fingerprints)
+    path = path_to_pass.find(head, CATALOGUE, settings, waived, comparison)
+    return decide(head, number, settings, waived, comparison), path
+
+
+def closed(verdict: Verdict) -> set[str]:
+    return {c.name for c in verdict.conditions if c.state is State.NO_GO}
+
+
+def test_old_sins_do_not_close() -> None:
+    old = [finding(f"old {n}", Severity.CRITICAL) for n in range(9)]
+    assert judge(report(of(*old)), report(of(*old)))[0].passed
+    assert not judge(report(of(*old)), report(of(*old)), Settings())[0].passed
+
+
+def test_a_new_severe_finding_closes_and_the_path_names_it_alone() -> None:
+    old = [finding(f"old {n}") for n in range(9)]
+    verdict, path = judge(report(of(*old)), report(of(*old, finding("new"))))
+    assert closed(verdict) == {"introduced"}
+    assert [c.findings[0].anchor for s in path.steps for c in s.causes] == ["new"]
+    assert path.opens
+
+
+def test_a_check_that_passed_and_fails_closes_whatever_the_severity() -> None:
+    verdict, path = judge(report(), report(of(finding("new", Severity.LOW))))
+    assert closed(verdict) == {"regressions"}
+    assert path.opens
+
+
+def test_a_guess_is_no_severe_news() -> None:
+    old = [finding(f"old {n}") for n in range(9)]
+    assert judge(report(of(*old)), report(of(*old, finding("new", confidence=Confidence.LOW))))[0].passed
+
+
+def test_many_small_news_close_by_the_score() -> None:
+    old = finding("old", Severity.LOW)
+    many = [finding(f"new {n}", Severity.MEDIUM) for n in range(500)]
+    verdict, path = judge(report(of(old)), report(of(old, *many)))
+    assert closed(verdict) == {"no worse"}
+    assert path.opens
+
+
+def test_a_waived_piece_of_news_does_not_close() -> None:
+    new = finding("new")
+    day = dt.date(2026, 1, 1)
+    waiver = Waiver(
+        fingerprint=new.fingerprint, reason="accepted until the rewrite", owner="me", created=day, expires=day
+    )
+    head = report(of(finding("old"), new))
+    waived = waivers.apply([waiver], head.findings, day)
+    assert judge(report(of(finding("old"))), head, NEW, waived)[0].passed
+
+
+def test_without_a_base_the_absolute_conditions_count() -> None:
+    verdict, _ = judge(None, report(of(finding("x", Severity.CRITICAL))))
+    assert "critical" in closed(verdict)
+    assert {c.name for c in verdict.conditions} >= {"score", "critical", "categories"}
+
+
+def test_what_the_base_could_not_see_closes_a_release_only() -> None:
+    base, head = report(Answer.error(CHECK, "broke")), report(of(finding("seen now")))
+    assert judge(base, head)[0].passed
+    release = Settings(fail_on=FailOn.NEW, profile=Profile.RELEASE)
+    assert closed(judge(base, head, release)[0]) == {"introduced"}
+
+
+def test_less_coverage_closes() -> None:
+    missing = [Answer.skip(c.id, "off") for c in CATALOGUE.checks if c.category == "security" and not c.required]
+    assert missing
+    assert "no less covered" in closed(judge(report(), report(*missing))[0])
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "severity", "passed"),
+    [
+        (FailOn.CRITICAL, Severity.HIGH, True),
+        (FailOn.HIGH, Severity.HIGH, False),
+        (FailOn.MEDIUM, Severity.HIGH, False),
+        (FailOn.LOW, Severity.LOW, False),
+        (FailOn.MEDIUM, Severity.LOW, True),
+    ],
+)
+def test_a_severity_closes(fail_on: FailOn, severity: Severity, passed: bool) -> None:
+    verdict, path = judge(None, report(of(finding("x", severity))), Settings(fail_on=fail_on, fail_below=100))
+    assert verdict.passed is passed
+    assert path.opens
+    assert bool(path.steps) is not passed
+
+
+def test_never_shows_and_does_not_enforce() -> None:
+    settings = Settings(fail_on=FailOn.NEVER)
+    verdict, _ = judge(None, report(of(finding("x", Severity.CRITICAL))), settings)
+    assert not verdict.passed
+    assert verdict.exit_code is ExitCode.PASSED
+
+
+def test_an_answer_that_we_owe_is_no_pass_even_then() -> None:
+    required = next(c.id for c in CATALOGUE.checks if c.required)
+    verdict, _ = judge(None, report(Answer.error(required, "broke")), Settings(fail_on=FailOn.NEVER))
+    assert verdict.exit_code is ExitCode.INCONCLUSIVE
+
+
+def test_differences_never_round_to_nothing() -> None:
+    from fractions import Fraction
+
+    assert [signed(Fraction(n, 1000)) for n in (0, 1, -1, 1500)] == ["±0.0", "+0.1", "−0.1", "+1.5"]
