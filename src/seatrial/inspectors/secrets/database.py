@@ -2,7 +2,7 @@
 All patterns in one automaton: where in a file does any of them end?
 
 Compiling takes seconds, so the automaton is kept in the cache directory. The file there is only ever read back if
-the directory is ours alone, the digest in its header is right, and the loaded automaton finds a known text;
+only root and we can write there, the digest in its header is right, and the loaded automaton finds a known text;
 otherwise it is compiled anew. It holds patterns of ours and nothing of any repository.
 """
 
@@ -163,15 +163,15 @@ def _info(automaton: Automaton) -> str:
 
 
 def _private(cache: Path) -> Path | None:
-    """The folder for automata, made if need be; None if it is not ours alone or cannot be made."""
+    """The folder for automata, made if need be; None if others can write there (root may), or it cannot be made."""
     folder = cache / "secrets"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = os.lstat(folder)
     except OSError:
         return None
-    ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
-    return folder if ours and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
+    trusted = stat.S_ISDIR(status.st_mode) and status.st_uid in (0, os.geteuid())
+    return folder if trusted and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
 
 
 def _read(file: Path) -> Automaton | None:
