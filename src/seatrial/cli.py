@@ -108,6 +108,17 @@ def init(path: Path) -> ExitCode:
     return ExitCode.PASSED
 
 
+@cli.command(hidden=True)
+@options("report_dir")
+@click.pass_obj
+def sweep(environ: Mapping[str, str], /, **values: object) -> ExitCode:
+    """Tidy the report directory up after a run that was cut short; for the end of the Action's job."""
+    from . import sweep as sweeping
+
+    click.echo(sweeping.run(given(values), environ))
+    return ExitCode.PASSED
+
+
 @cli.command()
 def schema() -> ExitCode:
     """Print the JSON Schema of report.json."""
