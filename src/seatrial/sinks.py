@@ -16,7 +16,6 @@ from pathlib import Path
 
 from .errors import UsageError
 
-
 UNFINISHED = (".seatrial-", ".tmp")
 """How the name of a file begins and ends that is not yet written whole; see `sweep`."""
 
