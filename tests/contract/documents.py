@@ -1,12 +1,14 @@
 """
 The documents that describe code, made from the code: `--write` makes them, `--check` fails if one is stale.
 
-Whole files: docs/checks.md, docs/config.md. Parts of README.md between `<!-- generated: NAME -->` markers.
+Whole files: docs/checks.md, docs/config.md. Parts of README.md and action.yml between `<!-- generated: NAME -->`
+markers.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +19,7 @@ from click.testing import CliRunner
 from seatrial import catalogue, config, explain, settings
 from seatrial.cli import cli
 from seatrial.errors import ExitCode
+from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.settings import FIELDS, Where
 
@@ -104,26 +107,61 @@ def counts() -> str:
     )
 
 
+def action_inputs() -> str:
+    """action.yml's inputs: every option that can be one, its default left to us, then what only the Action has."""
+    options = {n: ("", _input_help(n)) for n, f in FIELDS.items() if Where.INPUT in f.metadata["where"]}
+    entries = (
+        f"  {name}:\n    description: {_quoted(help_)}\n    default: {_quoted(default)}\n"
+        for name, (default, help_) in (options | dict(settings.ACTION_ONLY)).items()
+    )
+    return "".join(entries)
+
+
+def action_outputs() -> str:
+    """action.yml's outputs."""
+    return "".join(f"  {name}:\n    description: {_quoted(meaning)}\n" for name, meaning in OUTPUTS.items())
+
+
+def _input_help(name: str) -> str:
+    """The option's meaning, with its unit and the default that holds if nobody says otherwise."""
+    definition = FIELDS[name]
+    default, unit = definition.default, definition.metadata["unit"]
+    notes = [f"in {unit}"] if unit else []
+    if default not in (None, "", ()):
+        shown = str(default).lower() if isinstance(default, bool) else _default(default).strip("`")
+        notes.append(f"default: {shown}")
+    return f"{definition.metadata['help']}" + (f" [{'; '.join(notes)}]" if notes else "")
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar on one line; JSON's strings are YAML's double-quoted ones."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 FILES: Mapping[str, Callable[[], str]] = {"docs/checks.md": checks, "docs/config.md": configuration}
-BLOCKS: Mapping[str, Callable[[], str]] = {"help": help_texts, "exit-codes": exit_codes, "counts": counts}
+BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts},
+    "action.yml": {"inputs": action_inputs, "outputs": action_outputs},
+}
 
 
 def documents() -> dict[str, str]:
     """Every document as it should be, by path."""
     made = {path: make() for path, make in FILES.items()}
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for name, make in BLOCKS.items():
-        readme = _with_block(readme, name, make())
-    return made | {"README.md": readme}
+    for path, blocks in BLOCKS.items():
+        made[path] = (ROOT / path).read_text("utf-8")
+        for name, make in blocks.items():
+            made[path] = _with_block(path, made[path], name, make())
+    return made
 
 
-def _with_block(document: str, name: str, text: str) -> str:
-    """The document with one marked block replaced."""
-    before, start, rest = document.partition(f"<!-- generated: {name} -->\n")
-    _, end, after = rest.partition("<!-- end -->")
-    if not (start and end):
-        raise SystemExit(f"README.md: there is no block {name!r}")
-    return before + start + text + end + after
+def _with_block(path: str, document: str, name: str, text: str) -> str:
+    """The document with what stands between two marks replaced; `#` may stand before the marks."""
+    block = re.compile(rf"(^[ #]*<!-- generated: {re.escape(name)} -->\n)(?:.*\n)*?([ #]*<!-- end -->$)", re.MULTILINE)
+    replaced, number = block.subn(lambda match: match[1] + text + match[2], document)
+    if number != 1:
+        raise SystemExit(f"{path}: there must be one block {name!r}, there are {number}")
+    return replaced
 
 
 def stale() -> list[str]:
