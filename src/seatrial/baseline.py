@@ -9,7 +9,7 @@ introduced once.
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -32,8 +32,8 @@ class Change(enum.StrEnum):
     """In the base only."""
 
 
-def _nothing(_place: Location) -> str | None:
-    return None
+_Key = Callable[[Finding], object]
+"""What two findings that are one have in common; None: not to be told so. Texts may hold secrets: none is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Side:
     """SHA-256 of the catalogue that it was made with."""
     contents: Mapping[str, str] | None = None
     """An id of every surveyed file's content, by path; None if nobody knows (an old report)."""
-    text: Callable[[Location], str | None] = _nothing
-    """What stands at a place, white space folded; None if nobody knows."""
+    text: Callable[[Location], str | None] | None = None
+    """What stands at a place, white space folded, None if it names no line. No function: nobody knows (an old report)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,9 @@ def compare(base: Side, head: Side, *, commit: str, label: str) -> Comparison:
         commit: full object name of the base; may be empty.
         label: what people call the base.
     """
-    known = {f.fingerprint for f in base.report.findings}
-    changes = {f.fingerprint: Change.UNCHANGED for f in head.report.findings if f.fingerprint in known}
-    moved = dict(_moved(base, head, changes))
-    gone = set(known) - set(changes) - set(moved.values())
-    changes |= dict.fromkeys(moved, Change.UNCHANGED)
+    pairs = _Pairs(base, head)
+    changes = dict.fromkeys(pairs.of, Change.UNCHANGED)
+    gone = {f.fingerprint for f in base.report.findings} - set(pairs.of.values())
     classify = _Classifier(base, head)
     changes |= {f.fingerprint: classify(f) for f in head.report.findings if f.fingerprint not in changes}
     same_model = base.model == head.model
@@ -131,34 +129,77 @@ def compare(base: Side, head: Side, *, commit: str, label: str) -> Comparison:
     )
 
 
-def _moved(base: Side, head: Side, unchanged: Mapping[str, Change]) -> Iterator[tuple[str, str]]:
-    """Pairs of fingerprints, here and in the base, of findings that only moved; each is in one pair at most."""
-    left: defaultdict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for finding in base.report.findings:
-        if finding.fingerprint not in unchanged and not finding.commit:
-            left[_key(finding, base)].append(finding)
-    for finding in head.report.findings:
-        if finding.fingerprint in unchanged or finding.commit:
-            continue
-        candidates = left.get(_key(finding, head)) or left.get(_key(finding, None), [])
-        fitting = [f for f in candidates if _may_have_moved(f, base, finding, head)]
-        if fitting:
-            nearest = min(fitting, key=lambda f: (f.location.path != finding.location.path, f.occurrence, f.location))
-            candidates.remove(nearest)
-            yield finding.fingerprint, nearest.fingerprint
+class _Pairs:
+    """
+    Which finding here is which one of the base; each is in one pair at most.
+
+    A fingerprint alone would not do: it counts the findings of one anchor from the top of the file, and an anchor
+    masks what may be secret. So files that did not change are paired by fingerprint; in the others first what stands
+    on the same text in the same file, then what does so in another file, and only then what is merely alike.
+    """
+
+    def __init__(self, base: Side, head: Side) -> None:
+        self._base, self._head = base, head
+        self.of: dict[str, str] = {}
+        """Fingerprints here, and what they are in the base."""
+        self._taken: set[str] = set()
+        self._pair(self._identical, self._identical)
+        self._pair(self._same_place(base), self._same_place(head))
+        self._pair(self._same_text(base, head), self._same_text(head, base))
+        self._pair(lambda f: f.fingerprint, lambda f: f.fingerprint)
+
+    def _pair(self, key_before: _Key, key_after: _Key) -> None:
+        """Pair what has equal keys, in the order of the files; a finding whose key is None waits for another try."""
+        left: defaultdict[object, deque[Finding]] = defaultdict(deque)
+        for finding in sorted(self._base.report.findings, key=_in_files):
+            if finding.fingerprint not in self._taken and (key := key_before(finding)) is not None:
+                left[key].append(finding)
+        for finding in sorted(self._head.report.findings, key=_in_files):
+            if finding.fingerprint in self.of or not left:
+                continue
+            key = key_after(finding)
+            if key is not None and left.get(key):
+                twin = left[key].popleft().fingerprint
+                self.of[finding.fingerprint] = twin
+                self._taken.add(twin)
+
+    def _identical(self, finding: Finding) -> object:
+        return finding.fingerprint if _same_file(self._base, self._head, finding.location.path) else None
+
+    def _same_place(self, side: Side) -> _Key:
+        def key(finding: Finding) -> object:
+            text = side.text(finding.location) if side.text else None
+            return None if text is None else (finding.rule, finding.location.path, _anchor(finding), text)
+
+        return key
+
+    def _same_text(self, side: Side, other: Side) -> _Key:
+        """Where there are no texts, only a file that is gone can have given its findings to one that is new."""
+        texts = side.text if side.text and other.text else None
+
+        def key(finding: Finding) -> object:
+            text = texts(finding.location) if texts else None
+            still_there = other.contents is not None and finding.location.path in other.contents
+            if finding.commit or (text is None and still_there):
+                return None
+            return finding.rule, _anchor(finding), text or ""
+
+        return key
 
 
-def _key(finding: Finding, side: Side | None) -> tuple[str, str, str]:
-    """What two findings that are one have in common. The text may hold a secret: it is compared and not kept."""
-    text = side.text(finding.location) if side is not None else None
-    return finding.rule, " ".join(finding.anchor.split()), text or ""
+def _in_files(finding: Finding) -> tuple[object, ...]:
+    return (finding.location, finding.occurrence)
 
 
-def _may_have_moved(before: Finding, base: Side, after: Finding, head: Side) -> bool:
-    """Without the text only a file that is gone can have given its findings to another one."""
-    if base.text(before.location) is not None and head.text(after.location) is not None:
-        return True
-    return head.contents is not None and before.location.path not in head.contents
+def _anchor(finding: Finding) -> str:
+    return " ".join(finding.anchor.split())
+
+
+def _same_file(base: Side, head: Side, path: str) -> bool:
+    if base.contents is None or head.contents is None:
+        return False
+    here = head.contents.get(path)
+    return here is not None and here == base.contents.get(path)
 
 
 class _Classifier:
@@ -174,16 +215,10 @@ class _Classifier:
         before = self._answers.get(self._check[finding.fingerprint])
         if finding.commit:
             return Change.INTRODUCED  # one of the change's own commits brought it in
-        same = self._same_file(finding.location.path)
+        same = _same_file(self._base, self._head, finding.location.path)
         if not self._asked(before, same=same):
             return Change.UNMASKED
         return Change.NEWLY_KNOWN if same and self._other_tools else Change.INTRODUCED
-
-    def _same_file(self, path: str) -> bool:
-        if self._base.contents is None or self._head.contents is None:
-            return False
-        here = self._head.contents.get(path)
-        return here is not None and here == self._base.contents.get(path)
 
     def _asked(self, before: Answer | None, *, same: bool) -> bool:
         """Whether the base would have told. A check with nothing to ask there had nothing to find, and so would."""

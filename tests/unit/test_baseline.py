@@ -32,7 +32,7 @@ def side(
     given = {a.check: a for a in answers}
     every = tuple(given.get(c.id, Answer.of_findings(c.id, [])) for c in CATALOGUE.checks)
     report = Report(Subject("t", files=1), every, tools)
-    return Side(report, score(report, CATALOGUE), model, files, (texts or {}).get)
+    return Side(report, score(report, CATALOGUE), model, files, None if texts is None else texts.get)
 
 
 def bandit(*findings: Finding) -> Answer:
@@ -86,9 +86,11 @@ def test_a_line_that_moved_to_another_file_is_unchanged_only_if_it_is_the_same_l
 
 
 def test_without_texts_only_a_file_that_is_gone_has_moved() -> None:
-    earlier = side(bandit(finding()))
-    assert changes(earlier, side(bandit(finding("b.py")), files={"b.py": "1"})) == [Change.UNCHANGED]
-    assert changes(earlier, side(bandit(finding("b.py")), files={"a.py": "2", "b.py": "1"})) == [Change.INTRODUCED]
+    earlier, texts = side(bandit(finding())), {Location("b.py", 1): "call()"}
+    renamed = side(bandit(finding("b.py")), files={"b.py": "1"}, texts=texts)
+    both = side(bandit(finding("b.py")), files={"a.py": "2", "b.py": "1"}, texts=texts)
+    assert changes(earlier, renamed) == [Change.UNCHANGED]
+    assert changes(earlier, both) == [Change.INTRODUCED]
 
 
 def test_a_newer_tool_explains_news_in_an_unchanged_file_only() -> None:

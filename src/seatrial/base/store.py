@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +68,7 @@ class Store:
     def __init__(self, root: Path, remote: Remote | None = None) -> None:
         self._root, self._remote = root, remote
         self._where = root
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: Path | None = None
 
     @property
     def can_fetch(self) -> bool:
@@ -157,9 +159,9 @@ class Store:
 
     def _make_scratch(self) -> Path:
         if self._scratch is not None:
-            return Path(self._scratch.name)
-        self._scratch = tempfile.TemporaryDirectory(prefix="seatrial-objects-")
-        scratch = Path(self._scratch.name)
+            return self._scratch
+        self._scratch = scratch = Path(tempfile.mkdtemp(prefix="seatrial-objects-"))
+        weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
         git.run(scratch, "init", "--quiet", "--bare", "--template=", str(scratch))
         (scratch / "objects" / "info").mkdir(parents=True, exist_ok=True)
         (scratch / "objects" / "info" / "alternates").write_bytes(os.fsencode(self._path("objects")) + b"\n")
