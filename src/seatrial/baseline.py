@@ -47,7 +47,7 @@ class Side:
     contents: Mapping[str, str] | None = None
     """An id of every surveyed file's content, by path; None if nobody knows (an old report)."""
     text: Callable[[Location], str | None] | None = None
-    """What stands at a place, white space folded, None if it names no line. No function: nobody knows (an old report)."""
+    """What stands at a place, white space folded, None if it names no line. No function: nobody knows (an old run)."""
 
 
 @dataclass(frozen=True, slots=True)

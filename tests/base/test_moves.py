@@ -15,6 +15,7 @@ from repositories import commit, git, repository
 
 from seatrial import runner
 from seatrial.baseline import Change, Comparison
+from seatrial.report import Outcome
 
 HARMLESS = "def harmless_{0}():\n    return {0}\n"
 BLOCKS = (
@@ -106,7 +107,7 @@ def _replace(where: Path, tree: Tree) -> None:
     commit(where, tree.texts())
 
 
-def compared(steps: list[Tree], where: Path) -> tuple[Comparison, runner.Outcome]:
+def compared(steps: list[Tree], where: Path) -> tuple[Comparison, Outcome]:
     """The last of some commits, compared with the first."""
     root = repository(where / "r", steps[0].texts())
     git(root, "branch", "base")
