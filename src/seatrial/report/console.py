@@ -18,8 +18,8 @@ from rich.text import Text
 
 from seatrial.causes import Cause
 from seatrial.domain import Confidence, Severity
-from seatrial.gate import Decision
-from seatrial.score import CategoryScore, CheckScore, decimal, exact, percent
+from seatrial.gate import Decision, signed
+from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
 
 from .outcome import Outcome
@@ -78,6 +78,7 @@ def _page(outcome: Outcome, *, verbose: bool, quiet: bool, files: tuple[str, ...
     sections: list[RenderableType] = [_headline(outcome), _numbers(outcome), Text(), _categories(outcome)]
     for title, lines in (
         ("Why the gate is not open", _reasons(outcome)),
+        ("The change", _change(outcome)),
         (_causes_title(outcome), _causes(outcome, len(outcome.causes) if verbose else _SHOWN_CAUSES)),
         ("Cheapest way to an open gate", _path(outcome)),
         ("Not measured", _unmeasured(outcome)),
@@ -115,7 +116,7 @@ def _numbers(outcome: Outcome) -> Text:
         f"commit {subject.commit[:7]}{' with changes' if subject.dirty else ''}" if subject.commit else "not in git"
     )
     text.append(f"{printable(subject.name, limit=40)}  ·  {commit}  ·  {counted(subject.files, 'file')}  ·  ")
-    return text.append(f"model {score.model}  ·  gate at {decimal(exact(outcome.settings.fail_below))}")
+    return text.append(f"model {score.model}  ·  {outcome.gate_label}")
 
 
 def _categories(outcome: Outcome) -> RenderableType:
@@ -161,6 +162,21 @@ def _reasons(outcome: Outcome) -> Iterator[Text]:
         yield Text.assemble((f"{condition.state.value:<8}", style), printable(condition.sentence))
 
 
+def _change(outcome: Outcome) -> Iterator[Text]:
+    """What the change did, what it would do to the policy, and what could not be had."""
+    if outcome.comparison is not None:
+        counts = ", ".join(f"{number} {change}" for change, number in outcome.change_counts.items())
+        text = Text(f"against {printable(outcome.comparison.label)}: {counts or 'no findings on either side'}")
+        if outcome.comparison.score is not None:
+            text.append(f"  (score {signed(outcome.comparison.score)} of what both sides measured)", style="dim")
+        yield text
+        yield from (Text(printable(note), style="yellow") for note in outcome.comparison.notes)
+    for line in outcome.policy_changes:
+        yield Text(f"policy changed, in force once merged: {printable(line, limit=200)}", style="yellow")
+    for notice in outcome.notices:
+        yield Text(printable(notice), style="yellow")
+
+
 def _causes_title(outcome: Outcome) -> str:
     findings = counted(len(outcome.findings), "finding")
     return f"Found: {findings}, {counted(len(outcome.causes), 'root cause')}"
@@ -171,20 +187,22 @@ def _causes(outcome: Outcome, limit: int) -> Iterator[RenderableType]:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for cause in outcome.causes[:limit]:
-        table.add_row(Text(cause.severity.label, style=_SEVERITY[cause.severity]), _cause(cause))
+        table.add_row(Text(cause.severity.label, style=_SEVERITY[cause.severity]), _cause(cause, outcome))
     if outcome.causes:
         yield table
     if len(outcome.causes) > limit:
         yield Text(f"… and {counted(len(outcome.causes) - limit, 'more root cause')} in report.json", style="dim")
 
 
-def _cause(cause: Cause) -> Text:
+def _cause(cause: Cause, outcome: Outcome) -> Text:
     if not cause.findings:
         return Text.assemble((cause.check.id, "cyan"), f"  does not hold: {cause.check.title}")
     worst = cause.findings[0]
     text = Text.assemble((printable(worst.rule), "cyan"), "  ", (printable(str(worst.location)), "bold"))
     text.append(f"\n{printable(worst.message, limit=220)}")
     marks = []
+    if outcome.comparison is not None and outcome.comparison.introduced(cause.findings):
+        marks.append("new")
     if len(cause.findings) > 1:
         marks.append(f"{len(cause.findings)} places")
     if worst.commit:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from seatrial.baseline import Comparison
+from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
 from seatrial.domain import Finding, Report, Status
-from seatrial.gate import Condition, State, Verdict
+from seatrial.gate import Condition, State, Verdict, by_score
 from seatrial.path_to_pass import PathToPass
 from seatrial.score import CheckScore, Score, decimal, exact
-from seatrial.settings import Settings
+from seatrial.settings import FailOn, Settings
 from seatrial.waivers import Waived
 
 
@@ -39,6 +40,25 @@ class Outcome:
     def headline(self) -> str:
         """The score as shown everywhere; never rounded across the gate's threshold."""
         return decimal(self.score.headline, threshold=exact(self.settings.fail_below))
+
+    @property
+    def gate_label(self) -> str:
+        """What the gate asks for, in a few words."""
+        settings = self.settings
+        if not by_score(settings, self.comparison):
+            new = settings.fail_on is FailOn.NEW
+            return "gate: nothing new" if new else f"gate: no finding of {settings.fail_on.replace(':', ' ')}"
+        enforced = "" if self.verdict.enforced else ", not enforced"
+        return f"gate at {decimal(exact(settings.fail_below))}{enforced}"
+
+    @property
+    def change_counts(self) -> Mapping[Change, int]:
+        """How many findings are of each kind, against the base; empty without one."""
+        if self.comparison is None:
+            return {}
+        counted = Counter(self.comparison.of(f) for f in self.findings)
+        counted[Change.FIXED] = len(self.comparison.fixed)
+        return {change: counted[change] for change in Change if counted[change]}
 
     @cached_property
     def checks(self) -> Mapping[str, CheckScore]:
