@@ -20,6 +20,7 @@ from rich.console import Console
 
 from . import __version__
 from .errors import Error, ExitCode, UsageError
+from .github import commands
 from .options import flags, given, options
 from .settings import Colour
 
@@ -131,6 +132,7 @@ def schema() -> ExitCode:
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command line and return its exit code (errors.ExitCode)."""
     try:
+        commands.stop(environ, click.echo)
         result = cli.main(args=list(argv), prog_name="seatrial", standalone_mode=False, obj=environ)
         return int(result) if isinstance(result, int) else ExitCode.PASSED
     except UsageError as error:

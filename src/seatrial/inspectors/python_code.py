@@ -10,6 +10,7 @@ from __future__ import annotations
 import configparser
 import importlib.metadata
 import json
+import os
 import re
 import sys
 import tomllib
@@ -28,6 +29,7 @@ from .base import Context, Reason
 from .test_paths import is_test_path
 
 CHECK = "python/bandit"
+_NO_CACHE = {"XDG_CACHE_HOME": os.devnull}  # stevedore keeps a list of plug-ins in the user's home, and believes it
 
 ORDINARY_IN_TESTS = frozenset({"B101"})
 """Rules that describe what tests are made of (`assert`): set aside there, with their number in a note."""
@@ -148,7 +150,7 @@ def invoke(context: Context, files: Sequence[File], options: Sequence[str]) -> l
 
     def scan(paths: Sequence[str]) -> bytes:
         command = (*process.python_module("bandit"), "-q", "-f", "json", *options, "--", *paths)
-        done = process.run(command, cwd=context.tree.root, timeout=context.settings.timeout)
+        done = process.run(command, cwd=context.tree.root, timeout=context.settings.timeout, env=_NO_CACHE)
         if done.returncode not in (0, 1):  # 0: nothing found, 1: something found
             raise InspectorError(f"bandit failed: {done.complaint}")
         return done.stdout
