@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
+import image as building
 import pytest
+from runner import Machine
 
 REQUIRED = os.environ.get("SEATRIAL_REQUIRE_DOCKER") == "1"
 
@@ -34,3 +40,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if REQUIRED:
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def image() -> str:
+    """The image of the Action: built here, or named by SEATRIAL_IMAGE."""
+    return building.under_test()
+
+
+@pytest.fixture
+def machine(image: str) -> Iterator[Machine]:
+    """A runner with an empty workspace; not below tmp_path, into which only its owner can look."""
+    work = Path(tempfile.mkdtemp(prefix="seatrial-runner-"))
+    try:
+        work.chmod(0o755)
+        made = Machine(work, image)
+        made.lay_out()
+        yield made
+    finally:
+        shutil.rmtree(work)

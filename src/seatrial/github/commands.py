@@ -3,8 +3,9 @@ What the runner takes for commands in our output.
 
 It reads both streams line by line: `::` at the beginning, and `##[` anywhere. A report shows names and texts of the
 surveyed repository, so the runner is told first of all to take nothing for a command; it is for `speak` to say what it
-shall hear. The runner asks each step anew, so nothing is taken back at the end: a last line on the other stream could
-be overtaken by that. Only as the Action: in a shell's step the output and what follows it belong to others. Source: actions/runner, ActionCommandManager.cs and Handler.cs.
+shall hear. The runner starts afresh with each step, so nothing is taken back at the end, where a last line of the
+other stream could come too late. Only as the Action: in a shell's step the output and what follows it belong to
+others. Source: actions/runner, ActionCommandManager.cs and Handler.cs.
 """
 
 from __future__ import annotations

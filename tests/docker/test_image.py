@@ -1,0 +1,329 @@
+"""The image as the Actions runner runs it: every event, a hostile workspace, a cancelled job, an odd machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from events import EVENTS
+from runner import DOCKER, ROOT, USER, Machine, Result, Running, Step, commands, post, run, start
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
+
+EXAMPLES = ROOT / "examples"
+SIZE_LIMIT = 400 * 10**6  # bytes, unpacked; every job pulls it
+QUIET = {"quiet": "true"}
+Files = dict[str, str]
+
+
+def check_out(machine: Machine, example: str = "storefront", files: Files | None = None) -> None:
+    """A repository as actions/checkout leaves it: one commit, everything owned by the runner's user."""
+    unwanted = shutil.ignore_patterns(".ruff_cache", "__pycache__", "seatrial-report")
+    if example:
+        shutil.copytree(EXAMPLES / example, machine.workspace, dirs_exist_ok=True, ignore=unwanted)
+    for name, text in (files or {}).items():
+        path = machine.workspace / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    identity = ["-c", "user.name=mona", "-c", "user.email=mona@acme.example"]
+    for words in (["init", "--quiet"], ["add", "--all"], [*identity, "commit", "--quiet", "-m", "all"]):
+        subprocess.run(
+            ["git", "-c", "safe.directory=*", "-C", str(machine.workspace), *words], check=True, capture_output=True
+        )
+    machine.lay_out()
+
+
+def reports(machine: Machine) -> Path:
+    return machine.workspace / "seatrial-report"
+
+
+def verdict(machine: Machine) -> str:
+    told: str = json.loads((reports(machine) / "report.json").read_text("utf-8"))["gate"]["verdict"]
+    return told
+
+
+def foreign(machine: Machine) -> list[str]:
+    """Everything in the work folder that does not belong to the workspace's owner."""
+    owner = machine.workspace.stat()
+    return [
+        str(path.relative_to(machine.work))
+        for path in machine.work.rglob("*")
+        if (path.lstat().st_uid, path.lstat().st_gid) != (owner.st_uid, owner.st_gid)
+    ]
+
+
+def clean(machine: Machine) -> None:
+    """What the next checkout does, as the runner's user."""
+    user, group = USER if os.geteuid() == 0 else (None, None)
+    subprocess.run(
+        ["git", "-C", str(machine.workspace), "clean", "-ffdx"],
+        check=True,
+        capture_output=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(machine.home)},
+        user=user,
+        group=group,
+        extra_groups=None if user is None else [],
+    )
+
+
+def until(condition: Callable[[], bool], within: float = 60) -> bool:
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_runs_and_the_exit_code_is_the_gate(machine: Machine, event: str) -> None:
+    check_out(machine)
+    step = EVENTS[event].step()
+    result = run(machine, step)
+    assert result.exit_code == 0, result.log
+    assert verdict(machine) == "PASSED"
+    assert result.environment == {}
+    assert "Traceback" not in result.log
+    everything = [path.read_bytes() for path in reports(machine).iterdir()]
+    assert [text for text in (result.log.encode(), *everything) if step.token.encode() in text] == []
+
+
+@pytest.mark.parametrize("event", ["push", "pull_request", "fork", "workflow_run"])
+def test_a_closed_gate_fails_the_step_whatever_the_event(machine: Machine, event: str) -> None:
+    check_out(machine, "storefront-leaky")
+    result = run(machine, EVENTS[event].step())
+    assert result.exit_code == 1, result.log
+    assert verdict(machine) == "CLOSED"
+
+
+def test_what_a_run_leaves_belongs_to_the_runner_and_the_next_checkout_can_clean(machine: Machine) -> None:
+    check_out(machine)
+    assert run(machine, Step(inputs=QUIET)).exit_code == 0
+    assert foreign(machine) == []
+    left = sorted(reports(machine).iterdir())
+    assert {".gitignore", "report.json", "junit.xml", "summary.md"} <= {path.name for path in left}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in left} == {0o644}
+    assert list(machine.home.iterdir()) == []
+    clean(machine)
+    assert not reports(machine).exists()
+
+
+def test_inputs_reach_the_run_and_a_path_of_the_host_is_translated(machine: Machine) -> None:
+    check_out(machine)
+    inputs = {"report_dir": str(machine.workspace / "out" / "deep"), "fail_below": "100", "min_category": "10"}
+    result = run(machine, Step(inputs=inputs))
+    assert result.exit_code == 0, result.log
+    told = json.loads((machine.workspace / "out" / "deep" / "report.json").read_text("utf-8"))
+    assert {c["name"] for c in told["gate"]["conditions"]} >= {"score"}
+    assert foreign(machine) == []
+
+
+def test_a_wrong_input_is_one_clear_line(machine: Machine) -> None:
+    check_out(machine)
+    result = run(machine, Step(inputs={"fail_below": "high"}))
+    assert result.exit_code == 2
+    assert [line for line in result.log.splitlines() if "INPUT_FAIL_BELOW" in line and "is not a number" in line]
+    assert "Traceback" not in result.log
+
+
+SHADOW = "import pathlib; pathlib.Path('/github/workspace/EXECUTED').write_text(__file__)\n"
+SHADOWS = ("yaml", "click", "rich", "sitecustomize", "usercustomize", "seatrial/__init__", "bandit/__init__", "json")
+
+
+def test_nothing_of_the_workspace_is_executed(machine: Machine) -> None:
+    check_out(machine, files={f"{name}.py": SHADOW for name in SHADOWS})
+    here = str(machine.workspace)
+    env = {
+        "PYTHONPATH": here,
+        "PYTHONSTARTUP": f"{here}/yaml.py",
+        "PYTHONUSERBASE": here,
+        "PYTHONHOME": here,
+        "PYTHONINSPECT": "1",
+        "PYTHONWARNINGS": "error",
+        "PYTHONPLATLIBDIR": here,
+        "GIT_DIR": here,
+        "GIT_EXTERNAL_DIFF": f"{here}/yaml.py",
+    }
+    result = run(machine, Step(env=env))
+    assert result.exit_code in (0, 1), result.log
+    assert verdict(machine) in ("PASSED", "CLOSED")
+    swept = post(machine, Step(env=env))
+    assert swept.exit_code == 0, swept.log
+    assert not (machine.workspace / "EXECUTED").exists()
+
+
+def test_names_of_files_are_no_commands_to_the_runner(machine: Machine) -> None:
+    bad = "import subprocess\nsubprocess.call('ls ' + input(), shell=True)\n"
+    names = (
+        "::set-output name=score::100",
+        "::add-mask::e",
+        "##[error]owned",
+        "a\n::error::owned",
+        "  ::stop-commands::x",
+    )
+    check_out(machine, "", {f"{name}.py": bad for name in names})
+    quiet = run(machine, Step(inputs={"annotations": "false", "verbose": "true"}))
+    assert quiet.exit_code in (0, 1), quiet.log
+    assert commands(quiet.log) == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param({"socket": Path("/tmp/seatrial-no-such.sock")}, id="socket is missing"),
+        pytest.param({"socket": None}, id="no socket"),
+        pytest.param({"maps_temp": False}, id="RUNNER_TEMP not mounted"),
+    ],
+)
+def test_an_odd_machine(machine: Machine, odd: dict[str, object]) -> None:
+    check_out(machine)
+    other = replace(machine, **odd)  # type: ignore[arg-type]
+    result = run(other, Step())
+    assert result.exit_code == 0, result.log
+    assert post(other, Step()).exit_code == 0
+    assert foreign(machine) == []
+    assert list(machine.home.iterdir()) == []
+
+
+def test_a_workspace_that_cannot_be_written_is_one_clear_line(machine: Machine) -> None:
+    check_out(machine)
+    result = run(replace(machine, writable=False), Step())
+    assert result.exit_code == 2
+    assert result.log.splitlines()[-1] == "seatrial: seatrial-report: cannot be written: Read-only file system"
+
+
+def test_any_user_can_run_it(machine: Machine) -> None:
+    check_out(machine)
+    owner = machine.workspace.stat()
+    started = time.monotonic()
+    result = run(replace(machine, user=f"{owner.st_uid}:{owner.st_gid}"), Step())
+    assert result.exit_code == 0, result.log
+    assert foreign(machine) == []
+    nobody = run(replace(machine, user="65534:65534"), Step(inputs={"report_dir": "elsewhere"}))
+    assert nobody.exit_code == 2
+    assert nobody.log.splitlines()[-1] == "seatrial: elsewhere: cannot be written: Permission denied"
+    assert time.monotonic() - started < 60
+
+
+def test_the_patterns_are_compiled_already(machine: Machine) -> None:
+    """Compiling takes seconds; a user for whom the cache in the image is no good would pay them in every job."""
+    script = (
+        "from pathlib import Path; from seatrial.inspectors.secrets import database, engine\n"
+        "def never(*_): raise SystemExit('compiled anew')\n"
+        "kept, database._compile = database._compile, lambda e: kept(e) if len(e) == 1 else never()\n"
+        "engine.load(Path('/opt/seatrial/cache/seatrial'))"
+    )
+    for user in ("0", "1001"):
+        words = ["run", "--rm", "--user", user, "--entrypoint", "/opt/seatrial/bin/python", machine.image, "-I", "-c"]
+        done = subprocess.run([DOCKER, *words, script], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def plant_much(machine: Machine) -> None:
+    """A workspace whose survey takes longer than any test waits for a signal to do its work."""
+    body = "".join(f"def f{n}(a, b):\n    return [a[i] + b for i in range({n}) if a]\n\n" for n in range(120))
+    check_out(machine, "", {f"package/module_{n}.py": body for n in range(1000)})
+
+
+def busy(machine: Machine, step: Step) -> Running:
+    """A run that is in the middle of its survey."""
+    plant_much(machine)
+    running = start(machine, step)
+    assert until(lambda: (reports(machine) / ".gitignore").exists()), running.finish().log
+    time.sleep(0.5)
+    return running
+
+
+def whole(machine: Machine) -> bool:
+    """Whether every report there is can be read to its end; no report at all is fine, half a one is not."""
+    names = {path.name for path in reports(machine).iterdir()}
+    if "report.json" in names:
+        json.loads((reports(machine) / "report.json").read_text("utf-8"))
+    return names <= {".gitignore", "report.json", "junit.xml", "summary.md"}
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_cancelled_step_ends_at_once_with_reports_that_say_so(machine: Machine, kind: signal.Signals) -> None:
+    running = busy(machine, Step())
+    running.signal(kind)
+    result = running.finish(timeout=7.5)  # what the runner waits after SIGINT
+    assert result.exit_code == 130, result.log
+    assert not running.alive
+    assert whole(machine)
+    assert json.loads((reports(machine) / "report.json").read_text("utf-8"))["interrupted"] is True
+    assert foreign(machine) == []
+
+
+@pytest.mark.parametrize("after", [0, 0.1, 0.2, 0.4, 0.8])
+def test_a_step_cancelled_early_ends_in_time_too(machine: Machine, after: float) -> None:
+    plant_much(machine)
+    running = start(machine, Step())
+    assert until(lambda: running.alive)
+    time.sleep(after)
+    result = running.cancel()
+    assert result.exit_code in (130, 128 + signal.SIGINT, 128 + signal.SIGTERM), result.log
+    assert "Traceback" not in result.log
+    assert not running.alive
+
+
+def test_a_killed_client_leaves_no_half_report(machine: Machine) -> None:
+    running = busy(machine, Step())
+    running.signal(signal.SIGKILL)
+    running.client.communicate()
+    assert running.alive
+    swept = post(machine, Step())  # while the first container still works
+    assert swept.exit_code == 0, swept.log
+    assert until(lambda: not running.alive)
+    assert whole(machine)
+    assert verdict(machine) in ("PASSED", "CLOSED")
+    assert foreign(machine) == []
+
+
+def test_a_killed_container_leaves_no_half_report(machine: Machine) -> None:
+    running = busy(machine, Step())
+    subprocess.run([DOCKER, "kill", running.container], check=True, capture_output=True)
+    assert running.finish().exit_code == 137
+    assert post(machine, Step()).exit_code == 0
+    assert whole(machine)
+    assert foreign(machine) == []
+    clean(machine)
+
+
+def test_the_sweep_removes_what_is_left_of_a_report(machine: Machine) -> None:
+    check_out(machine)
+    result: Result = run(machine, Step())
+    (reports(machine) / ".seatrial-report.json.abcd1234.tmp").write_text('{"half":')
+    swept = post(machine, Step(), result.state)
+    assert "1 unfinished report removed" in swept.log
+    assert swept.outputs == {}
+    assert whole(machine)
+
+
+def test_the_image_is_small_and_says_what_it_is(image: str) -> None:
+    shown = subprocess.run([DOCKER, "image", "inspect", image], capture_output=True, check=True).stdout
+    told = json.loads(shown)[0]
+    assert told["Size"] < SIZE_LIMIT
+    assert told["Config"].get("User", "") == ""
+    wanted = ("title", "description", "source", "licenses", "version", "revision")
+    assert all(told["Config"]["Labels"][f"org.opencontainers.image.{name}"] for name in wanted)
+
+
+def test_nothing_of_the_machine_that_built_it_is_in_the_image(image: str) -> None:
+    history = subprocess.run([DOCKER, "history", "--no-trunc", image], capture_output=True, text=True, check=True)
+    assert "/run/secrets" not in history.stdout
+    found = subprocess.run(
+        [DOCKER, "run", "--rm", "--entrypoint", "find", image, "/run/secrets", "/etc/pip.conf", "/build", "/tmp"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout.split() == ["/tmp"]
