@@ -14,11 +14,11 @@ from .base import files
 from .base.revision import Revision, Unavailable
 from .baseline import Comparison, Side, compare
 from .catalogue import Catalogue
-from .domain import Report, Subject
+from .domain import Answer, Finding, Report, Status, Subject
 from .errors import Error, UsageError
 from .globs import Globs
 from .inspectors import INSPECTORS
-from .inspectors.base import Context
+from .inspectors.base import Context, Inspector
 from .report import json
 from .report.wire import ReportOut
 from .source import Limits, Tree, open_tree
@@ -75,13 +75,62 @@ def _survey(here: Survey, tree: Tree, commit: str, progress: Progress) -> Side:
     settings = replace(here.context.settings, path=tree.root, history="none")
     context = replace(here.context, tree=tree, settings=settings)
     planned = plan.make(here.catalogue, INSPECTORS, context, here.disabled)
-    answers = survey(planned, here.catalogue, context, progress)
+    answers = _answers(here, planned, context, progress)
     tools = tuple(tool for inspector in planned.inspectors for tool in inspector.tools(context))
     own = tuple(tool for tool in here.report.tools if tool.name == "seatrial")
     subject = Subject(tree.name, commit, files=len(tree.files), size=tree.size)
     report = Report(subject, answers, (*own, *tools))
     number = score.score(report, here.catalogue, weights=settings.weights)
     return Side(report, number, here.catalogue.sha256, files.Contents(tree), files.Texts(tree))
+
+
+def _answers(here: Survey, planned: plan.Plan, context: Context, progress: Progress) -> tuple[Answer, ...]:
+    """
+    The base's answers. What judges each file by itself looks only at the files that differ.
+
+    The files that are the same have the findings that they have here; together they are what a survey of all would
+    have found. Where either part could not be read in full, all is surveyed.
+    """
+    differing = _differing(here.context.tree, context.tree)
+    told: dict[str, Answer] = {}
+    for inspector in planned.inspectors:
+        if inspector.judges_by is not None and not differing & set(inspector.judges_by):
+            told |= _of_differing(here, inspector, context, differing, progress)
+    rest = tuple(step for step in planned.steps if step.check not in told)
+    return (*told.values(), *survey(plan.Plan(rest), here.catalogue, context, progress))
+
+
+def _differing(one: Tree, other: Tree) -> frozenset[str]:
+    """Paths that only one of two trees has, or with another content."""
+    common = one.paths & other.paths
+    return (one.paths ^ other.paths) | {path for path in common if one.content_id(path) != other.content_id(path)}
+
+
+def _of_differing(
+    here: Survey, inspector: Inspector, context: Context, differing: frozenset[str], progress: Progress
+) -> dict[str, Answer]:
+    """An inspector's answers for the base, put together; none of those that cannot be."""
+    known = {a.check: a for a in here.report if a.check in inspector.checks and a.status.measured and a.share == 1}
+    if not known:
+        return {}
+    looked_at = differing.union(inspector.judges_by or ())
+    part = replace(context.tree, files=tuple(f for f in context.tree.files if f.path in looked_at))
+    reduced = replace(context, tree=part)
+    steps = plan.make(here.catalogue, (inspector,), reduced, here.disabled).steps
+    mine = plan.Plan(tuple(step for step in steps if step.check in known))
+    unchanged = context.tree.paths - part.paths
+    return {
+        answer.check: Answer.of_findings(
+            answer.check,
+            (*answer.findings, *(f for f in known[answer.check].findings if _stands_in(f, unchanged))),
+        )
+        for answer in survey(mine, here.catalogue, reduced, progress)
+        if answer.status is Status.NA or (answer.status.measured and answer.share == 1)
+    }
+
+
+def _stands_in(finding: Finding, paths: frozenset[str]) -> bool:
+    return not finding.commit and finding.location.path in paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,12 +123,19 @@ class Tree:
         return total.hexdigest()
 
     def content_id(self, path: str) -> str:
-        """The id that git gives to a file's content (SHA-1 repositories); zeros if it cannot be read."""
-        try:
-            data = self.read(path)
-        except OSError:
-            return "0" * 40
-        return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        """The id that git gives to a file's content (SHA-1 repositories), read once; zeros if it cannot be read."""
+        if path not in self._ids:
+            try:
+                data = self.read(path)
+            except OSError:
+                self._ids[path] = "0" * 40
+            else:
+                self._ids[path] = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        return self._ids[path]
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {}
 
 
 def is_binary(data: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from repositories import commit, git, repository
 
-from seatrial import runner
+from seatrial import comparing, runner
 from seatrial.baseline import Change, Comparison
 from seatrial.report import Outcome
 
@@ -154,3 +154,18 @@ def test_a_copy_introduces_what_was_copied(places: Iterator[Path], steps: list[T
     assert len(introduced) == len(copied)
     assert {f.rule for f in introduced} == {f.rule for f in copied}
     assert comparison.fixed == ()
+
+
+@settings(SURVEYS, max_examples=6)
+@given(histories(), trees())
+def test_looking_only_at_what_differs_tells_the_same(places: Iterator[Path], steps: list[Tree], other: Tree) -> None:
+    """Half of the base's files stay as they are; the comparison is the same if all of them are looked at again."""
+    last = steps[-1].copy()
+    last.files |= {f"kept/{Path(name).name}": blocks for name, blocks in other.files.items()}
+    steps[0].files |= {name: blocks for name, blocks in last.files.items() if name.startswith("kept/")}
+    where = next(places)
+    quick, _ = compared([steps[0], last], where / "quick")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "_of_differing", lambda *_: {})
+        full, _ = compared([steps[0], last], where / "full")
+    assert replace(quick, commit="", label="") == replace(full, commit="", label="")

@@ -110,15 +110,12 @@ class Contents(Mapping[str, str]):
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._ids: dict[str, str] = {}
 
     def __getitem__(self, path: str) -> str:
         """The id of a surveyed file's content."""
         if path not in self._tree.paths:
             raise KeyError(path)
-        if path not in self._ids:
-            self._ids[path] = self._tree.content_id(path)
-        return self._ids[path]
+        return self._tree.content_id(path)
 
     def __contains__(self, path: object) -> bool:
         """Whether it was surveyed; nothing is read to know it."""

@@ -42,6 +42,15 @@ class Inspector(Protocol):
         ...
 
     @property
+    def judges_by(self) -> tuple[str, ...] | None:
+        """
+        If each file is judged by itself: the paths of the files besides that decide how. None: files are seen together.
+
+        A file that is the same in two trees then has the same findings in both, and is looked at once.
+        """
+        ...
+
+    @property
     def checks(self) -> tuple[str, ...]:
         """The ids of the checks that it answers, each exactly once in every run."""
         ...

@@ -57,6 +57,7 @@ class PythonCode:
 
     name = "python"
     checks = (CHECK,)
+    judges_by = ("pyproject.toml", ".bandit")
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """Bandit, and the Python that parses for it."""

@@ -23,6 +23,7 @@ class Compose:
     """Docker Compose files."""
 
     name = "compose"
+    judges_by = None
     checks = (valid.ID, *(rule.ID for rule in RULES))
 
     def tools(self, context: Context) -> tuple[Tool, ...]:

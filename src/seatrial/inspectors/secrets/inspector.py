@@ -40,6 +40,7 @@ class Secrets:
 
     name = "secrets"
     checks = tuple(CHECKS.values())
+    judges_by = ()
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """The program that matches the patterns."""
