@@ -53,9 +53,15 @@ class Completed:
 
 
 def find(program: str) -> str | None:
-    """The absolute path of a program on PATH, or None. Relative PATH entries do not count: they may be hostile."""
-    path = os.pathsep.join(p for p in os.environ.get("PATH", "").split(os.pathsep) if Path(p).is_absolute())
-    return shutil.which(program, path=path)
+    """The absolute path of a program on PATH, or None."""
+    return shutil.which(program, path=_search_path())
+
+
+def _search_path() -> str:
+    """PATH without what may be hostile: relative entries, and those in the workspace of an Action."""
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or os.devnull).resolve()
+    entries = (Path(entry) for entry in os.environ.get("PATH", "").split(os.pathsep))
+    return os.pathsep.join(str(e) for e in entries if e.is_absolute() and not e.resolve().is_relative_to(workspace))
 
 
 def python_module(module: str) -> tuple[str, ...]:
@@ -65,7 +71,7 @@ def python_module(module: str) -> tuple[str, ...]:
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The scrubbed environment of a child."""
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ} | {"PATH": _search_path()}
     return kept | {"PYTHONHASHSEED": "0", "NO_COLOR": "1", "TERM": "dumb"} | dict(extra or {})
 
 

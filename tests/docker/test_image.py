@@ -140,9 +140,13 @@ SHADOWS = ("yaml", "click", "rich", "sitecustomize", "usercustomize", "seatrial/
 
 
 def test_nothing_of_the_workspace_is_executed(machine: Machine) -> None:
-    check_out(machine, files={f"{name}.py": SHADOW for name in SHADOWS})
+    programs = {f"bin/{name}": "#!/bin/sh\n: >/github/workspace/EXECUTED\n" for name in ("git", "docker", "python3")}
+    check_out(machine, files={f"{name}.py": SHADOW for name in SHADOWS} | programs)
+    for name in programs:
+        (machine.workspace / name).chmod(0o755)
     here = str(machine.workspace)
     env = {
+        "PATH": f"{here}/bin:/github/workspace/../workspace/bin:bin:/usr/local/bin:/usr/bin:/bin",
         "PYTHONPATH": here,
         "PYTHONSTARTUP": f"{here}/yaml.py",
         "PYTHONUSERBASE": here,

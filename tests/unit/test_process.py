@@ -64,6 +64,20 @@ def test_a_program_of_the_tree_is_not_run(tmp_path: Path, monkeypatch: pytest.Mo
     assert process.find("tool") is None
 
 
+def test_programs_in_the_workspace_of_an_action_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, elsewhere = tmp_path / "workspace", tmp_path / "elsewhere"
+    for folder in (here, elsewhere):
+        folder.mkdir()
+        (folder / "tool").write_text("#!/bin/sh\n")
+        (folder / "tool").chmod(0o755)
+    (tmp_path / "link").symlink_to(here)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(here))
+    entries = (here, tmp_path / "link", here / ".." / "workspace", elsewhere)
+    monkeypatch.setenv("PATH", os.pathsep.join(map(str, entries)))
+    assert process.find("tool") == str(elsewhere / "tool")
+    assert process.environment()["PATH"] == str(elsewhere)
+
+
 def test_a_program_that_is_not_executable(tmp_path: Path) -> None:
     file = tmp_path / "data"
     file.write_text("no program")
