@@ -19,7 +19,7 @@ from .errors import Error, UsageError
 from .globs import Globs
 from .inspectors import INSPECTORS
 from .inspectors.base import Context, Inspector
-from .report import json
+from .report import json, reading
 from .report.wire import ReportOut
 from .source import Limits, Tree, open_tree
 from .survey import Progress, ignore, survey
@@ -157,7 +157,7 @@ def earlier(path: Path) -> Earlier:
 
 def with_earlier(here: Survey, before: Earlier) -> Comparison:
     """Compare with an earlier run, of which only the report is left."""
-    report = json.from_wire(before.document)
+    report = reading.report_of(before.document)
     number = score.score(report, here.catalogue, weights=here.context.settings.weights)
     base = Side(report, number, before.document.model.sha256)
     label = f"{before.name} of {before.document.volatile.started[:10]}"

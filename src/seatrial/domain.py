@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -157,13 +158,23 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A number that an answer rests on."""
+    """
+    A number that an answer rests on.
+
+    Raises:
+        ValueError: it is not finite.
+    """
 
     name: str
     value: float
     unit: str
     """UCUM-like: `s`, `ms`, `By`, `%`, `{file}`, `{commit}`."""
     threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no file format knows."""
+        if not all(math.isfinite(number) for number in (self.value, self.threshold or 0.0)):
+            raise ValueError(f"{self.name}: not a finite number")
 
 
 @dataclass(frozen=True, slots=True)

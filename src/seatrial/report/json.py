@@ -1,4 +1,4 @@
-"""report.json: everything, for machines, and the way back."""
+"""report.json: everything, for machines. The way back is `reading.py`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from seatrial import __version__
-from seatrial.domain import Answer, Confidence, Finding, Location, Measurement, Report, Severity, Status, Subject, Tool
+from seatrial.baseline import Comparison
+from seatrial.domain import Finding, Location, Subject
 from seatrial.errors import UsageError
 from seatrial.path_to_pass import Step
 from seatrial.score import CategoryScore, CheckScore, Score
 
 from . import wire
 from .outcome import Outcome
-from .text import printable, printable_block
+from .text import printable, printable_block, quoted
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of a report that we read; it may come from somebody else's artifact."""
@@ -29,14 +30,14 @@ def render(outcome: Outcome) -> str:
     """The whole report as JSON, keys in the order of the schema."""
     document = to_wire(outcome).model_dump(mode="json")
     document["digest"] = digest(document)
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def digest(document: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON (sorted keys, no white space) without what is volatile."""
     lasting = {key: value for key, value in document.items() if key not in _UNDIGESTED}
-    text = json.dumps(lasting, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    text = json.dumps(lasting, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def schema_text() -> str:
@@ -55,20 +56,34 @@ def loads(text: str | bytes) -> wire.ReportOut:
     Raises:
         UsageError: it is too large, not JSON, not of this schema, or its digest is wrong.
     """
-    if len(text) > SIZE_LIMIT:
+    size = len(text) if isinstance(text, bytes) else len(text.encode(errors="surrogatepass"))
+    if size > SIZE_LIMIT:
         raise UsageError(f"the report is larger than {SIZE_LIMIT:,} bytes")
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_refuse, object_pairs_hook=_each_once)
         report = wire.ReportOut.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise UsageError(f"not a report of schema {wire.SCHEMA_VERSION}: {place}: {first['msg']}") from None
+        place = printable(".".join(map(str, first["loc"])), limit=200)
+        problem = printable(first["msg"], limit=200)
+        raise UsageError(f"not a report of schema {wire.SCHEMA_VERSION}: {place}: {problem}") from None
     except (ValueError, RecursionError) as error:
         raise UsageError("the report is not JSON") from error
     if report.digest != digest(document):
         raise UsageError("the report was changed after it was written: its digest is wrong")
     return report
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a name that stands twice would mean one thing to us and another to somebody else."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def to_wire(outcome: Outcome) -> wire.ReportOut:
@@ -87,6 +102,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
             min_coverage=settings.least_coverage,
             min_category=settings.min_category,
             weights=settings.weights.value,
+            fail_on=settings.fail_on.value,
         ),
         score=_score(outcome.score),
         gate=wire.GateOut(
@@ -104,10 +120,14 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         findings=[_finding(f, checks[f.fingerprint], outcome) for f in report.findings],
         path_to_pass=wire.PathOut(
             opens=outcome.path.opens,
+            cheapest=outcome.path.cheapest,
             effort=outcome.path.cost,
             steps=[_step(s) for s in outcome.path.steps],
             remaining=[printable(r) for r in outcome.path.remaining],
         ),
+        comparison=_comparison(outcome.comparison) if outcome.comparison else None,
+        policy_changes=[printable(line) for line in outcome.policy_changes],
+        notices=[printable(notice) for notice in outcome.notices],
         tools=[wire.ToolOut(name=printable(t.name), version=printable(t.version)) for t in report.tools],
         seed=report.seed,
         interrupted=report.interrupted,
@@ -173,7 +193,9 @@ def _check(one: CheckScore) -> wire.CheckOut:
         required=one.check.required,
         status=answer.status.value,
         value=_maybe(answer.value),
+        value_exact=None if answer.value is None else str(answer.value),
         share=_number(answer.share),
+        share_exact=str(answer.share),
         points=_number(one.points),
         earned=_number(one.earned),
         reason=printable(answer.reason),
@@ -191,25 +213,57 @@ def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:
     return wire.FindingOut(
         fingerprint=finding.fingerprint,
         check=check,
-        rule=printable(finding.rule),
+        rule=quoted(finding.rule),
         severity=cast("wire.SeverityName", finding.severity.label),
         confidence=finding.confidence.value,
         message=printable(finding.message),
         location=_location(finding.location),
         related=[_location(place) for place in finding.related],
         remedy=printable_block(finding.remedy),
-        subject=printable(finding.subject),
-        root=printable(finding.root),
-        commit=printable(finding.commit),
-        anchor=printable(finding.anchor),
+        subject=quoted(finding.subject),
+        root=quoted(finding.root),
+        commit=quoted(finding.commit),
+        anchor=quoted(finding.anchor),
         occurrence=finding.occurrence,
         waived=finding.fingerprint in outcome.waived.fingerprints,
+        change=_change(finding, outcome),
+    )
+
+
+def _change(finding: Finding, outcome: Outcome) -> wire.ChangeName | None:
+    if outcome.comparison is None:
+        return None
+    return cast("wire.ChangeName", outcome.comparison.of(finding).value)
+
+
+def _comparison(made: Comparison) -> wire.ComparisonOut:
+    return wire.ComparisonOut(
+        commit=made.commit,
+        label=printable(made.label),
+        score=None if made.score is None else _number(made.score),
+        categories={name: _number(value) for name, value in sorted(made.categories.items())},
+        coverage=_number(made.coverage),
+        regressions=list(made.regressions),
+        common=made.common,
+        worths={check: str(worth) for check, worth in sorted(made.worths.items())},
+        fixed=[_fixed(f) for f in made.fixed],
+        notes=[printable(note) for note in made.notes],
+    )
+
+
+def _fixed(finding: Finding) -> wire.FixedOut:
+    return wire.FixedOut(
+        rule=quoted(finding.rule),
+        severity=cast("wire.SeverityName", finding.severity.label),
+        confidence=finding.confidence.value,
+        message=printable(finding.message),
+        location=_location(finding.location),
     )
 
 
 def _location(place: Location) -> wire.LocationOut:
     return wire.LocationOut(
-        path=printable(place.path), line=place.line, column=place.column, end_line=place.end_line,
+        path=quoted(place.path), line=place.line, column=place.column, end_line=place.end_line,
         end_column=place.end_column,
     )  # fmt: skip
 
@@ -217,56 +271,9 @@ def _location(place: Location) -> wire.LocationOut:
 def _step(step: Step) -> wire.StepOut:
     return wire.StepOut(
         check=step.check.id,
-        roots=[printable(c.id) for c in step.causes],
+        roots=[quoted(c.id) for c in step.causes],
         remedies=[printable_block(r) for r in step.remedies],
         effort=step.cost,
         gain=_number(step.gain),
         score=_maybe(step.score.headline),
-    )
-
-
-def from_wire(report: wire.ReportOut) -> Report:
-    """The report that a document tells of; what was concluded from it is concluded anew by whoever needs it."""
-    findings = {f.fingerprint: _found(f) for f in report.findings}
-    return Report(
-        subject=Subject(**report.subject.model_dump() | {"notes": tuple(report.subject.notes)}),
-        answers=tuple(_answer(c, findings, report.volatile.durations) for c in report.checks),
-        tools=tuple(Tool(t.name, t.version) for t in report.tools),
-        seed=report.seed,
-        interrupted=report.interrupted,
-        started=report.volatile.started,
-        duration=report.volatile.duration,
-    )
-
-
-def _answer(check: wire.CheckOut, findings: Mapping[str, Finding], durations: Mapping[str, float]) -> Answer:
-    value = None if check.value is None else Fraction(str(check.value))
-    return Answer(
-        check=check.id,
-        status=Status(check.status),
-        value=value,
-        share=Fraction(str(check.share)),
-        findings=tuple(findings[f] for f in check.findings if f in findings),
-        reason=check.reason,
-        evidence=check.evidence,
-        measurements=tuple(Measurement(m.name, m.value, m.unit, m.threshold) for m in check.measurements),
-        notes=tuple(check.notes),
-        duration=durations.get(check.id, 0.0),
-    )
-
-
-def _found(finding: wire.FindingOut) -> Finding:
-    return Finding(
-        rule=finding.rule,
-        severity=Severity[finding.severity.upper()],
-        confidence=Confidence(finding.confidence),
-        message=finding.message,
-        location=Location(**finding.location.model_dump()),
-        remedy=finding.remedy,
-        related=tuple(Location(**place.model_dump()) for place in finding.related),
-        subject=finding.subject,
-        anchor=finding.anchor,
-        occurrence=finding.occurrence,
-        cause="" if finding.root == finding.fingerprint else finding.root,
-        commit=finding.commit,
     )

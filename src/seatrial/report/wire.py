@@ -1,8 +1,11 @@
 """
 The shape of report.json, apart from our own types so that neither binds the other.
 
-Numbers that a decision rests on are rounded to six decimals, half even. `volatile` holds all that differs between
-two equal runs; `digest` covers the rest.
+Numbers are rounded to six decimals, half even; beside those that a decision rests on stands the exact fraction.
+`volatile` holds all that differs between two equal runs; `digest` covers the rest.
+
+Texts for people are one line and printable. Paths, rules, anchors and roots identify things, so they are exact: what
+does not print is written `\\xHH`, `\\uHHHH` or `\\UHHHHHHHH`, and a backslash is doubled (report/text.py, `quoted`).
 """
 
 from __future__ import annotations
@@ -14,13 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field
 SCHEMA_VERSION = "1.0"
 
 Number = Annotated[float, Field(ge=0)]
+Exact = Annotated[str, Field(pattern=r"^\d{1,60}(/[1-9]\d{0,59})?$", description="A fraction, such as `9/10`.")]
+Count = Annotated[int, Field(ge=0, lt=2**53)]
 Share = Annotated[float, Field(ge=0, le=1)]
 StatusName = Literal["pass", "fail", "flaky", "skip", "error", "blocked", "na"]
+ChangeName = Literal["introduced", "newly known", "unmasked", "unchanged"]
 SeverityName = Literal["low", "medium", "high", "critical"]
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ToolOut(_Wire):
@@ -52,11 +58,12 @@ class ModelOut(_Wire):
 class PolicyOut(_Wire):
     """The settings that decide."""
 
-    profile: str
+    profile: Literal["pull-request", "release"]
     fail_below: float
     min_coverage: float
     min_category: float
-    weights: str
+    weights: Literal["category", "equal"]
+    fail_on: str = Field(description="What closes the gate: score, new, severity:LEVEL or never.")
 
 
 class CategoryOut(_Wire):
@@ -106,10 +113,10 @@ class LocationOut(_Wire):
     """A place; lines and columns count from 1, 0 is unknown."""
 
     path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    line: Count
+    column: Count
+    end_line: Count
+    end_column: Count
 
 
 class MeasurementOut(_Wire):
@@ -130,7 +137,9 @@ class CheckOut(_Wire):
     required: bool
     status: StatusName
     value: Share | None
+    value_exact: Exact | None
     share: Share = Field(description="How much of the question was answered.")
+    share_exact: Exact
     points: Number = Field(description="Of 100.")
     earned: Number
     reason: str
@@ -156,8 +165,34 @@ class FindingOut(_Wire):
     root: str = Field(description="Findings with the same root have one fix.")
     commit: str = Field(description="Set if it is in this commit and not in the tree.")
     anchor: str = Field(description="What identifies it besides rule and path; redacted.")
-    occurrence: int
+    occurrence: int = Field(ge=1)
     waived: bool
+    change: ChangeName | None = Field(description="Against the base; null without one.")
+
+
+class FixedOut(_Wire):
+    """A finding of the base that is gone."""
+
+    rule: str
+    severity: SeverityName
+    confidence: Literal["confirmed", "high", "low"]
+    message: str
+    location: LocationOut
+
+
+class ComparisonOut(_Wire):
+    """This survey beside one of the base; numbers are of the checks that were fully measured on both sides."""
+
+    commit: str = Field(description="What was compared with; empty if a report file does not tell.")
+    label: str
+    score: float | None = Field(description="Difference of the score before caps, -100 to 100.")
+    categories: dict[str, float] = Field(description="Difference of the category scores, -10 to 10.")
+    coverage: float = Field(description="Difference of the coverage, -1 to 1.")
+    regressions: list[str] = Field(description="Checks that passed in the base and fail here.")
+    common: Count = Field(description="Checks measured on both sides.")
+    worths: dict[str, Exact] = Field(description="What each fully measured check was worth in the base, 0 to 1.")
+    fixed: list[FixedOut]
+    notes: list[str]
 
 
 class StepOut(_Wire):
@@ -175,6 +210,7 @@ class PathOut(_Wire):
     """The cheapest fixes that open the gate."""
 
     opens: bool
+    cheapest: bool = Field(description="False if there were too many ways to be sure that none is cheaper.")
     effort: int
     steps: list[StepOut]
     remaining: list[str]
@@ -202,6 +238,9 @@ class ReportOut(_Wire):
     checks: list[CheckOut]
     findings: list[FindingOut]
     path_to_pass: PathOut
+    comparison: ComparisonOut | None
+    policy_changes: list[str] = Field(description="What the change would do to the policy; the base's judged.")
+    notices: list[str] = Field(description="What a reader should know about this run.")
     tools: list[ToolOut]
     seed: int
     interrupted: bool

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from seatrial.domain import Status
 from seatrial.errors import UsageError
-from seatrial.report import Outcome, console, json, junit, markdown, text
+from seatrial.report import Outcome, console, json, junit, markdown, reading, text
 
 XSD = Path(__file__).parents[2] / "contract" / "xsd"
 GIVEN = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -34,7 +34,7 @@ def test_json_is_valid_and_comes_back(outcome: Outcome) -> None:
     rendered = json.render(outcome)
     jsonschema.validate(standard.loads(rendered), standard.loads(json.schema_text()))
     report = json.loads(rendered)
-    back = json.from_wire(report)
+    back = reading.report_of(report)
     assert [a.status for a in back] == [a.status for a in outcome.report]
     assert [f.severity for f in back.findings] == [f.severity for f in outcome.report.findings]
     again = outcomes.outcome(back)
@@ -47,7 +47,7 @@ def test_json_is_valid_and_comes_back(outcome: Outcome) -> None:
 def test_any_json_is_valid(outcome: Outcome) -> None:
     rendered = json.render(outcome)
     jsonschema.validate(standard.loads(rendered), standard.loads(json.schema_text()))
-    assert json.from_wire(json.loads(rendered)).subject.files == outcome.report.subject.files
+    assert reading.report_of(json.loads(rendered)).subject.files == outcome.report.subject.files
 
 
 def test_equal_runs_give_equal_bytes_but_for_what_is_volatile(outcome: Outcome) -> None:
