@@ -10,10 +10,17 @@ import re
 
 _ESCAPED = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, ANSI escapes first of all
-    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, bidirectional
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # direction: text would read in another order than it has
+    "\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2065\ufeff\ufff0-\ufffb\u2028\u2029"  # joiners, breaks, ends of lines
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\U0001d159"  # letters and signs that show nothing
+    "\u180b-\u180f\ufe00-\ufe0f"  # variation selectors: two of them are enough to hide any text
+    "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # signs around Arabic and Kaithi numbers
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # layout of hieroglyphs, shorthand, music
+    "\U000e0000-\U000e0fff"  # tags: whole sentences that nobody sees
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: every font shows something else
     "\ud800-\udfff"  # bytes of file names that are no text
-    "\ufffe\uffff"  # not allowed in XML
-    "\U000e0000-\U000e007f"  # tags: whole sentences that nobody sees
+    "\ufdd0-\ufdef\ufffe\uffff"  # no characters; XML and what writes it for us drop them
+    + "".join(f"{chr(0x10000 * plane + 0xFFFE)}{chr(0x10000 * plane + 0xFFFF)}" for plane in range(1, 15))
 )
 _LINE_END = re.compile(r"\r\n|\r")
 _WHITE = re.compile(r"\r\n|[\r\n\t]")
@@ -28,14 +35,26 @@ def printable(text: str, *, limit: int = 0) -> str:
 
     An escape character becomes the four visible ones `\\x1b`, `a\\nb` becomes `a b`.
     """
-    line = _WHITE.sub(" ", text.rstrip("\r\n"))
-    return shortened(_UNPRINTABLE.sub(_escape, line), limit)
+    line = _WHITE.sub(" ", _beginning(text, limit))
+    return shortened(_escaped(line), limit)
 
 
 def printable_block(text: str, *, limit: int = 0) -> str:
     """The same for text of several lines: line feeds stay."""
-    block = _LINE_END.sub("\n", text.expandtabs(2).rstrip("\r\n"))
-    return shortened("\n".join(_UNPRINTABLE.sub(_escape, line) for line in block.split("\n")), limit)
+    block = _LINE_END.sub("\n", _beginning(text, limit).expandtabs(2))
+    return shortened(_escaped(block), limit)
+
+
+def _beginning(text: str, limit: int) -> str:
+    """Without line ends at the end, and no more than can show: two characters at most become one, `\\r\\n`."""
+    text = text.rstrip("\r\n")
+    return text[: 2 * limit + 2] if limit else text
+
+
+def _escaped(text: str) -> str:
+    if text.isascii() and text.isprintable():  # nearly always, and 20 times as fast
+        return text
+    return _UNPRINTABLE.sub(_escape, text)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -45,12 +64,17 @@ def shortened(text: str, limit: int) -> str:
 
 def quoted(text: str) -> str:
     """
-    Text that prints and still tells its every character, for what identifies something: a path, an anchor.
+    Text that prints and still tells its every character, for what a machine reads: a path, an anchor, a message.
 
     A backslash is doubled, what does not print is `\\xHH` (a control character of ASCII, or a byte of a file name that
     is no text), `\\uHHHH` or `\\UHHHHHHHH`. Nothing else changes: `src/app.py` is itself.
     """
     return _QUOTED.sub(_escape, text)
+
+
+def quoted_block(text: str) -> str:
+    """The same for text of several lines: line feeds stay. `unquoted` undoes it too."""
+    return "\n".join(map(quoted, text.split("\n")))
 
 
 def unquoted(text: str) -> str:
