@@ -27,9 +27,9 @@ COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY src src
 RUN python3 -m pip --python /opt/backend/bin/python wheel -q --no-index --no-deps --no-build-isolation -w dist . \
  && python3 -m pip --python /opt/seatrial/bin/python install -q --no-index --no-deps --no-compile dist/*.whl
-# Byte code that is never checked against its source: whoever runs the image can not rewrite it.
-RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuB' 'from seatrial.__main__ import run' 'run()' >seatrial \
- && printf '%s\n' '#!/opt/seatrial/bin/python -IuB' 'import sys' 'from seatrial.__main__ import run' \
+# The programs are deaf to the job's variables like the entry point; the byte code is never checked against its source.
+RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__ import run' 'run()' >seatrial \
+ && printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'import sys' 'from seatrial.__main__ import run' \
       'sys.argv[1:] = ["sweep"]  # the runner repeats the arguments of the step' 'run()' >seatrial-sweep \
  && find /opt/seatrial/bin -type f -delete \
  && install -m 755 -t /opt/seatrial/bin seatrial seatrial-sweep \
@@ -42,8 +42,8 @@ RUN /opt/seatrial/bin/python -I -c 'from pathlib import Path; from seatrial.insp
  && chmod -R u=rwX,go=rX /opt/seatrial/cache
 
 FROM ${BASE}
-# LANG and PATH are for the programs that are called; Python itself runs with -I and is deaf to its variables.
-ENV LANG=C.UTF-8 XDG_CACHE_HOME=/opt/seatrial/cache PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# For Python nothing is set here: with -I it is deaf to its variables, and has -u, -B and -X utf8 instead.
+ENV LANG=C.UTF-8 XDG_CACHE_HOME=/opt/seatrial/cache
 # Compose builds by itself, without the buildx plugin (64 MB); of git only old scripts need perl (49 MB).
 RUN printf 'path-exclude=/usr/share/%s/*\n' man locale info lintian doc >/etc/dpkg/dpkg.cfg.d/slim \
  && printf 'path-include=/usr/share/doc/*/copyright\n' >>/etc/dpkg/dpkg.cfg.d/slim \
@@ -68,5 +68,6 @@ LABEL org.opencontainers.image.title="Seatrial" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 # root, because the runner's files are owned by whoever runs it; any other user works too (`docker run --user`).
-# -I: nothing is imported from the surveyed tree, and no variable of the job changes how Python works.
+# -I: nothing is imported from the surveyed tree, and no variable of the job changes how Python works. No shell: as the
+# first process it is Python that gets the signals of a cancelled job.
 ENTRYPOINT ["/opt/seatrial/bin/python", "-I", "-u", "-B", "-X", "utf8", "-m", "seatrial"]

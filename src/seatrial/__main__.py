@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 
 
 def run() -> None:
     """Run the command line of this process and leave with its exit code."""
     try:
+        import os
+        import signal
+
         # The first process of a container does not even die of a SIGTERM that nobody handles. From the first moment
         # it ends a run as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -114,11 +114,23 @@ def run(
         )
     except OSError as error:
         raise ProcessError(f"{program} cannot be started: {error.strerror}") from error
+    _running.add(child)
     try:
         stdout, stderr = _communicate(child, stdin, program, time.monotonic() + timeout, timeout, output_limit)
         return Completed(program, child.wait(), stdout, stderr)
     finally:
+        _running.discard(child)
         _end(child)
+
+
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def end_all() -> None:
+    """End what other threads of ours run and wait for, so that nobody waits for them; their `run` returns."""
+    for child in tuple(_running):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _communicate(

@@ -183,13 +183,15 @@ def test_names_of_files_are_no_commands_to_the_runner(machine: Machine) -> None:
 @pytest.mark.parametrize(
     "odd",
     [
-        pytest.param({"socket": Path("/tmp/seatrial-no-such.sock")}, id="socket is missing"),
+        pytest.param({"socket": Path("none.sock")}, id="socket is missing"),
         pytest.param({"socket": None}, id="no socket"),
         pytest.param({"maps_temp": False}, id="RUNNER_TEMP not mounted"),
     ],
 )
-def test_an_odd_machine(machine: Machine, odd: dict[str, object]) -> None:
+def test_an_odd_machine(machine: Machine, odd: dict[str, object], tmp_path: Path) -> None:
     check_out(machine)
+    if isinstance(missing := odd.get("socket"), Path):
+        odd = {"socket": tmp_path / missing}  # Docker makes a directory of it
     other = replace(machine, **odd)  # type: ignore[arg-type]
     result = run(other, Step())
     assert result.exit_code == 0, result.log
@@ -275,7 +277,7 @@ def test_a_step_cancelled_early_ends_in_time_too(machine: Machine, after: float)
     time.sleep(after)
     result = running.cancel()
     assert result.exit_code in (130, 128 + signal.SIGINT, 128 + signal.SIGTERM), result.log
-    assert "Traceback" not in result.log
+    assert "bug of Seatrial" not in result.log
     assert not running.alive
 
 

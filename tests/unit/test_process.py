@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,17 @@ def test_a_hanging_child_and_its_children_are_ended(tmp_path: Path) -> None:
     with pytest.raises(process.ProcessError, match=r"did not finish within 1\.5 s"):
         run(code, tmp_path, timeout=1.5)
     assert _gone(int((tmp_path / "pid").read_text()))
+
+
+def test_what_other_threads_wait_for_can_be_ended(tmp_path: Path) -> None:
+    code = "import pathlib, time; pathlib.Path('started').touch(); time.sleep(60)"
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(run, code, tmp_path, timeout=50)
+        while not (tmp_path / "started").exists():
+            assert not waiting.done()
+            time.sleep(0.01)
+        process.end_all()
+        assert waiting.result(timeout=5).returncode == -signal.SIGKILL
 
 
 def test_a_child_that_ignores_the_polite_signal(tmp_path: Path) -> None:

@@ -157,7 +157,11 @@ def invoke(context: Context, files: Sequence[File], options: Sequence[str]) -> l
         return done.stdout
 
     with ThreadPoolExecutor(max_workers=context.jobs) as pool:
-        return list(pool.map(scan, parts))
+        try:
+            return list(pool.map(scan, parts))
+        except BaseException:  # one part failed, or we are asked to leave: nobody needs the others
+            process.end_all()
+            raise
 
 
 def _parts(files: Sequence[File], count: int) -> list[list[str]]:
