@@ -10,9 +10,13 @@ others. Source: actions/runner, ActionCommandManager.cs and Handler.cs.
 
 from __future__ import annotations
 
+import enum
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
+
+from seatrial.report.text import shortened
 
 Say = Callable[[str], None]
 """Prints one line on standard output, at once."""
@@ -39,3 +43,65 @@ def speak(commands: Iterable[str], say: Say) -> None:
         say(command)
     if token:
         _stop(say)
+
+
+MESSAGE_LIMIT = 4096
+"""Characters of an annotation that the runner keeps (ExecutionContext.cs)."""
+
+
+class Kind(enum.StrEnum):
+    """The kinds of annotation, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an annotation stands: a path from the workspace, and lines and columns from 1; 0 is unknown."""
+
+    file: str = ""
+    line: int = 0
+    end_line: int = 0
+    column: int = 0
+    end_column: int = 0
+
+
+NOWHERE = Place()
+
+
+def annotation(kind: Kind, message: str, *, title: str = "", place: Place = NOWHERE) -> str:
+    """
+    One annotation as a workflow command.
+
+    Columns are left out unless the place is within one line: the runner drops them then.
+    """
+    one_line = place.line and place.end_line in (0, place.line)
+    properties = {
+        "title": title,
+        "file": place.file,
+        "line": place.line if place.file else 0,
+        "endLine": place.end_line if place.file and place.line else 0,
+        "col": place.column if place.file and one_line else 0,
+        "endColumn": place.end_column if place.file and one_line and place.column else 0,
+    }
+    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    return f"::{kind}{' ' + given if given else ''}::{_data(shortened(message, MESSAGE_LIMIT))}"
+
+
+def mask(value: str) -> Iterator[str]:
+    """Have the runner hide a text in the log, a command for each line; less than four characters is no secret."""
+    for line in value.splitlines():
+        if len(line.strip()) >= 4:
+            yield f"::add-mask::{_data(line.strip())}"
+
+
+def _data(text: str) -> str:
+    """As @actions/core escapes what follows the second pair of colons."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """As @actions/core escapes a property's value."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

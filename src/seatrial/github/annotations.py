@@ -1,0 +1,115 @@
+"""
+Annotations: what is wrong, at its line in the changed files.
+
+The runner keeps ten of each kind for a step, so the worst come first, each root cause once, and the last one counts
+those that did not fit. What the change brought in comes before what was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from seatrial.causes import Cause
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.report import Outcome
+from seatrial.report.text import printable
+from seatrial.wording import counted
+
+from .commands import NOWHERE, Kind, Place, annotation
+
+PER_KIND = 10
+"""Of each kind for one step; the runner drops the others (ExecutionContext.cs)."""
+_MESSAGE = 1200  # characters; the page shows a few lines
+
+_KINDS = (Kind.NOTICE, Kind.WARNING, Kind.ERROR)
+_KIND = {Severity.CRITICAL: 2, Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    kind: Kind
+    title: str
+    message: str
+    place: Place = NOWHERE
+
+    def __str__(self) -> str:
+        return annotation(self.kind, self.message, title=self.title, place=self.place)
+
+
+def of_outcome(outcome: Outcome, *, folder: str = "") -> tuple[str, ...]:
+    """
+    The workflow commands.
+
+    Args:
+        outcome: the run.
+        folder: the surveyed directory's path in the workspace; empty for the workspace itself.
+    """
+    made = [*_verdict(outcome), *(_of(cause, outcome, folder) for cause in _ordered(outcome))]
+    return tuple(str(one) for kind in Kind for one in _bounded(kind, [a for a in made if a.kind is kind]))
+
+
+def _bounded(kind: Kind, made: list[_Annotation]) -> Iterable[_Annotation]:
+    if len(made) <= PER_KIND:
+        return made
+    left = len(made) - PER_KIND + 1
+    rest = _Annotation(kind, "Seatrial", f"{counted(left, f'more {kind}')} in the job's summary and in report.json")
+    return [*made[: PER_KIND - 1], rest]
+
+
+def _verdict(outcome: Outcome) -> Iterator[_Annotation]:
+    """Why the gate is not open, in one annotation that stands at no file."""
+    if outcome.verdict.passed:
+        return
+    reasons = " ".join(printable(reason, limit=400) for reason in outcome.verdict.reasons)
+    kind = Kind.ERROR if outcome.verdict.enforced else Kind.WARNING
+    score = f": {outcome.headline} / 100" if outcome.score.headline is not None else ""
+    word = outcome.verdict.decision.value.lower()
+    yield _Annotation(kind, f"Seatrial: gate {word}{score}", printable(reasons, limit=_MESSAGE))
+
+
+def _ordered(outcome: Outcome) -> list[Cause]:
+    """Root causes with a finding: those with news first, then the worst."""
+    causes = [cause for cause in outcome.causes if cause.findings]
+    comparison = outcome.comparison
+    if comparison is None:
+        return causes
+    return sorted(causes, key=lambda cause: not comparison.introduced(cause.findings))
+
+
+def _of(cause: Cause, outcome: Outcome, folder: str) -> _Annotation:
+    finding = _shown(cause, outcome)
+    level = _KIND[finding.severity] - (finding.confidence is Confidence.LOW)
+    kind = Kind.NOTICE if cause.waived else _KINDS[max(0, level)]
+    return _Annotation(kind, _title(finding, cause), _message(finding, cause), _place(finding, folder))
+
+
+def _shown(cause: Cause, outcome: Outcome) -> Finding:
+    """The finding to stand for its cause: one that the change brought in, else the worst."""
+    new = outcome.comparison.introduced(cause.findings) if outcome.comparison is not None else ()
+    return (new or cause.findings)[0]
+
+
+def _title(finding: Finding, cause: Cause) -> str:
+    waived = " (waived)" if cause.waived else ""
+    return printable(f"{finding.severity.label}: {finding.rule}{waived}", limit=200)
+
+
+def _message(finding: Finding, cause: Cause) -> str:
+    parts = [printable(finding.message, limit=_MESSAGE)]
+    if finding.commit:
+        parts.append(f"In commit {printable(finding.commit, limit=12)}.")
+    if remedy := finding.remedy.strip():
+        parts.append(f"Remedy: {printable(remedy.splitlines()[0], limit=300)}")
+    if len(cause.findings) > 1:
+        parts.append(f"The same cause shows in {counted(len(cause.findings) - 1, 'more place')}.")
+    return "\n".join(parts)
+
+
+def _place(finding: Finding, folder: str) -> Place:
+    """The place in the tree; a finding in an old commit has none there."""
+    if finding.commit:
+        return NOWHERE
+    at = finding.location
+    path = printable(f"{folder}/{at.path}" if folder else at.path)
+    return Place(path, at.line, at.end_line, at.column, at.end_column)
