@@ -10,7 +10,7 @@ from seatrial import gate, path_to_pass
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.github import annotations
+from seatrial.github.annotations import of_outcome
 from seatrial.report import Outcome
 from seatrial.score import score
 from seatrial.settings import FailOn, Settings
@@ -42,11 +42,11 @@ def outcome(
 
 
 def read(made: Outcome, folder: str = "") -> list[actions_runner.Command]:
-    return actions_runner.commands("\n".join(annotations.of_outcome(made, folder=folder)))
+    return actions_runner.commands("\n".join(of_outcome(made, folder=folder)))
 
 
 def test_a_clean_run_says_nothing() -> None:
-    assert annotations.of_outcome(outcome()) == ()
+    assert of_outcome(outcome()) == ()
 
 
 def test_a_closed_gate_says_why_and_each_finding_stands_at_its_line() -> None:
