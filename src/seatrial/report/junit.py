@@ -7,7 +7,8 @@ xUnit plugin; properties carry what JUnit has no word for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
@@ -19,19 +20,32 @@ from .outcome import Outcome
 from .text import printable, printable_block
 
 TEXT_LIMIT = 64 * 1024
-"""Characters of the findings in one case; servers refuse or hide more."""
+"""Bytes of text in one case, facts and findings together; servers refuse or hide more."""
+TOTAL_LIMIT = 8 * 1024 * 1024
+"""Bytes of text in the whole file: with so many cases that it would be more, each gets its share."""
+FINDING_LIMIT = 4 * 1024
+"""Bytes of one finding: a huge one leaves room for others."""
+_FACTS_SHARE = 4  # one part in so many of a case's text is for what was looked at
+_LINE_LIMIT = 1024  # bytes
+_PATH_LIMIT = 2048  # bytes
+_MARKUP = 4096  # bytes of one case besides its text, at most
+_LEAST = 1024  # bytes of text that a case has in any case: a catalogue of thousands of checks is none of ours
+_WEIGHTS = {"&": 5, "<": 4, ">": 4, '"': 6}  # bytes of what cannot stand for itself in XML
+_TAIL = 64  # bytes kept for the words that say what was cut
 
 
 def render(outcome: Outcome) -> str:
     """The report as JUnit XML."""
-    suites = [_suite(category, outcome) for category in outcome.score.categories if category.checks]
+    share = TOTAL_LIMIT // max(1, len(outcome.score.checks))
+    room = max(_LEAST, min(TEXT_LIMIT, share - _MARKUP))
+    suites = [_suite(category, outcome, room) for category in outcome.score.categories if category.checks]
     text: str = to_xml_report_string(suites, prettyprint=True)
     return text
 
 
-def _suite(category: CategoryScore, outcome: Outcome) -> TestSuite:
+def _suite(category: CategoryScore, outcome: Outcome, room: int) -> TestSuite:
     name = f"seatrial.{category.category.id}"
-    suite = TestSuite(name, [_case(check, name) for check in category.checks])
+    suite = TestSuite(name, [_case(check, name, room) for check in category.checks])
     suite.properties = dict(_properties(category, outcome))
     return suite
 
@@ -52,28 +66,31 @@ def _properties(category: CategoryScore, outcome: Outcome) -> Iterator[tuple[str
         yield f"{check.check.id}.points", f"{decimal(check.earned)} of {decimal(check.points)}"
 
 
-def _case(check: CheckScore, suite: str) -> TestCase:
+def _case(check: CheckScore, suite: str, room: int) -> TestCase:
     answer = check.answer
     worst = answer.findings[0] if answer.findings else None
+    facts = _facts(check, room // _FACTS_SHARE)
     case = TestCase(
         name=f"{check.check.id}: {check.check.title}",
         classname=suite,
         elapsed_sec=round(answer.duration, 3),
-        stdout=_facts(check),
-        file=printable(worst.location.path) if worst else None,
+        stdout=facts or None,
+        file=_shown(worst.location.path, _PATH_LIMIT) if worst else None,
         line=worst.location.line or None if worst else None,
     )
+    found = _findings(answer.findings, room - _weight(facts))
+    reason = _shown(answer.reason)
     match answer.status:
         case Status.PASS:
             pass
         case Status.FAIL | Status.FLAKY:
-            case.add_failure_info(_summary(check), _text(answer.findings), _worst(check).label)
+            case.add_failure_info(_summary(check), found, _worst(check).label)
         case Status.ERROR:
-            case.add_error_info(printable(answer.reason), _text(answer.findings) or None, "error")
+            case.add_error_info(reason, found or None, "error")
         case Status.NA:
-            case.add_skipped_info(f"not applicable: {printable(answer.reason)}")
+            case.add_skipped_info(f"not applicable: {reason}")
         case Status.SKIP | Status.BLOCKED:
-            case.add_skipped_info(f"{answer.status}: {printable(answer.reason)}")
+            case.add_skipped_info(f"{answer.status}: {reason}")
     return case
 
 
@@ -89,33 +106,60 @@ def _summary(check: CheckScore) -> str:
     return f"{counted(len(findings), 'finding')}: " + ", ".join(f"{n} {s.label}" for s, n in number.items() if n)
 
 
-def _text(findings: tuple[Finding, ...]) -> str:
-    """Every finding in full, as far as the limit goes, and how many are left."""
-    parts: list[str] = []
-    length = 0
-    for shown, finding in enumerate(findings):
-        part = _finding(finding)
-        length += len(part) + 2
-        if length > TEXT_LIMIT:
-            parts.append(f"… and {counted(len(findings) - shown, 'more finding')} in report.json")
-            break
-        parts.append(part)
-    return "\n\n".join(parts)
+def _findings(findings: tuple[Finding, ...], room: int) -> str:
+    """Every finding, each cut on its own, as far as there is room, and how many are left."""
+    limit = min(FINDING_LIMIT, room // 2)
+    return _joined((_finding(f, limit) for f in findings), len(findings), room, separator="\n\n", what="more finding")
 
 
-def _finding(finding: Finding) -> str:
-    lines = [f"{printable(str(finding.location))}: {finding.severity.label}: {printable(finding.rule)}"]
-    lines.append(printable(finding.message))
+def _finding(finding: Finding, limit: int) -> str:
+    """In at most so many bytes; no part can crowd out the others."""
+    line = limit // 5
+    place, rule = _shown(str(finding.location), line), _shown(finding.rule, line)
+    lines = [f"{place}: {finding.severity.label}: {rule}", _shown(finding.message, line)]
     if finding.commit:
-        lines.append(f"in commit {finding.commit}")
+        lines.append(f"in commit {_shown(finding.commit, line)}")
     if finding.remedy:
-        lines.append(printable_block(finding.remedy))
-    return "\n".join(lines)
+        lines.append(printable_block(finding.remedy, limit=limit))
+    return _cut("\n".join(lines), limit)
 
 
-def _facts(check: CheckScore) -> str | None:
+def _shown(text: str, limit: int = _LINE_LIMIT) -> str:
+    """One line of at most so many bytes."""
+    return _cut(printable(text, limit=limit), limit)
+
+
+def _facts(check: CheckScore, room: int) -> str:
+    """What was looked at, measured and noticed, a line each."""
     answer = check.answer
     lines = [answer.evidence] if answer.evidence else []
     lines += [f"{m.name}: {m.value:g} {m.unit}" for m in answer.measurements]
     lines += answer.notes
-    return "\n".join(printable(line) for line in lines) or None
+    return _joined(map(_shown, lines), len(lines), room, separator="\n", what="more line")
+
+
+def _joined(parts: Iterable[str], number: int, room: int, *, separator: str, what: str) -> str:
+    """The parts that fit into so many bytes, and how many of the `number` do not."""
+    taken: list[str] = []
+    room -= _TAIL
+    for index, part in enumerate(parts):
+        room -= _weight(part) + len(separator)
+        if room < 0:
+            taken.append(f"… and {counted(number - index, what)} in report.json")
+            break
+        taken.append(part)
+    return separator.join(taken)
+
+
+def _weight(text: str) -> int:
+    """Bytes of a text in the file, at most."""
+    return len(text.encode()) + sum((size - 1) * text.count(character) for character, size in _WEIGHTS.items())
+
+
+def _cut(text: str, limit: int) -> str:
+    """The text, or as much of its beginning as fits with the word that it goes on."""
+    if _weight(text) <= limit:
+        return text
+    weights = accumulate(_WEIGHTS.get(c) or len(c.encode()) for c in text)
+    kept = sum(weight <= limit - _TAIL for weight in weights)
+    return f"{text[:kept].rstrip()}… (cut; all of it in report.json)"
