@@ -276,7 +276,8 @@ def test_a_step_cancelled_early_ends_in_time_too(machine: Machine, after: float)
     assert until(lambda: running.alive)
     time.sleep(after)
     result = running.cancel()
-    assert result.exit_code in (130, 128 + signal.SIGINT, 128 + signal.SIGTERM), result.log
+    # Before our first line Python answers a signal as it likes; the client's own death by SIGKILL is less than zero.
+    assert result.exit_code > 0, result.log
     assert "bug of Seatrial" not in result.log
     assert not running.alive
 
