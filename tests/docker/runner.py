@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -285,7 +286,7 @@ def key_values(path: Path) -> dict[str, str]:
     Raises:
         FileCommandError: the runner would fail the step.
     """
-    found, lines = {}, iter(path.read_text("utf-8").splitlines())
+    found, lines = {}, iter(_lines(path.read_text("utf-8")))
     for line in lines:
         if not line:
             continue
@@ -300,6 +301,11 @@ def key_values(path: Path) -> dict[str, str]:
             raise FileCommandError(f"{path.name}: a line has no name")
         found[name] = value
     return found
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as .NET reads them: a form feed or a line separator of Unicode ends none."""
+    return re.split(r"\r\n|\r|\n", text)
 
 
 def _until(delimiter: str, lines: Any) -> str:
@@ -318,7 +324,7 @@ def commands(log: str) -> Sequence[str]:
     Any name counts as a command here; of those that the runner does not know it takes no notice.
     """
     heard, token = [], ""
-    for line in map(str.strip, log.splitlines()):
+    for line in map(str.strip, _lines(log)):
         if token:
             token = "" if line == f"::{token}::" else token
         elif line.startswith("::stop-commands::"):
