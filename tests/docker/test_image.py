@@ -175,9 +175,18 @@ def test_names_of_files_are_no_commands_to_the_runner(machine: Machine) -> None:
         "  ::stop-commands::x",
     )
     check_out(machine, "", {f"{name}.py": bad for name in names})
-    quiet = run(machine, Step(inputs={"annotations": "false", "verbose": "true"}))
-    assert quiet.exit_code in (0, 1), quiet.log
-    assert commands(quiet.log) == []
+    result = run(machine, Step(inputs={"annotations": "false", "verbose": "true"}))
+    assert result.exit_code in (0, 1), result.log
+    assert "##[error]owned" in result.log
+    assert commands(result.log) == []
+
+
+def test_keys_of_the_configuration_are_no_commands_to_the_runner(machine: Machine) -> None:
+    check_out(machine, files={".seatrial.yml": "version: 1\n'##[error]owned': 1\n"})
+    result = run(machine, Step())
+    assert result.exit_code == 2
+    assert "##[error]owned" in result.log
+    assert commands(result.log) == []
 
 
 @pytest.mark.parametrize(
