@@ -7,7 +7,9 @@ generic ones come last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from seatrial.inspectors.secrets.files import (
     ci,
@@ -78,11 +80,35 @@ def _by_name() -> dict[str, tuple[int, ...]]:
 
 
 _BY_NAME = _by_name()
+_FOLDERS = frozenset(name.split("/")[-2] for name in _BY_NAME if "/" in name)
+_FIRST_PART = re.compile(r".?[^.\-_]*", re.DOTALL)
+_FIRST_PARTS = frozenset(
+    _FIRST_PART.findall(name.partition("*")[0])[0] for name in _BY_NAME if "/" not in name and name[0] != "*"
+)
 
 
 def parsers_for(path: str) -> tuple[Parser, ...]:
     """The parsers whose kind of file has this name, in order of precedence. A handful of dictionary look-ups."""
-    places = {place for key in paths.keys(path) for place in _BY_NAME.get(key, ())}
+    folder, _, name = path.lower().rpartition("/")
+    first = _FIRST_PART.match(name)
+    if (
+        (first and first[0] in _FIRST_PARTS)
+        or folder[folder.rfind("/") + 1 :] in _FOLDERS
+        or "\\" in path
+        or name.endswith("~")
+    ):
+        return _chosen(paths.keys(path))
+    return _by_suffix(name.partition(".")[2])
+
+
+@lru_cache(maxsize=4096)
+def _by_suffix(suffix: str) -> tuple[Parser, ...]:
+    """The parsers for a name of which only what follows its first dot says anything: most of all names."""
+    return _chosen(paths.keys(f"\0.{suffix}"))
+
+
+def _chosen(keys: Iterable[str]) -> tuple[Parser, ...]:
+    places = {place for key in keys for place in _BY_NAME.get(key, ())}
     return tuple(PARSERS[place] for place in sorted(places))
 
 
