@@ -30,7 +30,7 @@ lint: $(STAMP) ## ruff: rules and format
 
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
-	@for folder in acceptance base contract docker unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+	@for folder in acceptance base contract docker github unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 unit: $(STAMP) ## the tests
 	$(BIN)/pytest -n auto

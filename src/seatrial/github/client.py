@@ -1,0 +1,179 @@
+"""
+The way to GitHub's REST API: PyGithub, with retries of our own.
+
+PyGithub retries a POST after a 5xx, which can make two comments, and never a PATCH; and it sleeps for as long as a rate
+limit lasts. So its retries are off, and every request goes through `Api.ask`, which knows whether it may be repeated
+and how long it may wait.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import github
+import requests
+from github import GithubException
+from github.Repository import Repository
+
+from seatrial import __version__
+from seatrial.errors import Error
+from seatrial.report.text import printable
+
+from .environment import Environment
+
+T = TypeVar("T")
+
+ATTEMPTS = 4
+TIMEOUT = 20  # seconds for one request
+_BACKOFF = 1.0  # seconds before the second attempt; doubled for each further one
+_NETWORK = (requests.RequestException, OSError, json.JSONDecodeError)
+
+
+class ApiError(Error):
+    """GitHub did not do what was asked. The text is one line: what, why, and what to do about it."""
+
+
+class Ambiguous(ApiError):  # noqa: N818 - it says what is the case
+    """Nobody knows whether a request that must not be repeated took effect."""
+
+
+class Api:
+    """
+    One job's access to its repository.
+
+    Args:
+        environment: the job; its token is used and never shown.
+        rate_limit_wait: seconds to wait for rate limits, altogether.
+        sleep: for tests.
+        now: the time in seconds since 1970; rate limits end at such a time.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        *,
+        rate_limit_wait: float,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        logging.getLogger("github").setLevel(logging.CRITICAL)  # its lines would quote what it sends
+        self.environment = environment
+        self._left = rate_limit_wait
+        self._sleep, self._now = sleep, now
+        self.hub = github.Github(
+            auth=github.Auth.Token(environment.token or "none"),
+            base_url=environment.api_url.rstrip("/"),
+            timeout=TIMEOUT,
+            user_agent=f"seatrial/{__version__}",
+            per_page=100,
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+        )
+
+    @property
+    def repository(self) -> Repository:
+        """The job's repository; nothing is asked for it."""
+        return self.hub.get_repo(self.environment.repository)
+
+    def ask(self, what: str, call: Callable[[], T], *, repeatable: bool = True) -> T:
+        """
+        Do something by the API.
+
+        Args:
+            what: in a message, after "could not": `read the comments`.
+            call: the request or requests.
+            repeatable: whether a second time would do no harm.
+
+        Raises:
+            Ambiguous: it is not repeatable, and nobody knows whether it took effect.
+            ApiError: it failed for good.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return call()
+            except GithubException as error:
+                pause = self._pause(error, attempt)
+                if pause is None or attempt == ATTEMPTS:
+                    raise self._failed(what, error, repeatable=repeatable) from None
+                if error.status >= 500 and not repeatable:
+                    raise Ambiguous(f"could not {what}: GitHub answered {error.status}") from None
+            except _NETWORK as error:
+                if not repeatable:
+                    raise Ambiguous(f"could not {what}: {_network(error)}") from None
+                if attempt == ATTEMPTS:
+                    raise ApiError(f"could not {what}: {_network(error)}") from None
+                pause = _BACKOFF * 2 ** (attempt - 1)
+            self._sleep(pause)
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def wait(self, attempt: int) -> None:
+        """Wait as before another attempt, counted from 1."""
+        self._sleep(_BACKOFF * 2 ** (attempt - 1))
+
+    def _pause(self, error: GithubException, attempt: int) -> float | None:
+        """Seconds until it makes sense to ask again; None: never, or not within what may be waited."""
+        if error.status >= 500:
+            return float(_BACKOFF * 2 ** (attempt - 1))
+        wait = self._until_allowed(error)
+        if wait is None or wait > self._left:
+            return None
+        self._left -= wait
+        return wait
+
+    def _until_allowed(self, error: GithubException) -> float | None:
+        """
+        Seconds until a rate limit ends; None: it is none.
+
+        Source: GitHub's documentation, "Rate limits for the REST API": `Retry-After`, else the time of the reset if
+        nothing remains, else at least a minute.
+        """
+        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+        text = str(error.data).lower()
+        if error.status != 429 and not (error.status == 403 and ("rate limit" in text or "abuse" in text)):
+            return None
+        if (after := headers.get("retry-after", "")).isdigit():
+            return float(after)
+        if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
+            return max(0.0, float(headers["x-ratelimit-reset"]) - self._now()) + 1
+        return 60.0
+
+    def _failed(self, what: str, error: GithubException, *, repeatable: bool) -> ApiError:
+        if error.status >= 500 and not repeatable:
+            return Ambiguous(f"could not {what}: GitHub answered {error.status}")
+        return ApiError(f"could not {what}: {self._reason(error)}")
+
+    def _reason(self, error: GithubException) -> str:
+        message = printable(_message(error), limit=200)
+        wait = self._until_allowed(error)
+        if wait is not None:
+            return f"GitHub's rate limit; it ends in {wait:.0f} s, longer than rate_limit_wait allows"
+        if error.status == 401:
+            return "GitHub does not accept the token (401)"
+        if error.status in (403, 404) and self.environment.read_only:
+            who = "from a fork" if self.environment.fork else "by Dependabot"
+            return f"a run for a pull request {who} has a read-only token, as GitHub means it"
+        if error.status == 403:
+            return f"the token may not: {message} (403); add `pull-requests: write` to the job's `permissions`"
+        if error.status == 404:
+            return "not found (404): the token cannot see it, or it is gone"
+        return f"GitHub answered {error.status}: {message}"
+
+
+def _message(error: GithubException) -> str:
+    data = error.data
+    return str(data.get("message", "")) if isinstance(data, dict) else ""
+
+
+def _network(error: Exception) -> str:
+    """The kind of failure; its own text could quote addresses with credentials."""
+    if isinstance(error, requests.Timeout):
+        return f"GitHub did not answer within {TIMEOUT} s"
+    if isinstance(error, json.JSONDecodeError):
+        return "GitHub's answer was cut short"
+    return f"no connection to GitHub ({type(error).__name__})"

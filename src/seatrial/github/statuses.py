@@ -1,0 +1,36 @@
+"""A commit status with the verdict, for branch rules that ask for one by name."""
+
+from __future__ import annotations
+
+from seatrial.gate import Decision
+from seatrial.report import Outcome
+from seatrial.report.text import shortened
+
+from .client import Api
+
+DESCRIPTION_LIMIT = 140
+"""Characters that GitHub takes."""
+_STATE = {Decision.PASSED: "success", Decision.CLOSED: "failure", Decision.INCONCLUSIVE: "error"}
+
+
+def publish(api: Api, outcome: Outcome, context: str) -> None:
+    """
+    Set the status of the change's own last commit.
+
+    Raises:
+        ApiError: GitHub did not take it.
+    """
+    environment = api.environment
+    commit = environment.head_sha or environment.sha
+    decision = outcome.verdict.decision
+    state = "success" if not outcome.verdict.enforced and decision is Decision.CLOSED else _STATE[decision]
+    text = shortened(f"{outcome.headline} / 100, {outcome.gate_label}", DESCRIPTION_LIMIT)
+    api.ask(
+        "set the commit status (it needs `statuses: write`)",
+        lambda: api.repository.get_commit(commit).create_status(
+            state=state,
+            description=text,
+            context=context,
+            **({"target_url": environment.run_url} if environment.run_url else {}),
+        ),
+    )
