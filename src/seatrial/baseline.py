@@ -90,6 +90,14 @@ class Comparison:
         """Of a score of this survey's checks, before caps, to the base's: -100..100; None without common checks."""
         return _difference(score.checks, self.worths, 100)
 
+    def by_category(self, score: Score) -> Mapping[str, Fraction]:
+        """The same for each category, -10..10; only where both sides measured a check."""
+        return dict(_categories(score, self.worths))
+
+    def in_common(self, score: Score) -> int:
+        """How many checks were fully measured on both sides."""
+        return sum(_complete(c) and c.check.id in self.worths for c in score.checks)
+
     def regressed(self, score: Score) -> tuple[str, ...]:
         """The checks that passed in the base and fail in a score."""
         failed = (c.check.id for c in score.checks if c.answer.status in (Status.FAIL, Status.FLAKY))
@@ -120,10 +128,10 @@ def compare(base: Side, head: Side, *, commit: str, label: str) -> Comparison:
         changes,
         fixed=tuple(_fixed(base, head, gone)),
         score=bare.difference(head.score),
-        categories=dict(_categories(head.score, bare.worths)),
+        categories=bare.by_category(head.score),
         coverage=(head.score.coverage or Fraction(0)) - (base.score.coverage or Fraction(0)),
         regressions=bare.regressed(head.score),
-        common=sum(_complete(c) and c.check.id in bare.worths for c in head.score.checks),
+        common=bare.in_common(head.score),
         worths=bare.worths,
         notes=tuple(_notes(base, head)),
     )

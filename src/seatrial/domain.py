@@ -148,7 +148,7 @@ class Finding:
     def fingerprint(self) -> str:
         """An identity that survives a move to another line and changes with the code; 32 hex digits."""
         text = "\0".join((self.rule, self.location.path, " ".join(self.anchor.split()), str(self.occurrence)))
-        return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
 
     @property
     def root(self) -> str:

@@ -35,6 +35,7 @@ class Scripted:
     checks: tuple[str, ...]
     script: Callable[[], Iterator[Answer]]
     reason: Reason | None = None
+    judges_by: tuple[str, ...] | None = None
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         return ()

@@ -16,14 +16,17 @@ from seatrial.domain import Finding, Location, Subject
 from seatrial.errors import UsageError
 from seatrial.path_to_pass import Step
 from seatrial.score import CategoryScore, CheckScore, Score
+from seatrial.waivers import Waived, Waiver
 
 from . import wire
 from .outcome import Outcome
-from .text import printable, printable_block, quoted
+from .text import printable, printable_block, quoted, quoted_block
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of a report that we read; it may come from somebody else's artifact."""
 _UNDIGESTED = ("digest", "volatile")
+_SHOWN = 200  # characters of somebody else's text in a message
+_NAMES = 1000  # of one object; ours have as many as there are checks
 
 
 def render(outcome: Outcome) -> str:
@@ -37,7 +40,7 @@ def digest(document: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON (sorted keys, no white space) without what is volatile."""
     lasting = {key: value for key, value in document.items() if key not in _UNDIGESTED}
     text = json.dumps(lasting, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def schema_text() -> str:
@@ -56,33 +59,40 @@ def loads(text: str | bytes) -> wire.ReportOut:
     Raises:
         UsageError: it is too large, not JSON, not of this schema, or its digest is wrong.
     """
-    size = len(text) if isinstance(text, bytes) else len(text.encode(errors="surrogatepass"))
-    if size > SIZE_LIMIT:
+    data = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
+    if len(data) > SIZE_LIMIT:
         raise UsageError(f"the report is larger than {SIZE_LIMIT:,} bytes")
     try:
-        document = json.loads(text, parse_constant=_refuse, object_pairs_hook=_each_once)
+        document = json.loads(data.decode(), parse_constant=_refuse, object_pairs_hook=_each_once)
         report = wire.ReportOut.model_validate(document)
+        right = digest(document)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = printable(".".join(map(str, first["loc"])), limit=200)
-        problem = printable(first["msg"], limit=200)
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = printable(".".join(map(str, first["loc"])), limit=_SHOWN)
+        problem = printable(first["msg"], limit=_SHOWN)
         raise UsageError(f"not a report of schema {wire.SCHEMA_VERSION}: {place}: {problem}") from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError("the report is not JSON") from error
-    if report.digest != digest(document):
+    except RecursionError:
+        raise UsageError("the report is not JSON that we read: it is nested too deeply") from None
+    except ValueError as error:
+        raise UsageError(f"the report is not JSON: {printable(str(error), limit=_SHOWN)}") from None
+    if report.digest != right:
         raise UsageError("the report was changed after it was written: its digest is wrong")
     return report
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; a name that stands twice would mean one thing to us and another to somebody else."""
+    if len(pairs) > _NAMES:
+        raise ValueError(f"an object has more than {_NAMES} names")
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {twice!r} stands twice in one object")
     return found
 
 
@@ -118,6 +128,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         ),
         checks=[_check(c) for c in outcome.score.checks],
         findings=[_finding(f, checks[f.fingerprint], outcome) for f in report.findings],
+        waivers=[_waiver(w) for w in _waivers(outcome.waived)],
         path_to_pass=wire.PathOut(
             opens=outcome.path.opens,
             cheapest=outcome.path.cheapest,
@@ -126,13 +137,13 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
             remaining=[printable(r) for r in outcome.path.remaining],
         ),
         comparison=_comparison(outcome.comparison) if outcome.comparison else None,
-        policy_changes=[printable(line) for line in outcome.policy_changes],
-        notices=[printable(notice) for notice in outcome.notices],
-        tools=[wire.ToolOut(name=printable(t.name), version=printable(t.version)) for t in report.tools],
+        policy_changes=list(map(quoted, outcome.policy_changes)),
+        notices=list(map(quoted, outcome.notices)),
+        tools=[wire.ToolOut(name=quoted(t.name), version=quoted(t.version)) for t in report.tools],
         seed=report.seed,
         interrupted=report.interrupted,
         volatile=wire.VolatileOut(
-            started=report.started,
+            started=quoted(report.started),
             duration=round(report.duration, 3),
             durations={a.check: round(a.duration, 3) for a in report},
         ),
@@ -141,13 +152,13 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
 
 def _subject(subject: Subject) -> wire.SubjectOut:
     return wire.SubjectOut(
-        name=printable(subject.name),
-        commit=subject.commit,
+        name=quoted(subject.name),
+        commit=quoted(subject.commit),
         dirty=subject.dirty,
-        digest=subject.digest,
+        digest=quoted(subject.digest),
         files=subject.files,
         size=subject.size,
-        notes=[printable(n) for n in subject.notes],
+        notes=list(map(quoted, subject.notes)),
     )
 
 
@@ -155,17 +166,18 @@ def _number(value: Fraction) -> float:
     return round(float(value), 6)
 
 
-def _maybe(value: Fraction | None) -> float | None:
+def rounded(value: Fraction | None) -> float | None:
+    """A number as it stands in the document."""
     return None if value is None else _number(value)
 
 
 def _score(score: Score) -> wire.ScoreOut:
     return wire.ScoreOut(
-        headline=_maybe(score.headline),
-        raw=_maybe(score.raw),
-        coverage=_maybe(score.coverage),
-        floor=_maybe(score.floor),
-        ceiling=_maybe(score.ceiling),
+        headline=rounded(score.headline),
+        raw=rounded(score.raw),
+        coverage=rounded(score.coverage),
+        floor=rounded(score.floor),
+        ceiling=rounded(score.ceiling),
         cap=score.cap.limit if score.cap else None,
         cap_reason=score.cap.reason if score.cap else "",
         categories=[_category(c) for c in score.categories],
@@ -177,8 +189,8 @@ def _category(one: CategoryScore) -> wire.CategoryOut:
         id=one.category.id,
         title=one.category.title,
         weight=one.category.weight,
-        score=_maybe(one.score),
-        coverage=_maybe(one.coverage),
+        score=rounded(one.score),
+        coverage=rounded(one.coverage),
         passed=one.passed,
         asked=one.asked,
     )
@@ -192,42 +204,49 @@ def _check(one: CheckScore) -> wire.CheckOut:
         category=one.check.category,
         required=one.check.required,
         status=answer.status.value,
-        value=_maybe(answer.value),
+        value=rounded(answer.value),
         value_exact=None if answer.value is None else str(answer.value),
         share=_number(answer.share),
         share_exact=str(answer.share),
         points=_number(one.points),
         earned=_number(one.earned),
-        reason=printable(answer.reason),
-        evidence=printable(answer.evidence),
+        reason=quoted(answer.reason),
+        evidence=quoted(answer.evidence),
         measurements=[
-            wire.MeasurementOut(name=printable(m.name), value=m.value, unit=m.unit, threshold=m.threshold)
+            wire.MeasurementOut(name=quoted(m.name), value=m.value, unit=quoted(m.unit), threshold=m.threshold)
             for m in answer.measurements
         ],
-        notes=[printable(n) for n in answer.notes],
+        notes=list(map(quoted, answer.notes)),
         findings=[f.fingerprint for f in answer.findings],
     )
 
 
 def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:
     return wire.FindingOut(
-        fingerprint=finding.fingerprint,
+        **_parts(finding),
         check=check,
-        rule=quoted(finding.rule),
-        severity=cast("wire.SeverityName", finding.severity.label),
-        confidence=finding.confidence.value,
-        message=printable(finding.message),
-        location=_location(finding.location),
-        related=[_location(place) for place in finding.related],
-        remedy=printable_block(finding.remedy),
-        subject=quoted(finding.subject),
-        root=quoted(finding.root),
-        commit=quoted(finding.commit),
-        anchor=quoted(finding.anchor),
-        occurrence=finding.occurrence,
         waived=finding.fingerprint in outcome.waived.fingerprints,
         change=_change(finding, outcome),
     )
+
+
+def _parts(finding: Finding) -> dict[str, Any]:
+    """What every finding has, by the names of the schema."""
+    return {
+        "fingerprint": finding.fingerprint,
+        "rule": quoted(finding.rule),
+        "severity": finding.severity.label,
+        "confidence": finding.confidence.value,
+        "message": quoted(finding.message),
+        "location": _location(finding.location),
+        "related": [_location(place) for place in finding.related],
+        "remedy": quoted_block(finding.remedy),
+        "subject": quoted(finding.subject),
+        "root": quoted(finding.root),
+        "commit": quoted(finding.commit),
+        "anchor": quoted(finding.anchor),
+        "occurrence": finding.occurrence,
+    }
 
 
 def _change(finding: Finding, outcome: Outcome) -> wire.ChangeName | None:
@@ -238,26 +257,37 @@ def _change(finding: Finding, outcome: Outcome) -> wire.ChangeName | None:
 
 def _comparison(made: Comparison) -> wire.ComparisonOut:
     return wire.ComparisonOut(
-        commit=made.commit,
-        label=printable(made.label),
+        commit=quoted(made.commit),
+        label=quoted(made.label),
         score=None if made.score is None else _number(made.score),
         categories={name: _number(value) for name, value in sorted(made.categories.items())},
         coverage=_number(made.coverage),
+        coverage_exact=str(made.coverage),
         regressions=list(made.regressions),
         common=made.common,
         worths={check: str(worth) for check, worth in sorted(made.worths.items())},
-        fixed=[_fixed(f) for f in made.fixed],
-        notes=[printable(note) for note in made.notes],
+        fixed=[wire.FixedOut(**_parts(f)) for f in made.fixed],
+        notes=list(map(quoted, made.notes)),
     )
 
 
-def _fixed(finding: Finding) -> wire.FixedOut:
-    return wire.FixedOut(
-        rule=quoted(finding.rule),
-        severity=cast("wire.SeverityName", finding.severity.label),
-        confidence=finding.confidence.value,
-        message=printable(finding.message),
-        location=_location(finding.location),
+def _waivers(waived: Waived) -> list[Waiver]:
+    """Every waiver that had a say, each once; none of the others would change anything."""
+    used = (*(m.waiver for m in waived.matches), *waived.expired, *waived.too_long, *waived.early, *waived.unused)
+    return sorted(dict.fromkeys(used), key=lambda w: (w.expires, w.target, w.created, w.owner, w.reason))
+
+
+def _waiver(waiver: Waiver) -> wire.WaiverOut:
+    return wire.WaiverOut(
+        fingerprint=quoted(waiver.fingerprint),
+        rule=quoted(waiver.rule),
+        path=quoted(waiver.path),
+        reason=quoted(waiver.reason),
+        owner=quoted(waiver.owner),
+        approved_by=quoted(waiver.approved_by),
+        ticket=quoted(waiver.ticket),
+        created=waiver.created.isoformat(),
+        expires=waiver.expires.isoformat(),
     )
 
 
@@ -275,5 +305,5 @@ def _step(step: Step) -> wire.StepOut:
         remedies=[printable_block(r) for r in step.remedies],
         effort=step.cost,
         gain=_number(step.gain),
-        score=_maybe(step.score.headline),
+        score=rounded(step.score.headline),
     )

@@ -1,198 +1,332 @@
 """
-summary.md: GitHub-flavoured Markdown for a step summary.
+The report in GitHub-flavoured Markdown: summary.md, the job's summary and the pull request's comment.
 
-Everything that comes from the repository is escaped: no mention fires, no link, no HTML, no broken table.
+Above the fold stands what a reviewer needs: the verdict, why, the way out, the categories. Everything else is folded,
+and shortened first where there is a budget; whatever is left out is counted. There is no chart: of categories it would
+say what the table says, and an e-mail shows the table.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from seatrial.baseline import Change
 from seatrial.causes import Cause
-from seatrial.domain import Confidence
-from seatrial.gate import Decision, State
-from seatrial.score import decimal, exact, percent
+from seatrial.domain import Confidence, Finding
+from seatrial.gate import Decision, State, signed
+from seatrial.score import CategoryScore, decimal, percent
 from seatrial.wording import counted
 
+from .markup import code, escaped, table
 from .outcome import Outcome
-from .text import printable
 
-_ROWS = 50
-_LINE = 300
-_SPECIAL = re.compile(
-    r"[\\`*_\[\]<>|~$@&]"  # Markdown, HTML, tables, mathematics, mentions
-    r"|:(?=//|\w+:)|#(?=\w)|(?<=[Gg][Hh])-(?=\d)"  # links, emoji, references to issues
-)
+SUMMARY_BUDGET = 900_000
+"""Bytes; a job's summary holds 1 MiB."""
+COMMENT_BUDGET = 59_000
+"""Bytes; the marker comes on top, and GitHub refuses a comment of more than 65,536 characters."""
+
 _VERDICT = {
     Decision.PASSED: "✅ Ready",
     Decision.CLOSED: "❌ Not ready",
     Decision.INCONCLUSIVE: "⚠️ Inconclusive",
 }
-_STATE = {State.GO: "✅ GO", State.NO_GO: "❌ NO-GO", State.UNKNOWN: "⚠️ UNKNOWN"}
+_STATE = {State.GO: "✅", State.NO_GO: "❌", State.UNKNOWN: "⚠️"}
+_FEW = 5
+"""Lines of a list above the fold."""
+_ELSEWHERE = "in report.json"
 
 
-def render(outcome: Outcome) -> str:
-    """The report as Markdown."""
-    return "\n".join(_lines(outcome)).rstrip() + "\n"
-
-
-def escaped(text: str, *, limit: int = _LINE) -> str:
+def render(outcome: Outcome, *, budget: int = SUMMARY_BUDGET, untrusted: bool = False, run_url: str = "") -> str:
     """
-    Text that shows as itself, on one line, and does nothing.
+    The report.
 
-    Every character that Markdown, HTML or GitHub's own syntax could act on becomes an entity; bare domain names are
-    broken with an invisible joiner, because GitHub turns them into links.
+    Args:
+        outcome: the run.
+        budget: bytes that it may take; what stands above the fold is bounded by itself, at about 12 kB.
+        untrusted: whether the report was handed in by somebody else's run, and not measured by this one.
+        run_url: the address of the run.
     """
-    visible = printable(text, limit=limit)
-    return _SPECIAL.sub(lambda m: f"&#{ord(m[0])};", re.sub(r"\b(?=www\.)|(?<=\d)(?=\. )", "&#8288;", visible))
+    head = "\n".join(_head(outcome, untrusted=untrusted))
+    foot = f"<sub>{_subject(outcome, run_url)}</sub>\n"
+    room = budget - len(head.encode()) - len(foot.encode()) - 2
+    return f"{head}\n{_folded(list(_sections(outcome)), room)}{foot}"
 
 
-def code(text: str, *, limit: int = _LINE) -> str:
-    """A code span that holds the text whatever it is; a pipe would end a table's cell, so it is shown as `¦`."""
-    visible = printable(text, limit=limit).replace("|", "¦") or " "
-    longest = max((len(run) for run in re.findall(r"`+", visible)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if visible[0] in "` " or visible[-1] in "` " else ""
-    return f"{fence}{space}{visible}{space}{fence}"
-
-
-def _lines(outcome: Outcome) -> Iterator[str]:
+def _head(outcome: Outcome, *, untrusted: bool) -> Iterator[str]:
     yield f"### {_headline(outcome)}"
     yield ""
+    if untrusted:
+        yield "From a run on a fork's code; it was not measured again here, and decides nothing."
+        yield ""
     yield from _numbers(outcome)
     yield from _gate(outcome)
+    yield from _news(outcome)
     yield from _path(outcome)
     yield from _categories(outcome)
-    yield from _findings(outcome)
-    yield from _unmeasured(outcome)
-    yield from _notes(outcome)
-    yield f"<sub>{_subject(outcome)}</sub>"
+    yield from _change(outcome)
+    yield from _policy(outcome)
 
 
 def _headline(outcome: Outcome) -> str:
     word = _VERDICT[outcome.verdict.decision]
-    gate = decimal(exact(outcome.settings.fail_below))
     if outcome.score.headline is None:
         return f"{word}: nothing was measured"
     without = ""
     if outcome.score.capped and outcome.score.cap is not None:
         without = f" ({decimal(outcome.score.raw)} without {outcome.score.cap.reason})"
     measured = percent(outcome.score.coverage)
-    return f"{word}: {outcome.headline} / 100{without} · {measured} measured · gate at {gate}"
+    return f"{word}: {outcome.headline} / 100{without} · {measured} measured · {outcome.gate_label}"
 
 
 def _numbers(outcome: Outcome) -> Iterator[str]:
     score = outcome.score
-    if score.floor is not None:
-        yield (
-            f"At least {decimal(score.floor)} proven. Points: {decimal(score.earned)} earned, "
-            f"{decimal(score.lost)} lost, {decimal(100 - score.measured)} not measured."
-        )
+    if score.floor is not None and score.floor != score.raw:
+        yield f"At least {decimal(score.floor)} proven; {decimal(100 - score.measured)} points were not measured."
         yield ""
 
 
 def _gate(outcome: Outcome) -> Iterator[str]:
     if outcome.verdict.passed:
         return
-    yield "**Why the gate is not open**"
+    for condition in outcome.not_met[:_FEW]:
+        yield f"- {_STATE[condition.state]} {escaped(condition.sentence, limit=400)}"
+    if len(outcome.not_met) > _FEW:
+        yield f"- … and {counted(len(outcome.not_met) - _FEW, 'more reason')} {_ELSEWHERE}"
     yield ""
-    for condition in outcome.not_met:
-        yield f"- {_STATE[condition.state]} {escaped(condition.sentence, limit=600)}"
+
+
+def _news(outcome: Outcome) -> Iterator[str]:
+    """What the change brought in, worst first."""
+    new = _new_causes(outcome)
+    if not new:
+        return
+    yield "**New in this change**"
     yield ""
+    for cause in new[:_FEW]:
+        yield f"- {_told(cause, _new_of(cause, outcome)[0])}"
+    if len(new) > _FEW:
+        yield f"- … and {len(new) - _FEW} more below"
+    yield ""
+
+
+def _new_causes(outcome: Outcome) -> list[Cause]:
+    return [cause for cause in outcome.causes if _new_of(cause, outcome)]
+
+
+def _new_of(cause: Cause, outcome: Outcome) -> tuple[Finding, ...]:
+    return outcome.comparison.introduced(cause.findings) if outcome.comparison is not None else ()
+
+
+def _told(cause: Cause, finding: Finding) -> str:
+    return (
+        f"{finding.severity.label} {code(finding.rule, limit=80)} at {_where(finding)}{_marks(cause, finding)}: "
+        f"{escaped(finding.message, limit=180)}"
+    )
+
+
+def _where(finding: Finding) -> str:
+    commit = f" in {code(finding.commit, limit=10)}" if finding.commit else ""
+    return code(str(finding.location), limit=120) + commit
+
+
+def _marks(cause: Cause, finding: Finding) -> str:
+    marks = ["low confidence"] if finding.confidence is Confidence.LOW else []
+    marks += ["waived"] if cause.waived else []
+    marks += [f"{len(cause.findings)} places"] if len(cause.findings) > 1 else []
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def _path(outcome: Outcome) -> Iterator[str]:
     path = outcome.path
     if outcome.verdict.passed or not path.steps:
         return
-    yield f"**Cheapest way to an open gate** (effort {path.cost})"
+    sure = "Cheapest way" if path.cheapest else "A way, perhaps not the cheapest,"
+    yield f"**{sure} to an open gate** (effort {path.cost})"
     yield ""
-    for number, step in enumerate(path.steps[:8], 1):
+    for number, step in enumerate(path.steps[:_FEW], 1):
         fixes = counted(len(step.causes), "fix", "fixes")
-        yield f"{number}. {code(step.check.id)} {escaped(step.check.title)} ({fixes}) → {decimal(step.score.headline)}"
-    if len(path.steps) > 8:
-        yield f"9. … and {counted(len(path.steps) - 8, 'step')} more in report.json"
+        then = decimal(step.score.headline)
+        yield f"{number}. {code(step.check.id)} {escaped(step.check.title)}: {fixes}, then {then}"
+    if len(path.steps) > _FEW:
+        yield f"{_FEW + 1}. … and {counted(len(path.steps) - _FEW, 'more step')} {_ELSEWHERE}"
+    if not path.opens and path.remaining:
+        yield ""
+        yield f"Fixing alone does not open it: {escaped(path.remaining[0], limit=300)}"
     yield ""
 
 
 def _categories(outcome: Outcome) -> Iterator[str]:
-    rows = [
-        (c.category.title, decimal(c.score), f"{c.passed} of {c.asked}", percent(c.coverage))
-        for c in outcome.score.categories
-        if c.asked
-    ]
-    if rows:
-        yield from _table(("Category", "Score", "Passed", "Measured"), rows, right=3)
+    shown = [c for c in outcome.score.categories if c.asked]
+    if not shown:
+        return
+    if outcome.comparison is None:
+        yield from table(("Category", "Score", "Passed", "Measured"), map(_category, shown), right=3)
+    else:
+        rows = ((*_category(c), _delta(c, outcome)) for c in shown)
+        yield from table(("Category", "Score", "Passed", "Measured", "Δ base"), rows, right=4)
 
 
-def _findings(outcome: Outcome) -> Iterator[str]:
+def _category(one: CategoryScore) -> tuple[str, ...]:
+    score = "–" if one.score is None else decimal(one.score)
+    return one.category.title, score, f"{one.passed} of {one.asked}", percent(one.coverage)
+
+
+def _delta(one: CategoryScore, outcome: Outcome) -> str:
+    """Only of what both sides measured."""
+    differences = outcome.comparison.categories if outcome.comparison is not None else {}
+    return signed(differences[one.category.id]) if one.category.id in differences else "–"
+
+
+def _change(outcome: Outcome) -> Iterator[str]:
+    comparison = outcome.comparison
+    if comparison is not None:
+        counts = [f"{number:,} {change}" for change, number in outcome.change_counts.items()]
+        score = f" · score {signed(comparison.score)}" if comparison.score is not None else ""
+        yield f"{' · '.join(counts) or 'No findings on either side'}, against {code(comparison.label, limit=80)}{score}"
+        yield ""
+        for note in comparison.notes:
+            yield f"- {escaped(note)}"
+        if comparison.notes:
+            yield ""
+
+
+def _policy(outcome: Outcome) -> Iterator[str]:
+    changes, notices = outcome.policy_changes, outcome.notices
+    if changes:
+        yield "**This change edits the policy.** The base's policy judged; in force once merged:"
+        yield ""
+        yield from (f"- {code(line, limit=160)}" for line in changes[:_FEW])
+        if len(changes) > _FEW:
+            yield f"- … and {len(changes) - _FEW} more {_ELSEWHERE}"
+        yield ""
+    for notice in notices[:_FEW]:
+        yield f"- {escaped(notice, limit=300)}"
+    if notices:
+        yield ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A fold: its title, what stands before its rows, and the rows, any number of which can be left out at the end."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[str, ...]
+    unit: str
+
+    def render(self, shown: int) -> str:
+        left = len(self.rows) - shown
+        more = [f"\n… and {left:,} more {self.unit} {_ELSEWHERE}"] if left else []
+        lines = [f"<details><summary>{self.title}</summary>", "", *self.head, *self.rows[:shown], *more]
+        return "\n".join([*lines, "", "</details>", "", ""])
+
+
+def _folded(sections: list[_Section], room: int) -> str:
+    """As much of each section as fits; those that stand first are filled first, and every title is there."""
+    parts = [section.render(0) for section in sections]
+    left = room - sum(len(part.encode()) for part in parts)
+    for index, section in enumerate(sections):
+        shown = 0
+        for row in section.rows:
+            cost = len(row.encode()) + 1
+            if cost > left:
+                break
+            left -= cost
+            shown += 1
+        parts[index] = section.render(shown)
+    return "".join(parts)
+
+
+def _sections(outcome: Outcome) -> Iterator[_Section]:
+    yield from _findings(outcome)
+    yield from _fixed(outcome)
+    yield from _unmeasured(outcome)
+    yield from _waivers(outcome)
+    if outcome.notes:
+        yield _Section(
+            counted(len(outcome.notes), "note"), (), tuple(f"- {escaped(n)}" for n in outcome.notes), "notes"
+        )
+
+
+def _rows(
+    head: tuple[str, ...], rows: Iterator[tuple[str, ...]], *, right: int = 0
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A table's first lines, and its rows."""
+    lines = tuple(table(head, rows, right=right))[:-1]
+    return lines[:2], lines[2:]
+
+
+def _findings(outcome: Outcome) -> Iterator[_Section]:
     if not outcome.causes:
         return
-    found = counted(len(outcome.findings), "finding")
-    yield f"<details><summary>{found}, {counted(len(outcome.causes), 'root cause')}</summary>"
-    yield ""
-    yield from _table(("Severity", "Rule", "Where", "What"), (_row(c) for c in outcome.causes[:_ROWS]))
-    if len(outcome.causes) > _ROWS:
-        yield f"… and {counted(len(outcome.causes) - _ROWS, 'more root cause')} in report.json"
-        yield ""
-    yield "</details>"
-    yield ""
+    found, causes = counted(len(outcome.findings), "finding"), counted(len(outcome.causes), "root cause")
+    ordered = sorted(outcome.causes, key=lambda cause: not _new_of(cause, outcome))
+    head, rows = _rows(("Severity", "Rule", "Where", "What"), (_row(cause, outcome) for cause in ordered))
+    yield _Section(f"{found}, {causes}", head, rows, "root causes")
 
 
-def _row(cause: Cause) -> tuple[str, ...]:
+def _row(cause: Cause, outcome: Outcome) -> tuple[str, ...]:
     if not cause.findings:
         return cause.severity.label, code(cause.check.id), "", f"does not hold: {escaped(cause.check.title)}"
-    worst = cause.findings[0]
-    more = f" (and {len(cause.findings) - 1} more)" if len(cause.findings) > 1 else ""
-    marks = " · low confidence" if worst.confidence is Confidence.LOW else ""
-    marks += " · waived" if cause.waived else ""
-    commit = f" in {worst.commit[:10]}" if worst.commit else ""
-    where = code(str(worst.location), limit=120) + commit + more
-    return worst.severity.label + marks, code(worst.rule), where, escaped(worst.message)
+    new = _new_of(cause, outcome)
+    finding = (new or cause.findings)[0]
+    mark = " · new" if new else _other_change(finding, outcome)
+    severity = finding.severity.label + mark + _marks(cause, finding)
+    return severity, code(finding.rule, limit=80), _where(finding), escaped(finding.message)
 
 
-def _unmeasured(outcome: Outcome) -> Iterator[str]:
+def _other_change(finding: Finding, outcome: Outcome) -> str:
+    if outcome.comparison is None:
+        return ""
+    change = outcome.comparison.of(finding)
+    return f" · {change}" if change in (Change.NEWLY_KNOWN, Change.UNMASKED) else ""
+
+
+def _fixed(outcome: Outcome) -> Iterator[_Section]:
+    fixed = outcome.comparison.fixed if outcome.comparison is not None else ()
+    if not fixed:
+        return
+    cells = ((f.severity.label, code(f.rule, limit=80), _where(f), escaped(f.message, limit=180)) for f in fixed)
+    head, rows = _rows(("Severity", "Rule", "Where it was", "What"), cells)
+    yield _Section(f"{counted(len(fixed), 'finding')} fixed", head, rows, "fixed findings")
+
+
+def _unmeasured(outcome: Outcome) -> Iterator[_Section]:
     if not outcome.unmeasured:
         return
-    yield f"<details><summary>{counted(len(outcome.unmeasured), 'check')} not or only partly measured</summary>"
-    yield ""
-    rows = (
+    cells = (
         (code(c.check.id), str(c.answer.status), escaped(c.answer.reason or "in part"), decimal(c.points - c.measured))
         for c in outcome.unmeasured
     )
-    yield from _table(("Check", "Status", "Why", "Points"), rows)
-    yield "</details>"
-    yield ""
+    head, rows = _rows(("Check", "Status", "Why", "Points"), cells, right=1)
+    yield _Section(f"{counted(len(rows), 'check')} not or only partly measured", head, rows, "checks")
 
 
-def _notes(outcome: Outcome) -> Iterator[str]:
-    if not outcome.notes:
+def _waivers(outcome: Outcome) -> Iterator[_Section]:
+    waived = outcome.waived
+    cells = [
+        (code(m.waiver.target, limit=120), str(m.waiver.expires), escaped(m.waiver.owner), escaped(m.waiver.reason))
+        for m in waived.matches
+    ]
+    words = [escaped(word) for word in (*waived.notices, *waived.warnings)]
+    if not cells and not words:
         return
-    yield f"<details><summary>{counted(len(outcome.notes), 'note')}</summary>"
-    yield ""
-    for note in outcome.notes[:_ROWS]:
-        yield f"- {escaped(note)}"
-    if len(outcome.notes) > _ROWS:
-        yield f"- … and {len(outcome.notes) - _ROWS} more in report.json"
-    yield ""
-    yield "</details>"
-    yield ""
+    if not cells:
+        yield _Section(counted(len(words), "word") + " on waivers", (), tuple(f"- {w}" for w in words), "words")
+        return
+    head, rows = _rows(("Waived", "Until", "Owner", "Why"), iter(cells))
+    ends = min(m.waiver.expires for m in waived.matches)
+    before = [line for word in words for line in (f"- {word}", "")]
+    title = f"{counted(len(cells), 'waiver')} in force, the next ends on {ends}"
+    yield _Section(title, (*before, *head), rows, "waivers")
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]], *, right: int = 0) -> Iterator[str]:
-    head = list(head)
-    yield f"| {' | '.join(head)} |"
-    yield "|" + "|".join("--:" if n >= len(head) - right else "---" for n in range(len(head))) + "|"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-    yield ""
-
-
-def _subject(outcome: Outcome) -> str:
+def _subject(outcome: Outcome, run_url: str) -> str:
     subject = outcome.report.subject
     commit = f" · commit {subject.commit[:7]}{' with changes' if subject.dirty else ''}" if subject.commit else ""
+    run = f' · <a href="{run_url}">run</a>' if run_url.startswith("https://") and '"' not in run_url else ""
     return (
-        f"model {outcome.score.model}{commit} · {counted(subject.files, 'file')} · score = 100 × earned / measured; "
-        "a critical cause caps it at 49; what is skipped is never proven"
+        f"model {outcome.score.model}{commit} · {counted(subject.files, 'file')}{run} · "
+        "score = 100 × earned / measured; a critical cause caps it at 49; what is skipped is never proven"
     )

@@ -2,122 +2,147 @@
 The way back from report.json: to the report, and to everything that is concluded from it.
 
 A document may be somebody else's. Its shape is checked by `json.loads`; here its parts have to agree with one another,
-and what was concluded is concluded anew and has to come out the same.
+and what was concluded is concluded anew and has to come out the same. That a document is consistent does not make it
+true: whoever wrote it chose its answers, its policy and its waivers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import NoReturn
 
-from seatrial import gate, path_to_pass
+from seatrial import catalogue as models
+from seatrial import gate, path_to_pass, waivers
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Measurement, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
-from seatrial.score import score
+from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
-from seatrial.waivers import Waived
+from seatrial.waivers import Waived, Waiver
 
-from . import wire
+from . import json, wire
 from .outcome import Outcome
-from .text import unquoted
+from .text import printable, unquoted
+
+MOST_RULES = 2000
+"""Rules with findings in one check; we have fewer than a thousand, and grading takes the square of their number."""
+_NOT_FOLLOWING = "its numbers do not follow from its answers"
 
 
 def report_of(document: wire.ReportOut) -> Report:
     """
-    The report that a document tells of.
+    The report that a document tells of, exactly as it was; volatile times are rounded to milliseconds.
 
     Raises:
-        UsageError: its parts contradict one another.
+        UsageError: its parts contradict one another; the message names the place.
     """
+    _known(document)
     findings = dict(_findings(document))
-    answers = tuple(_answer(c, findings, document.volatile.durations) for c in document.checks)
-    _each_once("check", [c.id for c in document.checks])
-    owned = [fingerprint for check in document.checks for fingerprint in check.findings]
-    _each_once("finding", owned)
-    if left := findings.keys() - set(owned):
-        raise UsageError(f"the report contradicts itself: no check has the finding {min(left)}")
+    owners = _owners(document, findings)
+    for number, told in enumerate(document.findings):
+        if owners.get(told.fingerprint) != told.check:
+            _contradiction(f"findings.{number}", f"no check has the finding {told.fingerprint}, or another one")
+    durations = document.volatile.durations
+    if foreign := durations.keys() - {check.id for check in document.checks}:
+        _contradiction("volatile.durations", f"there is no check {min(foreign)}")
     return Report(
-        subject=Subject(**document.subject.model_dump() | {"notes": tuple(document.subject.notes)}),
-        answers=answers,
-        tools=tuple(Tool(t.name, t.version) for t in document.tools),
+        subject=_subject(document.subject),
+        answers=tuple(_answer(n, c, findings, durations) for n, c in enumerate(document.checks)),
+        tools=tuple(Tool(unquoted(t.name), unquoted(t.version)) for t in document.tools),
         seed=document.seed,
         interrupted=document.interrupted,
-        started=document.volatile.started,
+        started=unquoted(document.volatile.started),
         duration=document.volatile.duration,
     )
 
 
 def outcome_of(document: wire.ReportOut, catalogue: Catalogue) -> Outcome:
     """
-    Everything that follows from a document, worked out by ourselves.
+    Everything that follows from a document, worked out by ourselves; waivers as of the day on which it was made.
 
-    Its waivers are taken as it tells them: which findings they cover, and not why.
+    Args:
+        document: from `json.loads`.
+        catalogue: the model that it has to be made with.
 
     Raises:
         UsageError: it contradicts itself, was made with another model, or its numbers do not follow from its answers.
     """
     report = report_of(document)
     if (document.model.name, document.model.sha256) != (catalogue.model, catalogue.sha256):
+        name = printable(document.model.name, limit=40)
         raise UsageError(
-            f"the report was made with model {document.model.name!r}, which is not the one of this version",
+            f"the report was made with model {name!r}, which is not the one of this version",
             remedy="use the same version of Seatrial in both places",
         )
-    settings, comparison = _settings(document.policy), _comparison(document)
-    waived = Waived(frozenset(f.fingerprint for f in document.findings if f.waived))
+    settings = _settings(document.policy)
+    waived = _waived(document, report)
     number = score(report, catalogue, weights=settings.weights, waived=waived.fingerprints)
-    verdict = gate.decide(report, number, settings, waived, comparison)
-    expired = any(c.name == "waivers" and c.state != gate.State.GO for c in document.gate.conditions)
-    same = _same(document.score.headline, number.headline) and _same(document.score.floor, number.floor)
-    if not same or (verdict.decision != document.gate.verdict and not expired):
-        raise UsageError("the report contradicts itself: its numbers do not follow from its answers")
-    return Outcome(
+    comparison = _comparison(document, number)
+    outcome = Outcome(
         report=report,
         catalogue=catalogue,
         settings=settings,
         score=number,
-        verdict=verdict,
+        verdict=gate.decide(report, number, settings, waived, comparison),
         path=path_to_pass.find(report, catalogue, settings, waived, comparison),
         waived=waived,
         comparison=comparison,
-        policy_changes=tuple(document.policy_changes),
-        notices=tuple(document.notices),
+        policy_changes=tuple(map(unquoted, document.policy_changes)),
+        notices=tuple(map(unquoted, document.notices)),
     )
+    _compare(document, json.to_wire(outcome))
+    return outcome
 
 
-def _same(told: float | None, worked_out: Fraction | None) -> bool:
-    if told is None or worked_out is None:
-        return told is None and worked_out is None
-    return abs(told - float(worked_out)) < 1e-5
+def _contradiction(place: str, problem: str) -> NoReturn:
+    raise UsageError(f"the report contradicts itself at {place}: {printable(problem, limit=200)}")
 
 
-def _each_once(what: str, names: list[str]) -> None:
-    if twice := sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []:
-        raise UsageError(f"the report contradicts itself: the {what} {twice[0]} stands twice")
+def _known(document: wire.ReportOut) -> None:
+    """Every check once, and under a model of ours as that model has it. Of other models we know nothing."""
+    _each_once("checks", (check.id for check in document.checks))
+    if document.model.name not in models.MODELS:
+        return
+    model = models.load(document.model.name)
+    if document.model.sha256 != model.sha256:
+        return
+    for number, told in enumerate(document.checks):
+        check = model.by_id.get(told.id)
+        if check is None:
+            _contradiction(f"checks.{number}", f"model {model.model} has no check {told.id}")
+        if (told.title, told.category, told.required) != (check.title, check.category, check.required):
+            _contradiction(f"checks.{number}", f"title, category or required are not those of {told.id}")
+
+
+def _each_once(place: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            _contradiction(f"{place}.{number}", f"{name} stands twice")
+        seen.add(name)
 
 
 def _findings(document: wire.ReportOut) -> Iterator[tuple[str, Finding]]:
     """The findings by fingerprint, each of which has to follow from what it is made of."""
-    seen: set[str] = set()
-    for told in document.findings:
-        finding = _finding(told)
-        if finding.fingerprint != told.fingerprint:
-            raise UsageError(f"the report contradicts itself: {told.fingerprint} is not the fingerprint of its finding")
-        if told.fingerprint in seen:
-            raise UsageError(f"the report contradicts itself: the finding {told.fingerprint} stands twice")
-        seen.add(told.fingerprint)
-        yield told.fingerprint, finding
+    _each_once("findings", (told.fingerprint for told in document.findings))
+    compared = document.comparison is not None
+    for number, told in enumerate(document.findings):
+        if compared != (told.change is not None):
+            _contradiction(f"findings.{number}", "a change without a comparison, or a comparison without it")
+        yield told.fingerprint, _finding(f"findings.{number}", told)
 
 
-def _finding(told: wire.FindingOut) -> Finding:
-    return Finding(
+def _finding(place: str, told: wire.FixedOut) -> Finding:
+    finding = Finding(
         rule=unquoted(told.rule),
         severity=Severity[told.severity.upper()],
         confidence=Confidence(told.confidence),
-        message=told.message,
+        message=unquoted(told.message),
         location=_location(told.location),
-        remedy=told.remedy,
+        remedy=unquoted(told.remedy),
         related=tuple(map(_location, told.related)),
         subject=unquoted(told.subject),
         anchor=unquoted(told.anchor),
@@ -125,30 +150,67 @@ def _finding(told: wire.FindingOut) -> Finding:
         cause="" if told.root == told.fingerprint else unquoted(told.root),
         commit=unquoted(told.commit),
     )
+    if finding.fingerprint != told.fingerprint:
+        _contradiction(place, f"{told.fingerprint} is not the fingerprint of this finding")
+    return finding
 
 
 def _location(told: wire.LocationOut) -> Location:
     return Location(unquoted(told.path), told.line, told.column, told.end_line, told.end_column)
 
 
-def _answer(check: wire.CheckOut, findings: Mapping[str, Finding], durations: Mapping[str, float]) -> Answer:
-    if unknown := [f for f in check.findings if f not in findings]:
-        raise UsageError(f"the report contradicts itself: {check.id} has a finding {unknown[0]} that is not there")
+def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mapping[str, str]:
+    """The check of every finding, by fingerprint."""
+    owners: dict[str, str] = {}
+    for number, check in enumerate(document.checks):
+        place = f"checks.{number}.findings"
+        for fingerprint in check.findings:
+            if fingerprint not in findings:
+                _contradiction(place, f"{check.id} has a finding {fingerprint} that is not there")
+            if fingerprint in owners:
+                _contradiction(place, f"the finding {fingerprint} stands twice")
+            owners[fingerprint] = check.id
+        if len({findings[fingerprint].rule for fingerprint in check.findings}) > MOST_RULES:
+            _contradiction(place, f"findings of more than {MOST_RULES:,} rules")
+    return owners
+
+
+def _subject(told: wire.SubjectOut) -> Subject:
+    return Subject(
+        name=unquoted(told.name),
+        commit=unquoted(told.commit),
+        dirty=told.dirty,
+        digest=unquoted(told.digest),
+        files=told.files,
+        size=told.size,
+        notes=tuple(map(unquoted, told.notes)),
+    )
+
+
+def _answer(
+    number: int, told: wire.CheckOut, findings: Mapping[str, Finding], durations: Mapping[str, float]
+) -> Answer:
+    place = f"checks.{number}"
     try:
-        return Answer(
-            check=check.id,
-            status=Status(check.status),
-            value=None if check.value_exact is None else Fraction(check.value_exact),
-            share=Fraction(check.share_exact),
-            findings=tuple(findings[f] for f in check.findings),
-            reason=check.reason,
-            evidence=check.evidence,
-            measurements=tuple(Measurement(m.name, m.value, m.unit, m.threshold) for m in check.measurements),
-            notes=tuple(check.notes),
-            duration=durations.get(check.id, 0.0),
+        answer = Answer(
+            check=told.id,
+            status=Status(told.status),
+            value=None if told.value_exact is None else Fraction(told.value_exact),
+            share=Fraction(told.share_exact),
+            findings=tuple(findings[f] for f in told.findings),
+            reason=unquoted(told.reason),
+            evidence=unquoted(told.evidence),
+            measurements=tuple(
+                Measurement(unquoted(m.name), m.value, unquoted(m.unit), m.threshold) for m in told.measurements
+            ),
+            notes=tuple(map(unquoted, told.notes)),
+            duration=durations.get(told.id, 0.0),
         )
     except ValueError as error:
-        raise UsageError(f"the report contradicts itself: {error}") from None
+        _contradiction(place, str(error))
+    if told.value != json.rounded(answer.value) or told.share != json.rounded(answer.share):
+        _contradiction(place, f"value or share is not the exact one: {_NOT_FOLLOWING}")
+    return answer
 
 
 def _settings(policy: wire.PolicyOut) -> Settings:
@@ -162,32 +224,88 @@ def _settings(policy: wire.PolicyOut) -> Settings:
             fail_on=FailOn(policy.fail_on),
         )
     except ValueError as error:
-        raise UsageError(f"the report's policy makes no sense: {error}") from None
+        raise UsageError(f"the report's policy makes no sense: {printable(str(error), limit=200)}") from None
 
 
-def _comparison(document: wire.ReportOut) -> Comparison | None:
+def _waived(document: wire.ReportOut, report: Report) -> Waived:
+    """What its waivers come to; without waivers the flags of its findings have to do."""
+    flags = frozenset(told.fingerprint for told in document.findings if told.waived)
+    if not document.waivers:
+        return Waived(flags)
+    day = _day("volatile.started", document.volatile.started[:10])
+    given = [_waiver(number, told) for number, told in enumerate(document.waivers)]
+    waived = waivers.apply(given, report.findings, day)
+    if waived.fingerprints != flags:
+        _contradiction("waivers", "they waive other findings than those that are marked")
+    return waived
+
+
+def _waiver(number: int, told: wire.WaiverOut) -> Waiver:
+    place = f"waivers.{number}"
+    created, expires = _day(f"{place}.created", told.created), _day(f"{place}.expires", told.expires)
+    texts = told.model_dump(exclude={"created", "expires"})
+    try:
+        return Waiver(created=created, expires=expires, **{name: unquoted(text) for name, text in texts.items()})
+    except UsageError as error:
+        _contradiction(place, error.message)
+
+
+def _day(place: str, text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        _contradiction(place, f"{text!r} is no day")
+
+
+def _comparison(document: wire.ReportOut, number: Score) -> Comparison | None:
+    """The comparison; what follows from the worths in the base is worked out anew."""
     told = document.comparison
     if told is None:
         return None
+    try:
+        worths = {check: Fraction(worth) for check, worth in told.worths.items()}
+        coverage = Fraction(told.coverage_exact)
+    except ValueError as error:
+        _contradiction("comparison", str(error))
+    if any(not 0 <= worth <= 1 for worth in worths.values()) or not -1 <= coverage <= 1:
+        _contradiction("comparison", "a worth is outside 0 to 1, or the coverage outside -1 to 1")
+    bare = Comparison(unquoted(told.commit), unquoted(told.label), worths=worths)
     return Comparison(
-        commit=told.commit,
-        label=told.label,
-        changes={f.fingerprint: Change(f.change) for f in document.findings if f.change is not None},
-        fixed=tuple(
-            Finding(
-                unquoted(f.rule),
-                Severity[f.severity.upper()],
-                Confidence(f.confidence),
-                f.message,
-                _location(f.location),
-            )
-            for f in told.fixed
-        ),
-        score=None if told.score is None else Fraction(str(told.score)),
-        categories={name: Fraction(str(value)) for name, value in told.categories.items()},
-        coverage=Fraction(str(told.coverage)),
-        regressions=tuple(told.regressions),
-        common=told.common,
-        worths={check: Fraction(worth) for check, worth in told.worths.items()},
-        notes=tuple(told.notes),
+        commit=bare.commit,
+        label=bare.label,
+        changes={f.fingerprint: Change(f.change) for f in document.findings if f.change},
+        fixed=tuple(_finding(f"comparison.fixed.{n}", f) for n, f in enumerate(told.fixed)),
+        score=bare.difference(number),
+        categories=bare.by_category(number),
+        coverage=coverage,
+        regressions=bare.regressed(number),
+        common=bare.in_common(number),
+        worths=worths,
+        notes=tuple(map(unquoted, told.notes)),
     )
+
+
+def _compare(told: wire.ReportOut, found: wire.ReportOut) -> None:
+    """Hold what a document says against what follows from it. Sentences may differ: another version words them."""
+    for place, said, follows in (
+        ("score", told.score, found.score),
+        ("gate", _decided(told), _decided(found)),
+        ("checks", _points(told), _points(found)),
+        ("comparison", _differences(told), _differences(found)),
+    ):
+        if said != follows:
+            raise UsageError(f"the report contradicts itself at {place}: {_NOT_FOLLOWING}")
+
+
+def _decided(document: wire.ReportOut) -> object:
+    made = document.gate
+    return made.verdict, made.exit_code, [(c.name, c.state) for c in made.conditions]
+
+
+def _points(document: wire.ReportOut) -> object:
+    return [(check.id, check.points, check.earned) for check in document.checks]
+
+
+def _differences(document: wire.ReportOut) -> object:
+    made = document.comparison
+    return made and (made.score, made.categories, made.coverage, made.regressions, made.common)

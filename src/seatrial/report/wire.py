@@ -4,20 +4,35 @@ The shape of report.json, apart from our own types so that neither binds the oth
 Numbers are rounded to six decimals, half even; beside those that a decision rests on stands the exact fraction.
 `volatile` holds all that differs between two equal runs; `digest` covers the rest.
 
-Texts for people are one line and printable. Paths, rules, anchors and roots identify things, so they are exact: what
-does not print is written `\\xHH`, `\\uHHHH` or `\\UHHHHHHHH`, and a backslash is doubled (report/text.py, `quoted`).
+Texts are exact and print: a backslash is doubled, and what does not print is written `\\xHH`, `\\uHHHH` or
+`\\UHHHHHHHH` (report/text.py, `quoted`). What was concluded (conditions, the path to pass) is told in printable
+sentences.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 SCHEMA_VERSION = "1.0"
 
+DIGITS = 4300
+"""Of a numerator or denominator, at most; Python reads no more. 600 rules with 10,000 findings each stay below."""
+
+T = TypeVar("T")
+Many = Annotated[list[T], FailFast()]
+"""A list that is refused at its first wrong element: a hostile one could have millions."""
 Number = Annotated[float, Field(ge=0)]
-Exact = Annotated[str, Field(pattern=r"^\d{1,60}(/[1-9]\d{0,59})?$", description="A fraction, such as `9/10`.")]
+_LENGTH = 2 * DIGITS + 2
+Exact = Annotated[
+    str,
+    Field(pattern=r"^([01]|[0-9]+/[1-9][0-9]*)$", max_length=_LENGTH, description="A fraction from 0 to 1: `9/10`."),
+]
+Difference = Annotated[
+    str,
+    Field(pattern=r"^-?[0-9]+(/[1-9][0-9]*)?$", max_length=_LENGTH, description="A fraction with its sign: `-9/10`."),
+]
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 Share = Annotated[float, Field(ge=0, le=1)]
 StatusName = Literal["pass", "fail", "flaky", "skip", "error", "blocked", "na"]
@@ -26,7 +41,7 @@ SeverityName = Literal["low", "medium", "high", "critical"]
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class ToolOut(_Wire):
@@ -43,9 +58,9 @@ class SubjectOut(_Wire):
     commit: str = Field(description="Full object name of HEAD; empty outside git.")
     dirty: bool = Field(description="Whether the tree differed from the commit.")
     digest: str = Field(description="SHA-256 over `<git blob id> <path>` of every surveyed file.")
-    files: int = Field(ge=0)
-    size: int = Field(ge=0, description="Bytes.")
-    notes: list[str] = Field(description="What of the tree was left out, and why.")
+    files: Count
+    size: Count = Field(description="Bytes.")
+    notes: Many[str] = Field(description="What of the tree was left out, and why.")
 
 
 class ModelOut(_Wire):
@@ -59,9 +74,9 @@ class PolicyOut(_Wire):
     """The settings that decide."""
 
     profile: Literal["pull-request", "release"]
-    fail_below: float
-    min_coverage: float
-    min_category: float
+    fail_below: float = Field(ge=0, le=100)
+    min_coverage: float = Field(ge=0, le=100)
+    min_category: float = Field(ge=0, le=10)
     weights: Literal["category", "equal"]
     fail_on: str = Field(description="What closes the gate: score, new, severity:LEVEL or never.")
 
@@ -88,7 +103,7 @@ class ScoreOut(_Wire):
     ceiling: float | None = Field(description="Reached if everything unmeasured passes.")
     cap: int | None = Field(description="The most that the score can be while a severe cause is open.")
     cap_reason: str
-    categories: list[CategoryOut]
+    categories: Many[CategoryOut]
 
 
 class ConditionOut(_Wire):
@@ -106,7 +121,7 @@ class GateOut(_Wire):
 
     verdict: Literal["PASSED", "CLOSED", "INCONCLUSIVE"]
     exit_code: int
-    conditions: list[ConditionOut]
+    conditions: Many[ConditionOut]
 
 
 class LocationOut(_Wire):
@@ -144,40 +159,49 @@ class CheckOut(_Wire):
     earned: Number
     reason: str
     evidence: str
-    measurements: list[MeasurementOut]
-    notes: list[str]
-    findings: list[str] = Field(description="Fingerprints.")
+    measurements: Many[MeasurementOut]
+    notes: Many[str]
+    findings: Many[str] = Field(description="Fingerprints.")
 
 
-class FindingOut(_Wire):
-    """One finding. No text in it holds a secret."""
+class FixedOut(_Wire):
+    """A finding; in `comparison` one of the base that is gone. No text in it holds a secret."""
 
-    fingerprint: str
-    check: str
+    fingerprint: str = Field(description="Follows from rule, path, anchor and occurrence.")
     rule: str
     severity: SeverityName
     confidence: Literal["confirmed", "high", "low"]
     message: str
     location: LocationOut
-    related: list[LocationOut]
-    remedy: str
+    related: Many[LocationOut]
+    remedy: str = Field(description="The only text with line feeds.")
     subject: str
-    root: str = Field(description="Findings with the same root have one fix.")
+    root: str = Field(min_length=1, description="Findings with the same root have one fix.")
     commit: str = Field(description="Set if it is in this commit and not in the tree.")
     anchor: str = Field(description="What identifies it besides rule and path; redacted.")
-    occurrence: int = Field(ge=1)
+    occurrence: int = Field(ge=1, lt=2**53)
+
+
+class FindingOut(FixedOut):
+    """One finding of this survey."""
+
+    check: str
     waived: bool
     change: ChangeName | None = Field(description="Against the base; null without one.")
 
 
-class FixedOut(_Wire):
-    """A finding of the base that is gone."""
+class WaiverOut(_Wire):
+    """An accepted finding, as `.seatrial.yml` has it."""
 
+    fingerprint: str
     rule: str
-    severity: SeverityName
-    confidence: Literal["confirmed", "high", "low"]
-    message: str
-    location: LocationOut
+    path: str
+    reason: str
+    owner: str
+    approved_by: str
+    ticket: str
+    created: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    expires: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
 
 
 class ComparisonOut(_Wire):
@@ -188,19 +212,20 @@ class ComparisonOut(_Wire):
     score: float | None = Field(description="Difference of the score before caps, -100 to 100.")
     categories: dict[str, float] = Field(description="Difference of the category scores, -10 to 10.")
     coverage: float = Field(description="Difference of the coverage, -1 to 1.")
-    regressions: list[str] = Field(description="Checks that passed in the base and fail here.")
+    regressions: Many[str] = Field(description="Checks that passed in the base and fail here.")
     common: Count = Field(description="Checks measured on both sides.")
+    coverage_exact: Difference
     worths: dict[str, Exact] = Field(description="What each fully measured check was worth in the base, 0 to 1.")
-    fixed: list[FixedOut]
-    notes: list[str]
+    fixed: Many[FixedOut]
+    notes: Many[str]
 
 
 class StepOut(_Wire):
     """One step of the path to pass."""
 
     check: str
-    roots: list[str]
-    remedies: list[str]
+    roots: Many[str]
+    remedies: Many[str]
     effort: int
     gain: float
     score: float | None
@@ -212,8 +237,8 @@ class PathOut(_Wire):
     opens: bool
     cheapest: bool = Field(description="False if there were too many ways to be sure that none is cheaper.")
     effort: int
-    steps: list[StepOut]
-    remaining: list[str]
+    steps: Many[StepOut]
+    remaining: Many[str]
 
 
 class VolatileOut(_Wire):
@@ -225,7 +250,13 @@ class VolatileOut(_Wire):
 
 
 class ReportOut(_Wire):
-    """A Seatrial report."""
+    r"""
+    A Seatrial report.
+
+    Texts are exact and safe to print: a backslash is doubled, and a character that does not print is written `\xHH` (a
+    control character of ASCII, or a byte of a file name that is no text), `\uHHHH` or `\UHHHHHHHH`. Numbers are rounded
+    to six decimals; `value_exact`, `share_exact`, `coverage_exact` and `worths` are not.
+    """
 
     schema_version: Literal["1.0"]
     seatrial: str = Field(description="Version of the program.")
@@ -235,13 +266,14 @@ class ReportOut(_Wire):
     policy: PolicyOut
     score: ScoreOut
     gate: GateOut
-    checks: list[CheckOut]
-    findings: list[FindingOut]
+    checks: Many[CheckOut]
+    findings: Many[FindingOut]
+    waivers: Many[WaiverOut] = Field(description="Those of the policy; they counted on the day of `volatile.started`.")
     path_to_pass: PathOut
     comparison: ComparisonOut | None
-    policy_changes: list[str] = Field(description="What the change would do to the policy; the base's judged.")
-    notices: list[str] = Field(description="What a reader should know about this run.")
-    tools: list[ToolOut]
-    seed: int
+    policy_changes: Many[str] = Field(description="What the change would do to the policy; the base's judged.")
+    notices: Many[str] = Field(description="What a reader should know about this run.")
+    tools: Many[ToolOut]
+    seed: Count
     interrupted: bool
     volatile: VolatileOut

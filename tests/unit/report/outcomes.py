@@ -127,3 +127,9 @@ reports = st.builds(
     Report, subjects, st.tuples(*(answers(c) for c in CHECKS)), interrupted=st.booleans(), duration=st.floats(0, 9)
 )
 outcomes = reports.map(outcome)
+
+
+def with_findings(found: list[Finding]) -> Outcome:
+    """One check that found these, and others that found nothing."""
+    answers = [Answer.of_findings(c, found if n == 0 else []) for n, c in enumerate(CHECKS)]
+    return outcome(Report(Subject("many", files=1), tuple(answers)))

@@ -13,11 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from junitparser import JUnitXml
 from lxml import etree
-from markdown_it import MarkdownIt
 
 from seatrial.domain import Status
 from seatrial.errors import UsageError
-from seatrial.report import Outcome, console, json, junit, markdown, reading, text
+from seatrial.report import Outcome, console, json, junit, reading, text
 
 XSD = Path(__file__).parents[2] / "contract" / "xsd"
 GIVEN = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -130,39 +129,6 @@ def test_long_texts_are_cut_honestly() -> None:
     rendered = junit.render(outcomes.ugly())
     assert len(rendered) < 4 * junit.TEXT_LIMIT
     assert re.search(r"… and \d+ more findings in report\.json", rendered)
-    assert re.search(r"… and \d+ more root causes in report\.json", markdown.render(outcomes.ugly()))
-    assert len(markdown.render(outcomes.ugly())) < 120_000
-
-
-@given(outcomes.texts)
-@settings(max_examples=300)
-def test_escaped_markdown_is_only_text(hostile: str) -> None:
-    tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(
-        f"| a |\n|---|\n| {markdown.escaped(hostile)} |\n"
-    )
-    kinds = {t.type for t in tokens} | {c.type for t in tokens for c in t.children or []}
-    table = {f"{part}_{side}" for part in ("table", "thead", "tbody", "tr", "th", "td") for side in ("open", "close")}
-    assert kinds <= table | {"inline", "text", "text_special"}
-    assert [t.type for t in tokens].count("td_open") == 1
-    assert not re.search(r"(?<!&)[@#]\w", markdown.escaped(hostile))
-
-
-@given(outcomes.texts)
-def test_a_code_span_holds_anything(hostile: str) -> None:
-    tokens = MarkdownIt().parse(f"x {markdown.code(hostile)} y")
-    assert [c.type for c in tokens[1].children or []] == ["text", "code_inline", "text"]
-
-
-@given(outcomes.outcomes)
-@GIVEN
-def test_any_summary_has_no_link_image_or_mention(outcome: Outcome) -> None:
-    rendered = markdown.render(outcome)
-    tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(rendered)
-    kinds = {c.type for t in tokens for c in t.children or []}
-    assert not kinds & {"link_open", "image"}
-    html = "".join(t.content for t in tokens if t.type == "html_block")
-    html += "".join(c.content for t in tokens for c in t.children or [] if c.type == "html_inline")
-    assert not re.sub(r"</?(?:details|summary|sub)>", "", html).strip().startswith("<")
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from seatrial.inspectors.secrets.files import embedded
 from seatrial.inspectors.secrets.files.base import Entry, Span
@@ -11,42 +12,63 @@ from seatrial.inspectors.secrets.files.names import is_secret
 
 _WORD = r"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s\"'|;&<>()`]{1,200}))"
 _TO = r"\b[^|;&\n]{0,300}?\s"
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (program, re.compile(pattern + _WORD))
-    for program, pattern in (
-        ("mysql", rf"\b(?:mysql(?:dump|admin|import|check|show|pump)?|mariadb(?:-dump|-admin)?|mycli){_TO}-p"),
-        ("sshpass", r"\bsshpass\s+-p\s*"),
+
+
+class _Rule(NamedTuple):
+    """How one program, or several of a kind, take a password."""
+
+    program: str
+    needles: tuple[str, ...]
+    """Lower-case; one of them is in every match: looking for them is cheaper than the pattern."""
+    pattern: re.Pattern[str]
+
+
+_RULES = tuple(
+    _Rule(program, needles, re.compile(pattern + _WORD))
+    for program, needles, pattern in (
+        (
+            "mysql",
+            ("mysql", "mariadb", "mycli"),
+            rf"\b(?:mysql(?:dump|admin|import|check|show|pump)?|mariadb(?:-dump|-admin)?|mycli){_TO}-p",
+        ),
+        ("sshpass", ("sshpass",), r"\bsshpass\s+-p\s*"),
         (
             "docker login",
+            ("login",),
             rf"\b(?:docker|podman|nerdctl|buildah|skopeo|helm registry|crane)\s+(?:auth\s+)?login{_TO}-p[= ]\s*",
         ),
-        ("redis-cli", rf"\bredis-cli{_TO}-a\s+"),
-        ("mongo", rf"\bmongo(?:sh|dump|restore|export|import|stat|top)?{_TO}-p\s+"),
-        ("ldap", rf"\bldap(?:search|add|modify|delete|passwd|whoami|compare){_TO}-w\s+"),
-        ("sqlcmd", rf"\b(?:sqlcmd|bcp|osql|isql){_TO}-P\s*"),
-        ("pass:", rf"\bopenssl{_TO}-(?:passin|passout|pass|k)\s+(?:pass:)?"),
-        ("keytool", r"-(?:storepass|keypass|srcstorepass|deststorepass|srckeypass|destkeypass)[= ]\s*"),
-        ("htpasswd", r"\bhtpasswd\s+-\w*b\w*\s+(?:-\w+\s+)*(?:[^\s-]\S{0,200}\s+){1,2}"),
-        ("ipmitool", rf"\bipmitool{_TO}-P\s+"),
-        ("snmp", rf"\bsnmp(?:walk|get|set|bulkwalk){_TO}-c\s*"),
-        ("net use", r"(?i:\bnet\s+use)\s+(?:[A-Za-z*]:?\s+)?\\\\\S+\s+(?!/)"),
-        ("expect", r"(?i:\becho)\s+(?:-[ne]\s+)?(?=[^|\n]{1,200}\|\s*(?:sudo\s+-S|passwd\s+--stdin))"),
-        ("winexe", rf"\b(?:smbclient|rpcclient|winexe|wmic|mount\.cifs){_TO}-U\s*\S{{1,100}}%"),
-        ("proxy", rf"\b(?:curl|wget|lftp){_TO}--proxy-user[= ]\s*[^\s:'\"]{{1,100}}:"),
-        ("ncftp", rf"\b(?:ncftp(?:put|get|ls)?|lftp){_TO}-p\s+"),
-        ("plink", rf"\b(?:plink|pscp|psftp|putty){_TO}-pw\s+"),
-        ("mount", rf"\bmount{_TO}-o\s*\S{{0,200}}?\bpass(?:word)?="),
-        ("rabbitmqctl", r"\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,100}\s+"),
-        ("chpasswd", r"(?i:\becho)\s+(?:-[ne]\s+)?[\"']?\w{1,40}:(?=[^|\n]{1,200}\|\s*(?:sudo\s+)?chpasswd)"),
-        ("jenkins", r"\bjava\s[^|;&\n]{0,200}?jenkins-cli[^|;&\n]{0,200}?-auth\s+[^\s:]{1,100}:"),
+        ("redis-cli", ("redis-cli",), rf"\bredis-cli{_TO}-a\s+"),
+        ("mongo", ("mongo",), rf"\bmongo(?:sh|dump|restore|export|import|stat|top)?{_TO}-p\s+"),
+        ("ldap", ("ldap",), rf"\bldap(?:search|add|modify|delete|passwd|whoami|compare){_TO}-w\s+"),
+        ("sqlcmd", ("sqlcmd", "bcp", "osql", "isql"), rf"\b(?:sqlcmd|bcp|osql|isql){_TO}-P\s*"),
+        ("pass:", ("openssl",), rf"\bopenssl{_TO}-(?:passin|passout|pass|k)\s+(?:pass:)?"),
+        (
+            "keytool",
+            ("storepass", "keypass"),
+            r"-(?:storepass|keypass|srcstorepass|deststorepass|srckeypass|destkeypass)[= ]\s*",
+        ),
+        ("htpasswd", ("htpasswd",), r"\bhtpasswd\s+-\w*b\w*\s+(?:-\w+\s+)*(?:[^\s-]\S{0,200}\s+){1,2}"),
+        ("ipmitool", ("ipmitool",), rf"\bipmitool{_TO}-P\s+"),
+        ("snmp", ("snmp",), rf"\bsnmp(?:walk|get|set|bulkwalk){_TO}-c\s*"),
+        ("net use", ("net",), r"(?i:\bnet\s+use)\s+(?:[A-Za-z*]:?\s+)?\\\\\S+\s+(?!/)"),
+        ("expect", ("echo",), r"(?i:\becho)\s+(?:-[ne]\s+)?(?=[^|\n]{1,200}\|\s*(?:sudo\s+-S|passwd\s+--stdin))"),
+        (
+            "winexe",
+            ("smbclient", "rpcclient", "winexe", "wmic", "cifs"),
+            rf"\b(?:smbclient|rpcclient|winexe|wmic|mount\.cifs){_TO}-U\s*\S{{1,100}}%",
+        ),
+        ("proxy", ("proxy-user",), rf"\b(?:curl|wget|lftp){_TO}--proxy-user[= ]\s*[^\s:'\"]{{1,100}}:"),
+        ("ncftp", ("ftp",), rf"\b(?:ncftp(?:put|get|ls)?|lftp){_TO}-p\s+"),
+        ("plink", ("plink", "pscp", "psftp", "putty"), rf"\b(?:plink|pscp|psftp|putty){_TO}-pw\s+"),
+        ("mount", ("mount",), rf"\bmount{_TO}-o\s*\S{{0,200}}?\bpass(?:word)?="),
+        ("rabbitmqctl", ("rabbitmqctl",), r"\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,100}\s+"),
+        (
+            "chpasswd",
+            ("chpasswd",),
+            r"(?i:\becho)\s+(?:-[ne]\s+)?[\"']?\w{1,40}:(?=[^|\n]{1,200}\|\s*(?:sudo\s+)?chpasswd)",
+        ),
+        ("jenkins", ("jenkins-cli",), r"\bjava\s[^|;&\n]{0,200}?jenkins-cli[^|;&\n]{0,200}?-auth\s+[^\s:]{1,100}:"),
     )
-)
-_NEEDLES = re.compile(
-    r"mysql|maria|mycli|sshpass|login|redis-cli|mongo|ldap|sqlcmd|bcp|osql|isql|openssl|storepass|keypass"
-    r"|htpasswd|ipmitool|snmp"
-    r"|net\s+use|echo|smbclient|rpcclient|winexe|wmic|cifs|proxy-user|ftp|plink|pscp|putty|mount|rabbitmqctl"
-    r"|jenkins-cli",
-    re.IGNORECASE,
 )
 _USER = re.compile(r"\b(?:curl|http|https|xh|httpie)\b(?=[^\n]{0,2000})")
 _USER_OPTION = re.compile(
@@ -71,18 +93,25 @@ def entries(text: str, *, variables: bool = True) -> Iterator[Entry]:
         text: a script, a history, or a file that has commands among other things.
         variables: whether `NAME=value` counts; off where another scan of the same file sees it.
     """
+    rules = tuple(_promising(_RULES, text))
     for match in _LINE.finditer(text):
         if match.end() - match.start() <= _MAX_LINE:
-            yield from _line(Span(match[0], match.start(), match.end()), variables=variables)
+            yield from _line(Span(match[0], match.start(), match.end()), rules, variables=variables)
 
 
-def _line(line: Span, *, variables: bool) -> Iterator[Entry]:
+def _promising(rules: Iterable[_Rule], text: str) -> Iterator[_Rule]:
+    """The rules of which a needle is in the text."""
+    low = text.lower()
+    return (rule for rule in rules if any(needle in low for needle in rule.needles))
+
+
+def _line(line: Span, rules: tuple[_Rule, ...], *, variables: bool) -> Iterator[Entry]:
     text = line.value
-    if " " in text and _NEEDLES.search(text):
-        for program, pattern in _RULES:
-            for match in pattern.finditer(text):
-                yield from _entry(line, match, f"password for {program} on a command line")
-    if _USER.search(text):
+    if rules and " " in text:
+        for rule in _promising(rules, text):
+            for match in rule.pattern.finditer(text):
+                yield from _entry(line, match, f"password for {rule.program} on a command line")
+    if ":" in text and "-" in text and _USER.search(text):
         for match in _USER_OPTION.finditer(text):
             yield from _entry(line, match, "password of a command's --user")
     if "-" in text:
