@@ -26,6 +26,9 @@ from .settings import Colour
 
 PLANNED = ("config", "only", "skip", "paths", "exclude", "history", "max_file_size", "max_files")
 """The options that decide what would be asked."""
+COMMENTED = ("comment", "comment_id", "rate_limit_wait")
+"""The options that decide about a comment."""
+_DONE = {"created": "created", "edited": "edited", "unchanged": "unchanged", "none": "not written"}
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -59,7 +62,9 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
 
     prepared = runner.prepare(given(values), environ)
     settings = prepared.settings
-    with _interruptible(), Progress(_console(settings.colour, stderr=True), quiet=settings.quiet) as progress:
+    job = prepared.environment
+    shown = Progress(_console(settings.colour, stderr=True), quiet=settings.quiet)
+    with _interruptible(), _group("Survey", folded=job is not None), shown as progress:
         result = runner.run(prepared, progress, now=lambda: dt.datetime.now(dt.UTC))
     screen = _console(settings.colour, stderr=False)
     text = console.render(
@@ -73,7 +78,32 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     click.echo(text, nl=False)
     for failed in (w for w in result.written if w.failure):
         _complain(f"{failed.path}: {failed.failure}")
+    if job is not None:
+        from .github import publish
+
+        whole = {w.path.name: w.path for w in result.written if not w.failure}
+        commands.speak(publish.tell(result.outcome, job, whole).lines, click.echo)
     return result.exit_code
+
+
+@cli.command()
+@click.argument("report", required=False, type=click.Path(path_type=Path), default=None)
+@options(*COMMENTED)
+@click.pass_obj
+def comment(environ: Mapping[str, str], /, report: Path | None, **values: object) -> ExitCode:
+    """
+    Comment on the REPORT of another run: the second stage for pull requests from forks.
+
+    Works in a job of GitHub Actions that `workflow_run` starts, and takes the pull request from GitHub, never from the
+    report. Exits with 0 once everything is told, whatever the report says: it is not for this stage to judge.
+    """
+    from . import second_stage
+
+    told = second_stage.run(report, given(values), environ)
+    commands.speak(told.lines, click.echo)
+    where = f": {told.comment.url}" if told.comment.url else ""
+    click.echo(f"comment {_DONE[told.comment.action]}{where}")
+    return ExitCode.INCONCLUSIVE if told.failed else ExitCode.PASSED
 
 
 @cli.command()
@@ -136,13 +166,13 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         result = cli.main(args=list(argv), prog_name="seatrial", standalone_mode=False, obj=environ)
         return int(result) if isinstance(result, int) else ExitCode.PASSED
     except UsageError as error:
-        _complain(str(error), error.remedy)
+        _fail(environ, str(error), error.remedy)
         return ExitCode.USAGE
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return ExitCode.USAGE
     except click.UsageError as error:
-        _complain(error.format_message(), f"see `{error.ctx.command_path if error.ctx else 'seatrial'} --help`")
+        _fail(environ, error.format_message(), f"see `{error.ctx.command_path if error.ctx else 'seatrial'} --help`")
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted")
@@ -151,11 +181,20 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
         return ExitCode.PASSED
     except Error as error:
-        _complain(str(error))
+        _fail(environ, str(error))
         return ExitCode.INCONCLUSIVE
     except Exception as bug:  # noqa: BLE001 - the funnel's last resort: our own bug, with a report to paste
         click.echo(_bug_report(bug, argv), err=True)
         return ExitCode.BUG
+
+
+def _fail(environ: Mapping[str, str], message: str, remedy: str = "") -> None:
+    """The one line that says why there is no verdict; in a job of GitHub Actions also where people look first."""
+    _complain(message, remedy)
+    if environ.get("GITHUB_ACTIONS") == "true":
+        from .github.annotations import of_error
+
+        commands.speak([of_error(message, remedy, workspace=environ.get("GITHUB_WORKSPACE", ""))], click.echo)
 
 
 def _complain(message: str, remedy: str = "") -> None:
@@ -173,6 +212,18 @@ def _bug_report(bug: BaseException, argv: Sequence[str]) -> str:
         f"```\nseatrial {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}\n"
         f"command: {argv[0] if argv else ''}\n{type(bug).__name__} at\n{places}\n```"
     )
+
+
+@contextmanager
+def _group(title: str, *, folded: bool) -> Iterator[None]:
+    """Fold what is printed meanwhile in the log of a job of GitHub Actions."""
+    if folded:
+        commands.speak([f"::group::{title}"], click.echo)
+    try:
+        yield
+    finally:
+        if folded:
+            commands.speak(["::endgroup::"], click.echo)
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def test_it_runs_in_its_image_without_a_shell() -> None:
     assert ACTION["runs"]["using"] == "docker"
     image = ACTION["runs"]["image"]
     assert image == "Dockerfile" or re.fullmatch(r"docker://\S+@sha256:[0-9a-f]{64}", image)
-    assert ACTION["runs"]["args"] == ["run"]
+    assert ACTION["runs"]["args"] == ["${{ inputs.mode }}"]
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     last = dockerfile.rstrip().splitlines()[-1]
     assert re.match(r'ENTRYPOINT \["/opt/seatrial/bin/python", "-I", ', last)

@@ -66,7 +66,19 @@ MAY_IMPORT = {
 }
 """Package or module -> what it may import of ours besides itself. Those not listed wire the others together."""
 
-WIRING = {"__init__", "__main__", "basis", "cli", "comparing", "policy", "runner", "explain", "init", "versions"}
+WIRING = {
+    "__init__",
+    "__main__",
+    "basis",
+    "cli",
+    "comparing",
+    "policy",
+    "runner",
+    "second_stage",
+    "explain",
+    "init",
+    "versions",
+}
 STANDARD_ONLY = {
     "domain",
     "errors",

@@ -7,6 +7,7 @@ those that did not fit. What the change brought in comes before what was there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,10 @@ from .commands import NOWHERE, Kind, Place, annotation
 PER_KIND = 10
 """Of each kind for one step; the runner drops the others (ExecutionContext.cs)."""
 _MESSAGE = 1200  # characters; the page shows a few lines
+
+_REMEDY = 15  # lines
+
+_LINE = re.compile(r"(?P<path>[^:\n]{1,1000}):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?: ")
 
 _KINDS = (Kind.NOTICE, Kind.WARNING, Kind.ERROR)
 _KIND = {Severity.CRITICAL: 2, Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
@@ -47,6 +52,17 @@ def of_outcome(outcome: Outcome, *, folder: str = "") -> tuple[str, ...]:
     """
     made = [*_verdict(outcome), *(_of(cause, outcome, folder) for cause in _ordered(outcome))]
     return tuple(str(one) for kind in Kind for one in _bounded(kind, [a for a in made if a.kind is kind]))
+
+
+def of_error(message: str, remedy: str = "", *, workspace: str = "") -> str:
+    """What ended a run before there was a verdict; at its line, if the message begins with `path:line:column: `."""
+    text = printable(message, limit=_MESSAGE) + (f" ({printable(remedy, limit=300)})" if remedy else "")
+    found = _LINE.match(message)
+    if found is None:
+        return annotation(Kind.ERROR, text, title="Seatrial")
+    path = found["path"].removeprefix(f"{workspace.rstrip('/')}/") if workspace else found["path"]
+    place = Place(printable(path), int(found["line"]), column=int(found["column"] or 0))
+    return annotation(Kind.ERROR, text, title="Seatrial", place=place)
 
 
 def _bounded(kind: Kind, made: list[_Annotation]) -> Iterable[_Annotation]:
@@ -99,8 +115,9 @@ def _message(finding: Finding, cause: Cause) -> str:
     parts = [printable(finding.message, limit=_MESSAGE)]
     if finding.commit:
         parts.append(f"In commit {printable(finding.commit, limit=12)}.")
-    if remedy := finding.remedy.strip():
-        parts.append(f"Remedy: {printable(remedy.splitlines()[0], limit=300)}")
+    if remedy := finding.remedy.strip().splitlines():
+        lines = [printable(line, limit=300) for line in remedy[:_REMEDY]]
+        parts.append("\n".join(["Remedy:", *lines]) if len(lines) > 1 else f"Remedy: {lines[0]}")
     if len(cause.findings) > 1:
         parts.append(f"The same cause shows in {counted(len(cause.findings) - 1, 'more place')}.")
     return "\n".join(parts)

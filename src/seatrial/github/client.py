@@ -37,6 +37,10 @@ class ApiError(Error):
     """GitHub did not do what was asked. The text is one line: what, why, and what to do about it."""
 
 
+class Refused(ApiError):  # noqa: N818 - it says what is the case
+    """The token may not do it, or may not even see it."""
+
+
 class Ambiguous(ApiError):  # noqa: N818 - it says what is the case
     """Nobody knows whether a request that must not be repeated took effect."""
 
@@ -81,7 +85,9 @@ class Api:
         """The job's repository; nothing is asked for it."""
         return self.hub.get_repo(self.environment.repository)
 
-    def ask(self, what: str, call: Callable[[], T], *, repeatable: bool = True) -> T:
+    def ask(
+        self, what: str, call: Callable[[], T], *, repeatable: bool = True, permission: str = "pull-requests: write"
+    ) -> T:
         """
         Do something by the API.
 
@@ -89,6 +95,7 @@ class Api:
             what: in a message, after "could not": `read the comments`.
             call: the request or requests.
             repeatable: whether a second time would do no harm.
+            permission: what the job's token needs for it.
 
         Raises:
             Ambiguous: it is not repeatable, and nobody knows whether it took effect.
@@ -100,7 +107,7 @@ class Api:
             except GithubException as error:
                 pause = self._pause(error, attempt)
                 if pause is None or attempt == ATTEMPTS:
-                    raise self._failed(what, error, repeatable=repeatable) from None
+                    raise self._failed(what, error, permission, repeatable=repeatable) from None
                 if error.status >= 500 and not repeatable:
                     raise Ambiguous(f"could not {what}: GitHub answered {error.status}") from None
             except _NETWORK as error:
@@ -143,12 +150,13 @@ class Api:
             return max(0.0, float(headers["x-ratelimit-reset"]) - self._now()) + 1
         return 60.0
 
-    def _failed(self, what: str, error: GithubException, *, repeatable: bool) -> ApiError:
+    def _failed(self, what: str, error: GithubException, permission: str, *, repeatable: bool) -> ApiError:
         if error.status >= 500 and not repeatable:
             return Ambiguous(f"could not {what}: GitHub answered {error.status}")
-        return ApiError(f"could not {what}: {self._reason(error)}")
+        kind = Refused if error.status in (401, 403, 404) and self._until_allowed(error) is None else ApiError
+        return kind(f"could not {what}: {self._reason(error, permission)}")
 
-    def _reason(self, error: GithubException) -> str:
+    def _reason(self, error: GithubException, permission: str) -> str:
         message = printable(_message(error), limit=200)
         wait = self._until_allowed(error)
         if wait is not None:
@@ -157,9 +165,12 @@ class Api:
             return "GitHub does not accept the token (401)"
         if error.status in (403, 404) and self.environment.read_only:
             who = "from a fork" if self.environment.fork else "by Dependabot"
-            return f"a run for a pull request {who} has a read-only token, as GitHub means it"
+            return (
+                f"a run for a pull request {who} has a read-only token, as GitHub means it; the result is in the job's "
+                "summary"
+            )
         if error.status == 403:
-            return f"the token may not: {message} (403); add `pull-requests: write` to the job's `permissions`"
+            return f"the token may not: {message} (403); add `{permission}` to the job's `permissions`"
         if error.status == 404:
             return "not found (404): the token cannot see it, or it is gone"
         return f"GitHub answered {error.status}: {message}"

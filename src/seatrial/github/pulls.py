@@ -7,7 +7,7 @@ from github.Repository import Repository
 
 from seatrial.wording import counted
 
-from .client import Api
+from .client import Api, Refused
 from .environment import Environment, Event
 
 
@@ -52,7 +52,10 @@ def _of_push(api: Api, environment: Environment) -> tuple[int | None, str]:
     commit = environment.head_sha
     if not commit or not environment.ref.startswith("refs/heads/"):
         return None, ""
-    pulls = api.ask("look for the pull request", lambda: list(api.repository.get_commit(commit).get_pulls()))
+    try:
+        pulls = api.ask("look for the pull request", lambda: list(api.repository.get_commit(commit).get_pulls()))
+    except Refused:  # a push to a branch without one is the rule, and its job needs no permission to look
+        return None, ""
     numbers = [p.number for p in pulls if p.state == "open" and p.head.sha == commit]
     return (numbers[0], "") if len(numbers) == 1 else (None, "")
 

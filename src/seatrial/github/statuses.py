@@ -26,11 +26,12 @@ def publish(api: Api, outcome: Outcome, context: str) -> None:
     state = "success" if not outcome.verdict.enforced and decision is Decision.CLOSED else _STATE[decision]
     text = shortened(f"{outcome.headline} / 100, {outcome.gate_label}", DESCRIPTION_LIMIT)
     api.ask(
-        "set the commit status (it needs `statuses: write`)",
+        "set the commit status",
         lambda: api.repository.get_commit(commit).create_status(
             state=state,
             description=text,
             context=context,
             **({"target_url": environment.run_url} if environment.run_url else {}),
         ),
+        permission="statuses: write",
     )

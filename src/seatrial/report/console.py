@@ -168,7 +168,9 @@ def _change(outcome: Outcome) -> Iterator[Text]:
         counts = ", ".join(f"{number} {change}" for change, number in outcome.change_counts.items())
         text = Text(f"against {printable(outcome.comparison.label)}: {counts or 'no findings on either side'}")
         if outcome.comparison.score is not None:
-            text.append(f"  (score {signed(outcome.comparison.score)} of what both sides measured)", style="dim")
+            caps = ", before caps" if outcome.score.capped else ""
+            change = f"  (score {signed(outcome.comparison.score)} of what both sides measured{caps})"
+            text.append(change, style="dim")
         yield text
         yield from (Text(printable(note), style="yellow") for note in outcome.comparison.notes)
     for line in outcome.policy_changes:

@@ -31,6 +31,12 @@ _VERDICT = {
     Decision.CLOSED: "❌ Not ready",
     Decision.INCONCLUSIVE: "⚠️ Inconclusive",
 }
+_SAID = {
+    Decision.PASSED: "ℹ️ Reported as ready",
+    Decision.CLOSED: "❌ Reported as not ready",
+    Decision.INCONCLUSIVE: "⚠️ Reported as inconclusive",
+}
+"""The same in somebody else's words: nothing that looks as if we had found it so."""
 _STATE = {State.GO: "✅", State.NO_GO: "❌", State.UNKNOWN: "⚠️"}
 _FEW = 5
 """Lines of a list above the fold."""
@@ -54,10 +60,11 @@ def render(outcome: Outcome, *, budget: int = SUMMARY_BUDGET, untrusted: bool = 
 
 
 def _head(outcome: Outcome, *, untrusted: bool) -> Iterator[str]:
-    yield f"### {_headline(outcome)}"
+    words = _SAID if untrusted else _VERDICT
+    yield f"### {_headline(words[outcome.verdict.decision], outcome)}"
     yield ""
     if untrusted:
-        yield "From a run on a fork's code; it was not measured again here, and decides nothing."
+        yield "From a run of the pull request's own code. It was not measured again here, and decides nothing."
         yield ""
     yield from _numbers(outcome)
     yield from _gate(outcome)
@@ -68,8 +75,7 @@ def _head(outcome: Outcome, *, untrusted: bool) -> Iterator[str]:
     yield from _policy(outcome)
 
 
-def _headline(outcome: Outcome) -> str:
-    word = _VERDICT[outcome.verdict.decision]
+def _headline(word: str, outcome: Outcome) -> str:
     if outcome.score.headline is None:
         return f"{word}: nothing was measured"
     without = ""
@@ -182,7 +188,8 @@ def _change(outcome: Outcome) -> Iterator[str]:
     comparison = outcome.comparison
     if comparison is not None:
         counts = [f"{number:,} {change}" for change, number in outcome.change_counts.items()]
-        score = f" · score {signed(comparison.score)}" if comparison.score is not None else ""
+        caps = " before caps" if outcome.score.capped else ""
+        score = f" · score {signed(comparison.score)}{caps}" if comparison.score is not None else ""
         yield f"{' · '.join(counts) or 'No findings on either side'}, against {code(comparison.label, limit=80)}{score}"
         yield ""
         for note in comparison.notes:

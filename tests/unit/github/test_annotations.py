@@ -58,7 +58,7 @@ def test_a_closed_gate_says_why_and_each_finding_stands_at_its_line() -> None:
         "title": "critical: bandit/B602", "file": "app/src/a.py", "line": "3", "endLine": "3", "col": "2",
         "endColumn": "9",
     }  # fmt: skip
-    assert high.data == "message 3\nRemedy: do this"
+    assert high.data == "message 3\nRemedy:\ndo this\nand that"
 
 
 def test_there_are_ten_of_a_kind_and_the_last_counts_the_others() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -111,9 +112,10 @@ findings = st.builds(
 def answers(draw: st.DrawFn, check: str) -> Answer:
     match draw(st.sampled_from(Status)):
         case Status.PASS | Status.FAIL | Status.FLAKY:
+            found = draw(st.lists(findings, max_size=3))
             return Answer.of_findings(
                 check,
-                draw(st.lists(findings, max_size=3)),
+                [replace(f, rule=f"{check} {f.rule}") for f in found],  # a rule is one check's
                 evidence=draw(texts),
                 notes=draw(st.lists(texts, max_size=2)),
                 measurements=[Measurement(draw(texts), 1.5, "s")],

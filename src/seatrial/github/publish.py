@@ -1,0 +1,216 @@
+"""
+A finished run, told to GitHub: one comment, a commit status, the job's summary, annotations, the outputs.
+
+Each stands for itself: what fails becomes a notice in the log, and changes neither the others nor the verdict. The
+outputs come last, because they name the comment; they are written whatever happened before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from seatrial.baseline import Change
+from seatrial.report import Outcome, markdown
+from seatrial.score import decimal
+from seatrial.settings import Comment, Settings
+from seatrial.wording import sentence
+
+from . import comments, files, pulls, statuses
+from .annotations import of_outcome
+from .client import Api, ApiError
+from .commands import Kind, annotation
+from .comments import NONE, Posted
+from .environment import Environment
+from .outputs import OUTPUTS
+
+T = TypeVar("T")
+
+_NEWS = {Change.INTRODUCED, Change.UNMASKED, Change.NEWLY_KNOWN, Change.FIXED}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of it."""
+
+    lines: tuple[str, ...] = ()
+    """Workflow commands for standard output."""
+    comment: Posted = NONE
+    problems: tuple[str, ...] = ()
+    """What a reader of the log should know, a sentence each; the lines tell them too."""
+    failed: bool = False
+    """Whether something that was asked for could not be done."""
+
+
+def tell(outcome: Outcome, environment: Environment, written: Mapping[str, Path]) -> Told:
+    """
+    Tell about a run.
+
+    Args:
+        outcome: the run.
+        environment: the job that it ran in.
+        written: the report files by name; those that could not be written are missing.
+    """
+    said = _Said()
+    settings = outcome.settings
+    posted = NONE
+    if not outcome.report.interrupted:
+        posted = said.attempt("the comment", lambda: _comment(outcome, environment), NONE)
+        if settings.commit_status:
+            said.attempt("the commit status", lambda: _status(outcome, environment), None)
+    if settings.summary and environment.summary_file is not None:
+        summary = environment.summary_file
+        said.add(said.attempt("the summary", lambda: files.summary(summary, markdown.render(outcome)), ""))
+    lines: tuple[str, ...] = ()
+    if settings.annotations:
+        folder = _folder(outcome, environment)
+        lines = said.attempt("the annotations", lambda: of_outcome(outcome, folder=folder), ())
+    said.add(posted.notice)
+    said.add(_write(environment, _values(outcome, environment, written, posted.url)))
+    return said.told(posted, lines)
+
+
+def comment_on(outcome: Outcome, settings: Settings, environment: Environment) -> Told:
+    """
+    The second stage for forks: comment on what another run left behind, and do nothing else.
+
+    Of the outputs only the comment's address is filled: the others would be the words of whoever opened the pull
+    request.
+
+    Args:
+        outcome: read back from the other run's report.
+        settings: this job's own.
+        environment: this job.
+    """
+    said = _Said()
+    api = _api(settings, environment)
+    posted = said.attempt("the comment", lambda: _second_stage(api, outcome, settings), NONE)
+    said.add(posted.notice)
+    said.add(_write(environment, {"comment_url": posted.url}))
+    return said.told(posted)
+
+
+class _Said:
+    """Collects what a reader should know."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.failed = False
+
+    def add(self, problem: str) -> None:
+        if problem:
+            self.problems.append(problem)
+
+    def attempt(self, what: str, call: Callable[[], T], otherwise: T) -> T:
+        """What the call gives; what went wrong is collected, and something else is given."""
+        try:
+            return call()
+        except ApiError as error:
+            self.problems.append(sentence(str(error)))
+        except Exception as bug:  # noqa: BLE001 - the rest must still be told, and the verdict stands
+            self.problems.append(f"Internal error with {what}: {type(bug).__name__}; please report it.")
+        self.failed = True
+        return otherwise
+
+    def told(self, posted: Posted, lines: Iterable[str] = ()) -> Told:
+        notices = (annotation(Kind.NOTICE, problem, title="Seatrial") for problem in self.problems)
+        return Told((*lines, *notices), posted, tuple(self.problems), self.failed)
+
+
+def _comment(outcome: Outcome, environment: Environment) -> Posted:
+    if outcome.settings.comment is Comment.OFF:
+        return NONE
+    if not environment.token:
+        return Posted("none", notice="There is no comment: `github_token` is empty.")
+    return _publish(
+        _api(outcome.settings, environment),
+        outcome.settings,
+        markdown.render(outcome, budget=markdown.COMMENT_BUDGET, run_url=environment.run_url),
+        outcome,
+    )
+
+
+def _second_stage(api: Api, outcome: Outcome, settings: Settings) -> Posted:
+    text = markdown.render(
+        outcome, budget=markdown.COMMENT_BUDGET, untrusted=True, run_url=_first_stage(api.environment)
+    )
+    return _publish(api, settings, text, outcome)
+
+
+def _first_stage(environment: Environment) -> str:
+    """The address of the run that a `workflow_run` event tells of; empty if unknown."""
+    run = environment.workflow_run
+    known = run is not None and run.id
+    return f"{environment.server_url}/{environment.repository}/actions/runs/{run.id}" if run and known else ""
+
+
+def _publish(api: Api, settings: Settings, text: str, outcome: Outcome) -> Posted:
+    number, reason = pulls.find(api)
+    if number is None:
+        return Posted("none", notice=reason)
+    return comments.publish(
+        api,
+        number,
+        comments.key_of(api.environment, settings.comment_id),
+        text,
+        settings.comment,
+        closed=not outcome.verdict.passed,
+        worth_telling=_worth_telling(outcome),
+    )
+
+
+def _worth_telling(outcome: Outcome) -> bool:
+    """Whether there is more to say than that all is well, as it was before."""
+    news = not _NEWS.isdisjoint(outcome.change_counts)
+    return not outcome.verdict.passed or news or bool(outcome.policy_changes or outcome.notices)
+
+
+def _status(outcome: Outcome, environment: Environment) -> None:
+    name = f"seatrial/{outcome.settings.comment_id}".rstrip("/")
+    statuses.publish(_api(outcome.settings, environment), outcome, name)
+
+
+def _api(settings: Settings, environment: Environment) -> Api:
+    return Api(environment, rate_limit_wait=settings.rate_limit_wait)
+
+
+def _values(
+    outcome: Outcome, environment: Environment, written: Mapping[str, Path], comment_url: str
+) -> Mapping[str, str]:
+    """What the run has to say in the Action's outputs."""
+    score, comparison = outcome.score, outcome.comparison
+    return {
+        "score": outcome.headline if score.headline is not None else "",
+        "coverage": "" if score.coverage is None else decimal(100 * score.coverage),
+        "verdict": outcome.verdict.decision.value,
+        "findings": str(sum(f.fingerprint not in outcome.waived.fingerprints for f in outcome.findings)),
+        "new_findings": "" if comparison is None else str(len(comparison.introduced(outcome.findings))),
+        "report_json": _relative(written.get("report.json"), environment),
+        "junit": _relative(written.get("junit.xml"), environment),
+        "summary": _relative(written.get("summary.md"), environment),
+        "comment_url": comment_url,
+    }
+
+
+def _write(environment: Environment, values: Mapping[str, str]) -> str:
+    """Write every output; one that the run has no answer for is empty."""
+    if environment.output_file is None:
+        return ""
+    return files.entries(environment.output_file, {name: values.get(name, "") for name in OUTPUTS})
+
+
+def _relative(path: Path | None, environment: Environment) -> str:
+    """A path as later steps know it: the runner does not translate what a container says."""
+    if path is None:
+        return ""
+    full, workspace = path.resolve(), environment.workspace.resolve()
+    return full.relative_to(workspace).as_posix() if full.is_relative_to(workspace) else str(full)
+
+
+def _folder(outcome: Outcome, environment: Environment) -> str:
+    """The surveyed directory's path in the workspace; empty for the workspace itself, and for one elsewhere."""
+    root, workspace = outcome.settings.path.resolve(), environment.workspace.resolve()
+    inside = root != workspace and root.is_relative_to(workspace)
+    return root.relative_to(workspace).as_posix() if inside else ""
