@@ -13,6 +13,7 @@ from pathlib import Path
 import image as building
 import pytest
 from runner import Machine
+from server import Hub, running
 
 REQUIRED = os.environ.get("SEATRIAL_REQUIRE_DOCKER") == "1"
 
@@ -49,12 +50,22 @@ def image() -> str:
 
 
 @pytest.fixture
-def machine(image: str) -> Iterator[Machine]:
+def hub() -> Iterator[Hub]:
+    """A GitHub on the machine's end of Docker's default network, where a container reaches it."""
+    words = ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]
+    gateway = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+    with running(gateway) as made:
+        yield made
+        assert made.violations == []
+
+
+@pytest.fixture
+def machine(image: str, hub: Hub) -> Iterator[Machine]:
     """A runner with an empty workspace; not below tmp_path, into which only its owner can look."""
     work = Path(tempfile.mkdtemp(prefix="seatrial-runner-"))
     try:
         work.chmod(0o755)
-        made = Machine(work, image)
+        made = Machine(work, image, hub.url)
         made.lay_out()
         yield made
     finally:

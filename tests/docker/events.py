@@ -9,6 +9,8 @@ from typing import Any
 from runner import REPOSITORY, Step
 
 BASE, HEAD, MERGE = "b" * 40, "c" * 40, "d" * 40
+PULL = 17
+"""The pull request's number."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,13 @@ def _repository(full_name: str = REPOSITORY) -> dict[str, Any]:
 
 def _pull(head_repository: Mapping[str, Any] | None, author: str = "mona") -> Event:
     pull = {
-        "number": 17,
+        "number": PULL,
         "draft": False,
         "user": {"login": author},
         "head": {"sha": HEAD, "ref": "feature", "repo": head_repository},
         "base": {"sha": BASE, "ref": "main", "repo": _repository()},
     }
-    payload = {"action": "synchronize", "number": 17, "pull_request": pull, "repository": _repository()}
+    payload = {"action": "synchronize", "number": PULL, "pull_request": pull, "repository": _repository()}
     variables = {
         "GITHUB_SHA": MERGE,
         "GITHUB_REF": "refs/pull/17/merge",
@@ -84,6 +86,6 @@ EVENTS: Mapping[str, Event] = {
     "workflow_run": _workflow_run(),
     "workflow_dispatch": Event("workflow_dispatch", {"inputs": None, "ref": "refs/heads/main"}),
     "schedule": Event("schedule", {"schedule": "17 4 * * 1"}),
-    "issue_comment": Event("issue_comment", {"action": "created", "issue": {"number": 17}, "comment": {"body": "x"}}),
+    "issue_comment": Event("issue_comment", {"action": "created", "issue": {"number": PULL}, "comment": {"body": "x"}}),
     "unknown": Event("event_of_next_year", {}),
 }

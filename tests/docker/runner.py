@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 DOCKER = shutil.which("docker") or "docker"
 SOCKET = Path("/var/run/docker.sock")
-REPOSITORY = "acme/demo"
+REPOSITORY = "o/r"
 USER = (1001, 121)
 """The user and group `runner` of GitHub's hosted machines; ours where the tests do not run as root."""
 
@@ -65,6 +65,8 @@ class Machine:
 
     work: Path
     image: str
+    api_url: str
+    """Where GitHub's API answers, for the container."""
     socket: Path | None = SOCKET
     """What is mounted as Docker's socket; the runner mounts it whether it exists or not. None: a cluster without."""
     maps_temp: bool = True
@@ -198,11 +200,16 @@ def start(machine: Machine, step: Step, state: Mapping[str, str] | None = None, 
     words += ["-e", "GITHUB_ACTIONS=true", *(() if "CI" in values else ("-e", "CI=true"))]
     words += ["--entrypoint", entrypoint] if entrypoint else []
     words += ["--user", machine.user] if machine.user else []
-    words += [*_mounts(machine), machine.image, *ACTION["runs"]["args"]]
+    words += [*_mounts(machine), machine.image, *(_evaluated(word, values) for word in ACTION["runs"]["args"])]
     client = subprocess.Popen(
         words, env=os.environ | values, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     return Running(name, client, files)
+
+
+def _evaluated(word: str, values: Mapping[str, str]) -> str:
+    """An argument as the runner evaluates it: `${{ inputs.NAME }}` is the input's value."""
+    return re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda found: values[f"INPUT_{found[1].upper()}"], word)
 
 
 def _mounts(machine: Machine) -> list[str]:
@@ -249,11 +256,11 @@ def _context(machine: Machine, step: Step) -> dict[str, str]:
     return {
         "GITHUB_ACTION": "__self",
         "GITHUB_ACTOR": "mona",
-        "GITHUB_API_URL": "http://127.0.0.1:9",
+        "GITHUB_API_URL": machine.api_url,
         "GITHUB_BASE_REF": "",
         "GITHUB_EVENT_NAME": step.event,
         "GITHUB_EVENT_PATH": str(machine.temp / "_github_workflow" / "event.json"),
-        "GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql",
+        "GITHUB_GRAPHQL_URL": f"{machine.api_url}/graphql",
         "GITHUB_HEAD_REF": "",
         "GITHUB_JOB": "readiness",
         "GITHUB_REF": "refs/heads/main",

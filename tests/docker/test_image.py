@@ -14,8 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from events import EVENTS
+from events import EVENTS, HEAD, PULL
 from runner import DOCKER, ROOT, USER, Machine, Result, Running, Step, commands, post, run, start
+from server import Account, Hub
+
+from seatrial.github.outputs import OUTPUTS
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 
@@ -97,12 +100,59 @@ def test_every_event_runs_and_the_exit_code_is_the_gate(machine: Machine, event:
     assert [text for text in (result.log.encode(), *everything) if step.token.encode() in text] == []
 
 
-@pytest.mark.parametrize("event", ["push", "pull_request", "fork", "workflow_run"])
-def test_a_closed_gate_fails_the_step_whatever_the_event(machine: Machine, event: str) -> None:
+READ_ONLY = ("fork", "deleted fork", "Dependabot")
+"""Events for which GitHub gives a job a token that only reads."""
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_closed_gate_fails_the_step_and_is_told_wherever_the_event_allows(
+    machine: Machine, hub: Hub, event: str
+) -> None:
     check_out(machine, "storefront-leaky")
-    result = run(machine, EVENTS[event].step())
+    hub.open_pull(PULL, HEAD)
+    step = EVENTS[event].step()
+    hub.accounts[step.token] = Account("github-actions[bot]", "Bot", writes=event not in READ_ONLY)
+    result = run(machine, step)
     assert result.exit_code == 1, result.log
     assert verdict(machine) == "CLOSED"
+    assert result.summary.startswith("### ❌ Not ready: 9.0 / 100")
+    assert result.outputs.keys() == OUTPUTS.keys()
+    assert (result.outputs["verdict"], result.outputs["score"]) == ("CLOSED", "9.0")
+    assert (machine.workspace / result.outputs["report_json"]).is_file()
+    heard = [line for line in commands(result.log) if line.startswith("::error ")]
+    assert heard[0].startswith("::error title=Seatrial%3A gate closed%3A 9.0 / 100::")
+    assert len(heard) == 10
+    comments = hub.bodies(PULL)
+    if event in ("pull_request", "push"):  # the pushed commit is the newest of an open pull request
+        assert [body.split("\n")[2].partition(":")[0] for body in comments] == ["### ❌ Not ready"]
+        assert result.outputs["comment_url"] == hub.comments[PULL][0]["html_url"]
+    else:
+        assert (comments, result.outputs["comment_url"]) == ([], "")
+    read_only = [line for line in commands(result.log) if "has a read-only token" in line]
+    assert len(read_only) == (event in READ_ONLY)
+
+
+def test_the_second_stage_comments_in_a_container_too(machine: Machine, hub: Hub) -> None:
+    check_out(machine, "storefront-leaky")
+    hub.open_pull(PULL, HEAD, repository="mallory/demo", branch="feature")
+    first = EVENTS["fork"].step(inputs={"comment": "off"})
+    assert run(machine, first).exit_code == 1
+    second = EVENTS["workflow_run"].step(inputs={"mode": "comment", "report": "seatrial-report/report.json"})
+    hub.accounts[second.token] = Account("github-actions[bot]", "Bot")
+    result = run(machine, second)
+    assert result.exit_code == 0, result.log
+    [body] = hub.bodies(PULL)
+    assert body.split("\n")[2].startswith("### ❌ Reported as not ready: 9.0 / 100")
+    assert result.outputs["comment_url"] == hub.comments[PULL][0]["html_url"]
+    assert post(machine, second, result.state).exit_code == 0
+
+
+@pytest.mark.parametrize("mode", ["", "walk", "run --help"])
+def test_a_wrong_mode_is_one_clear_line(machine: Machine, mode: str) -> None:
+    check_out(machine)
+    result = run(machine, Step(inputs={"mode": mode}))
+    assert result.exit_code == 2
+    assert f"No such command '{mode}'" in result.log
 
 
 def test_what_a_run_leaves_belongs_to_the_runner_and_the_next_checkout_can_clean(machine: Machine) -> None:
@@ -178,7 +228,7 @@ def test_names_of_files_are_no_commands_to_the_runner(machine: Machine) -> None:
     result = run(machine, Step(inputs={"annotations": "false", "verbose": "true"}))
     assert result.exit_code in (0, 1), result.log
     assert "##[error]owned" in result.log
-    assert commands(result.log) == []
+    assert commands(result.log) == ["::group::Survey", "::endgroup::"]
 
 
 def test_keys_of_the_configuration_are_no_commands_to_the_runner(machine: Machine) -> None:
@@ -186,7 +236,8 @@ def test_keys_of_the_configuration_are_no_commands_to_the_runner(machine: Machin
     result = run(machine, Step())
     assert result.exit_code == 2
     assert "##[error]owned" in result.log
-    assert commands(result.log) == []
+    [heard] = commands(result.log)
+    assert heard.startswith("::error title=Seatrial,file=.seatrial.yml,line=2,col=1::.seatrial.yml:2:1: ")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +264,8 @@ def test_a_workspace_that_cannot_be_written_is_one_clear_line(machine: Machine) 
     check_out(machine)
     result = run(replace(machine, writable=False), Step())
     assert result.exit_code == 2
-    assert result.log.splitlines()[-1] == "seatrial: seatrial-report: cannot be written: Read-only file system"
+    assert "seatrial: seatrial-report: cannot be written: Read-only file system" in result.log.splitlines()
+    assert "Traceback" not in result.log
 
 
 def test_any_user_can_run_it(machine: Machine) -> None:
@@ -225,7 +277,8 @@ def test_any_user_can_run_it(machine: Machine) -> None:
     assert foreign(machine) == []
     nobody = run(replace(machine, user="65534:65534"), Step(inputs={"report_dir": "elsewhere"}))
     assert nobody.exit_code == 2
-    assert nobody.log.splitlines()[-1] == "seatrial: elsewhere: cannot be written: Permission denied"
+    assert "seatrial: elsewhere: cannot be written: Permission denied" in nobody.log.splitlines()
+    assert "Traceback" not in nobody.log
     assert time.monotonic() - started < 60
 
 

@@ -65,6 +65,8 @@ class Hub:
     """The state of one repository, `o/r`."""
 
     url: str = ""
+    accounts: dict[str, Account] = field(default_factory=lambda: dict(ACCOUNTS))
+    """By token."""
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     statuses: list[dict[str, Any]] = field(default_factory=list)
@@ -133,7 +135,7 @@ Answer = tuple[int, object, dict[str, str]]
 
 def answer(hub: Hub, method: str, path: str, query: str, body: bytes, token: str) -> Answer:
     """What GitHub answers, apart from faults."""
-    account = ACCOUNTS.get(token)
+    account = hub.accounts.get(token)
     if account is None:
         return 401, {"message": "Bad credentials"}, {}
     found = description.operation(method, path)
@@ -329,10 +331,10 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running() -> Iterator[Hub]:
+def running(host: str = "127.0.0.1") -> Iterator[Hub]:
     hub = Hub()
-    server = _Server(("127.0.0.1", 0), handler(hub))
-    hub.url = f"http://127.0.0.1:{server.server_port}"
+    server = _Server((host, 0), handler(hub))
+    hub.url = f"http://{host}:{server.server_port}"
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield hub
