@@ -63,6 +63,8 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     prepared = runner.prepare(given(values), environ)
     settings = prepared.settings
     job = prepared.environment
+    if job is not None and not job.token.startswith("ghs_"):
+        commands.speak(commands.mask(job.token), click.echo)  # the runner knows its own, but not one of a vault's
     shown = Progress(_console(settings.colour, stderr=True), quiet=settings.quiet)
     with _interruptible(), _group("Survey", folded=job is not None), shown as progress:
         result = runner.run(prepared, progress, now=lambda: dt.datetime.now(dt.UTC))

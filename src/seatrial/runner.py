@@ -82,7 +82,9 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     own = _configuration(caller)
     base = basis.find(caller, own, surroundings)
     counts = base.policy.config if base.policy else own
-    chosen, _ = settings.combine([(Source.FILE, counts.options), (Source.INPUT, inputs), (Source.FLAG, flags)])
+    debug = {"verbose": True} if surroundings is not None and surroundings.debug else {}
+    layers: list[tuple[Source, Mapping[str, object]]] = [(Source.DEFAULT, debug), (Source.FILE, counts.options)]
+    chosen, _ = settings.combine([*layers, (Source.INPUT, inputs), (Source.FLAG, flags)])
     if chosen.history == "auto":
         chosen = replace(chosen, history=base.history)
     tree = open_tree(

@@ -74,7 +74,15 @@ class Clone:
         self.git("init", "--quiet", "--initial-branch", "main")
         return self.commit({}, "before")
 
-    def run(self, name: str, *, event: Mapping[str, Any], token: str = JOB, words: tuple[str, ...] = ("run",)) -> Done:
+    def run(
+        self,
+        name: str,
+        *,
+        event: Mapping[str, Any],
+        token: str = JOB,
+        words: tuple[str, ...] = ("run",),
+        more: Mapping[str, str] | None = None,
+    ) -> Done:
         """One job: the variables that the runner sets, nothing else."""
         self.runs += 1
         (self.work / "event.json").write_text(json.dumps(event), "utf-8")
@@ -89,7 +97,7 @@ class Clone:
             "GITHUB_RUN_ID": str(100 + self.runs), "GITHUB_WORKFLOW": "CI", "GITHUB_JOB": "readiness",
             "GITHUB_WORKSPACE": str(self.tree), "INPUT_GITHUB_TOKEN": token,
             "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
-        } | {key: str(path) for key, path in files.items()}  # fmt: skip
+        } | {key: str(path) for key, path in files.items()} | dict(more or {})  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "seatrial", *words], cwd=self.tree, env=variables, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=240,

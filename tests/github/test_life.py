@@ -226,3 +226,21 @@ def test_a_policy_changed_by_the_pull_request_is_told_and_not_followed(clone: Cl
     assert "**This change edits the policy.**" in body
     assert "fail_on" in body
     assert "on GitHub" not in json.dumps(done.outputs)
+
+
+@pytest.mark.parametrize(("token", "told"), [("ghs_0123456789", False), ("from-a-vault", True), ("xyz", False)])
+def test_a_token_that_the_runner_does_not_know_is_hidden(clone: Clone, token: str, told: bool) -> None:
+    done = clone.run("push", event={"ref": "refs/heads/main", "before": "0" * 40}, token=token)
+    assert (f"::add-mask::{token}" in done.log.splitlines()) is told
+    assert done.log.count(token) == told
+
+
+def test_a_debug_run_shows_every_finding(clone: Clone) -> None:
+    many = {f"job_{n}.py": life.SHELL for n in range(30)}
+    event = {"ref": "refs/heads/main", "before": "0" * 40}
+    clone.commit(many, "many")
+    quiet = clone.run("push", event=event)
+    loud = clone.run("push", event=event, more={"RUNNER_DEBUG": "1"})
+    assert "more root causes in report.json" in quiet.log
+    assert "more root causes in report.json" not in loud.log
+    assert all(f"job_{n}.py:5" in loud.log for n in range(30))

@@ -37,6 +37,9 @@ def _stop(say: Say) -> None:
 
 def speak(commands: Iterable[str], say: Say) -> None:
     """Print commands that the runner shall hear, after `stop`; without it, they are printed as they are."""
+    commands = list(commands)
+    if not commands:
+        return
     if token := _token.get():
         say(f"::{token}::")
     for command in commands:
