@@ -21,7 +21,7 @@ from seatrial.cli import cli
 from seatrial.errors import ExitCode
 from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
-from seatrial.settings import FIELDS, Where
+from seatrial.settings import ACTION_ONLY, FIELDS, Where
 
 ROOT = Path(__file__).parents[2]
 NOTICE = "<!-- Made by `make docs` from the code; edit the code instead. -->\n"
@@ -75,6 +75,8 @@ def configuration() -> str:
         f"# Configuration\n\n{NOTICE}\nA flag beats an input of the Action (read from `INPUT_<NAME>`), an input beats "
         "`.seatrial.yml`, and the file beats the default. An unknown key or value is an error, never ignored.\n\n"
         + _table(("flag", "input", "key in .seatrial.yml", "default", "meaning"), rows)
+        + "\n## Inputs of the Action only\n\n"
+        + _table(("input", "default", "meaning"), ((f"`{n}`", _default(d), h) for n, (d, h) in ACTION_ONLY.items()))
         + "\n## Keys of `.seatrial.yml` only\n\n"
         + _table(("key", "meaning"), file_rows)
         + "\n## A waiver\n\n"
@@ -86,7 +88,7 @@ def help_texts() -> str:
     """The README's block of `--help` texts, at a fixed width, without colour."""
     runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
     blocks = []
-    for arguments in (["--help"], ["run", "--help"]):
+    for arguments in (["--help"], ["run", "--help"], ["comment", "--help"]):
         result = runner.invoke(cli, arguments, prog_name="seatrial", terminal_width=100)
         blocks.append(f"```console\n$ seatrial {' '.join(arguments)}\n{result.output.rstrip()}\n```\n")
     return "\n".join(blocks)
@@ -112,7 +114,7 @@ def action_inputs() -> str:
     options = {n: ("", _input_help(n)) for n, f in FIELDS.items() if Where.INPUT in f.metadata["where"]}
     entries = (
         f"  {name}:\n    description: {_quoted(help_)}\n    default: {_quoted(default)}\n"
-        for name, (default, help_) in (options | dict(settings.ACTION_ONLY)).items()
+        for name, (default, help_) in (options | dict(ACTION_ONLY)).items()
     )
     return "".join(entries)
 
@@ -120,6 +122,11 @@ def action_inputs() -> str:
 def action_outputs() -> str:
     """action.yml's outputs."""
     return "".join(f"  {name}:\n    description: {_quoted(meaning)}\n" for name, meaning in OUTPUTS.items())
+
+
+def outputs() -> str:
+    """The README's table of outputs."""
+    return _table(("output", "meaning"), ((f"`{name}`", meaning) for name, meaning in OUTPUTS.items()))
 
 
 def _input_help(name: str) -> str:
@@ -140,7 +147,7 @@ def _quoted(text: str) -> str:
 
 FILES: Mapping[str, Callable[[], str]] = {"docs/checks.md": checks, "docs/config.md": configuration}
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
-    "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts},
+    "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
     "action.yml": {"inputs": action_inputs, "outputs": action_outputs},
 }
 

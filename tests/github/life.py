@@ -1,6 +1,10 @@
 """
-A pull request's life, told by real runs in real clones to the small GitHub: `python tests/github/life.py DIRECTORY`
-plays it and leaves every comment and summary there, as Markdown and as a page.
+A pull request's life, told by real runs in real clones to the small GitHub.
+
+    python tests/github/life.py DIRECTORY [NAME]
+
+plays it and leaves every comment and summary there, as Markdown and as a page; NAME is that of the faulty script. The
+README's picture is `opened-comment.html` for `src/show.py`, photographed by a headless Chromium.
 """
 
 from __future__ import annotations
@@ -141,8 +145,8 @@ class Chapter:
     comments: tuple[str, ...]
 
 
-def play(work: Path, hub: Hub) -> Iterator[Chapter]:
-    """Opened, pushed to, fixed, reopened from a fork, commented on by the second stage."""
+def play(work: Path, hub: Hub, script: str = HOSTILE) -> Iterator[Chapter]:
+    """Opened with two faults, one in a script; pushed to, fixed, reopened from a fork, commented on afterwards."""
     clone = Clone(work, hub)
     base = clone.start()
     compose = (clone.tree / "compose.yaml").read_text("utf-8")
@@ -157,11 +161,11 @@ def play(work: Path, hub: Hub) -> Iterator[Chapter]:
         hub.open_pull(NUMBER, head)
         return pull_event(base, head)
 
-    head = clone.commit({"compose.yaml": risky, HOSTILE: SHELL}, "two faults")
+    head = clone.commit({"compose.yaml": risky, script: SHELL}, "two faults")
     yield told("opened", clone.run("pull_request", event=here(head)))
     head = clone.commit({"compose.yaml": compose}, "one of them mended")
     yield told("pushed", clone.run("pull_request", event=here(head)))
-    (clone.tree / HOSTILE).unlink()
+    (clone.tree / script).unlink()
     head = clone.commit({}, "the other one too")
     yield told("fixed", clone.run("pull_request", event=here(head)))
     hub.comments[NUMBER].clear()
@@ -186,9 +190,9 @@ def page(markdown: str) -> str:
     return f"<!doctype html><meta charset=utf-8><style>{style}</style>{body}"
 
 
-def main(target: Path) -> None:
+def main(target: Path, script: str = HOSTILE) -> None:
     with running() as hub:
-        for chapter in play(target, hub):
+        for chapter in play(target, hub, script):
             name = chapter.title.replace(" ", "-")
             print(f"{chapter.title}: exit {chapter.done.exit_code}, {len(chapter.comments)} comment(s)")  # noqa: T201
             texts = {"comment": "\n\n".join(chapter.comments), "summary": chapter.done.summary}
@@ -199,4 +203,4 @@ def main(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
