@@ -50,8 +50,9 @@ def _job(chosen: Settings, environ: Mapping[str, str]) -> Environment:
         )
     if not job.token:
         raise UsageError("is empty: there is nobody to comment as", where="github_token")
-    if chosen.commit_status:
-        raise UsageError("is not set from a report that a fork's run made", where="commit_status")
+    for name in ("commit_status", "check_run"):
+        if getattr(chosen, name):
+            raise UsageError("is not made from a report that a fork's run made", where=name)
     return job
 
 

@@ -151,6 +151,11 @@ class Settings:
     commit_status: bool = _option(
         False, "Set a commit status with the verdict; needs `statuses: write`. Only on GitHub.", Where.CALLER
     )
+    check_run: bool = _option(
+        False,
+        "Make a check run with every annotation, not ten of a kind; needs `checks: write`. Only on GitHub.",
+        Where.CALLER,
+    )
     rate_limit_wait: float = _option(
         60.0, "How long to wait for GitHub's rate limit before giving up the comment.", Where.CALLER, unit="seconds"
     )

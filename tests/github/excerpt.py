@@ -24,6 +24,8 @@ PATHS = {
     "/repos/{owner}/{repo}/commits/{ref}": ["get"],
     "/repos/{owner}/{repo}/commits/{commit_sha}/pulls": ["get"],
     "/repos/{owner}/{repo}/statuses/{sha}": ["post"],
+    "/repos/{owner}/{repo}/check-runs": ["post"],
+    "/repos/{owner}/{repo}/check-runs/{check_run_id}": ["patch"],
 }
 _TEXTS = {"description", "example", "examples", "summary", "externalDocs", "x-github", "tags", "title", "deprecated"}
 TARGET = Path(__file__).parent / "openapi.json"

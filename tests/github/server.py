@@ -70,6 +70,8 @@ class Hub:
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     statuses: list[dict[str, Any]] = field(default_factory=list)
+    check_runs: list[dict[str, Any]] = field(default_factory=list)
+    """With all annotations, as GitHub keeps them."""
     faults: dict[tuple[str, str], list[Fault]] = field(default_factory=dict)
     """By method and the end of the path's template."""
     log: list[tuple[str, str]] = field(default_factory=list)
@@ -250,6 +252,28 @@ def _post_status(hub: Hub, arguments: Any, query: Any, data: Any, account: Accou
     return 201, made, {}
 
 
+def _check_run(hub: Hub, made: dict[str, Any]) -> dict[str, Any]:
+    answer = description.instance("check-run", id=made["id"], name=made["name"], head_sha=made["head_sha"])
+    answer["check_suite"] = {"id": 1}
+    answer["status"], answer["conclusion"] = "completed", made["conclusion"]
+    answer["url"] = f"{hub.url}/repos/o/r/check-runs/{made['id']}"
+    answer["output"]["annotations_count"] = len(made["annotations"])
+    return answer
+
+
+def _post_check_run(hub: Hub, arguments: Any, query: Any, data: Any, account: Account) -> Answer:
+    hub.next_id += 1
+    made = {"id": hub.next_id, **data, "annotations": list(data["output"].get("annotations", []))}
+    hub.check_runs.append(made)
+    return 201, _check_run(hub, made), {}
+
+
+def _patch_check_run(hub: Hub, arguments: Any, query: Any, data: Any, account: Account) -> Answer:
+    made = next(run for run in hub.check_runs if run["id"] == int(arguments["check_run_id"]))
+    made["annotations"] += data["output"].get("annotations", [])
+    return 200, _check_run(hub, made), {}
+
+
 _R = "/repos/{owner}/{repo}"
 _HANDLERS = {
     ("GET", "/user"): _get_user,
@@ -264,6 +288,8 @@ _HANDLERS = {
     ("GET", _R + "/commits/{ref}"): _get_commit,
     ("GET", _R + "/commits/{commit_sha}/pulls"): _get_commit_pulls,
     ("POST", _R + "/statuses/{sha}"): _post_status,
+    ("POST", _R + "/check-runs"): _post_check_run,
+    ("PATCH", _R + "/check-runs/{check_run_id}"): _patch_check_run,
 }
 
 

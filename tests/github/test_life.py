@@ -228,6 +228,37 @@ def test_a_policy_changed_by_the_pull_request_is_told_and_not_followed(clone: Cl
     assert "on GitHub" not in json.dumps(done.outputs)
 
 
+def test_a_check_run_has_every_annotation_fifty_a_request(clone: Clone) -> None:
+    base = clone.git("rev-parse", "HEAD")
+    head = clone.commit({f"job_{n}.py": life.SHELL for n in range(60)}, "many")
+    clone.hub.open_pull(NUMBER, head)
+    done = clone.run("pull_request", event=pull_event(base, head), words=("run", "--check-run", "--comment", "off"))
+    assert done.exit_code == 1
+    [made] = clone.hub.check_runs
+    assert (made["name"], made["head_sha"], made["conclusion"]) == ("Seatrial", head, "failure")
+    assert made["output"]["summary"].startswith("### ❌ Not ready")
+    places = {(a["path"], a["start_line"], a["annotation_level"]) for a in made["annotations"]}
+    assert places == {(f"job_{n}.py", *p) for n in range(60) for p in ((5, "failure"), (1, "notice"))}
+    assert [method for method, path in clone.hub.writes() if "check-runs" in path] == ["POST", "PATCH", "PATCH"]
+
+
+def test_a_check_run_that_is_not_allowed_says_which_line_to_add(clone: Clone) -> None:
+    event = {"ref": "refs/heads/main", "before": "0" * 40}
+    done = clone.run("push", event=event, token=READ_ONLY, words=("run", "--check-run"))
+    assert done.exit_code == 0
+    assert "Could not make the check run: the token may not" in done.log
+    assert "add `checks: write` to the job's `permissions`" in done.log
+
+
+def test_what_is_not_enforced_makes_a_neutral_check_run(clone: Clone) -> None:
+    clone.commit({"job.py": life.SHELL}, "one")
+    event = {"ref": "refs/heads/main", "before": "0" * 40}
+    words = ("run", "--check-run", "--commit-status", "--fail-on", "never", "--fail-below", "100")
+    assert clone.run("push", event=event, words=words).exit_code == 0
+    assert [run["conclusion"] for run in clone.hub.check_runs] == ["neutral"]
+    assert [status["state"] for status in clone.hub.statuses] == ["success"]
+
+
 @pytest.mark.parametrize(("token", "told"), [("ghs_0123456789", False), ("from-a-vault", True), ("xyz", False)])
 def test_a_token_that_the_runner_does_not_know_is_hidden(clone: Clone, token: str, told: bool) -> None:
     done = clone.run("push", event={"ref": "refs/heads/main", "before": "0" * 40}, token=token)

@@ -32,7 +32,9 @@ _KIND = {Severity.CRITICAL: 2, Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LO
 
 
 @dataclass(frozen=True, slots=True)
-class _Annotation:
+class Annotation:
+    """One thing to say about a place, or about the run as a whole."""
+
     kind: Kind
     title: str
     message: str
@@ -50,8 +52,13 @@ def of_outcome(outcome: Outcome, *, folder: str = "") -> tuple[str, ...]:
         outcome: the run.
         folder: the surveyed directory's path in the workspace; empty for the workspace itself.
     """
-    made = [*_verdict(outcome), *(_of(cause, outcome, folder) for cause in _ordered(outcome))]
+    made = [*_verdict(outcome), *of_causes(outcome, folder=folder)]
     return tuple(str(one) for kind in Kind for one in _bounded(kind, [a for a in made if a.kind is kind]))
+
+
+def of_causes(outcome: Outcome, *, folder: str = "") -> Iterator[Annotation]:
+    """One for each root cause with a finding: those with news first, then the worst."""
+    return (_of(cause, outcome, folder) for cause in _ordered(outcome))
 
 
 def of_error(message: str, remedy: str = "", *, workspace: str = "") -> str:
@@ -65,15 +72,15 @@ def of_error(message: str, remedy: str = "", *, workspace: str = "") -> str:
     return annotation(Kind.ERROR, text, title="Seatrial", place=place)
 
 
-def _bounded(kind: Kind, made: list[_Annotation]) -> Iterable[_Annotation]:
+def _bounded(kind: Kind, made: list[Annotation]) -> Iterable[Annotation]:
     if len(made) <= PER_KIND:
         return made
     left = len(made) - PER_KIND + 1
-    rest = _Annotation(kind, "Seatrial", f"{counted(left, f'more {kind}')} in the job's summary and in report.json")
+    rest = Annotation(kind, "Seatrial", f"{counted(left, f'more {kind}')} in the job's summary and in report.json")
     return [*made[: PER_KIND - 1], rest]
 
 
-def _verdict(outcome: Outcome) -> Iterator[_Annotation]:
+def _verdict(outcome: Outcome) -> Iterator[Annotation]:
     """Why the gate is not open, in one annotation that stands at no file."""
     if outcome.verdict.passed:
         return
@@ -81,7 +88,7 @@ def _verdict(outcome: Outcome) -> Iterator[_Annotation]:
     kind = Kind.ERROR if outcome.verdict.enforced else Kind.WARNING
     score = f": {outcome.headline} / 100" if outcome.score.headline is not None else ""
     word = outcome.verdict.decision.value.lower()
-    yield _Annotation(kind, f"Seatrial: gate {word}{score}", printable(reasons, limit=_MESSAGE))
+    yield Annotation(kind, f"Seatrial: gate {word}{score}", printable(reasons, limit=_MESSAGE))
 
 
 def _ordered(outcome: Outcome) -> list[Cause]:
@@ -93,11 +100,11 @@ def _ordered(outcome: Outcome) -> list[Cause]:
     return sorted(causes, key=lambda cause: not comparison.introduced(cause.findings))
 
 
-def _of(cause: Cause, outcome: Outcome, folder: str) -> _Annotation:
+def _of(cause: Cause, outcome: Outcome, folder: str) -> Annotation:
     finding = _shown(cause, outcome)
     level = _KIND[finding.severity] - (finding.confidence is Confidence.LOW)
     kind = Kind.NOTICE if cause.waived else _KINDS[max(0, level)]
-    return _Annotation(kind, _title(finding, cause), _message(finding, cause), _place(finding, folder))
+    return Annotation(kind, _title(finding, cause), _message(finding, cause), _place(finding, folder))
 
 
 def _shown(cause: Cause, outcome: Outcome) -> Finding:

@@ -18,7 +18,7 @@ from seatrial.score import decimal
 from seatrial.settings import Comment, Settings
 from seatrial.wording import sentence
 
-from . import comments, files, pulls, statuses
+from . import check_runs, comments, files, pulls, statuses
 from .annotations import of_outcome
 from .client import Api, ApiError
 from .commands import Kind, annotation
@@ -60,6 +60,8 @@ def tell(outcome: Outcome, environment: Environment, written: Mapping[str, Path]
         posted = said.attempt("the comment", lambda: _comment(outcome, environment), NONE)
         if settings.commit_status:
             said.attempt("the commit status", lambda: _status(outcome, environment), None)
+        if settings.check_run:
+            said.attempt("the check run", lambda: _check_run(outcome, environment), None)
     if settings.summary and environment.summary_file is not None:
         summary = environment.summary_file
         said.add(said.attempt("the summary", lambda: files.summary(summary, markdown.render(outcome)), ""))
@@ -165,6 +167,11 @@ def _worth_telling(outcome: Outcome) -> bool:
     """Whether there is more to say than that all is well, as it was before."""
     news = not _NEWS.isdisjoint(outcome.change_counts)
     return not outcome.verdict.passed or news or bool(outcome.policy_changes or outcome.notices)
+
+
+def _check_run(outcome: Outcome, environment: Environment) -> None:
+    name = "Seatrial" + (f" ({outcome.settings.comment_id})" if outcome.settings.comment_id else "")
+    check_runs.publish(_api(outcome.settings, environment), outcome, name, folder=_folder(outcome, environment))
 
 
 def _status(outcome: Outcome, environment: Environment) -> None:
