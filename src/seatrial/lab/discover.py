@@ -1,0 +1,117 @@
+"""
+What can be tried without being told: a probe for each service, and a ranked plan of experiments. Pure.
+
+The same stack and the same seed give the same plan: services are sorted, and ties are broken by a hash of the seed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .model import Service, Stack
+from .probes import SPOKEN, Probe
+
+MOST = 8
+"""Experiments of a plan that nobody has refined."""
+
+_URL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)
+WEIGHTS: Mapping[str, int] = {
+    "crash": 3, "recreate": 3, "partition": 3, "restart": 2, "pause": 2, "stop": 2, "blink": 2, "latency": 2,
+    "loss": 1, "cpu": 1, "overload": 1,
+}  # fmt: skip
+"""What zero configuration tries, and how much each tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One experiment."""
+
+    fault: str
+    service: str
+    parameters: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """Those that differ from the fault's defaults."""
+
+    def __str__(self) -> str:
+        """For people: `partition store`."""
+        return f"{self.fault} {self.service}"
+
+
+def probe(service: Service, answers_http: Iterable[int] = ()) -> Probe:
+    """
+    The best question that can be asked of a service.
+
+    Args:
+        service: the service.
+        answers_http: its ports that were found to speak HTTP.
+    """
+    found = _URL.search(" ".join(service.health))
+    if found:
+        return Probe(
+            service.name, "http", int(found[1] or (443 if found[0].startswith("https") else 80)), found[2] or "/"
+        )
+    if (kind := _protocol(service.store)) in SPOKEN:
+        return Probe(service.name, kind, service.store_port)
+    speaking = [p for p in service.ports if p in set(answers_http)]
+    if speaking:
+        return Probe(service.name, "http", speaking[0], "/")
+    if service.health:
+        return Probe(service.name, "health")
+    ports = [*service.ports, service.store_port]
+    return Probe(service.name, "tcp", ports[0]) if ports[0] else Probe(service.name, "health")
+
+
+def _protocol(store: str) -> str:
+    families = {"valkey": "redis", "keydb": "redis", "postgis": "postgres", "timescale": "postgres", "mariadb": "mysql"}
+    return families.get(store, store)
+
+
+def candidates(stack: Stack, probes: Mapping[str, Probe]) -> Iterator[Planned]:
+    """Every experiment that makes sense without configuration."""
+    for service in stack.lasting:
+        needed = bool(stack.dependents(service.name))
+        entry = service.name in stack.entries
+        yield Planned("crash" if service.restarts else "stop", service.name)
+        yield Planned("restart", service.name)
+        if service.store:
+            yield from (Planned(fault, service.name) for fault in ("recreate", "blink"))
+        if needed:
+            yield Planned("pause", service.name)
+        if needed and service.own_network:
+            yield Planned("partition", service.name)
+        if needed and service.own_network and service.store:
+            yield from (Planned(fault, service.name) for fault in ("latency", "loss"))
+        if entry:
+            yield Planned("cpu", service.name)
+        if entry and probes[service.name].kind == "http":
+            yield Planned("overload", service.name)
+
+
+def plan(stack: Stack, probes: Mapping[str, Probe], *, seed: int, most: int = MOST) -> tuple[Planned, ...]:
+    """
+    The experiments that tell most, each service in turn.
+
+    Args:
+        stack: the stack.
+        probes: by service.
+        seed: breaks ties.
+        most: how many at most.
+    """
+    by_service: dict[str, list[Planned]] = {}
+    for one in candidates(stack, probes):
+        by_service.setdefault(one.service, []).append(one)
+    for waiting in by_service.values():
+        waiting.sort(key=lambda one: (-WEIGHTS[one.fault], _dice(seed, one.service, one.fault)))
+    order = sorted(by_service, key=lambda name: (-len(stack.dependents(name)), _dice(seed, name, "")))
+    chosen: list[Planned] = []
+    while len(chosen) < most and any(by_service.values()):
+        for name in order:
+            if by_service[name] and len(chosen) < most:
+                chosen.append(by_service[name].pop(0))
+    return tuple(chosen)
+
+
+def _dice(seed: int, service: str, fault: str) -> str:
+    return hashlib.sha256(f"{seed}|{service}|{fault}".encode()).hexdigest()

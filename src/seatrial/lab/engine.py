@@ -1,0 +1,270 @@
+"""
+The Docker engine, through its SDK: the few things that the lab asks of it.
+
+Every container, network and volume of ours carries `LABEL` with the run's name; what carries it is ours to remove.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import docker
+import requests
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+
+from seatrial.errors import Error
+
+LABEL = "io.seatrial.run"
+PROJECT = "com.docker.compose.project"
+SERVICE = "com.docker.compose.service"
+ONEOFF = "com.docker.compose.oneoff"
+_TIMEOUT = 60  # seconds for one answer of the engine
+_SIDECAR = 30  # seconds that a sidecar may live, unless it says otherwise
+FAILURES = (DockerException, requests.RequestException, OSError)
+
+
+class LabError(Error):
+    """The lab cannot do something. The text is one line."""
+
+
+class Engine:
+    """One connection, used by one run."""
+
+    def __init__(self, run: str) -> None:
+        """
+        Connect.
+
+        Args:
+            run: the run's name, which everything of ours is labelled with.
+
+        Raises:
+            LabError: no engine answers, or we may not talk to it.
+        """
+        self.run = run
+        try:
+            self.client: Any = docker.from_env(version="auto", timeout=_TIMEOUT)
+            self.information: Mapping[str, Any] = self.client.info()
+        except FAILURES as error:
+            raise LabError(_why_not(error)) from None
+
+    @property
+    def version(self) -> str:
+        """The engine's own, and the version of its API that we speak."""
+        return f"{self.information.get('ServerVersion', '?')} (API {self.client.api._version})"  # noqa: SLF001
+
+    @property
+    def unconfined(self) -> list[str]:
+        """What lets a sidecar signal and look into other containers where AppArmor is on."""
+        options = self.information.get("SecurityOptions") or []
+        return ["apparmor=unconfined"] if any("apparmor" in str(o) for o in options) else []
+
+    def has_image(self, name: str) -> bool:
+        """Whether an image is here; nothing is pulled."""
+        try:
+            self.client.images.get(name)
+        except ImageNotFound:
+            return False
+        return True
+
+    def pull(self, name: str) -> None:
+        """
+        Pull an image.
+
+        Raises:
+            LabError: the registry does not give it.
+        """
+        try:
+            self.client.images.pull(name)
+        except FAILURES:
+            raise LabError(f"the image {name} is not here and cannot be pulled") from None
+
+    def containers(self, project: str, service: str = "") -> list[Any]:
+        """The containers of a Compose project, running or not, by name."""
+        labels = [f"{PROJECT}={project}", *([f"{SERVICE}={service}"] if service else [])]
+        found = self.client.containers.list(all=True, filters={"label": labels}, ignore_removed=True)
+        return sorted((c for c in found if c.labels.get(ONEOFF) != "True"), key=lambda c: str(c.name))
+
+    def sidecar(
+        self,
+        image: str,
+        command: Sequence[str],
+        *,
+        network: str = "none",
+        pid: str | None = None,
+        capabilities: Sequence[str] = (),
+        devices: Sequence[str] = (),
+        lifetime: float = _SIDECAR,
+    ) -> Any:
+        """
+        Start a throw-away container of our image; it ends by itself.
+
+        Args:
+            image: ours.
+            command: program and arguments.
+            network: `none`, or `container:ID` for another's namespace.
+            pid: `host`, or None for its own.
+            capabilities: all that it gets.
+            devices: paths.
+            lifetime: seconds until it is killed from within, whatever happens to us.
+
+        Raises:
+            LabError: the engine refused.
+        """
+        try:
+            return self.client.containers.run(
+                image,
+                entrypoint=["timeout", "--kill-after=2", f"{lifetime:.1f}"],
+                command=list(command),
+                detach=True,
+                labels={LABEL: self.run},
+                network_mode=network,
+                pid_mode=pid,
+                cap_drop=["ALL"],
+                cap_add=list(capabilities),
+                devices=[f"{d}:{d}" for d in devices],
+                security_opt=["no-new-privileges", *self.unconfined],
+                read_only=True,
+                mem_limit="256m",
+                pids_limit=64,
+                log_config={"Type": "json-file"},
+            )
+        except FAILURES as error:
+            raise LabError(f"a sidecar could not be started: {one_line(error)}") from None
+
+    def run_sidecar(self, image: str, command: Sequence[str], **options: Any) -> str:
+        """
+        Run a sidecar to its end; what it printed.
+
+        Raises:
+            LabError: it failed.
+        """
+        container = self.sidecar(image, command, **options)
+        try:
+            code = container.wait(timeout=_SIDECAR + 10)["StatusCode"]
+            printed: str = container.logs().decode("utf-8", "replace")
+        except FAILURES as error:
+            raise LabError(f"a sidecar was lost: {one_line(error)}") from None
+        finally:
+            self.remove(container)
+        if code:
+            last = (printed.strip().splitlines() or ["no word"])[-1]
+            raise LabError(f"a sidecar failed with {code}: {last[:200]}")
+        return printed
+
+    def remove(self, container: Any) -> None:
+        """Remove a container if it is still there."""
+        with contextlib.suppress(*FAILURES):
+            container.remove(force=True, v=True)
+
+    def sweep(self) -> int:
+        """Remove what earlier runs left behind: everything of ours whose guard is gone. How many things that were."""
+        alive = {c.labels[LABEL] for c in self._labelled() if c.labels.get("io.seatrial.role") == "guard"}
+        dead = {name for name in self._names() if name not in alive and name != self.run}
+        return sum(remove_run(self.client, name) for name in dead)
+
+    def _labelled(self) -> list[Any]:
+        return list(self.client.containers.list(filters={"label": LABEL}, ignore_removed=True))
+
+    def _names(self) -> Iterator[str]:
+        for kind in (self.client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True),):
+            yield from (c.labels[LABEL] for c in kind)
+        for network in self.client.networks.list(filters={"label": LABEL}):
+            yield (network.attrs.get("Labels") or {})[LABEL]
+        for volume in self.client.volumes.list(filters={"label": LABEL}):
+            yield (volume.attrs.get("Labels") or {})[LABEL]
+
+
+def remove_run(client: Any, name: str, *, but: str = "") -> int:
+    """
+    Remove every container, network and volume of a run; how many that were.
+
+    Args:
+        client: of the SDK.
+        name: the run's.
+        but: the id of a container to leave: our own guard, which is doing this.
+    """
+    label, removed = {"label": f"{LABEL}={name}"}, 0
+    for container in client.containers.list(all=True, filters=label, ignore_removed=True):
+        if container.id != but:
+            removed += _removed(lambda c=container: c.remove(force=True, v=True))
+    for network in client.networks.list(filters=label):
+        removed += _removed(lambda n=network: _remove_network(client, n))
+    for volume in client.volumes.list(filters=label):
+        removed += _removed(lambda v=volume: v.remove(force=True))
+    return removed
+
+
+def _removed(act: Any) -> int:
+    for attempt in range(3):
+        try:
+            act()
+        except NotFound:
+            return 0
+        except FAILURES:
+            time.sleep(0.1 * 2**attempt)
+        else:
+            return 1
+    return 0
+
+
+def _remove_network(client: Any, network: Any) -> None:
+    """A network in which somebody is left (ourselves, joined to it) is left first."""
+    for container in client.api.inspect_network(network.id).get("Containers") or {}:
+        with contextlib.suppress(*FAILURES):
+            network.disconnect(container, force=True)
+    network.remove()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The container that we run in."""
+
+    id: str
+    image: str
+    mounts: Mapping[str, str]
+    """By path in here: the path on the engine's machine."""
+
+    def outside(self, path: Path) -> Path | None:
+        """A path of ours as the engine's machine knows it; None if it is in no mount."""
+        for inside, host in sorted(self.mounts.items(), key=lambda pair: -len(pair[0])):
+            if path == Path(inside) or path.is_relative_to(inside):
+                return Path(host) / path.relative_to(inside)
+        return None
+
+
+def own(engine: Engine, mountinfo: Path = Path("/proc/self/mountinfo")) -> Own | None:
+    """
+    The container that this process runs in, as this engine knows it; None on the engine's own machine.
+
+    The engine bind-mounts `/etc/hostname` and its likes from a directory that is named after the container.
+    """
+    try:
+        found = re.search(r"/containers/([0-9a-f]{64})/(?:hostname|hosts|resolv\.conf)\b", mountinfo.read_text("utf-8"))
+        container = engine.client.containers.get(found[1]) if found else None
+    except FAILURES:
+        return None
+    if container is None:
+        return None
+    mounts = {str(m["Destination"]): str(m["Source"]) for m in container.attrs["Mounts"] if m.get("Type") == "bind"}
+    return Own(container.id, container.attrs["Image"], mounts)
+
+
+def one_line(error: Exception) -> str:
+    """What went wrong, in the engine's words, on one line."""
+    text = str(error.explanation or error) if isinstance(error, APIError) else str(error)
+    return " ".join(text.split())[:200] or type(error).__name__
+
+
+def _why_not(error: Exception) -> str:
+    text = str(error)
+    if "Permission denied" in text or "PermissionError" in text:
+        return "the Docker engine does not let this user in"
+    if "No such file" in text or "refused" in text or "FileNotFoundError" in text:
+        return "no Docker engine answers here"
+    return f"no Docker engine answers: {one_line(error)}"

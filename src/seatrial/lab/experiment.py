@@ -1,0 +1,204 @@
+"""One experiment: steady? then break, observe, heal, and wait for the recovery."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from seatrial.errors import UsageError
+
+from . import judge
+from .discover import Planned
+from .engine import LabError
+from .faults import FAULTS
+from .faults.base import Bench, Fault, Kind
+from .measure import TIMEOUT, Measures, Sample, measure, stable_from
+from .model import Service
+from .observation import Moment, NotDone, Observation
+from .probes import Probe, Prober
+
+STEADY, STEADY_LIMIT = 1.0, 20.0
+"""Seconds for which everything has to be good before a fault, and how long that is waited for."""
+INSTANT_WINDOW = 10.0
+"""Seconds that count after an instant fault."""
+_LEAST = 3.0  # seconds that an instant fault is watched at least
+_POLL = 0.05
+_OURS = frozenset({"restart", "recreate", "stop", "blink"})
+"""Faults in which the target's container ends because we said so."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What observes while the bench breaks."""
+
+    bench: Bench
+    prober: Prober
+    entries: tuple[str, ...]
+
+
+def parameters(fault: Fault, given: Mapping[str, object], where: str) -> Mapping[str, Any]:
+    """
+    A fault's parameters in base units.
+
+    Raises:
+        UsageError: one does not exist, or has no unit.
+    """
+    for name in given:
+        if name not in fault.PARAMETERS:
+            known = ", ".join(fault.PARAMETERS) or "none"
+            raise UsageError(f"{fault.NAME} has no parameter {name!r}; it has {known}", where=where)
+    return {n: p.parse(given.get(n, p.default), f"{where}.{n}") for n, p in fault.PARAMETERS.items()}
+
+
+def cost(planned: Planned) -> float:
+    """Seconds that an experiment takes in all likelihood."""
+    chosen = parameters(FAULTS[planned.fault], planned.parameters, str(planned))
+    return float(chosen.get("duration", 4.0)) + 5.0
+
+
+def run(planned: Planned, watch: Watch) -> Observation | NotDone:
+    """Carry one experiment out."""
+    fault, bench = FAULTS[planned.fault], watch.bench
+    service = bench.project.stack.services[planned.service]
+    try:
+        if reason := fault.obstacle(bench, service):
+            return NotDone(planned, reason)
+        if problem := steady(watch):
+            return NotDone(planned, f"not steady before it: {problem}", error=True)
+        return _carry_out(planned, fault, service, watch)
+    except LabError as error:
+        return NotDone(planned, str(error), error=True)
+
+
+def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
+    """Wait until all is well; what is not, if it does not become so."""
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline:
+        if watch.prober.all_good(STEADY) and not watch.bench.project.unhealthy():
+            return ""
+        time.sleep(_POLL)
+    problems = [f"{service} {what}" for service, what in watch.bench.project.unhealthy()]
+    bad = [str(p.service) for p, s in watch.prober.since(time.monotonic() - STEADY - TIMEOUT).items() if not _good(s)]
+    return "; ".join(problems or [f"{name} does not answer its probe" for name in bad] or ["probes fail now and then"])
+
+
+def _good(samples: list[Sample]) -> bool:
+    return bool(samples) and all(s.good for s in samples)
+
+
+def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -> Observation:
+    chosen = parameters(fault, planned.parameters, str(planned))
+    began = time.monotonic()
+    with fault.inject(watch.bench, service, chosen) as proof:
+        injected = time.monotonic()
+        if "duration" in chosen:
+            time.sleep(chosen["duration"])
+        broken = time.monotonic()
+        evidence = proof()
+    undone = time.monotonic()
+    instant = fault.KIND is Kind.INSTANT
+    healed = began if instant else undone
+    _recover(watch, healed, least=began + _LEAST if instant else undone)
+    healthy, unhealthy = _healthy(watch, healed)
+    window = (
+        (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
+    )
+    events = watch.bench.events.since(began)
+    return Observation(
+        planned=planned,
+        kind=fault.KIND,
+        parameters=chosen,
+        evidence=evidence,
+        measures=_measures(watch.prober, began, window, healed),
+        baseline=_baseline(watch.prober, began),
+        healthy=healthy,
+        unhealthy=tuple(unhealthy),
+        deaths=_deaths(watch, planned, began),
+        killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
+        timeline=tuple(_timeline(watch, planned, began, injected, undone)),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _window(began: float, injected: float, broken: float, *, lasting: bool) -> tuple[float, float]:
+    """A sample that began less than a time-out before the end may have been saved by it."""
+    return (injected, max(injected, broken - TIMEOUT)) if lasting else (began, broken)
+
+
+def _measures(prober: Prober, began: float, window: tuple[float, float], healed: float) -> Mapping[Probe, Measures]:
+    return {
+        probe: measure(samples, injected=began, window=window, healed=healed, period=probe.period)
+        for probe, samples in prober.since(began - TIMEOUT).items()
+    }
+
+
+def _baseline(prober: Prober, began: float) -> Mapping[Probe, float]:
+    found = {}
+    for probe, samples in prober.since(began - 3 * STEADY).items():
+        good = sorted(s.latency for s in samples if s.good and s.began < began)
+        if good:
+            found[probe] = good[int(len(good) * 0.95)]
+    return found
+
+
+def _recover(watch: Watch, healed: float, *, least: float) -> None:
+    """Until every probe answers again in a stable way, but no longer than a recovery may take."""
+    deadline = healed + judge.RECOVERY + 2
+    while (now := time.monotonic()) < deadline:
+        stable = [stable_from(sorted(s), healed, p.period) for p, s in watch.prober.since(healed).items()]
+        if now >= least and all(moment is not None for moment in stable):
+            return
+        time.sleep(_POLL)
+
+
+def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str, str]]]:
+    """Seconds until every service is up by Docker's word, and what is not."""
+    deadline = healed + judge.HEALTHY
+    while True:
+        unhealthy = watch.bench.project.unhealthy()
+        now = time.monotonic()
+        if not unhealthy:
+            return now - healed, []
+        if now > deadline:
+            return None, unhealthy
+        time.sleep(_POLL)
+
+
+def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
+    """Deaths of containers, but for the one that we caused."""
+    counted = Counter(e.service for e in watch.bench.events.since(began) if e.action == "die")
+    if planned.fault in _OURS:
+        counted.pop(planned.service, None)
+    elif planned.fault == "crash":
+        counted[planned.service] -= 1
+    return {service: number for service, number in counted.items() if number > 0}
+
+
+def _timeline(watch: Watch, planned: Planned, began: float, injected: float, undone: float) -> Iterator[Moment]:
+    told: list[Moment] = [Moment(0.0, f"{planned} begins"), Moment(injected - began, "fault on")]
+    if FAULTS[planned.fault].KIND is not Kind.INSTANT:
+        told.append(Moment(undone - began, "fault undone"))
+    for event in watch.bench.events.since(began):
+        code = f" ({event.exit_code})" if event.action == "die" and event.exit_code else ""
+        told.append(Moment(event.at - began, f"{event.service}: {event.action}{code}"))
+    for probe, samples in watch.prober.since(began).items():
+        told += _turns(probe, sorted(samples), began)
+    yield from sorted(told, key=lambda m: m.at)
+
+
+def _turns(probe: Probe, samples: list[Sample], began: float, most: int = 6) -> list[Moment]:
+    """When a probe began to fail and to answer again, the first few times."""
+    told, good = [], True
+    for sample in samples:
+        if sample.good is not good:
+            good = sample.good
+            word = "answers again" if good else f"fails ({sample.kind})"
+            told.append(Moment(sample.ended - began, f"{probe.service}: {probe} {word}"))
+    return told[:most]
+
+
+Say = Callable[[str], None]
+"""Told what is being done, for people."""

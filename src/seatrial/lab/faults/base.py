@@ -1,0 +1,169 @@
+"""
+What a fault is: a context in which something is broken on purpose. Adding one: a file here, an entry in `FAULTS`.
+
+Entering injects, leaving undoes and verifies. What is yielded proves that the fault is on: an experiment whose fault
+could not be proven says nothing about the stack.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from seatrial.errors import UsageError
+from seatrial.lab import units
+from seatrial.lab.capabilities import Capabilities
+from seatrial.lab.engine import FAILURES, Engine, LabError, one_line
+from seatrial.lab.events import Events
+from seatrial.lab.model import Service
+from seatrial.lab.probes import Probe
+from seatrial.lab.stack import Project
+
+EXPIRY = 5.0
+"""Seconds beyond its duration after which the kernel itself ends a fault, whatever became of us."""
+
+
+class NotProven(LabError):  # noqa: N818 - it says what is the case
+    """The fault was asked for, and nothing shows that it was on."""
+
+
+class NotUndone(LabError):  # noqa: N818
+    """The fault could not be taken back, or nobody knows whether it was."""
+
+
+class Kind(enum.StrEnum):
+    """What may be expected of the stack meanwhile."""
+
+    INSTANT = "instant"
+    """It happens at once and is over; the stack has to come back by itself."""
+    OUTAGE = "outage"
+    """A service is away for a time; what needs it may refuse, and has to recover."""
+    DEGRADE = "degrade"
+    """A service is worse for a time; the stack has to go on working."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a fault."""
+
+    kind: str
+    """A kind of `units`, `count`, or `word`."""
+    default: str
+    meaning: str
+    words: tuple[str, ...] = ()
+
+    def parse(self, value: object, where: str) -> Any:
+        """
+        The value in base units.
+
+        Raises:
+            UsageError: it is none, or has no unit.
+        """
+        text = str(value)
+        if self.kind == "count":
+            if isinstance(value, bool) or not text.isdigit() or not 1 <= int(text) <= 10_000:
+                raise UsageError(f"{text!r} is no whole number from 1 to 10,000", where=where)
+            return int(text)
+        if self.kind == "word":
+            if self.words and text not in self.words:
+                raise UsageError(f"{text!r} is none of {', '.join(self.words)}", where=where)
+            return text
+        if self.kind == "cores":
+            return _cores(text, where)
+        return units.parse(self.kind, text, where=where)
+
+
+def _cores(text: str, where: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.01 <= value <= 256:
+        raise UsageError(f"{text!r} is no number of cores from 0.01 to 256", where=where)
+    return value
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a fault works with."""
+
+    engine: Engine
+    project: Project
+    image: str
+    """Ours, for sidecars."""
+    capabilities: Capabilities
+    events: Events
+    probes: Mapping[str, Probe]
+    seed: int = 1
+
+    def inspect(self, service: str) -> Mapping[str, Any]:
+        """
+        The service's container as the engine sees it now.
+
+        Raises:
+            LabError: it is gone.
+        """
+        container = self.project.container(service)
+        try:
+            attributes: Mapping[str, Any] = self.engine.client.api.inspect_container(container.id)
+        except FAILURES as error:
+            raise LabError(f"{service} cannot be inspected: {one_line(error)}") from None
+        return attributes
+
+    def act(self, what: str, call: Callable[[], object]) -> None:
+        """
+        Do something by the engine.
+
+        Raises:
+            LabError: it failed.
+        """
+        try:
+            call()
+        except FAILURES as error:
+            raise LabError(f"could not {what}: {one_line(error)}") from None
+
+
+Proof = Callable[[], str]
+"""What shows that the fault is on, in a few words; raises NotProven. Asked while it is on, of an instant one after."""
+
+
+class Fault(Protocol):
+    """A module of this package."""
+
+    NAME: str
+    KIND: Kind
+    PARAMETERS: Mapping[str, Parameter]
+
+    def obstacle(self, bench: Bench, service: Service) -> str:
+        """Why it cannot be tried here; empty if it can."""
+        ...
+
+    def inject(self, bench: Bench, service: Service, parameters: Mapping[str, Any]) -> AbstractContextManager[Proof]:
+        """The fault, on while the context lasts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Waiting for something of the engine's, which answers in milliseconds."""
+
+    within: float = 5.0
+    every: float = 0.02
+    _clock: Callable[[], float] = field(default=time.monotonic)
+
+    def until(self, holds: Callable[[], bool]) -> bool:
+        """Whether it came to hold in time."""
+        deadline = self._clock() + self.within
+        while not holds():
+            if self._clock() > deadline:
+                return False
+            time.sleep(self.every)
+        return True
+
+
+DURATION = {"duration": Parameter("duration", "5s", "how long")}
+LONG = {"duration": Parameter("duration", "8s", "how long")}

@@ -1,0 +1,50 @@
+"""A service is taken off its networks and put back, with the names and addresses that it had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from seatrial.lab.engine import SERVICE
+from seatrial.lab.faults.base import DURATION, Bench, Kind, NotProven, NotUndone, Proof
+from seatrial.lab.model import Service
+
+NAME = "disconnect"
+KIND = Kind.OUTAGE
+PARAMETERS = DURATION
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """It needs networks of its own."""
+    del bench
+    return "" if service.own_network else "it has no network of its own"
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Disconnect, and connect again: without its aliases nobody would find it any more, for ever."""
+    del parameters
+    client, container = bench.engine.client, bench.project.container(service.name)
+    before: Mapping[str, Any] = bench.inspect(service.name)["NetworkSettings"]["Networks"]
+
+    def proof() -> str:
+        if bench.inspect(service.name)["NetworkSettings"]["Networks"]:
+            raise NotProven(f"{service.name} is still connected")
+        return f"taken off {', '.join(sorted(before))}"
+
+    try:
+        for name in before:
+            network = client.networks.get(name)
+            bench.act(f"disconnect {service.name}", partial(network.disconnect, container.id))
+        yield proof
+    finally:
+        for name, was in before.items():
+            label = bench.inspect(service.name)["Config"]["Labels"].get(SERVICE, service.name)
+            aliases = list(dict.fromkeys([*(was.get("Aliases") or ()), label]))
+            network = client.networks.get(name)
+            bench.act(f"connect {service.name}", partial(network.connect, container.id, aliases=aliases))
+    if set(bench.inspect(service.name)["NetworkSettings"]["Networks"]) != set(before):
+        raise NotUndone(f"{service.name} is not back on all of its networks")
+    bench.events.locate()

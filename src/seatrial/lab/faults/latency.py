@@ -1,0 +1,33 @@
+"""Everything that a service sends comes late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from seatrial.lab.faults import weather
+from seatrial.lab.faults.base import LONG, Bench, Kind, Parameter, Proof
+from seatrial.lab.model import Service
+
+NAME = "latency"
+KIND = Kind.DEGRADE
+PARAMETERS = {
+    **LONG,
+    "delay": Parameter("duration", "200ms", "how late"),
+    "jitter": Parameter("duration", "20ms", "more or less by so much"),
+}
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """It needs the packet emulator."""
+    return weather.obstacle(bench, service)
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Emulate, and end the emulator."""
+    with weather.over(
+        bench, service, parameters["duration"], delay=parameters["delay"], jitter=parameters["jitter"]
+    ) as proof:
+        yield proof

@@ -1,0 +1,39 @@
+"""Limits of a running container, changed for a while by the engine's update call and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from seatrial.lab.faults.base import Bench, NotUndone
+from seatrial.lab.model import Service
+
+
+@contextmanager
+def changed(bench: Bench, service: Service, during: Mapping[str, int], after: Mapping[str, int]) -> Iterator[None]:
+    """
+    Other limits while the context lasts.
+
+    Args:
+        bench: to work with.
+        service: whose container.
+        during: fields of the engine's update call.
+        after: the same fields as they were, in the form in which they can be given back.
+    """
+    container = bench.project.container(service.name)
+    api = bench.engine.client.api
+
+    def update(values: Mapping[str, int]) -> None:
+        # The SDK knows no NanoCpus here, and the engine takes nothing else where Compose set `cpus`.
+        answer = api._post_json(api._url("/containers/{0}/update", container.id), data=dict(values))  # noqa: SLF001
+        api._raise_for_status(answer)  # noqa: SLF001
+
+    try:
+        bench.act(f"change the limits of {service.name}", lambda: update(during))
+        yield
+    finally:
+        bench.act(f"give {service.name} its limits back", lambda: update(after))
+    now = bench.inspect(service.name)["HostConfig"]
+    wrong = {name for name, value in after.items() if max(int(now.get(name) or 0), 0) != max(value, 0)}
+    if wrong and container.id == bench.project.container(service.name).id:
+        raise NotUndone(f"limits of {service.name} are not as they were: {', '.join(sorted(wrong))}")

@@ -1,0 +1,85 @@
+"""More users than usual: many connections at once ask an entry point as fast as it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from seatrial.lab.faults.base import Bench, Kind, NotProven, NotUndone, Parameter, Proof
+from seatrial.lab.model import Service
+from seatrial.lab.probes import Probe
+
+NAME = "overload"
+KIND = Kind.DEGRADE
+PARAMETERS = {
+    "duration": Parameter("duration", "5s", "how long"),
+    "connections": Parameter("count", "50", "at the same time"),
+}
+_TIMEOUT = 5.0  # seconds for one answer
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """It asks by HTTP."""
+    probe = bench.probes.get(service.name)
+    return "" if probe is not None and probe.kind == "http" else "it does not answer HTTP"
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Ask until the context ends."""
+    crowd = _Crowd(bench.probes[service.name], bench.events.address(service.name), parameters["connections"])
+    crowd.start()
+    try:
+        yield crowd.proof
+    finally:
+        crowd.stop()
+    if crowd.is_alive():
+        raise NotUndone("the load did not end")
+
+
+class _Crowd(threading.Thread):
+    """A closed loop of users: each waits for its answer before it asks again."""
+
+    def __init__(self, probe: Probe, address: str, users: int) -> None:
+        super().__init__(daemon=True)
+        self._probe, self._address, self._users = probe, address, users
+        self._ended = threading.Event()
+        self.asked = self.answered = 0
+
+    def run(self) -> None:
+        """Ask."""
+        asyncio.run(self._all())
+
+    def stop(self) -> None:
+        """Stop asking, and wait for the last answers."""
+        self._ended.set()
+        self.join(_TIMEOUT + 2)
+
+    def proof(self) -> str:
+        """How much was asked."""
+        if self.answered == 0 and self.asked < self._users:
+            raise NotProven("no request was sent")
+        return f"{self.asked} requests by {self._users} users, {self.answered} answered"
+
+    async def _all(self) -> None:
+        await asyncio.gather(*(self._user() for _ in range(self._users)))
+
+    async def _user(self) -> None:
+        while not self._ended.is_set():
+            self.asked += 1
+            try:
+                self.answered += await asyncio.wait_for(self._ask(), _TIMEOUT)
+            except (OSError, ValueError):
+                await asyncio.sleep(0.05)
+
+    async def _ask(self) -> bool:
+        reader, writer = await asyncio.open_connection(self._address, self._probe.port)
+        try:
+            host = f"{self._probe.service}:{self._probe.port}"
+            writer.write(f"GET {self._probe.path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            return (await reader.readline()).startswith(b"HTTP/")
+        finally:
+            writer.transport.abort()

@@ -1,0 +1,46 @@
+"""Packets to a service are dropped without a word, or refused: the network between it and the others is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from seatrial.lab.faults import netfilter
+from seatrial.lab.faults.base import DURATION, Bench, Kind, Parameter, Proof
+from seatrial.lab.model import Service
+
+NAME = "partition"
+KIND = Kind.OUTAGE
+PARAMETERS = {
+    **DURATION,
+    "from": Parameter("word", "all", "the service that no longer reaches it, or all"),
+    "mode": Parameter("word", "drop", "drop: silence; reject: refused at once", ("drop", "reject")),
+}
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """It needs packet rules."""
+    return netfilter.obstacle(bench, service)
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Cut it off. What it sends itself is dropped for TCP only: others would be told at once, which is no silence."""
+    other = parameters["from"]
+    peers = netfilter.addresses(bench, other) if other != "all" else ()
+    verdict = "drop" if parameters["mode"] == "drop" else "reject with tcp reset"
+    tcp = "" if parameters["mode"] == "drop" else "meta l4proto tcp "
+    rules = f"""
+  chain input {{ type filter hook input priority -150; policy accept;
+    iif "lo" accept
+    {tcp}ip saddr @peers4 counter name hits {verdict}
+    {tcp}ip6 saddr @peers6 counter name hits {verdict}
+  }}
+  chain output {{ type filter hook output priority 150; policy accept;
+    oif "lo" accept
+    meta l4proto tcp ip daddr @peers4 counter name hits drop
+    meta l4proto tcp ip6 daddr @peers6 counter name hits drop
+  }}"""
+    with netfilter.applied(bench, service, rules, parameters["duration"], peers) as proof:
+        yield proof

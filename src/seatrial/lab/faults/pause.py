@@ -1,0 +1,46 @@
+"""The service is frozen: it accepts connections, because the kernel does, and answers none."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from seatrial.lab.engine import LabError
+from seatrial.lab.faults.base import DURATION, Bench, Kind, NotProven, NotUndone, Poll, Proof
+from seatrial.lab.model import Service
+
+NAME = "pause"
+KIND = Kind.OUTAGE
+PARAMETERS = DURATION
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """A probe that only connects would not see it."""
+    probe = bench.probes.get(service.name)
+    return "its probe only connects, which a frozen service accepts" if probe is not None and probe.blind else ""
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Freeze it, and thaw it."""
+    del parameters
+    container = bench.project.container(service.name)
+
+    def paused() -> bool:
+        return bool(bench.inspect(service.name)["State"]["Paused"])
+
+    def proof() -> str:
+        if not paused():
+            raise NotProven(f"{service.name} is not paused")
+        return "state paused"
+
+    try:
+        bench.act(f"pause {service.name}", container.pause)
+        yield proof
+    finally:
+        with contextlib.suppress(LabError):  # it may have been restarted meanwhile, which thaws it
+            bench.act(f"unpause {service.name}", container.unpause)
+    if not Poll().until(lambda: not paused()):
+        raise NotUndone(f"{service.name} is still paused")

@@ -1,0 +1,33 @@
+"""Connections to a service are refused and broken by TCP resets, as by a proxy that restarts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from seatrial.lab.faults import netfilter
+from seatrial.lab.faults.base import DURATION, Bench, Kind, Proof
+from seatrial.lab.model import Service
+
+NAME = "reset"
+KIND = Kind.OUTAGE
+PARAMETERS = DURATION
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """It needs packet rules."""
+    return netfilter.obstacle(bench, service)
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Answer every packet of a connection with a reset."""
+    rules = """
+  chain input { type filter hook input priority -150; policy accept;
+    iif "lo" accept
+    meta l4proto tcp ip saddr @peers4 counter name hits reject with tcp reset
+    meta l4proto tcp ip6 saddr @peers6 counter name hits reject with tcp reset
+  }"""
+    with netfilter.applied(bench, service, rules, parameters["duration"]) as proof:
+        yield proof

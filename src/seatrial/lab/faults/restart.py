@@ -1,0 +1,36 @@
+"""The service is stopped and started again in an orderly way, as by a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from seatrial.lab.faults.base import Bench, Kind, NotProven, Parameter, Proof
+from seatrial.lab.model import Service
+
+NAME = "restart"
+KIND = Kind.INSTANT
+PARAMETERS = {"grace": Parameter("duration", "10s", "from SIGTERM to SIGKILL")}
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """It is always possible."""
+    del bench, service
+    return ""
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Restart it; nothing is to be undone."""
+    before = bench.inspect(service.name)["State"]["StartedAt"]
+    container = bench.project.container(service.name)
+    bench.act(f"restart {service.name}", lambda: container.restart(timeout=round(parameters["grace"])))
+
+    def proof() -> str:
+        after = bench.inspect(service.name)["State"]["StartedAt"]
+        if after == before:
+            raise NotProven(f"{service.name} was not restarted")
+        return f"started anew at {after[11:23]}"
+
+    yield proof

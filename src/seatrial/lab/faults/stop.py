@@ -1,0 +1,42 @@
+"""The service is stopped, and started again after a while: what needs it sees its name vanish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from seatrial.lab.faults.base import DURATION, Bench, Kind, NotProven, NotUndone, Parameter, Poll, Proof
+from seatrial.lab.model import Service
+
+NAME = "stop"
+KIND = Kind.OUTAGE
+PARAMETERS = {**DURATION, "grace": Parameter("duration", "5s", "from SIGTERM to SIGKILL")}
+
+
+def obstacle(bench: Bench, service: Service) -> str:
+    """It is always possible."""
+    del bench, service
+    return ""
+
+
+@contextmanager
+def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+    """Stop it, and start it again."""
+    container = bench.project.container(service.name)
+
+    def running() -> bool:
+        return bool(bench.inspect(service.name)["State"]["Running"])
+
+    def proof() -> str:
+        if running():
+            raise NotProven(f"{service.name} runs although it was stopped")
+        return f"state {bench.inspect(service.name)['State']['Status']}"
+
+    try:
+        bench.act(f"stop {service.name}", lambda: container.stop(timeout=round(parameters["grace"])))
+        yield proof
+    finally:
+        bench.act(f"start {service.name}", container.start)
+    if not Poll().until(running):
+        raise NotUndone(f"{service.name} does not run after it was started again")

@@ -1,0 +1,40 @@
+"""Whether running containers are what the file says: read from the engine, not from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .engine import FAILURES, SERVICE
+from .model import Service
+from .stack import Project
+
+
+def contradictions(project: Project) -> Iterator[tuple[str, str]]:
+    """Service and what differs."""
+    for container in project.containers():
+        service = project.stack.services.get(str(container.labels.get(SERVICE)))
+        if service is None:
+            continue
+        try:
+            attributes: Mapping[str, Any] = project.engine.client.api.inspect_container(container.id)
+        except FAILURES:
+            continue
+        yield from ((service.name, text) for text in _differences(service, attributes))
+
+
+def _differences(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
+    host, config = attributes["HostConfig"], attributes["Config"]
+    if host.get("Privileged") and not service.privileged:
+        yield "runs privileged, and the file does not say so"
+    if service.read_only and not host.get("ReadonlyRootfs"):
+        yield "has a writable root, and the file says read_only"
+    if service.memory and int(host.get("Memory") or 0) != service.memory:
+        yield f"has a memory limit of {host.get('Memory') or 0} bytes, and the file says {service.memory}"
+    if service.pids and int(host.get("PidsLimit") or 0) != service.pids:
+        yield f"has a PID limit of {host.get('PidsLimit') or 0}, and the file says {service.pids}"
+    if service.user and str(config.get("User") or "") != service.user:
+        yield f"runs as {config.get('User') or 'root'}, and the file says {service.user}"
+    added = {str(c).removeprefix("CAP_") for c in host.get("CapAdd") or ()}
+    if extra := added - {c.upper().removeprefix("CAP_") for c in service.cap_add}:
+        yield f"has capabilities that the file does not give it: {', '.join(sorted(extra))}"

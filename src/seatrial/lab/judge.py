@@ -1,0 +1,165 @@
+"""
+What an observation means. Pure: thresholds and words, no clock, no engine.
+
+The thresholds stand ten points or more away from what a healthy stack shows, so that a slow machine does not decide.
+docs/trial.md has the same table; a test holds them together.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .faults.base import Kind
+from .measure import Measures
+from .model import Stack
+from .observation import NotDone, Observation, Result
+from .probes import Probe
+from .units import seconds
+
+RECOVERY, SLOW_RECOVERY = 30.0, 10.0
+"""Seconds until entry points answer again: beyond the first a failure, beyond the second a warning."""
+HEALTHY = 60.0
+"""Seconds until every service is up again."""
+OUTAGE = 3.0
+"""Seconds of unavailability that an instant fault may cost: 30 % of ten seconds."""
+SUCCESS = 0.70
+"""Share of good answers of entry points while something is degraded, and of their liveness while something is away."""
+BYSTANDER, BYSTANDER_DEGRADED = 0.95, 0.90
+"""The same for services that do not need the target."""
+LOOP = 3
+"""Deaths of one service during one experiment."""
+_LIVENESS = re.compile(r"live|health|alive|ping|heartbeat|status|up\b", re.IGNORECASE)
+_READINESS = re.compile(r"read[iy]", re.IGNORECASE)
+
+
+class Rule(enum.StrEnum):
+    """What can be wrong."""
+
+    RECOVERY = "recovery"
+    AVAILABILITY = "availability"
+    DATA_LOSS = "data-loss"
+    BLAST_RADIUS = "blast-radius"
+    RESTART_LOOP = "restart-loop"
+    OUT_OF_MEMORY = "out-of-memory"
+    DEPENDENT_DIED = "dependent-died"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A rule that does not hold."""
+
+    rule: Rule
+    service: str
+    text: str
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One experiment with its result."""
+
+    experiment: Observation | NotDone
+    result: Result
+    complaints: tuple[Complaint, ...] = ()
+    reason: str = ""
+
+
+def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = None) -> Judged:
+    """
+    Judge an experiment.
+
+    Args:
+        one: what was seen.
+        stack: who needs whom.
+        again: its repetition, if it was repeated.
+    """
+    if isinstance(one, NotDone):
+        return Judged(one, Result.ERROR if one.error else Result.SKIPPED, reason=one.reason)
+    complaints = tuple(_complaints(one, stack))
+    if not failed(complaints):
+        return Judged(one, Result.DEGRADED if complaints else Result.PASSED, complaints)
+    if again is not None and not failed(tuple(_complaints(again, stack))):
+        return Judged(one, Result.FLAKY, complaints, reason="failed, and passed when repeated")
+    return Judged(one, Result.FAILED, complaints)
+
+
+def failed(complaints: tuple[Complaint, ...]) -> bool:
+    """Whether one of them is more than a warning."""
+    return any(not c.warning for c in complaints)
+
+
+def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    yield from _recovery(one, stack)
+    yield from _availability(one, stack)
+    yield from _bystanders(one, stack)
+    yield from _deaths(one, stack)
+    if one.writes is not None and one.writes.lost:
+        text = f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes were lost"
+        yield Complaint(Rule.DATA_LOSS, one.planned.service, text)
+
+
+def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    for name, measures in _entries(one, stack):
+        if measures.recovery is None:
+            yield Complaint(Rule.RECOVERY, name, f"does not answer again within {seconds(RECOVERY)}")
+        elif measures.recovery > SLOW_RECOVERY:
+            slow = measures.recovery <= RECOVERY
+            text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY if slow else RECOVERY)}"
+            yield Complaint(Rule.RECOVERY, name, text, warning=slow)
+    if one.healthy is None:
+        for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
+            yield Complaint(Rule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
+
+
+def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    for name, measures in _entries(one, stack):
+        probe = next(p for p in one.measures if p.service == name)
+        if one.kind is Kind.INSTANT and measures.unavailable > OUTAGE:
+            text = f"unavailable for {seconds(measures.unavailable)} > {seconds(OUTAGE)}"
+            yield Complaint(Rule.AVAILABILITY, name, text)
+        if measures.success is None or measures.success >= SUCCESS:
+            continue
+        if one.kind is Kind.DEGRADE:
+            yield Complaint(Rule.AVAILABILITY, name, _share(measures.success, SUCCESS))
+        elif one.kind is Kind.OUTAGE and name != one.planned.service and is_liveness(probe):
+            what = "its liveness depends on another service: " + _share(measures.success, SUCCESS)
+            yield Complaint(Rule.AVAILABILITY, name, what)
+
+
+def is_liveness(probe: Probe) -> bool:
+    """Whether a probe asks only if the service itself lives; readiness may fail while something else is away."""
+    return probe.kind == "http" and bool(_LIVENESS.search(probe.path)) and not _READINESS.search(probe.path)
+
+
+def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    touched = {one.planned.service} | stack.dependents(one.planned.service)
+    least = BYSTANDER_DEGRADED if one.kind is Kind.DEGRADE else BYSTANDER
+    for probe, measures in one.measures.items():
+        if probe.service not in touched and measures.success is not None and measures.success < least:
+            yield Complaint(
+                Rule.BLAST_RADIUS, probe.service, f"does not need it, and suffers: {_share(measures.success, least)}"
+            )
+
+
+def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    for service, deaths in one.deaths.items():
+        if deaths >= LOOP:
+            yield Complaint(Rule.RESTART_LOOP, service, f"died {deaths} times")
+        elif service in stack.dependents(one.planned.service):
+            worse = one.kind is Kind.DEGRADE
+            yield Complaint(Rule.DEPENDENT_DIED, service, "died when what it needs was disturbed", warning=not worse)
+        elif service == one.planned.service and one.kind is Kind.DEGRADE:
+            yield Complaint(Rule.AVAILABILITY, service, "died of a degradation")
+    for service in one.killed:
+        yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
+
+
+def _entries(one: Observation, stack: Stack) -> Iterator[tuple[str, Measures]]:
+    return ((probe.service, m) for probe, m in one.measures.items() if probe.service in stack.entries)
+
+
+def _share(value: float, least: float) -> str:
+    return f"{100 * value:.0f} % of the answers were good, {100 * least:.0f} % are asked for"

@@ -1,0 +1,128 @@
+"""
+What the samples of a probe say about an experiment. Pure: times are seconds on one monotonic clock.
+
+Definitions, as in docs/trial.md. The window of a fault that has an end is from the moment its injection returned to one
+probe time-out before its undoing began; that of an instant fault is the ten seconds from the moment it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+PERIOD = 0.05
+"""Seconds between two samples of a probe."""
+TIMEOUT = 1.0
+"""Seconds after which a sample has failed."""
+STABLE = 10
+"""Good samples in a row, and at least a second of them, that make a recovery."""
+STABLE_SECONDS = 1.0
+ANSWERED = frozenset({"refused", "reset", "dns", "unreachable", "closed"})
+"""Failures that were told at once, besides HTTP's own: the opposite is a time-out."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sample:
+    """One try of a probe."""
+
+    began: float
+    latency: float
+    """Seconds until the answer or the failure."""
+    kind: str
+    """`ok`, or how it failed: `timeout`, `refused`, `reset`, `dns`, `http503`, ..."""
+
+    @property
+    def good(self) -> bool:
+        """Whether it was answered as it should be."""
+        return self.kind == "ok"
+
+    @property
+    def ended(self) -> float:
+        """When the outcome was known."""
+        return self.began + self.latency
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """One probe during one experiment."""
+
+    samples: int
+    success: float | None
+    """Share of the window's samples that were good; None without samples."""
+    unavailable: float
+    """Seconds: failed samples times the period."""
+    longest: float
+    """Seconds of the longest unbroken run of failures."""
+    detect: float | None
+    """Seconds from the injection to the end of the first failed sample."""
+    recovery: float | None
+    """Seconds from the undoing (instant faults: from the injection) to the first stable run; None: not seen."""
+    fail_fast: float | None
+    """Share of the failures that were answers, not time-outs."""
+    p95: float | None
+    """Seconds, of the good samples."""
+
+
+def measure(
+    samples: Iterable[Sample],
+    *,
+    injected: float,
+    window: tuple[float, float],
+    healed: float,
+    period: float = PERIOD,
+) -> Measures:
+    """
+    Measure one probe.
+
+    Args:
+        samples: of the probe, in any order.
+        injected: when the injection began.
+        window: from and until when the fault counts as on.
+        healed: from when recovery counts.
+        period: seconds between two samples.
+    """
+    every = sorted(samples)
+    inside = [s for s in every if window[0] <= s.began < window[1]]
+    failed = [s for s in inside if not s.good]
+    since = [s for s in every if s.began >= injected and not s.good]
+    good = sorted(s.latency for s in inside if s.good)
+    stable = stable_from(every, healed, period)
+    return Measures(
+        samples=len(inside),
+        success=1 - len(failed) / len(inside) if inside else None,
+        unavailable=len(failed) * period,
+        longest=_longest(inside) * period,
+        detect=since[0].ended - injected if since else None,
+        recovery=None if stable is None else max(0.0, stable - healed),
+        fail_fast=sum(_answered(s) for s in failed) / len(failed) if failed else None,
+        p95=good[min(len(good) - 1, int(len(good) * 0.95))] if good else None,
+    )
+
+
+def stable_from(samples: Sequence[Sample], after: float, period: float = PERIOD) -> float | None:
+    """When the first stable run of good samples at or after a moment began; None: there is none yet."""
+    least = min(STABLE, 1 + round(STABLE_SECONDS / period))  # a slow probe has fewer samples in the same time
+    run: list[Sample] = []
+    for sample in samples:
+        if sample.began < after:
+            continue
+        if sample.good:
+            run.append(sample)
+        else:
+            run.clear()
+        if len(run) >= least and run[-1].began - run[0].began >= STABLE_SECONDS - period / 2:
+            return run[0].began
+    return None
+
+
+def _longest(samples: Sequence[Sample]) -> int:
+    """How many samples in a row failed, at most."""
+    longest = run = 0
+    for sample in samples:
+        run = 0 if sample.good else run + 1
+        longest = max(longest, run)
+    return longest
+
+
+def _answered(sample: Sample) -> bool:
+    return sample.kind in ANSWERED or sample.kind.startswith("http")

@@ -1,0 +1,219 @@
+"""
+The stack as Docker Compose understands it: the answer of `docker compose config --format json`, read once into values.
+
+Pure: what is read here is all that discovery, plan and judge know of the user's file. Source: the Compose
+specification.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+STORES: Mapping[str, int] = {
+    "redis": 6379,
+    "valkey": 6379,
+    "keydb": 6379,
+    "postgres": 5432,
+    "postgis": 5432,
+    "timescale": 5432,
+    "mysql": 3306,
+    "mariadb": 3306,
+    "mongo": 27017,
+    "rabbitmq": 5672,
+    "memcached": 11211,
+    "elasticsearch": 9200,
+    "opensearch": 9200,
+    "clickhouse": 8123,
+    "minio": 9000,
+    "etcd": 2379,
+    "nats": 4222,
+    "kafka": 9092,
+}
+"""Words in an image's name that tell a datastore, and the port on which it answers."""
+
+COMPLETED = "service_completed_successfully"
+_GRACE = 10.0  # seconds; what Compose takes if the file does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One mount of a service."""
+
+    kind: str
+    """`bind`, `volume` or `tmpfs`."""
+    source: str
+    target: str
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service of the stack."""
+
+    name: str
+    image: str = ""
+    builds: bool = False
+    ports: tuple[int, ...] = ()
+    """In the container, published ones first, then exposed ones."""
+    published: bool = False
+    restart: str = "no"
+    health: tuple[str, ...] = ()
+    """The healthcheck's command; empty if there is none or it is disabled."""
+    depends: Mapping[str, str] = field(default_factory=dict)
+    """By service: the condition that has to hold before this one starts."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    mounts: tuple[Mount, ...] = ()
+    network_mode: str = ""
+    privileged: bool = False
+    pid: str = ""
+    read_only: bool = False
+    user: str = ""
+    cap_add: tuple[str, ...] = ()
+    memory: int = 0
+    """Bytes; 0: no limit."""
+    pids: int = 0
+    grace: float = _GRACE
+    """Seconds between SIGTERM and SIGKILL."""
+    replicas: int = 1
+
+    @property
+    def store(self) -> str:
+        """The kind of datastore; empty if it is none."""
+        name = self.image.split("@")[0].rsplit("/", 1)[-1].partition(":")[0].lower()
+        by_image = next((word for word in STORES if word in name), "")
+        return by_image or self._by_health()
+
+    def _by_health(self) -> str:
+        """An image of one's own tells by its healthcheck."""
+        command = " ".join(self.health)
+        clients = {
+            "redis": r"\b(?:redis|valkey|keydb)-cli\b",
+            "postgres": r"\bpg_isready\b|\bpsql\b",
+            "mysql": r"\b(?:mysqladmin|mariadb-admin|healthcheck\.sh --connect)\b",
+            "mongo": r"\bmongo(?:sh)?\b",
+            "rabbitmq": r"\brabbitmq(?:ctl|-diagnostics)\b",
+        }
+        return next((kind for kind, pattern in clients.items() if re.search(pattern, command)), "")
+
+    @property
+    def store_port(self) -> int:
+        """Where the datastore answers; 0 if it is none."""
+        return STORES.get(self.store, 0)
+
+    @property
+    def restarts(self) -> bool:
+        """Whether Docker starts it again after a crash."""
+        return self.restart not in ("", "no")
+
+    @property
+    def own_network(self) -> bool:
+        """Whether it has a network namespace of its own."""
+        return not self.network_mode.startswith(("host", "service:", "container:", "none"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The services, and what of the stack is not the project's alone."""
+
+    services: Mapping[str, Service]
+    one_shots: frozenset[str] = frozenset()
+    """Services that others wait for to have completed: they are not to be tried."""
+
+    @property
+    def lasting(self) -> tuple[Service, ...]:
+        """The services that are meant to stay, by name."""
+        return tuple(s for _, s in sorted(self.services.items()) if s.name not in self.one_shots and s.replicas)
+
+    def needs(self, name: str) -> frozenset[str]:
+        """What a service needs, directly: by `depends_on`, and by names of services in its environment."""
+        service = self.services[name]
+        values = " ".join(service.environment.values())
+        named = {
+            o for o in self.services if o != name and re.search(rf"(?<![\w.-]){re.escape(o)}(?=[:/,]|\s|$)", values)
+        }
+        return frozenset((set(service.depends) & set(self.services)) | named)
+
+    def dependents(self, name: str) -> frozenset[str]:
+        """Every lasting service that needs it, directly or through others."""
+        found: set[str] = set()
+        pending = [name]
+        while pending:
+            one = pending.pop()
+            more = {s.name for s in self.lasting if one in self.needs(s.name)} - found - {name}
+            found |= more
+            pending += more
+        return frozenset(found)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """Where users come in: services with published ports that are no stores; else those that nobody needs."""
+        published = [s.name for s in self.lasting if s.published and not s.store]
+        return tuple(published or [s.name for s in self.lasting if not self.dependents(s.name) and not s.store])
+
+
+def read(document: Mapping[str, Any]) -> Stack:
+    """The stack of a Compose model in its canonical form."""
+    services = {name: _service(name, body or {}) for name, body in (document.get("services") or {}).items()}
+    waited = {n for s in services.values() for n, condition in s.depends.items() if condition == COMPLETED}
+    return Stack(services, frozenset(waited))
+
+
+def _service(name: str, body: Mapping[str, Any]) -> Service:
+    deploy = body.get("deploy") or {}
+    limits = (deploy.get("resources") or {}).get("limits") or {}
+    ports = [int(p["target"]) for p in body.get("ports") or ()]
+    exposed = [int(str(p).partition("/")[0]) for p in body.get("expose") or () if str(p).partition("/")[0].isdigit()]
+    return Service(
+        name=name,
+        image=str(body.get("image") or ""),
+        builds=bool(body.get("build")),
+        ports=tuple(dict.fromkeys([*ports, *exposed])),
+        published=any(p.get("published") for p in body.get("ports") or ()),
+        restart=_restart(body, deploy),
+        health=_health(body.get("healthcheck") or {}),
+        depends={
+            n: str((d or {}).get("condition", "service_started")) for n, d in (body.get("depends_on") or {}).items()
+        },
+        environment={k: "" if v is None else str(v) for k, v in (body.get("environment") or {}).items()},
+        mounts=tuple(_mounts(body)),
+        network_mode=str(body.get("network_mode") or ""),
+        privileged=body.get("privileged") is True,
+        pid=str(body.get("pid") or ""),
+        read_only=body.get("read_only") is True,
+        user=str(body.get("user") or ""),
+        cap_add=tuple(map(str, body.get("cap_add") or ())),
+        memory=int(body.get("mem_limit") or limits.get("memory") or 0),
+        pids=int(body.get("pids_limit") or limits.get("pids") or 0),
+        grace=_seconds(body.get("stop_grace_period"), _GRACE),
+        replicas=int(deploy.get("replicas", body.get("scale", 1)) or 0),
+    )
+
+
+def _restart(body: Mapping[str, Any], deploy: Mapping[str, Any]) -> str:
+    condition = (deploy.get("restart_policy") or {}).get("condition")
+    by_deploy = {"any": "always", "on-failure": "on-failure", "none": "no"}.get(str(condition), "")
+    return by_deploy or str(body.get("restart") or "no")
+
+
+def _health(check: Mapping[str, Any]) -> tuple[str, ...]:
+    test = check.get("test") or ()
+    words = (test,) if isinstance(test, str) else tuple(map(str, test))
+    return () if check.get("disable") or words[:1] == ("NONE",) else words
+
+
+def _mounts(body: Mapping[str, Any]) -> Iterator[Mount]:
+    for mount in body.get("volumes") or ():
+        kind = str(mount.get("type", ""))
+        yield Mount(
+            kind, str(mount.get("source") or ""), str(mount.get("target") or ""), mount.get("read_only") is True
+        )
+
+
+def _seconds(text: object, default: float) -> float:
+    """A duration as Compose writes it: `1m30s`, `10s`, `500ms`."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|us|ns|h|m|s)", str(text or ""))
+    factors = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+    return sum(float(number) * factors[unit] for number, unit in parts) if parts else default

@@ -1,0 +1,117 @@
+"""What was seen: one value for each experiment, and one for the whole trial. No judgement here."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .discover import Planned
+from .faults.base import Kind
+from .measure import Measures
+from .probes import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of an experiment's timeline."""
+
+    at: float
+    """Seconds since the injection began; negative before."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What became of acknowledged writes."""
+
+    acknowledged: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One experiment that was carried out."""
+
+    planned: Planned
+    kind: Kind
+    parameters: Mapping[str, object]
+    evidence: str
+    """What showed that the fault was on."""
+    measures: Mapping[Probe, Measures]
+    baseline: Mapping[Probe, float]
+    """The 95th percentile of good answers before, in seconds."""
+    healthy: float | None
+    """Seconds from the undoing until every service was up again; None: not within the limit."""
+    unhealthy: tuple[tuple[str, str], ...] = ()
+    """What was still wrong at the limit."""
+    deaths: Mapping[str, int] = field(default_factory=dict)
+    """How often each service's container died meanwhile, those that we ended ourselves left out."""
+    killed: tuple[str, ...] = ()
+    """Services that were out of memory."""
+    writes: Writes | None = None
+    timeline: tuple[Moment, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """An experiment that says nothing: it could not be tried, or nobody knows whether the fault was on."""
+
+    planned: Planned
+    reason: str
+    error: bool = False
+    """Whether something went wrong, rather than not being possible or wanted here."""
+
+
+class Result(enum.StrEnum):
+    """What an experiment came to."""
+
+    PASSED = "passed"
+    DEGRADED = "degraded"
+    """It passed, with something to think about."""
+    FLAKY = "flaky"
+    """It failed and passed when repeated."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How one service ended when it was asked to."""
+
+    service: str
+    exit_code: int
+    seconds: float
+    grace: float
+    """Seconds that it had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """The whole trial."""
+
+    started: float = 0.0
+    """Seconds until everything was up."""
+    problems: tuple[tuple[str, str], ...] = ()
+    """What was wrong when it came up: service and text."""
+    again: tuple[str, ...] = ()
+    """Services that a second `up` without any change made anew."""
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    entries: tuple[str, ...] = ()
+    unsteady: str = ""
+    """Why no experiment was begun."""
+    experiments: tuple[Observation | NotDone, ...] = ()
+    repeated: Mapping[Planned, Observation] = field(default_factory=dict, hash=False)
+    stopped: tuple[Stopped, ...] = ()
+    contradictions: tuple[tuple[str, str], ...] = ()
+    """Where a running container is not what the file says."""
+    leaks: tuple[tuple[str, str, str], ...] = ()
+    """Secrets in logs: service, what, and how it was found."""
+    loops: Mapping[str, int] = field(default_factory=dict)
+    """Deaths of each service outside of experiments."""
+    notes: tuple[str, ...] = ()
+    lateness: float = 0.0
+    """Seconds, 99th percentile, by which samples began late."""
+    seconds: float = 0.0

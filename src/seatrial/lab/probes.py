@@ -1,0 +1,228 @@
+"""
+Probes: one question a service answers if it works, asked every 50 ms whatever became of the last one (open loop).
+
+A probe speaks to the container's own address and waits for an answer of the application: a published port answers for a
+partitioned container (docker-proxy accepts), and a bare connection is accepted for a paused one (the kernel does). A
+new connection each time, so that nothing old hides what a new client would see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .measure import PERIOD, TIMEOUT, Sample
+
+_MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
+    "38000000" "01000000" "00000000" "dd070000" "00000000" "00" "23000000" "10" "69734d617374657200" "01000000"
+    "02" "24646200" "06000000" "61646d696e00" "00"
+)  # fmt: skip
+
+
+_SLOW = 0.5
+"""Seconds between two questions to the engine, whose own checks run once a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How a service is asked."""
+
+    service: str
+    kind: str
+    """`http`, `tcp`, `redis`, `postgres`, `mysql`, `mongo`, `rabbitmq` or `health` (by Docker, each second)."""
+    port: int = 0
+    path: str = ""
+
+    @property
+    def blind(self) -> bool:
+        """Whether a paused service would still seem to answer."""
+        return self.kind == "tcp"
+
+    @property
+    def period(self) -> float:
+        """Seconds between two samples."""
+        return _SLOW if self.kind == "health" else PERIOD
+
+    def __str__(self) -> str:
+        """For people: `GET :8080/healthz`, `redis :6379`."""
+        if self.kind == "http":
+            return f"GET :{self.port}{self.path}"
+        return f"{self.kind} :{self.port}" if self.port else self.kind
+
+
+Addresses = Callable[[str], str]
+"""The address of a service's container now; empty if it has none."""
+
+
+@dataclass
+class Prober:
+    """Asks all probes until it is left; a context manager."""
+
+    probes: Sequence[Probe]
+    addresses: Addresses
+    healthy: Callable[[str], bool] = field(default=lambda _service: True)
+    """For probes of kind `health`."""
+    period: float = PERIOD
+    timeout: float = TIMEOUT
+    samples: Mapping[Probe, list[Sample]] = field(init=False)
+    lateness: list[float] = field(default_factory=list)
+    """Seconds by which samples began after their time."""
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        """One list of samples a probe."""
+        self.samples = {probe: [] for probe in self.probes}
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), daemon=True)
+
+    def __enter__(self) -> Prober:
+        """Begin to ask."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop asking, and wait for the last answers."""
+        self._ended.set()
+        self._thread.join(self.timeout + 5)
+
+    def since(self, moment: float) -> Mapping[Probe, list[Sample]]:
+        """What was sampled from a moment on."""
+        return {probe: [s for s in tuple(every) if s.began >= moment] for probe, every in self.samples.items()}
+
+    def all_good(self, seconds: float) -> bool:
+        """Whether every probe was good for so long, up to now."""
+        now = time.monotonic()
+        for every in self.samples.values():
+            recent = [s for s in tuple(every[-400:]) if s.began > now - seconds - self.timeout]
+            long_enough = bool(recent) and recent[0].began <= now - seconds
+            if not long_enough or not all(s.good for s in recent if s.began > now - seconds):
+                return False
+        return True
+
+    async def _work(self) -> None:
+        began, number = time.monotonic(), 0
+        asked: set[asyncio.Task[None]] = set()
+        while not self._ended.is_set():
+            due = began + number * self.period
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            self.lateness.append(time.monotonic() - due)
+            for probe in self.probes:
+                if number % max(1, round(probe.period / self.period)):
+                    continue
+                task = asyncio.ensure_future(self._one(probe))
+                asked.add(task)
+                task.add_done_callback(asked.discard)
+            number += 1
+        if asked:
+            await asyncio.wait(asked, timeout=self.timeout + 0.5)
+
+    async def _one(self, probe: Probe) -> None:
+        began = time.monotonic()
+        try:
+            kind = await asyncio.wait_for(self._ask(probe), self.timeout)
+        except (TimeoutError, OSError, ValueError, EOFError) as error:
+            kind = kind_of(error)
+        self.samples[probe].append(Sample(began, time.monotonic() - began, kind))
+
+    async def _ask(self, probe: Probe) -> str:
+        if probe.kind == "health":
+            return "ok" if await asyncio.to_thread(self.healthy, probe.service) else "unhealthy"
+        address = self.addresses(probe.service)
+        if not address:
+            return "unreachable"
+        reader, writer = await asyncio.open_connection(address, probe.port)
+        try:
+            return await _CONVERSATIONS[probe.kind](probe, reader, writer)
+        finally:
+            writer.transport.abort()
+
+
+def kind_of(error: BaseException) -> str:
+    """A failure in one word."""
+    match error:
+        case asyncio.TimeoutError():
+            return "timeout"
+        case ConnectionRefusedError():
+            return "refused"
+        case ConnectionResetError() | BrokenPipeError():
+            return "reset"
+        case socket.gaierror():
+            return "dns"
+        case EOFError():
+            return "closed"
+        case OSError() if error.errno in (113, 101):
+            return "unreachable"
+    return "garbage" if isinstance(error, ValueError) else "broken"
+
+
+async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+    host = f"{probe.service}:{probe.port}"
+    writer.write(f"GET {probe.path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    words = (await reader.readline()).split()
+    if not words:
+        return "closed"
+    code = int(words[1]) if len(words) > 1 else 0
+    return "ok" if 200 <= code < 400 else f"http{code}"
+
+
+async def _tcp(_probe: Probe, _reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> str:
+    return "ok"
+
+
+async def _redis(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+    writer.write(b"PING\r\n")
+    line = await reader.readline()
+    return "ok" if line.startswith((b"+PONG", b"-NOAUTH", b"-NOPERM")) else "closed" if not line else "refused"
+
+
+async def _postgres(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+    """SSLRequest, answered by one letter; then a start-up, which a server that is not ready refuses with 57P03."""
+    writer.write(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")
+    answer = await reader.readexactly(1)
+    if answer not in (b"S", b"N"):
+        return "garbage"
+    if answer == b"S":
+        return "ok"
+    parameters = b"user\0seatrial\0database\0postgres\0\0"
+    writer.write((len(parameters) + 8).to_bytes(4, "big") + b"\x00\x03\x00\x00" + parameters)
+    kind, size = await reader.readexactly(1), int.from_bytes(await reader.readexactly(4), "big")
+    body = await reader.readexactly(min(max(size - 4, 0), 4096))
+    return "refused" if kind == b"E" and b"C57P03\0" in body else "ok"
+
+
+async def _mysql(_probe: Probe, reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> str:
+    greeting = await reader.readexactly(5)
+    return "ok" if greeting[4] == 10 else "refused"
+
+
+async def _mongo(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+    writer.write(_MONGO_HELLO)
+    header = await reader.readexactly(16)
+    return "ok" if int.from_bytes(header[12:16], "little") == 2013 else "garbage"
+
+
+async def _rabbitmq(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+    writer.write(b"AMQP\x00\x00\x09\x01")
+    return "ok" if (await reader.readexactly(1)) == b"\x01" else "garbage"
+
+
+_CONVERSATIONS = {
+    "http": _http, "tcp": _tcp, "redis": _redis, "postgres": _postgres, "mysql": _mysql, "mongo": _mongo,
+    "rabbitmq": _rabbitmq,
+}  # fmt: skip
+SPOKEN = frozenset(_CONVERSATIONS) - {"http", "tcp"}
+"""Store protocols of which an answer of the application is waited for."""
+
+
+def answers_http(address: str, port: int, path: str = "/", timeout: float = 2.0) -> bool:
+    """Whether something speaks HTTP there, and does not answer with an error of its own."""
+    with contextlib.suppress(OSError, ValueError), socket.create_connection((address, port), timeout) as connection:
+        connection.settimeout(timeout)
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
+        words = connection.recv(4096).split(b" ", 2)
+        return len(words) > 1 and words[0].startswith(b"HTTP/") and int(words[1]) < 500
+    return False

@@ -1,0 +1,247 @@
+"""
+A whole trial: the stack comes up, is found steady, is broken on purpose again and again, and is asked to stop.
+
+Whatever goes wrong, everything is taken down: by us, else by the guard, else by the next sweep.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from . import capabilities, discover, experiment, judge, stack
+from .capabilities import Capabilities
+from .discover import Planned
+from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
+from .events import Events
+from .experiment import Watch
+from .faults import FAULTS
+from .faults.base import Bench, Kind
+from .guard import Guard
+from .inspection import contradictions
+from .model import Service, Stack
+from .observation import NotDone, Observation, Stopped, Trial
+from .probes import Probe, Prober, answers_http
+from .stack import Project
+
+Say = Callable[[str], None]
+"""Told what is being done, for people."""
+
+_UP = 180.0  # seconds for the stack to come up, once it is built
+_LOG = 256 * 1024  # bytes of each service's log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is asked of a trial."""
+
+    files: tuple[str, ...]
+    budget: float = 180.0
+    """Seconds for the experiments altogether."""
+    seed: int = 1
+    variables: Mapping[str, str] = field(default_factory=dict)
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    """Those that were given; the others are discovered."""
+    experiments: tuple[Planned, ...] = ()
+    """Those that were given; empty: by discovery."""
+    allow_dangerous: bool = False
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What a trial is carried out with."""
+
+    engine: Engine
+    image: str
+    capabilities: Capabilities
+    own: Own | None
+
+
+def open_lab(run: str, image: str, own: Own | None, engine: Engine) -> Lab:
+    """
+    See what this machine can do.
+
+    Raises:
+        LabError: our image is not to be had, or no sidecar can be started.
+    """
+    del run
+    chosen = own.image if own is not None else image
+    if not engine.has_image(chosen):
+        engine.pull(chosen)
+    return Lab(engine, chosen, capabilities.check(engine, chosen), own)
+
+
+def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> tuple[Trial, Stack, Mapping[str, str]]:
+    """
+    Carry a trial out; what was seen, the stack, and each service's log.
+
+    Raises:
+        LabError: it could not even begin.
+    """
+    began = time.monotonic()
+    lab.engine.sweep()
+    where = stack.place(root, plan.files, report_dir, lab.own)
+    with Guard(lab.engine, lab.image), stack.opened(lab.engine, where, plan.variables) as project:
+        dangers = list(stack.dangers(project.stack))
+        if dangers and not plan.allow_dangerous:
+            raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
+        say("starting the stack")
+        started = project.start(_UP)
+        trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
+        logs: Mapping[str, str] = {}
+        if not started.problems:
+            with _joined(lab), Events(lab.engine, project.name) as events:
+                trial = _try(plan, lab, project, events, trial, say)
+        logs = {s.name: stack.logs(project, s, _LOG) for s in project.stack.services.values()}
+        say("taking the stack down")
+    return replace(trial, seconds=time.monotonic() - began), project.stack, logs
+
+
+def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
+    """With the stack up: look at it, break it, stop it."""
+    say("looking at the running stack")
+    again = tuple(_second_up(project))
+    events.locate()
+    probes = find_probes(project.stack, events, plan.probes)
+    entries = project.stack.entries
+    healthy = _Health(project)
+    with Prober(list(probes.values()), events.address, healthy) as prober:
+        bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
+        watch = Watch(bench, prober, entries)
+        trial = replace(
+            trial, again=again, probes=probes, entries=entries, contradictions=tuple(contradictions(project))
+        )
+        problem = experiment.steady(watch, limit=30.0)
+        done: list[Observation | NotDone] = []
+        repeated: dict[Planned, Observation] = {}
+        if not problem:
+            chosen = plan.experiments or discover.plan(project.stack, probes, seed=plan.seed)
+            done, repeated = _experiments(chosen, watch, plan.budget, say)
+        late = sorted(prober.lateness)
+    loops = Counter(e.service for e in events.seen if e.action == "die") if problem else Counter[str]()
+    say("stopping the stack")
+    return replace(
+        trial,
+        unsteady=problem,
+        experiments=tuple(done),
+        repeated=repeated,
+        stopped=tuple(_stop(project)),
+        loops=dict(loops),
+        lateness=late[int(len(late) * 0.99)] if late else 0.0,
+    )
+
+
+def _experiments(
+    chosen: Sequence[Planned], watch: Watch, budget: float, say: Say
+) -> tuple[list[Observation | NotDone], dict[Planned, Observation]]:
+    """One after the other, while the budget lasts; a degradation that fails is tried once more."""
+    deadline = time.monotonic() + budget
+    done: list[Observation | NotDone] = []
+    repeated: dict[Planned, Observation] = {}
+    for number, planned in enumerate(chosen, 1):
+        left = deadline - time.monotonic()
+        if experiment.cost(planned) > left:
+            done.append(NotDone(planned, f"the budget of {budget:.0f} s was used up"))
+            continue
+        say(f"{planned} ({number} of {len(chosen)}, {left:.0f} s of the budget left)")
+        one = experiment.run(planned, watch)
+        done.append(one)
+        judged = judge.judge(one, watch.bench.project.stack)
+        if isinstance(one, Observation) and one.kind is Kind.DEGRADE and judge.failed(judged.complaints):
+            say(f"{planned} once more")
+            second = experiment.run(planned, watch)
+            if isinstance(second, Observation):
+                repeated[planned] = second
+        if isinstance(one, Observation) and one.healthy is None:
+            done += [NotDone(p, f"the stack did not recover from {planned}") for p in chosen[number:]]
+            break
+    return done, repeated
+
+
+def _second_up(project: Project) -> Iterator[str]:
+    """Services that a second `up`, with nothing changed, throws away and makes anew."""
+    before = {c.id: c for c in project.containers()}
+    project.compose("up", "--detach", "--no-build", timeout=120)
+    now = {c.id for c in project.containers()}
+    yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
+
+
+def find_probes(model: Stack, events: Events, given: Mapping[str, Probe]) -> Mapping[str, Probe]:
+    """A probe for each lasting service; ports of which nobody knows the protocol are asked whether they speak HTTP."""
+    found = {}
+    for service in model.lasting:
+        found[service.name] = given.get(service.name) or discover.probe(service, tuple(_speaking(service, events)))
+    return found
+
+
+def _speaking(service: Service, events: Events) -> Iterator[int]:
+    address = events.address(service.name)
+    if address and not service.store:
+        yield from (port for port in service.ports[:4] if answers_http(address, port))
+
+
+class _Health:
+    """Docker's own word for a service, for probes that have nothing better."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def __call__(self, service: str) -> bool:
+        """Whether it runs, and is not unhealthy."""
+        with contextlib.suppress(*FAILURES, LabError):
+            state = self._project.container(service).attrs["State"]
+            health = (state.get("Health") or {}).get("Status", "healthy")
+            return bool(state["Running"]) and not state["Paused"] and health == "healthy"
+        return False
+
+
+def _stop(project: Project) -> Iterator[Stopped]:
+    """Ask every service to stop, all at once as a shutdown does, and see how it ends."""
+    services = [s for s in project.stack.lasting if project.containers(s.name)]
+    with ThreadPoolExecutor(max_workers=max(1, len(services))) as pool:
+        yield from [s for s in pool.map(lambda one: _stop_one(project, one), services) if s is not None]
+
+
+def _stop_one(project: Project, service: Service) -> Stopped | None:
+    try:
+        container = project.container(service.name)
+        began = time.monotonic()
+        container.stop(timeout=max(1, round(service.grace)))
+        seconds = time.monotonic() - began
+        container.reload()
+        return Stopped(service.name, int(container.attrs["State"]["ExitCode"]), seconds, service.grace)
+    except (*FAILURES, LabError) as error:
+        return Stopped(f"{service.name} ({one_line(error)})", -1, 0.0, service.grace)
+
+
+def _join(own: Own, networks: Sequence[Any]) -> None:
+    try:
+        for network in networks:
+            network.connect(own.id)
+    except FAILURES as error:
+        raise LabError(f"the stack's networks could not be joined: {one_line(error)}") from None
+
+
+@contextlib.contextmanager
+def _joined(lab: Lab) -> Iterator[None]:
+    """In a container of our own: be on the project's networks, and leave them before they are taken down."""
+    joined: list[Any] = []
+    try:
+        if lab.own is not None:
+            joined = list(lab.engine.client.networks.list(filters={"label": f"{LABEL}={lab.engine.run}"}))
+            _join(lab.own, joined)
+        yield
+    finally:
+        for network in joined:
+            with contextlib.suppress(*FAILURES):
+                network.disconnect(lab.own.id if lab.own else "", force=True)
+
+
+KNOWN = tuple(FAULTS)
+"""Names of all faults."""
