@@ -93,6 +93,7 @@ def _answers(here: Survey, planned: plan.Plan, context: Context, progress: Progr
     """
     differing = _differing(here.context.tree, context.tree)
     told: dict[str, Answer] = {}
+    planned = plan.Plan(tuple(step for step in planned.steps if step.inspector is None or not step.inspector.live))
     for inspector in planned.inspectors:
         if inspector.judges_by is not None and not differing & set(inspector.judges_by):
             told |= _of_differing(here, inspector, context, differing, progress)

@@ -12,7 +12,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -43,6 +43,27 @@ class WaiverEntry(_Strict):
     ticket: str = Field("", description="Where the fix is tracked.")
 
 
+class Chaos(_Strict):
+    """How the Compose stack is tried; everything that is not said is discovered."""
+
+    files: tuple[str, ...] = Field(
+        default=(),
+        description="The Compose files, later ones over earlier ones; default: those that `docker compose` takes.",
+    )
+    variables: dict[str, str] = Field(default_factory=dict, description="Variables for the Compose files.")
+    probes: dict[str, str] = Field(
+        default_factory=dict,
+        description="By service: `http://SERVICE:PORT/PATH`, a protocol (`redis`, `postgres`, `mysql`, `mongo`, "
+        "`rabbitmq`, `tcp`) with its port (`redis:6380`), or `health`.",
+    )
+    experiments: tuple[str | dict[str, str | dict[str, Any]], ...] = Field(
+        default=(),
+        description="A list of `default` (the discovered plan), `FAULT: SERVICE`, and "
+        "`FAULT: {service: SERVICE, PARAMETER: VALUE}`; if it is empty, the discovered plan.",
+    )
+    skip: tuple[str, ...] = Field(default=(), description="What is not to be tried: `FAULT` or `SERVICE.FAULT`.")
+
+
 Strings = Annotated[tuple[str, ...], Field(description="A list, or one comma-separated text.")]
 
 
@@ -64,6 +85,9 @@ class File(_Strict):
     max_file_size: int | None = None
     max_files: int | None = None
     timeout: float | None = None
+    trial_budget: float | None = None
+    seed: int | None = None
+    chaos: Chaos = Field(default_factory=Chaos, description="How the Compose stack is tried; see below.")
     disable: dict[str, str] = Field(
         default_factory=dict, description="Checks or families to turn off, each with the reason. Coverage falls."
     )
@@ -84,6 +108,7 @@ class Config:
     """Values for `Settings`, only those that were given."""
     disabled: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    chaos: Chaos = field(default_factory=Chaos)
 
 
 def find(root: Path) -> Path | None:
@@ -151,7 +176,7 @@ def _config(file: File, name: str) -> Config:
     given = file.model_dump(exclude_unset=True, exclude_none=True)
     options = {key: value for key, value in given.items() if key in FIELDS}
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
-    return Config(name, options, dict(file.disable), entries)
+    return Config(name, options, dict(file.disable), entries, file.chaos)
 
 
 def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
@@ -175,7 +200,8 @@ def _plain(message: str) -> str:
 
 
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:
-    return list(WaiverEntry.model_fields if path[0] == "waivers" else File.model_fields)
+    sections: dict[str, type[BaseModel]] = {"waivers": WaiverEntry, "chaos": Chaos}
+    return list(sections.get(str(path[0]), File).model_fields if len(path) > 1 else File.model_fields)
 
 
 def _place(root: yaml_tree.Mapping, path: tuple[int | str, ...]) -> tuple[int, int]:

@@ -34,6 +34,10 @@ _METAVARS: Mapping[str, str] = {
 }
 
 
+_ALONE: Mapping[str, str] = {"trial": "on"}
+"""What a flag means that stands without a value."""
+
+
 def options(*names: str) -> Callable[[_F], _F]:
     """A decorator that gives a command the named options; those that the user does not give are not passed on."""
 
@@ -59,6 +63,11 @@ def _decorator(name: str) -> Callable[[_F], _F]:
             spelling += f"/--no-{spelling.removeprefix('--')}"
         return click.option(spelling, name, is_flag=True, default=None, help=definition.metadata["help"])
     kind = _Text(name)
+    if name in _ALONE:
+        return click.option(
+            settings.flag(name), name, type=kind, metavar=kind.name.upper(), default=None, help=_help(name),
+            is_flag=False, flag_value=_ALONE[name],
+        )  # fmt: skip
     return click.option(settings.flag(name), name, type=kind, metavar=kind.name.upper(), default=None, help=_help(name))
 
 

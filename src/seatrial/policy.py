@@ -80,6 +80,8 @@ def _changes(base: Config, own: Config) -> Iterator[str]:
         before, after = _shown(base.options, name), _shown(own.options, name)
         if before != after:
             yield f"{name}: {before} → {after}"
+    if base.chaos != own.chaos:
+        yield "chaos: changed"
     yield from _differences("disable", base.disabled, own.disabled)
     yield from _differences("waiver of", _by_target(base.waivers), _by_target(own.waivers))
 

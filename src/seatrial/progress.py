@@ -24,6 +24,7 @@ class Progress:
         self._quiet = quiet
         self._clock = clock
         self._started: dict[str, float] = {}
+        self._doing: dict[str, str] = {}
         self._live = (
             Live(console=console, auto_refresh=False, transient=True) if console.is_terminal and not quiet else None
         )
@@ -46,11 +47,18 @@ class Progress:
             self._started[inspector] = now
         elif event == "finished":
             seconds = now - self._started.pop(inspector, now)
+        elif event not in ("working", "answered"):
+            self._doing[inspector] = event
+            if not self._live and not self._quiet:
+                self._console.print(Text(f"{inspector}: {event}", style="dim"))
         if event == "finished" and not self._quiet:
             self._console.print(Text(f"surveyed {inspector} in {seconds:.1f} s", style="dim"))
         if self._live:
             self._live.update(self._line(now), refresh=True)
 
     def _line(self, now: float) -> Text:
-        names = ", ".join(f"{name} {now - since:.0f} s" for name, since in self._started.items())
+        names = ", ".join(
+            f"{name} {now - since:.0f} s{': ' + self._doing[name] if name in self._doing else ''}"
+            for name, since in self._started.items()
+        )
         return Text(f"{_FRAMES[int(now * 8) % len(_FRAMES)]} surveying: {names}" if names else "")

@@ -39,7 +39,7 @@ from .inspectors.base import Context
 from .process import ProcessError
 from .report import Outcome
 from .report.text import printable
-from .settings import Settings, Source
+from .settings import Settings, Source, Trial
 from .source import Limits, Tree, open_tree
 from .survey import Interrupted, Progress, ignore, survey
 from .wording import counted
@@ -93,10 +93,19 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
         exclude=(*chosen.exclude, *_own_reports(chosen)),
         limits=Limits(chosen.max_file_size, chosen.max_files),
     )
-    context = Context(tree, chosen, _cache(chosen, environ), chosen.jobs or os.cpu_count() or 1)
+    chosen = replace(chosen, trial=_tried(chosen, surroundings))
+    jobs = chosen.jobs or os.cpu_count() or 1
+    context = Context(tree, chosen, _cache(chosen, environ), jobs, counts.chaos)
     model = catalogue.load()
     planned = plan.make(model, INSPECTORS, context, counts.disabled)
     return Prepared(chosen, counts, context, model, planned, surroundings, base)
+
+
+def _tried(chosen: Settings, surroundings: Environment | None) -> Trial:
+    """By itself the stack is tried as the Action only, where it runs in a machine of its own; a fork's never."""
+    if chosen.trial is not Trial.AUTO or surroundings is None or surroundings.fork:
+        return chosen.trial
+    return Trial.ON
 
 
 def _configuration(caller: Settings) -> config.Config:

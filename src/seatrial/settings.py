@@ -70,6 +70,15 @@ class Comment(enum.StrEnum):
     OFF = "off"
 
 
+class Trial(enum.StrEnum):
+    """Whether the Compose stack is started, and broken on purpose."""
+
+    AUTO = "auto"
+    """As the Action, unless the change comes from a fork; elsewhere not."""
+    ON = "on"
+    OFF = "off"
+
+
 class Source(enum.IntEnum):
     """Where a value came from, weakest first."""
 
@@ -133,6 +142,21 @@ class Settings:
         "auto",
         "Commits to search for secrets: all, none, a revision range, or auto (a pull request's own commits).",
     )
+    trial: Trial = _option(
+        Trial.AUTO,
+        "Start the Compose stack and break it on purpose: on, off, or auto (as the Action, but not for forks).",
+        Where.CALLER,
+    )
+    trial_budget: float = _option(180.0, "The time that the trial's experiments may take altogether.", unit="seconds")
+    trial_image: str = _option(
+        "", "The image of the trial's sidecars; default: that of this version, or the one that we run in.", Where.CALLER
+    )
+    trial_unsafe: bool = _option(
+        False,
+        "Try stacks too that ask for privileged containers, the host's network or the Docker socket.",
+        Where.CALLER,
+    )
+    seed: int = _option(1, "Decides between experiments that would tell equally much; the same seed, the same plan.")
     max_file_size: int = _option(10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes")
     max_files: int = _option(100_000, "Files beyond this number are not surveyed.")
     timeout: float = _option(600.0, "The time one inspector may take.", unit="seconds")
@@ -251,7 +275,7 @@ def parse(name: str, text: str, *, where: str) -> object:
 
 
 _CHOICES: Mapping[str, type[enum.StrEnum]] = {
-    kind.__name__: kind for kind in (Weights, Colour, Profile, FailOn, Comment)
+    kind.__name__: kind for kind in (Weights, Colour, Profile, FailOn, Comment, Trial)
 }
 
 
@@ -275,6 +299,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "max_files": (1, 10_000_000),
     "timeout": (1, 86_400),
     "rate_limit_wait": (0, 3600),
+    "trial_budget": (0, 7200),
+    "seed": (0, 1 << 31),
     "jobs": (0, 1024),
 }
 

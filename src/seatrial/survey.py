@@ -8,6 +8,7 @@ exhausted memory ends one inspector and none of the others, and what it had answ
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -27,7 +28,10 @@ from .inspectors.base import Context, Inspector
 from .plan import Plan
 
 Progress = Callable[[str, str], None]
-"""Called with an inspector's name and what happens to it: `started`, `answered`, `finished`, or `working`, often."""
+"""
+Called with an inspector's name and what happens to it: `started`, `answered`, `finished`, or `working`, often; anything
+else is what the inspector says that it is doing.
+"""
 
 _TICK = 0.2  # seconds between two signs of life for the progress display
 _PATIENCE = 5.0  # seconds between asking an inspector to end and ending it
@@ -70,7 +74,8 @@ def survey(plan: Plan, catalogue: Catalogue, context: Context, progress: Progres
     """
     answers: dict[str, Answer] = {}
     try:
-        _run(plan.inspectors, context, progress, answers)
+        _run([i for i in plan.inspectors if not i.live], context, progress, answers)
+        _run([i for i in plan.inspectors if i.live], replace(context, jobs=1), progress, answers)
     except KeyboardInterrupt:
         raise Interrupted(tuple(_complete(plan, catalogue, answers, "interrupted before it was answered"))) from None
     return tuple(_complete(plan, catalogue, answers, "no answer; please report it"))
@@ -113,6 +118,8 @@ def _work(inspector: Inspector, context: Context, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to us too; the parent decides
     signal.signal(signal.SIGTERM, _leave)  # unwinds, so that subprocesses are ended on the way out
     _silence()
+    _die_with_parent()
+    context = replace(context, say=lambda text: pipe.send(Said(text)))
     try:
         started = time.monotonic()
         for answer in inspector.inspect(context):
@@ -127,6 +134,23 @@ def _work(inspector: Inspector, context: Context, pipe: Connection) -> None:
         pipe.send(f"internal error: {type(bug).__name__} in {_place(bug)}; please report it")
     finally:
         pipe.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an inspector is doing, for people."""
+
+    text: str
+
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def _die_with_parent() -> None:
+    """On Linux: whoever kills us kills the inspectors too; what they had begun is undone by whoever watches them."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _leave(signum: int, _frame: object) -> None:
@@ -172,6 +196,8 @@ def _hear(one: _Running, progress: Progress) -> None:
     if isinstance(word, Answer):
         one.answers.append(word)
         progress(one.inspector.name, "answered")
+    elif isinstance(word, Said):
+        progress(one.inspector.name, word.text)
     else:
         one.failure, one.done = word, True
 

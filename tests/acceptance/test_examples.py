@@ -18,7 +18,10 @@ def test_the_ready_one_has_no_finding_and_the_gate_opens(seatrial: Seatrial) -> 
     assert run.code == 0, run.out
     assert run.json["findings"] == []
     assert run.json["score"]["headline"] == 100
-    assert run.json["score"]["coverage"] == 1
+    unmeasured = [c for c in run.json["checks"] if c["status"] not in ("pass", "na")]
+    assert unmeasured
+    assert all(c["id"].startswith("trial/") for c in unmeasured)
+    assert "not asked for" in next(c["reason"] for c in unmeasured if c["id"] == "trial/start")
     assert run.out.startswith(" READY   100.0 / 100")
 
 

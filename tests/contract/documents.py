@@ -70,6 +70,7 @@ def configuration() -> str:
     waiver_rows = (
         (f"`{n}`", "" if f.is_required() else "no", f.description) for n, f in config.WaiverEntry.model_fields.items()
     )
+    chaos_rows = ((f"`{n}`", f.description) for n, f in config.Chaos.model_fields.items())
     file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in FIELDS)
     return (
         f"# Configuration\n\n{NOTICE}\nA flag beats an input of the Action (read from `INPUT_<NAME>`), an input beats "
@@ -79,6 +80,8 @@ def configuration() -> str:
         + _table(("input", "default", "meaning"), ((f"`{n}`", _default(d), h) for n, (d, h) in ACTION_ONLY.items()))
         + "\n## Keys of `.seatrial.yml` only\n\n"
         + _table(("key", "meaning"), file_rows)
+        + "\n## The section `chaos`\n\n"
+        + _table(("key", "meaning"), chaos_rows)
         + "\n## A waiver\n\n"
         + _table(("key", "required", "meaning"), ((n, r or "yes", d) for n, r, d in waiver_rows))
     )  # fmt: skip

@@ -42,7 +42,11 @@ MAY_IMPORT = {
     "baseline": PURE,
     "base": {"domain", "errors", "git", "process", "source"},
     "github": PURE | {"report", "wording", "redact"},
+    "lab": {"errors", "process", "redact", "wording"},
     "inspectors": {
+        "config",
+        "lab",
+        "sinks",
         "wording",
         "domain",
         "errors",

@@ -100,6 +100,7 @@ class Clone:
             "GITHUB_API_URL": self.hub.url, "GITHUB_SERVER_URL": "https://github.example", "GITHUB_RUN_ATTEMPT": "1",
             "GITHUB_RUN_ID": str(100 + self.runs), "GITHUB_WORKFLOW": "CI", "GITHUB_JOB": "readiness",
             "GITHUB_WORKSPACE": str(self.tree), "INPUT_GITHUB_TOKEN": token,
+            "INPUT_TRIAL": "off",  # it has tests of its own
             "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         } | {key: str(path) for key, path in files.items()} | dict(more or {})  # fmt: skip
         done = subprocess.run(

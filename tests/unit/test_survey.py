@@ -37,6 +37,7 @@ class Scripted:
     script: Callable[[], Iterator[Answer]]
     reason: Reason | None = None
     judges_by: tuple[str, ...] | None = None
+    live: bool = False
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         return ()

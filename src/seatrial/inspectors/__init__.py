@@ -6,5 +6,6 @@ from .base import Inspector
 from .compose.inspector import Compose
 from .python_code import PythonCode
 from .secrets.inspector import Secrets
+from .trial import LiveTrial
 
-INSPECTORS: tuple[Inspector, ...] = (PythonCode(), Secrets(), Compose())
+INSPECTORS: tuple[Inspector, ...] = (PythonCode(), Secrets(), Compose(), LiveTrial())

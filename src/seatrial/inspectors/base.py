@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from seatrial.config import Chaos
 from seatrial.domain import Answer, Status, Tool
 from seatrial.settings import Settings
 from seatrial.source import Tree
+
+Say = Callable[[str], None]
+
+
+def ignore(text: str) -> None:
+    """Nobody listens."""
+    del text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,10 @@ class Context:
     """A directory that outlives the run, for what is expensive to make. Never for anything from the repository."""
     jobs: int = 1
     """Processors that the inspector may use."""
+    chaos: Chaos = field(default_factory=Chaos)
+    """How the configuration wants the Compose stack tried."""
+    say: Say = ignore
+    """For whoever takes long: told what is being done, in a few words for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,15 @@ class Inspector(Protocol):
         If each file is judged by itself: the paths of the files besides that decide how. None: files are seen together.
 
         A file that is the same in two trees then has the same findings in both, and is looked at once.
+        """
+        ...
+
+    @property
+    def live(self) -> bool:
+        """
+        Whether it runs the repository's code and measures time.
+
+        Then it works alone, after the others, and never on the base of a change.
         """
         ...
 

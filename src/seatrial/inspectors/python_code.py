@@ -58,6 +58,7 @@ class PythonCode:
     name = "python"
     checks = (CHECK,)
     judges_by = ("pyproject.toml", ".bandit")
+    live = False
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """Bandit, and the Python that parses for it."""

@@ -89,7 +89,14 @@ def candidates(stack: Stack, probes: Mapping[str, Probe]) -> Iterator[Planned]:
             yield Planned("overload", service.name)
 
 
-def plan(stack: Stack, probes: Mapping[str, Probe], *, seed: int, most: int = MOST) -> tuple[Planned, ...]:
+def plan(
+    stack: Stack,
+    probes: Mapping[str, Probe],
+    *,
+    seed: int,
+    most: int = MOST,
+    skipped: frozenset[str] = frozenset(),
+) -> tuple[Planned, ...]:
     """
     The experiments that tell most, each service in turn.
 
@@ -98,10 +105,12 @@ def plan(stack: Stack, probes: Mapping[str, Probe], *, seed: int, most: int = MO
         probes: by service.
         seed: breaks ties.
         most: how many at most.
+        skipped: `FAULT` or `SERVICE.FAULT`.
     """
     by_service: dict[str, list[Planned]] = {}
     for one in candidates(stack, probes):
-        by_service.setdefault(one.service, []).append(one)
+        if one.fault not in skipped and f"{one.service}.{one.fault}" not in skipped:
+            by_service.setdefault(one.service, []).append(one)
     for waiting in by_service.values():
         waiting.sort(key=lambda one: (-WEIGHTS[one.fault], _dice(seed, one.service, one.fault)))
     order = sorted(by_service, key=lambda name: (-len(stack.dependents(name)), _dice(seed, name, "")))

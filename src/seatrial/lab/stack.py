@@ -20,6 +20,7 @@ from typing import Any
 
 from seatrial import process
 from seatrial.errors import UsageError
+from seatrial.redact import Secret
 
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
 from .model import Service, Stack, read
@@ -94,6 +95,8 @@ class Project:
     stack: Stack = field(default_factory=lambda: Stack({}))
     notes: list[str] = field(default_factory=list)
     document: Mapping[str, Any] = field(default_factory=dict)
+    generated: dict[str, Secret] = field(default_factory=dict)
+    """Secrets that we made up, by name."""
 
     @property
     def override(self) -> Path:
@@ -166,7 +169,8 @@ class Project:
             file = Path(str((body or {}).get("file") or ""))
             if str(file) not in ("", ".") and not file.exists():
                 made = self.place.scratch / f"secret-{len(missing)}"
-                made.write_text(secrets.token_hex(16), "utf-8")
+                self.generated[name] = Secret(secrets.token_hex(16))
+                made.write_text(self.generated[name].reveal(), "utf-8")
                 made.chmod(0o644)  # the container's user has to read it, whoever that is
                 missing[name] = self.place.scratch_outside / made.name
         if not missing:

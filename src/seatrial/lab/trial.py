@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from seatrial.redact import Secret
+
 from . import capabilities, discover, experiment, judge, stack
 from .capabilities import Capabilities
 from .discover import Planned
@@ -48,8 +50,10 @@ class Plan:
     variables: Mapping[str, str] = field(default_factory=dict)
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """Those that were given; the others are discovered."""
-    experiments: tuple[Planned, ...] = ()
-    """Those that were given; empty: by discovery."""
+    experiments: tuple[Planned | None, ...] = ()
+    """Those that were given, None for all that is discovered; empty: by discovery."""
+    skipped: frozenset[str] = frozenset()
+    """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
     allow_dangerous: bool = False
 
 
@@ -63,23 +67,34 @@ class Lab:
     own: Own | None
 
 
-def open_lab(run: str, image: str, own: Own | None, engine: Engine) -> Lab:
+@dataclass(frozen=True)
+class Carried:
+    """A trial that was carried out."""
+
+    trial: Trial
+    stack: Stack
+    logs: Mapping[str, str] = field(repr=False)
+    """The end of each service's log, as it is: it may hold secrets."""
+    generated: Mapping[str, Secret] = field(default_factory=dict)
+    """Secrets that were made up for the trial."""
+
+
+def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
     """
     See what this machine can do.
 
     Raises:
         LabError: our image is not to be had, or no sidecar can be started.
     """
-    del run
     chosen = own.image if own is not None else image
     if not engine.has_image(chosen):
         engine.pull(chosen)
     return Lab(engine, chosen, capabilities.check(engine, chosen), own)
 
 
-def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> tuple[Trial, Stack, Mapping[str, str]]:
+def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> Carried:
     """
-    Carry a trial out; what was seen, the stack, and each service's log.
+    Carry a trial out.
 
     Raises:
         LabError: it could not even begin.
@@ -100,7 +115,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> t
                 trial = _try(plan, lab, project, events, trial, say)
         logs = {s.name: stack.logs(project, s, _LOG) for s in project.stack.services.values()}
         say("taking the stack down")
-    return replace(trial, seconds=time.monotonic() - began), project.stack, logs
+    return Carried(replace(trial, seconds=time.monotonic() - began), project.stack, logs, project.generated)
 
 
 def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
@@ -121,7 +136,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
-            chosen = plan.experiments or discover.plan(project.stack, probes, seed=plan.seed)
+            chosen = experiments(plan, project.stack, probes)
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
     loops = Counter(e.service for e in events.seen if e.action == "die") if problem else Counter[str]()
@@ -135,6 +150,23 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         loops=dict(loops),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
     )
+
+
+def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
+    """
+    What is tried, in order.
+
+    Raises:
+        LabError: an experiment is asked of a service that does not exist.
+    """
+    discovered = discover.plan(model, probes, seed=plan.seed, skipped=plan.skipped)
+    chosen: list[Planned] = []
+    for one in plan.experiments or (None,):
+        chosen += discovered if one is None else [one]
+    unknown = next((p for p in chosen if p.service not in model.services), None)
+    if unknown is not None:
+        raise LabError(f"{unknown}: there is no service {unknown.service!r}")
+    return tuple(dict.fromkeys(chosen))
 
 
 def _experiments(

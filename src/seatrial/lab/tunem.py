@@ -23,14 +23,17 @@ import select
 import signal
 import socket
 import struct
-import subprocess
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from seatrial import process
 
 DEVICE = "seatrial0"
 _MARK, _TABLE, _PREFERENCE = 0x5EA7, "10064", "64"
 _TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 _BURST = 64  # packets read before the queue is looked at again
+_PATIENCE = 5.0  # seconds for one call of ip
 _REPORT = 0.5  # seconds between two reports
 
 
@@ -92,11 +95,11 @@ class Queue:
         return json.dumps({"seen": self.seen, "lost": self.lost, "sent": self.sent})
 
 
-def _ip(*words: str, check: bool = True) -> str:
-    done = subprocess.run(["/usr/sbin/ip", *words], capture_output=True, text=True, check=False)
-    if check and done.returncode:
-        raise SystemExit(f"ip {' '.join(words)}: {done.stderr.strip()}")
-    return done.stdout
+def _ip(*words: str) -> str:
+    done = process.run(["/usr/sbin/ip", *words], cwd=Path("/"), timeout=_PATIENCE)
+    if done.returncode:
+        raise SystemExit(f"ip {' '.join(words)}: {done.complaint}")
+    return done.stdout.decode()
 
 
 def _open() -> int:
@@ -122,7 +125,7 @@ def _open() -> int:
 
 def _deleted() -> bool:
     words = ["/usr/sbin/ip", "rule", "del", "pref", _PREFERENCE]
-    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+    return process.run(words, cwd=Path("/"), timeout=_PATIENCE).returncode == 0
 
 
 def _sender() -> socket.socket:

@@ -24,6 +24,7 @@ class Compose:
 
     name = "compose"
     judges_by = None
+    live = False
     checks = (valid.ID, *(rule.ID for rule in RULES))
 
     def tools(self, context: Context) -> tuple[Tool, ...]:

@@ -41,6 +41,7 @@ class Secrets:
     name = "secrets"
     checks = tuple(CHECKS.values())
     judges_by = ()
+    live = False
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """The program that matches the patterns."""
