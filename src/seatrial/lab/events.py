@@ -36,12 +36,13 @@ class Events:
         self.seen: list[Event] = []
         self._addresses: dict[str, str] = {}
         self._stream: Any = None
+        self._listener: Any = None
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
     def __enter__(self) -> Events:
         """Begin to listen."""
-        listener = docker.from_env(version="auto", timeout=None)  # one of its own: the stream is open all the time
-        self._stream = listener.api.events(decode=True, filters={"label": f"{PROJECT}={self._project}"})
+        self._listener = docker.from_env(version="auto", timeout=None)  # its own: the stream is open all the time
+        self._stream = self._listener.api.events(decode=True, filters={"label": f"{PROJECT}={self._project}"})
         self._thread.start()
         self.locate()
         return self
@@ -50,6 +51,8 @@ class Events:
         """Stop listening."""
         with contextlib.suppress(*FAILURES, AttributeError):
             self._stream.close()
+            self._thread.join(2)
+            self._listener.close()
 
     def address(self, service: str) -> str:
         """Where the service's container is; empty if it is not running."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from seatrial.errors import UsageError
@@ -15,6 +16,7 @@ from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
 from .faults.base import Bench, Fault, Kind
+from .markers import Marker, Writing
 from .measure import TIMEOUT, Measures, Sample, measure, stable_from
 from .model import Service
 from .observation import Moment, NotDone, Observation
@@ -37,6 +39,8 @@ class Watch:
     bench: Bench
     prober: Prober
     entries: tuple[str, ...]
+    markers: Mapping[str, Marker] = field(default_factory=dict)
+    """By service, for stores that take them."""
 
 
 def parameters(fault: Fault, given: Mapping[str, object], where: str) -> Mapping[str, Any]:
@@ -91,18 +95,19 @@ def _good(samples: list[Sample]) -> bool:
 
 def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -> Observation:
     chosen = parameters(fault, planned.parameters, str(planned))
-    began = time.monotonic()
-    with fault.inject(watch.bench, service, chosen) as proof:
-        injected = time.monotonic()
-        if "duration" in chosen:
-            time.sleep(chosen["duration"])
-        broken = time.monotonic()
-        evidence = proof()
-    undone = time.monotonic()
-    instant = fault.KIND is Kind.INSTANT
-    healed = began if instant else undone
-    _recover(watch, healed, least=began + _LEAST if instant else undone)
-    healthy, unhealthy = _healthy(watch, healed)
+    with _writing(planned, watch) as writing:
+        began = time.monotonic()
+        with fault.inject(watch.bench, service, chosen) as proof:
+            injected = time.monotonic()
+            if "duration" in chosen:
+                time.sleep(chosen["duration"])
+            broken = time.monotonic()
+            evidence = proof()
+        undone = time.monotonic()
+        instant = fault.KIND is Kind.INSTANT
+        healed = began if instant else undone
+        _recover(watch, healed, least=began + _LEAST if instant else undone)
+        healthy, unhealthy = _healthy(watch, healed)
     window = (
         (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
     )
@@ -118,9 +123,21 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         unhealthy=tuple(unhealthy),
         deaths=_deaths(watch, planned, began),
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
+        writes=writing.result() if writing is not None else None,
         timeline=tuple(_timeline(watch, planned, began, injected, undone)),
         seconds=time.monotonic() - began,
     )
+
+
+@contextmanager
+def _writing(planned: Planned, watch: Watch) -> Iterator[Writing | None]:
+    """Markers in the target, if it is a store that takes them."""
+    marker = watch.markers.get(planned.service)
+    if marker is None:
+        yield None
+        return
+    with Writing(marker, first=round(time.monotonic() * 1000)) as writing:
+        yield writing
 
 
 def _window(began: float, injected: float, broken: float, *, lasting: bool) -> tuple[float, float]:

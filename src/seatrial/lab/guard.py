@@ -83,9 +83,11 @@ class Guard:
         """Say goodbye; the guard ends and removes nothing."""
         if self._socket is None:
             return
+        connection: socket.socket = self._socket._sock  # noqa: SLF001
         with contextlib.suppress(*FAILURES):
-            self._socket._sock.sendall(GOODBYE)  # noqa: SLF001
-            self._socket.close()
+            connection.sendall(GOODBYE)
+        self._socket.close()
+        connection.close()
         with contextlib.suppress(*FAILURES):
             self._container.wait(timeout=5)
         self._engine.remove(self._container)

@@ -29,6 +29,8 @@ SUCCESS = 0.70
 """Share of good answers of entry points while something is degraded, and of their liveness while something is away."""
 BYSTANDER, BYSTANDER_DEGRADED = 0.95, 0.90
 """The same for services that do not need the target."""
+FAIL_FAST, LEAST_FAILURES = 0.5, 6
+"""Share of an entry point's failures of readiness that have to be answers, of at least so many failures."""
 LOOP = 3
 """Deaths of one service during one experiment."""
 _LIVENESS = re.compile(r"live|health|alive|ping|heartbeat|status|up\b", re.IGNORECASE)
@@ -40,6 +42,7 @@ class Rule(enum.StrEnum):
 
     RECOVERY = "recovery"
     AVAILABILITY = "availability"
+    HANGS = "hangs"
     DATA_LOSS = "data-loss"
     BLAST_RADIUS = "blast-radius"
     RESTART_LOOP = "restart-loop"
@@ -102,31 +105,40 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
-    for name, measures in _entries(one, stack):
-        if measures.recovery is None:
-            yield Complaint(Rule.RECOVERY, name, f"does not answer again within {seconds(RECOVERY)}")
+    for probe, measures in _entries(one, stack):
+        what = "is not ready again" if probe.ready else "does not answer again"
+        if measures.recovery is None or measures.recovery > RECOVERY:
+            yield Complaint(Rule.RECOVERY, probe.service, f"{what} within {seconds(RECOVERY)}")
         elif measures.recovery > SLOW_RECOVERY:
-            slow = measures.recovery <= RECOVERY
-            text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY if slow else RECOVERY)}"
-            yield Complaint(Rule.RECOVERY, name, text, warning=slow)
+            text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
+            yield Complaint(Rule.RECOVERY, probe.service, text, warning=True)
     if one.healthy is None:
         for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
             yield Complaint(Rule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
 
 
 def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
-    for name, measures in _entries(one, stack):
-        probe = next(p for p in one.measures if p.service == name)
-        if one.kind is Kind.INSTANT and measures.unavailable > OUTAGE:
+    for probe, measures in _entries(one, stack):
+        other = probe.service != one.planned.service
+        if one.kind is Kind.INSTANT and not probe.ready and measures.unavailable > OUTAGE:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(OUTAGE)}"
-            yield Complaint(Rule.AVAILABILITY, name, text)
+            yield Complaint(Rule.AVAILABILITY, probe.service, text)
+        if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
+            text = f"hangs while {one.planned.service} is away: it waits without a time-out"
+            yield Complaint(Rule.HANGS, probe.service, text)
         if measures.success is None or measures.success >= SUCCESS:
             continue
         if one.kind is Kind.DEGRADE:
-            yield Complaint(Rule.AVAILABILITY, name, _share(measures.success, SUCCESS))
-        elif one.kind is Kind.OUTAGE and name != one.planned.service and is_liveness(probe):
+            yield Complaint(Rule.AVAILABILITY, probe.service, _share(measures.success, SUCCESS))
+        elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
             what = "its liveness depends on another service: " + _share(measures.success, SUCCESS)
-            yield Complaint(Rule.AVAILABILITY, name, what)
+            yield Complaint(Rule.AVAILABILITY, probe.service, what)
+
+
+def _hangs(measures: Measures) -> bool:
+    """Whether what failed was mostly never answered; a few time-outs are nothing but a slow start."""
+    failures = 0 if measures.success is None else round(measures.samples * (1 - measures.success))
+    return failures >= LEAST_FAILURES and measures.fail_fast is not None and measures.fail_fast < FAIL_FAST
 
 
 def is_liveness(probe: Probe) -> bool:
@@ -157,8 +169,8 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
         yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 
 
-def _entries(one: Observation, stack: Stack) -> Iterator[tuple[str, Measures]]:
-    return ((probe.service, m) for probe, m in one.measures.items() if probe.service in stack.entries)
+def _entries(one: Observation, stack: Stack) -> Iterator[tuple[Probe, Measures]]:
+    return ((probe, m) for probe, m in one.measures.items() if probe.service in stack.entries)
 
 
 def _share(value: float, least: float) -> str:

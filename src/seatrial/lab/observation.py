@@ -99,6 +99,8 @@ class Trial:
     again: tuple[str, ...] = ()
     """Services that a second `up` without any change made anew."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
+    ready: tuple[Probe, ...] = ()
+    """Probes for readiness, besides."""
     entries: tuple[str, ...] = ()
     unsteady: str = ""
     """Why no experiment was begun."""

@@ -27,6 +27,9 @@ _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
 _SLOW = 0.5
 """Seconds between two questions to the engine, whose own checks run once a second."""
 
+_CALM, _PATIENT = 0.25, 3.0
+"""Of a probe for readiness: whoever waits a second for something that is away still answers in time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -37,6 +40,8 @@ class Probe:
     """`http`, `tcp`, `redis`, `postgres`, `mysql`, `mongo`, `rabbitmq` or `health` (by Docker, each second)."""
     port: int = 0
     path: str = ""
+    ready: bool = False
+    """Whether it asks for readiness: it may fail while something else is away, but not hang, and not for ever."""
 
     @property
     def blind(self) -> bool:
@@ -46,7 +51,12 @@ class Probe:
     @property
     def period(self) -> float:
         """Seconds between two samples."""
-        return _SLOW if self.kind == "health" else PERIOD
+        return _SLOW if self.kind == "health" else _CALM if self.ready else PERIOD
+
+    @property
+    def timeout(self) -> float:
+        """Seconds after which a sample has failed."""
+        return _PATIENT if self.ready else TIMEOUT
 
     def __str__(self) -> str:
         """For people: `GET :8080/healthz`, `redis :6379`."""
@@ -68,7 +78,6 @@ class Prober:
     healthy: Callable[[str], bool] = field(default=lambda _service: True)
     """For probes of kind `health`."""
     period: float = PERIOD
-    timeout: float = TIMEOUT
     samples: Mapping[Probe, list[Sample]] = field(init=False)
     lateness: list[float] = field(default_factory=list)
     """Seconds by which samples began after their time."""
@@ -87,7 +96,7 @@ class Prober:
     def __exit__(self, *_: object) -> None:
         """Stop asking, and wait for the last answers."""
         self._ended.set()
-        self._thread.join(self.timeout + 5)
+        self._thread.join(_PATIENT + 5)
 
     def since(self, moment: float) -> Mapping[Probe, list[Sample]]:
         """What was sampled from a moment on."""
@@ -97,7 +106,7 @@ class Prober:
         """Whether every probe was good for so long, up to now."""
         now = time.monotonic()
         for every in self.samples.values():
-            recent = [s for s in tuple(every[-400:]) if s.began > now - seconds - self.timeout]
+            recent = [s for s in tuple(every[-400:]) if s.began > now - seconds - TIMEOUT]
             long_enough = bool(recent) and recent[0].began <= now - seconds
             if not long_enough or not all(s.good for s in recent if s.began > now - seconds):
                 return False
@@ -118,12 +127,12 @@ class Prober:
                 task.add_done_callback(asked.discard)
             number += 1
         if asked:
-            await asyncio.wait(asked, timeout=self.timeout + 0.5)
+            await asyncio.wait(asked, timeout=_PATIENT + 0.5)
 
     async def _one(self, probe: Probe) -> None:
         began = time.monotonic()
         try:
-            kind = await asyncio.wait_for(self._ask(probe), self.timeout)
+            kind = await asyncio.wait_for(self._ask(probe), probe.timeout)
         except (TimeoutError, OSError, ValueError, EOFError) as error:
             kind = kind_of(error)
         self.samples[probe].append(Sample(began, time.monotonic() - began, kind))
@@ -218,11 +227,15 @@ SPOKEN = frozenset(_CONVERSATIONS) - {"http", "tcp"}
 """Store protocols of which an answer of the application is waited for."""
 
 
-def answers_http(address: str, port: int, path: str = "/", timeout: float = 2.0) -> bool:
-    """Whether something speaks HTTP there, and does not answer with an error of its own."""
+READINESS = ("/readyz", "/ready", "/health/ready", "/healthz/ready", "/api/health/ready", "/actuator/health/readiness")
+"""Where services tell whether they can work, in the order in which they are tried."""
+
+
+def status(address: str, port: int, path: str = "/", timeout: float = 2.0) -> int:
+    """The status that an HTTP server answers with; 0 if nothing speaks HTTP there."""
     with contextlib.suppress(OSError, ValueError), socket.create_connection((address, port), timeout) as connection:
         connection.settimeout(timeout)
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
         words = connection.recv(4096).split(b" ", 2)
-        return len(words) > 1 and words[0].startswith(b"HTTP/") and int(words[1]) < 500
-    return False
+        return int(words[1]) if len(words) > 1 and words[0].startswith(b"HTTP/") else 0
+    return 0

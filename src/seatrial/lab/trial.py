@@ -17,7 +17,7 @@ from typing import Any
 
 from seatrial.redact import Secret
 
-from . import capabilities, discover, experiment, judge, stack
+from . import capabilities, discover, experiment, judge, markers, stack
 from .capabilities import Capabilities
 from .discover import Planned
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
@@ -29,7 +29,7 @@ from .guard import Guard
 from .inspection import contradictions
 from .model import Service, Stack
 from .observation import NotDone, Observation, Stopped, Trial
-from .probes import Probe, Prober, answers_http
+from .probes import READINESS, Probe, Prober, status
 from .stack import Project
 
 Say = Callable[[str], None]
@@ -126,12 +126,14 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     probes = find_probes(project.stack, events, plan.probes)
     entries = project.stack.entries
     healthy = _Health(project)
-    with Prober(list(probes.values()), events.address, healthy) as prober:
+    ready = tuple(find_readiness(probes, entries, events))
+    with Prober([*probes.values(), *ready], events.address, healthy) as prober:
         bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
-        watch = Watch(bench, prober, entries)
-        trial = replace(
-            trial, again=again, probes=probes, entries=entries, contradictions=tuple(contradictions(project))
-        )
+        takers = {s.name: markers.find(project, events, s) for s in project.stack.lasting if s.store}
+        watch = Watch(bench, prober, entries, {name: m for name, m in takers.items() if m is not None})
+        silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
+        trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
+        trial = replace(trial, contradictions=tuple(contradictions(project)))
         problem = experiment.steady(watch, limit=30.0)
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
@@ -215,7 +217,18 @@ def find_probes(model: Stack, events: Events, given: Mapping[str, Probe]) -> Map
 def _speaking(service: Service, events: Events) -> Iterator[int]:
     address = events.address(service.name)
     if address and not service.store:
-        yield from (port for port in service.ports[:4] if answers_http(address, port))
+        yield from (port for port in service.ports[:4] if 0 < status(address, port) < 500)
+
+
+def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: Events) -> Iterator[Probe]:
+    """A second probe for entry points that tell whether they can work."""
+    for name in entries:
+        one, address = probes[name], events.address(name)
+        if one.kind != "http" or not address or not judge.is_liveness(one):
+            continue
+        path = next((p for p in READINESS if p != one.path and status(address, one.port, p) in (200, 204)), "")
+        if path:
+            yield Probe(name, "http", one.port, path, ready=True)
 
 
 class _Health:

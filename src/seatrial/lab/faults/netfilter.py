@@ -18,6 +18,13 @@ from seatrial.lab.faults.base import EXPIRY, Bench, NotProven, NotUndone, Proof
 from seatrial.lab.model import Service
 
 _TABLE = "inet seatrial"
+REFUSING = """
+  chain input { type filter hook input priority -150; policy accept;
+    iif "lo" accept
+    meta l4proto tcp ip saddr @peers4 counter name hits reject with tcp reset
+    meta l4proto tcp ip6 saddr @peers6 counter name hits reject with tcp reset
+  }"""
+"""Chains that answer every packet of a TCP connection with a reset."""
 
 
 def obstacle(bench: Bench, service: Service) -> str:

@@ -17,6 +17,17 @@ PARAMETERS = {
     "from": Parameter("word", "all", "the service that no longer reaches it, or all"),
     "mode": Parameter("word", "drop", "drop: silence; reject: refused at once", ("drop", "reject")),
 }
+_SILENT = """
+  chain input { type filter hook input priority -150; policy accept;
+    iif "lo" accept
+    ip saddr @peers4 counter name hits drop
+    ip6 saddr @peers6 counter name hits drop
+  }
+  chain output { type filter hook output priority 150; policy accept;
+    oif "lo" accept
+    meta l4proto tcp ip daddr @peers4 counter name hits drop
+    meta l4proto tcp ip6 daddr @peers6 counter name hits drop
+  }"""
 
 
 def obstacle(bench: Bench, service: Service) -> str:
@@ -29,18 +40,6 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
     """Cut it off. What it sends itself is dropped for TCP only: others would be told at once, which is no silence."""
     other = parameters["from"]
     peers = netfilter.addresses(bench, other) if other != "all" else ()
-    verdict = "drop" if parameters["mode"] == "drop" else "reject with tcp reset"
-    tcp = "" if parameters["mode"] == "drop" else "meta l4proto tcp "
-    rules = f"""
-  chain input {{ type filter hook input priority -150; policy accept;
-    iif "lo" accept
-    {tcp}ip saddr @peers4 counter name hits {verdict}
-    {tcp}ip6 saddr @peers6 counter name hits {verdict}
-  }}
-  chain output {{ type filter hook output priority 150; policy accept;
-    oif "lo" accept
-    meta l4proto tcp ip daddr @peers4 counter name hits drop
-    meta l4proto tcp ip6 daddr @peers6 counter name hits drop
-  }}"""
+    rules = _SILENT if parameters["mode"] == "drop" else netfilter.REFUSING
     with netfilter.applied(bench, service, rules, parameters["duration"], peers) as proof:
         yield proof

@@ -8,6 +8,7 @@ from typing import Any
 
 from seatrial.lab.faults import netfilter
 from seatrial.lab.faults.base import DURATION, Bench, Kind, Proof
+from seatrial.lab.faults.netfilter import REFUSING
 from seatrial.lab.model import Service
 
 NAME = "reset"
@@ -23,11 +24,5 @@ def obstacle(bench: Bench, service: Service) -> str:
 @contextmanager
 def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Answer every packet of a connection with a reset."""
-    rules = """
-  chain input { type filter hook input priority -150; policy accept;
-    iif "lo" accept
-    meta l4proto tcp ip saddr @peers4 counter name hits reject with tcp reset
-    meta l4proto tcp ip6 saddr @peers6 counter name hits reject with tcp reset
-  }"""
-    with netfilter.applied(bench, service, rules, parameters["duration"]) as proof:
+    with netfilter.applied(bench, service, REFUSING, parameters["duration"]) as proof:
         yield proof

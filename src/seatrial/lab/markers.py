@@ -1,0 +1,194 @@
+"""
+Whether a datastore keeps what it has acknowledged: markers are written before and during a fault, and read afterwards.
+
+A write counts as acknowledged when the store said so. One that was refused and is there all the same is no loss. Built
+in for Redis and its kin, spoken to directly, and for PostgreSQL, by its own client in its container.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from seatrial.redact import Secret
+
+from .engine import FAILURES, LabError
+from .events import Events
+from .model import Service
+from .observation import Writes
+from .stack import Project
+
+BEFORE = 50
+"""Markers written before a fault."""
+_PAUSE = 0.02  # seconds between two writes during a fault
+_TIMEOUT = 1.0
+_PATIENCE = 15.0  # seconds until the store has to let the markers be read
+_PASSWORD_FILE = re.compile(r"PASSWORD_FILE$")
+_PASSWORD = re.compile(r"^(?:REDIS|VALKEY|KEYDB)_(?:.*_)?PASSWORD$|^REDISCLI_AUTH$")
+
+
+class Marker(Protocol):
+    """How one kind of store takes and gives markers."""
+
+    def write(self, numbers: Iterable[int]) -> set[int]:
+        """Write markers; those that the store acknowledged."""
+        ...
+
+    def read(self) -> set[int] | None:
+        """The markers that are there; None: the store does not say."""
+        ...
+
+
+@dataclass
+class Redis:
+    """By the protocol itself; a new connection for every batch, as after a failure."""
+
+    service: str
+    events: Events
+    port: int
+    password: Secret | None
+    key: str
+
+    def write(self, numbers: Iterable[int]) -> set[int]:
+        """`SADD`, one answer a marker."""
+        done: set[int] = set()
+        with contextlib.suppress(OSError, ValueError), self._open() as (connection, answers):
+            for number in numbers:
+                _send(connection, "SADD", self.key, str(number))
+                if answers.readline().startswith(b":"):
+                    done.add(number)
+        return done
+
+    def read(self) -> set[int] | None:
+        """`SMEMBERS`."""
+        with contextlib.suppress(OSError, ValueError), self._open() as (connection, answers):
+            _send(connection, "SMEMBERS", self.key)
+            head = answers.readline()
+            if head.startswith(b"*"):
+                return {int(_bulk(answers)) for _ in range(int(head[1:]))}
+        return None
+
+    @contextmanager
+    def _open(self) -> Iterator[tuple[socket.socket, Any]]:
+        with socket.create_connection((self.events.address(self.service), self.port), _TIMEOUT) as connection:
+            connection.settimeout(_TIMEOUT)
+            answers = connection.makefile("rb")
+            if self.password is not None:
+                _send(connection, "AUTH", self.password.reveal())
+                if not answers.readline().startswith(b"+"):
+                    raise ValueError("not let in")
+            yield connection, answers
+
+
+def _send(connection: socket.socket, *words: str) -> None:
+    parts = [f"*{len(words)}\r\n".encode()]
+    parts += [b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode()) for word in words]
+    connection.sendall(b"".join(parts))
+
+
+def _bulk(answers: Any) -> bytes:
+    size = int(answers.readline()[1:])
+    data: bytes = answers.read(size + 2)
+    return data[:-2]
+
+
+@dataclass
+class Postgres:
+    """By `psql` in the container, where the socket lets its own user in."""
+
+    project: Project
+    service: str
+    table: str
+    environment: Mapping[str, str]
+
+    def write(self, numbers: Iterable[int]) -> set[int]:
+        """One insert of all; it is acknowledged as a whole."""
+        wanted = list(numbers)
+        values = ",".join(f"({n})" for n in wanted)
+        # The table's name is ours, and the values are numbers.
+        script = f"create table if not exists {self.table} (n int); insert into {self.table} values {values}"  # noqa: S608
+        return set(wanted) if wanted and self._psql(script) is not None else set()
+
+    def read(self) -> set[int] | None:
+        """All rows."""
+        printed = self._psql(f"select n from {self.table}")  # noqa: S608 - the name is ours
+        return None if printed is None else {int(line) for line in printed.split() if line.isdigit()}
+
+    def _psql(self, script: str) -> str | None:
+        user = self.environment.get("POSTGRES_USER", "postgres")
+        database = self.environment.get("POSTGRES_DB", user)
+        command = ["psql", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database, "-c", script]
+        with contextlib.suppress(*FAILURES, LabError):
+            code, printed = self.project.container(self.service).exec_run(command, demux=False)
+            return printed.decode("utf-8", "replace") if code == 0 else None
+        return None
+
+
+def find(project: Project, events: Events, service: Service) -> Marker | None:
+    """The way to leave markers in a service; None: it is no store that we know, or does not let us in."""
+    name = re.sub(r"\W", "_", f"seatrial_{project.engine.run}")
+    marker: Marker | None = None
+    if service.store in ("redis", "valkey", "keydb"):
+        marker = Redis(service.name, events, service.store_port, _password(project, service), name)
+    elif service.store in ("postgres", "postgis", "timescale"):
+        marker = Postgres(project, service.name, name, service.environment)
+    return marker if marker is not None and marker.write([0]) == {0} and marker.read() == {0} else None
+
+
+def _password(project: Project, service: Service) -> Secret | None:
+    """From the environment, by value or by file. Where it stands elsewhere there are no markers."""
+    for name, value in service.environment.items():
+        if _PASSWORD.search(name) and value:
+            return Secret(value)
+    for name, path in service.environment.items():
+        if _PASSWORD_FILE.search(name) and path:
+            with contextlib.suppress(*FAILURES, LabError):
+                code, printed = project.container(service.name).exec_run(["cat", path])
+                if code == 0:
+                    return Secret(printed.decode("utf-8", "replace").strip())
+    return None
+
+
+@dataclass
+class Writing:
+    """Markers around one fault; a context manager for the time of the fault."""
+
+    marker: Marker
+    first: int
+    """The number of the first marker: no two faults share one."""
+    acknowledged: set[int] = field(default_factory=set)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Writing:
+        """Write some, and go on writing."""
+        self.acknowledged |= self.marker.write(range(self.first, self.first + BEFORE))
+        self._thread = threading.Thread(target=self._go_on, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop writing."""
+        self._ended.set()
+        self._thread.join(_TIMEOUT * 5)
+
+    def _go_on(self) -> None:
+        number = self.first + BEFORE
+        while not self._ended.wait(_PAUSE):
+            self.acknowledged |= self.marker.write([number])
+            number += 1
+
+    def result(self) -> Writes | None:
+        """What became of them, once the store answers again; None: it does not."""
+        deadline = time.monotonic() + _PATIENCE
+        while (there := self.marker.read()) is None:
+            if time.monotonic() > deadline:
+                return None
+            time.sleep(0.2)
+        return Writes(len(self.acknowledged), len(self.acknowledged - there))

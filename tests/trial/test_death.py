@@ -1,0 +1,97 @@
+"""We are killed in the middle of a fault: it is gone, and so is everything else of ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import left_behind
+from stacks import lay_out, small
+
+from seatrial.lab.faults import FAULTS
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+
+GONE = 5.0
+"""Seconds after our death until nothing of ours may be left; the faults live in our containers and go with them."""
+LONG: dict[str, object] = {"duration": "60s"}
+ASKED: dict[str, dict[str, object]] = {
+    "blink": {"times": 50},
+    "overload": {"duration": "60s", "connections": 5},
+    **{name: LONG for name, fault in FAULTS.items() if "duration" in fault.PARAMETERS and name != "overload"},
+    "crash": {}, "restart": {}, "recreate": {},
+}  # fmt: skip
+
+
+def start(root: Path, image: str, home: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "seatrial", "run", str(root), "--trial", "--trial-image", image, "--only", "trial"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(
+        [*command, "--report-dir", str(home / "reports")], env=environment, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def wait_for(running: subprocess.Popen[str], words: str) -> None:
+    assert running.stderr is not None
+    heard = []
+    for line in running.stderr:
+        heard.append(line)
+        if words in line:
+            return
+    raise AssertionError("".join(heard))
+
+
+def end(running: subprocess.Popen[str], kind: signal.Signals) -> int:
+    """Signal it, and its exit code."""
+    with running:
+        running.send_signal(kind)
+        return running.wait(timeout=15)
+
+
+def gone_after(limit: float) -> float:
+    began = time.monotonic()
+    while left_behind():
+        if time.monotonic() - began > limit:
+            return float("inf")
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_killed_in_the_middle_nothing_is_left(image: str, apps: None, tmp_path: Path, fault: str) -> None:
+    service = "api" if fault == "overload" else "store"
+    root = lay_out(tmp_path / "ok", small(), [{fault: {"service": service, **ASKED[fault]}}])
+    running = start(root, image, tmp_path)
+    wait_for(running, f"trial: {fault} {service}")
+    time.sleep(1.7)
+    assert left_behind()
+    end(running, signal.SIGKILL)
+    assert gone_after(GONE) < GONE
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_cancelled_it_cleans_up_and_reports(image: str, apps: None, tmp_path: Path, kind: signal.Signals) -> None:
+    root = lay_out(tmp_path / "ok", small(), [{"partition": {"service": "store", "duration": "60s"}}])
+    running = start(root, image, tmp_path)
+    wait_for(running, "trial: partition store")
+    time.sleep(1)
+    began = time.monotonic()
+    assert end(running, kind) == 130
+    assert time.monotonic() - began < 7.5  # what the Actions runner waits after SIGINT
+    assert left_behind() == []
+    assert '"interrupted": true' in (tmp_path / "reports" / "report.json").read_text("utf-8")
+
+
+def test_killed_while_the_stack_comes_up_nothing_is_left(image: str, apps: None, tmp_path: Path) -> None:
+    running = start(lay_out(tmp_path / "ok", small()), image, tmp_path)
+    wait_for(running, "trial: starting the stack")
+    time.sleep(1)
+    end(running, signal.SIGKILL)
+    time.sleep(1)
+    assert gone_after(GONE + 5) < GONE + 5

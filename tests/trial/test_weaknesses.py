@@ -1,0 +1,119 @@
+"""One weakness at a time: the check that must catch it does, and a stack without one has nothing to answer for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Try
+from stacks import lay_out, small
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
+
+CRASH_API, CRASH_STORE = {"crash": "api"}, {"crash": "store"}
+PARTITION = {"partition": {"service": "store", "duration": "4s"}}
+
+
+def test_nothing_is_wrong_with_a_stack_that_is_as_it_should_be(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(lay_out(tmp_path / "ok", small()))
+    assert tried.findings == set()
+    assert set(tried.statuses().values()) == {"pass"}
+    notes = " ".join(n for c in tried.report["checks"] for n in c["notes"])
+    assert "of" in notes
+    assert "acknowledged writes lost" in notes
+    assert "0 of " in notes
+
+
+@pytest.mark.parametrize(
+    ("weakness", "stack", "experiments", "rule", "service"),
+    [
+        ("", {"volume": False}, [{"recreate": "store"}], "data-loss", "store"),
+        ("", {"persistent": False}, [CRASH_STORE], "data-loss", "store"),
+        ("no reconnect", {}, [{"blink": "store"}], "recovery", "api"),
+        ("no time-out", {}, [PARTITION], "hangs", "api"),
+        ("liveness needs the store", {}, [PARTITION], "availability", "api"),
+        ("slow start", {}, [CRASH_API], "availability", "api"),
+        ("crash loop", {}, [CRASH_API], "start", "api"),
+        ("deaf to SIGTERM", {}, [CRASH_API], "stop", "api"),
+        ("secret in the log", {}, [CRASH_API], "log-secrets", "api"),
+    ],
+)
+def test_a_weakness_is_caught(
+    attempt: Try,
+    tmp_path: Path,
+    weakness: str,
+    stack: dict[str, bool],
+    experiments: list[object],
+    rule: str,
+    service: str,
+) -> None:
+    tried = attempt(lay_out(tmp_path / "weak", small(weakness, **stack), experiments))  # type: ignore[arg-type]
+    assert (rule, service) in tried.findings, tried.out
+    assert len({r for r, _ in tried.findings}) == 1, "and nothing else"
+
+
+def test_running_out_of_memory_is_told(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(lay_out(tmp_path / "leak", small("leak"), [{"overload": "api"}]))
+    assert "api" in {service for _, service in tried.findings}, tried.out
+    assert {"out-of-memory", "restart-loop", "availability", "steady"} & {rule for rule, _ in tried.findings}
+
+
+def test_a_service_without_restart_policy_is_stopped_instead_of_crashed(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(lay_out(tmp_path / "mortal", small(restart="no")))
+    notes = [n for c in tried.report["checks"] for n in c["notes"]]
+    assert not any(n.startswith("crash ") for n in notes)
+    assert any(n.startswith("stop ") for n in notes)
+
+
+def test_a_finding_stands_at_its_service(attempt: Try, tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "weak", small(volume=False), [{"recreate": "store"}])
+    [finding] = attempt(root).report["findings"]
+    lines = (root / "compose.yaml").read_text("utf-8").splitlines()
+    assert lines[finding["location"]["line"] - 1].strip() == "store:"
+    assert finding["severity"] == "critical"
+    assert "acknowledged writes were lost" in finding["message"]
+
+
+def test_the_same_seed_gives_the_same_plan(attempt: Try, tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "ok", small())
+    first, second = (attempt(root, "--seed", "7", "--trial-budget", "0") for _ in range(2))
+    plans = [[n for c in t.report["checks"] for n in c["notes"] if "budget" in n] for t in (first, second)]
+    assert plans[0] == plans[1]
+    assert len(plans[0]) == 8
+
+
+@pytest.mark.parametrize(
+    ("compose", "said"),
+    [
+        ("services: {a: {image: storefront/app:1.0.0, privileged: true}}\n", "a is privileged"),
+        ("services: {a: {image: storefront/app:1.0.0, network_mode: host}}\n", "shares the host's network"),
+        (
+            "services: {a: {image: storefront/app:1.0.0, volumes: ['/var/run/docker.sock:/s/docker.sock']}}\n",
+            "mounts the container engine's socket",
+        ),
+    ],
+)
+def test_dangerous_stacks_are_refused(attempt: Try, tmp_path: Path, compose: str, said: str) -> None:
+    tried = attempt(lay_out(tmp_path / "danger", compose))
+    assert tried.check("start")["status"] == "error"
+    assert said in tried.check("start")["reason"]
+    assert "--trial-unsafe" in tried.check("start")["reason"]
+
+
+@pytest.mark.parametrize(
+    ("chaos", "said"),
+    [
+        ([{"crsh": "api"}], "did you mean crash?"),
+        ([{"latency": {"service": "store", "delay": "200"}}], "is no duration with its unit"),
+        ([{"pause": {"service": "store", "sped": "1s"}}], "has no parameter 'sped'"),
+        ([{"crash": "nobody"}], "there is no service 'nobody'"),
+    ],
+)
+def test_experiments_that_make_no_sense_are_told(attempt: Try, tmp_path: Path, chaos: list[object], said: str) -> None:
+    tried = attempt(lay_out(tmp_path / "ok", small(), chaos))
+    assert said in tried.check("start")["reason"]
+
+
+def test_an_image_that_does_not_exist_is_no_fault_of_the_stack(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(lay_out(tmp_path / "no", "services: {a: {image: 'localhost:9/nothing:1'}}\n"))
+    assert tried.check("start")["status"] == "error", tried.out

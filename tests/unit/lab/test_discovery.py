@@ -1,0 +1,164 @@
+"""From a Compose model to probes and a plan, without an engine."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seatrial.errors import UsageError
+from seatrial.lab import discover, refine, units
+from seatrial.lab.discover import Planned
+from seatrial.lab.model import Service, Stack, read
+from seatrial.lab.probes import Probe
+from seatrial.lab.trial import Plan, experiments
+
+SHOP: dict[str, Any] = {
+    "services": {
+        "web": {
+            "image": "nginx:1.27", "ports": [{"target": 80, "published": "8080"}], "restart": "always",
+            "environment": {"UPSTREAM": "http://api:3000"},
+        },
+        "api": {
+            "build": {"context": "."}, "expose": ["3000"], "restart": "unless-stopped",
+            "depends_on": {
+                "db": {"condition": "service_healthy"}, "migrate": {"condition": "service_completed_successfully"},
+            },
+            "healthcheck": {"test": ["CMD", "curl", "-f", "http://localhost:3000/healthz"]},
+        },
+        "db": {"image": "postgres:17@sha256:0", "restart": "always"},
+        "migrate": {"image": "shop/migrate", "depends_on": {"db": {"condition": "service_healthy"}}},
+        "cache": {"image": "registry.example/valkey-bundle:8", "deploy": {"restart_policy": {"condition": "any"}}},
+    }
+}  # fmt: skip
+
+
+def probes(stack: Stack) -> dict[str, Probe]:
+    return {s.name: discover.probe(s) for s in stack.lasting}
+
+
+def test_the_model_tells_what_is_needed() -> None:
+    stack = read(SHOP)
+    assert [s.name for s in stack.lasting] == ["api", "cache", "db", "web"]  # the migration is a task
+    assert stack.entries == ("web",)
+    assert stack.dependents("db") == {"api", "web"}
+    assert stack.dependents("web") == set()
+    assert stack.needs("web") == {"api"}
+    assert stack.services["cache"].restarts
+    assert (stack.services["db"].store, stack.services["cache"].store) == ("postgres", "valkey")
+
+
+def test_the_best_question_for_each() -> None:
+    found = {name: str(probe) for name, probe in probes(read(SHOP)).items()}
+    assert found == {"api": "GET :3000/healthz", "cache": "redis :6379", "db": "postgres :5432", "web": "tcp :80"}
+    web = read(SHOP).services["web"]
+    assert str(discover.probe(web, (80,))) == "GET :80/"
+    assert discover.probe(web).blind
+
+
+@pytest.mark.parametrize(
+    ("service", "asked"),
+    [
+        (Service(name="a", health=("CMD-SHELL", "wget -q https://127.0.0.1/up")), "GET :443/up"),
+        (Service(name="a", health=("CMD", "pg_isready")), "postgres :5432"),
+        (Service(name="a", health=("CMD", "/check")), "health"),
+        (Service(name="a"), "health"),
+        (Service(name="a", ports=(5000, 6000)), "tcp :5000"),
+        (Service(name="a", image="mariadb:11"), "mysql :3306"),
+    ],
+)
+def test_questions(service: Service, asked: str) -> None:
+    assert str(discover.probe(service)) == asked
+
+
+def test_only_what_makes_sense_is_planned() -> None:
+    stack = read(SHOP)
+    found = {str(c) for c in discover.candidates(stack, probes(stack))}
+    assert {"crash web", "pause db", "partition api", "recreate db", "latency db", "cpu web"} <= found
+    assert not {"pause web", "latency api", "recreate api", "overload web", "stop db", "crash migrate"} & found
+
+
+@given(st.integers(0, 1 << 31), st.permutations(sorted(SHOP["services"])))
+def test_the_same_seed_gives_the_same_plan_whatever_the_files_order(seed: int, order: list[str]) -> None:
+    stack, shuffled = read(SHOP), read({"services": {name: SHOP["services"][name] for name in order}})
+    one = discover.plan(stack, probes(stack), seed=seed)
+    assert one == discover.plan(shuffled, probes(shuffled), seed=seed)
+    assert len(one) == discover.MOST
+    assert {p.service for p in one} == {"api", "cache", "db", "web"}  # each has its turn
+
+
+def test_seeds_differ() -> None:
+    stack = read(SHOP)
+    assert len({discover.plan(stack, probes(stack), seed=n) for n in range(20)}) > 3
+
+
+def test_what_is_skipped_is_not_planned() -> None:
+    stack = read(SHOP)
+    plan = discover.plan(stack, probes(stack), seed=1, most=99, skipped=frozenset({"crash", "db.pause"}))
+    assert "crash" not in {p.fault for p in plan}
+    assert "pause db" not in {str(p) for p in plan}
+    assert "pause api" in {str(p) for p in plan}
+
+
+def test_own_experiments_stand_where_they_are_written() -> None:
+    stack = read(SHOP)
+    mine = tuple(refine.experiments([{"crash": "db"}, "default"]))
+    chosen = experiments(Plan(files=(), experiments=mine), stack, probes(stack))
+    assert chosen[0] == Planned("crash", "db")
+    assert len(chosen) == len(set(chosen))
+    assert len(chosen) >= discover.MOST
+
+
+@pytest.mark.parametrize(
+    ("text", "probe"),
+    [
+        ("http://api:8080/ready?x=1", Probe("s", "http", 8080, "/ready?x=1")),
+        ("http://api", Probe("s", "http", 80, "/")),
+        ("redis", Probe("s", "redis", 6379)),
+        ("postgres:6000", Probe("s", "postgres", 6000)),
+        ("tcp:81", Probe("s", "tcp", 81)),
+        ("health", Probe("s", "health")),
+    ],
+)
+def test_probes_in_words(text: str, probe: Probe) -> None:
+    assert refine.probe("s", text) == probe
+
+
+@pytest.mark.parametrize("text", ["", "tcp", "ftp://a", "redis:x", "https://a/", "REDIS"])
+def test_probes_that_are_none(text: str) -> None:
+    with pytest.raises(UsageError, match=r"chaos\.probes\.s"):
+        refine.probe("s", text)
+
+
+@pytest.mark.parametrize(
+    "entry", ["defalt", {}, {"crash": "a", "stop": "b"}, {"crash": {}}, {"crash": ["a"]}, {"nothing": "a"}, 7]
+)
+def test_experiments_that_are_none(entry: Any) -> None:
+    with pytest.raises(UsageError, match=r"chaos\.experiments\.0"):
+        list(refine.experiments([entry]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("duration", "200ms", 0.2), ("duration", "1.5 s", 1.5), ("duration", "2m", 120),
+        ("share", "10%", 0.1), ("rate", "1mbit", 1e6), ("size", "64MiB", 64 * 1024**2),
+    ],
+)  # fmt: skip
+def test_numbers_with_units(kind: str, text: str, value: float) -> None:
+    assert units.parse(kind, text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["5", "", "s", "-1s", "5 parsecs", "1e3s", "10%"])
+def test_a_bare_number_is_an_error(text: str) -> None:
+    with pytest.raises(UsageError, match="with its unit"):
+        units.parse("duration", text)
+
+
+@given(st.from_type(Service))
+def test_any_service_has_a_question(service: Service) -> None:
+    made = dataclasses.replace(service, name="a", ports=tuple(abs(p) % 65535 + 1 for p in service.ports))
+    assert discover.probe(made).service == "a"

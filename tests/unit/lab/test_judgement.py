@@ -1,0 +1,166 @@
+"""What samples and observations mean, without a clock and without an engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seatrial.lab import judge
+from seatrial.lab.discover import Planned
+from seatrial.lab.faults.base import Kind
+from seatrial.lab.judge import Rule
+from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
+from seatrial.lab.model import Service, Stack
+from seatrial.lab.observation import NotDone, Observation, Result, Writes
+from seatrial.lab.probes import Probe, kind_of
+from seatrial.lab.tunem import Queue, Weather
+
+API, READY = Probe("api", "http", 80, "/healthz"), Probe("api", "http", 80, "/readyz", ready=True)
+STORE, OTHER = Probe("store", "redis", 6379), Probe("other", "tcp", 1)
+STACK = Stack(
+    {
+        "api": Service(name="api", published=True, ports=(80,), depends={"store": "service_healthy"}),
+        "store": Service(name="store", image="redis"),
+        "other": Service(name="other"),
+    }
+)
+FINE = Measures(100, 1.0, 0.0, 0.0, None, 0.1, None, 0.01)
+
+
+def samples(*runs: tuple[float, float, str]) -> list[Sample]:
+    """From, until, kind: one sample every 50 ms."""
+    return [Sample(a + n * PERIOD, 0.01, kind) for a, b, kind in runs for n in range(round((b - a) / PERIOD))]
+
+
+def test_an_outage_is_measured() -> None:
+    every = samples((0, 1, "ok"), (1, 3, "timeout"), (3, 4, "http503"), (4, 8, "ok"))
+    made = measure(every, injected=1, window=(1, 5), healed=3.5)
+    assert made.success == pytest.approx(0.25)
+    assert made.unavailable == pytest.approx(3)
+    assert made.longest == pytest.approx(3)
+    assert made.detect == pytest.approx(0.01)
+    assert made.recovery == pytest.approx(0.5)
+    assert made.fail_fast == pytest.approx(1 / 3)
+
+
+def test_a_few_good_answers_are_no_recovery() -> None:
+    every = samples((0, 0.4, "ok"), (0.4, 0.5, "refused"), (0.5, 1.2, "ok"), (1.2, 1.3, "refused"), (1.3, 3, "ok"))
+    assert stable_from(every, 0) == pytest.approx(1.3)
+    assert stable_from(samples((0, 0.9, "ok")), 0) is None
+    assert stable_from([], 0) is None
+
+
+def test_a_slow_probe_needs_fewer_samples_but_the_same_time() -> None:
+    slow = [Sample(n * 0.5, 0.01, "ok") for n in range(3)]
+    assert stable_from(slow, 0, 0.5) == 0
+    assert stable_from(slow[:2], 0, 0.5) is None
+
+
+@given(st.lists(st.sampled_from(["ok", "timeout", "refused"]), max_size=200), st.integers(0, 200), st.integers(0, 200))
+def test_measures_are_consistent(kinds: list[str], start: int, end: int) -> None:
+    every = [Sample(n * PERIOD, 0.01, kind) for n, kind in enumerate(kinds)]
+    made = measure(reversed(every), injected=0, window=(start * PERIOD, end * PERIOD), healed=0)
+    assert made.longest <= made.unavailable + 1e-9
+    assert made.samples <= len(kinds)
+    if made.success is not None:
+        assert made.unavailable == pytest.approx((1 - made.success) * made.samples * PERIOD)
+
+
+def seen(kind: Kind = Kind.OUTAGE, target: str = "store", **changes: Any) -> Observation:
+    measures = {API: FINE, READY: FINE, STORE: FINE, OTHER: FINE} | changes.pop("measures", {})
+    made = Observation(
+        planned=Planned("partition", target), kind=kind, parameters={}, evidence="seen", measures=measures,
+        baseline={}, healthy=1.0,
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def rules(one: Observation) -> dict[Rule, bool]:
+    """Rule and whether it is a warning only."""
+    return {c.rule: c.warning for c in judge.judge(one, STACK).complaints}
+
+
+def test_nothing_wrong() -> None:
+    assert judge.judge(seen(), STACK).result is Result.PASSED
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (seen(measures={API: replace(FINE, recovery=None)}), {Rule.RECOVERY: False}),
+        (seen(measures={API: replace(FINE, recovery=31)}), {Rule.RECOVERY: False}),
+        (seen(measures={READY: replace(FINE, recovery=None)}), {Rule.RECOVERY: False}),
+        (seen(measures={API: replace(FINE, recovery=11)}), {Rule.RECOVERY: True}),
+        (seen(measures={STORE: replace(FINE, success=0.0, recovery=20)}), {}),
+        (seen(healthy=None, unhealthy=(("api", "is unhealthy"),)), {Rule.RECOVERY: False}),
+        (seen(measures={API: replace(FINE, success=0.69)}), {Rule.AVAILABILITY: False}),
+        (seen(measures={READY: replace(FINE, success=0.0, fail_fast=1.0)}), {}),
+        (seen(measures={READY: replace(FINE, success=0.0, fail_fast=0.0)}), {Rule.HANGS: False}),
+        (seen(measures={READY: replace(FINE, samples=20, success=0.8, fail_fast=0.0)}), {}),
+        (seen(target="api", measures={API: replace(FINE, success=0.0)}), {}),
+        (seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=3.1)}), {Rule.AVAILABILITY: False}),
+        (seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=2.9, success=0.5)}), {}),
+        (seen(Kind.DEGRADE, measures={READY: replace(FINE, success=0.6)}), {Rule.AVAILABILITY: False}),
+        (seen(measures={OTHER: replace(FINE, success=0.94)}), {Rule.BLAST_RADIUS: False}),
+        (seen(Kind.DEGRADE, measures={OTHER: replace(FINE, success=0.94)}), {}),
+        (seen(deaths={"api": 1}), {Rule.DEPENDENT_DIED: True}),
+        (seen(Kind.DEGRADE, deaths={"api": 1}), {Rule.DEPENDENT_DIED: False}),
+        (seen(deaths={"other": 3}), {Rule.RESTART_LOOP: False}),
+        (seen(killed=("api",)), {Rule.OUT_OF_MEMORY: False}),
+        (seen(writes=Writes(100, 1)), {Rule.DATA_LOSS: False}),
+        (seen(writes=Writes(100, 0)), {}),
+    ],
+)
+def test_each_rule(one: Observation, expected: dict[Rule, bool]) -> None:
+    assert rules(one) == expected
+
+
+def test_results() -> None:
+    bad, good = seen(Kind.DEGRADE, writes=Writes(9, 1)), seen(Kind.DEGRADE)
+    assert judge.judge(bad, STACK).result is Result.FAILED
+    assert judge.judge(bad, STACK, good).result is Result.FLAKY
+    assert judge.judge(bad, STACK, bad).result is Result.FAILED
+    assert judge.judge(seen(deaths={"api": 1}), STACK).result is Result.DEGRADED
+    assert judge.judge(NotDone(Planned("a", "b"), "why"), STACK).result is Result.SKIPPED
+    assert judge.judge(NotDone(Planned("a", "b"), "why", error=True), STACK).result is Result.ERROR
+
+
+@pytest.mark.parametrize(
+    ("path", "liveness"),
+    [("/healthz", True), ("/live", True), ("/ping", True), ("/readyz", False), ("/health/ready", False), ("/", False)],
+)
+def test_liveness_by_name(path: str, liveness: bool) -> None:
+    assert judge.is_liveness(Probe("a", "http", 80, path)) is liveness
+
+
+def test_failures_in_a_word() -> None:
+    assert kind_of(TimeoutError()) == "timeout"
+    assert kind_of(ConnectionRefusedError()) == "refused"
+    assert kind_of(ConnectionResetError()) == "reset"
+    assert kind_of(EOFError()) == "closed"
+    assert kind_of(OSError(113, "no route")) == "unreachable"
+
+
+def test_the_emulator_delays_loses_and_throttles() -> None:
+    import random
+
+    late = Queue(Weather(delay=0.2), random.Random(1))
+    late.put(b"x" * 100, 10.0)
+    assert late.due(10.19) == []
+    assert late.due(10.2) == [b"x" * 100]
+    lossy = Queue(Weather(loss=0.3), random.Random(1))
+    for _ in range(2000):
+        lossy.put(b"x", 0.0)
+    assert 500 < lossy.lost < 700
+    again = Queue(Weather(loss=0.3), random.Random(1))
+    for _ in range(2000):
+        again.put(b"x", 0.0)
+    assert again.lost == lossy.lost  # the same seed, the same dice
+    narrow = Queue(Weather(rate=8000.0), random.Random(1))
+    for _ in range(5):
+        narrow.put(b"x" * 1000, 0.0)
+    assert len(narrow.due(3.0)) == 3  # a thousand bytes a second
