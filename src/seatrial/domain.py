@@ -178,6 +178,35 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Experiment:
+    """
+    Something that was done to the running stack on purpose, and what it came to.
+
+    Raises:
+        ValueError: a time is not finite.
+    """
+
+    fault: str
+    target: str
+    result: str
+    """`passed`, `degraded`, `flaky`, `failed`, `skipped` or `error`."""
+    reason: str = ""
+    """Why there is no judgement, or why it is flaky."""
+    evidence: str = ""
+    """What showed that the fault was on."""
+    complaints: tuple[str, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    timeline: tuple[tuple[float, str], ...] = ()
+    """Seconds since the fault began, and what happened."""
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what no file format knows."""
+        if not all(math.isfinite(at) for at in (self.seconds, *(at for at, _ in self.timeline))):
+            raise ValueError(f"{self.fault} {self.target}: not a finite time")
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """
     What one check came to. Build it with the named constructors.
@@ -200,6 +229,8 @@ class Answer:
     measurements: tuple[Measurement, ...] = ()
     notes: tuple[str, ...] = ()
     """What a reader should know besides: files left out, suppressions honoured, ..."""
+    experiments: tuple[Experiment, ...] = ()
+    """What the answer of a live check rests on."""
     duration: float = field(default=0.0, compare=False)
     """Seconds; volatile, outside every digest."""
 

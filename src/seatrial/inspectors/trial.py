@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from seatrial import __version__
-from seatrial.domain import Answer, Confidence, Finding, Location, Measurement, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Severity, Status, Tool
 from seatrial.errors import UsageError
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.compose import project as compose
@@ -224,7 +224,8 @@ class _Answers:
         notes = tuple(_line(j) for j in mine)
         errors = [j for j in mine if j.result is Result.ERROR]
         if errors:
-            return Answer.error(check, f"{errors[0].experiment.planned}: {errors[0].reason}", notes=notes)
+            answer = Answer.error(check, f"{errors[0].experiment.planned}: {errors[0].reason}", notes=notes)
+            return replace(answer, experiments=tuple(map(_experiment, mine)))
         if not counting:
             return Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
         found = [
@@ -232,6 +233,7 @@ class _Answers:
         ]
         measured = [m for j in counting for m in _measured(j.experiment)]
         answer = Answer.of_findings(check, found, evidence=self._about, measurements=measured, notes=notes)
+        answer = replace(answer, experiments=tuple(map(_experiment, mine)))
         flaky = [j for j in counting if j.result is Result.FLAKY]
         if found or not flaky:
             return answer
@@ -280,6 +282,22 @@ def _measured(one: object) -> Iterator[Measurement]:
         if measures.success is not None:
             yield Measurement(f"{about} success", round(100 * measures.success, 1), "%")
         yield _second(f"{about} unavailable", measures.unavailable)
+
+
+def _experiment(judged: Judged) -> Experiment:
+    one = judged.experiment
+    seen = one if isinstance(one, Observation) else None
+    return Experiment(
+        fault=one.planned.fault,
+        target=one.planned.service,
+        result=judged.result.value,
+        reason=judged.reason,
+        evidence="; ".join([seen.evidence, *_written(seen)]) if seen is not None else "",
+        complaints=tuple(f"{c.service}: {c.text}" + (" (a warning)" if c.warning else "") for c in judged.complaints),
+        measurements=tuple(_measured(one)),
+        timeline=tuple((round(m.at, 3), m.text) for m in seen.timeline) if seen is not None else (),
+        seconds=round(seen.seconds, 3) if seen is not None else 0.0,
+    )
 
 
 def _written(one: Observation) -> Iterator[str]:

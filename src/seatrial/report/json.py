@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from seatrial import __version__
 from seatrial.baseline import Comparison
-from seatrial.domain import Finding, Location, Subject
+from seatrial.domain import Experiment, Finding, Location, Measurement, Subject
 from seatrial.errors import UsageError
 from seatrial.path_to_pass import Step
 from seatrial.score import CategoryScore, CheckScore, Score
@@ -212,12 +212,33 @@ def _check(one: CheckScore) -> wire.CheckOut:
         earned=_number(one.earned),
         reason=quoted(answer.reason),
         evidence=quoted(answer.evidence),
-        measurements=[
-            wire.MeasurementOut(name=quoted(m.name), value=m.value, unit=quoted(m.unit), threshold=m.threshold)
-            for m in answer.measurements
-        ],
+        measurements=_measurements(answer.measurements),
         notes=list(map(quoted, answer.notes)),
+        experiments=list(map(_experiment, answer.experiments)),
         findings=[f.fingerprint for f in answer.findings],
+    )
+
+
+def _measurements(made: Iterable[Measurement]) -> list[wire.MeasurementOut]:
+    return [
+        wire.MeasurementOut(name=quoted(m.name), value=m.value, unit=quoted(m.unit), threshold=m.threshold)
+        for m in made
+    ]
+
+
+def _experiment(one: Experiment) -> wire.ExperimentOut:
+    return wire.ExperimentOut.model_validate(
+        {
+            "fault": quoted(one.fault),
+            "target": quoted(one.target),
+            "result": one.result,
+            "reason": quoted(one.reason),
+            "evidence": quoted(one.evidence),
+            "complaints": list(map(quoted, one.complaints)),
+            "measurements": _measurements(one.measurements),
+            "timeline": [wire.MomentOut(at=at, text=quoted(text)) for at, text in one.timeline],
+            "seconds": one.seconds,
+        }
     )
 
 

@@ -7,12 +7,13 @@ xUnit plugin; properties carry what JUnit has no word for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
-from seatrial.domain import Finding, Severity, Status
+from seatrial.domain import Experiment, Finding, Severity, Status
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
 
@@ -26,6 +27,8 @@ TOTAL_LIMIT = 8 * 1024 * 1024
 FINDING_LIMIT = 4 * 1024
 """Bytes of one finding: a huge one leaves room for others."""
 _FACTS_SHARE = 4  # one part in so many of a case's text is for what was looked at
+_LONG_TIME = re.compile(r'(<test(?:case|suites?) [^>]*\btime="\d+\.\d{3})\d+')
+"""junit-xml writes six digits of a second; Jenkins' schema takes three. No attribute holds a bare `>`."""
 _LINE_LIMIT = 1024  # bytes
 _PATH_LIMIT = 2048  # bytes
 _MARKUP = 4096  # bytes of one case besides its text, at most
@@ -36,11 +39,14 @@ _TAIL = 64  # bytes kept for the words that say what was cut
 
 def render(outcome: Outcome) -> str:
     """The report as JUnit XML."""
-    share = TOTAL_LIMIT // max(1, len(outcome.score.checks))
+    experiments = [e for c in outcome.score.checks for e in c.answer.experiments]
+    share = TOTAL_LIMIT // max(1, len(outcome.score.checks) + len(experiments))
     room = max(_LEAST, min(TEXT_LIMIT, share - _MARKUP))
     suites = [_suite(category, outcome, room) for category in outcome.score.categories if category.checks]
+    if experiments:
+        suites.append(TestSuite("seatrial.trial", [_experiment(e, room) for e in experiments]))
     text: str = to_xml_report_string(suites, prettyprint=True)
-    return text
+    return _LONG_TIME.sub(r"\1", text)
 
 
 def _suite(category: CategoryScore, outcome: Outcome, room: int) -> TestSuite:
@@ -91,6 +97,28 @@ def _case(check: CheckScore, suite: str, room: int) -> TestCase:
             case.add_skipped_info(f"not applicable: {reason}")
         case Status.SKIP | Status.BLOCKED:
             case.add_skipped_info(f"{answer.status}: {reason}")
+    return case
+
+
+def _experiment(one: Experiment, room: int) -> TestCase:
+    """One experiment as a case of its own."""
+    lines = [one.evidence] if one.evidence else []
+    lines += [f"{m.name}: {m.value:g} {m.unit}" for m in one.measurements]
+    lines += [f"{at:+.2f} {text}" for at, text in one.timeline]
+    case = TestCase(
+        name=_shown(f"{one.fault} {one.target}"),
+        classname=_shown(f"seatrial.trial.{one.target}"),
+        elapsed_sec=round(one.seconds, 3),
+        stdout=_joined(map(_shown, lines), len(lines), room // _FACTS_SHARE, separator="\n", what="more line") or None,
+    )
+    told = _joined(map(_shown, one.complaints), len(one.complaints), room // 2, separator="\n", what="more line")
+    match one.result:
+        case "failed":
+            case.add_failure_info(_shown(one.complaints[0] if one.complaints else "failed"), told, "failed")
+        case "error":
+            case.add_error_info(_shown(one.reason), None, "error")
+        case "skipped":
+            case.add_skipped_info(_shown(one.reason))
     return case
 
 

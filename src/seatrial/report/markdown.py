@@ -9,7 +9,6 @@ say what the table says, and an e-mail shows the table.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from seatrial.baseline import Change
 from seatrial.causes import Cause
@@ -18,6 +17,8 @@ from seatrial.gate import Decision, State, signed
 from seatrial.score import CategoryScore, decimal, percent
 from seatrial.wording import counted
 
+from . import trial
+from .folds import ELSEWHERE, Section, rows_of
 from .markup import code, escaped, table
 from .outcome import Outcome
 
@@ -40,7 +41,6 @@ _SAID = {
 _STATE = {State.GO: "✅", State.NO_GO: "❌", State.UNKNOWN: "⚠️"}
 _FEW = 5
 """Lines of a list above the fold."""
-_ELSEWHERE = "in report.json"
 
 
 def render(outcome: Outcome, *, budget: int = SUMMARY_BUDGET, untrusted: bool = False, run_url: str = "") -> str:
@@ -56,7 +56,7 @@ def render(outcome: Outcome, *, budget: int = SUMMARY_BUDGET, untrusted: bool = 
     head = "\n".join(_head(outcome, untrusted=untrusted))
     foot = f"<sub>{_subject(outcome, run_url)}</sub>\n"
     room = budget - len(head.encode()) - len(foot.encode()) - 2
-    return f"{head}\n{_folded(list(_sections(outcome)), room)}{foot}"
+    return f"{head}\n{_folded(list(_sections(outcome, charts=budget > COMMENT_BUDGET)), room)}{foot}"
 
 
 def _head(outcome: Outcome, *, untrusted: bool) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _gate(outcome: Outcome) -> Iterator[str]:
     for condition in outcome.not_met[:_FEW]:
         yield f"- {_STATE[condition.state]} {escaped(condition.sentence, limit=400)}"
     if len(outcome.not_met) > _FEW:
-        yield f"- … and {counted(len(outcome.not_met) - _FEW, 'more reason')} {_ELSEWHERE}"
+        yield f"- … and {counted(len(outcome.not_met) - _FEW, 'more reason')} {ELSEWHERE}"
     yield ""
 
 
@@ -155,7 +155,7 @@ def _path(outcome: Outcome) -> Iterator[str]:
         then = decimal(step.score.headline)
         yield f"{number}. {code(step.check.id)} {escaped(step.check.title)}: {fixes}, then {then}"
     if len(path.steps) > _FEW:
-        yield f"{_FEW + 1}. … and {counted(len(path.steps) - _FEW, 'more step')} {_ELSEWHERE}"
+        yield f"{_FEW + 1}. … and {counted(len(path.steps) - _FEW, 'more step')} {ELSEWHERE}"
     if not path.opens and path.remaining:
         yield ""
         yield f"Fixing alone does not open it: {escaped(path.remaining[0], limit=300)}"
@@ -205,7 +205,7 @@ def _policy(outcome: Outcome) -> Iterator[str]:
         yield ""
         yield from (f"- {code(line, limit=160)}" for line in changes[:_FEW])
         if len(changes) > _FEW:
-            yield f"- … and {len(changes) - _FEW} more {_ELSEWHERE}"
+            yield f"- … and {len(changes) - _FEW} more {ELSEWHERE}"
         yield ""
     for notice in notices[:_FEW]:
         yield f"- {escaped(notice, limit=300)}"
@@ -213,23 +213,7 @@ def _policy(outcome: Outcome) -> Iterator[str]:
         yield ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A fold: its title, what stands before its rows, and the rows, any number of which can be left out at the end."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[str, ...]
-    unit: str
-
-    def render(self, shown: int) -> str:
-        left = len(self.rows) - shown
-        more = [f"\n… and {left:,} more {self.unit} {_ELSEWHERE}"] if left else []
-        lines = [f"<details><summary>{self.title}</summary>", "", *self.head, *self.rows[:shown], *more]
-        return "\n".join([*lines, "", "</details>", "", ""])
-
-
-def _folded(sections: list[_Section], room: int) -> str:
+def _folded(sections: list[Section], room: int) -> str:
     """As much of each section as fits; those that stand first are filled first, and every title is there."""
     parts = [section.render(0) for section in sections]
     left = room - sum(len(part.encode()) for part in parts)
@@ -245,32 +229,27 @@ def _folded(sections: list[_Section], room: int) -> str:
     return "".join(parts)
 
 
-def _sections(outcome: Outcome) -> Iterator[_Section]:
+def _sections(outcome: Outcome, *, charts: bool) -> Iterator[Section]:
     yield from _findings(outcome)
+    experiments = [e for c in outcome.score.checks for e in c.answer.experiments]
+    if experiments:
+        yield trial.table_of(experiments)
+        if charts:
+            yield from map(trial.timeline_of, (e for e in experiments if e.timeline))
     yield from _fixed(outcome)
     yield from _unmeasured(outcome)
     yield from _waivers(outcome)
     if outcome.notes:
-        yield _Section(
-            counted(len(outcome.notes), "note"), (), tuple(f"- {escaped(n)}" for n in outcome.notes), "notes"
-        )
+        yield Section(counted(len(outcome.notes), "note"), (), tuple(f"- {escaped(n)}" for n in outcome.notes), "notes")
 
 
-def _rows(
-    head: tuple[str, ...], rows: Iterator[tuple[str, ...]], *, right: int = 0
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A table's first lines, and its rows."""
-    lines = tuple(table(head, rows, right=right))[:-1]
-    return lines[:2], lines[2:]
-
-
-def _findings(outcome: Outcome) -> Iterator[_Section]:
+def _findings(outcome: Outcome) -> Iterator[Section]:
     if not outcome.causes:
         return
     found, causes = counted(len(outcome.findings), "finding"), counted(len(outcome.causes), "root cause")
     ordered = sorted(outcome.causes, key=lambda cause: not _new_of(cause, outcome))
-    head, rows = _rows(("Severity", "Rule", "Where", "What"), (_row(cause, outcome) for cause in ordered))
-    yield _Section(f"{found}, {causes}", head, rows, "root causes")
+    head, rows = rows_of(("Severity", "Rule", "Where", "What"), (_row(cause, outcome) for cause in ordered))
+    yield Section(f"{found}, {causes}", head, rows, "root causes")
 
 
 def _row(cause: Cause, outcome: Outcome) -> tuple[str, ...]:
@@ -290,27 +269,27 @@ def _other_change(finding: Finding, outcome: Outcome) -> str:
     return f" · {change}" if change in (Change.NEWLY_KNOWN, Change.UNMASKED) else ""
 
 
-def _fixed(outcome: Outcome) -> Iterator[_Section]:
+def _fixed(outcome: Outcome) -> Iterator[Section]:
     fixed = outcome.comparison.fixed if outcome.comparison is not None else ()
     if not fixed:
         return
     cells = ((f.severity.label, code(f.rule, limit=80), _where(f), escaped(f.message, limit=180)) for f in fixed)
-    head, rows = _rows(("Severity", "Rule", "Where it was", "What"), cells)
-    yield _Section(f"{counted(len(fixed), 'finding')} fixed", head, rows, "fixed findings")
+    head, rows = rows_of(("Severity", "Rule", "Where it was", "What"), cells)
+    yield Section(f"{counted(len(fixed), 'finding')} fixed", head, rows, "fixed findings")
 
 
-def _unmeasured(outcome: Outcome) -> Iterator[_Section]:
+def _unmeasured(outcome: Outcome) -> Iterator[Section]:
     if not outcome.unmeasured:
         return
     cells = (
         (code(c.check.id), str(c.answer.status), escaped(c.answer.reason or "in part"), decimal(c.points - c.measured))
         for c in outcome.unmeasured
     )
-    head, rows = _rows(("Check", "Status", "Why", "Points"), cells, right=1)
-    yield _Section(f"{counted(len(rows), 'check')} not or only partly measured", head, rows, "checks")
+    head, rows = rows_of(("Check", "Status", "Why", "Points"), cells, right=1)
+    yield Section(f"{counted(len(rows), 'check')} not or only partly measured", head, rows, "checks")
 
 
-def _waivers(outcome: Outcome) -> Iterator[_Section]:
+def _waivers(outcome: Outcome) -> Iterator[Section]:
     waived = outcome.waived
     cells = [
         (code(m.waiver.target, limit=120), str(m.waiver.expires), escaped(m.waiver.owner), escaped(m.waiver.reason))
@@ -320,13 +299,13 @@ def _waivers(outcome: Outcome) -> Iterator[_Section]:
     if not cells and not words:
         return
     if not cells:
-        yield _Section(counted(len(words), "word") + " on waivers", (), tuple(f"- {w}" for w in words), "words")
+        yield Section(counted(len(words), "word") + " on waivers", (), tuple(f"- {w}" for w in words), "words")
         return
-    head, rows = _rows(("Waived", "Until", "Owner", "Why"), iter(cells))
+    head, rows = rows_of(("Waived", "Until", "Owner", "Why"), iter(cells))
     ends = min(m.waiver.expires for m in waived.matches)
     before = [line for word in words for line in (f"- {word}", "")]
     title = f"{counted(len(cells), 'waiver')} in force, the next ends on {ends}"
-    yield _Section(title, (*before, *head), rows, "waivers")
+    yield Section(title, (*before, *head), rows, "waivers")
 
 
 def _subject(outcome: Outcome, run_url: str) -> str:

@@ -17,7 +17,19 @@ from seatrial import catalogue as models
 from seatrial import gate, path_to_pass, waivers
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
-from seatrial.domain import Answer, Confidence, Finding, Location, Measurement, Report, Severity, Status, Subject, Tool
+from seatrial.domain import (
+    Answer,
+    Confidence,
+    Experiment,
+    Finding,
+    Location,
+    Measurement,
+    Report,
+    Severity,
+    Status,
+    Subject,
+    Tool,
+)
 from seatrial.errors import UsageError
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
@@ -200,10 +212,9 @@ def _answer(
             findings=tuple(findings[f] for f in told.findings),
             reason=unquoted(told.reason),
             evidence=unquoted(told.evidence),
-            measurements=tuple(
-                Measurement(unquoted(m.name), m.value, unquoted(m.unit), m.threshold) for m in told.measurements
-            ),
+            measurements=_measurements(told.measurements),
             notes=tuple(map(unquoted, told.notes)),
+            experiments=tuple(map(_experiment, told.experiments)),
             duration=durations.get(told.id, 0.0),
         )
     except ValueError as error:
@@ -211,6 +222,24 @@ def _answer(
     if told.value != json.rounded(answer.value) or told.share != json.rounded(answer.share):
         _contradiction(place, f"value or share is not the exact one: {_NOT_FOLLOWING}")
     return answer
+
+
+def _measurements(told: Iterable[wire.MeasurementOut]) -> tuple[Measurement, ...]:
+    return tuple(Measurement(unquoted(m.name), m.value, unquoted(m.unit), m.threshold) for m in told)
+
+
+def _experiment(told: wire.ExperimentOut) -> Experiment:
+    return Experiment(
+        fault=unquoted(told.fault),
+        target=unquoted(told.target),
+        result=told.result,
+        reason=unquoted(told.reason),
+        evidence=unquoted(told.evidence),
+        complaints=tuple(map(unquoted, told.complaints)),
+        measurements=_measurements(told.measurements),
+        timeline=tuple((m.at, unquoted(m.text)) for m in told.timeline),
+        seconds=told.seconds,
+    )
 
 
 def _settings(policy: wire.PolicyOut) -> Settings:

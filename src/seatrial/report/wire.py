@@ -143,6 +143,27 @@ class MeasurementOut(_Wire):
     threshold: float | None
 
 
+class MomentOut(_Wire):
+    """One line of a timeline."""
+
+    at: float = Field(description="Seconds since the fault began.")
+    text: str
+
+
+class ExperimentOut(_Wire):
+    """Something that was done to the running stack on purpose."""
+
+    fault: str
+    target: str
+    result: Literal["passed", "degraded", "flaky", "failed", "skipped", "error"]
+    reason: str
+    evidence: str = Field(description="What showed that the fault was on.")
+    complaints: Many[str]
+    measurements: Many[MeasurementOut]
+    timeline: Many[MomentOut]
+    seconds: float
+
+
 class CheckOut(_Wire):
     """One check and its answer."""
 
@@ -161,6 +182,7 @@ class CheckOut(_Wire):
     evidence: str
     measurements: Many[MeasurementOut]
     notes: Many[str]
+    experiments: Many[ExperimentOut] = Field(description="What the answer of a live check rests on.")
     findings: Many[str] = Field(description="Fingerprints.")
 
 

@@ -12,6 +12,7 @@ from seatrial.catalogue import load
 from seatrial.domain import (
     Answer,
     Confidence,
+    Experiment,
     Finding,
     Location,
     Measurement,
@@ -108,18 +109,34 @@ findings = st.builds(
 )
 
 
+finite = st.floats(0, 1e6)
+experiments = st.builds(
+    Experiment,
+    fault=texts,
+    target=texts,
+    result=st.sampled_from(["passed", "degraded", "flaky", "failed", "skipped", "error"]),
+    reason=texts,
+    evidence=texts,
+    complaints=st.lists(texts, max_size=2).map(tuple),
+    measurements=st.lists(st.builds(Measurement, texts, finite, texts), max_size=1).map(tuple),
+    timeline=st.lists(st.tuples(finite, texts), max_size=3).map(tuple),
+    seconds=finite,
+)
+
+
 @st.composite
 def answers(draw: st.DrawFn, check: str) -> Answer:
     match draw(st.sampled_from(Status)):
         case Status.PASS | Status.FAIL | Status.FLAKY:
             found = draw(st.lists(findings, max_size=3))
-            return Answer.of_findings(
+            made = Answer.of_findings(
                 check,
                 [replace(f, rule=f"{check} {f.rule}") for f in found],  # a rule is one check's
                 evidence=draw(texts),
                 notes=draw(st.lists(texts, max_size=2)),
                 measurements=[Measurement(draw(texts), 1.5, "s")],
             )
+            return replace(made, experiments=tuple(draw(st.lists(experiments, max_size=2))))
         case status:
             return Answer(check, status, reason=draw(texts.filter(str.strip)))
 

@@ -1,0 +1,52 @@
+"""The trial's experiments in Markdown: one table, and for each a timeline as a diagram that GitHub draws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from seatrial.domain import Experiment
+from seatrial.wording import counted
+
+from .folds import Section, rows_of
+from .markup import code, escaped
+from .text import printable
+
+_RESULT = {"passed": "✅", "degraded": "✅", "flaky": "⚠️", "failed": "❌", "skipped": "–", "error": "⚠️"}
+_MOST = 40  # lines of a diagram; GitHub draws no endless ones
+_SPECIAL = re.compile(r"[^\w .()/-]")
+"""What could mean something to the diagram's language: its text is not escaped, so only harmless characters stay."""
+
+
+def table_of(experiments: Iterable[Experiment]) -> Section:
+    """Every experiment with its result and what was seen."""
+    ordered = list(experiments)
+    failed = sum(one.result == "failed" for one in ordered)
+    head, rows = rows_of(("Experiment", "Result", "What was seen"), (_row(one) for one in ordered))
+    return Section(f"{counted(len(ordered), 'experiment')}, {failed} failed", head, rows, "experiments")
+
+
+def _row(one: Experiment) -> tuple[str, ...]:
+    seen = "; ".join(
+        [*one.complaints, *([one.reason] if one.reason else []), *([one.evidence] if one.evidence else [])]
+    )
+    return code(f"{one.fault} {one.target}", limit=80), f"{_RESULT[one.result]} {one.result}", escaped(seen, limit=400)
+
+
+def timeline_of(one: Experiment) -> Section:
+    """What happened when, as a diagram."""
+    lines = tuple(_diagram(one))
+    return Section(f"timeline of {escaped(f'{one.fault} {one.target}', limit=80)}", (), ("\n".join(lines),), "diagrams")
+
+
+def _diagram(one: Experiment) -> Iterator[str]:
+    yield "```mermaid"
+    yield "timeline"
+    yield f"    title {_plain(f'{one.fault} {one.target}')}"
+    for at, text in one.timeline[:_MOST]:
+        yield f"    {at:.2f} s : {_plain(text)}"
+    yield "```"
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub(" ", printable(text, limit=100)).strip() or "–"
