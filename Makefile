@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo demo-trial test lint types linters unit docs docs-check lock bench clean
+.PHONY: help dev demo demo-trial test lint types linters unit docs docs-check lock bench bench-trial clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,10 @@ lock: $(STAMP) ## resolve the dependencies anew (needs uv)
 bench: $(STAMP) ## measure against the peers, on the same files in the same run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python tests/bench/bench_secrets.py
+
+bench-trial: $(STAMP) ## measure the trial: time, findings of a healthy stack, the prober, clean-up after SIGKILL (needs Docker)
+	docker build --quiet --tag seatrial:demo .
+	$(BIN)/python tests/bench/bench_trial.py seatrial:demo
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) build dist seatrial-report .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,7 +24,19 @@ from .github import commands
 from .options import flags, given, options
 from .settings import Colour
 
-PLANNED = ("config", "only", "skip", "paths", "exclude", "history", "max_file_size", "max_files")
+PLANNED = (
+    "config",
+    "only",
+    "skip",
+    "paths",
+    "exclude",
+    "history",
+    "max_file_size",
+    "max_files",
+    "trial",
+    "trial_budget",
+    "seed",
+)
 """The options that decide what would be asked."""
 COMMENTED = ("comment", "comment_id", "rate_limit_wait")
 """The options that decide about a comment."""

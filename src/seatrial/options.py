@@ -34,8 +34,8 @@ _METAVARS: Mapping[str, str] = {
 }
 
 
-_ALONE: Mapping[str, str] = {"trial": "on"}
-"""What a flag means that stands without a value."""
+_SWITCHES = frozenset({"trial"})
+"""Options of three words, auto, on and off, that are a switch on the command line, with auto if it is not given."""
 
 
 def options(*names: str) -> Callable[[_F], _F]:
@@ -63,12 +63,19 @@ def _decorator(name: str) -> Callable[[_F], _F]:
             spelling += f"/--no-{spelling.removeprefix('--')}"
         return click.option(spelling, name, is_flag=True, default=None, help=definition.metadata["help"])
     kind = _Text(name)
-    if name in _ALONE:
+    if name in _SWITCHES:
+        spelling = f"{settings.flag(name)}/--no-{name}"
         return click.option(
-            settings.flag(name), name, type=kind, metavar=kind.name.upper(), default=None, help=_help(name),
-            is_flag=False, flag_value=_ALONE[name],
-        )  # fmt: skip
+            spelling, name, is_flag=True, default=None, help=definition.metadata["help"], callback=_switched
+        )
     return click.option(settings.flag(name), name, type=kind, metavar=kind.name.upper(), default=None, help=_help(name))
+
+
+def _switched(_context: click.Context, parameter: click.Parameter, wanted: bool | None) -> object:
+    if wanted is None:
+        return None
+    name = str(parameter.name)
+    return settings.parse(name, "on" if wanted else "off", where=settings.flag(name))
 
 
 def _help(name: str) -> str:

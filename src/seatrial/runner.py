@@ -36,6 +36,9 @@ from .github import environment
 from .github.environment import Environment
 from .inspectors import INSPECTORS
 from .inspectors.base import Context
+from .inspectors.trial import planned as planned_trial
+from .lab.engine import LabError
+from .lab.trial import preview
 from .process import ProcessError
 from .report import Outcome
 from .report.text import printable
@@ -200,6 +203,16 @@ def _tools(prepared: Prepared) -> tuple[Tool, ...]:
     return (Tool("seatrial", __version__), *used)
 
 
+def _trial(prepared: Prepared) -> list[str]:
+    """The experiments that would be tried."""
+    if "trial/start" not in prepared.plan.asked:
+        return []
+    try:
+        return list(preview(planned_trial(prepared.context), prepared.context.tree.root))
+    except LabError as error:
+        return [f"trial: {error}"]
+
+
 def planned(prepared: Prepared) -> str:
     """What would be asked and what not, one check a line."""
     asked, others = [], []
@@ -213,4 +226,5 @@ def planned(prepared: Prepared) -> str:
     lines = [f"{counted(len(tree.files), 'file')} of {printable(tree.name)}", "", f"asked: {len(asked)}", *asked]
     lines += ["", f"not asked: {len(others)}", *others] if others else []
     lines += ["", *map(printable, tree.notes)] if tree.notes else []
+    lines += ["", *map(printable, _trial(prepared))] if prepared.settings.trial is Trial.ON else []
     return "\n".join(lines)

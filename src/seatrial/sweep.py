@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from . import settings, sinks
+from .lab.engine import Engine, LabError
 from .settings import Source
 from .wording import counted
 
@@ -23,9 +24,25 @@ def run(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
     """
     Sweep the report directory; one line that says what was done.
 
+    Containers, networks and volumes of trials whose guard is gone are removed too.
+
     Raises:
         UsageError: the options make no sense, or the directory is a link planted in the workspace.
     """
+    return _reports(flags, environ) + _stacks()
+
+
+def _stacks() -> str:
+    """What dead trials left behind is removed, where an engine answers."""
+    try:
+        with contextlib.closing(Engine("seatrial-sweep")) as engine:
+            removed = engine.sweep()
+    except LabError:
+        return ""
+    return f"; {counted(removed, 'thing')} of dead trials removed" if removed else ""
+
+
+def _reports(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
     chosen, _ = settings.combine([(Source.INPUT, settings.from_inputs(environ)), (Source.FLAG, flags)])
     directory = chosen.report_dir
     sinks.refuse_planted(directory, chosen.path.resolve())

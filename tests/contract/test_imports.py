@@ -63,7 +63,7 @@ MAY_IMPORT = {
     "survey": {"domain", "errors", "catalogue", "inspectors", "plan"},
     "config": {"domain", "errors", "settings", "waivers", "yaml_tree"},
     "sinks": {"errors"},
-    "sweep": {"settings", "sinks", "wording", "errors"},
+    "sweep": {"lab", "settings", "sinks", "wording", "errors"},
     "progress": set(),
     "options": {"settings", "errors"},
     "wording": set(),

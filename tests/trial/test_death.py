@@ -95,3 +95,23 @@ def test_killed_while_the_stack_comes_up_nothing_is_left(image: str, apps: None,
     end(running, signal.SIGKILL)
     time.sleep(1)
     assert gone_after(GONE + 5) < GONE + 5
+
+
+def docker(*words: str) -> str:
+    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_sweep_removes_what_the_dead_left_and_nothing_of_the_living(image: str, apps: None, tmp_path: Path) -> None:
+    dead = ("--label", "io.seatrial.run=seatrial-dead")
+    docker("network", "create", *dead, "seatrial-dead-net")
+    docker("volume", "create", *dead, "seatrial-dead-volume")
+    docker("create", *dead, "--network", "seatrial-dead-net", image)
+    guard = ("--label", "io.seatrial.run=seatrial-living", "--label", "io.seatrial.role=guard")
+    living = docker("run", "--detach", *guard, "--entrypoint", "sleep", image, "60")
+    try:
+        words = [sys.executable, "-m", "seatrial", "sweep", "--report-dir", str(tmp_path / "reports")]
+        swept = subprocess.run(words, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
+        assert "3 things of dead trials removed" in swept.stdout
+        assert left_behind() == [f"container {living[:12]}"]
+    finally:
+        docker("rm", "--force", living)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import Try
+from conftest import Try, left_behind
 from stacks import lay_out, small
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
@@ -80,6 +83,17 @@ def test_the_same_seed_gives_the_same_plan(attempt: Try, tmp_path: Path) -> None
     plans = [[n for c in t.report["checks"] for n in c["notes"] if "budget" in n] for t in (first, second)]
     assert plans[0] == plans[1]
     assert len(plans[0]) == 8
+
+
+def test_the_plan_is_printed_and_nothing_is_started(apps: None, tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "ok", small(), ["default", {"dns": "api"}])
+    words = [sys.executable, "-m", "seatrial", "plan", str(root), "--trial"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    printed = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
+    assert "trial: 9 experiments, seed 1, about" in printed
+    assert "dns api                        outage" in printed
+    assert "api                            asked by GET :8080/healthz" in printed
+    assert left_behind() == []
 
 
 @pytest.mark.parametrize(

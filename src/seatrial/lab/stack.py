@@ -278,6 +278,23 @@ def _labelled(kind: str, entries: Mapping[str, Any], run: str) -> Iterator[str]:
         yield from (f"  {json.dumps(name)}: {{labels: {json.dumps({LABEL: run})}}}" for name in own)
 
 
+def model(root: Path, files: Sequence[str], variables: Mapping[str, str]) -> Stack:
+    """
+    The stack, read and not started; nothing is written.
+
+    Raises:
+        LabError: Compose is missing, or rejects the files.
+    """
+    words = ["docker", "compose", *(w for name in files for w in ("--file", name)), "config", "--format", "json"]
+    try:
+        done = process.run(words, cwd=root, timeout=_QUICK, env=variables)
+    except process.ProcessError as error:
+        raise LabError(str(error)) from None
+    if done.returncode:
+        raise LabError(f"docker compose rejects the stack: {done.complaint}")
+    return read(json.loads(done.stdout))
+
+
 def dangers(stack: Stack) -> Iterator[str]:
     """What would give the stack's code power over the engine's machine."""
     for service in stack.services.values():

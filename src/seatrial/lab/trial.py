@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from seatrial.redact import Secret
+from seatrial.wording import counted
 
 from . import capabilities, discover, experiment, judge, markers, stack
 from .capabilities import Capabilities
@@ -169,6 +170,25 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
     if unknown is not None:
         raise LabError(f"{unknown}: there is no service {unknown.service!r}")
     return tuple(dict.fromkeys(chosen))
+
+
+def preview(plan: Plan, root: Path) -> Iterator[str]:
+    """
+    What would be tried, a line each; the stack is not started, so what only a running one tells is not known yet.
+
+    Raises:
+        LabError: Compose is missing, or rejects the files.
+    """
+    found = stack.model(root, plan.files, plan.variables)
+    probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
+    chosen = experiments(plan, found, probes)
+    yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
+    yield from (f"  {planned!s:<30} {FAULTS[planned.fault].KIND}" for planned in chosen)
+    yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
+
+
+def _seconds(chosen: Sequence[Planned]) -> float:
+    return sum(experiment.cost(planned) for planned in chosen)
 
 
 def _experiments(
