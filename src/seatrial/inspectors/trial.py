@@ -81,7 +81,9 @@ class LiveTrial:
                 lab = trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine))
                 done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
         except (LabError, UsageError) as error:
-            yield from (Answer.error(check, str(error)) for check in self.checks)
+            remedy = error.remedy if isinstance(error, UsageError) else ""
+            reason = f"{error} ({remedy})" if remedy else str(error)
+            yield from (Answer.error(check, reason) for check in self.checks)
             return
         known = dict(_secrets(done))
         _keep({service: _masked(text, known.values()) for service, text in done.logs.items()}, report_dir)
@@ -227,7 +229,8 @@ class _Answers:
             answer = Answer.error(check, f"{errors[0].experiment.planned}: {errors[0].reason}", notes=notes)
             return replace(answer, experiments=tuple(map(_experiment, mine)))
         if not counting:
-            return Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
+            answer = Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
+            return replace(answer, notes=notes, experiments=tuple(map(_experiment, mine)))
         found = [
             f for j in counting if j.result is not Result.FLAKY for c in j.complaints for f in self._failed(check, j, c)
         ]

@@ -210,6 +210,8 @@ class Project:
             up = self.compose("up", "--detach", "--no-build", "--quiet-pull", timeout=limit)
         except LabError:
             return Start(time.monotonic() - began, (*self._not_up(), ("", f"not up within {limit:.0f} s")))
+        if up.returncode and not self.containers():
+            return Start(0.0, (("", f"nothing could be started: {up.complaint}"),))
         problems = self._wait(began + limit)
         seconds = time.monotonic() - began
         if not problems and up.returncode:
