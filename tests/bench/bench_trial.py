@@ -47,7 +47,9 @@ def command(root: Path, image: str, reports: Path) -> list[str]:
 
 def trial(root: Path, image: str, reports: Path) -> dict[str, float]:
     """One trial: its measurements and the number of its findings."""
-    subprocess.run(command(root, image, reports), check=True, capture_output=True)
+    done = subprocess.run(command(root, image, reports), check=False, capture_output=True, text=True)
+    if done.returncode != 3:  # nothing else is asked, so the verdict has to be inconclusive
+        raise SystemExit(f"the trial ended with {done.returncode}: {done.stderr[-500:]}")
     report: dict[str, Any] = json.loads((reports / "report.json").read_text("utf-8"))
     start = next(c for c in report["checks"] if c["id"] == "trial/start")
     told = {m["name"]: float(m["value"]) for m in start["measurements"]}
