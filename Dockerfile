@@ -31,7 +31,7 @@ RUN python3 -m pip --python /opt/backend/bin/python wheel -q --no-index --no-dep
 RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__ import run' 'run()' >seatrial \
  && printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'import sys' 'from seatrial.__main__ import run' \
       'sys.argv[1:] = ["sweep"]  # the runner repeats the arguments of the step' 'run()' >seatrial-sweep \
- && find /opt/seatrial/bin -type f -delete \
+ && find /opt/seatrial/bin -type f ! -name hadolint ! -name zizmor -delete \
  && install -m 755 -t /opt/seatrial/bin seatrial seatrial-sweep \
  && rm -rf /opt/seatrial/include /opt/seatrial/share /opt/seatrial/lib/python3*/site-packages/*/tests \
  && /opt/seatrial/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/seatrial/lib
@@ -49,7 +49,8 @@ RUN printf 'path-exclude=/usr/share/%s/*\n' man locale info lintian doc >/etc/dp
  && printf 'path-include=/usr/share/doc/*/copyright\n' >>/etc/dpkg/dpkg.cfg.d/slim \
  && apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      ca-certificates docker-cli docker-compose git iproute2 libstdc++6 nftables python3 \
+      ca-certificates docker-cli docker-compose git iproute2 libfaketime libstdc++6 nftables python3 \
+ && mkdir /opt/faketime && cp /usr/lib/*/faketime/libfaketime.so.1 /opt/faketime/ \
  && dpkg --purge --force-depends perl perl-modules-5.40 libperl5.40 liberror-perl \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/apt /var/log/dpkg.log
 COPY --from=builder /opt/seatrial /opt/seatrial

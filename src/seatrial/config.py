@@ -56,10 +56,20 @@ class Chaos(_Strict):
         description="By service: `http://SERVICE:PORT/PATH`, a protocol (`redis`, `postgres`, `mysql`, `mongo`, "
         "`rabbitmq`, `tcp`) with its port (`redis:6380`), or `health`.",
     )
+    data: dict[str, str] = Field(
+        default_factory=dict,
+        description="How markers get into the stack and out of it, where no known store shows what is lost: `write: "
+        "POST http://api:8080/items?k={marker}` and `read: GET http://api:8080/items`; a body may follow.",
+    )
+    expect: dict[str, str] = Field(
+        default_factory=dict,
+        description="What every experiment has to reach: `success: 95%`, `recovery: 5s`; each may have an `expect` of "
+        "its own.",
+    )
     experiments: tuple[str | dict[str, str | dict[str, Any]], ...] = Field(
         default=(),
         description="A list of `default` (the discovered plan), `FAULT: SERVICE`, and "
-        "`FAULT: {service: SERVICE, PARAMETER: VALUE}`; if it is empty, the discovered plan.",
+        "`FAULT: {service: SERVICE, PARAMETER: VALUE, expect: {…}}`; if it is empty, the discovered plan.",
     )
     skip: tuple[str, ...] = Field(default=(), description="What is not to be tried: `FAULT` or `SERVICE.FAULT`.")
 

@@ -9,15 +9,24 @@ from functools import cache
 from . import catalogue
 from .domain import Check
 from .errors import UsageError
-from .inspectors import bandit_pages
+from .inspectors import bandit_pages, rulebook
 from .inspectors.compose import rules as compose
+from .inspectors.dockerfile.rules import RULES as DOCKERFILE
 from .inspectors.secrets import pages as secrets
+from .inspectors.trial import pages as trial
+from .inspectors.workflows.rules import RULES as WORKFLOWS
 
 
 @cache
 def rule_pages() -> Mapping[str, str]:
     """Markdown by rule id."""
-    return {**compose.pages(), **secrets.pages(), **bandit_pages.pages()}
+    return {
+        **compose.pages(),
+        **secrets.pages(),
+        **bandit_pages.pages(),
+        **trial.pages(),
+        **rulebook.pages([*DOCKERFILE, *WORKFLOWS]),
+    }
 
 
 def page(name: str) -> str:

@@ -57,6 +57,12 @@ def find(program: str) -> str | None:
     return shutil.which(program, path=_search_path())
 
 
+def program_of_package(program: str) -> str | None:
+    """A program that one of our dependencies brings, beside our interpreter or else on PATH; None if there is none."""
+    beside = Path(sys.executable).parent / program
+    return str(beside) if os.access(beside, os.X_OK) else find(program)
+
+
 def _search_path() -> str:
     """PATH without what may be hostile: relative entries, and those in the workspace of an Action."""
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or os.devnull).resolve()

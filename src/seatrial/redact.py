@@ -81,6 +81,14 @@ def mask(value: str) -> str:
     return prefix + MASK if len(value) >= len(prefix) + 12 else MASK
 
 
+def masked(text: str, secrets: Iterable[Secret]) -> str:
+    """A text in which every known secret is masked; longer ones first, because one may contain another."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        if secret.reveal():
+            text = text.replace(secret.reveal(), mask(secret.reveal()))
+    return text
+
+
 def masked_line(line: str, secrets: Iterable[str] = ()) -> str:
     """
     A line of the repository made fit to identify a finding: known secrets and every quoted string are masked.

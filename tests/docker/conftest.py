@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import ipaddress
+import json
 import os
 import shutil
 import subprocess
@@ -52,11 +54,16 @@ def image() -> str:
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     """A GitHub on the machine's end of Docker's default network, where a container reaches it."""
-    words = ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]
-    gateway = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
-    with running(gateway) as made:
+    with running(_gateway()) as made:
         yield made
         assert made.violations == []
+
+
+def _gateway() -> str:
+    """The network's own address of the machine; an engine that has just made the network names its subnet only."""
+    words = ["docker", "network", "inspect", "bridge", "--format", "{{json (index .IPAM.Config 0)}}"]
+    told = json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+    return str(told.get("Gateway") or next(ipaddress.ip_network(told["Subnet"]).hosts()))
 
 
 @pytest.fixture

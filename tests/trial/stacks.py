@@ -21,9 +21,11 @@ def small(weakness: str = "", *, volume: bool = True, persistent: bool = True, r
             "api": {
                 "image": APP,
                 "entrypoint": ["python3", "/weak.py"],
-                "environment": {"WEAKNESS": weakness, "API_TOKEN": "not-a-real-token-0123456789"},
+                "environment": {"WEAKNESS": weakness, **_given(weakness)},
+                "secrets": ["token"],
                 "volumes": ["./weak.py:/weak.py:ro"],
-                "ports": ["127.0.0.1:18080:8080"],
+                "ports": ["127.0.0.1:18080:8080", *(["127.0.0.1:19090:9090"] if weakness == "unserved port" else [])],
+                "user": "0" if weakness == "root" else None,
                 "restart": restart,
                 "stop_grace_period": "2s",
                 "mem_limit": "96m",
@@ -40,10 +42,15 @@ def small(weakness: str = "", *, volume: bool = True, persistent: bool = True, r
             },
         },
         "volumes": {"data": None} if volume else {},
+        "secrets": {"token": {"file": "./secrets/token"}},
     }
     services: dict[str, dict[str, object]] = document["services"]  # type: ignore[assignment]
     document["services"] = {name: {k: v for k, v in body.items() if v is not None} for name, body in services.items()}
     return yaml.safe_dump(document)
+
+
+def _given(weakness: str) -> dict[str, str]:
+    return {"API_TOKEN": "f3Zq81LxTd0pWm6Ko2"} if weakness == "secret in the environment" else {}
 
 
 def _health(path: str) -> dict[str, object]:
@@ -51,8 +58,8 @@ def _health(path: str) -> dict[str, object]:
     return {"test": ["CMD", "python3", "-c", script], "interval": "5s", "timeout": "3s", "retries": 3}
 
 
-def lay_out(where: Path, compose: str, chaos: Iterable[object] = ()) -> Path:
-    """A repository with the stack, and with experiments if there are any."""
+def lay_out(where: Path, compose: str, chaos: Iterable[object] = (), **more: object) -> Path:
+    """A repository with the stack, and with experiments if there are any, and more of the section `chaos`."""
     where.mkdir(parents=True, exist_ok=True)
     (where / "compose.yaml").write_text(compose, "utf-8")
     shutil.copy(HERE / "weak.py", where / "weak.py")
@@ -60,6 +67,6 @@ def lay_out(where: Path, compose: str, chaos: Iterable[object] = ()) -> Path:
     experiments = list(chaos)
     if experiments:
         (where / ".seatrial.yml").write_text(
-            yaml.safe_dump({"version": 1, "chaos": {"experiments": experiments}}), "utf-8"
+            yaml.safe_dump({"version": 1, "chaos": {"experiments": experiments, **more}}), "utf-8"
         )
     return where

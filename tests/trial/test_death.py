@@ -24,7 +24,7 @@ ASKED: dict[str, dict[str, object]] = {
     "blink": {"times": 50},
     "overload": {"duration": "60s", "connections": 5},
     **{name: LONG for name, fault in FAULTS.items() if "duration" in fault.PARAMETERS and name != "overload"},
-    "crash": {}, "restart": {}, "recreate": {},
+    "crash": {}, "restart": {}, "recreate": {}, "oom": {},
 }  # fmt: skip
 
 

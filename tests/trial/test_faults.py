@@ -63,7 +63,7 @@ def test_the_machine_can_do_what_the_faults_need(lab: Lab) -> None:
     assert {"nft", "nft-timeout", "tun"} <= lab.capabilities.works
 
 
-@pytest.mark.parametrize("fault", ["crash", "restart", "recreate"])
+@pytest.mark.parametrize("fault", ["crash", "restart", "recreate", "oom"])
 def test_an_instant_fault_costs_a_moment(watch: Watch, fault: str) -> None:
     done = carry_out(watch, fault, "store")
     assert done.kind is Kind.INSTANT
@@ -160,6 +160,13 @@ def test_memory_comes_close_to_its_limit_and_is_given_back(watch: Watch) -> None
     assert watch.bench.inspect("store")["HostConfig"]["Memory"] == before
 
 
+def test_a_wrong_clock_is_wrong_and_is_given_back(watch: Watch) -> None:
+    done = carry_out(watch, "clock", "api", duration="2s", offset="24h")
+    assert done.evidence == "clock 86400 s ahead"
+    assert of(done, "api").success == 1
+    assert not any("FAKETIME" in entry for entry in watch.bench.inspect("api")["Config"]["Env"])
+
+
 def test_overload_is_served_or_refused(watch: Watch) -> None:
     done = carry_out(watch, "overload", "api", duration="2s", connections=20)
     assert int(done.evidence.split()[0]) > 100
@@ -181,5 +188,7 @@ def test_a_fault_that_nothing_shows_is_no_experiment(watch: Watch) -> None:
 
 
 def test_every_fault_has_a_test() -> None:
-    text = Path(__file__).read_text("utf-8")
+    text = "".join(
+        (Path(__file__).parent / name).read_text("utf-8") for name in (Path(__file__).name, "test_weaknesses.py")
+    )
     assert [name for name in FAULTS if f'"{name}"' not in text] == []

@@ -39,6 +39,14 @@ def test_nothing_is_wrong_with_a_stack_that_is_as_it_should_be(attempt: Try, tmp
         ("crash loop", {}, [CRASH_API], "start", "api"),
         ("deaf to SIGTERM", {}, [CRASH_API], "stop", "api"),
         ("secret in the log", {}, [CRASH_API], "log-secrets", "api"),
+        ("secret in the environment", {}, [CRASH_API], "environment-secrets", "api"),
+        ("errors in the log", {}, [CRASH_API], "log-errors", "api"),
+        ("root", {}, [CRASH_API], "container-user", "api"),
+        ("debugger", {}, [CRASH_API], "listens", "api"),
+        ("unserved port", {}, [CRASH_API], "listens", "api"),
+        ("no readiness", {}, [CRASH_API], "endpoints", "api"),
+        ("slow endpoint", {}, [CRASH_API], "endpoints", "api"),
+        ("", {}, [{"crash": {"service": "api", "expect": {"recovery": "1ms"}}}], "recovery", "api"),
     ],
 )
 def test_a_weakness_is_caught(
@@ -53,6 +61,25 @@ def test_a_weakness_is_caught(
     tried = attempt(lay_out(tmp_path / "weak", small(weakness, **stack), experiments))  # type: ignore[arg-type]
     assert (rule, service) in tried.findings, tried.out
     assert len({r for r, _ in tried.findings}) == 1, "and nothing else"
+
+
+@pytest.mark.parametrize("weakness", ["", "forgetful"])
+def test_markers_go_through_the_application_where_it_says_how(attempt: Try, tmp_path: Path, weakness: str) -> None:
+    data = {"write": "POST http://api:8080/items?k={marker}", "read": "GET http://api:8080/items"}
+    tried = attempt(lay_out(tmp_path / "weak", small(weakness), [CRASH_API], data=data))
+    [note] = tried.check("recovery")["notes"]
+    assert (" 0 of " in note) is not bool(weakness), tried.out
+    assert tried.findings == ({("data-loss", "api")} if weakness else set())
+
+
+def test_a_full_disk_is_full_and_has_room_again(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(
+        lay_out(tmp_path / "ok", small(), [{"disk": {"service": "store", "size": "8MiB", "duration": "3s"}}])
+    )
+    [note] = tried.check("outage")["notes"]
+    assert "1 of its volumes full, nothing left" in note, tried.out
+    assert " 0 of " in note
+    assert "acknowledged writes lost" in note
 
 
 def test_running_out_of_memory_is_told(attempt: Try, tmp_path: Path) -> None:

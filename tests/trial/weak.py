@@ -9,21 +9,23 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 WEAKNESS = os.environ.get("WEAKNESS", "")
 STORE = ("store", 6379)
 TIMEOUT = None if WEAKNESS == "no time-out" else 0.5
 LEAK: list[bytes] = []
-kept: socket.socket | None = None
+KEPT: list[str] = []
+connected: socket.socket | None = None
 
 
 def ask_store() -> None:
     """PING, over a new connection; with the weakness over the first one for ever."""
-    global kept
+    global connected
     if WEAKNESS == "no reconnect":
-        if kept is None:
-            kept = socket.create_connection(STORE, TIMEOUT)
-        connection = kept
+        if connected is None:
+            connected = socket.create_connection(STORE, TIMEOUT)
+        connection = connected
     else:
         connection = socket.create_connection(STORE, TIMEOUT)
     try:
@@ -32,28 +34,65 @@ def ask_store() -> None:
         if not connection.recv(64).startswith(b"+PONG"):
             raise OSError("no pong")
     finally:
-        if connection is not kept:
+        if connection is not connected:
             connection.close()
 
 
+def keep(marker: str) -> None:
+    """In the store; with the weakness in memory."""
+    if WEAKNESS == "forgetful":
+        KEPT.append(marker)
+        return
+    with socket.create_connection(STORE, TIMEOUT) as connection:
+        connection.sendall(f"SADD kept {marker}\r\n".encode())
+        if not connection.recv(64).startswith(b":"):
+            raise OSError("not kept")
+
+
+def kept() -> bytes:
+    if WEAKNESS == "forgetful":
+        return " ".join(KEPT).encode()
+    with socket.create_connection(STORE, TIMEOUT) as connection:
+        connection.sendall(b"SMEMBERS kept\r\n")
+        answers = connection.makefile("rb")
+        return b"".join(answers.readline() for _ in range(2 * int(answers.readline()[1:])))
+
+
 class Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        try:
+            keep(self.path.partition("=")[2])
+            self.answer(201)
+        except OSError:
+            self.answer(503)
+
     def do_GET(self) -> None:
         if WEAKNESS == "leak":
             LEAK.append(b"x" * 3_000_000)
-        status = 200
-        if self.path == "/readyz" or WEAKNESS == "liveness needs the store":
+        known = {"/", "/healthz"} | ({"/readyz"} if WEAKNESS != "no readiness" else set())
+        status = 200 if self.path in known else 404
+        if WEAKNESS == "slow endpoint" and self.path == "/startupz":
+            time.sleep(1.3)
+            status = 200
+        if (self.path == "/readyz" and status == 200) or WEAKNESS == "liveness needs the store":
             try:
                 ask_store()
             except OSError:
                 status = 503
+        if self.path == "/items":
+            self.answer(200, kept())
+        else:
+            self.answer(status)
+
+    def answer(self, status: int, body: bytes = b"ok") -> None:
         self.send_response(status)
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(b"ok")
+        self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         if WEAKNESS == "secret in the log":
-            print(os.environ["API_TOKEN"], flush=True)  # noqa: T201 - that is the weakness
+            print(Path("/run/secrets/token").read_text(), flush=True)  # noqa: T201 - that is the weakness
 
 
 class Server(ThreadingHTTPServer):
@@ -61,14 +100,17 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
+if WEAKNESS == "errors in the log":
+    print("ERROR: no such table", flush=True)  # noqa: T201 - that is the weakness
+debugger = socket.create_server(("0.0.0.0", 5678)) if WEAKNESS == "debugger" else None
 if WEAKNESS == "crash loop":
     time.sleep(0.5)
     sys.exit(3)
+if WEAKNESS == "slow start":
+    time.sleep(6)
 server = Server(("0.0.0.0", 8080), Handler)
 if WEAKNESS == "deaf to SIGTERM":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 else:
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-if WEAKNESS == "slow start":
-    time.sleep(6)
 server.serve_forever()

@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import github
 import requests
@@ -64,6 +65,9 @@ class Api:
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.time,
     ) -> None:
+        address = urlsplit(environment.api_url)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise ApiError("GITHUB_API_URL is no address of GitHub's API; it has to be like https://api.github.com")
         logging.getLogger("github").setLevel(logging.CRITICAL)  # its lines would quote what it sends
         self.environment = environment
         self._left = rate_limit_wait

@@ -87,8 +87,7 @@ def comment_on(outcome: Outcome, settings: Settings, environment: Environment) -
         environment: this job.
     """
     said = _Said()
-    api = _api(settings, environment)
-    posted = said.attempt("the comment", lambda: _second_stage(api, outcome, settings), NONE)
+    posted = said.attempt("the comment", lambda: _second_stage(_api(settings, environment), outcome, settings), NONE)
     said.add(posted.notice)
     said.add(_write(environment, {"comment_url": posted.url}))
     return said.told(posted)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from .base import Inspector
 from .compose.inspector import Compose
+from .dockerfile.inspector import Dockerfiles
 from .python_code import PythonCode
 from .secrets.inspector import Secrets
 from .trial import LiveTrial
+from .workflows.inspector import Workflows
 
-INSPECTORS: tuple[Inspector, ...] = (PythonCode(), Secrets(), Compose(), LiveTrial())
+INSPECTORS: tuple[Inspector, ...] = (
+    PythonCode(), Secrets(), Workflows(), Dockerfiles(), Compose(), LiveTrial(),
+)  # fmt: skip

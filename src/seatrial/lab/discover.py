@@ -26,6 +26,23 @@ WEIGHTS: Mapping[str, int] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Expect:
+    """What a repository asks of an experiment, instead of the bounds that hold for everybody."""
+
+    success: float | None = None
+    """Least share of good answers of every entry point, readiness included."""
+    recovery: float | None = None
+    """Most seconds until every entry point answers again."""
+
+    def over(self, other: Expect) -> Expect:
+        """These, and where they say nothing the others."""
+        return Expect(
+            other.success if self.success is None else self.success,
+            other.recovery if self.recovery is None else self.recovery,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One experiment."""
 
@@ -33,6 +50,7 @@ class Planned:
     service: str
     parameters: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Those that differ from the fault's defaults."""
+    expect: Expect = field(default_factory=Expect)
 
     def __str__(self) -> str:
         """For people: `partition store`."""

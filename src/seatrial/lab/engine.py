@@ -26,6 +26,7 @@ SERVICE = "com.docker.compose.service"
 ONEOFF = "com.docker.compose.oneoff"
 _TIMEOUT = 60  # seconds for one answer of the engine
 _SIDECAR = 30  # seconds that a sidecar may live, unless it says otherwise
+_CGROUPS = "/sys/fs/cgroup"
 FAILURES = (DockerException, requests.RequestException, OSError)
 
 
@@ -103,6 +104,8 @@ class Engine:
         pid: str | None = None,
         capabilities: Sequence[str] = (),
         devices: Sequence[str] = (),
+        volumes: Mapping[str, str] | None = None,
+        cgroups: bool = False,
         lifetime: float = _SIDECAR,
     ) -> Any:
         """
@@ -115,17 +118,22 @@ class Engine:
             pid: `host`, or None for its own.
             capabilities: all that it gets.
             devices: paths.
+            volumes: named ones, and where they are mounted.
+            cgroups: whether it sees the host's control groups, to put itself into another container's.
             lifetime: seconds until it is killed from within, whatever happens to us.
 
         Raises:
             LabError: the engine refused.
         """
+        mounts = {name: {"bind": target, "mode": "rw"} for name, target in (volumes or {}).items()}
+        if cgroups:
+            mounts[_CGROUPS] = {"bind": _CGROUPS, "mode": "rw"}
+        container = None
         try:
-            return self.client.containers.run(
+            container = self.client.containers.create(
                 image,
                 entrypoint=["timeout", "--kill-after=2", f"{lifetime:.1f}"],
                 command=list(command),
-                detach=True,
                 labels={LABEL: self.run},
                 network_mode=network,
                 pid_mode=pid,
@@ -137,9 +145,15 @@ class Engine:
                 mem_limit="256m",
                 pids_limit=64,
                 log_config={"Type": "json-file"},
+                volumes=mounts,
+                **({"cgroupns": "host"} if cgroups else {}),
             )
+            container.start()
         except FAILURES as error:
+            if container is not None:
+                self.remove(container)  # one that could not be started is there all the same
             raise LabError(f"a sidecar could not be started: {one_line(error)}") from None
+        return container
 
     def run_sidecar(self, image: str, command: Sequence[str], **options: Any) -> str:
         """

@@ -28,7 +28,7 @@ INSTANT_WINDOW = 10.0
 """Seconds that count after an instant fault."""
 _LEAST = 3.0  # seconds that an instant fault is watched at least
 _POLL = 0.05
-_OURS = frozenset({"restart", "recreate", "stop", "blink"})
+_OURS = frozenset({"restart", "recreate", "stop", "blink", "clock"})
 """Faults in which the target's container ends because we said so."""
 
 
@@ -189,7 +189,7 @@ def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
     counted = Counter(e.service for e in watch.bench.events.since(began) if e.action == "die")
     if planned.fault in _OURS:
         counted.pop(planned.service, None)
-    elif planned.fault == "crash":
+    elif planned.fault in ("crash", "oom"):
         counted[planned.service] -= 1
     return {service: number for service, number in counted.items() if number > 0}
 

@@ -35,6 +35,29 @@ def _differences(service: Service, attributes: Mapping[str, Any]) -> Iterator[st
         yield f"has a PID limit of {host.get('PidsLimit') or 0}, and the file says {service.pids}"
     if service.user and str(config.get("User") or "") != service.user:
         yield f"runs as {config.get('User') or 'root'}, and the file says {service.user}"
-    added = {str(c).removeprefix("CAP_") for c in host.get("CapAdd") or ()}
-    if extra := added - {c.upper().removeprefix("CAP_") for c in service.cap_add}:
+    yield from _mounted(service, attributes)
+    devices = {str(d.get("PathInContainer")) for d in host.get("Devices") or ()}
+    if more := devices - set(service.devices):
+        yield f"has devices that the file does not give it: {', '.join(sorted(more))}"
+    dropped = {_capability(c) for c in host.get("CapDrop") or ()}
+    if kept := {_capability(c) for c in service.cap_drop} - dropped:
+        yield f"has not lost the capabilities that the file drops: {', '.join(sorted(kept))}"
+    added = {_capability(c) for c in host.get("CapAdd") or ()}
+    if extra := added - {_capability(c) for c in service.cap_add}:
         yield f"has capabilities that the file does not give it: {', '.join(sorted(extra))}"
+
+
+def _capability(name: object) -> str:
+    return str(name).upper().removeprefix("CAP_")
+
+
+def _mounted(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
+    """Binds of the host that the file does not have, and mounts that can be written although it says read-only."""
+    read_only = {m.target for m in service.mounts if m.read_only}
+    known = {m.target for m in service.mounts} | service.files
+    for mount in attributes.get("Mounts") or ():
+        target = str(mount.get("Destination"))
+        if mount.get("Type") == "bind" and target not in known:
+            yield f"has the host's {mount.get('Source')} at {target}, and the file does not say so"
+        if mount.get("RW") and target in read_only:
+            yield f"can write to {target}, and the file says read_only"

@@ -105,10 +105,11 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    limit = RECOVERY if one.planned.expect.recovery is None else one.planned.expect.recovery
     for probe, measures in _entries(one, stack):
         what = "is not ready again" if probe.ready else "does not answer again"
-        if measures.recovery is None or measures.recovery > RECOVERY:
-            yield Complaint(Rule.RECOVERY, probe.service, f"{what} within {seconds(RECOVERY)}")
+        if measures.recovery is None or measures.recovery > limit:
+            yield Complaint(Rule.RECOVERY, probe.service, f"{what} within {seconds(limit)}")
         elif measures.recovery > SLOW_RECOVERY:
             text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
             yield Complaint(Rule.RECOVERY, probe.service, text, warning=True)
@@ -126,9 +127,12 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
         if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
             text = f"hangs while {one.planned.service} is away: it waits without a time-out"
             yield Complaint(Rule.HANGS, probe.service, text)
-        if measures.success is None or measures.success >= SUCCESS:
+        asked = one.planned.expect.success
+        if measures.success is None or measures.success >= (SUCCESS if asked is None else asked):
             continue
-        if one.kind is Kind.DEGRADE:
+        if asked is not None:
+            yield Complaint(Rule.AVAILABILITY, probe.service, _share(measures.success, asked))
+        elif one.kind is Kind.DEGRADE:
             yield Complaint(Rule.AVAILABILITY, probe.service, _share(measures.success, SUCCESS))
         elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
             what = "its liveness depends on another service: " + _share(measures.success, SUCCESS)
@@ -166,6 +170,8 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
         elif service == one.planned.service and one.kind is Kind.DEGRADE:
             yield Complaint(Rule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
+        if one.planned.fault == "oom" and service == one.planned.service:
+            continue  # that was us
         yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 
 

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import requests
+
 from seatrial.redact import Secret
 
 from .engine import FAILURES, LabError
@@ -131,6 +133,96 @@ class Postgres:
         return None
 
 
+@dataclass
+class Mysql:
+    """By the client in the container, of MySQL or MariaDB, as its administrator."""
+
+    project: Project
+    service: str
+    table: str
+    environment: Mapping[str, str]
+
+    def write(self, numbers: Iterable[int]) -> set[int]:
+        """One insert of all; it is acknowledged as a whole."""
+        wanted = list(numbers)
+        values = ",".join(f"({n})" for n in wanted)
+        # The table's name is ours, and the values are numbers. Only InnoDB keeps what it has acknowledged.
+        make = f"create table if not exists {self.table} (n bigint) engine=InnoDB; "
+        script = make + f"insert into {self.table} values {values}"  # noqa: S608
+        return set(wanted) if wanted and self._client(script) is not None else set()
+
+    def read(self) -> set[int] | None:
+        """All rows."""
+        printed = self._client(f"select n from {self.table}")  # noqa: S608 - the name is ours
+        return None if printed is None else {int(line) for line in printed.split() if line.isdigit()}
+
+    def _client(self, script: str) -> str | None:
+        """The password goes by the environment of the client, as the image's own scripts pass it."""
+        of = self.environment
+        database = of.get("MYSQL_DATABASE") or of.get("MARIADB_DATABASE") or "mysql"
+        shell = (
+            "c=$(command -v mariadb || command -v mysql); for n in MYSQL MARIADB; do "
+            'eval "p=\\${${n}_ROOT_PASSWORD:-}; f=\\${${n}_ROOT_PASSWORD_FILE:-}"; '
+            '[ -z "$p$f" ] || { [ -n "$p" ] || p=$(cat "$f"); export MYSQL_PWD="$p"; }; done; '
+            'exec "$c" --batch --skip-column-names -u root "$1" -e "$2"'
+        )
+        command = ["sh", "-c", shell, "sh", database, script]
+        with contextlib.suppress(*FAILURES, LabError):
+            code, printed = self.project.container(self.service).exec_run(command, demux=True)
+            return (printed[0] or b"").decode("utf-8", "replace") if code == 0 else None
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A request."""
+
+    method: str
+    service: str
+    port: int
+    path: str
+    body: str = ""
+
+
+@dataclass
+class Web:
+    """Through the application, by two requests that the repository names."""
+
+    events: Events
+    to_write: Address
+    to_read: Address
+    run: str
+
+    def write(self, numbers: Iterable[int]) -> set[int]:
+        """One request a marker; 2xx acknowledges it."""
+        return {n for n in numbers if self._ask(self.to_write, f"{self.run}-{n}") is not None}
+
+    def read(self) -> set[int] | None:
+        """Every marker that the answer contains, whatever its format is."""
+        text = self._ask(self.to_read, "")
+        return None if text is None else {int(n) for n in re.findall(rf"{re.escape(self.run)}-(\d+)", text)}
+
+    def _ask(self, request: Address, marker: str) -> str | None:
+        url = f"http://{self.events.address(request.service)}:{request.port}{request.path}"
+        body = request.body.replace("{marker}", marker)
+        with contextlib.suppress(requests.RequestException):
+            answer = requests.request(
+                request.method, url.replace("{marker}", marker), data=body.encode() or None, timeout=_TIMEOUT,
+                headers={"Host": request.service} | ({"Content-Type": _type(body)} if body else {}),
+            )  # fmt: skip
+            return answer.text if answer.ok else None
+        return None
+
+
+def _type(body: str) -> str:
+    return "application/json" if body.startswith(("{", "[")) else "application/x-www-form-urlencoded"
+
+
+def works(marker: Marker) -> bool:
+    """Whether what is written can be read."""
+    return marker.write([0]) == {0} and 0 in (marker.read() or ())
+
+
 def find(project: Project, events: Events, service: Service) -> Marker | None:
     """The way to leave markers in a service; None: it is no store that we know, or does not let us in."""
     name = re.sub(r"\W", "_", f"seatrial_{project.engine.run}")
@@ -139,7 +231,9 @@ def find(project: Project, events: Events, service: Service) -> Marker | None:
         marker = Redis(service.name, events, service.store_port, _password(project, service), name)
     elif service.store in ("postgres", "postgis", "timescale"):
         marker = Postgres(project, service.name, name, service.environment)
-    return marker if marker is not None and marker.write([0]) == {0} and marker.read() == {0} else None
+    elif service.store in ("mysql", "mariadb"):
+        marker = Mysql(project, service.name, name, service.environment)
+    return marker if marker is not None and works(marker) else None
 
 
 def _password(project: Project, service: Service) -> Secret | None:

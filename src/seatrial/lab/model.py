@@ -59,6 +59,8 @@ class Service:
     ports: tuple[int, ...] = ()
     """In the container, published ones first, then exposed ones."""
     published: bool = False
+    tcp_published: tuple[int, ...] = ()
+    """TCP ports of the container that the host gives to others."""
     restart: str = "no"
     health: tuple[str, ...] = ()
     """The healthcheck's command; empty if there is none or it is disabled."""
@@ -75,6 +77,11 @@ class Service:
     memory: int = 0
     """Bytes; 0: no limit."""
     pids: int = 0
+    files: frozenset[str] = frozenset()
+    """Where its configs and secrets are mounted."""
+    devices: tuple[str, ...] = ()
+    """Paths in the container."""
+    cap_drop: tuple[str, ...] = ()
     grace: float = _GRACE
     """Seconds between SIGTERM and SIGKILL."""
     replicas: int = 1
@@ -172,6 +179,7 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
         builds=bool(body.get("build")),
         ports=tuple(dict.fromkeys([*ports, *exposed])),
         published=any(p.get("published") for p in body.get("ports") or ()),
+        tcp_published=tuple(_published(body)),
         restart=_restart(body, deploy),
         health=_health(body.get("healthcheck") or {}),
         depends={
@@ -187,9 +195,33 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
         cap_add=tuple(map(str, body.get("cap_add") or ())),
         memory=int(body.get("mem_limit") or limits.get("memory") or 0),
         pids=int(body.get("pids_limit") or limits.get("pids") or 0),
+        files=frozenset(_files(body)),
+        devices=tuple(_device(d) for d in body.get("devices") or ()),
+        cap_drop=tuple(map(str, body.get("cap_drop") or ())),
         grace=_seconds(body.get("stop_grace_period"), _GRACE),
         replicas=int(deploy.get("replicas", body.get("scale", 1)) or 0),
     )
+
+
+def _published(body: Mapping[str, Any]) -> Iterator[int]:
+    for port in body.get("ports") or ():
+        if port.get("published") and port.get("protocol", "tcp") == "tcp":
+            yield int(port["target"])
+
+
+def _files(body: Mapping[str, Any]) -> Iterator[str]:
+    for kind, folder in (("secrets", "/run/secrets/"), ("configs", "/")):
+        for entry in body.get(kind) or ():
+            target = str(entry.get("target") or entry.get("source") or "")
+            yield target if target.startswith("/") else folder + target
+
+
+def _device(entry: Any) -> str:
+    """Compose writes `{source, target}` or `SOURCE:TARGET:PERMISSIONS`."""
+    if isinstance(entry, Mapping):
+        return str(entry.get("target") or entry.get("source") or "")
+    parts = str(entry).split(":")
+    return parts[1] if len(parts) > 1 else parts[0]
 
 
 def _restart(body: Mapping[str, Any], deploy: Mapping[str, Any]) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .discover import Planned
+from .endpoints import Endpoint
 from .faults.base import Kind
 from .measure import Measures
 from .probes import Probe
+from .sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,15 @@ class Trial:
     experiments: tuple[Observation | NotDone, ...] = ()
     repeated: Mapping[Planned, Observation] = field(default_factory=dict, hash=False)
     stopped: tuple[Stopped, ...] = ()
+    sights: tuple[Sight, ...] = ()
+    """What the containers showed once they were up."""
+    endpoints: tuple[Endpoint, ...] = ()
     contradictions: tuple[tuple[str, str], ...] = ()
     """Where a running container is not what the file says."""
     leaks: tuple[tuple[str, str, str], ...] = ()
     """Secrets in logs: service, what, and how it was found."""
+    deaths: tuple[tuple[str, str], ...] = ()
+    """Services that died although nothing had been broken yet, and of what."""
     loops: Mapping[str, int] = field(default_factory=dict)
     """Deaths of each service outside of experiments."""
     notes: tuple[str, ...] = ()

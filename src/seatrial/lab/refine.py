@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from seatrial.errors import UsageError
 
-from . import experiment
-from .discover import Planned
+from . import experiment, units
+from .discover import Expect, Planned
 from .faults import FAULTS
+from .markers import Address
 from .model import STORES
 from .probes import SPOKEN, Probe
 
 _URL = re.compile(r"http://(?P<service>[\w.-]+)(?::(?P<port>\d{1,5}))?(?P<path>/\S*)?")
+_REQUEST = re.compile(r"(?P<method>GET|POST|PUT|PATCH) " + _URL.pattern + r"(?: (?P<body>.+))?")
 _PROTOCOL = re.compile(r"(?P<kind>[a-z]+)(?::(?P<port>\d{1,5}))?")
 
 
@@ -66,8 +68,53 @@ def _experiment(name: str, asked: object, where: str) -> Planned:
     service = given.pop("service", None)
     if not isinstance(service, str) or not service:
         raise UsageError(f"{name} needs a service", where=where)
+    asked_for = expect(given.pop("expect", None) or {}, f"{where}.{name}.expect")
     experiment.parameters(FAULTS[name], given, f"{where}.{name}")
-    return Planned(name, service, given)
+    return Planned(name, service, given, asked_for)
+
+
+def expect(given: object, where: str = "chaos.expect") -> Expect:
+    """
+    What is asked of an experiment.
+
+    Raises:
+        UsageError: it is neither `success` nor `recovery`, or has no unit.
+    """
+    if not isinstance(given, Mapping):
+        raise UsageError("expected `success: 95%` or `recovery: 5s`", where=where)
+    kinds = {"success": "share", "recovery": "duration"}
+    for name in given:
+        if name not in kinds:
+            near = difflib.get_close_matches(str(name), kinds, 1)
+            remedy = f"did you mean {near[0]}?" if near else "there are `success` and `recovery`"
+            raise UsageError(f"nothing called {name!r} can be expected", where=where, remedy=remedy)
+    return Expect(**{n: units.parse(kinds[n], str(v), where=f"{where}.{n}") for n, v in given.items()})
+
+
+def data(given: Mapping[str, str]) -> tuple[Address, Address] | None:
+    """
+    The addresses that take and give markers.
+
+    Raises:
+        UsageError: one is missing, or is no `METHOD http://SERVICE:PORT/PATH`.
+    """
+    if not given:
+        return None
+    if set(given) != {"write", "read"}:
+        raise UsageError("needs both `write` and `read`, and nothing else", where="chaos.data")
+    write, read = (_address(given[name], f"chaos.data.{name}") for name in ("write", "read"))
+    if "{marker}" not in write.path + write.body:
+        raise UsageError("does not say where the {marker} goes", where="chaos.data.write")
+    return write, read
+
+
+def _address(text: str, where: str) -> Address:
+    found = _REQUEST.fullmatch(text)
+    if found is None:
+        raise UsageError(f"{text!r} is no `METHOD http://SERVICE:PORT/PATH [BODY]`", where=where)
+    return Address(
+        found["method"], found["service"], int(found["port"] or 80), found["path"] or "/", found["body"] or ""
+    )
 
 
 def skipped(names: Iterable[str]) -> frozenset[str]:

@@ -97,15 +97,25 @@ class Project:
     document: Mapping[str, Any] = field(default_factory=dict)
     generated: dict[str, Secret] = field(default_factory=dict)
     """Secrets that we made up, by name."""
+    small_volumes: Mapping[str, int] = field(default_factory=dict)
+    """Named volumes that are to be small ones in memory, and their bytes."""
 
     @property
     def override(self) -> Path:
         """Our own file on top of the user's."""
         return self.place.scratch / "override.yaml"
 
-    def compose(self, *words: str, timeout: float = _QUICK, ours: bool = True) -> process.Completed:
+    def compose(
+        self, *words: str, timeout: float = _QUICK, ours: bool = True, more: Sequence[str] = ()
+    ) -> process.Completed:
         """
         Call `docker compose` for this project.
+
+        Args:
+            words: the command.
+            timeout: seconds.
+            ours: whether our own file is on top of the user's.
+            more: further files on top of that.
 
         Raises:
             LabError: it is not installed, or took too long.
@@ -113,7 +123,8 @@ class Project:
         outside = self.place.outside
         files = [w for name in self.place.files for w in ("--file", str(outside / name))]
         command = ["docker", "compose", "--project-name", self.name, "--project-directory", str(outside)]
-        command += [*self._env_file(), *files, *(("--file", str(self.override)) if ours else ()), *words]
+        command += [*self._env_file(), *files, *(("--file", str(self.override)) if ours else ())]
+        command += [*(w for name in more for w in ("--file", name)), *words]
         try:
             return process.run(command, cwd=outside, timeout=timeout, env=self._environment())
         except process.ProcessError as error:
@@ -129,9 +140,12 @@ class Project:
         example = next((name for name in EXAMPLES if (self.place.root / name).is_file()), None)
         return ["--env-file", str(self.place.outside / example)] if example else []
 
-    def load(self) -> None:
+    def load(self, small: Mapping[str, int]) -> None:
         """
         Read the model, and write our file.
+
+        Args:
+            small: services whose named volumes are to be small ones in memory, and their bytes.
 
         Raises:
             LabError: Compose rejects the user's files.
@@ -141,6 +155,11 @@ class Project:
             raise LabError(f"docker compose rejects the stack: {done.complaint}")
         self.document = json.loads(done.stdout)
         self.stack = read(self.document)
+        own = {n for n, body in (self.document.get("volumes") or {}).items() if not (body or {}).get("external")}
+        mounts = (
+            (m, size) for s, size in small.items() if s in self.stack.services for m in self.stack.services[s].mounts
+        )
+        self.small_volumes = {m.source: size for m, size in mounts if m.kind == "volume" and m.source in own}
         if self._env_file():
             self.notes.append(f"variables are those of {Path(self._env_file()[1]).name}, because there is no .env")
         self._write_override()
@@ -158,7 +177,7 @@ class Project:
             if service.health:
                 lines.append("    healthcheck: {interval: 1s}")
         for kind in ("networks", "volumes"):
-            lines += list(_labelled(kind, self.document.get(kind) or {}, self.engine.run))
+            lines += list(_labelled(kind, self.document.get(kind) or {}, self.engine.run, self.small_volumes))
         lines += self._generated_secrets()
         self.override.write_text("\n".join(lines) + "\n", "utf-8")
 
@@ -273,11 +292,17 @@ class Project:
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
 
 
-def _labelled(kind: str, entries: Mapping[str, Any], run: str) -> Iterator[str]:
+def _labelled(kind: str, entries: Mapping[str, Any], run: str, small: Mapping[str, int]) -> Iterator[str]:
     own = [name for name, body in entries.items() if not (body or {}).get("external")]
     if own:
         yield f"{kind}:"
-        yield from (f"  {json.dumps(name)}: {{labels: {json.dumps({LABEL: run})}}}" for name in own)
+    for name in own:
+        body: dict[str, Any] = {"labels": {LABEL: run}}
+        if kind == "volumes" and name in small:
+            # Open to all: the engine gives a volume its image's owner only where it makes the directory itself.
+            options = {"type": "tmpfs", "device": "tmpfs", "o": f"size={small[name]},mode=1777"}
+            body |= {"driver": "local", "driver_opts": options}
+        yield f"  {json.dumps(name)}: {json.dumps(body)}"
 
 
 def model(root: Path, files: Sequence[str], variables: Mapping[str, str]) -> Stack:
@@ -309,9 +334,17 @@ def dangers(stack: Stack) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def opened(engine: Engine, where: Place, variables: Mapping[str, str]) -> Iterator[Project]:
+def opened(
+    engine: Engine, where: Place, variables: Mapping[str, str], small: Mapping[str, int] | None = None
+) -> Iterator[Project]:
     """
     The project, not yet started; afterwards it is down and nothing of ours is left.
+
+    Args:
+        engine: to work with.
+        where: its files.
+        variables: for the files.
+        small: services whose named volumes are to be small ones in memory, and their bytes.
 
     Raises:
         LabError: Compose is missing, rejects the files, or the path cannot be made to exist here.
@@ -324,7 +357,7 @@ def opened(engine: Engine, where: Place, variables: Mapping[str, str]) -> Iterat
     project = Project(engine, where, engine.run, variables)
     with _linked(where):
         try:
-            project.load()
+            project.load(small or {})
             yield project
         finally:
             project.down()

@@ -18,16 +18,17 @@ from typing import Any
 from seatrial.redact import Secret
 from seatrial.wording import counted
 
-from . import capabilities, discover, experiment, judge, markers, stack
+from . import capabilities, discover, endpoints, experiment, judge, markers, sight, stack
 from .capabilities import Capabilities
-from .discover import Planned
+from .discover import Expect, Planned
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
 from .events import Events
 from .experiment import Watch
-from .faults import FAULTS
+from .faults import FAULTS, disk
 from .faults.base import Bench, Kind
 from .guard import Guard
 from .inspection import contradictions
+from .markers import Address, Marker
 from .model import Service, Stack
 from .observation import NotDone, Observation, Stopped, Trial
 from .probes import READINESS, Probe, Prober, status
@@ -53,6 +54,10 @@ class Plan:
     """Those that were given; the others are discovered."""
     experiments: tuple[Planned | None, ...] = ()
     """Those that were given, None for all that is discovered; empty: by discovery."""
+    expect: Expect = field(default_factory=Expect)
+    """What every experiment has to reach, where it does not say otherwise."""
+    data: tuple[Address, Address] | None = None
+    """Where markers are written and read, by HTTP."""
     skipped: frozenset[str] = frozenset()
     """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
     allow_dangerous: bool = False
@@ -103,7 +108,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
     began = time.monotonic()
     lab.engine.sweep()
     where = stack.place(root, plan.files, report_dir, lab.own)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, where, plan.variables) as project:
+    with Guard(lab.engine, lab.image), stack.opened(lab.engine, where, plan.variables, _small(plan)) as project:
         dangers = list(stack.dangers(project.stack))
         if dangers and not plan.allow_dangerous:
             raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
@@ -112,7 +117,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
         logs: Mapping[str, str] = {}
         if not started.problems:
-            with _joined(lab), Events(lab.engine, project.name) as events:
+            with _held(lab, project, plan), _joined(lab), Events(lab.engine, project.name) as events:
                 trial = _try(plan, lab, project, events, trial, say)
         logs = {s.name: stack.logs(project, s, _LOG) for s in project.stack.services.values()}
         say("taking the stack down")
@@ -122,6 +127,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
 def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
     """With the stack up: look at it, break it, stop it."""
     say("looking at the running stack")
+    sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
     again = tuple(_second_up(project))
     events.locate()
     probes = find_probes(project.stack, events, plan.probes)
@@ -130,12 +136,14 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     ready = tuple(find_readiness(probes, entries, events))
     with Prober([*probes.values(), *ready], events.address, healthy) as prober:
         bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
-        takers = {s.name: markers.find(project, events, s) for s in project.stack.lasting if s.store}
+        takers = dict(_takers(plan, project, events))
         watch = Watch(bench, prober, entries, {name: m for name, m in takers.items() if m is not None})
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
-        trial = replace(trial, contradictions=tuple(contradictions(project)))
         problem = experiment.steady(watch, limit=30.0)
+        told = tuple(endpoints.find(probes, events)) if not problem else ()
+        trial = replace(trial, contradictions=tuple(contradictions(project)), sights=sights, endpoints=told)
+        deaths = tuple(_deaths(events))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
@@ -151,8 +159,22 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         repeated=repeated,
         stopped=tuple(_stop(project)),
         loops=dict(loops),
+        deaths=deaths,
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
     )
+
+
+def _takers(plan: Plan, project: Project, events: Events) -> Iterator[tuple[str, Marker | None]]:
+    """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
+    known = {s.name: markers.find(project, events, s) for s in project.stack.lasting if s.store}
+    if plan.data is not None:
+        write, read = plan.data
+        through = markers.Web(events, write, read, project.engine.run)
+        if not markers.works(through):
+            raise LabError("chaos.data: what was written by `write` does not come back by `read`")
+        reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
+        known |= {name: through for name in {write.service, *reached} if known.get(name) is None}
+    yield from known.items()
 
 
 def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
@@ -169,7 +191,28 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
     unknown = next((p for p in chosen if p.service not in model.services), None)
     if unknown is not None:
         raise LabError(f"{unknown}: there is no service {unknown.service!r}")
-    return tuple(dict.fromkeys(chosen))
+    return tuple(dict.fromkeys(replace(one, expect=one.expect.over(plan.expect)) for one in chosen))
+
+
+def _small(plan: Plan) -> Mapping[str, int]:
+    """Services whose disk is to be full at some time: their volumes have to be small from the beginning."""
+    full = [p for p in plan.experiments if p is not None and p.fault == disk.NAME]
+    return {p.service: round(experiment.parameters(FAULTS[p.fault], p.parameters, str(p))["size"]) for p in full}
+
+
+@contextlib.contextmanager
+def _held(lab: Lab, project: Project, plan: Plan) -> Iterator[None]:
+    """Volumes in memory vanish with the last container that mounts them, unless somebody holds them."""
+    held = {f"{project.name}_{volume}": f"/held/{n}" for n, volume in enumerate(project.small_volumes)}
+    if not held:
+        yield
+        return
+    lifetime = plan.budget + _UP + 600
+    holder = lab.engine.sidecar(lab.image, ["sleep", str(round(lifetime))], volumes=held, lifetime=lifetime)
+    try:
+        yield
+    finally:
+        lab.engine.remove(holder)
 
 
 def preview(plan: Plan, root: Path) -> Iterator[str]:
@@ -216,6 +259,14 @@ def _experiments(
             done += [NotDone(p, f"the stack did not recover from {planned}") for p in chosen[number:]]
             break
     return done, repeated
+
+
+def _deaths(events: Events) -> Iterator[tuple[str, str]]:
+    """What died while it was only looked at."""
+    happened = {(e.service, e.action) for e in events.seen if e.action in ("oom", "die")}
+    for service in sorted({service for service, _ in happened}):
+        killed = (service, "oom") in happened
+        yield service, "was killed because it was out of memory" if killed else "died by itself"
 
 
 def _second_up(project: Project) -> Iterator[str]:

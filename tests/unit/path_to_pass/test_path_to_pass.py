@@ -180,7 +180,7 @@ def test_only_as_many_high_causes_are_fixed_as_the_cap_asks() -> None:
 
 def test_a_category_below_its_minimum_is_lifted() -> None:
     slow = [finding("compose/healthcheck", Severity.MEDIUM, str(n)) for n in range(3)]
-    path = find(report(compose_healthcheck=slow), CATALOGUE, Settings(min_category=9.0))
+    path = find(report(compose_healthcheck=slow), CATALOGUE, Settings(min_category=9.5))
     assert rules_fixed(path) == [("compose/healthcheck", 3)]
     assert path.opens
 
@@ -194,7 +194,7 @@ def test_what_is_waived_is_fixed_only_if_nothing_else_will_do() -> None:
     assert {check for check, _ in rules_fixed(full)} == {"compose/healthcheck", "compose/log-rotation"}
     without = replace(accepted, anchor="open")
     mixed = report(compose_healthcheck=[accepted, without], python_bandit=[other])
-    path = find(mixed, CATALOGUE, Settings(min_category=9.0), waived)
+    path = find(mixed, CATALOGUE, Settings(min_category=9.5), waived)
     assert [f for s in path.steps for c in s.causes for f in c.findings] == [without]
 
 

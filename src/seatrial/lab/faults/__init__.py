@@ -8,13 +8,16 @@ from typing import cast
 from seatrial.lab.faults import (
     bandwidth,
     blink,
+    clock,
     cpu,
     crash,
     disconnect,
+    disk,
     dns,
     latency,
     loss,
     memory,
+    oom,
     overload,
     partition,
     pause,
@@ -29,7 +32,7 @@ FAULTS: Mapping[str, Fault] = {
     module.NAME: cast("Fault", module)
     for module in (
         crash, restart, recreate, stop, pause, blink, partition, latency, loss, bandwidth, cpu, memory, overload,
-        dns, reset, disconnect,
+        dns, reset, disconnect, oom, disk, clock,
     )
 }  # fmt: skip
 """By name."""

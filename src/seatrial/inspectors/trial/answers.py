@@ -1,41 +1,27 @@
-"""The live checks: the stack is tried in the lab, and what was seen becomes answers."""
+"""From what was seen to answers."""
 
 from __future__ import annotations
 
-import contextlib
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
-from seatrial import __version__
-from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Severity, Status, Tool
-from seatrial.errors import UsageError
-from seatrial.inspectors.base import Context, Reason
-from seatrial.inspectors.compose import project as compose
-from seatrial.inspectors.secrets.files.names import is_secret
-from seatrial.lab import judge, refine, stack, trial
-from seatrial.lab.engine import Engine, LabError, own
+from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Severity, Status
+from seatrial.inspectors.trial import sights
+from seatrial.lab import judge, trial
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import Kind
 from seatrial.lab.judge import Complaint, Judged, Rule
 from seatrial.lab.observation import Observation, Result, Trial
 from seatrial.lab.units import seconds
-from seatrial.redact import Secret, mask
-from seatrial.settings import Trial as Wanted
-from seatrial.sinks import atomically, give_to_owner_of, opened
+from seatrial.redact import Secret, masked, masked_line
 from seatrial.wording import counted
 
-IMAGE = f"ghcr.io/seatrial/seatrial:{__version__}"
 START, AGAIN, STOP = "trial/start", "trial/second-up", "trial/stop"
 STEADY, DECLARED, LOGS = "trial/steady", "trial/as-declared", "trial/log-secrets"
-_LEAST = 8  # characters of a secret that is looked for in logs; shorter ones stand in any text
 BY_KIND = {Kind.INSTANT: "trial/recovery", Kind.OUTAGE: "trial/outage", Kind.DEGRADE: "trial/degradation"}
-_NOT_ASKED = (
-    "not asked for: `--trial` starts the stack; by itself it is tried only as the Action, and not for a fork's change"
-)
-_SEVERITY = {
+CHECKS = (START, AGAIN, STOP, STEADY, DECLARED, LOGS, *sights.CHECKS, *BY_KIND.values())
+SEVERITY = {
     Rule.DATA_LOSS: Severity.CRITICAL,
     Rule.RECOVERY: Severity.HIGH,
     Rule.RESTART_LOOP: Severity.HIGH,
@@ -47,107 +33,7 @@ _SEVERITY = {
 }
 
 
-class LiveTrial:
-    """The Compose stack, running."""
-
-    name = "trial"
-    judges_by = None
-    live = True
-    checks = (START, AGAIN, STOP, STEADY, DECLARED, LOGS, *BY_KIND.values())
-
-    def tools(self, context: Context) -> tuple[Tool, ...]:
-        """The engine's version is among the answers' measurements: asking for it here would need the engine."""
-        del context
-        return ()
-
-    def applies(self, context: Context) -> Reason | None:
-        """Whether there is a stack, and whether it shall be tried."""
-        wanted = context.settings.trial
-        if not context.tree.matching(compose.PATTERNS):
-            return Reason(Status.NA, "no Compose file in the tree")
-        if wanted is not Wanted.ON:
-            return Reason(Status.SKIP, "turned off by `trial`" if wanted is Wanted.OFF else _NOT_ASKED)
-        if not (context.chaos.files or stack.find(context.tree.root)):
-            text = "no Compose file in the surveyed directory itself; `chaos.files` can name one"
-            return Reason(Status.SKIP, text)
-        return None
-
-    def inspect(self, context: Context) -> Iterator[Answer]:
-        """Try the stack, and answer."""
-        report_dir = context.settings.report_dir.resolve()
-        try:
-            plan = planned(context)
-            with contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine:
-                lab = trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine))
-                done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
-        except (LabError, UsageError) as error:
-            remedy = error.remedy if isinstance(error, UsageError) else ""
-            reason = f"{error} ({remedy})" if remedy else str(error)
-            yield from (Answer.error(check, reason) for check in self.checks)
-            return
-        known = dict(_secrets(done))
-        _keep({service: _masked(text, known.values()) for service, text in done.logs.items()}, report_dir)
-        yield from _Answers(done, known, _places(context), context.settings.seed, str(lab.capabilities)).all()
-
-
-def planned(context: Context) -> trial.Plan:
-    """
-    What is asked of the trial.
-
-    Raises:
-        UsageError: the configuration's section `chaos` makes no sense.
-    """
-    chaos, settings = context.chaos, context.settings
-    return trial.Plan(
-        files=chaos.files or stack.find(context.tree.root),
-        budget=settings.trial_budget,
-        seed=settings.seed,
-        variables=chaos.variables,
-        probes={service: refine.probe(service, text) for service, text in chaos.probes.items()},
-        experiments=tuple(refine.experiments(chaos.experiments)),
-        skipped=refine.skipped(chaos.skip),
-        allow_dangerous=settings.trial_unsafe,
-    )
-
-
-def _secrets(done: trial.Carried) -> Iterator[tuple[str, Secret]]:
-    """The secrets that the stack was given, by name: those of its environment, and those that we made up."""
-    yield from done.generated.items()
-    for service in done.stack.services.values():
-        for name, value in service.environment.items():
-            if is_secret(name) and len(value) >= _LEAST:
-                yield name, Secret(value)
-
-
-def _masked(text: str, known: Iterable[Secret]) -> str:
-    for secret in sorted(known, key=len, reverse=True):
-        text = text.replace(secret.reveal(), mask(secret.reveal()))
-    return text
-
-
-def _keep(logs: Mapping[str, str], report_dir: Path) -> None:
-    """Each service's log beside the reports; one that cannot be written is no reason to fail."""
-    folder = report_dir / "logs"
-    try:
-        folder.mkdir(exist_ok=True)
-        with opened(folder) as descriptor:
-            give_to_owner_of(report_dir, descriptor)
-        for service, text in logs.items():
-            atomically(folder / f"{service}.log", text)
-    except OSError:
-        return
-
-
-def _places(context: Context) -> Mapping[str, Location]:
-    """Where each service stands in its file."""
-    found: dict[str, Location] = {}
-    for one in compose.survey(context.tree).projects:
-        for service in one.services:
-            found.setdefault(service.name, service.at)
-    return found
-
-
-class _Answers:
+class Answers:
     """From what was seen to answers."""
 
     def __init__(
@@ -159,6 +45,7 @@ class _Answers:
             {(s, name) for s, log in done.logs.items() for name, x in known.items() if x.reveal() in log}
         )
         self._known = len(known)
+        self._secrets = tuple(known.values())
         self._about = f"seed {seed}; {counted(len(model.services), 'service')}; kernel: {machine}"
         self._judged = [judge.judge(e, model, _again(e, seen)) for e in seen.experiments]
 
@@ -167,16 +54,20 @@ class _Answers:
         yield self._start()
         if self._seen.problems:
             why = "the stack did not come up"
-            rest = (AGAIN, STOP, STEADY, DECLARED, LOGS, *BY_KIND.values())
-            yield from (Answer.skip(check, why) for check in rest)
+            yield from (Answer.skip(check, why) for check in CHECKS if check != START)
             return
         yield self._of(AGAIN, (self._finding(AGAIN, s, "is made anew by a second `up`") for s in self._seen.again))
         yield self._of(DECLARED, (self._finding(DECLARED, s, text) for s, text in self._seen.contradictions))
         yield self._of(STOP, self._stops(), [_second(f"{s.service} stop", s.seconds) for s in self._seen.stopped])
         yield self._steady()
         yield self._logs()
+        yield from sights.Looking(self._seen, self._model, self._mask, self._finding, self._about).all()
         for kind, check in BY_KIND.items():
             yield self._experiments(kind, check)
+
+    def _mask(self, text: str) -> str:
+        """A line of a log, fit to be shown: quoted strings go too; nobody can tell which of them is a secret."""
+        return masked_line(masked(text, self._secrets))
 
     def _of(self, check: str, found: Iterable[Finding], measured: Iterable[Measurement] = ()) -> Answer:
         return Answer.of_findings(check, found, evidence=self._about, measurements=measured)
@@ -201,7 +92,10 @@ class _Answers:
         if self._seen.unsteady and not looping:
             service = next((s for s in self._model.services if self._seen.unsteady.startswith(s)), "")
             looping = [self._finding(STEADY, service, self._seen.unsteady, Severity.HIGH)]
-        return self._of(STEADY, looping)
+        died = (
+            self._finding(STEADY, s, text, Severity.HIGH) for s, text in self._seen.deaths if s not in self._seen.loops
+        )
+        return self._of(STEADY, [*looping, *died])
 
     def _logs(self) -> Answer:
         if not self._known:
@@ -249,7 +143,7 @@ class _Answers:
         planned = judged.experiment.planned
         text = f"{planned}: {complaint.text}"
         yield self._finding(
-            f"trial/{complaint.rule}", complaint.service, text, _SEVERITY[complaint.rule], f"{planned} {check}"
+            f"trial/{complaint.rule}", complaint.service, text, SEVERITY[complaint.rule], f"{planned} {check}"
         )
 
     def _finding(

@@ -1,0 +1,48 @@
+"""
+What is downloaded is what was meant.
+
+## What it does
+
+Reports `ADD` of an address without `--checksum`; of a plain `http:` address always.
+
+## Why it matters
+
+The file can be another one at the next build, and nobody would see it.
+
+## How to fix
+
+`ADD --checksum=sha256:… https://…`.
+
+Source: https://docs.docker.com/reference/dockerfile/#add---checksum
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.syntax import Dockerfile
+from seatrial.inspectors.rulebook import found
+
+ID = "dockerfile/add-url"
+CHECK = "dockerfile/reproducible"
+SEVERITY = Severity.LOW
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+def check(file: Dockerfile) -> Iterator[Finding]:
+    """Addresses without a checksum."""
+    for stage in file.stages:
+        for one in stage.all("ADD"):
+            for source in one.words[:-1]:
+                if _ADDRESS.match(source) and not one.flag("checksum"):
+                    plain = source.lower().startswith("http:")
+                    yield found(
+                        ID,
+                        Severity.MEDIUM if plain else SEVERITY,
+                        one.at,
+                        "ADD downloads a file whose checksum nobody compares",
+                        "ADD --checksum=sha256:… URL PATH",
+                        anchor=f"ADD {source[:120]}",
+                    )

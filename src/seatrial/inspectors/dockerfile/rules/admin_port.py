@@ -1,0 +1,55 @@
+"""
+No port of an administrator or a debugger is served.
+
+## What it does
+
+Reports `EXPOSE` of ports on which remote shells, desktops, the Docker API and debuggers listen.
+
+## Why it matters
+
+None of them is for users, and most of them run code for whoever reaches them.
+
+## How to fix
+
+Remove the port, and what listens there, from the image that is shipped.
+
+Source: https://docs.docker.com/reference/dockerfile/#expose
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.syntax import Dockerfile
+from seatrial.inspectors.rulebook import found
+
+ID = "dockerfile/admin-port"
+CHECK = "dockerfile/hardening"
+SEVERITY = Severity.MEDIUM
+PORTS = {
+    22: "SSH",
+    23: "telnet",
+    2375: "the Docker API",
+    2376: "the Docker API",
+    3389: "remote desktop",
+    5900: "VNC",
+    5005: "JDWP",
+    5678: "debugpy",
+    9229: "the Node.js inspector",
+    2345: "Delve",
+    1099: "Java RMI",
+    6000: "X11",
+}
+
+
+def check(file: Dockerfile) -> Iterator[Finding]:
+    """Such ports."""
+    for stage in file.shipped():
+        for one in stage.all("EXPOSE"):
+            for word in one.words:
+                port = word.partition("/")[0]
+                if port.isdigit() and int(port) in PORTS and not word.endswith("/udp"):
+                    yield found(
+                        ID, SEVERITY, one.at, f"serves port {port} ({PORTS[int(port)]})", anchor=f"EXPOSE {port}"
+                    )

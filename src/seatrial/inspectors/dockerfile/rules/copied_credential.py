@@ -1,0 +1,61 @@
+"""
+No credential file is copied into the image.
+
+## What it does
+
+Reports `COPY` and `ADD` of files that hold credentials by their name: `.env`, private keys, `.npmrc`, `.pypirc`,
+`.netrc`, `.git-credentials`, `.aws`, `.ssh`, `.docker/config.json`, kubeconfig, and of the whole `.git`.
+
+## Why it matters
+
+The file stays in its layer even if a later one deletes it.
+
+## How to fix
+
+`RUN --mount=type=secret,id=npmrc,target=/root/.npmrc …` for what the build needs, and `.dockerignore` for the rest.
+
+Source: https://docs.docker.com/build/building/secrets/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.syntax import Dockerfile
+from seatrial.inspectors.rulebook import found
+
+ID = "dockerfile/copied-credential"
+CHECK = "dockerfile/secrets"
+SEVERITY = Severity.HIGH
+_FILE = re.compile(
+    r"""(?:^|/)(?:
+        \.env(?:\.(?:prod|production|local|staging|live)\w*)?
+      | id_(?:rsa|dsa|ecdsa|ed25519) | [\w.-]*(?:private|server)[\w.-]*\.key | [\w-]+\.(?:p12|pfx|jks|ppk)
+      | \.npmrc | \.pypirc | \.netrc | \.git-credentials | \.htpasswd | \.pgpass | \.my\.cnf
+      | \.(?:aws|ssh|gnupg|kube)(?:/.*)? | \.docker/config\.json | kubeconfig | credentials\.json
+      | service[-_]?account[\w-]*\.json | \.git/?
+    )$""",
+    re.VERBOSE,
+)
+
+
+def check(file: Dockerfile) -> Iterator[Finding]:
+    """Sources of COPY and ADD."""
+    for stage in file.stages:
+        for one in stage.all("COPY", "ADD"):
+            if one.flag("from"):
+                continue
+            for source in one.words[:-1]:
+                if _FILE.search(source):
+                    what = "the history of the repository" if source.rstrip("/").endswith(".git") else source
+                    shipped = stage in file.shipped()
+                    yield found(
+                        ID,
+                        SEVERITY if shipped else Severity.MEDIUM,
+                        one.at,
+                        f"{one.keyword} puts {what} into the image",
+                        "RUN --mount=type=secret,id=NAME …",
+                        anchor=f"{one.keyword} {source}",
+                    )

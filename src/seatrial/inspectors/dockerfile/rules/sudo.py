@@ -1,0 +1,46 @@
+"""
+No way to root is installed.
+
+## What it does
+
+Reports the installation of `sudo`, and of rules that let it ask for no password.
+
+## Why it matters
+
+`USER` protects nothing if that user may become root.
+
+## How to fix
+
+Do what needs root before `USER`; use `gosu` in an entry point that has to give it up.
+
+Source: https://docs.docker.com/build/building/best-practices/#user
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.syntax import Dockerfile
+from seatrial.inspectors.rulebook import found
+
+ID = "dockerfile/sudo"
+CHECK = "dockerfile/hardening"
+SEVERITY = Severity.LOW
+_INSTALL = re.compile(
+    r"\b(?:apt-get|apt|apk|yum|dnf|microdnf|zypper|pacman)\b[^|;&]*?\b(?:install|add|-S\w*)\b[^"
+    r"|;&]*?\s(?P<what>sudo)(?=\s|$)"
+)
+_RULE = re.compile(r"NOPASSWD")
+
+
+def check(file: Dockerfile) -> Iterator[Finding]:
+    """sudo, and rules without a password."""
+    for stage in file.shipped():
+        for one in stage.all("RUN"):
+            if _RULE.search(one.script):
+                message = "a user may become root without a password"
+                yield found(ID, Severity.MEDIUM, one.line_of(_RULE), message, anchor="NOPASSWD")
+            elif _INSTALL.search(one.script):
+                yield found(ID, SEVERITY, one.line_of(re.compile(r"\bsudo\b")), "installs sudo", anchor="sudo")

@@ -1,0 +1,48 @@
+"""
+Nothing is writable for everybody.
+
+## What it does
+
+Reports `chmod 777`, `chmod a+w` and `--chmod=777`, but for directories with the sticky bit (`1777`).
+
+## Why it matters
+
+Any process in the container, whatever its user, can replace what others run.
+
+## How to fix
+
+Give the files to the user that needs them: `COPY --chown=10001`, `chmod u+w`.
+
+Source: https://man7.org/linux/man-pages/man1/chmod.1.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.syntax import Dockerfile
+from seatrial.inspectors.rulebook import found
+
+ID = "dockerfile/world-writable"
+CHECK = "dockerfile/hardening"
+SEVERITY = Severity.MEDIUM
+_OPEN = re.compile(
+    r"\bchmod\s+(?:-[a-zA-Z-]+\s+)*(?P<mode>0?[0-7]{2}[2367]\b|(?:[ugo]*[ao][ugo]*|(?=\+))\+[rx]*w[rwxX]*)"
+)
+_FLAG = re.compile(r"0?[0-7]{2}[2367]$")
+
+
+def check(file: Dockerfile) -> Iterator[Finding]:
+    """Modes that let others write."""
+    for stage in file.shipped():
+        for one in stage.all("RUN"):
+            for match in _OPEN.finditer(one.script):
+                at = one.line_of(re.compile(re.escape(match[0][:60])))
+                yield found(ID, SEVERITY, at, f"mode {match['mode']} lets everybody write", anchor=match[0][:80])
+        for one in stage.all("COPY", "ADD"):
+            if _FLAG.match(one.flag("chmod")):
+                yield found(
+                    ID, SEVERITY, one.at, f"mode {one.flag('chmod')} lets everybody write", anchor=one.text[:80]
+                )

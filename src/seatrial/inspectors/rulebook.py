@@ -1,0 +1,164 @@
+"""
+What the rules of several inspectors share: a rule is a module whose docstring is its page, and answers one check
+together with others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Protocol, TypeVar
+
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity
+from seatrial.source import Tree
+from seatrial.wording import counted
+
+F = TypeVar("F")
+S_contra = TypeVar("S_contra", contravariant=True)
+
+
+class Rule(Protocol[S_contra]):
+    """One question about a subject: a Dockerfile, a workflow, a repository."""
+
+    ID: str
+    CHECK: str
+    """The check that it answers, with others."""
+    SEVERITY: Severity
+    """Of an ordinary finding."""
+
+    def check(self, subject: S_contra, /) -> Iterator[Finding]:
+        """What is wrong."""
+        ...
+
+
+def found(
+    rule: str,
+    severity: Severity,
+    at: Location,
+    message: str,
+    remedy: str = "",
+    *,
+    confidence: Confidence = Confidence.HIGH,
+    subject: str = "",
+    anchor: str = "",
+    related: Sequence[Location] = (),
+) -> Finding:
+    """
+    A finding of a rule.
+
+    Args:
+        rule: its id.
+        severity: of this one.
+        at: where.
+        message: one sentence, without a secret.
+        remedy: what to do.
+        confidence: how sure it is.
+        subject: the thing inside the file.
+        anchor: what identifies it; the message if it is not said.
+        related: other places.
+    """
+    return Finding(
+        rule=rule,
+        severity=severity,
+        confidence=confidence,
+        message=message,
+        location=at,
+        remedy=remedy,
+        subject=subject,
+        anchor=anchor or f"{subject} {message}".strip(),
+        related=tuple(related),
+    )
+
+
+def answers(
+    checks: Iterable[str],
+    findings: Iterable[tuple[str, Finding]],
+    *,
+    share: Fraction = Fraction(1),
+    evidence: str = "",
+    notes: Iterable[str] = (),
+) -> Iterator[Answer]:
+    """
+    An answer for each check, from findings with the check that each belongs to.
+
+    Args:
+        checks: all of them, in order.
+        findings: check and finding.
+        share: how much of what there is was looked at.
+        evidence: what was looked at.
+        notes: of the first check.
+    """
+    by_check: dict[str, list[Finding]] = {check: [] for check in checks}
+    for check, finding in findings:
+        by_check[check].append(finding)
+    said = tuple(notes)
+    for check, found_ in by_check.items():
+        yield Answer.of_findings(check, found_, share=share, evidence=evidence, notes=said)
+        said = ()
+
+
+_ALLOW = re.compile(r"seatrial:\s*allow\b[ \t]*(?P<rules>[\w./, -]*)", re.IGNORECASE)
+
+
+def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding]) -> tuple[list[F], tuple[str, ...]]:
+    """
+    The findings but for those that a comment allows, and a note that counts these.
+
+    `# seatrial: allow` on the line, or on a comment line right above it, allows everything there; with names of rules
+    only those.
+
+    Args:
+        tree: where the files are.
+        findings: findings, or something that has one.
+        of: the finding of one.
+    """
+    kept, silenced, lines = [], 0, dict[str, list[str]]()
+    for one in findings:
+        finding = of(one)
+        path = finding.location.path
+        if path not in lines:
+            try:
+                lines[path] = (tree.text(path) or "").splitlines()
+            except OSError:
+                lines[path] = []
+        if _allowed(lines[path], finding):
+            silenced += 1
+        else:
+            kept.append(one)
+    return kept, (f"{counted(silenced, 'finding')} allowed by a comment",) if silenced else ()
+
+
+def _allowed(lines: Sequence[str], finding: Finding) -> bool:
+    at = finding.location.line - 1
+    near = [lines[at]] if at < len(lines) else []
+    above = at - 1
+    while 0 <= above < len(lines) and lines[above].lstrip().startswith("#"):
+        near.append(lines[above])
+        above -= 1
+    for line in near:
+        if match := _ALLOW.search(line):
+            names = match["rules"].replace(",", " ").split()
+            rules = [name for name in names if "/" in name]
+            if not rules or finding.rule in rules:
+                return True
+    return False
+
+
+def pages(rules: Iterable[Any]) -> Mapping[str, str]:
+    """Markdown by rule id, from the modules' docstrings."""
+    return {rule.ID: page(rule.ID, rule.__doc__ or "", rule.SEVERITY.label) for rule in rules}
+
+
+def page(rule: str, doc: str, severity: str) -> str:
+    """
+    A rule's page.
+
+    Args:
+        rule: its id.
+        doc: the docstring: title, text, and a last line that names the source.
+        severity: of an ordinary finding, for people.
+    """
+    title, _, body = doc.strip().partition("\n")
+    text, _, source = body.strip().rpartition("\n")
+    return f"# {rule}: {title.removesuffix('.')}\n\n{text.strip()}\n\nSeverity: {severity}\n\n{source}\n"

@@ -1,0 +1,193 @@
+"""A page for each rule of the trial: what was done, what was seen, how to fix it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from seatrial import catalogue
+from seatrial.domain import Severity
+
+from .answers import SEVERITY
+
+_COMPOSE, _KUBERNETES = "https://docs.docker.com/reference/compose-file/services/", "https://kubernetes.io/docs/"
+_PROBES = _KUBERNETES + "concepts/workloads/pods/probes/"
+
+_PAGES: Mapping[str, tuple[str, str, str, str]] = {
+    "trial/start": (
+        (
+            "Starts the stack in a project of our own and waits until every service runs, is healthy and stays so for "
+            "two seconds. One-shot services may end with 0."
+        ),
+        (
+            "What does not start here does not start in production either; a crash loop without a healthcheck looks "
+            "well between two crashes."
+        ),
+        (
+            "Read the service's log in `logs/` beside the report. Give every service a healthcheck, and what depends "
+            "on another a `depends_on` with a condition."
+        ),
+        _COMPOSE + "#depends_on",
+    ),
+    "trial/second-up": (
+        "Runs `docker compose up` once more, with nothing changed, and looks for containers that were made anew.",
+        "A deployment that changes nothing must interrupt nothing.",
+        "Remove what differs at every start, such as a variable with the time or a file that is written at start.",
+        "https://docs.docker.com/reference/cli/docker/compose/up/",
+    ),
+    "trial/stop": (
+        "Sends every service its stop signal, and looks at the exit code and the time.",
+        "A process that has to be killed loses what it was doing at every deployment.",
+        "Handle SIGTERM; start the program without a shell (`exec` form) or with `init: true`, so that it gets it.",
+        _COMPOSE + "#stop_grace_period",
+    ),
+    "trial/steady": (
+        "Asks every service twenty times a second, before anything is broken.",
+        "A stack that fails now and then by itself cannot be judged, and is not ready.",
+        "Find what restarts or what answers late in the service's log in `logs/`.",
+        _PROBES,
+    ),
+    "trial/as-declared": (
+        "Compares running containers with the file: privileges, capabilities, user, limits, mounts, devices.",
+        "What is not in the file was reviewed by nobody.",
+        "Say it in the file, or find out what adds it.",
+        _COMPOSE,
+    ),
+    "trial/container-user": (
+        "Reads the users of all processes of each container from the engine.",
+        (
+            "A flaw in a program that runs as root gives its attacker root in the container, and a flaw in the kernel "
+            "then gives more. A program that gives up root after its start is not reported."
+        ),
+        "`USER` with a number in the Dockerfile, or `user:` in the Compose file.",
+        "https://docs.docker.com/build/building/best-practices/#user",
+    ),
+    "trial/listens": (
+        "Reads the kernel's table of listening sockets in each container, and compares it with `ports` and `expose`.",
+        (
+            "A published port that nobody serves, or that is served on the container's loopback only, fails at the "
+            "first request. A debugger that listens runs code for whoever reaches it."
+        ),
+        "Listen on 0.0.0.0 inside the container and publish that port; start without the debugger.",
+        "https://docs.docker.com/engine/network/port-publishing/",
+    ),
+    "trial/images": (
+        "Reads age and size of every image that runs.",
+        "An old image misses its distribution's fixes; a large one is slow to roll out and to roll back.",
+        "Build it anew at least monthly; build in stages and keep compilers out of the last one.",
+        "https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",
+    ),
+    "trial/log-errors": (
+        "Looks for errors in the log of each service, from its start until everything is up.",
+        "Errors in every log teach everybody to overlook errors.",
+        "Fix the cause, or give it the level that it has.",
+        "https://12factor.net/logs",
+    ),
+    "trial/log-secrets": (
+        "Looks in every log for the secrets that the stack was given.",
+        "Logs are shipped, kept and read by many.",
+        "Do not log requests' headers, connection strings and environments; mask what has to be logged.",
+        "https://owasp.org/www-project-top-ten/",
+    ),
+    "trial/environment-secrets": (
+        "Reads the environment of each container, and of its image.",
+        (
+            "Whoever can pull an image has what stands in it; the environment of a container is seen by `docker "
+            "inspect`, by every child process and by many crash reports."
+        ),
+        "`secrets:` in the Compose file, and a variable with the path of the file (`*_FILE`); no `ENV` in Dockerfiles.",
+        "https://docs.docker.com/compose/how-tos/use-secrets/",
+    ),
+    "trial/endpoints": (
+        (
+            "Asks every service that speaks HTTP for the usual endpoints of liveness, readiness, start-up and "
+            "dependencies, five times each."
+        ),
+        (
+            "Without them whoever runs the stack can only guess; one that takes more than a second fails where probes "
+            "have Kubernetes' default time-out."
+        ),
+        "Answer `/healthz` from the process alone, and `/readyz` from what it needs, each with a short time-out.",
+        _PROBES,
+    ),
+    "trial/recovery": (
+        (
+            "Measures the time from the end of a fault until entry points answer ten times in a row, and until every "
+            "service is up."
+        ),
+        "What does not come back by itself wakes somebody.",
+        "A restart policy, clients that connect anew, and a healthcheck.",
+        _COMPOSE + "#restart",
+    ),
+    "trial/availability": (
+        "Measures the share of good answers while a fault is on.",
+        (
+            "A crash of one process, or a slow network, should cost users a moment and no more; liveness must not "
+            "depend on other services, or their outage restarts this one too."
+        ),
+        "Time-outs and retries towards dependencies, and a liveness endpoint that asks nobody else.",
+        _PROBES,
+    ),
+    "trial/hangs": (
+        "Counts time-outs among the failures of readiness while a dependency is away.",
+        "A request that waits for ever holds a connection, a thread and a user.",
+        "A time-out on every call to another service.",
+        "https://sre.google/sre-book/addressing-cascading-failures/",
+    ),
+    "trial/data-loss": (
+        "Writes markers into the store before and during a fault, and reads them afterwards.",
+        "The store said that it had them.",
+        "A named volume where the store keeps its data, and its persistence turned on.",
+        "https://docs.docker.com/engine/storage/volumes/",
+    ),
+    "trial/blast-radius": (
+        "Measures services that do not need the one that is broken.",
+        "They share something that nobody declared.",
+        "Find what they share: a pool, a limit, a proxy, a volume. Declare or separate it.",
+        "https://principlesofchaos.org/",
+    ),
+    "trial/restart-loop": (
+        "Counts how often a service dies in one experiment.",
+        "A service that dies again and again is away as long as its dependency is, and longer.",
+        "Wait and try again inside the program instead of ending.",
+        _COMPOSE + "#restart",
+    ),
+    "trial/out-of-memory": (
+        "Listens for the engine's `oom` events.",
+        "The kernel ended a process in the middle of its work.",
+        "Find the leak, or give it the memory that it needs.",
+        "https://docs.docker.com/engine/containers/resource_constraints/",
+    ),
+    "trial/dependent-died": (
+        "Watches services that need the one that is disturbed.",
+        "A slow dependency must not end what depends on it.",
+        "Catch the failure of a call, and answer with an error.",
+        "https://sre.google/sre-book/addressing-cascading-failures/",
+    ),
+}
+
+
+def pages() -> Mapping[str, str]:
+    """Markdown by rule id."""
+    checks = catalogue.load().by_id
+    by_rule = {f"trial/{rule}": severity for rule, severity in SEVERITY.items()}
+    return {
+        rule: _page(rule, checks[rule].title if rule in checks else _title(rule), page, _graded(rule, by_rule))
+        for rule, page in _PAGES.items()
+    }
+
+
+def _title(rule: str) -> str:
+    return rule.partition("/")[2].replace("-", " ").capitalize()
+
+
+def _graded(rule: str, by_rule: Mapping[str, Severity]) -> Severity:
+    checks = catalogue.load().by_id
+    return by_rule[rule] if rule in by_rule else checks[rule].severity
+
+
+def _page(rule: str, title: str, page: tuple[str, str, str, str], severity: Severity) -> str:
+    what, why, how, source = page
+    return (
+        f"# {rule}: {title}\n\n## What it does\n\n{what}\n\n## Why it matters\n\n{why}\n\n## How to fix\n\n{how}\n\n"
+        f"Severity: {severity.label}\n\nSource: {source}\n"
+    )

@@ -1,0 +1,169 @@
+"""The checks that only look: users, listeners, images, logs and environments of running containers, and endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from seatrial.domain import Answer, Finding, Measurement, Severity
+from seatrial.inspectors.secrets.files.names import is_secret
+from seatrial.inspectors.secrets.placeholders import is_place, is_placeholder, is_reference
+from seatrial.lab.endpoints import LIMIT
+from seatrial.lab.model import Service, Stack
+from seatrial.lab.observation import Trial
+from seatrial.lab.sight import Listener, Sight
+from seatrial.lab.units import seconds
+from seatrial.wording import counted
+
+USER, LISTENS, IMAGES = "trial/container-user", "trial/listens", "trial/images"
+ERRORS, GIVEN, ENDPOINTS = "trial/log-errors", "trial/environment-secrets", "trial/endpoints"
+CHECKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
+
+OLD = 180
+"""Days after which an image has missed half a year of its distribution's fixes."""
+LARGE = 2 * 1024**3
+"""Bytes; beyond it a pull on a new machine takes minutes."""
+_LEAST = 8  # characters of a secret
+DEBUGGERS: Mapping[int, str] = {
+    5678: "debugpy", 9229: "the Node.js inspector", 5005: "JDWP", 8000: "JDWP", 2345: "Delve", 2375: "the Docker API",
+    6900: "pudb", 4444: "a remote debugger", 1099: "Java RMI", 9010: "JMX", 9999: "JMX",
+}  # fmt: skip
+"""Ports on which debuggers and administration interfaces listen, none of which asks for a password."""
+
+Make = Callable[..., Finding]
+"""Of a finding: check, service, text, severity."""
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What the answers are made from."""
+
+    seen: Trial
+    model: Stack
+    mask: Callable[[str], str]
+    """Takes known secrets out of a line."""
+    finding: Make
+    about: str
+
+    def all(self) -> Iterator[Answer]:
+        """Each of `CHECKS`, once."""
+        if not self.seen.sights:
+            yield from (Answer.error(c, "the engine told nothing about the running containers") for c in self._asked)
+        else:
+            yield self._of(USER, self._users())
+            yield self._listens()
+            yield self._of(IMAGES, self._images(), list(self._sizes()))
+            yield self._of(ERRORS, self._errors())
+            yield self._of(GIVEN, self._environments())
+        yield self._endpoints()
+
+    @property
+    def _asked(self) -> Sequence[str]:
+        return tuple(c for c in CHECKS if c != ENDPOINTS)
+
+    def _of(self, check: str, found: Iterator[Finding], measured: Sequence[Measurement] = ()) -> Answer:
+        return Answer.of_findings(check, found, evidence=self.about, measurements=measured)
+
+    def _users(self) -> Iterator[Finding]:
+        for one in self.seen.sights:
+            if one.users == ("0",):
+                yield self.finding(USER, one.service, "every process of it runs as root", Severity.MEDIUM)
+
+    def _listens(self) -> Answer:
+        looked = [one for one in self.seen.sights if one.listeners is not None]
+        if not looked:
+            return Answer.na(LISTENS, "no service has a network of its own")
+        measured = [Measurement(f"{s.service} listens", float(len(_open(s))), "ports") for s in looked]
+        return self._of(LISTENS, (f for one in looked for f in self._ports(one)), measured)
+
+    def _ports(self, one: Sight) -> Iterator[Finding]:
+        declared = self.model.services.get(one.service, Service(name=one.service))
+        there = {listener.port for listener in _open(one)}
+        for port in declared.tcp_published:
+            if port not in there:
+                where = "listens on the container's loopback only" if self._local(one, port) else "nobody listens there"
+                yield self.finding(LISTENS, one.service, f"publishes port {port}, and {where}", Severity.MEDIUM)
+        for port in sorted(there - set(declared.ports)):
+            if port in DEBUGGERS:
+                text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, and does not say so"
+                yield self.finding(LISTENS, one.service, text, Severity.HIGH)
+
+    @staticmethod
+    def _local(one: Sight, port: int) -> bool:
+        return any(listener.port == port for listener in one.listeners or ())
+
+    def _images(self) -> Iterator[Finding]:
+        for one in self.seen.sights:
+            if one.image_days is not None and one.image_days > OLD:
+                text = f"its image is {one.image_days:.0f} days old: it misses that many days of fixes"
+                yield self.finding(IMAGES, one.service, text, Severity.LOW)
+            if one.image_bytes > LARGE:
+                yield self.finding(IMAGES, one.service, f"its image has {_mib(one.image_bytes):,.0f} MiB", Severity.LOW)
+
+    def _sizes(self) -> Iterator[Measurement]:
+        for one in self.seen.sights:
+            yield Measurement(f"{one.service} image", round(_mib(one.image_bytes), 1), "MiB", round(_mib(LARGE)))
+            if one.image_days is not None:
+                yield Measurement(f"{one.service} image age", round(one.image_days, 1), "d", OLD)
+
+    def _errors(self) -> Iterator[Finding]:
+        for one in self.seen.sights:
+            if one.errors:
+                first = self.mask(one.errors[0])[:160]
+                many = counted(len(one.errors), "line")
+                text = f"logs errors while it starts, {many}, the first: {first}"
+                yield self.finding(ERRORS, one.service, text, Severity.LOW)
+
+    def _environments(self) -> Iterator[Finding]:
+        for one in self.seen.sights:
+            for name in sorted(_secret(one.baked)):
+                text = f"{name} stands in the image itself: whoever can pull the image has it"
+                yield self.finding(GIVEN, one.service, text, Severity.HIGH)
+            if names := sorted(_secret(one.given)):
+                text = (
+                    f"{', '.join(names)} stand in its environment, readable by `docker inspect` and every child process"
+                )
+                yield self.finding(GIVEN, one.service, text, Severity.LOW)
+
+    def _endpoints(self) -> Answer:
+        asked = [p for p in self.seen.probes.values() if p.kind == "http"]
+        if not asked:
+            return Answer.na(ENDPOINTS, "no service speaks HTTP")
+        measured = [
+            Measurement(f"{e.service} {e.kind} {e.path}", round(e.seconds, 3), "s", LIMIT) for e in self.seen.endpoints
+        ]
+        return self._of(ENDPOINTS, self._slow(), measured)
+
+    def _slow(self) -> Iterator[Finding]:
+        for one in self.seen.endpoints:
+            if one.seconds > LIMIT:
+                text = f"{one.kind} at :{one.port}{one.path} took {seconds(one.seconds)}, more than {seconds(LIMIT)}"
+                yield self.finding(ENDPOINTS, one.service, text, Severity.MEDIUM)
+        known = {(e.service, e.kind) for e in self.seen.endpoints}
+        for name in self.seen.entries:
+            probe = self.seen.probes.get(name)
+            if probe is None or probe.kind != "http":
+                continue
+            if not any((name, kind) in known for kind in ("liveness", "readiness")):
+                yield self.finding(ENDPOINTS, name, "has no endpoint that tells whether it is alive", Severity.LOW)
+            elif self.model.needs(name) and (name, "readiness") not in known:
+                text = (
+                    f"needs {', '.join(sorted(self.model.needs(name)))}, and has no endpoint that tells its readiness"
+                )
+                yield self.finding(ENDPOINTS, name, text, Severity.LOW)
+
+
+def _open(one: Sight) -> list[Listener]:
+    return [listener for listener in one.listeners or () if not listener.local]
+
+
+def _secret(environment: Mapping[str, str]) -> list[str]:
+    return [n for n, v in environment.items() if is_secret(n) and len(v) >= _LEAST and not _harmless(v)]
+
+
+def _harmless(value: str) -> bool:
+    return is_placeholder(value) or is_place(value) or is_reference(value)
+
+
+def _mib(size: int) -> float:
+    return size / 1024**2

@@ -1,0 +1,64 @@
+"""
+actionlint, where it is on PATH: it knows more of the syntax than our own rules do.
+
+No package registry of Python has it without a download when it is built, and its WebAssembly build needs Node.js, which
+would add a third to the image; so it is used where it is there, and not required (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from seatrial import process
+from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.errors import InspectorError
+
+_TIMEOUT = 120.0
+_MILD = frozenset({"shellcheck", "pyflakes", "deprecated-commands"})
+
+
+def run(root: Path, paths: Sequence[str]) -> tuple[Finding, ...] | None:
+    """
+    Its findings; None if it is not here.
+
+    Raises:
+        InspectorError: it hangs, or prints no report.
+    """
+    if process.find("actionlint") is None or not paths:
+        return None
+    options = ["-format", "{{json .}}", "-no-color", "-pyflakes="]
+    done = process.run(["actionlint", *options, *paths], cwd=root, timeout=_TIMEOUT)
+    if done.returncode not in (0, 1):
+        raise InspectorError(f"actionlint failed: {done.complaint}")
+    return parse(done.stdout)
+
+
+def parse(printed: bytes) -> tuple[Finding, ...]:
+    """
+    The findings of a report.
+
+    Raises:
+        InspectorError: it is none.
+    """
+    try:
+        return tuple(
+            Finding(
+                rule=f"actionlint/{entry['kind']}",
+                severity=Severity.LOW if entry["kind"] in _MILD else Severity.MEDIUM,
+                confidence=Confidence.HIGH,
+                message=" ".join(str(entry["message"]).split())[:300],
+                location=Location(str(entry["filepath"]), int(entry["line"]), max(1, int(entry["column"]))),
+                remedy="see https://github.com/rhysd/actionlint/blob/main/docs/checks.md",
+            )
+            for entry in json.loads(printed)
+        )
+    except (ValueError, KeyError, TypeError):
+        raise InspectorError("actionlint printed no report") from None
+
+
+def without_doubles(theirs: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:
+    """Its findings but for those at lines where one of ours or of zizmor's stands already."""
+    said = {(f.location.path, f.location.line) for f in ours}
+    return (f for f in theirs if (f.location.path, f.location.line) not in said)

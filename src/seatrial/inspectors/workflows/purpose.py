@@ -1,0 +1,104 @@
+"""What jobs and steps are for, by their names, actions and commands: testing, checking, deploying."""
+
+from __future__ import annotations
+
+import re
+
+from .model import Job, Step
+
+_DEPLOYS = re.compile(
+    r"\b(?:kubectl\s+(?:apply|rollout|set\s+image)|helm\s+(?:upgrade|install)|terraform\s+apply|pulumi\s+up"
+    r"|cdk\s+deploy"
+    r"|serverless\s+deploy|sls\s+deploy|flyctl?\s+deploy|vercel\b[^\n]*--prod|netlify\s+deploy"
+    r"|firebase\s+deploy|wrangler\s+deploy"
+    r"|aws\s+(?:ecs\s+update-service|s3\s+sync|cloudformation\s+deploy|lambda\s+update-function-code)"
+    r"|gcloud\s+(?:run|app|functions)\s+deploy|az\s+webapp\s+deploy|ansible-playbook|docker\s+stack\s+deploy"
+    r"|cap\s+production\s+deploy)\b"
+)
+_DEPLOY_ACTIONS = re.compile(
+    r"^(?:aws-actions/amazon-ecs-deploy|google-github-actions/deploy|azure/(?:webapps|k8s)-deploy|superfly/flyctl"
+    r"|cloudflare/(?:wrangler|pages)|actions/deploy-pages|appleboy/ssh-action|akhileshns/heroku-deploy"
+    r"|firebaseextended/)"
+)
+_DEPLOY_NAME = re.compile(r"^(?:deploy|rollout|release-to|publish-to-prod)(?:$|[-_ ])|[-_ ]deploy$", re.IGNORECASE)
+_TESTS = re.compile(
+    r"\b(?:pytest|tox|nox|python\d?\s+-m\s+(?:pytest|unittest)|manage\.py\s+test|(?:npm|pnpm|yarn"
+    r"|bun)\s+(?:run\s+)?test\S*|npx\s+(?:jest|vitest|playwright)"
+    r"|jest|vitest|go\s+test|cargo\s+(?:test|nextest)|mvnw?\b[^\n]*\b(?:test|verify)|gradlew?\b[^\n]*\b(?:test"
+    r"|check|build)|rspec|rake\s+test|bundle\s+exec\s+\S*(?:rspec|test)"
+    r"|phpunit|dotnet\s+test|ctest|make\s+(?:\S+\s+)*(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
+)
+CHECKING = re.compile(
+    _TESTS.pattern
+    + r"|\b(?:ruff|flake8|pylint|mypy|pyright|black\s+--check|eslint|tsc|golangci-lint|clippy|rubocop|shellcheck"
+    r"|hadolint"
+    r"|yamllint|actionlint|zizmor"
+    r"|bandit|safety|pip-audit|npm\s+audit|trivy|grype|snyk|semgrep|gitleaks|trufflehog|checkov|tfsec"
+    r"|govulncheck|cargo\s+(?:audit|deny)|seatrial)\b"
+)
+_CHECK_ACTIONS = re.compile(
+    r"^(?:github/codeql-action/|aquasecurity/trivy|snyk/|gitleaks/|trufflesecurity/|golangci/|super-linter/"
+    r"|pre-commit/|semgrep/|bridgecrewio/"
+    r"|returntocorp/|anchore/|ossf/scorecard|zizmorcore/|seatrial/|actions/dependency-review)"
+)
+_RUNS = re.compile(
+    r"\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|run|test|build|exec)\b|\bnpx\b"
+    r"|\bpip3?\s+install\s+(?:-\S+\s+)*(?:\.|-r|-e)|\bpython\d?\s+\S+\.py\b"
+    r"|\bpython\d?\s+-m\s+(?:pytest|build|pip)|\bpytest\b|\btox\b|\bnox\b|\bmake\b|\bcmake\b|\bcargo\s+\w+"
+    r"|\bgo\s+(?:build|test|run|generate)\b|\bmvnw?\b|\bgradlew?\b"
+    r"|\bbundle\s+(?:install|exec)|\brake\b|\bcomposer\s+install|\bdocker\s+(?:build|compose)"
+    r"|\bdotnet\s+(?:build|test|run)|(?:^|\s|;)\./[\w./-]+|\b(?:bash|sh|source)\s+[\w./-]+\.sh\b"
+    r"|\bpoetry\s+(?:install|run)|\buv\s+(?:sync|run)|\bpre-commit\b|\bterraform\s+(?:init|plan|apply)"
+    r"|\bmsbuild\b|\bswift\s+build",
+    re.MULTILINE,
+)
+
+
+def deploys(job: Job) -> bool:
+    """Whether a job brings something to where users are."""
+    if job.piece["environment"] and not re.search(
+        r"test|ci\b|preview|pypi|release",
+        job.piece["environment"].text + job.piece["environment"]["name"].text,
+        re.IGNORECASE,
+    ):
+        return True
+    if _DEPLOY_NAME.search(job.id) or _DEPLOY_NAME.search(job.piece["name"].text):
+        return True
+    return any(_DEPLOYS.search(s.run.text) or _DEPLOY_ACTIONS.search(s.uses) for s in job.steps)
+
+
+def tests(job: Job) -> bool:
+    """Whether a job tests."""
+    named = re.search(
+        r"\b(?:tests?|ci|check|verify|unit|e2e|integration|build)\b", job.id.replace("_", "-"), re.IGNORECASE
+    )
+    return bool(named) or any(_TESTS.search(s.run.text) for s in job.steps) or "test" in job.calls
+
+
+def runs_tests(job: Job) -> bool:
+    """Whether a command of a job is one that runs tests."""
+    return any(_TESTS.search(step.run.text) for step in job.steps)
+
+
+def is_check(step: Step) -> bool:
+    """Whether a step is there to find something wrong."""
+    return bool(CHECKING.search(step.run.text)) or bool(_CHECK_ACTIONS.search(step.uses))
+
+
+_SCANS = re.compile(
+    r"\b(?:bandit|pip-audit|npm\s+audit|trivy|grype|snyk|semgrep|gitleaks|trufflehog|checkov|tfsec|govulncheck"
+    r"|seatrial"
+    r"|zizmor|safety\s+(?:check|scan)|cargo\s+(?:audit|deny)|osv-scanner|brakeman|gosec|codeql)\b"
+)
+_NO_SCANNERS = ("golangci/", "super-linter/", "pre-commit/")
+
+
+def scans(step: Step) -> bool:
+    """Whether a step looks for flaws."""
+    by_action = _CHECK_ACTIONS.search(step.uses) and not step.uses.startswith(_NO_SCANNERS)
+    return bool(by_action) or bool(_SCANS.search(step.run.text))
+
+
+def runs_repository(step: Step) -> bool:
+    """Whether a step runs what is in the workspace: a build, a script, a local action."""
+    return bool(_RUNS.search(step.run.text)) or step.piece["uses"].text.startswith("./")

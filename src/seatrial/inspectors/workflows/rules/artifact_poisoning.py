@@ -1,0 +1,66 @@
+"""
+What another workflow left behind is taken as data.
+
+## What it does
+
+Reports workflows started by `workflow_run` that download the artifact of the run that started them and then run it,
+or put it into the environment, the path or the outputs of the job.
+
+## Why it matters
+
+A pull request of anybody made that artifact, and this workflow has the repository's rights.
+
+## How to fix
+
+Unpack into a directory of its own (`path: ${{ runner.temp }}/artifact`), read from it only what has the expected
+form, and run nothing of it.
+
+Source: https://securitylab.github.com/resources/github-actions-building-blocks/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows.model import Step, Workflow
+from seatrial.inspectors.workflows.purpose import runs_repository
+
+ID = "workflow/artifact-poisoning"
+CHECK = "workflows/hardening"
+SEVERITY = Severity.HIGH
+_DOWNLOAD = re.compile(r"\bgh\s+run\s+download\b|downloadArtifact\b|/artifacts/|\bunzip\b")
+_ACTIONS = frozenset(
+    {"actions/download-artifact", "dawidd6/action-download-artifact", "aochmann/actions-download-artifact"}
+)
+_INTO = re.compile(
+    r"(?:cat|<|source|\.)\s*[^\n]*>>\s*[\"']?\$\{?(?:GITHUB_ENV|GITHUB_OUTPUT|GITHUB_PATH)"
+    r"|>>\s*[\"']?\$\{?(?:GITHUB_ENV|GITHUB_PATH)"
+)
+
+
+def check(workflow: Workflow) -> Iterator[Finding]:
+    """Downloads, and what is done with them."""
+    if "workflow_run" not in workflow.events:
+        return
+    for job in workflow.jobs:
+        source = next((s for s in job.steps if _downloads(s)), None)
+        if source is None or "runner.temp" in source.inputs["path"].text:
+            continue
+        for step in job.steps[source.index :]:
+            if step is not source and runs_repository(step):
+                message = f"runs after an artifact of a stranger's run was unpacked into the workspace ({step.name})"
+                yield found(ID, SEVERITY, step.at, message, subject=job.id, related=[source.at])
+                break
+            if match := _INTO.search(step.run.text):
+                message = "puts what a stranger's run left behind into the job's environment"
+                yield found(ID, SEVERITY, step.run.place(match.start()), message, subject=job.id, related=[source.at])
+                break
+
+
+def _downloads(step: Step) -> bool:
+    if step.uses in _ACTIONS:
+        return step.uses != "actions/download-artifact" or bool(step.inputs["run-id"])
+    return bool(_DOWNLOAD.search(step.run.text + step.inputs["script"].text))

@@ -1,0 +1,47 @@
+"""
+No two deployments run at once.
+
+## What it does
+
+Reports jobs that deploy (an `environment`, or a step or name that says so) where neither the job nor the workflow has
+`concurrency`.
+
+## Why it matters
+
+Two pushes in a minute deploy side by side, and the older one may end last.
+
+## How to fix
+
+```yaml
+concurrency:
+  group: deploy-production
+  cancel-in-progress: false
+```
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#concurrency
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows.model import Workflow
+from seatrial.inspectors.workflows.purpose import deploys
+
+ID = "workflow/deploy-concurrency"
+CHECK = "workflows/readiness"
+SEVERITY = Severity.MEDIUM
+
+
+def check(workflow: Workflow) -> Iterator[Finding]:
+    """Deployments without a group."""
+    if "concurrency" in workflow.root:
+        return
+    for job in workflow.jobs:
+        if deploys(job) and "concurrency" not in job.piece:
+            remedy = "concurrency: {group: deploy, cancel-in-progress: false}"
+            yield found(
+                ID, SEVERITY, job.key_at, f"{job.id} deploys, and may run twice at once", remedy, subject=job.id
+            )

@@ -1,0 +1,117 @@
+"""
+Every workflow has the keys that GitHub knows, where it knows them.
+
+## What it does
+
+Reports a workflow without `on` or `jobs`, keys that do not exist (with the one that was probably meant), jobs without
+`runs-on` or `steps`, steps with both `run` and `uses` or with neither, and sections of the wrong kind.
+
+## Why it matters
+
+GitHub rejects the whole file: none of its jobs run, and a gate that does not run stops nobody.
+
+## How to fix
+
+What the message says.
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Location, Severity
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow
+from seatrial.yaml_tree import Mapping as MappingNode
+
+ID = "workflow/syntax"
+CHECK = "workflows/valid"
+SEVERITY = Severity.HIGH
+_TOP = frozenset({"name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs"})
+_JOB = frozenset({
+    "name", "permissions", "needs", "if", "runs-on", "environment", "concurrency", "outputs", "env", "defaults",
+    "steps", "timeout-minutes", "strategy", "continue-on-error", "container", "services", "uses", "with", "secrets",
+    "snapshot",
+})  # fmt: skip
+_STEP = frozenset({
+    "id", "if", "name", "uses", "run", "working-directory", "shell", "with", "env", "continue-on-error",
+    "timeout-minutes",
+})  # fmt: skip
+_STRATEGY = frozenset({"matrix", "fail-fast", "max-parallel"})
+_CONCURRENCY = frozenset({"group", "cancel-in-progress", "queue"})
+
+
+def check(workflow: Workflow) -> Iterator[Finding]:
+    """Keys and kinds, from the top down."""
+    root = workflow.root
+    yield from _known(root, _TOP, "a workflow")
+    if "on" not in root:
+        yield found(ID, SEVERITY, Location(workflow.path, 1, 1), "the workflow has no `on`: nothing starts it")
+    if not root["jobs"].is_map or not root["jobs"].entries:
+        at = root.key_at("jobs") if "jobs" in root else Location(workflow.path, 1, 1)
+        yield found(ID, SEVERITY, at, "the workflow has no jobs")
+    for job in workflow.jobs:
+        yield from _job(job)
+
+
+def _job(job: Job) -> Iterator[Finding]:
+    if not job.piece.is_map:
+        yield found(ID, SEVERITY, job.key_at, f"the job {job.id} is no mapping", subject=job.id)
+        return
+    yield from _known(job.piece, _JOB, "a job", job.id)
+    yield from _known(job.piece["strategy"], _STRATEGY, "`strategy`", job.id)
+    yield from _known(job.piece["concurrency"], _CONCURRENCY, "`concurrency`", job.id)
+    if job.calls:
+        for key in ("runs-on", "steps", "env", "container", "services", "timeout-minutes", "defaults", "environment"):
+            if key in job.piece:
+                at = job.piece.key_at(key)
+                yield found(ID, SEVERITY, at, f"{key} is not for a job that calls a workflow", subject=job.id)
+        return
+    for key in ("runs-on", "steps"):
+        if key not in job.piece or job.piece[key].is_null:
+            yield found(ID, SEVERITY, job.key_at, f"the job {job.id} has no {key}", subject=job.id)
+    if job.piece["steps"] and not job.piece["steps"].is_list and not job.piece["steps"].is_null:
+        yield found(ID, SEVERITY, job.piece.key_at("steps"), "steps is no list", subject=job.id)
+    for key in ("timeout-minutes",):
+        yield from _number(job.piece, key, job.id)
+    for step in job.steps:
+        yield from _step(job, step)
+
+
+def _step(job: Job, step: Step) -> Iterator[Finding]:
+    if not step.piece.is_map:
+        yield found(ID, SEVERITY, step.at, "a step is no mapping", subject=job.id)
+        return
+    yield from _known(step.piece, _STEP, "a step", job.id)
+    yield from _number(step.piece, "timeout-minutes", job.id)
+    if "run" in step.piece and "uses" in step.piece:
+        yield found(ID, SEVERITY, step.at, "a step has both `run` and `uses`", subject=job.id)
+    elif "run" not in step.piece and "uses" not in step.piece:
+        yield found(ID, SEVERITY, step.at, "a step has neither `run` nor `uses`", subject=job.id)
+    for key, other in (("with", "uses"), ("shell", "run"), ("working-directory", "run")):
+        if key in step.piece and other not in step.piece:
+            message = f"{key} is for steps with `{other}` only"
+            yield found(ID, SEVERITY, step.piece.key_at(key), message, subject=job.id)
+
+
+def _number(piece: Piece, key: str, subject: str) -> Iterator[Finding]:
+    value = piece[key]
+    if value and "${{" not in value.text and not re.fullmatch(r"\d+(?:\.\d+)?", value.text):
+        yield found(ID, SEVERITY, piece.key_at(key), f"{key} is no number", subject=subject)
+
+
+def _known(piece: Piece, known: frozenset[str], what: str, subject: str = "") -> Iterator[Finding]:
+    for name, (key, _) in piece.entries.items():
+        if name not in known and name != "<<":
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            at = Location(piece.path, key.line, key.column)
+            yield found(ID, SEVERITY, at, f"{what} has no key {name!r}{hint}", subject=subject)
+    if isinstance(piece.node, MappingNode):
+        for key in piece.node.duplicates:
+            at = Location(piece.path, key.line, key.column)
+            yield found(ID, SEVERITY, at, f"the key {key.value!r} stands twice", subject=subject)

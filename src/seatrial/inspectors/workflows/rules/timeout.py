@@ -1,0 +1,45 @@
+"""
+Every job ends in time.
+
+## What it does
+
+Reports, once for each file, jobs without `timeout-minutes`, neither of their own nor of all of their steps.
+
+## Why it matters
+
+A job that hangs holds its runner, its concurrency group and the merge for six hours.
+
+## How to fix
+
+`timeout-minutes: 15`, about three times what the job takes.
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idtimeout-minutes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows.model import Job, Workflow
+
+ID = "workflow/timeout"
+CHECK = "workflows/readiness"
+SEVERITY = Severity.LOW
+
+
+def check(workflow: Workflow) -> Iterator[Finding]:
+    """Jobs without a limit."""
+    endless = [
+        j for j in workflow.jobs if not j.calls and j.steps and "timeout-minutes" not in j.piece and not _each(j)
+    ]
+    if endless:
+        names = ", ".join(j.id for j in endless[:8])
+        message = f"no time limit: {names}"
+        related = [j.key_at for j in endless[1:]]
+        yield found(ID, SEVERITY, endless[0].key_at, message, "timeout-minutes: 15", anchor="timeout", related=related)
+
+
+def _each(job: Job) -> bool:
+    return all("timeout-minutes" in step.piece for step in job.steps)

@@ -1,0 +1,92 @@
+"""
+Every action and workflow that is used exists.
+
+## What it does
+
+Reports `uses` that is no `OWNER/REPOSITORY@REF`, `./PATH` or `docker://IMAGE`, paths in the repository where no
+action and no workflow is, and versions of GitHub's own actions that no longer run.
+
+## Why it matters
+
+The job fails at its start, and with it whatever it was to check.
+
+## How to fix
+
+What the message says.
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsuses
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow
+
+ID = "workflow/uses"
+CHECK = "workflows/valid"
+SEVERITY = Severity.HIGH
+_REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[\w./-]+)?@[\w./+-]+$")
+_DEAD = {
+    "actions/checkout": 3, "actions/setup-python": 4, "actions/setup-node": 3, "actions/setup-java": 3,
+    "actions/setup-go": 4, "actions/setup-dotnet": 3, "actions/cache": 3, "actions/upload-artifact": 3,
+    "actions/download-artifact": 3, "actions/github-script": 6, "actions/stale": 8, "actions/labeler": 4,
+    "github/codeql-action/init": 2, "github/codeql-action/analyze": 2, "github/codeql-action/autobuild": 2,
+    "docker/build-push-action": 4, "docker/login-action": 2, "docker/setup-buildx-action": 2,
+    "docker/setup-qemu-action": 2, "docker/metadata-action": 4, "codecov/codecov-action": 3,
+    "actions/upload-pages-artifact": 1, "actions/deploy-pages": 2, "peter-evans/create-pull-request": 4,
+}  # fmt: skip
+"""By action: the newest major version whose Node.js (16 or older), or whose service, GitHub has switched off."""
+_GONE = {"actions/upload-artifact": 3, "actions/download-artifact": 3, "actions/cache": 2}
+"""Those that fail, rather than being run by a newer Node.js with a warning."""
+
+
+def check(workflow: Workflow) -> Iterator[Finding]:
+    """Steps and called workflows."""
+    for job in workflow.jobs:
+        if job.calls:
+            yield from _path(workflow, job.piece["uses"], job.id, workflow_wanted=True)
+        for step in job.steps:
+            if "uses" in step.piece:
+                yield from _path(workflow, step.piece["uses"], job.id, workflow_wanted=False)
+                yield from _old(job, step)
+
+
+def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bool) -> Iterator[Finding]:
+    text = piece.text
+    if text.startswith("docker://") or "${{" in text:
+        return
+    if not text.startswith("./"):
+        if not _REMOTE.match(text):
+            message = f"{text[:80]!r} is no OWNER/REPOSITORY@REF"
+            yield found(ID, SEVERITY, piece.at, message, subject=subject)
+        return
+    path = posixpath.normpath(text)
+    if workflow_wanted:
+        if path not in workflow.paths:
+            yield found(ID, SEVERITY, piece.at, f"there is no workflow {path}", subject=subject)
+    elif not _is_action(workflow, path) and not _checked_out_elsewhere(workflow, path):
+        yield found(ID, SEVERITY, piece.at, f"there is no action in {path}", subject=subject)
+
+
+def _is_action(workflow: Workflow, path: str) -> bool:
+    return any(posixpath.normpath(f"{path}/{n}") in workflow.paths for n in ("action.yml", "action.yaml", "Dockerfile"))
+
+
+def _checked_out_elsewhere(workflow: Workflow, path: str) -> bool:
+    """Whether a step puts something at that path while it runs."""
+    folders = {s.inputs["path"].text.strip("./") for _, s in workflow.steps() if s.uses == "actions/checkout"}
+    return path.split("/")[0] in {f.split("/")[0] for f in folders if f}
+
+
+def _old(job: Job, step: Step) -> Iterator[Finding]:
+    match = re.match(r"v(\d+)(?:\.|$)", step.version)
+    if match and int(match[1]) <= _DEAD.get(step.uses, 0):
+        gone = int(match[1]) <= _GONE.get(step.uses, 0)
+        what = "no longer runs" if gone else "is made for a Node.js that GitHub has switched off"
+        message = f"{step.uses}@{step.version} {what}"
+        yield found(ID, SEVERITY if gone else Severity.LOW, step.piece["uses"].at, message, subject=job.id)

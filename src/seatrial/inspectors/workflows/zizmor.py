@@ -1,0 +1,106 @@
+"""
+zizmor, as a subprocess and offline: which of its results are kept, and how they are graded.
+
+One malformed file ends its whole run, and a file that it cannot collect is only warned about: so it is asked strictly,
+and if that fails file by file, and every file that it did not audit is named. Its exit code tells the worst severity.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from seatrial import process
+from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.errors import InspectorError
+
+CHECK = "workflows/zizmor"
+_SEVERITY = {"High": Severity.HIGH, "Medium": Severity.MEDIUM, "Low": Severity.LOW, "Informational": Severity.LOW}
+_MILDER = {"unpinned-uses": Severity.MEDIUM, "artipacked": Severity.LOW, "excessive-permissions": Severity.LOW}
+"""Graded by what they expose: a tag of a known owner that moves is worse than nothing and better than an injection."""
+_RAN = frozenset({0, 11, 12, 13, 14})
+_TIMEOUT = 120.0
+
+
+def version() -> str:
+    """zizmor's version; empty if it is not here."""
+    program = process.program_of_package("zizmor")
+    if program is None:
+        return ""
+    try:
+        told = process.run([program, "--version"], cwd=Path("/"), timeout=20)
+    except InspectorError:
+        return ""
+    return told.stdout.decode("utf-8", "replace").strip().rpartition(" ")[2]
+
+
+def run(root: Path, paths: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """
+    zizmor's findings, and the files that it could not audit.
+
+    Raises:
+        InspectorError: zizmor is missing, or hangs.
+    """
+    program = process.program_of_package("zizmor")
+    if program is None:
+        raise InspectorError("zizmor is not installed")
+
+    def ask(some: Sequence[str]) -> tuple[Finding, ...] | None:
+        options = ["--offline", "--no-progress", "--format", "json-v1", "--strict-collection"]
+        done = process.run([program, *options, *(f"./{p}" for p in some)], cwd=root, timeout=_TIMEOUT)
+        return parse(done.stdout) if done.returncode in _RAN else None
+
+    together = ask(paths)
+    if together is not None:
+        return together, ()
+    found: list[Finding] = []
+    unread: list[str] = []
+    for path in paths:
+        alone = ask([path])
+        if alone is None:
+            unread.append(path)
+        else:
+            found += alone
+    return tuple(found), tuple(unread)
+
+
+def parse(printed: bytes) -> tuple[Finding, ...]:
+    """
+    The findings of a report.
+
+    Raises:
+        InspectorError: it is none.
+    """
+    try:
+        entries = json.loads(printed)
+        return tuple(_finding(e) for e in entries if not e["ignored"])
+    except (ValueError, KeyError, TypeError, StopIteration):
+        raise InspectorError("zizmor printed no report") from None
+
+
+def _finding(entry: dict[str, Any]) -> Finding:
+    ident, told = str(entry["ident"]), entry["determinations"]
+    severity = _SEVERITY[told["severity"]]
+    first = next(at for at in entry["locations"] if at["symbolic"]["kind"] == "Primary")
+    symbolic = first["symbolic"]
+    route = ".".join(str(next(iter(step.values()))) for step in symbolic["route"]["route"])
+    return Finding(
+        rule=f"zizmor/{ident}",
+        severity=_MILDER.get(ident, severity),
+        confidence=Confidence.HIGH if told["confidence"] in ("High", "Medium") else Confidence.LOW,
+        message=" ".join(f"{entry['desc']}: {symbolic['annotation']}".split())[:300],
+        location=_location(first),
+        remedy=f"see {entry['url']}",
+        subject=route,
+        related=tuple(_location(at) for at in entry["locations"] if at is not first)[:5],
+        anchor=f"{route} {symbolic['annotation']}",
+    )
+
+
+def _location(at: dict[str, Any]) -> Location:
+    key = at["symbolic"]["key"]["Local"]
+    path = str(key.get("given_path") or key["verbatim_path"]).removeprefix("./")
+    start = at["concrete"]["location"]["start_point"]
+    return Location(path, int(start["row"]) + 1, int(start["column"]) + 1)

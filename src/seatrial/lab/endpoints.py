@@ -1,0 +1,73 @@
+"""
+The endpoints by which a service tells how it is: liveness, readiness, start-up, dependencies. Which there are, and how
+long they take.
+
+Paths are those that frameworks and Kubernetes' own components use; a server that answers any path whatever (a
+single-page application) tells nothing by answering these.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .events import Events
+from .probes import READINESS, Probe, status
+
+PATHS: Mapping[str, Sequence[str]] = {
+    "liveness": ("/livez", "/healthz", "/health/live", "/health", "/-/healthy", "/actuator/health/liveness", "/ping"),
+    "readiness": READINESS,
+    "startup": ("/startupz", "/startup", "/health/startup", "/health/started"),
+    "dependency": ("/health/dependencies", "/health/deps", "/dependencies", "/health/db", "/actuator/health"),
+}
+"""By kind, in the order in which they are tried."""
+
+LIMIT = 1.0
+"""Seconds: what Kubernetes gives a probe unless it is told otherwise (`timeoutSeconds`)."""
+_ROUNDS = 5
+_NOWHERE = "/seatrial-asks-for-what-cannot-be-there"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One endpoint that answers."""
+
+    service: str
+    kind: str
+    port: int
+    path: str
+    seconds: float
+    """The slowest of a few answers."""
+
+
+def find(probes: Mapping[str, Probe], events: Events) -> Iterator[Endpoint]:
+    """The endpoints of every service that speaks HTTP."""
+    for name, probe in probes.items():
+        address = events.address(name)
+        if probe.kind != "http" or not address:
+            continue
+        anything = status(address, probe.port, _NOWHERE) in (200, 204)
+        for kind, paths in PATHS.items():
+            known = _first(probe, kind, paths) if anything else ""
+            path = known or ("" if anything else _answering(address, probe.port, paths))
+            if path:
+                yield Endpoint(name, kind, probe.port, path, _slowest(address, probe.port, path))
+
+
+def _first(probe: Probe, kind: str, paths: Sequence[str]) -> str:
+    """Of a server that answers everything only the path of its own healthcheck is known."""
+    return probe.path if probe.path in paths or (kind == "liveness" and probe.path != "/") else ""
+
+
+def _answering(address: str, port: int, paths: Sequence[str]) -> str:
+    return next((path for path in paths if status(address, port, path) in (200, 204)), "")
+
+
+def _slowest(address: str, port: int, path: str) -> float:
+    worst = 0.0
+    for _ in range(_ROUNDS):
+        began = time.monotonic()
+        status(address, port, path, timeout=4 * LIMIT)
+        worst = max(worst, time.monotonic() - began)
+    return worst

@@ -1,0 +1,52 @@
+"""
+Inside a sidecar: fill another container's memory until the kernel ends its main process.
+
+It joins the container's memory cgroup, makes the container's main process the kernel's first choice, and takes memory
+until that process is gone. Its own end gives all of it back; it takes no more than the limit that the container has.
+`python -m seatrial.lab.hog PID BYTES`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+_CHUNK = 1024 * 1024  # bytes
+_ROOT = Path("/sys/fs/cgroup")
+
+
+def cgroup(listing: str, root: Path = _ROOT) -> Path:
+    """
+    Where a process' memory is counted.
+
+    Args:
+        listing: the process' `/proc/PID/cgroup`; see cgroups(7).
+        root: where the hierarchies are mounted.
+    """
+    for line in listing.splitlines():
+        _, controllers, path = line.split(":", 2)
+        if "memory" in controllers.split(","):
+            return root / "memory" / path.lstrip("/")
+    return root / listing.split(":", 2)[2].strip().lstrip("/")
+
+
+def main(pid: int, limit: int) -> None:
+    """Hog."""
+    process = Path(f"/proc/{pid}")
+    started = (process / "stat").stat().st_ctime_ns
+    joined = cgroup((process / "cgroup").read_text("ascii"))
+    (process / "oom_score_adj").write_text("1000", "ascii")
+    (joined / "cgroup.procs").write_text("0", "ascii")
+    # Of a file in memory that is not mapped: it counts for the container, and not for us when the kernel chooses.
+    held, chunk = os.memfd_create("hog"), bytes(_CHUNK)
+    written = 0
+    while process.exists() and (process / "stat").stat().st_ctime_ns == started and written <= limit:
+        written += os.write(held, chunk)
+        time.sleep(0.001)
+    print("gone" if not process.exists() else "alive")  # noqa: T201 - this is how it speaks
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,168 @@
+"""
+What running containers show before anybody asks them or breaks them: whose processes they run, what listens, what the
+logs tell of the start, how old and how large the images are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import ipaddress
+import re
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from .engine import FAILURES, SERVICE, Engine, LabError
+from .stack import Project
+
+_LISTENING = "0A"  # TCP_LISTEN of the kernel's include/net/tcp_states.h, as /proc/net/tcp writes it
+_TAIL = 2_000  # lines of a log
+_ERROR = re.compile(
+    r"^Traceback \(most recent call last\):"
+    r"|\b(?:FATAL|PANIC|CRITICAL)\b|^panic: |\bOutOfMemoryError\b|\bSegmentation fault\b"
+    r"|\bUnhandled(?:PromiseRejection| exception| rejection)"
+    r"|^(?:\S+ ){0,3}\[?(?:ERROR|SEVERE)\b"
+    r"|\"level\": ?\"(?:error|fatal|critical|panic)\"|\blevel=(?:error|fatal|panic)\b"
+)
+_EXPECTED = re.compile(r"the database system is (?:starting up|shutting down)|\b0 errors?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One TCP socket that waits for connections."""
+
+    address: str
+    port: int
+
+    @property
+    def local(self) -> bool:
+        """Whether only the container itself can reach it."""
+        return ipaddress.ip_address(self.address).is_loopback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """One container, as it was seen once it was up."""
+
+    service: str
+    users: tuple[str, ...] = ()
+    """Of its processes, each once; empty: the engine did not tell."""
+    listeners: tuple[Listener, ...] | None = None
+    """None: nobody could look."""
+    errors: tuple[str, ...] = field(default=(), repr=False)
+    """Lines of its log that tell of an error; they may hold secrets."""
+    image: str = ""
+    image_bytes: int = 0
+    image_days: float | None = None
+    """Its age; None if the image does not tell, as one with a fixed date for reproducible builds."""
+    baked: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Environment variables that stand in the image itself."""
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Those that the container was given besides."""
+
+
+def look(project: Project, image: str) -> Sequence[Sight]:
+    """
+    Look at every running container of the project, each service once.
+
+    Args:
+        project: a stack that is up.
+        image: ours, for the sidecars that read which sockets listen.
+    """
+    containers: dict[str, Any] = {}
+    for container in project.containers():
+        if container.status == "running":
+            containers.setdefault(str(container.labels.get(SERVICE)), container)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        seen = pool.map(lambda pair: _one(project.engine, image, *pair), sorted(containers.items()))
+        return [one for one in seen if one is not None]
+
+
+def _one(engine: Engine, image: str, service: str, container: Any) -> Sight | None:
+    try:
+        attributes = engine.client.api.inspect_container(container.id)
+        made_of = engine.client.api.inspect_image(attributes["Image"])
+        log = container.logs(tail=_TAIL).decode("utf-8", "replace")
+    except FAILURES:
+        return None
+    baked = dict(_pairs((made_of.get("Config") or {}).get("Env") or ()))
+    return Sight(
+        service=service,
+        users=tuple(_users(container)),
+        listeners=_listeners(engine, image, attributes),
+        errors=tuple(errors(log.splitlines())),
+        image=str(attributes["Config"].get("Image", "")),
+        image_bytes=int(made_of.get("Size") or 0),
+        image_days=age(str(made_of.get("Created") or ""), dt.datetime.now(dt.UTC)),
+        baked=baked,
+        given={n: v for n, v in _pairs(attributes["Config"].get("Env") or ()) if baked.get(n) != v},
+    )
+
+
+def _pairs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        name, _, value = line.partition("=")
+        yield name, value
+
+
+def _users(container: Any) -> Iterator[str]:
+    """By the host's `ps`, which the engine calls: the user of each process, in the container's own words if it can."""
+    with contextlib.suppress(*FAILURES, KeyError):
+        told = container.top(ps_args="-eo pid,uid")
+        column = [title.upper() for title in told["Titles"]].index("UID")
+        yield from sorted({str(row[column]) for row in told["Processes"]})
+
+
+def _listeners(engine: Engine, image: str, attributes: Mapping[str, Any]) -> tuple[Listener, ...] | None:
+    """From the kernel's tables of the container's network namespace; None if it has none of its own."""
+    mode = str(attributes["HostConfig"].get("NetworkMode", ""))
+    if mode.startswith(("host", "none", "container:")):
+        return None
+    try:
+        command = ["sh", "-c", "cat /proc/net/tcp /proc/net/tcp6"]
+        return tuple(listening(engine.run_sidecar(image, command, network=f"container:{attributes['Id']}")))
+    except LabError:
+        return None
+
+
+def listening(tables: str) -> Iterator[Listener]:
+    """
+    The sockets of `/proc/net/tcp` and `/proc/net/tcp6` that wait for connections, each once, by port.
+
+    Source: proc_pid_net(5); addresses are 32-bit words in the machine's order, which is little-endian here.
+    """
+    found = set()
+    for line in tables.splitlines():
+        words = line.split()
+        if len(words) > 3 and words[3] == _LISTENING and ":" in words[1]:
+            address, _, port = words[1].partition(":")
+            found.add(Listener(_address(address), int(port, 16)))
+    yield from sorted(found, key=lambda one: (one.port, one.address))
+
+
+def _address(text: str) -> str:
+    raw = b"".join(struct.pack("<I", int(text[at : at + 8], 16)) for at in range(0, len(text), 8))
+    return str(ipaddress.ip_address(raw))
+
+
+def errors(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a log that tell of an error."""
+    return (line.strip() for line in lines if _ERROR.search(line) and not _EXPECTED.search(line))
+
+
+def age(created: str, now: dt.datetime) -> float | None:
+    """
+    Days since an image was made; None if it does not tell.
+
+    Args:
+        created: as the engine writes it, RFC 3339 with any number of decimals.
+        now: the time, with its zone.
+    """
+    found = re.match(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)", created)
+    if not found:
+        return None
+    made = dt.datetime.fromisoformat(found[1]).replace(tzinfo=dt.UTC)
+    return (now - made).total_seconds() / 86_400 if made.year > 1980 else None

@@ -1,0 +1,2 @@
+FROM debian:13
+EXPOSE 8080 8443/tcp 2222

@@ -1,0 +1,5 @@
+FROM python:3.14-slim
+# expect
+ENV FLASK_DEBUG=1
+# expect
+CMD ["uvicorn", "app:app", "--reload"]

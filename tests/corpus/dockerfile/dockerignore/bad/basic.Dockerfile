@@ -1,0 +1,4 @@
+FROM debian:13
+WORKDIR /app
+# expect
+COPY . .

@@ -1,0 +1,4 @@
+FROM debian:13
+# expect
+EXPOSE 8080
+CMD ["/app"]

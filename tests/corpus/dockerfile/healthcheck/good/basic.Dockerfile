@@ -1,0 +1,4 @@
+FROM debian:13
+EXPOSE 8080
+HEALTHCHECK --interval=10s CMD ["/app", "health"]
+CMD ["/app"]

@@ -1,0 +1,6 @@
+FROM alpine:3.22
+USER app
+RUN true
+# expect
+USER root
+ENTRYPOINT ["/app"]

@@ -1,0 +1,3 @@
+# expect
+FROM python:3.14-slim
+CMD ["python", "app.py"]

@@ -1,0 +1,3 @@
+FROM debian:13
+# expect
+ENTRYPOINT /app --serve
