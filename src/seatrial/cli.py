@@ -100,6 +100,23 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     return result.exit_code
 
 
+@cli.group("vuln-db")
+def vuln_db() -> None:
+    """OSV's vulnerability database on disk, for surveys without a network."""
+
+
+@vuln_db.command("update")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--ecosystem", "ecosystems", multiple=True, help="Fetch only this one; may be given several times.")
+def vuln_db_update(folder: Path, ecosystems: tuple[str, ...]) -> ExitCode:
+    """Fetch OSV's export into FOLDER. Give it to a survey by `--vuln-db FOLDER`."""
+    from .inspectors.dependencies import database
+
+    database.update(folder, ecosystems, _complain)
+    click.echo(f"{folder}: fetched")
+    return ExitCode.PASSED
+
+
 @cli.command()
 @click.argument("report", required=False, type=click.Path(path_type=Path), default=None)
 @options(*COMMENTED)

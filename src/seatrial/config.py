@@ -74,6 +74,12 @@ class Chaos(_Strict):
     skip: tuple[str, ...] = Field(default=(), description="What is not to be tried: `FAULT` or `SERVICE.FAULT`.")
 
 
+class Licenses(_Strict):
+    """Under which licences dependencies may not be."""
+
+    deny: tuple[str, ...] = Field(default=(), description="SPDX names such as `AGPL-3.0-only`.")
+
+
 Strings = Annotated[tuple[str, ...], Field(description="A list, or one comma-separated text.")]
 
 
@@ -98,6 +104,7 @@ class File(_Strict):
     trial_budget: float | None = None
     seed: int | None = None
     chaos: Chaos = Field(default_factory=Chaos, description="How the Compose stack is tried; see below.")
+    licenses: Licenses = Field(default_factory=Licenses, description="Licences of dependencies; see below.")
     disable: dict[str, str] = Field(
         default_factory=dict, description="Checks or families to turn off, each with the reason. Coverage falls."
     )
@@ -119,6 +126,7 @@ class Config:
     disabled: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     chaos: Chaos = field(default_factory=Chaos)
+    licenses: Licenses = field(default_factory=Licenses)
 
 
 def find(root: Path) -> Path | None:
@@ -186,7 +194,7 @@ def _config(file: File, name: str) -> Config:
     given = file.model_dump(exclude_unset=True, exclude_none=True)
     options = {key: value for key, value in given.items() if key in FIELDS}
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
-    return Config(name, options, dict(file.disable), entries, file.chaos)
+    return Config(name, options, dict(file.disable), entries, file.chaos, file.licenses)
 
 
 def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
@@ -210,7 +218,7 @@ def _plain(message: str) -> str:
 
 
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:
-    sections: dict[str, type[BaseModel]] = {"waivers": WaiverEntry, "chaos": Chaos}
+    sections: dict[str, type[BaseModel]] = {"waivers": WaiverEntry, "chaos": Chaos, "licenses": Licenses}
     return list(sections.get(str(path[0]), File).model_fields if len(path) > 1 else File.model_fields)
 
 

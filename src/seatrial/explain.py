@@ -11,6 +11,7 @@ from .domain import Check
 from .errors import UsageError
 from .inspectors import bandit_pages, rulebook
 from .inspectors.compose import rules as compose
+from .inspectors.dependencies import pages as dependencies
 from .inspectors.dockerfile.rules import RULES as DOCKERFILE
 from .inspectors.secrets import pages as secrets
 from .inspectors.trial import pages as trial
@@ -25,6 +26,7 @@ def rule_pages() -> Mapping[str, str]:
         **secrets.pages(),
         **bandit_pages.pages(),
         **trial.pages(),
+        **dependencies.pages(),
         **rulebook.pages([*DOCKERFILE, *WORKFLOWS]),
     }
 
@@ -40,6 +42,8 @@ def page(name: str) -> str:
     pages, checks = rule_pages(), catalogue.load().by_id
     by_lower = {known.lower(): known for known in (*pages, *checks)}
     found = by_lower.get(wanted.lower())
+    if found is None and wanted.lower().startswith("osv/"):
+        return f"{pages[dependencies.FLAW]}\nThis one: https://osv.dev/vulnerability/{wanted[4:]}\n"
     if found is None:
         near = difflib.get_close_matches(wanted.lower(), by_lower, n=3, cutoff=0.5)
         remedy = f"did you mean {', '.join(by_lower[n] for n in near)}?" if near else "`seatrial plan` lists the checks"

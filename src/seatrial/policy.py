@@ -82,6 +82,8 @@ def _changes(base: Config, own: Config) -> Iterator[str]:
             yield f"{name}: {before} → {after}"
     if base.chaos != own.chaos:
         yield "chaos: changed"
+    if base.licenses != own.licenses:
+        yield "licenses: changed"
     yield from _differences("disable", base.disabled, own.disabled)
     yield from _differences("waiver of", _by_target(base.waivers), _by_target(own.waivers))
 

@@ -142,6 +142,17 @@ class Settings:
         "auto",
         "Commits to search for secrets: all, none, a revision range, or auto (a pull request's own commits).",
     )
+    vuln_db: str = _option(
+        "",
+        "OSV's vulnerability database on disk (a directory or a zip), to use instead of asking OSV; "
+        "`seatrial vuln-db update DIR` makes one.",
+        Where.CALLER,
+    )
+    osv_url: str = _option(
+        "https://api.osv.dev",
+        "Whom to ask about known flaws of dependencies (names and versions are sent); off: nobody.",
+        Where.CALLER,
+    )
     trial: Trial = _option(
         Trial.AUTO,
         "Start the Compose stack and break it on purpose: on, off, or auto (as the Action, but not for forks).",

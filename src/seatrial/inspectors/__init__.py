@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .base import Inspector
 from .compose.inspector import Compose
+from .dependencies.inspector import Dependencies
 from .dockerfile.inspector import Dockerfiles
 from .python_code import PythonCode
 from .secrets.inspector import Secrets
@@ -11,5 +12,5 @@ from .trial import LiveTrial
 from .workflows.inspector import Workflows
 
 INSPECTORS: tuple[Inspector, ...] = (
-    PythonCode(), Secrets(), Workflows(), Dockerfiles(), Compose(), LiveTrial(),
+    PythonCode(), Secrets(), Dependencies(), Workflows(), Dockerfiles(), Compose(), LiveTrial(),
 )  # fmt: skip

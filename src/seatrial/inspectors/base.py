@@ -32,6 +32,8 @@ class Context:
     """Processors that the inspector may use."""
     chaos: Chaos = field(default_factory=Chaos)
     """How the configuration wants the Compose stack tried."""
+    denied_licences: tuple[str, ...] = ()
+    """SPDX names that the configuration does not want."""
     say: Say = ignore
     """For whoever takes long: told what is being done, in a few words for people."""
 

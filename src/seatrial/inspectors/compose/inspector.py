@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from seatrial.domain import Answer, Finding, Location, Measurement, Severity, Status, Tool
+from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.wording import counted
 
 from . import plugin, schema
 from .project import PATTERNS, Problem, Project, Survey, survey
 from .rules import RULES, valid
-from .rules.base import Rule
 
 _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
@@ -25,7 +25,7 @@ class Compose:
     name = "compose"
     judges_by = None
     live = False
-    checks = (valid.ID, *(rule.ID for rule in RULES))
+    checks = (valid.ID, *dict.fromkeys(rule.CHECK for rule in RULES))
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """The schema's origin, and Docker's plugin if it is here."""
@@ -42,8 +42,8 @@ class Compose:
         services = sum(len(p.services) for p in files.projects)
         evidence = f"{counted(files.files, 'Compose file')}, {counted(services, 'service')}"
         yield _schema_answer(context, files, evidence)
-        for rule in RULES:
-            yield _rule_answer(rule, files, evidence)
+        for check in self.checks[1:]:
+            yield _check_answer(context, check, files, evidence)
 
 
 def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
@@ -93,16 +93,20 @@ def _undefined(project: Project) -> Iterator[Finding]:
     return next(rule.check(project) for rule in RULES if rule.ID == "compose/undefined-reference")
 
 
-def _rule_answer(rule: Rule, files: Survey, evidence: str) -> Answer:
+def _check_answer(context: Context, check: str, files: Survey, evidence: str) -> Answer:
+    """The rules of a check over all projects."""
     if not files.documents:
-        return Answer.blocked(rule.ID, "no Compose file could be read; see compose/schema")
-    asked = [project for project in files.projects if rule.applies(project)]
+        return Answer.blocked(check, "no Compose file could be read; see compose/schema")
+    rules = [rule for rule in RULES if check == rule.CHECK]
+    asked = [(rule, project) for project in files.projects for rule in rules if rule.applies(project)]
     if not asked and not files.problems:
-        return Answer.na(rule.ID, f"{rule.NOTHING} in {evidence}")
-    once: dict[tuple[str, Location, Severity], Finding] = {}
-    for project in asked:
+        return Answer.na(check, f"{rules[0].NOTHING} in {evidence}")
+    once: dict[tuple[str, Location, Severity, str], Finding] = {}
+    for rule, project in asked:
         for finding in rule.check(project):
-            once.setdefault((finding.rule, finding.location, finding.severity), finding)
+            subject = "" if check == rule.ID else finding.message
+            once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
+    kept, allowed = rulebook.without_allowed(context.tree, once.values(), lambda f: f)
     unread = tuple(f"{p.at.path}: not measured, it could not be read" for p in files.problems)
     share = Fraction(len(files.documents), files.files)
-    return Answer.of_findings(rule.ID, once.values(), share=min(share, Fraction(1)), evidence=evidence, notes=unread)
+    return Answer.of_findings(check, kept, share=min(share, Fraction(1)), evidence=evidence, notes=(*unread, *allowed))

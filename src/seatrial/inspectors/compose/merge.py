@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from seatrial.domain import Location
+
 from .values import Entry, List, Map, Text, Value
 
 _REPLACED = frozenset({"command", "entrypoint", "test"})
@@ -39,13 +41,17 @@ def _as_map(value: Value, *, pairs: bool) -> Value:
     if not isinstance(value, List):
         return value
     entries: dict[str, Entry] = {}
+    repeated: list[tuple[str, Location]] = []
     for item in value.items:
         if not isinstance(item, Text):
             continue
         name, separator, content = item.text.partition("=") if pairs else (item.text, "", "")
         raw = item.raw.partition("=")[2]
+        before = entries[name].value if name in entries else None
+        if pairs and isinstance(before, Text) and before.text != content:
+            repeated.append((name, item.at))
         entries[name] = Entry(item.at, Text(content if separator else None, item.at, raw) if pairs else _named(item))
-    return Map(entries, value.at, value.tag, short=True)
+    return Map(entries, value.at, value.tag, short=True, repeated=tuple(repeated))
 
 
 def _named(item: Text) -> Map:

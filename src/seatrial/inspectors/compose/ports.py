@@ -33,6 +33,8 @@ class Port:
     target: int
     """In the container; the first of a range."""
     protocol: str
+    mode: str = ""
+    """`ingress` or `host`, where the long syntax says it."""
 
     @property
     def everywhere(self) -> bool:
@@ -66,7 +68,8 @@ def _long(item: Map) -> Port | None:
     span = _range(published or "0")
     if span is None:
         return None
-    return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, int(target), item.text("protocol") or "tcp")
+    protocol, mode = item.text("protocol") or "tcp", item.text("mode") or ""
+    return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, int(target), protocol, mode)
 
 
 def _short(item: Text) -> Port | None:

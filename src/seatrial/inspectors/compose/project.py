@@ -64,6 +64,8 @@ class Project:
     notes: tuple[str, ...] = ()
     whole: bool = True
     """Whether it can be started as it is; an overlay without its base cannot."""
+    paths: frozenset[str] = field(default=frozenset(), repr=False)
+    """Every path of the repository."""
 
     def section(self, name: str) -> Map | None:
         """A top-level mapping such as `networks`."""
@@ -185,7 +187,7 @@ class _Assembly:
             body = merge_maps(body, over)
         services = tuple(_services(body))
         whole = all(service.complete for service in services) and bool(services)
-        return Project(files, services, body, tuple(self.problems), tuple(self.notes), whole)
+        return Project(files, services, body, tuple(self.problems), tuple(self.notes), whole, self.loader.tree.paths)
 
     def _whole(self, path: str, chain: tuple[str, ...]) -> Map:
         """A file's body with its includes and extensions."""

@@ -21,6 +21,8 @@ class Text:
     raw: str = ""
     """As written, before variables were filled in."""
     tag: str = ""
+    plain: bool = field(default=False, compare=False)
+    """Whether it stands there without quotes."""
 
     @property
     def text(self) -> str:
@@ -61,6 +63,8 @@ class Map:
     tag: str = ""
     short: bool = field(default=False, compare=False)
     """Whether the author wrote a list or a single text, which stands for this mapping."""
+    repeated: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
+    """Names that stood in that list before, with another value."""
 
     def __iter__(self) -> Iterator[tuple[str, Entry]]:
         """Names and entries."""
@@ -94,8 +98,8 @@ def from_node(node: Node, path: str, variables: Variables) -> Value:
     if isinstance(node, Scalar):
         raw = node.value
         if "$" not in raw:
-            return Text(scalar_value(node), at, raw, node.tag)
-        return Text(interpolate(raw, variables), at, raw, node.tag)
+            return Text(scalar_value(node), at, raw, node.tag, node.plain)
+        return Text(interpolate(raw, variables), at, raw, node.tag, node.plain)
     if isinstance(node, Sequence):
         return List(tuple(from_node(item, path, variables) for item in node.items), at, node.tag)
     entries = {

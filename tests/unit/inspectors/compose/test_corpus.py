@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def samples(kind: str) -> Iterator[tuple[str, Path]]:
 def answer(rule: str, sample: Path, tmp_path: Path) -> Answer:
     shutil.copy(sample, tmp_path / "compose.yaml")
     context = Context(open_tree(tmp_path), Settings(), tmp_path / ".cache")
-    return next(a for a in Compose().inspect(context) if a.check == rule)
+    check = next((r.CHECK for r in RULES if rule == r.ID), rule)
+    found = next(a for a in Compose().inspect(context) if a.check == check)
+    return replace(found, findings=tuple(f for f in found.findings if f.rule == rule))
 
 
 @pytest.mark.parametrize("rule", IDS)

@@ -14,7 +14,8 @@ class Rule(Protocol):
     """One question about a merged project."""
 
     ID: str
-    """The rule's id, which is also its check's."""
+    CHECK: str
+    """The check that it answers: one of its own, or one that it shares with others."""
     SEVERITY: Severity
     """Of an ordinary finding."""
     NOTHING: str

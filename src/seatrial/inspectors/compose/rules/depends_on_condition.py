@@ -32,6 +32,7 @@ from .base import grouped
 from .healthcheck import has_check
 
 ID = "compose/depends-on-condition"
+CHECK = ID
 SEVERITY = Severity.LOW
 NOTHING = "no depends_on"
 

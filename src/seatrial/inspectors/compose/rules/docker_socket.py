@@ -31,6 +31,7 @@ from seatrial.inspectors.compose.values import Map, Text
 from .base import any_service, found, snippet
 
 ID = "compose/docker-socket"
+CHECK = ID
 SEVERITY = Severity.CRITICAL
 NOTHING = "no service"
 applies = any_service

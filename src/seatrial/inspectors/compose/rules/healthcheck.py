@@ -31,6 +31,7 @@ from seatrial.inspectors.compose.values import List, Text
 from .base import grouped, servers
 
 ID = "compose/healthcheck"
+CHECK = ID
 SEVERITY = Severity.MEDIUM
 NOTHING = "no server"
 

@@ -28,6 +28,7 @@ from seatrial.inspectors.compose.project import Project
 from .base import any_service, found, snippet
 
 ID = "compose/host-namespace"
+CHECK = ID
 SEVERITY = Severity.HIGH
 NOTHING = "no service"
 applies = any_service

@@ -28,6 +28,7 @@ from seatrial.inspectors.compose.project import Project
 from .base import found, snippet
 
 ID = "compose/image-tag"
+CHECK = ID
 SEVERITY = Severity.MEDIUM
 NOTHING = "no image that is not built here"
 

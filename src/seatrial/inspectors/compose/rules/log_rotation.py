@@ -28,6 +28,7 @@ from seatrial.inspectors.compose.service import Service
 from .base import grouped
 
 ID = "compose/log-rotation"
+CHECK = ID
 SEVERITY = Severity.LOW
 NOTHING = "no service"
 

@@ -27,6 +27,7 @@ from seatrial.inspectors.compose.project import Project
 from .base import grouped
 
 ID = "compose/memory-limit"
+CHECK = ID
 SEVERITY = Severity.LOW
 NOTHING = "no service"
 

@@ -32,6 +32,7 @@ from seatrial.inspectors.secrets.values import Verdict, judge
 from .base import found, snippet
 
 ID = "compose/plain-secret"
+CHECK = ID
 SEVERITY = Severity.HIGH
 NOTHING = "no environment"
 

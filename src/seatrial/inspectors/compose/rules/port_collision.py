@@ -31,6 +31,7 @@ from seatrial.inspectors.compose.service import Service
 from .base import found, snippet
 
 ID = "compose/port-collision"
+CHECK = ID
 SEVERITY = Severity.HIGH
 NOTHING = "no published port"
 

@@ -28,6 +28,7 @@ from seatrial.inspectors.compose.project import Project
 from .base import any_service, found, snippet
 
 ID = "compose/privileged"
+CHECK = ID
 SEVERITY = Severity.CRITICAL
 NOTHING = "no service"
 applies = any_service

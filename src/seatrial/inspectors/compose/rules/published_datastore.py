@@ -30,6 +30,7 @@ from seatrial.inspectors.compose.project import Project
 from .base import found, snippet
 
 ID = "compose/published-datastore"
+CHECK = ID
 SEVERITY = Severity.HIGH
 NOTHING = "no datastore"
 

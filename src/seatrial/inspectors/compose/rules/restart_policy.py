@@ -28,6 +28,7 @@ from seatrial.inspectors.compose.project import Project
 from .base import grouped, servers
 
 ID = "compose/restart-policy"
+CHECK = ID
 SEVERITY = Severity.LOW
 NOTHING = "no server"
 

@@ -29,6 +29,7 @@ from seatrial.inspectors.compose.values import Map, Text, Value
 from .base import any_service, found, snippet
 
 ID = "compose/root-user"
+CHECK = ID
 SEVERITY = Severity.MEDIUM
 NOTHING = "no service"
 applies = any_service

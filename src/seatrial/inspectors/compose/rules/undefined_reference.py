@@ -31,6 +31,7 @@ from seatrial.inspectors.compose.values import Map, Text, Value
 from .base import any_service, found
 
 ID = "compose/undefined-reference"
+CHECK = ID
 SEVERITY = Severity.HIGH
 NOTHING = "no service"
 applies = any_service

@@ -25,6 +25,7 @@ from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Problem
 
 ID = "compose/schema"
+CHECK = ID
 SEVERITY = Severity.HIGH
 
 

@@ -1,0 +1,80 @@
+"""
+Mounts of a service in both syntaxes, `tmpfs` included.
+
+Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#volumes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from seatrial.domain import Location
+
+from .service import Service
+from .values import Map, Text, Value
+
+_PATH = re.compile(r"^(?:[./~]|\$\{?(?:PWD|HOME)\b|[A-Za-z]:[\\/])")
+_WINDOWS = re.compile(r"^([A-Za-z]:[\\/][^:]*):(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One mount."""
+
+    at: Location
+    source: str
+    """A path of the host, a volume's name, or empty."""
+    target: str
+    bind: bool = False
+    """Whether the source is a path of the host."""
+    read_only: bool = False
+    tmpfs: bool = False
+    propagation: str = ""
+
+
+def mounts(service: Service) -> Iterator[Mount]:
+    """Every mount of a service."""
+    for item in service.items("volumes"):
+        found = _long(item) if isinstance(item, Map) else _short(item)
+        if found is not None:
+            yield found
+    for item in service.texts("tmpfs"):
+        yield Mount(item.at, "", item.text.partition(":")[0], tmpfs=True)
+
+
+def _long(item: Map) -> Mount:
+    kind = item.text("type") or "volume"
+    return Mount(
+        item.at,
+        item.text("source") or "",
+        item.text("target") or "",
+        bind=kind == "bind",
+        read_only=item.text("read_only") == "true",
+        tmpfs=kind == "tmpfs",
+        propagation=item.text("bind", "propagation") or "",
+    )
+
+
+def _short(item: Value) -> Mount | None:
+    if not isinstance(item, Text) or not item.text:
+        return None
+    windows = _WINDOWS.match(item.text)
+    source, rest = (windows[1], windows[2]) if windows else _split(item.text)
+    if not rest:
+        return Mount(item.at, "", source)
+    target, _, options = rest.partition(":")
+    words = options.split(",")
+    propagation = next((w for w in words if w in ("shared", "rshared", "slave", "rslave", "private", "rprivate")), "")
+    return Mount(item.at, source, target, bool(_PATH.match(source)), "ro" in words, propagation=propagation)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """At the first colon that is outside of a variable's braces."""
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character == "{") - (character == "}")
+        if character == ":" and depth <= 0:
+            return text[:index], text[index + 1 :]
+    return text, ""

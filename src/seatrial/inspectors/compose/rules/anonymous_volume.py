@@ -1,0 +1,48 @@
+"""
+Every volume of a datastore has a name.
+
+## What it does
+
+Reports datastores whose data is in a volume without a name (`- /var/lib/mysql`).
+
+## Why it matters
+
+Compose makes a new one after `down`; the old one is somewhere among those with names of 64 digits, until somebody
+prunes.
+
+## How to fix
+
+`name:/path`, and the name under `volumes:`.
+
+Source: https://docs.docker.com/reference/compose-file/volumes/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.mounts import mounts
+from seatrial.inspectors.compose.project import Project
+
+from .base import found, snippet
+
+ID = "compose/anonymous-volume"
+CHECK = "compose/data"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no datastore"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a datastore."""
+    return any(s.datastore for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Volumes without a name."""
+    for service in project.services:
+        for mount in mounts(service):
+            if service.datastore and not mount.source and not mount.tmpfs and mount.target.startswith("/"):
+                remedy = snippet(service, f'volumes: ["{service.name}-data:{mount.target}"]')
+                message = f"the volume at {mount.target} has no name"
+                yield found(ID, SEVERITY, service, mount.at, message, remedy, "volumes", mount.target)

@@ -1,0 +1,43 @@
+"""
+Every service has only the capabilities that it needs.
+
+## What it does
+
+Reports, once for each file, services that do not drop all capabilities.
+
+## Why it matters
+
+Docker gives fourteen capabilities to every container, among them those to forge packets and to own any file; most
+programs need none.
+
+## How to fix
+
+`cap_drop: [ALL]`, then `cap_add` what the program fails without.
+
+Source: https://docs.docker.com/reference/compose-file/services/#cap_drop
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, grouped
+
+ID = "compose/cap-drop"
+CHECK = "compose/isolation"
+SEVERITY = Severity.LOW
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services that keep Docker's set."""
+    lacking = [
+        s
+        for s in project.services
+        if s.complete and s.text("privileged") != "true" and "ALL" not in {i.text.upper() for i in s.texts("cap_drop")}
+    ]
+    yield from grouped(ID, SEVERITY, lacking, lambda names: f"all of Docker's capabilities: {names}", "cap_drop: [ALL]")

@@ -1,0 +1,58 @@
+"""
+Datastores are not in one network with everything.
+
+## What it does
+
+Reports projects with a datastore and at least two other services that share one network.
+
+## Why it matters
+
+Whoever takes the web server over talks to the database, the cache and the queue directly.
+
+## How to fix
+
+A network for each purpose; those of stores `internal: true`.
+
+Source: https://docs.docker.com/compose/how-tos/networking/#specify-custom-networks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.values import Map
+
+from .base import found, snippet
+
+ID = "compose/default-network"
+CHECK = "compose/network"
+SEVERITY = Severity.LOW
+NOTHING = "no datastore"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a datastore."""
+    return any(s.datastore for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """A datastore in a network with everybody."""
+    inside = [s for s in project.services if s.complete and not s.text("network_mode")]
+    stores = [s for s in inside if s.datastore]
+    if len(inside) - len(stores) < 2 or not project.whole:
+        return
+    for store in stores:
+        near = _networks(store)
+        if near and all(near & _networks(s) for s in inside):
+            remedy = snippet(store, "networks: [back]", "# and at the top: networks: {back: {internal: true}}")
+            message = f"shares a network with all of the {len(inside) - 1} other services"
+            yield found(ID, SEVERITY, store, store.at, message, remedy, "networks")
+            return
+
+
+def _networks(service: Service) -> set[str]:
+    value = service.get("networks")
+    return set(value.entries) if isinstance(value, Map) and value.entries else {"default"}

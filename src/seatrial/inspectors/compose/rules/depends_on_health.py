@@ -1,0 +1,55 @@
+"""
+What is waited for tells its health.
+
+## What it does
+
+Reports `condition: service_healthy` on a service without a healthcheck in the file. An image may bring one; for
+images of others the finding is a guess.
+
+## Why it matters
+
+Compose gives up: a container without a healthcheck is never healthy.
+
+## How to fix
+
+Give the dependency a healthcheck.
+
+Source: https://docs.docker.com/reference/compose-file/services/#depends_on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map
+
+from .base import found, snippet
+from .healthcheck import has_check
+
+ID = "compose/depends-on-health"
+CHECK = "compose/lifecycle"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no depends_on"
+
+
+def applies(project: Project) -> bool:
+    """Whether anything depends on anything."""
+    return any(s.get("depends_on") for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Waits that never end."""
+    by_name = {s.name: s for s in project.services}
+    for service in project.services:
+        depends = service.get("depends_on")
+        for name, entry in depends if isinstance(depends, Map) else ():
+            condition = entry.value.text("condition") if isinstance(entry.value, Map) else ""
+            other = by_name.get(name)
+            if condition == "service_healthy" and other is not None and other.complete and not has_check(other):
+                off = other.text("healthcheck", "disable") == "true"
+                sure = Confidence.HIGH if off else Confidence.LOW
+                remedy = snippet(other, "healthcheck:", '  test: ["CMD", "…"]')
+                message = f"waits until {name} is healthy, which has no healthcheck in the file"
+                yield found(ID, SEVERITY, service, entry.key_at, message, remedy, "depends_on", name, confidence=sure)

@@ -1,0 +1,48 @@
+"""
+Every variable has one value.
+
+## What it does
+
+Reports variables that stand twice in one list of `environment` with different values.
+
+## Why it matters
+
+The last one wins; whoever changes the first wonders why nothing happens.
+
+## How to fix
+
+Remove one.
+
+Source: https://docs.docker.com/reference/compose-file/services/#environment
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map
+
+from .base import found, snippet
+
+ID = "compose/duplicate-variable"
+CHECK = "compose/configuration"
+SEVERITY = Severity.LOW
+NOTHING = "no environment"
+
+
+def applies(project: Project) -> bool:
+    """Whether any service sets variables."""
+    return any(s.get("environment") for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Lists that name a variable twice."""
+    for service in project.services:
+        variables = service.get("environment")
+        for name, at in variables.repeated if isinstance(variables, Map) else ():
+            message = f"{name} stands twice, and the last value holds"
+            yield found(
+                ID, SEVERITY, service, at, message, snippet(service, "# one of the two lines"), "environment", name
+            )

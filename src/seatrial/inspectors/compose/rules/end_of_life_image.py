@@ -1,0 +1,48 @@
+"""
+Every image still gets fixes.
+
+## What it does
+
+Reports official images whose release was no longer maintained when this version of the model came out (November
+2026), and images that their makers gave up.
+
+## Why it matters
+
+Flaws that are found in them are never fixed.
+
+## How to fix
+
+Move to a maintained release; for a database along its own way of upgrading.
+
+Source: https://endoflife.date/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.dockerfile.rules.end_of_life import dead
+
+from .base import found, snippet
+
+ID = "compose/end-of-life-image"
+CHECK = "compose/images"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no image that is not built here"
+
+
+def applies(project: Project) -> bool:
+    """Whether any service runs an image of others."""
+    return any(s.text("image") and not s.get("build") for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Images that are no longer maintained."""
+    for service in project.services:
+        image = service.text("image") or ""
+        if image and not service.get("build") and dead(image):
+            remedy = snippet(service, "# a maintained release of the image")
+            message = f"{image.partition('@')[0]} is no longer maintained"
+            yield found(ID, SEVERITY, service, service.place("image"), message, remedy, "image")

@@ -1,0 +1,55 @@
+"""
+Every healthcheck can fail.
+
+## What it does
+
+Reports checks that are always green: `true`, `exit 0`, `echo`, and those that end with `|| true` or `|| exit 0`.
+
+## Why it matters
+
+A service that is down is called healthy, and what depends on it starts.
+
+## How to fix
+
+Ask the program what its users ask, and let the command's exit code stand.
+
+Source: https://docs.docker.com/reference/compose-file/services/#healthcheck
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import List, Text
+
+from .base import found, snippet
+
+ID = "compose/healthcheck-blind"
+CHECK = "compose/lifecycle"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no healthcheck"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a healthcheck."""
+    return any(s.get("healthcheck") for s in project.services)
+
+
+_GREEN = re.compile(r"^(?:/bin/)?(?:true|exit 0|:|echo\b[^|&;]*|sleep \d+)$|\|\|\s*(?:true|exit 0|:|echo\b[^|&;]*)$")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Commands that cannot fail."""
+    for service in project.services:
+        test = service.get("healthcheck", "test")
+        words = [item.text for item in test.items if isinstance(item, Text)] if isinstance(test, List) else []
+        line = " ".join(words[1:]) if words else test.text if isinstance(test, Text) else ""
+        if line and _GREEN.search(line.strip()):
+            remedy = snippet(
+                service, "healthcheck:", '  test: ["CMD", "curl", "-fsS", "http://localhost:8080/healthz"]'
+            )
+            at = service.place("healthcheck", "test")
+            yield found(ID, SEVERITY, service, at, "the healthcheck cannot fail", remedy, "healthcheck")

@@ -1,0 +1,59 @@
+"""
+A failure is noticed within three minutes.
+
+## What it does
+
+Reports checks whose `interval` times `retries` exceeds three minutes, and those whose `timeout` is not shorter than
+the interval.
+
+## Why it matters
+
+Until then the service counts as healthy, and nothing restarts it or takes traffic away.
+
+## How to fix
+
+`interval: 10s`, `timeout: 3s`, `retries: 3`.
+
+Source: https://docs.docker.com/reference/compose-file/services/#healthcheck
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.durations import seconds
+from seatrial.inspectors.compose.project import Project
+
+from .base import found, snippet
+
+ID = "compose/healthcheck-slow"
+CHECK = "compose/lifecycle"
+SEVERITY = Severity.LOW
+NOTHING = "no healthcheck"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a healthcheck."""
+    return any(s.get("healthcheck") for s in project.services)
+
+
+_LIMIT = 180.0  # seconds
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Checks that notice late."""
+    for service in project.services:
+        interval = seconds(service.text("healthcheck", "interval"), 30.0)
+        retries = service.text("healthcheck", "retries") or "3"
+        timeout = seconds(service.text("healthcheck", "timeout"), 0.0)
+        if not service.get("healthcheck", "test") or not retries.isdigit():
+            continue
+        remedy = snippet(service, "healthcheck:", "  interval: 10s", "  timeout: 3s", "  retries: 3")
+        at = service.place("healthcheck", "interval")
+        if interval * int(retries) > _LIMIT:
+            message = f"a failure is noticed after {interval * int(retries):.0f} s"
+            yield found(ID, SEVERITY, service, at, message, remedy, "healthcheck", "interval")
+        elif timeout > interval:
+            message = "a check may take longer than the time to the next one"
+            yield found(ID, SEVERITY, service, at, message, remedy, "healthcheck", "timeout")

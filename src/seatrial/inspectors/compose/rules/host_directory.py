@@ -1,0 +1,79 @@
+"""
+No service has the host's own directories.
+
+## What it does
+
+Reports bind mounts of directories that belong to the host: `/`, `/etc`, `/root`, `/home`, `/proc`, `/sys`, `/dev`,
+`/boot`, `/usr`, `/lib`, `/var`, `/run`, Docker's own, and directories with keys (`~/.ssh`, `~/.aws`, `~/.kube`,
+`~/.docker`). Read-only ones are graded lower. Time zone files are fine.
+
+## Why it matters
+
+What can be written there is root on the host (`/etc/cron.d`, `~/.ssh/authorized_keys`); what can be read there are
+its secrets.
+
+## How to fix
+
+Mount the one file that is needed, read-only, from a directory of the project.
+
+Source: https://docs.docker.com/reference/compose-file/services/#volumes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.mounts import Mount, mounts
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+
+from .base import found, snippet
+
+ID = "compose/host-directory"
+CHECK = "compose/mounts"
+SEVERITY = Severity.HIGH
+NOTHING = "no bind mount"
+
+
+def applies(project: Project) -> bool:
+    """Whether any service mounts something of the host."""
+    return any(m.bind for s in project.services for m in mounts(s))
+
+
+_ROOT = re.compile(r"^/$")
+_HOST = re.compile(
+    r"^/(?:etc|root|home|proc|sys|dev|boot|usr|bin|sbin|lib(?:64)?|var|run|mnt|srv|opt)/?$"
+    r"|^/(?:etc/(?!localtime|timezone|ssl|ca-certificates|pki|hosts$|resolv|os-release|machine-id|passwd$"
+    r"|group$|letsencrypt|nginx|docker/)[\w.-]+"
+    r"|root/\S*|boot/\S*|proc/\S*|sys/\S*|var/lib/docker\S*|var/lib/containerd\S*|var/run/?|usr/(?:s?bin"
+    r"|lib)\S*|s?bin/\S*)$"
+    r"|^(?:~|\$\{?HOME\}?)/?$|^(?:~|\$\{?HOME\}?|/home/[^/]+|/root)/\.(?:ssh|aws|kube|docker|gnupg|config"
+    r"|netrc|azure|gcloud)\b"
+)
+_SECRET = re.compile(r"\.(?:ssh|aws|kube|docker|gnupg|netrc|azure|gcloud)\b|^/root\b|^/etc/shadow|^/etc/sudoers")
+_SOCKET = re.compile(r"\.sock$")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Such mounts, in every syntax."""
+    for service in project.services:
+        for mount in mounts(service):
+            if not mount.bind or _SOCKET.search(mount.source):
+                continue
+            source = mount.source.rstrip("/") or "/"
+            if _ROOT.match(source) or _HOST.match(source):
+                yield _finding(service, mount, source)
+
+
+def _finding(service: Service, mount: Mount, source: str) -> Finding:
+    if _ROOT.match(source):
+        severity = Severity.HIGH if mount.read_only else Severity.CRITICAL
+    elif mount.read_only:
+        severity = Severity.MEDIUM if _SECRET.search(source) else Severity.LOW
+    else:
+        severity = SEVERITY
+    how = "read-only" if mount.read_only else "writable"
+    remedy = snippet(service, "volumes:", "  - ./config/file.conf:/etc/app/file.conf:ro")
+    return found(ID, severity, service, mount.at, f"mounts the host's {source}, {how}", remedy, "volumes", source)

@@ -1,0 +1,43 @@
+"""
+No service shares the host's name.
+
+## What it does
+
+Reports `uts: host`.
+
+## Why it matters
+
+The service can change the host's name, and sees it.
+
+## How to fix
+
+Remove it; `hostname:` gives the container a name of its own.
+
+Source: https://docs.docker.com/reference/compose-file/services/#uts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/host-uts"
+CHECK = "compose/isolation"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Every service that says so."""
+    for service in project.services:
+        text = service.text("uts") or ""
+        if text == "host":
+            at = service.place("uts")
+            yield found(
+                ID, SEVERITY, service, at, "shares the host's UTS namespace", snippet(service, "# without uts"), "uts"
+            )

@@ -1,0 +1,51 @@
+"""
+Every image is one image.
+
+## What it does
+
+Reports, once for each file, images of others that only a tag names.
+
+## Why it matters
+
+A tag moves: the same file runs another program tomorrow.
+
+## How to fix
+
+`image: postgres:17@sha256:…`; Dependabot and Renovate keep digests fresh.
+
+Source: https://docs.docker.com/reference/compose-file/services/#image
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+
+from .base import grouped
+
+ID = "compose/image-digest"
+CHECK = "compose/images"
+SEVERITY = Severity.LOW
+NOTHING = "no image that is not built here"
+
+
+def applies(project: Project) -> bool:
+    """Whether any service runs an image of others."""
+    return any(s.text("image") and not s.get("build") for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Images without a digest; those without a fixed tag have a rule of their own."""
+    open_ = [s for s in project.services if _only_tagged(s)]
+    yield from grouped(
+        ID, SEVERITY, open_, lambda names: f"only a tag names the image: {names}", "image: NAME:TAG@sha256:…"
+    )
+
+
+def _only_tagged(service: Service) -> bool:
+    image = service.text("image") or ""
+    tag = image.rpartition("/")[2].partition(":")[2]
+    return bool(tag) and tag != "latest" and "@" not in image and "$" not in image and not service.get("build")

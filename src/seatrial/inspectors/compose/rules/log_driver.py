@@ -1,0 +1,41 @@
+"""
+Every container's output is kept.
+
+## What it does
+
+Reports `logging.driver: none`.
+
+## Why it matters
+
+After a crash nobody knows why.
+
+## How to fix
+
+`json-file` or `local` with rotation, or the driver of your log store.
+
+Source: https://docs.docker.com/engine/logging/configure/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/log-driver"
+CHECK = "compose/observability"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services whose output is thrown away."""
+    for service in project.services:
+        if service.text("logging", "driver") == "none":
+            at = service.place("logging", "driver")
+            remedy = snippet(service, "logging: {driver: local}")
+            yield found(ID, SEVERITY, service, at, "throws its log away", remedy, "logging")

@@ -1,0 +1,73 @@
+"""
+Options of logging are those of the driver.
+
+## What it does
+
+Reports `max-size` without `max-file` for `json-file` (one file, cut off when it is full), and options that the driver
+does not know.
+
+## Why it matters
+
+With one file nothing is left of the time before the last cut; Docker refuses the container for an unknown option.
+
+## How to fix
+
+`options: {max-size: 10m, max-file: "3"}`.
+
+Source: https://docs.docker.com/engine/logging/drivers/json-file/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map
+
+from .base import found, snippet
+
+ID = "compose/log-options"
+CHECK = "compose/observability"
+SEVERITY = Severity.LOW
+NOTHING = "no logging options"
+
+
+def applies(project: Project) -> bool:
+    """Whether there are options."""
+    return any(s.get("logging", "options") for s in project.services)
+
+
+_KNOWN = {
+    "json-file": {
+        "max-size",
+        "max-file",
+        "labels",
+        "labels-regex",
+        "env",
+        "env-regex",
+        "compress",
+        "tag",
+        "mode",
+        "max-buffer-size",
+        "cache-disabled",
+    },
+    "local": {"max-size", "max-file", "compress", "mode", "max-buffer-size", "labels", "env", "tag"},
+}
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Options that lose or break."""
+    for service in project.services:
+        options, driver = service.get("logging", "options"), service.text("logging", "driver") or "json-file"
+        if not isinstance(options, Map):
+            continue
+        if driver == "json-file" and "max-size" in options.entries and "max-file" not in options.entries:
+            remedy = snippet(service, "logging:", '  options: {max-size: 10m, max-file: "3"}')
+            at = options.key("max-size")
+            yield found(ID, SEVERITY, service, at, "keeps one log file only", remedy, "logging", "max-file")
+        for name, entry in options:
+            if driver in _KNOWN and name not in _KNOWN[driver]:
+                remedy = snippet(service, f"# options without {name}")
+                message = f"the driver {driver} has no option {name}"
+                yield found(ID, Severity.MEDIUM, service, entry.key_at, message, remedy, "logging", name)

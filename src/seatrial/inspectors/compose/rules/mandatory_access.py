@@ -1,0 +1,46 @@
+"""
+No service is without AppArmor or SELinux.
+
+## What it does
+
+Reports `apparmor:unconfined`, `label:disable` and `systempaths=unconfined` in `security_opt`.
+
+## Why it matters
+
+They keep a process that broke out of its mount away from the host's files; unmasked paths show the kernel's settings.
+
+## How to fix
+
+Remove it; where a path is missing, a profile of one's own.
+
+Source: https://docs.docker.com/engine/security/apparmor/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/mandatory-access"
+CHECK = "compose/isolation"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+_OFF = re.compile(r"apparmor[:=]unconfined|label[:=]disable|systempaths[:=]unconfined")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services that turn it off."""
+    for service in project.services:
+        for item in service.texts("security_opt"):
+            if _OFF.fullmatch(item.text):
+                remedy = snippet(service, f"# security_opt without {item.text}")
+                yield found(
+                    ID, SEVERITY, service, item.at, f"turns protection off: {item.text}", remedy, "security_opt"
+                )

@@ -1,0 +1,79 @@
+"""
+Every file that a service is given is there.
+
+## What it does
+
+Reports bind mounts of files, `env_file`, `configs` and build contexts of the repository that are not in it.
+Directories for data, files that a `.gitignore` keeps out by their nature (`.env`, secrets, certificates) and optional
+ones are left out.
+
+## Why it matters
+
+Docker makes a directory where the file was meant to be, and the program fails with an error that names neither.
+
+## How to fix
+
+Add the file, or correct the path.
+
+Source: https://docs.docker.com/reference/compose-file/services/#volumes
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Location, Severity
+from seatrial.inspectors.compose.mounts import mounts
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.values import Map, Text
+
+from .base import any_service, found
+
+ID = "compose/missing-path"
+CHECK = "compose/mounts"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+_FILE = re.compile(
+    r"(?:\.(?:ya?ml|json|toml|conf|cfg|ini|sh|py|js|sql|cnf|xml|properties|template|lua|rules|hcl)|Caddyfile"
+    r"|Dockerfile)$"
+)
+_KEPT_OUT = re.compile(
+    r"(?:^|/)(?:\.env|secrets?|certs?|data|logs?|private|keys?|ssl|tls|local|backups?|tmp|dist|build"
+    r"|node_modules|vendor|target|acme)\b|\$"
+)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Paths to nothing."""
+    for service in project.services:
+        for mount in mounts(service):
+            if mount.bind and mount.source.startswith("./") and _FILE.search(mount.source):
+                yield from _missing(project, service, mount.source, mount.at, "mounts")
+        for context, at in _contexts(service):
+            yield from _missing(project, service, context, at, "is built from", folder=True)
+
+
+def _contexts(service: Service) -> Iterator[tuple[str, Location]]:
+    build = service.get("build")
+    text = build.text if isinstance(build, Text) else service.text("build", "context") or ""
+    if text.startswith((".", "./")) and "://" not in text:
+        yield text, service.place("build", "context") if isinstance(build, Map) else service.place("build")
+
+
+def _missing(
+    project: Project, service: Service, path: str, at: Location, verb: str, *, folder: bool = False
+) -> Iterator[Finding]:
+    base = posixpath.dirname(at.path)
+    full = posixpath.normpath(posixpath.join(base, path))
+    if full.startswith("..") or not project.paths or _KEPT_OUT.search(path):
+        return
+    there = full == "." or full in project.paths or any(p.startswith(full + "/") for p in project.paths)
+    if not there:
+        what = "the directory" if folder else "the file"
+        message = f"{verb} {what} {path}, which is not in the repository"
+        yield found(ID, SEVERITY, service, at, message, f"# add {full}", "paths", full)

@@ -1,0 +1,56 @@
+"""
+No process gets more rights than it was started with.
+
+## What it does
+
+Reports, once for each file, services without `no-new-privileges:true`, and each service that turns it off.
+
+## Why it matters
+
+A setuid program in the image is a way to root for whoever gets in as another user.
+
+## How to fix
+
+`security_opt: ["no-new-privileges:true"]`; few programs need sudo inside a container.
+
+Source: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, grouped, snippet
+
+ID = "compose/no-new-privileges"
+CHECK = "compose/isolation"
+SEVERITY = Severity.LOW
+NOTHING = "no service"
+applies = any_service
+
+_SAYS = re.compile(r"no-new-privileges(?:[:=](?P<value>\w+))?$")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services without it, and services that turn it off."""
+    lacking = []
+    for service in project.services:
+        said = [(item, m) for item in service.texts("security_opt") if (m := _SAYS.match(item.text))]
+        for item, match in said:
+            if match["value"] == "false":
+                message = "lets its processes gain privileges"
+                remedy = snippet(service, 'security_opt: ["no-new-privileges:true"]')
+                yield found(ID, Severity.MEDIUM, service, item.at, message, remedy, "security_opt")
+        if not said and service.complete and service.text("privileged") != "true":
+            lacking.append(service)
+    yield from grouped(
+        ID,
+        SEVERITY,
+        lacking,
+        lambda names: f"processes may gain privileges: {names}",
+        'security_opt: ["no-new-privileges:true"]',
+    )

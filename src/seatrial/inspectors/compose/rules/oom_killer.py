@@ -1,0 +1,48 @@
+"""
+The kernel can end what has no memory left.
+
+## What it does
+
+Reports `oom_kill_disable: true` and `oom_score_adj` of -900 and below.
+
+## Why it matters
+
+The kernel then ends something else: another service, or the engine.
+
+## How to fix
+
+Remove it; a memory limit is the right answer.
+
+Source: https://docs.docker.com/reference/compose-file/services/#oom_kill_disable
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/oom-killer"
+CHECK = "compose/resources"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services that the kernel must not end."""
+    for service in project.services:
+        score = service.text("oom_score_adj") or "0"
+        if service.text("oom_kill_disable") == "true":
+            at = service.place("oom_kill_disable")
+            yield found(
+                ID, SEVERITY, service, at, "the kernel may not end it", snippet(service, "mem_limit: 512m"), "oom"
+            )
+        elif re.fullmatch(r"-(?:9\d\d|1000)", score):
+            at = service.place("oom_score_adj")
+            message = "the kernel ends everything else before it"
+            yield found(ID, SEVERITY, service, at, message, snippet(service, "mem_limit: 512m"), "oom")

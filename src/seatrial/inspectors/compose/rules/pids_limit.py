@@ -1,0 +1,46 @@
+"""
+Every service has a limit of processes.
+
+## What it does
+
+Reports, once for each file, services with neither `pids_limit` nor `deploy.resources.limits.pids`, or with -1.
+
+## Why it matters
+
+A program that forks without end takes the process table of the host, and nobody can log in to stop it.
+
+## How to fix
+
+`pids_limit: 200`.
+
+Source: https://docs.docker.com/reference/compose-file/services/#pids_limit
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import grouped, servers
+
+ID = "compose/pids-limit"
+CHECK = "compose/resources"
+SEVERITY = Severity.LOW
+NOTHING = "no server"
+
+
+def applies(project: Project) -> bool:
+    """Whether anything is meant to stay up."""
+    return bool(servers(project))
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Servers without it."""
+    lacking = [
+        s
+        for s in servers(project)
+        if (s.text("pids_limit") or s.text("deploy", "resources", "limits", "pids") or "-1") == "-1"
+    ]
+    yield from grouped(ID, SEVERITY, lacking, lambda names: f"no limit of processes: {names}", "pids_limit: 200")

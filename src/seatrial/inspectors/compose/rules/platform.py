@@ -1,0 +1,55 @@
+"""
+No service is emulated by accident.
+
+## What it does
+
+Reports `platform` for services whose fellows have another one.
+
+## Why it matters
+
+Where the machine is another one the service is emulated, several times slower, and fails in ways that the real one
+does not.
+
+## How to fix
+
+Build and pull images for both, or say it for all.
+
+Source: https://docs.docker.com/reference/compose-file/services/#platform
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import found, snippet
+
+ID = "compose/platform"
+CHECK = "compose/images"
+SEVERITY = Severity.LOW
+NOTHING = "no platform"
+
+
+def applies(project: Project) -> bool:
+    """Whether a platform is named."""
+    return any(s.text("platform") for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Platforms that differ in one project."""
+    named = {s.text("platform") for s in project.services if s.text("platform")}
+    for service in project.services:
+        text = service.text("platform")
+        if text and "$" not in text and len(named) > 1:
+            message = f"runs as {text}, and others do not"
+            yield found(
+                ID,
+                SEVERITY,
+                service,
+                service.place("platform"),
+                message,
+                snippet(service, "# without platform"),
+                "platform",
+            )

@@ -1,0 +1,52 @@
+"""
+No service takes a system port of the host.
+
+## What it does
+
+Reports published host ports below 1024 other than those of the web, mail and DNS that people expect there.
+
+## Why it matters
+
+The port belongs to a service of the host (SSH, RPC, SMB); the two collide, or users reach the wrong one.
+
+## How to fix
+
+A port above 1023.
+
+Source: https://www.rfc-editor.org/rfc/rfc6335.html#section-6
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import found, snippet
+
+ID = "compose/privileged-port"
+CHECK = "compose/network"
+SEVERITY = Severity.LOW
+NOTHING = "no published port"
+
+
+def applies(project: Project) -> bool:
+    """Whether anything is published."""
+    return any(s.ports for s in project.services)
+
+
+_EXPECTED = frozenset({21, 25, 53, 80, 110, 123, 143, 389, 443, 465, 514, 587, 636, 853, 993, 995, 162, 161, 67, 69})
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Such ports."""
+    for service in project.services:
+        for port in service.ports:
+            if 0 < port.first < 1024 and port.first not in _EXPECTED:
+                severity = (
+                    Severity.MEDIUM if port.first in (22, 23, 111, 135, 139, 445) and port.everywhere else SEVERITY
+                )
+                remedy = snippet(service, f'ports: ["127.0.0.1:{port.first + 10000}:{port.target}"]')
+                message = f"takes the system port {port.first} of the host"
+                yield found(ID, severity, service, port.at, message, remedy, "ports", str(port.first))

@@ -1,0 +1,48 @@
+"""
+No mount of a container appears on the host.
+
+## What it does
+
+Reports bind propagation `shared`, `rshared`, `slave` and `rslave`.
+
+## Why it matters
+
+What the container mounts appears on the host, or what the host mounts later appears in the container.
+
+## How to fix
+
+Remove it; `rprivate` is what Docker takes by itself.
+
+Source: https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.mounts import mounts
+from seatrial.inspectors.compose.project import Project
+
+from .base import found, snippet
+
+ID = "compose/propagation"
+CHECK = "compose/mounts"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no bind mount"
+
+
+def applies(project: Project) -> bool:
+    """Whether any service mounts something of the host."""
+    return any(m.bind for s in project.services for m in mounts(s))
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Mounts that are passed on."""
+    for service in project.services:
+        for mount in mounts(service):
+            if mount.propagation in ("shared", "rshared", "slave", "rslave"):
+                severity = SEVERITY if "shared" in mount.propagation else Severity.LOW
+                remedy = snippet(service, "volumes:", f"  - {mount.source}:{mount.target}")
+                message = f"passes mounts on: {mount.propagation}"
+                yield found(ID, severity, service, mount.at, message, remedy, "volumes", mount.target)

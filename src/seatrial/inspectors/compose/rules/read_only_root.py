@@ -1,0 +1,49 @@
+"""
+What a container does not have to write, it cannot write.
+
+## What it does
+
+Reports, once for each file, services that have volumes for what they write and whose root is writable all the same.
+
+## Why it matters
+
+Whoever gets in can replace programs and leave others behind.
+
+## How to fix
+
+`read_only: true`, with `tmpfs: [/tmp, /run]` for what is thrown away.
+
+Source: https://docs.docker.com/reference/compose-file/services/#read_only
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import grouped, servers
+
+ID = "compose/read-only-root"
+CHECK = "compose/mounts"
+SEVERITY = Severity.LOW
+NOTHING = "no server"
+
+
+def applies(project: Project) -> bool:
+    """Whether anything is meant to stay up."""
+    return bool(servers(project))
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Servers with a writable root."""
+    lacking = [s for s in servers(project) if s.text("read_only") != "true" and s.text("privileged") != "true"]
+    yield from grouped(
+        ID,
+        SEVERITY,
+        lacking,
+        lambda names: f"writable root file system: {names}",
+        "read_only: true",
+        "tmpfs: [/tmp]",
+    )

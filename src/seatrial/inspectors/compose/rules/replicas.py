@@ -1,0 +1,61 @@
+"""
+A service that runs several times can run several times.
+
+## What it does
+
+Reports `deploy.replicas` or `scale` above one beside a `container_name` or a fixed port of the host.
+
+## Why it matters
+
+The second container cannot be made: its name or its port is taken.
+
+## How to fix
+
+Remove the name; publish a range of ports, or none behind a proxy.
+
+Source: https://docs.docker.com/reference/compose-file/services/#scale
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+
+from .base import found, snippet
+
+ID = "compose/replicas"
+CHECK = "compose/lifecycle"
+SEVERITY = Severity.HIGH
+NOTHING = "no replicas"
+
+
+def applies(project: Project) -> bool:
+    """Whether a service runs several times."""
+    return any(_count(s) > 1 for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Names and ports that only one can have."""
+    for service in project.services:
+        count = _count(service)
+        if count < 2:
+            continue
+        if service.text("container_name"):
+            at = service.place("container_name")
+            message = f"is to run {count} times, and has one name"
+            yield found(
+                ID, SEVERITY, service, at, message, snippet(service, "# without container_name"), "container_name"
+            )
+        for port in service.ports:
+            if port.first and port.last - port.first + 1 < count and port.mode != "ingress":
+                message = f"is to run {count} times, and has one port {port.first}"
+                remedy = snippet(service, f'ports: ["{port.target}"]')
+                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.first))
+
+
+def _count(service: Service) -> int:
+    text = service.text("deploy", "replicas") or service.text("scale") or "1"
+    return int(text) if text.isdigit() else 1

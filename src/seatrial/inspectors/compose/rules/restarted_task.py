@@ -1,0 +1,45 @@
+"""
+A task runs once.
+
+## What it does
+
+Reports services that others wait for to complete (`service_completed_successfully`) and that are restarted always.
+
+## Why it matters
+
+The task starts again as soon as it is done: a migration in a loop, and whoever waits for its end waits for ever.
+
+## How to fix
+
+`restart: "no"` or `on-failure`.
+
+Source: https://docs.docker.com/reference/compose-file/services/#depends_on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import found, snippet
+
+ID = "compose/restarted-task"
+CHECK = "compose/lifecycle"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no task"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a task."""
+    return any(s.one_shot for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Tasks that start again."""
+    for service in project.services:
+        if service.one_shot and service.text("restart") in ("always", "unless-stopped"):
+            at = service.place("restart")
+            message = "is a task, and starts again whenever it is done"
+            yield found(ID, SEVERITY, service, at, message, snippet(service, "restart: on-failure"), "restart")

@@ -1,0 +1,59 @@
+"""
+No address in the environment holds a password.
+
+## What it does
+
+Reports variables with an address that has a literal user and password, such as `DATABASE_URL`.
+
+## Why it matters
+
+The value is in the repository and its history, in `docker inspect`, and in logs of whoever prints the address.
+
+## How to fix
+
+`postgres://shop:${DB_PASSWORD:?}@db/shop`, or a file.
+
+Source: https://docs.docker.com/compose/how-tos/use-secrets/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.secrets.values import Verdict, judge
+
+from .base import found, snippet
+
+ID = "compose/secret-in-url"
+CHECK = "compose/secrets"
+SEVERITY = Severity.HIGH
+NOTHING = "no environment"
+
+
+def applies(project: Project) -> bool:
+    """Whether any service sets variables."""
+    return any(s.get("environment") for s in project.services)
+
+
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@]*:(?P<secret>[^\s/@]{3,})@", re.IGNORECASE)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Addresses with a password."""
+    for service in project.services:
+        variables = service.get("environment")
+        for name, entry in variables if isinstance(variables, Map) else ():
+            match = _URL.search(entry.value.text) if isinstance(entry.value, Text) else None
+            if match is None or "$" in match["secret"]:
+                continue
+            verdict = judge(match["secret"], key="password")
+            if verdict in (Verdict.SECRET, Verdict.WEAK):
+                sure = Confidence.HIGH if verdict is Verdict.SECRET else Confidence.LOW
+                severity = SEVERITY if verdict is Verdict.SECRET else Severity.MEDIUM
+                remedy = snippet(service, "environment:", f"  {name}: scheme://user:${{PASSWORD:?}}@host/")
+                message = f"the address in {name} holds a password"
+                yield found(ID, severity, service, entry.key_at, message, remedy, "environment", name, confidence=sure)

@@ -1,0 +1,74 @@
+"""
+Slow starters have time to start.
+
+## What it does
+
+Reports healthchecks of databases, search engines and Java programs without `start_period`.
+
+## Why it matters
+
+They need longer than `retries` times `interval` after a crash, when they repair their files: they are called
+unhealthy while they do, and what depends on them does not start.
+
+## How to fix
+
+`start_period: 30s`.
+
+Source: https://docs.docker.com/reference/compose-file/services/#healthcheck
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.durations import seconds
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+
+from .base import grouped
+
+ID = "compose/start-period"
+CHECK = "compose/lifecycle"
+SEVERITY = Severity.LOW
+NOTHING = "no such healthcheck"
+
+
+def applies(project: Project) -> bool:
+    """Whether such a service has a healthcheck."""
+    return any(_SLOW.search(s.program) and s.get("healthcheck", "test") for s in project.services)
+
+
+_SLOW = re.compile(
+    r"mysql|mariadb|elasticsearch|opensearch|cassandra|kafka|solr|neo4j|oracle|mssql|keycloak|sonarqube"
+    r"|jenkins|nexus|artifactory|gitlab|rabbitmq|logstash|tomcat"
+)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Slow starters without it."""
+    lacking = [
+        s
+        for s in project.services
+        if _SLOW.search(s.program)
+        and s.get("healthcheck", "test")
+        and not s.get("healthcheck", "start_period")
+        and seconds(s.text("healthcheck", "interval"), 30.0) * _retries(s) < _ENOUGH
+    ]
+    yield from grouped(
+        ID,
+        SEVERITY,
+        lacking,
+        lambda names: f"no time to start: {names}",
+        "healthcheck:",
+        "  start_period: 30s",
+    )
+
+
+_ENOUGH = 60.0  # seconds until such a service is called unhealthy
+
+
+def _retries(service: Service) -> int:
+    text = service.text("healthcheck", "retries") or "3"
+    return int(text) if text.isdigit() else 3

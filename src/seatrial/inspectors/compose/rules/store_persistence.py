@@ -1,0 +1,67 @@
+"""
+Datastores write what they acknowledge.
+
+## What it does
+
+Reports datastores that are told not to: Redis and its kin with `--save ""` and no append-only file, PostgreSQL with
+`fsync=off` or `full_page_writes=off`, MySQL with `innodb_flush_log_at_trx_commit=0` or 2, MongoDB with `--nojournal`,
+and data on `tmpfs`.
+
+## Why it matters
+
+What was acknowledged is gone after a crash, a restart of the host, or an update.
+
+## How to fix
+
+Remove it; a cache that may lose everything is worth a comment.
+
+Source: https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.mounts import mounts
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.stores import PATHS
+
+from .base import found, snippet
+from .store_volume import covers
+
+ID = "compose/store-persistence"
+CHECK = "compose/data"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no datastore"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a datastore."""
+    return any(s.datastore for s in project.services)
+
+
+_OFF = re.compile(
+    r"\bfsync=off\b|\bfull_page_writes=off\b|\binnodb[-_]flush[-_]log[-_]at[-_]trx[-_]commit=[02]\b"
+    r"|--nojournal\b|\bsync_binlog=0\b"
+)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Options and places that forget."""
+    for service in project.services:
+        if not service.datastore:
+            continue
+        items = (*service.texts("command"), *service.texts("entrypoint"))
+        line = " ".join(item.text or '""' for item in items)
+        redis = service.datastore in ("redis", "valkey", "keydb")
+        off = redis and re.search(r"--save\s+(?:\"\"|''|\s|$|--)", line) and not re.search(r"--appendonly\s+yes", line)
+        if off or _OFF.search(line):
+            at = service.place("command")
+            remedy = snippet(service, "# without the option, or: --appendonly yes")
+            yield found(ID, SEVERITY, service, at, "does not keep what it acknowledges", remedy, "command")
+        for mount in mounts(service):
+            if mount.tmpfs and any(covers(mount.target, p) for p in PATHS.get(service.datastore, ())):
+                remedy = snippet(service, f'volumes: ["{service.name}-data:{mount.target}"]')
+                yield found(ID, SEVERITY, service, mount.at, "keeps its data in memory", remedy, "tmpfs")

@@ -1,0 +1,68 @@
+"""
+Every datastore keeps its data outside of the container.
+
+## What it does
+
+Reports datastores without a named volume or a bind mount where they keep their data. Caches (memcached) and services
+that only a profile starts are left out.
+
+## Why it matters
+
+The next `docker compose up` with a new image throws the container away, and the data with it.
+
+## How to fix
+
+A named volume at the path that the image's documentation names.
+
+Source: https://docs.docker.com/reference/compose-file/volumes/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.mounts import mounts
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.stores import PATHS
+
+from .base import found, snippet
+
+ID = "compose/store-volume"
+CHECK = "compose/data"
+SEVERITY = Severity.HIGH
+NOTHING = "no datastore"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is a datastore."""
+    return any(s.datastore for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Datastores whose data is in the container."""
+    if not project.whole:
+        return
+    for service in project.services:
+        paths = PATHS.get(service.datastore, ())
+        if not paths or service.profiles or service.one_shot:
+            continue
+        kept = [m for m in mounts(service) if not m.tmpfs and m.source]
+        if any(covers(m.target, path) for m in kept for path in paths):
+            continue
+        if any("$" in m.target for m in kept):
+            continue
+        wrong = next((m for m in kept if not m.bind and "init" not in m.target and "/etc" not in m.target), None)
+        cache = service.datastore in ("redis", "valkey", "keydb", "dragonfly")
+        severity = Severity.MEDIUM if cache else SEVERITY
+        remedy = snippet(service, f'volumes: ["{service.name}-data:{paths[0]}"]')
+        at = wrong.at if wrong is not None else service.at
+        where = f": {wrong.target} is not where it keeps them, {paths[0]} is" if wrong is not None else ""
+        message = f"the datastore's data is in the container{where}"
+        yield found(ID, severity, service, at, message, remedy, "volumes")
+
+
+def covers(target: str, path: str) -> bool:
+    """Whether what is mounted at a target holds a path."""
+    target = target.rstrip("/") or "/"
+    return path == target or path.startswith(f"{target}/") or target.startswith(f"{path}/")

@@ -1,0 +1,51 @@
+"""
+No service changes the kernel's settings for others.
+
+## What it does
+
+Reports `sysctls` outside of `net.` and those of it that open the network stack (`ip_forward`, `route_localnet`,
+`accept_redirects`, unprivileged ports are fine).
+
+## Why it matters
+
+Some settings hold for the host, and others take protections of the network stack away.
+
+## How to fix
+
+Remove it, or set it on the host where its administrator sees it.
+
+Source: https://docs.docker.com/reference/compose-file/services/#sysctls
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map
+
+from .base import any_service, found, snippet
+
+ID = "compose/sysctls"
+CHECK = "compose/isolation"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+_OPENS = re.compile(
+    r"(?:ip_forward|forwarding|route_localnet|accept_redirects|send_redirects|accept_source_route|rp_filter)$"
+)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Settings that reach beyond the container, or open it."""
+    for service in project.services:
+        settings = service.get("sysctls")
+        for name, entry in settings if isinstance(settings, Map) else ():
+            beyond = not name.startswith(("net.", "fs.mqueue.", "kernel.msg", "kernel.sem", "kernel.shm"))
+            if beyond or _OPENS.search(name):
+                severity = SEVERITY if beyond else Severity.LOW
+                remedy = snippet(service, f"# sysctls without {name}")
+                yield found(ID, severity, service, entry.key_at, f"sets the kernel's {name}", remedy, "sysctls", name)

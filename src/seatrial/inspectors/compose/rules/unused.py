@@ -1,0 +1,64 @@
+"""
+Everything that is defined is used.
+
+## What it does
+
+Reports networks, volumes, secrets and configs at the top level that no service refers to.
+
+## Why it matters
+
+It is a typing error as often as a leftover: the volume that keeps the data may be the other one.
+
+## How to fix
+
+Remove it, or use it.
+
+Source: https://docs.docker.com/reference/compose-file/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.compose.mounts import mounts
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.values import Map, Text
+
+ID = "compose/unused"
+CHECK = "compose/configuration"
+SEVERITY = Severity.LOW
+NOTHING = "nothing defined"
+
+
+def applies(project: Project) -> bool:
+    """Whether anything is defined."""
+    return any(project.section(kind) for kind in ("networks", "volumes", "secrets", "configs"))
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Names without a reference."""
+    if not project.whole:
+        return
+    for kind in ("networks", "volumes", "secrets", "configs"):
+        used = {name for s in project.services for name in _used(s, kind)}
+        for name, entry in project.section(kind) or ():
+            if name not in used and name != "default" and entry.key_at.path in project.files:
+                yield Finding(
+                    rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=entry.key_at, subject=name,
+                    message=f"no service uses the {kind[:-1]} {name}", remedy=f"# remove {name}",
+                    anchor=f"{kind}.{name}",
+                )  # fmt: skip
+
+
+def _used(service: Service, kind: str) -> Iterator[str]:
+    if kind == "volumes":
+        yield from (m.source for m in mounts(service))
+        return
+    value = service.get(kind)
+    if isinstance(value, Map):
+        yield from value.entries
+    for path in ((kind,), ("build", kind)):
+        for item in service.items(*path):
+            yield item.text if isinstance(item, Text) else (item.text("source") or "") if isinstance(item, Map) else ""

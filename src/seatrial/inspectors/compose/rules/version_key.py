@@ -1,0 +1,42 @@
+"""
+No key is there that nobody reads.
+
+## What it does
+
+Reports the top-level `version`.
+
+## Why it matters
+
+Compose ignores it and warns at every command; readers think that it chooses a format.
+
+## How to fix
+
+Remove the line.
+
+Source: https://docs.docker.com/reference/compose-file/version-and-name/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service
+
+ID = "compose/version-key"
+CHECK = "compose/configuration"
+SEVERITY = Severity.LOW
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """The key, in each file of the project that is merged last."""
+    entry = project.body.entries.get("version")
+    if entry is not None:
+        yield Finding(
+            rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message="the key `version` is obsolete",
+            location=entry.key_at, remedy="# remove the line", anchor="version",
+        )  # fmt: skip

@@ -1,0 +1,128 @@
+"""A page for each rule about dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from seatrial.domain import Severity
+from seatrial.inspectors.rulebook import page
+
+FLAW = "osv/*"
+"""Stands for every advisory."""
+
+_PAGES: Mapping[str, tuple[Severity, str]] = {
+    FLAW: (
+        Severity.HIGH,
+        """
+A dependency has a flaw that is known.
+
+## What it does
+
+Looks up every package that a manifest or a lock names at one version: in OSV (osv.dev), or with `--vuln-db` in its
+database on disk. Advisories that are aliases of each other are one finding. The severity is that of the CVSS base
+score (critical from 9.0, high from 7.0, medium from 4.0), medium where there is none; a package that is malware is
+critical.
+
+Only what was looked up counts as clean: ranges, ecosystems without data, a database older than 30 days and a service
+that does not answer are not measured, and lower the coverage.
+
+## Why it matters
+
+Flaws that are published are tried on everybody, by machines, within hours.
+
+## How to fix
+
+Upgrade to the version that the remedy names; for a dependency of a dependency upgrade what asks for it. Where the
+flaw cannot be reached, waive it with the reason and a date.
+
+Source: https://ossf.github.io/osv-schema/
+""",
+    ),
+    "dependencies/unpinned": (
+        Severity.LOW,
+        """
+Every dependency has a version that can be known.
+
+## What it does
+
+Reports, once for a file, dependencies with a range or without any version, in manifests that have no lock beside or
+above them.
+
+## Why it matters
+
+Two installations of one commit run different code, and nobody can look up the flaws of a version that is not known.
+
+## How to fix
+
+A lock file (`uv lock`, `npm install`), or `==` for every line, dependencies of dependencies included.
+
+Source: https://pip.pypa.io/en/stable/topics/repeatable-installs/
+""",
+    ),
+    "dependencies/unhashed": (
+        Severity.MEDIUM,
+        """
+Every requirement has a hash, where some have one.
+
+## What it does
+
+Reports pinned lines without `--hash` in requirements files in which other lines have one.
+
+## Why it matters
+
+pip then refuses the whole file, or, without `--require-hashes`, installs whatever the index gives for these lines.
+
+## How to fix
+
+`uv pip compile --generate-hashes`, or `pip-compile --generate-hashes`.
+
+Source: https://pip.pypa.io/en/stable/topics/secure-installs/
+""",
+    ),
+    "dependencies/abandoned": (
+        Severity.LOW,
+        """
+No dependency was given up by its makers.
+
+## What it does
+
+Reports packages that their lock says are deprecated (npm) or abandoned (Composer).
+
+## Why it matters
+
+Flaws that are found in it are not fixed any more.
+
+## How to fix
+
+Move to what its makers name instead.
+
+Source: https://docs.npmjs.com/deprecating-and-undeprecating-packages-or-package-versions
+""",
+    ),
+    "dependencies/licence": (
+        Severity.MEDIUM,
+        """
+No dependency is under a licence that is denied.
+
+## What it does
+
+Reports packages all of whose licences are in `licenses.deny` of `.seatrial.yml`. Locks of npm and Composer tell
+licences; of others nothing is known, and nothing is measured.
+
+## Why it matters
+
+Whoever ships the program has to keep what its licences ask for.
+
+## How to fix
+
+Replace the package, or take the licence off the list.
+
+Source: https://spdx.org/licenses/
+""",
+    ),
+}
+
+
+def pages() -> Mapping[str, str]:
+    """Markdown by rule id."""
+    return {rule: page(rule, text, severity.label) for rule, (severity, text) in _PAGES.items()}
