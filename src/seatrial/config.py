@@ -80,6 +80,14 @@ class Licenses(_Strict):
     deny: tuple[str, ...] = Field(default=(), description="SPDX names such as `AGPL-3.0-only`.")
 
 
+class EnvironmentContract(_Strict):
+    """What the repository knows better about its variables."""
+
+    known: tuple[str, ...] = Field(
+        default=(), description="Globs for names of variables that need no documentation, or that something else reads."
+    )
+
+
 Strings = Annotated[tuple[str, ...], Field(description="A list, or one comma-separated text.")]
 
 
@@ -105,6 +113,9 @@ class File(_Strict):
     seed: int | None = None
     chaos: Chaos = Field(default_factory=Chaos, description="How the Compose stack is tried; see below.")
     licenses: Licenses = Field(default_factory=Licenses, description="Licences of dependencies; see below.")
+    environment: EnvironmentContract = Field(
+        default_factory=EnvironmentContract, description="Variables of the environment; see below."
+    )
     disable: dict[str, str] = Field(
         default_factory=dict, description="Checks or families to turn off, each with the reason. Coverage falls."
     )
@@ -127,6 +138,7 @@ class Config:
     waivers: tuple[Waiver, ...] = ()
     chaos: Chaos = field(default_factory=Chaos)
     licenses: Licenses = field(default_factory=Licenses)
+    environment: EnvironmentContract = field(default_factory=EnvironmentContract)
 
 
 def find(root: Path) -> Path | None:
@@ -194,7 +206,7 @@ def _config(file: File, name: str) -> Config:
     given = file.model_dump(exclude_unset=True, exclude_none=True)
     options = {key: value for key, value in given.items() if key in FIELDS}
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
-    return Config(name, options, dict(file.disable), entries, file.chaos, file.licenses)
+    return Config(name, options, dict(file.disable), entries, file.chaos, file.licenses, file.environment)
 
 
 def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
@@ -218,7 +230,12 @@ def _plain(message: str) -> str:
 
 
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:
-    sections: dict[str, type[BaseModel]] = {"waivers": WaiverEntry, "chaos": Chaos, "licenses": Licenses}
+    sections: dict[str, type[BaseModel]] = {
+        "waivers": WaiverEntry,
+        "chaos": Chaos,
+        "licenses": Licenses,
+        "environment": EnvironmentContract,
+    }
     return list(sections.get(str(path[0]), File).model_fields if len(path) > 1 else File.model_fields)
 
 

@@ -13,6 +13,8 @@ from .inspectors import bandit_pages, rulebook
 from .inspectors.compose import rules as compose
 from .inspectors.dependencies import pages as dependencies
 from .inspectors.dockerfile.rules import RULES as DOCKERFILE
+from .inspectors.environment import pages as environment
+from .inspectors.operations import pages as operations
 from .inspectors.secrets import pages as secrets
 from .inspectors.trial import pages as trial
 from .inspectors.workflows.rules import RULES as WORKFLOWS
@@ -25,8 +27,10 @@ def rule_pages() -> Mapping[str, str]:
         **compose.pages(),
         **secrets.pages(),
         **bandit_pages.pages(),
-        **trial.pages(),
+        **trial.pages(catalogue.load().by_id),
         **dependencies.pages(),
+        **environment.pages(),
+        **operations.pages(),
         **rulebook.pages([*DOCKERFILE, *WORKFLOWS]),
     }
 

@@ -84,6 +84,8 @@ def _changes(base: Config, own: Config) -> Iterator[str]:
         yield "chaos: changed"
     if base.licenses != own.licenses:
         yield "licenses: changed"
+    if base.environment != own.environment:
+        yield "environment: changed"
     yield from _differences("disable", base.disabled, own.disabled)
     yield from _differences("waiver of", _by_target(base.waivers), _by_target(own.waivers))
 

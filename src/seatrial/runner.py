@@ -98,7 +98,9 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     )
     chosen = replace(chosen, trial=_tried(chosen, surroundings))
     jobs = chosen.jobs or os.cpu_count() or 1
-    context = Context(tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.licenses.deny)
+    context = Context(
+        tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.licenses.deny, counts.environment.known
+    )
     model = catalogue.load()
     planned = plan.make(model, INSPECTORS, context, counts.disabled)
     return Prepared(chosen, counts, context, model, planned, surroundings, base)

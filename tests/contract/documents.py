@@ -108,10 +108,13 @@ def exit_codes() -> str:
 def counts() -> str:
     """The README's line of figures."""
     pages = explain.rule_pages()
-    number = {f: sum(n.startswith(f + "/") for n in pages) for f in ("bandit", "compose", "secrets")}
+    families = ("bandit", "compose", "secrets", "dockerfile", "workflow", "kubernetes", "prometheus", "environment")
+    number = {f: sum(n.startswith(f + "/") for n in pages) for f in families}
     return (
         f"{len(catalogue.load().checks)} checks; {number['secrets']} rules for secrets ({len(FORMATS)} token formats), "
-        f"{number['compose']} for Compose files, {number['bandit']} of Bandit.\n"
+        f"{number['compose']} for Compose files, {number['dockerfile']} for Dockerfiles besides hadolint's, "
+        f"{number['workflow']} for workflows besides zizmor's, {number['environment']} for the environment, "
+        f"{number['kubernetes'] + number['prometheus']} for Kubernetes and Prometheus, {number['bandit']} of Bandit.\n"
     )
 
 

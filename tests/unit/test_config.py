@@ -73,7 +73,14 @@ def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
 
 def test_the_file_knows_every_option_that_belongs_into_it() -> None:
     options = {name for name, f in FIELDS.items() if Where.FILE in f.metadata["where"]}
-    assert set(config.File.model_fields) == options | {"version", "disable", "waivers", "chaos"}
+    assert set(config.File.model_fields) == options | {
+        "version",
+        "disable",
+        "waivers",
+        "chaos",
+        "licenses",
+        "environment",
+    }
 
 
 def test_the_template_is_a_valid_file_with_all_its_examples() -> None:

@@ -81,7 +81,10 @@ def test_a_guess_is_no_severe_news() -> None:
 def test_many_small_news_close_by_the_score() -> None:
     old = finding("old", Severity.LOW)
     many = [finding(f"new {n}", Severity.MEDIUM) for n in range(500)]
-    verdict, path = judge(report(of(old)), report(of(old, *many)))
+    elsewhere = [finding(f"new {n}", Severity.MEDIUM) for n in range(500, 1000)]
+    before = report(of(old), Answer.of_findings(OTHER, [finding("other", Severity.LOW)]))
+    after = report(of(old, *many), Answer.of_findings(OTHER, [finding("other", Severity.LOW), *elsewhere]))
+    verdict, path = judge(before, after)
     assert closed(verdict) == {"no worse"}
     assert path.opens
 

@@ -6,11 +6,21 @@ from .base import Inspector
 from .compose.inspector import Compose
 from .dependencies.inspector import Dependencies
 from .dockerfile.inspector import Dockerfiles
+from .environment.inspector import Environment
+from .operations.inspector import Operations
 from .python_code import PythonCode
 from .secrets.inspector import Secrets
 from .trial import LiveTrial
 from .workflows.inspector import Workflows
 
 INSPECTORS: tuple[Inspector, ...] = (
-    PythonCode(), Secrets(), Dependencies(), Workflows(), Dockerfiles(), Compose(), LiveTrial(),
-)  # fmt: skip
+    PythonCode(),
+    Secrets(),
+    Dependencies(),
+    Workflows(),
+    Dockerfiles(),
+    Environment(),
+    Operations(),
+    Compose(),
+    LiveTrial(),
+)

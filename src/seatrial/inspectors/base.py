@@ -34,6 +34,8 @@ class Context:
     """How the configuration wants the Compose stack tried."""
     denied_licences: tuple[str, ...] = ()
     """SPDX names that the configuration does not want."""
+    known_variables: tuple[str, ...] = ()
+    """Globs for names of variables that need no documentation."""
     say: Say = ignore
     """For whoever takes long: told what is being done, in a few words for people."""
 

@@ -21,7 +21,7 @@ _ACTIVE = re.compile(
     r"""
       (?P<special>[\\`*_\[\]<>|~$&{}])          # Markdown, HTML, tables, strikethrough, mathematics, entities
     | (?P<leading>\A[-+=#:]+|\A\d+(?=[.)]))      # lists, headings, rules, definitions at the beginning of a line
-    | (?P<mention>[@#])(?=\w)                    # @name, #12, name@commit, name@host
+    | (?P<mention>@|\#(?=\w))                   # @name, #12, name@commit, name@host, name@.host
     | (?P<number>(?<=\b[Gg][Hh])-(?=\d))         # GH-12
     | (?P<scheme>:(?=//))                        # http://, ftp://
     | (?P<host>(?<=\b[Ww][Ww][Ww])\.)            # www.

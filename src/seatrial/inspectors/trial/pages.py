@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from seatrial import catalogue
-from seatrial.domain import Severity
+from seatrial.domain import Check, Severity
 
 from .answers import SEVERITY
 
@@ -166,23 +165,27 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
 }
 
 
-def pages() -> Mapping[str, str]:
-    """Markdown by rule id."""
-    checks = catalogue.load().by_id
+def pages(checks: Mapping[str, Check]) -> Mapping[str, str]:
+    """
+    Markdown by rule id.
+
+    Args:
+        checks: of the catalogue, by id: they have the titles and severities of rules that are checks.
+    """
     by_rule = {f"trial/{rule}": severity for rule, severity in SEVERITY.items()}
     return {
-        rule: _page(rule, checks[rule].title if rule in checks else _title(rule), page, _graded(rule, by_rule))
+        rule: _page(
+            rule,
+            checks[rule].title if rule in checks else _title(rule),
+            page,
+            by_rule.get(rule) or checks[rule].severity,
+        )
         for rule, page in _PAGES.items()
     }
 
 
 def _title(rule: str) -> str:
     return rule.partition("/")[2].replace("-", " ").capitalize()
-
-
-def _graded(rule: str, by_rule: Mapping[str, Severity]) -> Severity:
-    checks = catalogue.load().by_id
-    return by_rule[rule] if rule in by_rule else checks[rule].severity
 
 
 def _page(rule: str, title: str, page: tuple[str, str, str, str], severity: Severity) -> str:

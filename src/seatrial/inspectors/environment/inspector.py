@@ -1,0 +1,195 @@
+"""
+The environment contract: names that the application reads against names that are documented, and values in committed
+files that should not be what they are.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.inspectors import rulebook
+from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.compose import project as compose
+from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.test_paths import is_test_path
+from seatrial.source import Tree
+from seatrial.wording import counted
+
+from . import values
+from .reads import SUFFIXES, Read, reads
+
+DOCUMENTED, VALUES = "environment/documented", "environment/values"
+EXAMPLE = re.compile(
+    r"(?:^|/)(?:\.?env[._-](?:example|sample|dist|template|default)s?|(?:example|sample|template)\.env"
+    r"|\.env\.[\w-]+\.example)$"
+)
+DOTENV = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)?|[\w-]+\.env)$")
+_ASSIGNED = re.compile(r"^\s*#?\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?P<value>.*)$")
+_VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*)(?P<operator>:?[-?+])?|(?<!\$)\$(?P<plain>[A-Za-z_]\w*)")
+_PLATFORM = re.compile(
+    r"^(?:PATH|HOME|USER|PWD|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|HOSTNAME|EDITOR|DISPLAY|COLUMNS|LINES"
+    r"|NO_COLOR|FORCE_COLOR|CI"
+    r"|GITHUB_\w+|RUNNER_\w+|GITLAB_\w+|CI_\w+|TRAVIS\w*|CIRCLE\w*|BUILDKITE\w*|JENKINS\w*|TOX_\w+|PYTEST_\w+"
+    r"|COVERAGE\w*|PYTHON\w+|VIRTUAL_ENV|CONDA_\w+"
+    r"|NODE_ENV|NODE_OPTIONS|NODE_PATH|npm_\w+|XDG_\w+|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES"
+    r"|SYSTEMROOT|WINDIR|COMSPEC|DOCKER_\w+|COMPOSE_\w+"
+    r"|KUBERNETES_\w+|AWS_(?:REGION|DEFAULT_REGION|PROFILE|LAMBDA_\w+|EXECUTION_ENV)|VERCEL\w*|NETLIFY\w*|DYNO"
+    r"|PORT|HOST|DEBUG|BASH\w*|SSH_\w+|GOPATH|JAVA_HOME"
+    r"|MODE|DEV|PROD|SSR|BASE_URL|DATABASE_URL_TEST|UID|GID|http_proxy|https_proxy|no_proxy|HTTP_PROXY"
+    r"|HTTPS_PROXY|NO_PROXY)$"
+)
+_LIMIT = 1024 * 1024  # bytes of a file of code
+
+
+@dataclass
+class _Contract:
+    """What was read."""
+
+    documented: dict[str, Location] = field(default_factory=dict)
+    required: dict[str, Location] = field(default_factory=dict)
+    """By name: the first place that needs it."""
+    interpolated: set[str] = field(default_factory=set)
+    """Of those: what Compose files themselves ask for; that they pass it on does not give it a value."""
+    mentioned: set[str] = field(default_factory=set)
+    provided: set[str] = field(default_factory=set)
+    """Names that Compose files and Dockerfiles give to containers."""
+    examples: list[str] = field(default_factory=list)
+
+
+class Environment:
+    """What has to be set before the application runs."""
+
+    name = "environment"
+    judges_by = None
+    live = False
+    checks = (DOCUMENTED, VALUES)
+
+    def tools(self, context: Context) -> tuple[Tool, ...]:
+        """None but ourselves."""
+        del context
+        return ()
+
+    def applies(self, context: Context) -> Reason | None:
+        """Whether there is something that is configured by the environment: a service, not a library."""
+        there = any(EXAMPLE.search(f.path) or DOTENV.search(f.path) for f in context.tree.files)
+        there = there or bool(context.tree.matching((*compose.PATTERNS, "Dockerfile")))
+        return None if there else Reason(Status.NA, "no Compose file, no Dockerfile and no .env in the tree")
+
+    def inspect(self, context: Context) -> Iterator[Answer]:
+        """Names, then values."""
+        tree = context.tree
+        contract = _read(tree)
+        known = context.known_variables
+        documented = counted(len(contract.documented), "variable")
+        evidence = f"{counted(len(contract.required), 'variable')} read, {documented} documented"
+        told, allowed = rulebook.without_allowed(tree, _names(contract, known), lambda f: f)
+        if not contract.documented and not contract.required:
+            yield Answer.na(DOCUMENTED, "no variable is read, and none is documented")
+        else:
+            yield Answer.of_findings(DOCUMENTED, told, evidence=evidence, notes=allowed)
+        told, allowed = rulebook.without_allowed(tree, values.findings(tree, EXAMPLE, DOTENV), lambda f: f)
+        yield Answer.of_findings(VALUES, told, evidence=evidence, notes=allowed)
+
+
+def _read(tree: Tree) -> _Contract:
+    contract = _Contract()
+    any_example = any(EXAMPLE.search(file.path) for file in tree.files)
+    for file in tree.files:
+        suffix = file.path.rpartition(".")[2].lower()
+        is_example = bool(EXAMPLE.search(file.path))
+        wanted = is_example or suffix in SUFFIXES or suffix in ("yml", "yaml", "sh", "toml", "conf", "md", "json")
+        wanted = wanted or posixpath.basename(file.path).startswith(("Dockerfile", "Makefile"))
+        if not wanted or file.size > _LIMIT:
+            continue
+        try:
+            text = tree.text(file.path)
+        except OSError:
+            continue
+        if text is None:
+            continue
+        if is_example:
+            contract.examples.append(file.path)
+            for number, line in enumerate(text.splitlines(), 1):
+                if match := _ASSIGNED.match(line):
+                    contract.documented.setdefault(match["name"], Location(file.path, number, match.start("name") + 1))
+        else:
+            if any_example:
+                contract.mentioned |= set(re.findall(r"[A-Za-z_]\w{2,}", text))
+            if not is_test_path(file.path):
+                for one in reads(file.path, text):
+                    _note(contract, one)
+    _from_compose(tree, contract)
+    return contract
+
+
+def _note(contract: _Contract, one: Read) -> None:
+    if one.required and not _PLATFORM.match(one.name):
+        contract.required.setdefault(one.name, one.at)
+
+
+def _from_compose(tree: Tree, contract: _Contract) -> None:
+    """Variables without a value in Compose files; and those that they give to containers, which are documented so."""
+    files = compose.survey(tree)
+    for document in files.documents.values():
+        for text, at in values.texts(document.body):
+            for match in _VARIABLE.finditer(text):
+                name = match["name"] or match["plain"]
+                given = (match["operator"] or "").endswith(("-", "+"))
+                if not given and not _PLATFORM.match(name):
+                    contract.required.setdefault(name, at)
+                    contract.interpolated.add(name)
+    for project in files.projects:
+        for service in project.services:
+            variables = service.get("environment")
+            contract.provided |= {name for name, _ in variables} if isinstance(variables, Map) else set()
+
+
+def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
+    def declared(name: str) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in known)
+
+    lacking = {
+        name: at for name, at in sorted(contract.required.items())
+        if name not in contract.documented
+        and (name not in contract.provided or name in contract.interpolated)
+        and not declared(name)
+    }  # fmt: skip
+    if lacking and not contract.examples:
+        first = min(lacking.values())
+        message = f"nothing documents what has to be set: {_listed(lacking)}"
+        remedy = ".env.example with a line for each variable, and what it is for"
+        yield found("environment/no-example", Severity.LOW, first, message, remedy, anchor="no example")
+        return
+    for name, at in lacking.items():
+        remedy = f"{contract.examples[0]}:\n{name}="
+        yield found(
+            "environment/undocumented",
+            Severity.MEDIUM,
+            at,
+            f"{name} is needed, and documented nowhere",
+            remedy,
+            anchor=name,
+        )
+    for name, at in contract.documented.items():
+        if name not in contract.mentioned and not declared(name) and not _PLATFORM.match(name):
+            message = f"{name} is documented, and nothing reads it"
+            yield found(
+                "environment/unused",
+                Severity.LOW,
+                at,
+                message,
+                "remove the line",
+                confidence=Confidence.LOW,
+                anchor=name,
+            )
+
+
+def _listed(names: Mapping[str, Location]) -> str:
+    shown = ", ".join(list(names)[:8])
+    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")

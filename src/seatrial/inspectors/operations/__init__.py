@@ -1,0 +1,1 @@
+"""What runs and watches the application: Kubernetes manifests, and Prometheus' rules and settings."""

@@ -1,0 +1,164 @@
+"""A page for each rule about Kubernetes and Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from seatrial.domain import Severity
+from seatrial.inspectors.rulebook import page
+
+_PODS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"
+_PROBES = "https://kubernetes.io/docs/concepts/workloads/pods/probes/"
+_ALERTS = "https://prometheus.io/docs/practices/alerting/"
+_CONFIG = "https://prometheus.io/docs/prometheus/latest/configuration/configuration/"
+_ROUTES = "https://prometheus.io/docs/alerting/latest/configuration/"
+_C, _H, _M, _L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
+
+_PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
+    "kubernetes/privileged": (_C, "No container is privileged", "It has every right on its node.", "Remove it.", _PODS),
+    "kubernetes/host-namespace": (
+        _H,
+        "No pod shares its node's namespaces",
+        "It sees and signals what runs on the node.",
+        "Remove it.",
+        _PODS,
+    ),
+    "kubernetes/host-path": (
+        _M,
+        "No pod mounts its node's directories",
+        ("What it writes there is on the node; a container engine's socket there is root on it, and critical."),
+        "A persistent volume.",
+        _PODS,
+    ),
+    "kubernetes/capabilities": (
+        _H,
+        "No container is given a dangerous capability",
+        "Each leads out.",
+        "Drop all.",
+        _PODS,
+    ),
+    "kubernetes/root": (
+        _L,
+        "No container may run as root",
+        "A flaw in the program gives its attacker root in the container.",
+        "`securityContext: {runAsNonRoot: true}`.",
+        _PODS,
+    ),
+    "kubernetes/privilege-escalation": (
+        _L,
+        "No process gains privileges",
+        "A setuid program in the image is a way to root.",
+        "`securityContext: {allowPrivilegeEscalation: false}`.",
+        _PODS,
+    ),
+    "kubernetes/readiness": (
+        _M,
+        "Every server says when it is ready",
+        "Requests reach it before it can answer them, at every roll-out.",
+        "A readiness probe.",
+        _PROBES,
+    ),
+    "kubernetes/liveness": (
+        _L,
+        "Every server says whether it is alive",
+        "One that hangs stays.",
+        "A liveness probe that asks nobody else.",
+        _PROBES,
+    ),
+    "kubernetes/memory-limit": (
+        _L,
+        "Every container has a memory limit",
+        "One that leaks takes the node's memory from the others.",
+        "`resources.limits.memory`.",
+        "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    ),
+    "kubernetes/image-tag": (
+        _M,
+        "Every image has a fixed tag",
+        "Two pods of one deployment may run different programs.",
+        "A version, or a digest.",
+        "https://kubernetes.io/docs/concepts/containers/images/",
+    ),
+    "prometheus/syntax": (_H, "Every file of rules is YAML", "Prometheus does not load it.", "Correct it.", _CONFIG),
+    "prometheus/expression": (
+        _H,
+        "Every expression can be evaluated",
+        "Prometheus refuses the whole file.",
+        "Correct it.",
+        _CONFIG,
+    ),
+    "prometheus/severity": (
+        _L,
+        "Every alert has a severity",
+        "Without the label no route can tell a page from a note.",
+        "`labels: {severity: page}`.",
+        _ALERTS,
+    ),
+    "prometheus/for": (
+        _L,
+        "Alerts wait for what lasts",
+        "One failed scrape wakes somebody.",
+        "`for: 5m`.",
+        _ALERTS,
+    ),
+    "prometheus/annotation": (
+        _L,
+        "Every alert says what is wrong",
+        "Whoever is woken starts by guessing.",
+        "`annotations: {summary: …}`.",
+        _ALERTS,
+    ),
+    "prometheus/duplicate-alert": (
+        _L,
+        "Every alert is there once",
+        "The second hides the first.",
+        "Another name, or other labels.",
+        _ALERTS,
+    ),
+    "prometheus/no-rules": (
+        _L,
+        "Prometheus evaluates rules",
+        "It stores everything and tells nobody.",
+        "`rule_files`.",
+        _CONFIG,
+    ),
+    "prometheus/no-alertmanager": (
+        _M,
+        "Alerts are sent to somebody",
+        "They fire, and nobody knows.",
+        "`alerting.alertmanagers`.",
+        _CONFIG,
+    ),
+    "prometheus/duplicate-job": (
+        _H,
+        "Every scrape job has a name of its own",
+        "Prometheus does not start.",
+        "Another name.",
+        _CONFIG,
+    ),
+    "prometheus/receiver": (
+        _H,
+        "Every route leads to a receiver",
+        "Alertmanager does not start.",
+        "Correct the name.",
+        _ROUTES,
+    ),
+    "prometheus/silent-receiver": (
+        _M,
+        "The default receiver tells somebody",
+        "What no other route takes is lost.",
+        "An integration.",
+        _ROUTES,
+    ),
+}
+
+
+def pages() -> Mapping[str, str]:
+    """Markdown by rule id."""
+    return {rule: _page(rule, *one) for rule, one in _PAGES.items()}
+
+
+def _page(rule: str, severity: Severity, title: str, why: str, how: str, source: str) -> str:
+    what = f"Reports what is otherwise, in every {'manifest' if rule.startswith('kub') else 'file of Prometheus'}."
+    body = f"## What it does\n\n{what}\n\n## Why it matters\n\n{why}\n\n## How to fix\n\n{how}"
+    return page(rule, f"{title}.\n\n{body}\n\nSource: {source}", severity.label)
