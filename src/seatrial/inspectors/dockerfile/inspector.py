@@ -12,6 +12,7 @@ from seatrial.domain import Answer, Confidence, Finding, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.secrets.example_paths import is_example_path
 from seatrial.inspectors.test_paths import is_test_path
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -94,5 +95,6 @@ def _read(tree: Tree, paths: list[str]) -> tuple[list[Dockerfile], tuple[str, ..
 
 
 def _in_tests(finding: Finding) -> Finding:
-    """What is wrong with an image that only tests use is worth less attention, and caps nothing."""
-    return replace(finding, confidence=Confidence.LOW) if is_test_path(finding.location.path) else finding
+    """What is wrong with an image of tests or examples is worth less attention, and caps nothing."""
+    path = finding.location.path
+    return replace(finding, confidence=Confidence.LOW) if is_test_path(path) or is_example_path(path) else finding

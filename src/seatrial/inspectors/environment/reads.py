@@ -1,4 +1,9 @@
-"""Which variables code reads, by the idioms of each language, and whether it can do without them."""
+"""
+Which variables code reads, by the idioms of each language, and whether it can do without them.
+
+Needed is what fails where it is missing: `os.environ["X"]`, `ENV.fetch("X")`, a field of settings without a default,
+`process.env.X!`. Whoever asks by `getenv` is prepared for nothing.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +28,7 @@ class Read:
 
 _PYTHON = (
     (re.compile(rf"\bos\.environ\[\s*['\"]{_NAME}['\"]\s*\](?!\s*=[^=])"), True),
-    (re.compile(rf"\b(?:os\.)?(?:getenv|environ\.get)\(\s*['\"]{_NAME}['\"]\s*(?P<more>[,)])"), None),
+    (re.compile(rf"\b(?:os\.)?(?:getenv|environ\.get)\(\s*['\"]{_NAME}['\"]"), False),
     (
         re.compile(
             rf"\b(?:env|config)(?:\.(?:str|int|bool|url|list|db|cache|float|json))?\(\s*['\"]{_NAME}['\"]\s*(?P<more>[,)])"
@@ -32,10 +37,10 @@ _PYTHON = (
     ),
 )
 _JAVASCRIPT = (
-    (re.compile(rf"\bprocess\.env\.{_NAME}\b(?P<more>\s*(?:\|\||\?\?|\s*=[^=]))?"), None),
-    (re.compile(rf"\bprocess\.env\[\s*['\"]{_NAME}['\"]\s*\](?P<more>\s*(?:\|\||\?\?))?"), None),
-    (re.compile(rf"\bimport\.meta\.env\.{_NAME}\b(?P<more>\s*(?:\|\||\?\?))?"), None),
-    (re.compile(rf"\bDeno\.env\.get\(\s*['\"]{_NAME}['\"]\s*\)(?P<more>\s*(?:\|\||\?\?))?"), None),
+    (re.compile(rf"\bprocess\.env\.{_NAME}\b(?P<more>!)?"), None),
+    (re.compile(rf"\bprocess\.env\[\s*['\"]{_NAME}['\"]\s*\](?P<more>!)?"), None),
+    (re.compile(rf"\bimport\.meta\.env\.{_NAME}\b(?P<more>!)?"), None),
+    (re.compile(rf"\bDeno\.env\.get\(\s*['\"]{_NAME}['\"]\s*\)(?P<more>!)?"), None),
 )
 _BY_SUFFIX: Mapping[str, tuple[tuple[re.Pattern[str], bool | None], ...]] = {
     "py": _PYTHON,
@@ -43,9 +48,9 @@ _BY_SUFFIX: Mapping[str, tuple[tuple[re.Pattern[str], bool | None], ...]] = {
     "go": ((re.compile(rf"\bos\.(?:Getenv|LookupEnv)\(\s*[\"`]{_NAME}[\"`]\s*\)"), False),),
     "rb": (
         (re.compile(rf"\bENV\.fetch\(\s*['\"]{_NAME}['\"]\s*(?P<more>[,)])"), None),
-        (re.compile(rf"\bENV\[\s*['\"]{_NAME}['\"]\s*\](?P<more>\s*\|\|)?"), None),
+        (re.compile(rf"\bENV\[\s*['\"]{_NAME}['\"]\s*\]"), False),
     ),
-    "php": ((re.compile(rf"\b(?:getenv|env)\(\s*['\"]{_NAME}['\"]\s*(?P<more>[,)])"), None),),
+    "php": ((re.compile(rf"\b(?:getenv|env)\(\s*['\"]{_NAME}['\"]"), False),),
     **dict.fromkeys(("java", "kt", "scala"), ((re.compile(rf"\bSystem\.getenv\(\s*\"{_NAME}\"\s*\)"), False),)),
     "cs": ((re.compile(rf"\bEnvironment\.GetEnvironmentVariable\(\s*\"{_NAME}\"\s*\)"), False),),
     "rs": ((re.compile(rf"\benv::var\(\s*\"{_NAME}\"\s*\)"), False),),
@@ -61,7 +66,7 @@ def reads(path: str, text: str) -> Iterator[Read]:
     for pattern, required in _BY_SUFFIX.get(path.rpartition(".")[2].lower(), ()):
         for match in pattern.finditer(text):
             more = match.groupdict().get("more")
-            needed = required if required is not None else more in (None, ")")
+            needed = required if required is not None else more in ("!", ")")
             line = text.count("\n", 0, match.start()) + 1
             yield Read(match["name"], Location(path, line, match.start() - text.rfind("\n", 0, match.start())), needed)
     if path.endswith(".py"):

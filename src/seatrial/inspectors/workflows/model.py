@@ -160,9 +160,10 @@ class Job:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """Its steps."""
+        """Its steps; those that run side by side (`parallel`) stand in the order of the file."""
         items = self.piece["steps"].items if self.piece["steps"].is_list else ()
-        return tuple(Step(item, n) for n, item in enumerate(items))
+        flat = [step for item in items for step in (item["parallel"].items if item["parallel"].is_list else (item,))]
+        return tuple(Step(item, n) for n, item in enumerate(flat))
 
     @property
     def needs(self) -> tuple[Piece, ...]:

@@ -54,17 +54,20 @@ _RUNS = re.compile(
 )
 
 
+_PLACE = re.compile(r"prod|live|staging|deploy|k8s|kubernetes|aws|azure|gcp|heroku|server", re.IGNORECASE)
+_PUBLISHES = re.compile(r"pypi|npm|crates|rubygems|ghcr|docs|pages|release", re.IGNORECASE)
+
+
 def deploys(job: Job) -> bool:
-    """Whether a job brings something to where users are."""
-    if job.piece["environment"] and not re.search(
-        r"test|ci\b|preview|pypi|release",
-        job.piece["environment"].text + job.piece["environment"]["name"].text,
-        re.IGNORECASE,
-    ):
+    """Whether a job brings something to where users are; to publish a package is another thing."""
+    if any(_DEPLOYS.search(s.run.text) or _DEPLOY_ACTIONS.search(s.uses) for s in job.steps):
         return True
-    if _DEPLOY_NAME.search(job.id) or _DEPLOY_NAME.search(job.piece["name"].text):
-        return True
-    return any(_DEPLOYS.search(s.run.text) or _DEPLOY_ACTIONS.search(s.uses) for s in job.steps)
+    if any("pypi-publish" in s.uses or "twine upload" in s.run.text for s in job.steps):
+        return False
+    environment = job.piece["environment"].text + job.piece["environment"]["name"].text
+    if environment:
+        return bool(_PLACE.search(environment)) and not _PUBLISHES.search(environment)
+    return bool(_DEPLOY_NAME.search(job.id) or _DEPLOY_NAME.search(job.piece["name"].text))
 
 
 def tests(job: Job) -> bool:

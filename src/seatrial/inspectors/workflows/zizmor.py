@@ -18,7 +18,14 @@ from seatrial.errors import InspectorError
 
 CHECK = "workflows/zizmor"
 _SEVERITY = {"High": Severity.HIGH, "Medium": Severity.MEDIUM, "Low": Severity.LOW, "Informational": Severity.LOW}
-_MILDER = {"unpinned-uses": Severity.MEDIUM, "artipacked": Severity.LOW, "excessive-permissions": Severity.LOW}
+_MILDER = {
+    "unpinned-uses": Severity.MEDIUM,
+    "unpinned-images": Severity.MEDIUM,
+    "github-app": Severity.MEDIUM,
+    "dangerous-triggers": Severity.MEDIUM,  # what such a workflow then does is judged by workflow/untrusted-code
+    "artipacked": Severity.LOW,
+    "excessive-permissions": Severity.LOW,
+}
 """Graded by what they expose: a tag of a known owner that moves is worse than nothing and better than an injection."""
 _RAN = frozenset({0, 11, 12, 13, 14})
 _TIMEOUT = 120.0

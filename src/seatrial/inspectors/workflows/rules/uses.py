@@ -60,12 +60,12 @@ def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bo
     text = piece.text
     if text.startswith("docker://") or "${{" in text:
         return
-    if not text.startswith("./"):
+    if not text.startswith(("./", "$/")):  # `$/` is this repository at the workflow's own commit
         if not _REMOTE.match(text):
             message = f"{text[:80]!r} is no OWNER/REPOSITORY@REF"
             yield found(ID, SEVERITY, piece.at, message, subject=subject)
         return
-    path = posixpath.normpath(text)
+    path = posixpath.normpath("./" + text[2:])
     if workflow_wanted:
         if path not in workflow.paths:
             yield found(ID, SEVERITY, piece.at, f"there is no workflow {path}", subject=subject)
@@ -74,7 +74,9 @@ def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bo
 
 
 def _is_action(workflow: Workflow, path: str) -> bool:
-    return any(posixpath.normpath(f"{path}/{n}") in workflow.paths for n in ("action.yml", "action.yaml", "Dockerfile"))
+    return any(
+        posixpath.normpath(f"./{path}/{n}") in workflow.paths for n in ("action.yml", "action.yaml", "Dockerfile")
+    )
 
 
 def _checked_out_elsewhere(workflow: Workflow, path: str) -> bool:
@@ -85,8 +87,8 @@ def _checked_out_elsewhere(workflow: Workflow, path: str) -> bool:
 
 def _old(job: Job, step: Step) -> Iterator[Finding]:
     match = re.match(r"v(\d+)(?:\.|$)", step.version)
-    if match and int(match[1]) <= _DEAD.get(step.uses, 0):
-        gone = int(match[1]) <= _GONE.get(step.uses, 0)
+    if match and int(match[1]) <= _DEAD.get(step.uses, -1):
+        gone = int(match[1]) <= _GONE.get(step.uses, -1)
         what = "no longer runs" if gone else "is made for a Node.js that GitHub has switched off"
         message = f"{step.uses}@{step.version} {what}"
         yield found(ID, SEVERITY if gone else Severity.LOW, step.piece["uses"].at, message, subject=job.id)
