@@ -147,6 +147,15 @@ def test_the_second_stage_comments_in_a_container_too(machine: Machine, hub: Hub
     assert post(machine, second, result.state).exit_code == 0
 
 
+def test_every_program_that_the_survey_needs_is_in_the_image(machine: Machine) -> None:
+    check_out(machine)
+    assert run(machine, Step(inputs=QUIET)).exit_code == 0
+    told = json.loads((reports(machine) / "report.json").read_text("utf-8"))
+    assert {"bandit", "hadolint", "zizmor"} <= {tool["name"] for tool in told["tools"]}
+    asked = {c["id"]: c["status"] for c in told["checks"]}
+    assert {asked["dockerfile/hadolint"], asked["workflows/zizmor"]} == {"pass"}
+
+
 @pytest.mark.parametrize("mode", ["", "walk", "run --help"])
 def test_a_wrong_mode_is_one_clear_line(machine: Machine, mode: str) -> None:
     check_out(machine)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import requests
 
@@ -102,62 +102,59 @@ def _bulk(answers: Any) -> bytes:
 
 
 @dataclass
-class Postgres:
-    """By `psql` in the container, where the socket lets its own user in."""
+class Sql:
+    """By the store's own client in its container; one insert of all, which is acknowledged as a whole."""
 
     project: Project
     service: str
     table: str
     environment: Mapping[str, str]
+    engine: ClassVar[str] = ""
+    """What keeps the table, where there is a choice."""
 
     def write(self, numbers: Iterable[int]) -> set[int]:
-        """One insert of all; it is acknowledged as a whole."""
+        """Make the table if it is not there, and insert."""
         wanted = list(numbers)
         values = ",".join(f"({n})" for n in wanted)
         # The table's name is ours, and the values are numbers.
-        script = f"create table if not exists {self.table} (n int); insert into {self.table} values {values}"  # noqa: S608
-        return set(wanted) if wanted and self._psql(script) is not None else set()
+        script = (
+            f"create table if not exists {self.table} (n bigint){self.engine}; insert into {self.table} values {values}"  # noqa: S608
+        )
+        return set(wanted) if wanted and self._run(script) is not None else set()
 
     def read(self) -> set[int] | None:
         """All rows."""
-        printed = self._psql(f"select n from {self.table}")  # noqa: S608 - the name is ours
+        printed = self._run(f"select n from {self.table}")  # noqa: S608 - the name is ours
         return None if printed is None else {int(line) for line in printed.split() if line.isdigit()}
 
-    def _psql(self, script: str) -> str | None:
-        user = self.environment.get("POSTGRES_USER", "postgres")
-        database = self.environment.get("POSTGRES_DB", user)
-        command = ["psql", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database, "-c", script]
+    def command(self, script: str) -> list[str]:
+        """How the client is called."""
+        raise NotImplementedError
+
+    def _run(self, script: str) -> str | None:
         with contextlib.suppress(*FAILURES, LabError):
-            code, printed = self.project.container(self.service).exec_run(command, demux=False)
-            return printed.decode("utf-8", "replace") if code == 0 else None
+            code, printed = self.project.container(self.service).exec_run(self.command(script), demux=True)
+            return (printed[0] or b"").decode("utf-8", "replace") if code == 0 else None
         return None
 
 
-@dataclass
-class Mysql:
-    """By the client in the container, of MySQL or MariaDB, as its administrator."""
+class Postgres(Sql):
+    """By `psql`, where the socket lets its own user in."""
 
-    project: Project
-    service: str
-    table: str
-    environment: Mapping[str, str]
+    def command(self, script: str) -> list[str]:
+        """Quiet, unaligned, tuples only."""
+        user = self.environment.get("POSTGRES_USER", "postgres")
+        database = self.environment.get("POSTGRES_DB", user)
+        return ["psql", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database, "-c", script]
 
-    def write(self, numbers: Iterable[int]) -> set[int]:
-        """One insert of all; it is acknowledged as a whole."""
-        wanted = list(numbers)
-        values = ",".join(f"({n})" for n in wanted)
-        # The table's name is ours, and the values are numbers. Only InnoDB keeps what it has acknowledged.
-        make = f"create table if not exists {self.table} (n bigint) engine=InnoDB; "
-        script = make + f"insert into {self.table} values {values}"  # noqa: S608
-        return set(wanted) if wanted and self._client(script) is not None else set()
 
-    def read(self) -> set[int] | None:
-        """All rows."""
-        printed = self._client(f"select n from {self.table}")  # noqa: S608 - the name is ours
-        return None if printed is None else {int(line) for line in printed.split() if line.isdigit()}
+class Mysql(Sql):
+    """By the client of MySQL or MariaDB, as the administrator, whose password goes by the client's environment."""
 
-    def _client(self, script: str) -> str | None:
-        """The password goes by the environment of the client, as the image's own scripts pass it."""
+    engine = " engine=InnoDB"  # the one that keeps what it has acknowledged
+
+    def command(self, script: str) -> list[str]:
+        """Through a shell: it finds the client, and the password in a variable or in a file."""
         of = self.environment
         database = of.get("MYSQL_DATABASE") or of.get("MARIADB_DATABASE") or "mysql"
         shell = (
@@ -166,11 +163,7 @@ class Mysql:
             '[ -z "$p$f" ] || { [ -n "$p" ] || p=$(cat "$f"); export MYSQL_PWD="$p"; }; done; '
             'exec "$c" --batch --skip-column-names -u root "$1" -e "$2"'
         )
-        command = ["sh", "-c", shell, "sh", database, script]
-        with contextlib.suppress(*FAILURES, LabError):
-            code, printed = self.project.container(self.service).exec_run(command, demux=True)
-            return (printed[0] or b"").decode("utf-8", "replace") if code == 0 else None
-        return None
+        return ["sh", "-c", shell, "sh", database, script]
 
 
 @dataclass(frozen=True, slots=True)

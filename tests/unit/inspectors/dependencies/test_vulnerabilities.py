@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from osv_server import Service, advisory, serving
+from osv_server import Service, advisory, serving, serving_files
 
 from seatrial.domain import Answer, Location, Severity, Status
 from seatrial.errors import UsageError
@@ -273,3 +273,15 @@ def test_aliases_are_merged_through_others() -> None:
         [one("GHSA-1", "CVE-1"), one("PYSEC-1", "CVE-2"), one("X-1", "CVE-1", "CVE-2"), one("Y")]
     )
     assert [m.id for m in merged] == ["CVE-1", "Y"]
+
+
+def test_an_update_fetches_notes_the_time_and_can_be_used(tmp_path: Path) -> None:
+    export = exported(tmp_path / "export" / "PyPI", advisory("GHSA-1", "flask", "0", "2.0"), fetched=None)
+    (export / "PyPI.zip").rename(export / "all.zip")
+    with serving_files(tmp_path / "export") as url:
+        said: list[str] = []
+        database.update(tmp_path / "db", ("PyPI",), said.append, source=url)
+    assert said == ["fetching PyPI"]
+    assert database.Database(tmp_path / "db").age(NOW) < 1
+    answer = survey(tmp_path / "r", {"requirements.txt": "flask==1.0\n"}, vuln_db=str(tmp_path / "db"))[VULNERABLE]
+    assert [f.rule for f in answer.findings] == ["osv/GHSA-1"]
