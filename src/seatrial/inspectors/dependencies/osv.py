@@ -37,6 +37,10 @@ class OsvError(InspectorError):
     """The service did not answer, or not what it should. One line."""
 
 
+class Unreachable(OsvError):  # noqa: N818 - it says what is the case
+    """There is no way to the service: no network, or none to it."""
+
+
 class Osv:
     """One connection."""
 
@@ -125,7 +129,7 @@ class Osv:
             except requests.ConnectionError as error:
                 # A name that does not resolve will not do so in a second either.
                 if last or "resolve" in str(error) or "Name or service" in str(error):
-                    raise OsvError(f"OSV cannot be reached at {self._url}") from None
+                    raise Unreachable(f"OSV cannot be reached at {self._url}") from None
                 self._sleep(_BACKOFF * 2**attempt)
                 continue
             except requests.RequestException as error:
