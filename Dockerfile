@@ -41,6 +41,8 @@ RUN /opt/seatrial/bin/python -I -c 'from pathlib import Path; from seatrial.insp
       engine.load(Path("/opt/seatrial/cache/seatrial"))' \
  && chmod -R u=rwX,go=rX /opt/seatrial/cache
 
+# Any user works; it is root, because the runner's files are owned by whoever runs it (see ENTRYPOINT).
+# seatrial: allow dockerfile/root-user
 FROM ${BASE}
 # For Python nothing is set here: with -I it is deaf to its variables, and has -u, -B and -X utf8 instead.
 ENV LANG=C.UTF-8 XDG_CACHE_HOME=/opt/seatrial/cache

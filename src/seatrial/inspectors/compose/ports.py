@@ -44,7 +44,7 @@ class Port:
     @property
     def wildcard(self) -> bool:
         """Whether it is bound to every interface."""
-        return self.host_ip in ("", "0.0.0.0", "::", "*")  # noqa: S104 - the address is judged, not bound
+        return self.host_ip in ("", "0.0.0.0", "::", "*")  # noqa: S104 # nosec B104 - judged, not bound
 
     def collides(self, other: Port) -> bool:
         """Whether both cannot be bound on one host."""

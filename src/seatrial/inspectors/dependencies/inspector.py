@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from .advisories import Advisory
 from .database import STALE, Database
 from .files import LOCKS, PARSERS, Parser
 from .model import Listed, Open, Package
-from .osv import Osv, names
+from .osv import Osv, Unreachable, names
 
 VULNERABLE, PINNED, KEPT, LICENCES = (
     "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
@@ -92,8 +92,10 @@ def _manifests(tree: Tree) -> Iterator[tuple[str, Parser]]:
 
 def _locked(tree: Tree, path: str) -> bool:
     """Whether a lock says more exactly what a manifest says; locks of a workspace lie above."""
-    locks = LOCKS.get(posixpath.basename(path), ())
-    folder = posixpath.dirname(path)
+    name, folder = posixpath.basename(path), posixpath.dirname(path)
+    if name.endswith(".in") and path.removesuffix(".in") + ".txt" in tree.paths:
+        return True
+    locks = LOCKS.get(name, ())
     while locks:
         if any(posixpath.join(folder, lock) in tree.paths for lock in locks):
             return True
@@ -193,16 +195,17 @@ def _vulnerabilities(context: Context, read: _Read, evidence: str) -> Answer:
     everything = len({p.key for p in read.packages}) + len(read.open) + sum(bool(one.problem) for one in read.listed)
     try:
         known = _look_up(context, read.packages)
+    except Unreachable as error:
+        reason = f"{error}: nothing was looked up; a database on disk does without a network: --vuln-db"
+        return replace(Answer.skip(VULNERABLE, reason), notes=tuple(read.notes))
     except (InspectorError, UsageError) as error:
-        return Answer.error(
-            VULNERABLE, f"{error}; a database on disk does without a network: --vuln-db", notes=read.notes
-        )
+        return Answer.error(VULNERABLE, str(error), notes=read.notes)
     notes = [*read.notes, *known.notes]
     if read.open:
         notes.append(f"{counted(len(read.open), 'dependency', 'dependencies')} without a version: not measured")
     if not known.looked_up:
         reason = known.notes[0] if known.notes else "no dependency has a version that is known"
-        return Answer.error(VULNERABLE, reason, notes=notes)
+        return replace(Answer.skip(VULNERABLE, reason), notes=tuple(notes))
     measured = Measurement("packages looked up", known.looked_up, "{package}")
     share = Fraction(known.looked_up, max(everything, known.looked_up))
     findings = _findings(known.found)

@@ -81,9 +81,9 @@ def test_what_has_no_version_is_not_measured(osv: Service, tmp_path: Path) -> No
     assert finding.location.line == 2
 
 
-def test_nothing_pinned_is_an_error_and_not_a_pass(osv: Service, tmp_path: Path) -> None:
+def test_nothing_pinned_is_not_measured_and_no_pass(osv: Service, tmp_path: Path) -> None:
     answer = survey(tmp_path / "r", {"requirements.txt": "flask\n"}, osv_url=osv.url)[VULNERABLE]
-    assert answer.status is Status.ERROR
+    assert answer.status is Status.SKIP
     assert osv.asked == []
 
 
@@ -116,10 +116,10 @@ def test_a_service_that_fails_is_not_clean(
         Osv(osv.url, tmp_path, sleep=lambda _: None).ask([package("flask", "1.0")])
 
 
-def test_an_unreachable_service_is_an_error_of_the_check_alone(tmp_path: Path) -> None:
+def test_an_unreachable_service_is_not_measured_and_no_pass(tmp_path: Path) -> None:
     files = {"requirements.txt": "requests==2.32.0\n"}
     answers = survey(tmp_path / "r", files, osv_url="http://127.0.0.1:9")
-    assert answers[VULNERABLE].status is Status.ERROR
+    assert answers[VULNERABLE].status is Status.SKIP
     assert "cannot be reached" in answers[VULNERABLE].reason
     assert "--vuln-db" in answers[VULNERABLE].reason
     assert answers["dependencies/pinned"].status is Status.PASS
@@ -127,7 +127,7 @@ def test_an_unreachable_service_is_an_error_of_the_check_alone(tmp_path: Path) -
 
 def test_turned_off_it_asks_nobody_and_measures_nothing(tmp_path: Path) -> None:
     answer = survey(tmp_path / "r", {"requirements.txt": "requests==2.32.0\n"}, osv_url="off")[VULNERABLE]
-    assert answer.status is Status.ERROR
+    assert answer.status is Status.SKIP
     assert "osv_url` is off" in answer.reason
 
 
@@ -180,7 +180,7 @@ def test_a_database_on_disk_needs_nobody(tmp_path: Path) -> None:
 def test_an_old_database_measures_nothing(tmp_path: Path) -> None:
     db = exported(tmp_path / "db", advisory("GHSA-1", "x", "0"), fetched=NOW - dt.timedelta(days=31))
     answer = survey(tmp_path / "r", {"requirements.txt": "flask==1.0\n"}, vuln_db=str(db))[VULNERABLE]
-    assert answer.status is Status.ERROR
+    assert answer.status is Status.SKIP
     assert "31 days old" in answer.reason
 
 

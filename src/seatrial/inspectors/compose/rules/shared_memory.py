@@ -43,7 +43,7 @@ _NEEDS = re.compile(
     r"|playwright|postgres|postgis|timescaledb|pgvector)\b"
 )
 
-_SHARED = "/dev/shm"  # noqa: S108 - the path is compared, not used
+_SHARED = "/dev/shm"  # noqa: S108 # nosec B108 - compared, not used
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ Parser = Callable[[str, str], Listed]
 
 PARSERS: tuple[tuple[re.Pattern[str], Parser], ...] = (
     (
-        re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|requirements/[\w.-]+|constraints[\w.-]*)\.(?:txt|in)$"),
+        re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|requirements/[\w.-]+|constraints[\w.-]*)\.(?:txt|in|lock)$"),
         python.requirements,
     ),
     (re.compile(r"(?:^|/)poetry\.lock$"), python.poetry_lock),
@@ -38,7 +38,7 @@ PARSERS: tuple[tuple[re.Pattern[str], Parser], ...] = (
 """In order; the first that matches a path reads it."""
 
 LOCKS = {
-    "pyproject.toml": ("poetry.lock", "uv.lock", "pdm.lock", "pylock.toml"),
+    "pyproject.toml": ("poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "requirements.lock"),
     "package.json": ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml"),
 }
 """Manifests that are not looked at where one of their locks stands beside them, or above."""
