@@ -27,6 +27,7 @@ STALE = 30
 EXPORT = "https://osv-vulnerabilities.storage.googleapis.com"
 _FETCHED = "fetched.json"
 _ENTRY_LIMIT, _COUNT_LIMIT = 8 * 1024 * 1024, 2_000_000
+_ECOSYSTEM = re.compile(rb'"ecosystem"\s*:\s*"([A-Za-z.]+)')
 _NAME = re.compile(rb'"name"\s*:\s*"((?:[^"\\]|\\.){1,250})"')
 
 
@@ -71,13 +72,13 @@ class Database:
         """
         from .model import normal
 
-        texts = {name.encode() for _, name in wanted} | {name.lower().encode() for _, name in wanted}
+        texts = frozenset(_squeezed(name.encode()) for _, name in wanted)
         found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         seen: set[str] = set()
         for ecosystem, data in self._entries():
-            seen |= {ecosystem} if ecosystem else set()
-            if ecosystem and not any(_squeezed(n) in map(_squeezed, texts) for n in set(_NAME.findall(data))):
-                continue
+            seen |= {ecosystem} if ecosystem else {e.decode() for e in _ECOSYSTEM.findall(data)}
+            if not any(_squeezed(name) in texts for name in set(_NAME.findall(data))):
+                continue  # JSON is read only where a name of ours stands: most advisories are about others
             try:
                 document = json.loads(data)
                 affected = document.get("affected") or ()
