@@ -85,6 +85,10 @@ def check(workflow: Workflow) -> Iterator[Finding]:
                 yield found(ID, SEVERITY, settings.key_at(key), f"{key} and {key}-ignore exclude each other")
             if key in settings and name not in _FILTERED:
                 yield found(ID, SEVERITY, settings.key_at(key), f"the event {name} has no filter {key}")
+        for key, (_, value) in settings["inputs"].entries.items() if name == "workflow_call" else ():
+            if value["required"].text == "true" and value["default"]:
+                message = f"the input {key} is required, so its default is never taken"
+                yield found(ID, Severity.LOW, value.key_at("default"), message)
         if name == "schedule":
             for item in settings.items:
                 yield from _cron(item)

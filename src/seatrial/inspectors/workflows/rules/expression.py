@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
@@ -31,46 +32,63 @@ from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow, expr
 ID = "workflow/expression"
 CHECK = "workflows/valid"
 SEVERITY = Severity.HIGH
+_CALLED = ("workflow_call", "workflow_dispatch")
 _IN = frozenset({"name", "run-name", "on"})
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a workflow declares; names in lower case, None where anything may be there."""
+
+    inputs: frozenset[str]
+    dispatched: frozenset[str] | None
+    """Inputs by `github.event.inputs`."""
+    secrets: frozenset[str] | None
+    outputs: Mapping[str, frozenset[str] | None]
+    """By job."""
 
 
 def check(workflow: Workflow) -> Iterator[Finding]:
     """Every text of every job."""
+    known = _declared(workflow)
     for job in workflow.jobs:
-        inputs = _inputs(workflow)
-        yield from _texts(job, job.piece, inputs)
+        yield from _texts(job, job.piece, known)
     for key in ("env", "concurrency", "defaults", "run-name"):
         for text in workflow.root[key].texts():
             yield from (f for body, at in expressions(text) for f in _syntax(body, at))
 
 
-def _inputs(workflow: Workflow) -> frozenset[str] | None:
-    """The inputs that are declared; None: any may be there."""
-    if "workflow_call" not in workflow.events and "workflow_dispatch" not in workflow.events:
-        return frozenset()
-    names: set[str] = set()
-    for event in ("workflow_call", "workflow_dispatch"):
-        settings = workflow.events.get(event)
-        names |= {n.lower() for n in settings["inputs"].entries} if settings is not None else set()
-    return frozenset(names)
+def _declared(workflow: Workflow) -> _Known:
+    names = {event: _names(workflow.events[event]["inputs"]) for event in _CALLED if event in workflow.events}
+    alone = set(workflow.events) == {"workflow_call"} and bool(workflow.events["workflow_call"]["secrets"])
+    return _Known(
+        frozenset(name for some in names.values() for name in some),
+        names["workflow_dispatch"] if set(workflow.events) == {"workflow_dispatch"} else None,
+        _names(workflow.events["workflow_call"]["secrets"]) | {"github_token"} if alone else None,
+        {j.id.lower(): None if j.calls else _names(j.piece["outputs"]) for j in workflow.jobs},
+    )
 
 
-def _texts(job: Job, piece: Piece, inputs: frozenset[str] | None) -> Iterator[Finding]:
+def _names(piece: Piece) -> frozenset[str]:
+    return frozenset(name.lower() for name in piece.entries)
+
+
+def _texts(job: Job, piece: Piece, known: _Known) -> Iterator[Finding]:
     for name, (_, value) in piece.entries.items():
         if name == "steps":
             seen: set[str] = set()
             for step in job.steps:
                 for text, conditional in _of_step(step):
-                    yield from _one(job, text, conditional=conditional, steps=seen, inputs=inputs)
+                    yield from _one(job, text, conditional=conditional, steps=seen, known=known)
                 if step.id:
                     seen.add(step.id.lower())
         elif name == "outputs":
             every = {s.id.lower() for s in job.steps if s.id}
             for text in value.texts():
-                yield from _one(job, text, conditional=False, steps=every, inputs=inputs)
+                yield from _one(job, text, conditional=False, steps=every, known=known)
         else:
             for text in value.texts():
-                yield from _one(job, text, conditional=name == "if", steps=None, inputs=inputs)
+                yield from _one(job, text, conditional=name == "if", steps=None, known=known)
 
 
 def _of_step(step: Step) -> Iterator[tuple[Piece, bool]]:
@@ -84,7 +102,7 @@ def _one(
     *,
     conditional: bool,
     steps: set[str] | None,
-    inputs: frozenset[str] | None,
+    known: _Known,
 ) -> Iterator[Finding]:
     bodies = list(expressions(text))
     if conditional and not bodies and text.text.strip():
@@ -99,9 +117,11 @@ def _one(
             yield found(ID, SEVERITY, at, f"not an expression: {error}", subject=job.id)
             continue
         for reference in references_:
-            message = _unknown(job, reference.path, steps, inputs)
+            message = _unknown(job, reference.path, steps, known)
             if message:
-                yield found(ID, SEVERITY, at, message, subject=job.id)
+                # GitHub rejects a context that does not exist; a name that does not is an empty text.
+                severity = SEVERITY if reference.path[0] not in CONTEXTS else Severity.MEDIUM
+                yield found(ID, severity, at, message, subject=job.id)
 
 
 def _syntax(body: str, at: Location) -> Iterator[Finding]:
@@ -115,7 +135,7 @@ def _syntax(body: str, at: Location) -> Iterator[Finding]:
             yield found(ID, SEVERITY, at, _no_context(reference.path[0]))
 
 
-def _unknown(job: Job, path: tuple[str, ...], steps: set[str] | None, inputs: frozenset[str] | None) -> str:
+def _unknown(job: Job, path: tuple[str, ...], steps: set[str] | None, known: _Known) -> str:
     """What is wrong with a reference; empty if nothing is."""
     context, name = path[0], path[1] if len(path) > 1 else "*"
     if context not in CONTEXTS:
@@ -129,8 +149,15 @@ def _unknown(job: Job, path: tuple[str, ...], steps: set[str] | None, inputs: fr
         )
     if context == "needs" and name not in {n.text.lower() for n in job.needs}:
         return f"the job {name!r} is not among the `needs` of this one"
-    if context == "inputs" and inputs is not None and name not in inputs:
-        return f"there is no input {name!r}" if inputs else f"inputs.{name}: nothing gives this workflow inputs"
+    if context == "inputs" and name not in known.inputs:
+        return f"there is no input {name!r}" if known.inputs else f"inputs.{name}: nothing gives this workflow inputs"
+    if context == "secrets" and known.secrets is not None and name not in known.secrets:
+        return f"the secret {name!r} is not among those that a caller gives"
+    if path[:3] == ("github", "event", "inputs") and known.dispatched is not None and path[3:] and path[3] != "*":
+        return "" if path[3] in known.dispatched else f"there is no input {path[3]!r}"
+    if context == "needs" and path[2:3] == ("outputs",) and path[3:] and path[3] != "*":
+        outputs = known.outputs.get(name)
+        return "" if outputs is None or path[3] in outputs else f"the job {name!r} has no output {path[3]!r}"
     if context == "matrix":
         return _matrix(job, name)
     return ""
