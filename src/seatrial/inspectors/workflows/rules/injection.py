@@ -32,7 +32,8 @@ ID = "workflow/injection"
 CHECK = "workflows/hardening"
 SEVERITY = Severity.HIGH
 _TAINTED = re.compile(
-    r"^github\.(?:head_ref$|event\.(?:issue|pull_request|discussion)\.(?:title|body)$|event\.(?:comment|review"
+    r"^github(?:\.event(?:\.(?:pull_request|issue|comment|review|discussion|head_commit|commits|workflow_run))?)?$"
+    r"|^github\.(?:head_ref$|event\.(?:issue|pull_request|discussion)\.(?:title|body)$|event\.(?:comment|review"
     r"|review_comment)\.body$"
     r"|event\.pull_request\.head\.(?:ref|label|repo\.default_branch)$|event\.(?:head_commit"
     r"|commits\.\*)\.(?:message|author\.(?:email|name))$"
@@ -43,11 +44,20 @@ _TAINTED = re.compile(
 _SCRIPTS = {"actions/github-script": "script", "azure/cli": "inlinescript", "azure/powershell": "inlinescript"}
 
 
+_TELL_OF_FILES = re.compile(
+    r"^(?:tj-actions/(?:changed-files|branch-names)|dorny/paths-filter|jitterbit/get-changed-files"
+    r"|trilom/file-changes-action"
+    r"|xt0rted/pull-request-comment-branch|eficode/resolve-pr-refs|alessbell/pull-request-comment-branch)$"
+)
+_ASKS = re.compile(r"\bgh\s+(?:pr|issue)\s+(?:view|list|diff)\b[^\n]*(?:title|body|headRef|author|labels|--name-only)")
+
+
 def check(workflow: Workflow) -> Iterator[Finding]:
-    """Scripts, with what earlier steps and the environment carry."""
+    """Scripts, with what earlier steps, earlier jobs and the environment carry."""
+    handed_on: set[str] = set()
     for job in workflow.jobs:
         tainted = _environment(workflow.root["env"]) | _environment(job.piece["env"])
-        outputs: set[str] = set()
+        outputs = set(handed_on)
         for step in job.steps:
             own = tainted | _environment(step.piece["env"])
             script = step.run or step.inputs[_SCRIPTS.get(step.uses, "")]
@@ -58,6 +68,9 @@ def check(workflow: Workflow) -> Iterator[Finding]:
                         yield found(ID, SEVERITY, at, f"a stranger's text becomes code: {how}", subject=job.id)
             if step.id and _passes_on(step, own):
                 outputs.add(f"steps.{step.id.lower()}.outputs")
+        for name, (_, value) in job.piece["outputs"].entries.items():
+            if any(_how(path, set(), outputs) for body, _ in expressions(value) for path in _paths(body)):
+                handed_on.add(f"needs.{job.id.lower()}.outputs.{name.lower()}")
 
 
 def _paths(body: str) -> list[str]:
@@ -80,14 +93,16 @@ def _how(path: str, environment: set[str], outputs: set[str]) -> str:
     context, _, name = path.partition(".")
     if context == "env" and name in environment:
         return f"env.{name}"
-    return path if any(path.startswith(f"{output}.") for output in outputs) else ""
+    return path if any(path == output or path.startswith(f"{output}.") for output in outputs) else ""
 
 
 def _passes_on(step: Step, environment: set[str]) -> bool:
     """Whether a step writes such a text into its outputs."""
     text = step.run.text
+    if _TELL_OF_FILES.match(step.uses):
+        return True  # names of files and branches are chosen by whoever opens the pull request
     if "GITHUB_OUTPUT" not in text and "set-output" not in text:
         return False
     named = any(re.search(rf"\$\{{?{re.escape(name)}\b", text, re.IGNORECASE) for name in environment)
     direct = any(_TAINTED.match(p) for body, _ in expressions(step.run) for p in _paths(body))
-    return named or direct
+    return named or direct or bool(_ASKS.search(text))
