@@ -27,6 +27,7 @@ DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 VALID, READINESS, HARDENING, TESTED, SCANNED = (
     "workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/tests", "workflows/scan",
 )  # fmt: skip
+_CONFIGS = (".github/zizmor.yml", ".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml")
 _UNREADABLE = "workflow/syntax"
 
 
@@ -83,6 +84,7 @@ class Workflows:
         else:
             audited = Fraction(len(readable) - len(notes), len(paths))
             said = tuple(f"{path}: not audited by zizmor: it does not understand the file" for path in notes)
+            said += tuple(f"{path} of the repository is respected" for path in _CONFIGS if path in tree.paths)
             if not audited:
                 yield Answer.error(zizmor.CHECK, "zizmor understands none of the files", notes=said)
             else:
