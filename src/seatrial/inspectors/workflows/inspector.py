@@ -71,7 +71,7 @@ class Workflows:
         share = Fraction(len(readable), len(paths))
         ours = [(rule.CHECK, f) for workflow in files.workflows for rule in RULES for f in rule.check(workflow)]
         ours += [(VALID, f) for f in (*files.broken, *(f for a in files.actions for f in _action(a)))]
-        theirs, notes = _zizmor(context, readable)
+        theirs, notes, failure = _zizmor(context, readable)
         merged = [(check, f) for check, f in ours if not _told(f, theirs)]
         theirs = tuple(_graded(f, [own for _, own in ours]) for f in theirs)
         valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in merged), *theirs])
@@ -79,8 +79,8 @@ class Workflows:
         merged, allowed = rulebook.without_allowed(tree, merged, lambda pair: pair[1])
         yield from rulebook.answers(self.checks[:3], merged, share=share, evidence=evidence, notes=(*more, *allowed))
         yield from _gates(files.workflows, evidence)
-        if notes is None:
-            yield Answer.error(zizmor.CHECK, "zizmor is not installed, or failed")
+        if failure:
+            yield Answer.error(zizmor.CHECK, failure)
         else:
             audited = Fraction(len(readable) - len(notes), len(paths))
             said = tuple(f"{path}: not audited by zizmor: it does not understand the file" for path in notes)
@@ -91,11 +91,12 @@ class Workflows:
                 yield Answer.of_findings(zizmor.CHECK, theirs, share=audited, evidence=evidence, notes=said)
 
 
-def _zizmor(context: Context, paths: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[str, ...] | None]:
+def _zizmor(context: Context, paths: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[str, ...], str]:
+    """Its findings, the files that it did not audit, and why it failed as a whole; empty if it did not."""
     try:
-        return zizmor.run(context.tree.root, paths)
-    except InspectorError:
-        return (), None
+        return *zizmor.run(context.tree.root, paths), ""
+    except InspectorError as error:
+        return (), (), str(error)
 
 
 def _actionlint(
