@@ -194,13 +194,18 @@ class _Known:
 def _vulnerabilities(context: Context, read: _Read, evidence: str) -> Answer:
     everything = len({p.key for p in read.packages}) + len(read.open) + sum(bool(one.problem) for one in read.listed)
     try:
-        known = _look_up(context, read.packages)
+        readable = [p for p in read.packages if advisories.parsed(p.ecosystem, p.version) is not None]
+        known = _look_up(context, readable)
     except Unreachable as error:
         reason = f"{error}: nothing was looked up; a database on disk does without a network: --vuln-db"
         return replace(Answer.skip(VULNERABLE, reason), notes=tuple(read.notes))
     except (InspectorError, UsageError) as error:
         return Answer.error(VULNERABLE, str(error), notes=read.notes)
     notes = [*read.notes, *known.notes]
+    strange = {p.key for p in read.packages} - {p.key for p in readable}
+    if strange:
+        named = _names(f"{name} {version}" for _, name, version in sorted(strange))
+        notes.append(f"versions that cannot be compared: not measured: {named}")
     if read.open:
         notes.append(f"{counted(len(read.open), 'dependency', 'dependencies')} without a version: not measured")
     if not known.looked_up:

@@ -81,6 +81,14 @@ def test_what_has_no_version_is_not_measured(osv: Service, tmp_path: Path) -> No
     assert finding.location.line == 2
 
 
+def test_a_version_that_cannot_be_compared_is_not_measured(tmp_path: Path) -> None:
+    db = exported(tmp_path / "db", advisory("GHSA-1", "flask", "0"))
+    files = {"requirements.txt": "flask===1.0-custom-x\nclick==8.0\n"}
+    answer = survey(tmp_path / "r", files, vuln_db=str(db))[VULNERABLE]
+    assert answer.share == Fraction(1, 2)
+    assert "versions that cannot be compared: not measured: flask 1.0-custom-x" in answer.notes
+
+
 def test_nothing_pinned_is_not_measured_and_no_pass(osv: Service, tmp_path: Path) -> None:
     answer = survey(tmp_path / "r", {"requirements.txt": "flask\n"}, osv_url=osv.url)[VULNERABLE]
     assert answer.status is Status.SKIP
