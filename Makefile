@@ -23,8 +23,8 @@ demo: $(STAMP) ## survey the example application and show its verdict
 	$(BIN)/seatrial run examples/storefront --report-dir seatrial-report
 
 demo-trial: $(STAMP) ## start the example application, break it on purpose, and show how it takes that (needs Docker)
-	docker build --quiet --tag seatrial:demo .
-	$(BIN)/seatrial run examples/storefront --trial --trial-image seatrial:demo --report-dir seatrial-report
+	image=$$($(BIN)/python tests/docker/image.py) \
+	&& $(BIN)/seatrial run examples/storefront --trial --trial-image "$$image" --report-dir seatrial-report
 
 test: lint types docs-check unit ## all that CI checks: lint, types, documents in step with the code, tests
 
@@ -60,8 +60,7 @@ bench: $(STAMP) ## measure against the peers, on the same files in the same run
 	$(BIN)/python tests/bench/bench_secrets.py
 
 bench-trial: $(STAMP) ## measure the trial: time, findings of a healthy stack, the prober, clean-up after SIGKILL (needs Docker)
-	docker build --quiet --tag seatrial:demo .
-	$(BIN)/python tests/bench/bench_trial.py seatrial:demo
+	image=$$($(BIN)/python tests/docker/image.py) && $(BIN)/python tests/bench/bench_trial.py "$$image"
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) build dist seatrial-report .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -164,6 +164,7 @@ def test_a_scanner_that_fails(tree: Tree, tmp_path: Path, code: str, reason: str
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_whole_reports(tree: Tree, tmp_path: Path, cache: Path, number: int) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs of a shell ignore it, and so do children
     root, reports = tree({f"m{i}.py": "x = [" + "1 + 2 * 3," * 20_000 + "]\n" for i in range(60)}), tmp_path / "reports"
     child = subprocess.Popen(
         [sys.executable, "-m", "seatrial", "run", str(root), "--report-dir", str(reports)],

@@ -3,7 +3,7 @@ The image under test: built from this checkout, or the one that SEATRIAL_IMAGE n
 
 Building again costs a second where nothing changed. How this machine reaches packages (a mirror, a proxy's own
 certificate) is taken from pip's own answer and from the environment, and goes into the build as secrets and predefined
-arguments: neither leaves a trace in the image.
+arguments: neither leaves a trace in the image. Run as a program it prints the image's name.
 """
 
 from __future__ import annotations
@@ -60,3 +60,7 @@ def _pip_options() -> dict[str, str]:
     pairs = (line.partition("=") for line in listing.splitlines())
     found = {name.rpartition(".")[2]: str(ast.literal_eval(value)) for name, _, value in pairs}
     return {name: value for name, value in found.items() if name in wanted and "file:" not in value}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{under_test()}\n")

@@ -77,6 +77,7 @@ def test_killed_in_the_middle_nothing_is_left(image: str, apps: None, tmp_path: 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_cancelled_it_cleans_up_and_reports(image: str, apps: None, tmp_path: Path, kind: signal.Signals) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs of a shell ignore it, and so do children
     root = lay_out(tmp_path / "ok", small(), [{"partition": {"service": "store", "duration": "60s"}}])
     running = start(root, image, tmp_path)
     wait_for(running, "trial: partition store")

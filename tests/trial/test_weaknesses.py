@@ -33,6 +33,7 @@ def test_nothing_is_wrong_with_a_stack_that_is_as_it_should_be(attempt: Try, tmp
         ("", {"volume": False}, [{"recreate": "store"}], "data-loss", "store"),
         ("", {"persistent": False}, [CRASH_STORE], "data-loss", "store"),
         ("no reconnect", {}, [{"blink": "store"}], "recovery", "api"),
+        ("keeps the address", {}, [{"recreate": "store"}], "recovery", "api"),
         ("no time-out", {}, [PARTITION], "hangs", "api"),
         ("liveness needs the store", {}, [PARTITION], "availability", "api"),
         ("slow start", {}, [CRASH_API], "availability", "api"),

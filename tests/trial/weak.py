@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 WEAKNESS = os.environ.get("WEAKNESS", "")
-STORE = ("store", 6379)
+# With the weakness the name is looked up once, as nginx does with a literal `proxy_pass`.
+STORE = (socket.gethostbyname("store") if WEAKNESS == "keeps the address" else "store", 6379)
 TIMEOUT = None if WEAKNESS == "no time-out" else 0.5
 LEAK: list[bytes] = []
 KEPT: list[str] = []

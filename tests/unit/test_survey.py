@@ -162,6 +162,7 @@ def test_an_interruption_keeps_what_was_answered(tmp_path: Path) -> None:
         yield Answer.of_findings(SECOND, ())
         time.sleep(600)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs of a shell ignore it, and so do children
     main = threading.main_thread().ident
     assert main is not None
     timer = threading.Timer(1.5, lambda: signal.pthread_kill(main, signal.SIGINT))

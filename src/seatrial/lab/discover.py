@@ -94,7 +94,9 @@ def candidates(stack: Stack, probes: Mapping[str, Probe]) -> Iterator[Planned]:
         yield Planned("crash" if service.restarts else "stop", service.name)
         yield Planned("restart", service.name)
         if service.store:
-            yield from (Planned(fault, service.name) for fault in ("recreate", "blink"))
+            yield Planned("blink", service.name)
+        if service.store or needed:
+            yield Planned("recreate", service.name)
         if needed:
             yield Planned("pause", service.name)
         if needed and service.own_network:

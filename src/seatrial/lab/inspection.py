@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from .engine import FAILURES, SERVICE
+from .engine import FAILURES, SERVICE, one_line
 from .model import Service
 from .stack import Project
 
 
-def contradictions(project: Project) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Running containers against the file."""
+
+    looked: int = 0
+    """How many could be compared."""
+    differences: tuple[tuple[str, str], ...] = ()
     """Service and what differs."""
+    unseen: tuple[tuple[str, str], ...] = ()
+    """Service and why the engine told nothing about it."""
+
+
+def compared(project: Project) -> Compared:
+    """Compare every container of the project."""
+    looked, differences, unseen = 0, list[tuple[str, str]](), list[tuple[str, str]]()
     for container in project.containers():
         service = project.stack.services.get(str(container.labels.get(SERVICE)))
         if service is None:
             continue
         try:
             attributes: Mapping[str, Any] = project.engine.client.api.inspect_container(container.id)
-        except FAILURES:
+        except FAILURES as error:
+            unseen.append((service.name, one_line(error)))
             continue
-        yield from ((service.name, text) for text in _differences(service, attributes))
+        looked += 1
+        differences += [(service.name, text) for text in _differences(service, attributes)]
+    return Compared(looked, tuple(differences), tuple(unseen))
 
 
 def _differences(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:

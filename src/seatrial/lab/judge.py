@@ -109,13 +109,20 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
     for probe, measures in _entries(one, stack):
         what = "is not ready again" if probe.ready else "does not answer again"
         if measures.recovery is None or measures.recovery > limit:
-            yield Complaint(Rule.RECOVERY, probe.service, f"{what} within {seconds(limit)}")
+            yield Complaint(Rule.RECOVERY, probe.service, f"{what} within {seconds(limit)}{_perhaps(one, probe)}")
         elif measures.recovery > SLOW_RECOVERY:
             text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
             yield Complaint(Rule.RECOVERY, probe.service, text, warning=True)
     if one.healthy is None:
         for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
             yield Complaint(Rule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
+
+
+def _perhaps(one: Observation, probe: Probe) -> str:
+    """The usual reason, where there is one."""
+    target = one.planned.service
+    moved = one.planned.fault == "recreate" and probe.service != target
+    return f": perhaps it still asks the address that {target} had before" if moved else ""
 
 
 def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from .discover import Planned
 from .endpoints import Endpoint
 from .faults.base import Kind
+from .inspection import Compared
 from .measure import Measures
 from .probes import Probe
 from .sight import Sight
@@ -112,10 +113,8 @@ class Trial:
     sights: tuple[Sight, ...] = ()
     """What the containers showed once they were up."""
     endpoints: tuple[Endpoint, ...] = ()
-    contradictions: tuple[tuple[str, str], ...] = ()
-    """Where a running container is not what the file says."""
-    leaks: tuple[tuple[str, str, str], ...] = ()
-    """Secrets in logs: service, what, and how it was found."""
+    compared: Compared = field(default_factory=Compared)
+    """Running containers against the file."""
     deaths: tuple[tuple[str, str], ...] = ()
     """Services that died although nothing had been broken yet, and of what."""
     loops: Mapping[str, int] = field(default_factory=dict)

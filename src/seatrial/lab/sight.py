@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from .engine import FAILURES, SERVICE, Engine, LabError
+from .engine import FAILURES, SERVICE, Engine, LabError, one_line
 from .stack import Project
 
 _LISTENING = "0A"  # TCP_LISTEN of the kernel's include/net/tcp_states.h, as /proc/net/tcp writes it
@@ -48,8 +48,12 @@ class Sight:
     """One container, as it was seen once it was up."""
 
     service: str
+    unseen: str = ""
+    """Why the engine told nothing about it; then all the rest is empty."""
     users: tuple[str, ...] = ()
     """Of its processes, each once; empty: the engine did not tell."""
+    own_network: bool = True
+    """Whether its sockets are its own; others' are not read."""
     listeners: tuple[Listener, ...] | None = None
     """None: nobody could look."""
     errors: tuple[str, ...] = field(default=(), repr=False)
@@ -77,22 +81,22 @@ def look(project: Project, image: str) -> Sequence[Sight]:
         if container.status == "running":
             containers.setdefault(str(container.labels.get(SERVICE)), container)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        seen = pool.map(lambda pair: _one(project.engine, image, *pair), sorted(containers.items()))
-        return [one for one in seen if one is not None]
+        return list(pool.map(lambda pair: _one(project.engine, image, *pair), sorted(containers.items())))
 
 
-def _one(engine: Engine, image: str, service: str, container: Any) -> Sight | None:
+def _one(engine: Engine, image: str, service: str, container: Any) -> Sight:
     try:
         attributes = engine.client.api.inspect_container(container.id)
         made_of = engine.client.api.inspect_image(attributes["Image"])
         log = container.logs(tail=_TAIL).decode("utf-8", "replace")
-    except FAILURES:
-        return None
+    except FAILURES as error:
+        return Sight(service=service, unseen=one_line(error))
     baked = dict(_pairs((made_of.get("Config") or {}).get("Env") or ()))
     return Sight(
         service=service,
         users=tuple(_users(container)),
-        listeners=_listeners(engine, image, attributes),
+        own_network=(own := _has_network(attributes)),
+        listeners=_listeners(engine, image, container.id) if own else None,
         errors=tuple(errors(log.splitlines())),
         image=str(attributes["Config"].get("Image", "")),
         image_bytes=int(made_of.get("Size") or 0),
@@ -116,14 +120,16 @@ def _users(container: Any) -> Iterator[str]:
         yield from sorted({str(row[column]) for row in told["Processes"]})
 
 
-def _listeners(engine: Engine, image: str, attributes: Mapping[str, Any]) -> tuple[Listener, ...] | None:
-    """From the kernel's tables of the container's network namespace; None if it has none of its own."""
+def _has_network(attributes: Mapping[str, Any]) -> bool:
     mode = str(attributes["HostConfig"].get("NetworkMode", ""))
-    if mode.startswith(("host", "none", "container:")):
-        return None
+    return not mode.startswith(("host", "none", "container:"))
+
+
+def _listeners(engine: Engine, image: str, container: str) -> tuple[Listener, ...] | None:
+    """From the kernel's tables of the container's network namespace."""
     try:
         command = ["sh", "-c", "cat /proc/net/tcp /proc/net/tcp6"]
-        return tuple(listening(engine.run_sidecar(image, command, network=f"container:{attributes['Id']}")))
+        return tuple(listening(engine.run_sidecar(image, command, network=f"container:{container}")))
     except LabError:
         return None
 

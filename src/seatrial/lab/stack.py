@@ -382,12 +382,22 @@ def _linked(where: Place) -> Iterator[None]:
             where.outside.unlink()
 
 
-def logs(project: Project, service: Service, limit: int) -> str:
-    """The last bytes of what a service printed."""
-    parts = []
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The end of what a service printed."""
+
+    text: str = field(repr=False)
+    """As it is: it may hold secrets."""
+    unread: str = ""
+    """Why some of it could not be read."""
+
+
+def log(project: Project, service: Service, limit: int) -> Log:
+    """The last bytes of each container of a service."""
+    parts, unread = [], ""
     for container in project.containers(service.name):
         try:
             parts.append(container.logs(tail=5000)[-limit:].decode("utf-8", "replace"))
         except FAILURES as error:
-            parts.append(f"(no log: {one_line(error)})")
-    return "\n".join(parts)
+            unread = one_line(error)
+    return Log("\n".join(parts), unread)

@@ -27,12 +27,12 @@ from .experiment import Watch
 from .faults import FAULTS, disk
 from .faults.base import Bench, Kind
 from .guard import Guard
-from .inspection import contradictions
+from .inspection import compared
 from .markers import Address, Marker
 from .model import Service, Stack
 from .observation import NotDone, Observation, Stopped, Trial
 from .probes import READINESS, Probe, Prober, status
-from .stack import Project
+from .stack import Log, Project
 
 Say = Callable[[str], None]
 """Told what is being done, for people."""
@@ -79,8 +79,8 @@ class Carried:
 
     trial: Trial
     stack: Stack
-    logs: Mapping[str, str] = field(repr=False)
-    """The end of each service's log, as it is: it may hold secrets."""
+    logs: Mapping[str, Log] = field(repr=False)
+    """By service."""
     generated: Mapping[str, Secret] = field(default_factory=dict)
     """Secrets that were made up for the trial."""
 
@@ -115,11 +115,10 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         say("starting the stack")
         started = project.start(_UP)
         trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
-        logs: Mapping[str, str] = {}
         if not started.problems:
             with _held(lab, project, plan), _joined(lab), Events(lab.engine, project.name) as events:
                 trial = _try(plan, lab, project, events, trial, say)
-        logs = {s.name: stack.logs(project, s, _LOG) for s in project.stack.services.values()}
+        logs = {s.name: stack.log(project, s, _LOG) for s in project.stack.services.values()}
         say("taking the stack down")
     return Carried(replace(trial, seconds=time.monotonic() - began), project.stack, logs, project.generated)
 
@@ -142,7 +141,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0)
         told = tuple(endpoints.find(probes, events)) if not problem else ()
-        trial = replace(trial, contradictions=tuple(contradictions(project)), sights=sights, endpoints=told)
+        trial = replace(trial, compared=compared(project), sights=sights, endpoints=told)
         deaths = tuple(_deaths(events))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}

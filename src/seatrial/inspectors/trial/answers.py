@@ -42,8 +42,9 @@ class Answers:
         self._seen, self._model, self._places = done.trial, done.stack, places
         seen, model = done.trial, done.stack
         self._leaks = sorted(
-            {(s, name) for s, log in done.logs.items() for name, x in known.items() if x.reveal() in log}
+            {(s, name) for s, log in done.logs.items() for name, x in known.items() if x.reveal() in log.text}
         )
+        self._logged = done.logs
         self._known = len(known)
         self._secrets = tuple(known.values())
         self._about = f"seed {seed}; {counted(len(model.services), 'service')}; kernel: {machine}"
@@ -57,7 +58,7 @@ class Answers:
             yield from (Answer.skip(check, why) for check in CHECKS if check != START)
             return
         yield self._of(AGAIN, (self._finding(AGAIN, s, "is made anew by a second `up`") for s in self._seen.again))
-        yield self._of(DECLARED, (self._finding(DECLARED, s, text) for s, text in self._seen.contradictions))
+        yield self._declared()
         yield self._of(STOP, self._stops(), [_second(f"{s.service} stop", s.seconds) for s in self._seen.stopped])
         yield self._steady()
         yield self._logs()
@@ -85,6 +86,18 @@ class Answers:
         )
         return Answer.of_findings(START, found, evidence=self._about, measurements=measured, notes=notes)
 
+    def _declared(self) -> Answer:
+        seen = self._seen.compared
+        if not seen.looked:
+            return Answer.error(DECLARED, "the engine told nothing about the running containers")
+        return Answer.of_findings(
+            DECLARED,
+            (self._finding(DECLARED, s, text) for s, text in seen.differences),
+            evidence=self._about,
+            share=Fraction(seen.looked, seen.looked + len(seen.unseen)),
+            notes=[f"{service} could not be compared: {why}" for service, why in seen.unseen],
+        )
+
     def _steady(self) -> Answer:
         looping = [
             self._finding(STEADY, s, f"died {n} times by itself", Severity.HIGH) for s, n in self._seen.loops.items()
@@ -100,8 +113,15 @@ class Answers:
     def _logs(self) -> Answer:
         if not self._known:
             return Answer.na(LOGS, "no service was given a secret by its environment or by a file")
-        return self._of(
-            LOGS, (self._finding(LOGS, s, f"writes {name} into its log", Severity.HIGH) for s, name in self._leaks)
+        unread = {service: log.unread for service, log in self._logged.items() if log.unread}
+        if self._logged and len(unread) == len(self._logged):
+            return Answer.error(LOGS, f"no log could be read: {next(iter(unread.values()))}")
+        return Answer.of_findings(
+            LOGS,
+            (self._finding(LOGS, s, f"writes {name} into its log", Severity.HIGH) for s, name in self._leaks),
+            evidence=self._about,
+            share=1 - Fraction(len(unread), max(1, len(self._logged))),
+            notes=[f"the log of {service} could not be read: {why}" for service, why in unread.items()],
         )
 
     def _stops(self) -> Iterator[Finding]:
@@ -207,8 +227,10 @@ def _line(judged: Judged) -> str:
     one = judged.experiment
     if not isinstance(one, Observation):
         return f"{one.planned}: {judged.result}: {judged.reason}"
-    worst = max((m.recovery or 0.0 for m in one.measures.values()), default=0.0)
+    times = [m.recovery for m in one.measures.values()]
+    known = [t for t in times if t is not None]
+    recovery = f"recovery {seconds(max(known, default=0.0))}" if len(known) == len(times) else "not recovered"
     away = max((m.unavailable for m in one.measures.values()), default=0.0)
-    numbers = f"recovery {seconds(worst)}, away {seconds(away)}"
+    numbers = f"{recovery}, away {seconds(away)}"
     complaints = (f"{c.service}: {c.text}" for c in judged.complaints)
     return "; ".join([f"{one.planned}: {judged.result}", numbers, one.evidence, *_written(one), *complaints])

@@ -66,7 +66,7 @@ class LiveTrial:
             yield from (Answer.error(check, reason) for check in self.checks)
             return
         known = dict(_secrets(done))
-        _keep({service: masked(text, known.values()) for service, text in done.logs.items()}, report_dir)
+        _keep({service: masked(log.text, known.values()) for service, log in done.logs.items()}, report_dir)
         yield from Answers(done, known, _places(context), context.settings.seed, str(lab.capabilities)).all()
 
 

@@ -114,7 +114,11 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
             "service is up."
         ),
         "What does not come back by itself wakes somebody.",
-        "A restart policy, clients that connect anew, and a healthcheck.",
+        (
+            "A restart policy, clients that connect anew, and a healthcheck. After `recreate` a service has another "
+            "address, as after an update: a client has to look its name up again for each new connection (nginx: "
+            "`resolver 127.0.0.11 valid=5s;` and a variable in `proxy_pass`)."
+        ),
         _COMPOSE + "#restart",
     ),
     "trial/availability": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from seatrial.domain import Answer, Finding, Measurement, Severity
 from seatrial.inspectors.secrets.files.names import is_secret
@@ -47,22 +48,30 @@ class Looking:
 
     def all(self) -> Iterator[Answer]:
         """Each of `CHECKS`, once."""
-        if not self.seen.sights:
-            yield from (Answer.error(c, "the engine told nothing about the running containers") for c in self._asked)
-        else:
-            yield self._of(USER, self._users())
-            yield self._listens()
-            yield self._of(IMAGES, self._images(), list(self._sizes()))
-            yield self._of(ERRORS, self._errors())
-            yield self._of(GIVEN, self._environments())
+        seen = [one for one in self.seen.sights if not one.unseen]
+        yield self._of(USER, self._users(), [one for one in seen if one.users])
+        yield self._listens()
+        yield self._of(IMAGES, self._images(), seen, list(self._sizes()))
+        yield self._of(ERRORS, self._errors(), seen)
+        yield self._of(GIVEN, self._environments(), seen)
         yield self._endpoints()
 
-    @property
-    def _asked(self) -> Sequence[str]:
-        return tuple(c for c in CHECKS if c != ENDPOINTS)
-
-    def _of(self, check: str, found: Iterator[Finding], measured: Sequence[Measurement] = ()) -> Answer:
-        return Answer.of_findings(check, found, evidence=self.about, measurements=measured)
+    def _of(
+        self, check: str, found: Iterator[Finding], looked: Sequence[Sight], measured: Sequence[Measurement] = ()
+    ) -> Answer:
+        """What was found where anybody could look; the rest is not proven, and is named."""
+        running = [one for one in self.seen.sights if one.own_network or check != LISTENS]
+        if not looked:
+            return Answer.error(check, "the engine told nothing about the running containers")
+        dark = sorted({one.service: one.unseen for one in running if one not in looked}.items())
+        return Answer.of_findings(
+            check,
+            found,
+            evidence=self.about,
+            measurements=measured,
+            share=Fraction(len(looked), len(running)),
+            notes=[f"{name} could not be looked at: {why or 'the engine did not tell'}" for name, why in dark],
+        )
 
     def _users(self) -> Iterator[Finding]:
         for one in self.seen.sights:
@@ -70,11 +79,11 @@ class Looking:
                 yield self.finding(USER, one.service, "every process of it runs as root", Severity.MEDIUM)
 
     def _listens(self) -> Answer:
-        looked = [one for one in self.seen.sights if one.listeners is not None]
-        if not looked:
+        if self.seen.sights and not any(one.own_network for one in self.seen.sights):
             return Answer.na(LISTENS, "no service has a network of its own")
+        looked = [one for one in self.seen.sights if one.listeners is not None]
         measured = [Measurement(f"{s.service} listens", float(len(_open(s))), "ports") for s in looked]
-        return self._of(LISTENS, (f for one in looked for f in self._ports(one)), measured)
+        return self._of(LISTENS, (f for one in looked for f in self._ports(one)), looked, measured)
 
     def _ports(self, one: Sight) -> Iterator[Finding]:
         declared = self.model.services.get(one.service, Service(name=one.service))
@@ -101,7 +110,7 @@ class Looking:
                 yield self.finding(IMAGES, one.service, f"its image has {_mib(one.image_bytes):,.0f} MiB", Severity.LOW)
 
     def _sizes(self) -> Iterator[Measurement]:
-        for one in self.seen.sights:
+        for one in (one for one in self.seen.sights if not one.unseen):
             yield Measurement(f"{one.service} image", round(_mib(one.image_bytes), 1), "MiB", round(_mib(LARGE)))
             if one.image_days is not None:
                 yield Measurement(f"{one.service} image age", round(one.image_days, 1), "d", OLD)
@@ -132,7 +141,7 @@ class Looking:
         measured = [
             Measurement(f"{e.service} {e.kind} {e.path}", round(e.seconds, 3), "s", LIMIT) for e in self.seen.endpoints
         ]
-        return self._of(ENDPOINTS, self._slow(), measured)
+        return Answer.of_findings(ENDPOINTS, self._slow(), evidence=self.about, measurements=measured)
 
     def _slow(self) -> Iterator[Finding]:
         for one in self.seen.endpoints:

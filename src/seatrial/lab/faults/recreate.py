@@ -1,13 +1,16 @@
 """
-The container is thrown away and made anew, as by an update: what was written outside a volume is lost.
+The container is thrown away and made anew at another address, as by an update.
 
-A crash alone does not show it: the container's own layer survives that.
+What was written outside a volume is lost, which a crash alone does not show: the container's own layer survives that.
+And whoever asked for the address only once, at its own start, goes on asking the old one for ever. On an idle engine
+the new container would get the old address back and hide that, so somebody else holds it meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from seatrial.lab.engine import LabError
@@ -17,6 +20,7 @@ from seatrial.lab.model import Service
 NAME = "recreate"
 KIND = Kind.INSTANT
 PARAMETERS: Mapping[str, Parameter] = {}
+_LIFETIME = 150.0  # seconds; longer than Compose may take
 
 
 def obstacle(bench: Bench, service: Service) -> str:
@@ -29,16 +33,53 @@ def obstacle(bench: Bench, service: Service) -> str:
 def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Make it anew; nothing is to be undone."""
     del parameters
-    before = bench.project.container(service.name).id
-    words = ("up", "--detach", "--no-build", "--no-deps", "--force-recreate", "--renew-anon-volumes", service.name)
-    done = bench.project.compose(*words, timeout=120)
+    before = bench.inspect(service.name)
+    _compose(bench, service, "rm", "--stop", "--force", "--volumes")
+    with _held(bench, _addresses(before)):
+        _compose(bench, service, "up", "--detach", "--no-build", "--no-deps")
+    after = bench.inspect(service.name)
+
+    def proof() -> str:
+        if after["Id"] == before["Id"]:
+            raise NotProven(f"{service.name} is still the same container")
+        moved = sorted(set(_addresses(before).values()) - set(_addresses(after).values()))
+        where = f"no longer at {', '.join(moved)}" if moved else "at its old address"
+        return f"container {before['Id'][:12]} became {after['Id'][:12]}, {where}"
+
+    yield proof
+
+
+def _compose(bench: Bench, service: Service, *words: str) -> None:
+    done = bench.project.compose(*words, service.name, timeout=120)
     if done.returncode:
         raise LabError(f"could not recreate {service.name}: {done.complaint}")
 
-    def proof() -> str:
-        after = bench.project.container(service.name).id
-        if after == before:
-            raise NotProven(f"{service.name} is still the same container")
-        return f"container {before[:12]} became {after[:12]}"
 
-    yield proof
+def _addresses(attributes: Mapping[str, Any]) -> Mapping[str, str]:
+    """By network: the addresses that the engine chose; one that the Compose file fixes is to stay."""
+    networks: Mapping[str, Any] = attributes["NetworkSettings"]["Networks"] or {}
+    return {
+        name: str(one["IPAddress"])
+        for name, one in networks.items()
+        if one.get("IPAddress") and not (one.get("IPAMConfig") or {}).get("IPv4Address") and name not in _SHARED
+    }
+
+
+_SHARED = ("host", "none", "bridge")
+
+
+@contextmanager
+def _held(bench: Bench, addresses: Mapping[str, str]) -> Iterator[None]:
+    """A sidecar on each of the networks: the engine gives it the lowest free address, which is the one just left."""
+    if not addresses:
+        yield
+        return
+    first, *others = addresses
+    holder = bench.engine.sidecar(bench.image, ["sleep", str(_LIFETIME)], network=first, lifetime=_LIFETIME)
+    try:
+        for name in others:
+            network = bench.engine.client.networks.get(name)
+            bench.act(f"hold an address of {name}", partial(network.connect, holder.id))
+        yield
+    finally:
+        bench.engine.remove(holder)
