@@ -48,6 +48,8 @@ def page(name: str) -> str:
     found = by_lower.get(wanted.lower())
     if found is None and wanted.lower().startswith("osv/"):
         return f"{pages[dependencies.FLAW]}\nThis one: https://osv.dev/vulnerability/{wanted[4:]}\n"
+    if found is None and wanted.lower().startswith("safety/"):
+        return pages[dependencies.FLAW]
     if found is None:
         near = difflib.get_close_matches(wanted.lower(), by_lower, n=3, cutoff=0.5)
         remedy = f"did you mean {', '.join(by_lower[n] for n in near)}?" if near else "`seatrial plan` lists the checks"

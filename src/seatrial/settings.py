@@ -148,6 +148,12 @@ class Settings:
         "`seatrial vuln-db update DIR` makes one.",
         Where.CALLER,
     )
+    safety_db: str = _option(
+        "",
+        "Safety's database on disk (a directory), as a second source for Python's packages; with SAFETY_API_KEY in the "
+        "environment it is fetched instead.",
+        Where.CALLER,
+    )
     osv_url: str = _option(
         "https://api.osv.dev",
         "Whom to ask about known flaws of dependencies (names and versions are sent); off: nobody.",

@@ -34,7 +34,7 @@ def test_the_worked_example() -> None:
         "python/bandit": Answer.of_findings("python/bandit", lows),
         "secrets/passwords": Answer.skip("secrets/passwords", "chosen"),
     }
-    assert len(MODEL.checks) == 65
+    assert len(MODEL.checks) == 66
     result = score([special.get(c.id, Answer.of_findings(c.id, [])) for c in MODEL.checks], MODEL)
     assert result.coverage is not None
     numbers = (

@@ -24,6 +24,8 @@ DATASTORES: Mapping[str, int] = {
 
 _DATASTORE_PORTS = frozenset(DATASTORES.values()) - {9000, 8080}
 _WORD = re.compile(r"[a-z0-9]+")
+_ROUTED = re.compile(r"^(?:traefik\.|caddy(?:$|[._])|VIRTUAL_HOST|VIRTUAL_PORT)")
+"""Labels and variables by which Traefik, caddy-docker-proxy and nginx-proxy send requests to a service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,26 @@ class Service:
         words = (found[0] for found in _WORD.finditer(name))
         return next((word for word in words if word in DATASTORES), "")
 
+    @property
+    def reachable(self) -> bool:
+        """Whether other machines can speak to it: by a published port, through a proxy, or on the host's network."""
+        if self.text("network_mode") == "host" or any(port.everywhere for port in self.ports):
+            return True
+        if len(self.items("ports")) > len(self.ports):
+            return True  # a variable hides which
+        words = (self.get("labels"), self.get("environment"))
+        return any(_ROUTED.search(name) for value in words for name in _names(value))
+
     def serves_data(self, port: Port) -> bool:
         """Whether a published port leads to a datastore: by the program, or by a port that only they use."""
         if self.datastore:
             return True
         return not self.program and port.target in _DATASTORE_PORTS
+
+
+def _names(value: Value | None) -> Iterator[str]:
+    """The names of a mapping, or of a list of `NAME=value`."""
+    if isinstance(value, Map):
+        yield from value.entries
+    elif isinstance(value, List):
+        yield from (item.text.partition("=")[0] for item in value.items if isinstance(item, Text))

@@ -45,6 +45,10 @@ class Advisory:
     fixed: tuple[str, ...]
     """Versions in which it is fixed, lowest first."""
     malware: bool = False
+    source: str = "osv"
+    """Who tells it: `osv` or `safety`."""
+    url: str = ""
+    """Where more is to be read, if it is not OSV."""
 
     @property
     def severity(self) -> Severity:
@@ -194,4 +198,6 @@ def _together(group: list[Advisory]) -> Advisory:
         max(scores) if scores else None,
         tuple(dict.fromkeys(f for one in group for f in one.fixed)),
         any(one.malware for one in group),
+        "osv" if any(one.source == "osv" for one in group) else group[0].source,
+        next((one.url for one in group if one.url), ""),
     )

@@ -101,9 +101,11 @@ class Database:
             ecosystem = next((e for e in ECOSYSTEMS if e in (file.stem, file.parent.name)), "")
             try:
                 with zipfile.ZipFile(file) as archive:
-                    for entry in archive.infolist()[:_COUNT_LIMIT]:
-                        if entry.filename.endswith(".json") and entry.file_size <= _ENTRY_LIMIT:
-                            yield ecosystem, archive.read(entry)
+                    entries = [e for e in archive.infolist() if e.filename.endswith(".json")]
+                    if len(entries) > _COUNT_LIMIT or any(e.file_size > _ENTRY_LIMIT for e in entries):
+                        limits = f"more than {_COUNT_LIMIT:,} advisories, or one over {_ENTRY_LIMIT // 1024**2} MiB"
+                        raise InspectorError(f"{file.name} of the vulnerability database has {limits}: not read")
+                    yield from ((ecosystem, archive.read(entry)) for entry in entries)
             except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
                 raise InspectorError(f"{file.name} of the vulnerability database is broken; fetch it anew") from None
 

@@ -7,27 +7,23 @@ lowers the coverage; only what was looked up counts as clean.
 
 from __future__ import annotations
 
-import datetime as dt
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from importlib import metadata
 
 from seatrial.domain import Answer, Confidence, Finding, Measurement, Severity, Status, Tool
-from seatrial.errors import InspectorError, UsageError
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.test_paths import is_test_path
 from seatrial.source import Tree
 from seatrial.wording import counted
 
 from . import advisories
-from .advisories import Advisory
-from .database import STALE, Database
 from .files import LOCKS, PARSERS, Parser
+from .lookup import findings, look_up
 from .model import Listed, Open, Package
-from .osv import Osv, Unreachable, names
+from .safety import asked
 
 VULNERABLE, PINNED, KEPT, LICENCES = (
     "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
@@ -63,7 +59,10 @@ class Dependencies:
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """Where the knowledge comes from."""
         chosen = context.settings
-        return (Tool("OSV", chosen.vuln_db or chosen.osv_url or "off"),)
+        return (
+            Tool("OSV", chosen.vuln_db or chosen.osv_url or "off"),
+            Tool("safety", metadata.version("safety") if asked(chosen.safety_db) else "not asked"),
+        )
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a manifest."""
@@ -182,25 +181,10 @@ def _choices(expression: str) -> list[str]:
     return [part.strip(" ()") for part in expression.split(" OR ")]
 
 
-@dataclass
-class _Known:
-    """What is known of the packages, and which could be looked up."""
-
-    found: list[tuple[Package, Advisory]] = field(default_factory=list)
-    looked_up: int = 0
-    notes: list[str] = field(default_factory=list)
-
-
 def _vulnerabilities(context: Context, read: _Read, evidence: str) -> Answer:
     everything = len({p.key for p in read.packages}) + len(read.open) + sum(bool(one.problem) for one in read.listed)
-    try:
-        readable = [p for p in read.packages if advisories.parsed(p.ecosystem, p.version) is not None]
-        known = _look_up(context, readable)
-    except Unreachable as error:
-        reason = f"{error}: nothing was looked up; a database on disk does without a network: --vuln-db"
-        return replace(Answer.skip(VULNERABLE, reason), notes=tuple(read.notes))
-    except (InspectorError, UsageError) as error:
-        return Answer.error(VULNERABLE, str(error), notes=read.notes)
+    readable = [p for p in read.packages if advisories.parsed(p.ecosystem, p.version) is not None]
+    known = look_up(context, readable)
     notes = [*read.notes, *known.notes]
     strange = {p.key for p in read.packages} - {p.key for p in readable}
     if strange:
@@ -208,79 +192,17 @@ def _vulnerabilities(context: Context, read: _Read, evidence: str) -> Answer:
         notes.append(f"versions that cannot be compared: not measured: {named}")
     if read.open:
         notes.append(f"{counted(len(read.open), 'dependency', 'dependencies')} without a version: not measured")
+    if known.problem:
+        return Answer.error(VULNERABLE, known.problem, findings=findings(known.found), notes=notes)
     if not known.looked_up:
         reason = known.notes[0] if known.notes else "no dependency has a version that is known"
         return replace(Answer.skip(VULNERABLE, reason), notes=tuple(notes))
-    measured = Measurement("packages looked up", known.looked_up, "{package}")
-    share = Fraction(known.looked_up, max(everything, known.looked_up))
-    findings = _findings(known.found)
+    count = len(known.looked_up)
     return Answer.of_findings(
-        VULNERABLE, findings, share=share, evidence=evidence, measurements=(measured,), notes=notes
+        VULNERABLE,
+        findings(known.found),
+        share=Fraction(count, max(everything, count)),
+        evidence=evidence,
+        measurements=(Measurement("packages looked up", count, "{package}"),),
+        notes=notes,
     )
-
-
-def _look_up(context: Context, packages: list[Package]) -> _Known:
-    chosen = context.settings
-    if chosen.vuln_db:
-        return _offline(Path(chosen.vuln_db), packages)
-    if chosen.osv_url in ("", "off"):
-        return _Known(notes=["nothing was looked up: `osv_url` is off, and there is no `vuln_db`"])
-    if not packages:
-        return _Known()
-    answers = Osv(chosen.osv_url, context.cache).ask(packages)
-    known = _Known(looked_up=len({p.key for p in packages}))
-    for package, documents in answers.items():
-        known.found += _about(package, documents)
-    return known
-
-
-def _offline(path: Path, packages: list[Package]) -> _Known:
-    database = Database(path)
-    age = database.age(dt.datetime.now(dt.UTC))
-    if age > STALE:
-        return _Known(notes=[f"the vulnerability database is {age:.0f} days old, and says nothing of what came since"])
-    by_name, ecosystems = database.read(names(packages))
-    known = _Known(notes=[f"vulnerability database of {max(age, 0):.0f} days ago"])
-    for missing in sorted({p.ecosystem for p in packages} - ecosystems):
-        known.notes.append(f"the vulnerability database has nothing of {missing}: not measured")
-    there = [p for p in packages if p.ecosystem in ecosystems]
-    known.looked_up = len({p.key for p in there})
-    for package in there:
-        known.found += _about(package, by_name.get(package.key[:2], ()))
-    return known
-
-
-def _about(package: Package, documents: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Package, Advisory]]:
-    try:
-        affecting = [a for d in documents if (a := advisories.of(d, package)) is not None]
-    except ValueError as error:
-        raise InspectorError(f"an advisory about {package.name} {error}") from None
-    return ((package, one) for one in advisories.merged(affecting))
-
-
-def _findings(found: Iterable[tuple[Package, Advisory]]) -> Iterator[Finding]:
-    """One for each flaw of each package, at its first place; a flaw is one cause wherever it is."""
-    places: dict[tuple[tuple[str, str, str], str], list[Package]] = {}
-    told: dict[tuple[tuple[str, str, str], str], Advisory] = {}
-    for package, advisory in found:
-        places.setdefault((package.key, advisory.id), []).append(package)
-        told[package.key, advisory.id] = advisory
-    for (key, identity), same in sorted(places.items()):
-        advisory = told[key, identity]
-        first = sorted(same, key=lambda p: (is_test_path(p.at.path), p.at))
-        fixed = f"upgrade {key[1]} to {advisory.fixed[0]}" if advisory.fixed else "no version fixes it yet"
-        others = sorted(advisory.names - {identity})
-        also = f" ({', '.join(others[:3])})" if others else ""
-        number = f", CVSS {advisory.score:.1f}" if advisory.score is not None else ""
-        yield Finding(
-            rule=f"osv/{identity}",
-            severity=advisory.severity,
-            confidence=Confidence.LOW if is_test_path(first[0].at.path) else Confidence.HIGH,
-            message=f"{first[0].name} {key[2]}: {identity}{also}{number}: {advisory.summary}".rstrip(": "),
-            location=first[0].at,
-            remedy=f"{fixed}; https://osv.dev/vulnerability/{identity}",
-            related=tuple(p.at for p in first[1:10]),
-            subject=first[0].name,
-            anchor=f"{key[0]}/{key[1]}",
-            cause=f"{identity} {key[0]}/{key[1]}",
-        )

@@ -19,7 +19,9 @@ A dependency has a flaw that is known.
 ## What it does
 
 Looks up every package that a manifest or a lock names at one version: in OSV (osv.dev), or with `--vuln-db` in its
-database on disk. Advisories that are aliases of each other are one finding. The severity is that of the CVSS base
+database on disk; Python's packages in Safety's database besides, where `SAFETY_API_KEY` or `--safety-db` gives access
+to it (its findings are named `safety/ID` if OSV does not know them). Advisories that are aliases of each other are one
+finding. The severity is that of the CVSS base
 score (critical from 9.0, high from 7.0, medium from 4.0), medium where there is none; a package that is malware is
 critical.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
+from seatrial.errors import InspectorError
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.rulebook import found
@@ -15,9 +16,10 @@ from seatrial.source import Tree
 from seatrial.wording import counted
 from seatrial.yaml_tree import YamlError, load_all
 
-from . import kubernetes, prometheus
+from . import kubernetes, prometheus, promtool, watching
 
-SECURITY, READINESS, ALERTS = "kubernetes/security", "kubernetes/readiness", "prometheus/alerts"
+SECURITY, READINESS = "kubernetes/security", "kubernetes/readiness"
+ALERTS, METRICS = "prometheus/alerts", "prometheus/metrics"
 _LIMIT = 1024 * 1024
 _HINT = re.compile(r"^(?:apiVersion|groups|scrape_configs|route|receivers):", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{[-\s]*(?:\.|include|template|if|range|with|end|toYaml|define|\$)")
@@ -41,17 +43,17 @@ class Operations:
     name = "operations"
     judges_by = None
     live = False
-    checks = (SECURITY, READINESS, ALERTS)
+    checks = (SECURITY, READINESS, ALERTS, METRICS)
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
-        """None but ourselves."""
+        """Prometheus' own, where it is installed."""
         del context
-        return ()
+        return (Tool("promtool", "found" if promtool.there() else "not installed"),)
 
     def applies(self, context: Context) -> Reason | None:
-        """Whether there is a YAML file that is no workflow and no Compose file; what it is, only reading it tells."""
-        there = any(_candidate(f.path) for f in context.tree.files)
-        return None if there else Reason(Status.NA, "no Kubernetes manifest and no Prometheus file in the tree")
+        """Whether there is a YAML file that is no workflow and no Compose file, or JSON; only reading it tells more."""
+        there = any(_candidate(f.path) or f.path.endswith(".json") for f in context.tree.files)
+        return None if there else Reason(Status.NA, "no Kubernetes manifest and no file of Prometheus in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Each check over all documents of its kind."""
@@ -69,20 +71,53 @@ class Operations:
             every = (f for one in documents.workloads for f in judge(one))
             kept, allowed = rulebook.without_allowed(context.tree, every, lambda f: f)
             yield Answer.of_findings(check, kept, evidence=evidence, notes=(*notes, *allowed))
-        if not (documents.rules or documents.settings or documents.routes or documents.broken):
-            yield Answer.na(ALERTS, "no file of Prometheus in the tree")
-            return
-        told = (
-            *documents.broken,
-            *(f for one in documents.rules for f in prometheus.rules(one)),
-            *(f for one in documents.settings for f in prometheus.settings(one)),
-            *(f for one in documents.routes for f in prometheus.routes(one)),
-        )
-        kept, allowed = rulebook.without_allowed(context.tree, told, lambda f: f)
-        number = len(documents.rules) + len(documents.settings) + len(documents.routes)
-        yield Answer.of_findings(
-            ALERTS, kept, evidence=counted(number, "file of Prometheus", "files of Prometheus"), notes=allowed
-        )
+        yield _alerts(context.tree, documents)
+        yield _metrics(context.tree, documents)
+
+
+def _alerts(tree: Tree, documents: _Documents) -> Answer:
+    if not (documents.rules or documents.settings or documents.routes or documents.broken):
+        return Answer.na(ALERTS, "no file of Prometheus in the tree")
+    ours = [
+        *documents.broken,
+        *(f for one in documents.rules for f in prometheus.rules(one)),
+        *(f for one in documents.settings for f in prometheus.settings(one)),
+        *(f for one in documents.routes for f in prometheus.routes(one)),
+    ]
+    try:
+        theirs = list(_promtool(tree, documents, ours))
+    except (InspectorError, OSError) as error:
+        return Answer.error(ALERTS, str(error), findings=ours)
+    kept, allowed = rulebook.without_allowed(tree, [*ours, *theirs], lambda f: f)
+    number = len(documents.rules) + len(documents.settings) + len(documents.routes)
+    evidence = counted(number, "file of Prometheus", "files of Prometheus")
+    return Answer.of_findings(ALERTS, kept, evidence=evidence, notes=allowed)
+
+
+def _promtool(tree: Tree, documents: _Documents, ours: Sequence[Finding]) -> Iterator[Finding]:
+    """What it says besides; a rule of Kubernetes' operator stands in a document that it does not know."""
+    if not promtool.there():
+        return
+    same = ("prometheus/expression", "prometheus/duplicate-job")
+    for kind, pieces, key in (("rules", documents.rules, "groups"), ("config", documents.settings, "scrape_configs")):
+        for path in sorted({one.path for one in pieces}):
+            text = tree.text(path) or ""
+            if not re.search(rf"^{key}:", text, re.MULTILINE) or len(load_all(text)) > 1:
+                continue
+            known = {f.anchor.removesuffix(" expression") for f in ours if f.location.path == path and f.rule in same}
+            places = dict(at for one in pieces if one.path == path for at in prometheus.places(one))
+            yield from promtool.check(path, text, kind, known, places)
+
+
+def _metrics(tree: Tree, documents: _Documents) -> Answer:
+    asked = [*watching.of_rules(documents.rules), *watching.of_dashboards(tree)]
+    if not asked and not documents.settings:
+        return Answer.na(METRICS, "nobody scrapes, asks for or shows a metric")
+    exported = watching.code(tree)
+    every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
+    kept, allowed = rulebook.without_allowed(tree, every, lambda f: f)
+    evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
+    return Answer.of_findings(METRICS, kept, evidence=evidence, notes=allowed)
 
 
 def _candidate(path: str) -> bool:

@@ -150,6 +150,37 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
         "An integration.",
         _ROUTES,
     ),
+    "prometheus/promtool": (
+        _H,
+        "promtool accepts every file",
+        "Prometheus does not start with it, or drops the rules. Asked where `promtool` is on PATH.",
+        "Correct it.",
+        "https://prometheus.io/docs/prometheus/latest/command-line/promtool/",
+    ),
+    "prometheus/unknown-metric": (
+        _M,
+        "Alerts and dashboards ask for metrics that exist",
+        (
+            "An alert on a metric that nobody exports never fires, and nobody notices. Judged are names that begin "
+            "like metrics which the code of this repository exports (Python, Node.js, Go and Java clients)."
+        ),
+        "The name as the code has it; rename in all places at once.",
+        "https://prometheus.io/docs/practices/naming/",
+    ),
+    "prometheus/target": (
+        _M,
+        "Every target of the stack's Prometheus is a service of the stack",
+        "What it scrapes in vain is not measured, and alerts on it stay silent.",
+        "The service's name as the Compose file has it.",
+        _CONFIG + "#static_config",
+    ),
+    "prometheus/not-scraped": (
+        _L,
+        "Prometheus scrapes every service that is built here",
+        "The services that nobody measures are the ones that fail unnoticed.",
+        "An endpoint for metrics, and a target in `scrape_configs`.",
+        "https://prometheus.io/docs/practices/instrumentation/",
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import promql_parser
 
-from seatrial.domain import Finding, Severity
+from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import Piece
 
@@ -46,6 +46,14 @@ def rules(document: Piece) -> Iterator[Finding]:
             if "alert" in rule and name in names and not rule["labels"]:
                 yield _found("duplicate-alert", Severity.LOW, rule, "alert", name, f"{name} stands twice in its group")
             names.add(name)
+
+
+def places(document: Piece) -> Iterator[tuple[str, Location]]:
+    """Where each rule stands, by its name."""
+    for group in document["groups"].items:
+        for rule in group["rules"].items if group["rules"].is_list else ():
+            key = "alert" if "alert" in rule else "record"
+            yield rule[key].text, rule.key_at(key)
 
 
 def _expression(rule: Piece, name: str) -> Iterator[Finding]:

@@ -213,6 +213,18 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     assert "is broken; fetch it anew" in answer.reason
 
 
+def test_what_is_too_large_in_a_database_is_told_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = exported(tmp_path / "db", advisory("GHSA-1", "flask", "0"))
+    for limit in ("_ENTRY_LIMIT", "_COUNT_LIMIT"):
+        with monkeypatch.context() as patched:
+            patched.setattr(database, limit, 0)
+            answer = survey(tmp_path / "r", {"requirements.txt": "flask==1.0\n"}, vuln_db=str(db))[VULNERABLE]
+        assert answer.status is Status.ERROR
+        assert "not read" in answer.reason
+
+
 def test_an_update_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     db = exported(tmp_path / "db", advisory("GHSA-1", "x", "0"))
     before = (db / "PyPI.zip").read_bytes()

@@ -53,6 +53,11 @@ def found(
     )
 
 
+def by_reach(service: Service) -> Severity:
+    """Of what gives a service power over its host: whoever can speak to it has the first chance at it."""
+    return Severity.CRITICAL if service.reachable else Severity.HIGH
+
+
 def snippet(service: Service, *lines: str) -> str:
     """A remedy to paste: the lines below the service's name."""
     return "\n".join(["services:", f"  {service.name}:", *(f"    {line}" for line in lines)])

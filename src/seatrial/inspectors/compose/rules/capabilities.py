@@ -3,7 +3,8 @@ No container is given a dangerous capability.
 
 ## What it does
 
-Reports capabilities in `cap_add` that lead out of the container or to other containers' data.
+Reports capabilities in `cap_add` that lead out of the container or to other containers' data. `ALL` is
+critical where other machines can speak to the service, and high elsewhere.
 
 ## Why it matters
 
@@ -25,7 +26,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 
-from .base import any_service, found, snippet
+from .base import any_service, by_reach, found, snippet
 
 ID = "compose/capabilities"
 CHECK = ID
@@ -62,6 +63,5 @@ def check(project: Project) -> Iterator[Finding]:
                 remedy = snippet(
                     service, "cap_drop: [ALL]", f"# cap_add without {name}, unless it cannot work otherwise"
                 )
-                yield found(
-                    ID, DANGEROUS[name], service, item.at, f"is given the capability {name}", remedy, "cap_add", name
-                )
+                severity = min(DANGEROUS[name], by_reach(service))
+                yield found(ID, severity, service, item.at, f"is given the capability {name}", remedy, "cap_add", name)

@@ -4,8 +4,9 @@ No container holds the Docker socket.
 ## What it does
 
 Reports a mount of `docker.sock`, `podman.sock` or `containerd.sock` in either syntax of `volumes`. A read-only mount
-is no better: it protects the file, not the API behind it. It is graded high instead of critical where the image is
-a proxy made to narrow that API.
+is no better: it protects the file, not the API behind it. It is critical where other machines can speak to the service
+(a published port, a proxy's labels, the host's network), and high elsewhere or where the image is a proxy made to
+narrow that API.
 
 ## Why it matters
 
@@ -28,7 +29,7 @@ from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
 
-from .base import any_service, found, snippet
+from .base import any_service, by_reach, found, snippet
 
 ID = "compose/docker-socket"
 CHECK = ID
@@ -45,7 +46,7 @@ def check(project: Project) -> Iterator[Finding]:
         for source, at in _sources(service):
             if _SOCKET.search(source):
                 proxy = "socket-proxy" in service.program or "socketproxy" in service.program
-                severity = Severity.HIGH if proxy else SEVERITY
+                severity = Severity.HIGH if proxy else by_reach(service)
                 message = "mounts the container engine's socket, which is root on the host"
                 remedy = snippet(
                     service, "# remove the mount of the socket and reach a filtering proxy instead:", "environment:",

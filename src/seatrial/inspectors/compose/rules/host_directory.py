@@ -5,7 +5,7 @@ No service has the host's own directories.
 
 Reports bind mounts of directories that belong to the host: `/`, `/etc`, `/root`, `/home`, `/proc`, `/sys`, `/dev`,
 `/boot`, `/usr`, `/lib`, `/var`, `/run`, Docker's own, and directories with keys (`~/.ssh`, `~/.aws`, `~/.kube`,
-`~/.docker`). Read-only ones are graded lower. Time zone files are fine.
+`~/.docker`). A writable root is critical where other machines can speak to the service. Time zone files are fine.
 
 ## Why it matters
 
@@ -29,7 +29,7 @@ from seatrial.inspectors.compose.mounts import Mount, mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 
-from .base import found, snippet
+from .base import by_reach, found, snippet
 
 ID = "compose/host-directory"
 CHECK = "compose/mounts"
@@ -69,7 +69,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _finding(service: Service, mount: Mount, source: str) -> Finding:
     if _ROOT.match(source):
-        severity = Severity.HIGH if mount.read_only else Severity.CRITICAL
+        severity = Severity.HIGH if mount.read_only else by_reach(service)
     elif mount.read_only:
         severity = Severity.MEDIUM if _SECRET.search(source) else Severity.LOW
     else:

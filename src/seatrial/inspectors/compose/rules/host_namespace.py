@@ -3,7 +3,7 @@ No container shares a namespace of the host.
 
 ## What it does
 
-Reports `network_mode: host`, `pid: host`, `ipc: host`, `uts: host`, `userns_mode: host` and `cgroup: host`.
+Reports `network_mode: host`, `pid: host` and `ipc: host`; the lesser ones have rules of their own.
 
 ## Why it matters
 
@@ -37,11 +37,7 @@ _KEYS = {
     "network_mode": "network",
     "pid": "processes",
     "ipc": "shared memory",
-    "uts": "host name",
-    "userns_mode": "users",
-    "cgroup": "control groups",
 }
-_GRAVE = frozenset({"network_mode", "pid", "ipc"})
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -49,10 +45,9 @@ def check(project: Project) -> Iterator[Finding]:
     for service in project.services:
         for key, what in _KEYS.items():
             if service.text(key) == "host":
-                severity = SEVERITY if key in _GRAVE else Severity.MEDIUM
                 remedy = snippet(
                     service, f"# remove `{key}: host`; publish what is needed:", 'ports: ["127.0.0.1:8080:8080"]'
                 )
                 yield found(
-                    ID, severity, service, service.place(key), f"shares the host's {what} ({key}: host)", remedy, key
+                    ID, SEVERITY, service, service.place(key), f"shares the host's {what} ({key}: host)", remedy, key
                 )

@@ -3,7 +3,8 @@ No container is privileged.
 
 ## What it does
 
-Reports `privileged: true` on a service or on its build.
+Reports `privileged: true` on a service or on its build: critical where other machines can speak to the service (a
+published port, a proxy's labels, the host's network), high elsewhere.
 
 ## Why it matters
 
@@ -25,7 +26,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 
-from .base import any_service, found, snippet
+from .base import any_service, by_reach, found, snippet
 
 ID = "compose/privileged"
 CHECK = ID
@@ -46,7 +47,7 @@ def check(project: Project) -> Iterator[Finding]:
                 )
                 yield found(
                     ID,
-                    SEVERITY,
+                    by_reach(service),
                     service,
                     service.place(*path),
                     "runs privileged, with all rights on the host",
