@@ -8,7 +8,7 @@ ARG BASE=debian:trixie-slim
 FROM ${BASE} AS builder
 ENV LANG=C.UTF-8 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends ca-certificates libstdc++6 python3 python3-pip python3-venv
+ && apt-get install -y -qq --no-install-recommends binutils ca-certificates libstdc++6 python3 python3-pip python3-venv
 WORKDIR /build
 RUN python3 -m venv --without-pip /opt/seatrial && python3 -m venv --without-pip /opt/backend
 # Wheels only: no package runs code of its own here. pip is Debian's and works on the environment from outside.
@@ -27,6 +27,8 @@ COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY src src
 RUN python3 -m pip --python /opt/backend/bin/python wheel -q --no-index --no-deps --no-build-isolation -w dist . \
  && python3 -m pip --python /opt/seatrial/bin/python install -q --no-index --no-deps --no-compile dist/*.whl
+# Of Safety only its check is used; what its search for misspelt names needs (nltk and its kin, 16 MB) stays out,
+# and so do the tables of symbols of compiled modules (10 MB).
 # The programs are deaf to the job's variables like the entry point; the byte code is never checked against its source.
 RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__ import run' 'run()' >seatrial \
  && printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'import sys' 'from seatrial.__main__ import run' \
@@ -34,6 +36,8 @@ RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__
  && find /opt/seatrial/bin -type f ! -name hadolint ! -name zizmor -delete \
  && install -m 755 -t /opt/seatrial/bin seatrial seatrial-sweep \
  && rm -rf /opt/seatrial/include /opt/seatrial/share /opt/seatrial/lib/python3*/site-packages/*/tests \
+ && cd /opt/seatrial/lib/python3*/site-packages && rm -rf nltk regex joblib tqdm cloudpickle && cd - \
+ && find /opt/seatrial/lib -name '*.so' -exec strip --strip-unneeded {} + \
  && /opt/seatrial/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/seatrial/lib
 # The compiled patterns, for any user: HOME is the runner's, and compiling takes longer than most surveys.
 ENV XDG_CACHE_HOME=/opt/seatrial/cache

@@ -157,6 +157,23 @@ def test_every_program_that_the_survey_needs_is_in_the_image(machine: Machine) -
     assert {asked["dockerfile/hadolint"], asked["workflows/zizmor"]} == {"pass"}
 
 
+def test_safety_is_asked_where_there_is_a_database(machine: Machine) -> None:
+    """Its check alone: what else Safety can do is not in the image."""
+    meta = {"schema_version": "2.0.0", "timestamp": time.time(), "base_domain": "https://data.safetycli.com"}
+    flaw = {"specs": ["<3.1.6"], "advisory": "A flaw.", "ids": [{"type": "cve", "id": "CVE-2025-1"}]}
+    files = {
+        "requirements.txt": "jinja2==3.1.2\n",
+        "db/insecure.json": json.dumps({"meta": meta, "vulnerable_packages": {"jinja2": ["<3.1.6"]}}),
+        "db/insecure_full.json": json.dumps({"meta": meta, "vulnerable_packages": {"jinja2": [flaw]}}),
+    }
+    check_out(machine, "", files)
+    result = run(
+        machine, Step(inputs={"safety_db": "db", "osv_url": "off", "only": "dependencies", "fail_on": "never"})
+    )
+    report = json.loads((reports(machine) / "report.json").read_text("utf-8"))
+    assert "safety/CVE-2025-1" in {f["rule"] for f in report["findings"]}, result.log
+
+
 @pytest.mark.parametrize("mode", ["", "walk", "run --help"])
 def test_a_wrong_mode_is_one_clear_line(machine: Machine, mode: str) -> None:
     check_out(machine)
