@@ -4,7 +4,8 @@ The trial measured: how long, how exact, how soon everything is gone after our d
     python tests/bench/bench_trial.py IMAGE [RUNS]
 
 RUNS trials of the example (default 3): seconds, findings (there must be none), lateness and cost of the prober; then
-what a sidecar costs, and the time from a SIGKILL in the middle of an experiment until nothing of ours is left.
+what a sidecar and each injection cost, the time from a SIGKILL in the middle of an experiment until nothing of ours is
+left, and, of stacks with one weakness each, which check caught it.
 """
 
 from __future__ import annotations
@@ -19,16 +20,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from bench_harness import ROOT
 
+sys.path.insert(0, str(ROOT / "tests" / "trial"))
+from stacks import OUT_OF_MEMORY, WEAKNESSES, lay_out, small
+
 from seatrial.lab.engine import LABEL, Engine
 from seatrial.lab.probes import Probe, Prober
 
+RESTART = "compose/restart-policy"
 NETWORK = "".join(f"  {s}: {{build: {{network: host}}}}\n" for s in ("api", "worker", "store"))
 
 
@@ -45,15 +50,48 @@ def command(root: Path, image: str, reports: Path) -> list[str]:
     return [*words, "--fail-on", "never", "--report-dir", str(reports)]
 
 
-def trial(root: Path, image: str, reports: Path) -> dict[str, float]:
-    """One trial: its measurements and the number of its findings."""
+def trial(root: Path, image: str, reports: Path) -> dict[str, Any]:
+    """One trial: its report."""
     done = subprocess.run(command(root, image, reports), check=False, capture_output=True, text=True)
     if done.returncode != 3:  # nothing else is asked, so the verdict has to be inconclusive
         raise SystemExit(f"the trial ended with {done.returncode}: {done.stderr[-500:]}")
     report: dict[str, Any] = json.loads((reports / "report.json").read_text("utf-8"))
+    return report
+
+
+def figures(report: dict[str, Any]) -> dict[str, float]:
+    """A trial's measurements and the number of its findings."""
     start = next(c for c in report["checks"] if c["id"] == "trial/start")
     told = {m["name"]: float(m["value"]) for m in start["measurements"]}
     return told | {"findings": len(report["findings"])}
+
+
+def injections(report: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    """Each experiment's fault, and seconds until it was on."""
+    for check in report["checks"]:
+        for one in check["experiments"]:
+            yield from ((one["fault"], float(m["at"])) for m in one["timeline"] if m["text"] == "fault on")
+
+
+def detection(image: str, folder: Path) -> None:
+    """The table: weakness, who must catch it, whether it did and whether anything else was told."""
+    for number, seeded in enumerate(WEAKNESSES):
+        report = trial(seeded.lay_out(folder / f"weak{number}"), image, folder / f"weak-reports{number}")
+        _row(seeded.name, {seeded.rule}, report)
+    leak = lay_out(folder / "leak", small("leak"), [{"overload": "api"}])
+    _row("memory leak to OOM", OUT_OF_MEMORY, trial(leak, image, folder / "leak-reports"))
+    mortal, reports = lay_out(folder / "mortal", small(restart="no")), folder / "mortal-reports"
+    words = [sys.executable, "-m", "seatrial", "run", str(mortal), "--only", "compose", "--fail-on", "never", "--quiet"]
+    subprocess.run([*words, "--report-dir", str(reports)], check=False, capture_output=True)
+    found = {f["rule"] for f in json.loads((reports / "report.json").read_text("utf-8"))["findings"]}
+    print(f"{'no restart policy':<28} {RESTART:<28} {'caught' if RESTART in found else 'MISSED'}, without starting it")
+
+
+def _row(name: str, wanted: Set[str], report: dict[str, Any]) -> None:
+    told = {f["rule"].partition("/")[2] for f in report["findings"]}
+    rule = next(iter(sorted(wanted & told)), min(wanted))
+    more = f", and {', '.join(sorted(told - wanted))}" if told - wanted else ""
+    print(f"{name:<28} {'trial/' + rule:<28} {'caught' if wanted & told else 'MISSED'}{more}")
 
 
 def death(root: Path, image: str, reports: Path, left: Callable[[], bool]) -> float:
@@ -93,12 +131,19 @@ def main(image: str, runs: int) -> None:
             times.append(time.perf_counter() - began)
         print(f"sidecar: {1000 * statistics.median(times):.0f} ms (max {1000 * max(times):.0f})")
         root, reports = example(Path(folder) / "storefront"), Path(folder) / "reports"
-        told = [trial(root, image, reports) for _ in range(runs)]
+        whole = [trial(root, image, reports) for _ in range(runs)]
+        told = [figures(report) for report in whole]
         for name in ("trial", "start", "probe lateness p99", "findings"):
             values = [t[name] for t in told]
             print(
                 f"{name}: median {statistics.median(values):.3f} ({min(values):.3f} to {max(values):.3f}, {runs} runs)"
             )
+
+        by_fault: dict[str, list[float]] = {}
+        for fault, seconds in (pair for report in whole for pair in injections(report)):
+            by_fault.setdefault(fault, []).append(seconds)
+        on = ", ".join(f"{fault} {statistics.median(seconds):.2f} s" for fault, seconds in sorted(by_fault.items()))
+        print(f"until the fault is on, median: {on}")
 
         def left() -> bool:
             return bool(engine.client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True)) or bool(
@@ -108,6 +153,7 @@ def main(image: str, runs: int) -> None:
 
         gone = [death(root, image, reports, left) for _ in range(3)]
         print(f"after SIGKILL nothing is left within {max(gone):.2f} s (median {statistics.median(gone):.2f}, 3 times)")
+        detection(image, Path(folder))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -11,6 +12,63 @@ import yaml
 HERE = Path(__file__).parent
 APP, STORE = "storefront/app:1.0.0", "storefront/store:1.0.0"
 PERSISTENT = ["--appendonly", "yes", "--appendfsync", "always"]
+
+
+CRASH_API, CRASH_STORE = {"crash": "api"}, {"crash": "store"}
+PARTITION = {"partition": {"service": "store", "duration": "4s"}}
+
+
+@dataclass(frozen=True)
+class Weakness:
+    """One thing that is wrong with the stack, and who must say so."""
+
+    name: str
+    rule: str
+    service: str
+    experiments: tuple[object, ...] = (CRASH_API,)
+    volume: bool = True
+    persistent: bool = True
+    code: str = ""
+    """What `weak.py` does wrong."""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def lay_out(self, where: Path) -> Path:
+        """A repository with it."""
+        stack = small(self.code, volume=self.volume, persistent=self.persistent)
+        return lay_out(where, stack, self.experiments)
+
+
+def _coded(name: str, rule: str, *experiments: object, code: str = "") -> Weakness:
+    return Weakness(name, rule, "api", experiments or (CRASH_API,), code=code or name)
+
+
+WEAKNESSES = (
+    Weakness("store without volume", "data-loss", "store", ({"recreate": "store"},), volume=False),
+    Weakness("store without persistence", "data-loss", "store", (CRASH_STORE,), persistent=False),
+    _coded("no reconnect", "recovery", {"blink": "store"}),
+    _coded("keeps the address", "recovery", {"recreate": "store"}),
+    _coded("no time-out", "hangs", PARTITION),
+    _coded("liveness needs the store", "availability", PARTITION),
+    _coded("slow start", "availability"),
+    _coded("crash loop", "start"),
+    _coded("deaf to SIGTERM", "stop"),
+    _coded("secret in the log", "log-secrets"),
+    _coded("secret in the environment", "environment-secrets"),
+    _coded("errors in the log", "log-errors"),
+    _coded("root", "container-user"),
+    _coded("debugger", "listens"),
+    _coded("unserved port", "listens"),
+    _coded("no readiness", "endpoints"),
+    _coded("slow endpoint", "endpoints"),
+    Weakness(
+        "slower than asked for", "recovery", "api", ({"crash": {"service": "api", "expect": {"recovery": "1ms"}}},)
+    ),
+)
+"""Each is caught by one check, and nothing else is found; `make bench-trial` prints the same as a table."""
+OUT_OF_MEMORY = frozenset({"out-of-memory", "restart-loop", "availability", "steady"})
+"""What a leak may be told by: it depends on who notices it first."""
 
 
 def small(weakness: str = "", *, volume: bool = True, persistent: bool = True, restart: str = "unless-stopped") -> str:

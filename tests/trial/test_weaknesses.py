@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Try, left_behind
-from stacks import lay_out, small
+from stacks import CRASH_API, OUT_OF_MEMORY, WEAKNESSES, Weakness, lay_out, small
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
-
-CRASH_API, CRASH_STORE = {"crash": "api"}, {"crash": "store"}
-PARTITION = {"partition": {"service": "store", "duration": "4s"}}
 
 
 def test_nothing_is_wrong_with_a_stack_that_is_as_it_should_be(attempt: Try, tmp_path: Path) -> None:
@@ -27,40 +24,10 @@ def test_nothing_is_wrong_with_a_stack_that_is_as_it_should_be(attempt: Try, tmp
     assert "0 of " in notes
 
 
-@pytest.mark.parametrize(
-    ("weakness", "stack", "experiments", "rule", "service"),
-    [
-        ("", {"volume": False}, [{"recreate": "store"}], "data-loss", "store"),
-        ("", {"persistent": False}, [CRASH_STORE], "data-loss", "store"),
-        ("no reconnect", {}, [{"blink": "store"}], "recovery", "api"),
-        ("keeps the address", {}, [{"recreate": "store"}], "recovery", "api"),
-        ("no time-out", {}, [PARTITION], "hangs", "api"),
-        ("liveness needs the store", {}, [PARTITION], "availability", "api"),
-        ("slow start", {}, [CRASH_API], "availability", "api"),
-        ("crash loop", {}, [CRASH_API], "start", "api"),
-        ("deaf to SIGTERM", {}, [CRASH_API], "stop", "api"),
-        ("secret in the log", {}, [CRASH_API], "log-secrets", "api"),
-        ("secret in the environment", {}, [CRASH_API], "environment-secrets", "api"),
-        ("errors in the log", {}, [CRASH_API], "log-errors", "api"),
-        ("root", {}, [CRASH_API], "container-user", "api"),
-        ("debugger", {}, [CRASH_API], "listens", "api"),
-        ("unserved port", {}, [CRASH_API], "listens", "api"),
-        ("no readiness", {}, [CRASH_API], "endpoints", "api"),
-        ("slow endpoint", {}, [CRASH_API], "endpoints", "api"),
-        ("", {}, [{"crash": {"service": "api", "expect": {"recovery": "1ms"}}}], "recovery", "api"),
-    ],
-)
-def test_a_weakness_is_caught(
-    attempt: Try,
-    tmp_path: Path,
-    weakness: str,
-    stack: dict[str, bool],
-    experiments: list[object],
-    rule: str,
-    service: str,
-) -> None:
-    tried = attempt(lay_out(tmp_path / "weak", small(weakness, **stack), experiments))  # type: ignore[arg-type]
-    assert (rule, service) in tried.findings, tried.out
+@pytest.mark.parametrize("seeded", WEAKNESSES, ids=str)
+def test_a_weakness_is_caught(attempt: Try, tmp_path: Path, seeded: Weakness) -> None:
+    tried = attempt(seeded.lay_out(tmp_path / "weak"))
+    assert (seeded.rule, seeded.service) in tried.findings, tried.out
     assert len({r for r, _ in tried.findings}) == 1, "and nothing else"
 
 
@@ -86,7 +53,7 @@ def test_a_full_disk_is_full_and_has_room_again(attempt: Try, tmp_path: Path) ->
 def test_running_out_of_memory_is_told(attempt: Try, tmp_path: Path) -> None:
     tried = attempt(lay_out(tmp_path / "leak", small("leak"), [{"overload": "api"}]))
     assert "api" in {service for _, service in tried.findings}, tried.out
-    assert {"out-of-memory", "restart-loop", "availability", "steady"} & {rule for rule, _ in tried.findings}
+    assert OUT_OF_MEMORY & {rule for rule, _ in tried.findings}
 
 
 def test_a_service_without_restart_policy_is_stopped_instead_of_crashed(attempt: Try, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ must not take it for empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 Variables = Mapping[str, str]
 
@@ -21,6 +22,44 @@ _DEPTH = 20
 def interpolate(text: str, variables: Variables) -> str:
     """The text with every variable that has a value, here or by default, filled in."""
     return _interpolate(text, variables, _DEPTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place where a variable is used."""
+
+    name: str
+    operator: str
+    """`:-`, `-`, `:?`, `?`, `:+`, `+`, or nothing."""
+    argument: str
+
+
+def uses(text: str, depth: int = _DEPTH) -> Iterator[Use]:
+    """
+    The variables that a text uses, those in defaults included.
+
+    Raises:
+        ValueError: a brace is open, or holds what is no variable: Compose refuses the file.
+    """
+    position = 0
+    while found := _START.search(text, position):
+        stray = text.find("${", position, found.start())
+        if stray >= 0:
+            raise ValueError(text[stray : stray + 20])
+        position = found.end()
+        if found[2]:
+            yield Use(found[2], "", "")
+        if not found[3]:
+            continue
+        end = _closing(text, position)
+        argument = text[position:end]
+        if end < 0 or depth == 0 or (argument and not found[4]):
+            raise ValueError(text[found.start() : found.start() + 20])
+        yield Use(found[3], found[4] or "", argument)
+        yield from uses(argument, depth - 1)
+        position = end + 1
+    if (stray := text.find("${", position)) >= 0:
+        raise ValueError(text[stray : stray + 20])
 
 
 def _interpolate(text: str, variables: Variables, depth: int) -> str:

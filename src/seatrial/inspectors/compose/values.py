@@ -92,6 +92,16 @@ class Map:
 Value = Text | List | Map
 
 
+def every_text(value: Value) -> Iterator[Text]:
+    """Every single value in a value, in the order of the file."""
+    if isinstance(value, Text):
+        yield value
+    for inner in value.items if isinstance(value, List) else ():
+        yield from every_text(inner)
+    for _, entry in value if isinstance(value, Map) else ():
+        yield from every_text(entry.value)
+
+
 def from_node(node: Node, path: str, variables: Variables) -> Value:
     """A YAML node as a value, with variables filled in. Depth is bounded by the reader's limit."""
     at = Location(path, node.line, node.column, node.end_line, node.end_column)

@@ -1,0 +1,53 @@
+"""
+Every `$` is a variable, or is escaped.
+
+## What it does
+
+Reports values in which Compose cannot tell what a `$` means: `${` without its end, without a name, or with a name that
+is none. Its own words: "invalid interpolation format".
+
+## Why it matters
+
+Compose refuses the whole file.
+
+## How to fix
+
+Close the brace, or write `$$` for a `$` that is meant as it stands.
+
+Source: https://docs.docker.com/reference/compose-file/interpolation/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.compose.interpolate import uses
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import every_text
+
+from .base import any_service
+
+ID = "compose/interpolation"
+CHECK = "compose/configuration"
+SEVERITY = Severity.HIGH
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Values of the whole project, extensions of one's own left out."""
+    seen = set()
+    for key, entry in project.body:
+        for text in every_text(entry.value) if not key.startswith("x-") else ():
+            if "${" not in text.raw or text.at in seen:
+                continue
+            try:
+                list(uses(text.raw))
+            except ValueError as error:
+                seen.add(text.at)
+                yield Finding(
+                    rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=text.at,
+                    message=f"a `$` that is neither a variable nor escaped: {error}",
+                    remedy="write `$$` for a `$` that is meant as it stands", anchor=f"{key} {len(seen)}",
+                )  # fmt: skip

@@ -1,0 +1,41 @@
+"""
+Every image can be had.
+
+## What it does
+
+Reports `pull_policy: never` on a service that is not built here.
+
+## Why it matters
+
+The stack starts on machines that happen to have the image, in whatever version that is, and on no new one.
+
+## How to fix
+
+`pull_policy: missing`, or a `build` section.
+
+Source: https://docs.docker.com/reference/compose-file/services/#pull_policy
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/pull-policy"
+CHECK = "compose/images"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Services that are neither pulled nor built; an image that another service builds is there."""
+    built = {s.text("image") for s in project.services if s.get("build")}
+    for service in project.services:
+        if service.text("pull_policy") == "never" and not service.get("build") and service.text("image") not in built:
+            at, remedy = service.place("pull_policy"), snippet(service, "pull_policy: missing")
+            yield found(ID, SEVERITY, service, at, "is neither pulled nor built", remedy, "pull_policy")

@@ -1,0 +1,51 @@
+"""
+Every limit of a process can be set.
+
+## What it does
+
+Reports `ulimits` whose soft limit is above the hard one.
+
+## Why it matters
+
+Compose takes the file, and the engine refuses to start the container.
+
+## How to fix
+
+A soft limit that is at most the hard one.
+
+Source: https://docs.docker.com/reference/compose-file/services/#ulimits
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map
+
+from .base import any_service, found, snippet
+
+ID = "compose/ulimits"
+CHECK = "compose/resources"
+SEVERITY = Severity.HIGH
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Pairs in the wrong order; -1 is no limit."""
+    for service in project.services:
+        limits = service.get("ulimits")
+        for name, entry in limits if isinstance(limits, Map) else ():
+            soft, hard = (_number(service.text("ulimits", name, key)) for key in ("soft", "hard"))
+            if soft is not None and hard is not None and soft > hard:
+                remedy = snippet(service, "ulimits:", f"  {name}: {{soft: {hard:.0f}, hard: {hard:.0f}}}")
+                message = f"the soft limit of {name} is above the hard one"
+                yield found(ID, SEVERITY, service, entry.key_at, message, remedy, "ulimits", name)
+
+
+def _number(text: str | None) -> float | None:
+    if text == "-1":
+        return float("inf")
+    return float(text) if text is not None and text.isdigit() else None
