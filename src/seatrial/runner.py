@@ -36,9 +36,6 @@ from .github import environment
 from .github.environment import Environment
 from .inspectors import INSPECTORS
 from .inspectors.base import Context
-from .inspectors.trial import planned as planned_trial
-from .lab.engine import LabError
-from .lab.trial import preview
 from .process import ProcessError
 from .report import Outcome
 from .report.text import printable
@@ -209,6 +206,10 @@ def _trial(prepared: Prepared) -> list[str]:
     """The experiments that would be tried."""
     if "trial/start" not in prepared.plan.asked:
         return []
+    from .inspectors.trial.attempt import planned as planned_trial
+    from .lab.engine import LabError
+    from .lab.trial import preview
+
     try:
         return list(preview(planned_trial(prepared.context), prepared.context.tree.root))
     except LabError as error:

@@ -25,7 +25,7 @@ from server import JOB, READ_ONLY, Hub, running
 
 STOREFRONT = Path(__file__).parents[2] / "examples" / "storefront"
 NUMBER = 7
-SOCKET = "    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n"
+SOCKET = "    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n    labels: {traefik.enable: true}\n"
 SHELL = "import subprocess\n\n\ndef show(name: str) -> None:\n    subprocess.call(name, shell=True)\n"
 HOSTILE = "src/@octocat <b>#1</b> | [x](http://a.b).py"
 """A file whose name would do four things in a comment that does not escape it."""

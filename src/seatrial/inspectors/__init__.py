@@ -10,7 +10,7 @@ from .environment.inspector import Environment
 from .operations.inspector import Operations
 from .python_code import PythonCode
 from .secrets.inspector import Secrets
-from .trial import LiveTrial
+from .trial.inspector import LiveTrial
 from .workflows.inspector import Workflows
 
 INSPECTORS: tuple[Inspector, ...] = (

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.inspectors.trial import sights
+from seatrial.inspectors.trial import checks, sights
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
 from seatrial.lab.sight import Listener, Sight
@@ -31,35 +31,35 @@ def test_all_that_runs_was_looked_at() -> None:
     found = answers(
         Sight(service="a", users=("1000",), listeners=HERE), Sight(service="b", users=("7",), listeners=HERE)
     )
-    assert {a.status for c, a in found.items() if c != sights.ENDPOINTS} == {Status.PASS}
+    assert {a.status for c, a in found.items() if c != checks.ENDPOINTS} == {Status.PASS}
     assert {a.share for a in found.values()} == {Fraction(1)}
 
 
 def test_a_container_that_cannot_be_inspected_is_not_proven() -> None:
     found = answers(Sight(service="a", users=("1000",), listeners=HERE), Sight(service="b", unseen="no such container"))
-    for check in (sights.USER, sights.LISTENS, sights.IMAGES, sights.ERRORS, sights.GIVEN):
+    for check in (checks.USER, checks.LISTENS, checks.IMAGES, checks.ERRORS, checks.GIVEN):
         assert found[check].share == Fraction(1, 2)
         assert found[check].notes == ("b could not be looked at: no such container",)
 
 
 def test_what_only_one_question_did_not_get_counts_there_alone() -> None:
     found = answers(Sight(service="a", users=("1000",)), Sight(service="b", listeners=HERE))
-    assert found[sights.USER].share == found[sights.LISTENS].share == Fraction(1, 2)
-    assert found[sights.USER].notes == ("b could not be looked at: the engine did not tell",)
-    assert found[sights.IMAGES].share == 1
+    assert found[checks.USER].share == found[checks.LISTENS].share == Fraction(1, 2)
+    assert found[checks.USER].notes == ("b could not be looked at: the engine did not tell",)
+    assert found[checks.IMAGES].share == 1
 
 
 def test_nothing_seen_is_an_error_of_ours() -> None:
     found = answers(Sight(service="a", unseen="gone"))
-    assert {a.status for c, a in found.items() if c != sights.ENDPOINTS} == {Status.ERROR}
+    assert {a.status for c, a in found.items() if c != checks.ENDPOINTS} == {Status.ERROR}
 
 
 def test_a_network_of_others_is_no_gap() -> None:
     shared = Sight(service="b", users=("7",), own_network=False)
-    assert answers(Sight(service="a", listeners=HERE), shared)[sights.LISTENS].share == 1
-    assert answers(shared)[sights.LISTENS].status is Status.NA
+    assert answers(Sight(service="a", listeners=HERE), shared)[checks.LISTENS].share == 1
+    assert answers(shared)[checks.LISTENS].status is Status.NA
 
 
 def test_a_published_port_that_nobody_serves() -> None:
-    [found] = answers(Sight(service="a", listeners=(Listener("127.0.0.1", 8080),)))[sights.LISTENS].findings
+    [found] = answers(Sight(service="a", listeners=(Listener("127.0.0.1", 8080),)))[checks.LISTENS].findings
     assert found.message == "publishes port 8080, and listens on the container's loopback only"

@@ -19,11 +19,9 @@ from seatrial.inspectors.test_paths import is_test_path
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-from . import advisories
+from .access import asked
 from .files import LOCKS, PARSERS, Parser
-from .lookup import findings, look_up
 from .model import Listed, Open, Package
-from .safety import asked
 
 VULNERABLE, PINNED, KEPT, LICENCES = (
     "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
@@ -182,6 +180,9 @@ def _choices(expression: str) -> list[str]:
 
 
 def _vulnerabilities(context: Context, read: _Read, evidence: str) -> Answer:
+    from . import advisories  # with requests and univers, which take longer to load than most surveys of a small tree
+    from .lookup import findings, look_up
+
     everything = len({p.key for p in read.packages}) + len(read.open) + sum(bool(one.problem) for one in read.listed)
     readable = [p for p in read.packages if advisories.parsed(p.ecosystem, p.version) is not None]
     known = look_up(context, readable)

@@ -21,13 +21,12 @@ from seatrial import process
 from seatrial.errors import InspectorError, UsageError
 from seatrial.redact import Secret
 
+from .access import KEY, key
 from .advisories import Advisory
 from .database import STALE
 from .model import Package
 from .osv import Unreachable
 
-KEY = "SAFETY_API_KEY"
-"""The environment variable with the key of an account."""
 _ADDRESS = "SAFETY_DATA_API_BASE_URL"  # Safety's own variable
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
 _TIMEOUT = 180.0  # seconds; the database has some tens of megabytes
@@ -94,13 +93,7 @@ def chosen(database: str) -> Safety | None:
             remedy = "a directory with Safety's insecure.json and insecure_full.json, schema 2.0.0"
             raise UsageError("is no database of Safety", where=database, remedy=remedy)
         return Safety(path, None)
-    key = os.environ.get(KEY, "").strip()
-    return Safety(None, Secret(key)) if key else None
-
-
-def asked(database: str) -> bool:
-    """Whether Safety is to be asked at all."""
-    return bool(database or os.environ.get(KEY, "").strip())
+    return Safety(None, Secret(key())) if key() else None
 
 
 def stale(database: Path, now: dt.datetime) -> str:

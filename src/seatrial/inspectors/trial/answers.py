@@ -8,6 +8,18 @@ from fractions import Fraction
 
 from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Severity, Status
 from seatrial.inspectors.trial import sights
+from seatrial.inspectors.trial.checks import (
+    AGAIN,
+    CHECKS,
+    DECLARED,
+    DEGRADATION,
+    INSTANT,
+    LOGS,
+    OUTAGE,
+    START,
+    STEADY,
+    STOP,
+)  # fmt: skip
 from seatrial.lab import judge, trial
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import Kind
@@ -17,10 +29,7 @@ from seatrial.lab.units import seconds
 from seatrial.redact import Secret, masked, masked_line
 from seatrial.wording import counted
 
-START, AGAIN, STOP = "trial/start", "trial/second-up", "trial/stop"
-STEADY, DECLARED, LOGS = "trial/steady", "trial/as-declared", "trial/log-secrets"
-BY_KIND = {Kind.INSTANT: "trial/recovery", Kind.OUTAGE: "trial/outage", Kind.DEGRADE: "trial/degradation"}
-CHECKS = (START, AGAIN, STOP, STEADY, DECLARED, LOGS, *sights.CHECKS, *BY_KIND.values())
+BY_KIND = {Kind.INSTANT: INSTANT, Kind.OUTAGE: OUTAGE, Kind.DEGRADE: DEGRADATION}
 SEVERITY = {
     Rule.DATA_LOSS: Severity.CRITICAL,
     Rule.RECOVERY: Severity.HIGH,

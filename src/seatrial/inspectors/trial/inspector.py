@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import secrets
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 
-from seatrial import __version__
-from seatrial.domain import Answer, Location, Status, Tool
-from seatrial.errors import UsageError
+from seatrial.domain import Answer, Status, Tool
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.compose import project as compose
-from seatrial.inspectors.secrets.files.names import is_secret
-from seatrial.inspectors.trial.answers import CHECKS, Answers
-from seatrial.lab import refine, stack, trial
-from seatrial.lab.engine import Engine, LabError, own
-from seatrial.redact import Secret, masked
+from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.settings import Trial as Wanted
-from seatrial.sinks import atomically, give_to_owner_of, opened
 
-IMAGE = f"ghcr.io/seatrial/seatrial:{__version__}"
-_LEAST = 8  # characters of a secret that is looked for in logs; shorter ones stand in any text
 _NOT_ASKED = (
     "not asked for: `--trial` starts the stack; by itself it is tried only as the Action, and not for a fork's change"
 )
@@ -47,77 +35,15 @@ class LiveTrial:
             return Reason(Status.NA, "no Compose file in the tree")
         if wanted is not Wanted.ON:
             return Reason(Status.SKIP, "turned off by `trial`" if wanted is Wanted.OFF else _NOT_ASKED)
-        if not (context.chaos.files or stack.find(context.tree.root)):
+        from seatrial.lab.stack import find  # the lab, with Docker's SDK, is loaded only where it is used
+
+        if not (context.chaos.files or find(context.tree.root)):
             text = "no Compose file in the surveyed directory itself; `chaos.files` can name one"
             return Reason(Status.SKIP, text)
         return None
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Try the stack, and answer."""
-        report_dir = context.settings.report_dir.resolve()
-        try:
-            plan = planned(context)
-            with contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine:
-                lab = trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine))
-                done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
-        except (LabError, UsageError) as error:
-            remedy = error.remedy if isinstance(error, UsageError) else ""
-            reason = f"{error} ({remedy})" if remedy else str(error)
-            yield from (Answer.error(check, reason) for check in self.checks)
-            return
-        known = dict(_secrets(done))
-        _keep({service: masked(log.text, known.values()) for service, log in done.logs.items()}, report_dir)
-        yield from Answers(done, known, _places(context), context.settings.seed, str(lab.capabilities)).all()
+        from .attempt import attempt
 
-
-def planned(context: Context) -> trial.Plan:
-    """
-    What is asked of the trial.
-
-    Raises:
-        UsageError: the configuration's section `chaos` makes no sense.
-    """
-    chaos, settings = context.chaos, context.settings
-    return trial.Plan(
-        files=chaos.files or stack.find(context.tree.root),
-        budget=settings.trial_budget,
-        seed=settings.seed,
-        variables=chaos.variables,
-        probes={service: refine.probe(service, text) for service, text in chaos.probes.items()},
-        experiments=tuple(refine.experiments(chaos.experiments)),
-        expect=refine.expect(chaos.expect),
-        data=refine.data(chaos.data),
-        skipped=refine.skipped(chaos.skip),
-        allow_dangerous=settings.trial_unsafe,
-    )
-
-
-def _secrets(done: trial.Carried) -> Iterator[tuple[str, Secret]]:
-    """The secrets that the stack was given, by name: those of its environment, and those that we made up."""
-    yield from done.generated.items()
-    for service in done.stack.services.values():
-        for name, value in service.environment.items():
-            if is_secret(name) and len(value) >= _LEAST:
-                yield name, Secret(value)
-
-
-def _keep(logs: Mapping[str, str], report_dir: Path) -> None:
-    """Each service's log beside the reports; one that cannot be written is no reason to fail."""
-    folder = report_dir / "logs"
-    try:
-        folder.mkdir(exist_ok=True)
-        with opened(folder) as descriptor:
-            give_to_owner_of(report_dir, descriptor)
-        for service, text in logs.items():
-            atomically(folder / f"{service}.log", text)
-    except OSError:
-        return
-
-
-def _places(context: Context) -> Mapping[str, Location]:
-    """Where each service stands in its file."""
-    found: dict[str, Location] = {}
-    for one in compose.survey(context.tree).projects:
-        for service in one.services:
-            found.setdefault(service.name, service.at)
-    return found
+        yield from attempt(context)

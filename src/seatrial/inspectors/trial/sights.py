@@ -9,16 +9,13 @@ from fractions import Fraction
 from seatrial.domain import Answer, Finding, Measurement, Severity
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.secrets.placeholders import is_place, is_placeholder, is_reference
+from seatrial.inspectors.trial.checks import ENDPOINTS, ERRORS, GIVEN, IMAGES, LISTENS, USER
 from seatrial.lab.endpoints import LIMIT
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
 from seatrial.lab.sight import Listener, Sight
 from seatrial.lab.units import seconds
 from seatrial.wording import counted
-
-USER, LISTENS, IMAGES = "trial/container-user", "trial/listens", "trial/images"
-ERRORS, GIVEN, ENDPOINTS = "trial/log-errors", "trial/environment-secrets", "trial/endpoints"
-CHECKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
 
 OLD = 180
 """Days after which an image has missed half a year of its distribution's fixes."""
@@ -47,7 +44,7 @@ class Looking:
     about: str
 
     def all(self) -> Iterator[Answer]:
-        """Each of `CHECKS`, once."""
+        """Each of the checks that only look, once."""
         seen = [one for one in self.seen.sights if not one.unseen]
         yield self._of(USER, self._users(), [one for one in seen if one.users])
         yield self._listens()

@@ -1,0 +1,11 @@
+"""The ids of the live checks, known without loading the lab."""
+
+from __future__ import annotations
+
+START, AGAIN, STOP = "trial/start", "trial/second-up", "trial/stop"
+STEADY, DECLARED, LOGS = "trial/steady", "trial/as-declared", "trial/log-secrets"
+USER, LISTENS, IMAGES = "trial/container-user", "trial/listens", "trial/images"
+ERRORS, GIVEN, ENDPOINTS = "trial/log-errors", "trial/environment-secrets", "trial/endpoints"
+INSTANT, OUTAGE, DEGRADATION = "trial/recovery", "trial/outage", "trial/degradation"
+LOOKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
+CHECKS = (START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, INSTANT, OUTAGE, DEGRADATION)
