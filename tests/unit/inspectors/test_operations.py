@@ -51,15 +51,67 @@ metadata: {name: shop}
 spec:
   template:
     spec:
-      securityContext: {runAsNonRoot: true}
+      automountServiceAccountToken: false
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
       containers:
         - name: api
           image: acme/api:1.2
+          env:
+            - {name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}
+            - {name: DB_PASSWORD_FILE, value: /run/secrets/db}
           ports: [{containerPort: 8080}]
           readinessProbe: {httpGet: {path: /readyz, port: 8080}}
           livenessProbe: {httpGet: {path: /healthz, port: 8080}}
-          resources: {limits: {memory: 256Mi}}
-          securityContext: {allowPrivilegeEscalation: false}
+          resources: {requests: {cpu: 100m}, limits: {memory: 256Mi}}
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: {drop: [ALL]}
+"""
+MORE = """\
+apiVersion: extensions/v1beta1
+kind: Deployment
+metadata: {name: old}
+spec:
+  template:
+    spec:
+      serviceAccountName: shop
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: Unconfined}}
+      initContainers:
+        - name: init
+          image: acme/init:1.2
+          securityContext: {privileged: true, readOnlyRootFilesystem: true}
+      containers:
+        - name: api
+          image: acme/api:1.2
+          ports: [{containerPort: 8080, hostPort: 80}]
+          env: [{name: DB_PASSWORD, value: "kX83nV0qLw72"}]
+          livenessProbe: {httpGet: {path: /healthz, port: 8080}}
+          readinessProbe: {httpGet: {path: /readyz, port: 8080}}
+          resources: {limits: {cpu: 1, memory: 256Mi}}
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            procMount: Unmasked
+            capabilities: {drop: [all]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: everything}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: all}
+rules:
+  - {apiGroups: ["*"], resources: ["*"], verbs: ["*"]}
+  - {apiGroups: [""], resources: [pods], verbs: [get]}
+---
+apiVersion: v1
+kind: List
+items:
+  - {apiVersion: policy/v1beta1, kind: PodDisruptionBudget, metadata: {name: few}}
+  - {apiVersion: v1, kind: ConfigMap, metadata: {name: fine}}
 """
 RULES = """\
 groups:
@@ -92,11 +144,14 @@ def test_pods_with_power_over_their_nodes(tmp_path: Path) -> None:
     assert told(answers[SECURITY]) == {
         ("kubernetes/host-namespace", 7), ("kubernetes/host-path", 10), ("kubernetes/privileged", 16),
         ("kubernetes/capabilities", 17), ("kubernetes/root", 12), ("kubernetes/root", 28),
-        ("kubernetes/privilege-escalation", 28),
+        ("kubernetes/privilege-escalation", 28), ("kubernetes/read-only-root", 12), ("kubernetes/read-only-root", 28),
+        ("kubernetes/drop-capabilities", 28), ("kubernetes/seccomp", 28), ("kubernetes/token", 12),
+        ("kubernetes/token", 28),
     }  # fmt: skip
     assert told(answers[READINESS]) == {
         ("kubernetes/readiness", 12), ("kubernetes/liveness", 12), ("kubernetes/memory-limit", 12),
-        ("kubernetes/image-tag", 13), ("kubernetes/memory-limit", 28),
+        ("kubernetes/image-tag", 13), ("kubernetes/memory-limit", 28), ("kubernetes/cpu-request", 12),
+        ("kubernetes/cpu-request", 28),
     }  # fmt: skip
 
 
@@ -104,6 +159,17 @@ def test_a_good_deployment_is_silent(tmp_path: Path) -> None:
     answers = survey(tmp_path, good=GOOD)
     assert answers[SECURITY].status is answers[READINESS].status is Status.PASS
     assert answers[ALERTS].status is Status.NA
+
+
+def test_initialising_containers_secrets_roles_and_versions(tmp_path: Path) -> None:
+    answers = survey(tmp_path, more=MORE)
+    assert told(answers[SECURITY]) == {
+        ("kubernetes/api-version", 1), ("kubernetes/seccomp", 14), ("kubernetes/privileged", 12),
+        ("kubernetes/host-port", 16), ("kubernetes/plain-secret", 17), ("kubernetes/proc-mount", 24),
+        ("kubernetes/cluster-admin", 30), ("kubernetes/wildcard-role", 36), ("kubernetes/api-version", 42),
+    }  # fmt: skip
+    assert answers[READINESS].status is Status.PASS
+    assert "kX83nV0qLw72" not in repr(answers)
 
 
 def test_templates_are_not_measured_and_said_to_be(tmp_path: Path) -> None:

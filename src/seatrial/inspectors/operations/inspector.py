@@ -30,6 +30,8 @@ class _Documents:
     """What was found."""
 
     workloads: list[kubernetes.Workload] = field(default_factory=list)
+    objects: list[Piece] = field(default_factory=list)
+    """Every manifest of Kubernetes, workloads included."""
     rules: list[Piece] = field(default_factory=list)
     settings: list[Piece] = field(default_factory=list)
     routes: list[Piece] = field(default_factory=list)
@@ -63,12 +65,13 @@ class Operations:
             if documents.templates
             else ()
         )
-        evidence = counted(len(documents.workloads), "workload")
-        for check, judge in ((SECURITY, kubernetes.security), (READINESS, kubernetes.readiness)):
-            if not documents.workloads:
+        evidence = f"{counted(len(documents.workloads), 'workload')}, {counted(len(documents.objects), 'object')}"
+        others = (f for one in documents.objects for f in (*kubernetes.served(one), *kubernetes.rights(one)))
+        for check, judge, more in ((SECURITY, kubernetes.security, others), (READINESS, kubernetes.readiness, ())):
+            if not (documents.workloads or (documents.objects and check == SECURITY)):
                 yield Answer.na(check, "no Kubernetes workload in the tree")
                 continue
-            every = (f for one in documents.workloads for f in judge(one))
+            every = (*(f for one in documents.workloads for f in judge(one)), *more)
             kept, allowed = rulebook.without_allowed(context.tree, every, lambda f: f)
             yield Answer.of_findings(check, kept, evidence=evidence, notes=(*notes, *allowed))
         yield _alerts(context.tree, documents)
@@ -157,6 +160,9 @@ def _read(tree: Tree) -> _Documents:
 
 
 def _sort(documents: _Documents, piece: Piece) -> None:
+    if piece["apiVersion"] and piece["kind"]:
+        inner = piece["items"].items if piece["kind"].text == "List" else ()
+        documents.objects += [one for one in (piece, *inner) if one["apiVersion"]]
     one = kubernetes.workload(piece)
     if one is not None:
         documents.workloads.append(one)
