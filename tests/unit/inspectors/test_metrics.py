@@ -211,6 +211,17 @@ def test_promtool_and_we_tell_a_double_job_once(tmp_path: Path, monkeypatch: pyt
     assert {f.rule for f in answer.findings} == {"prometheus/duplicate-job", "prometheus/no-rules"}
 
 
+def test_what_promtool_quotes_of_settings_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = tmp_path / "said.txt"
+    said.write_text('  FAILED: parsing YAML file file.yml: parse "http://u:kX83nV0qLw@:x": invalid port\n', "utf-8")
+    fake_promtool(tmp_path / "bin", said, monkeypatch)
+    (tmp_path / "r").mkdir()
+    answer = survey(tmp_path / "r", {"prometheus.yml": "scrape_configs:\n  - job_name: a\n"})[ALERTS]
+    [theirs] = [f for f in answer.findings if f.rule == "prometheus/promtool"]
+    assert theirs.message.endswith(": invalid port")
+    assert "kX83nV0qLw" not in repr(answer)
+
+
 def test_what_promtool_says_of_a_line() -> None:
     said = "  FAILED:\nx.yml: yaml: unmarshal errors:\n  line 3: field rulez not found in type rulefmt.RuleGroup\n"
     lines = [line for raw in said.splitlines() if (line := promtool.bare(raw.replace("x.yml", "")))]

@@ -17,6 +17,7 @@ Variables = Mapping[str, str]
 
 _START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])?)")
 _DEPTH = 20
+_BROKEN = "a brace that is open, or holds no variable"
 
 
 def interpolate(text: str, variables: Variables) -> str:
@@ -43,9 +44,8 @@ def uses(text: str, depth: int = _DEPTH) -> Iterator[Use]:
     """
     position = 0
     while found := _START.search(text, position):
-        stray = text.find("${", position, found.start())
-        if stray >= 0:
-            raise ValueError(text[stray : stray + 20])
+        if "${" in text[position : found.start()]:
+            raise ValueError(_BROKEN)
         position = found.end()
         if found[2]:
             yield Use(found[2], "", "")
@@ -54,12 +54,12 @@ def uses(text: str, depth: int = _DEPTH) -> Iterator[Use]:
         end = _closing(text, position)
         argument = text[position:end]
         if end < 0 or depth == 0 or (argument and not found[4]):
-            raise ValueError(text[found.start() : found.start() + 20])
+            raise ValueError(_BROKEN)
         yield Use(found[3], found[4] or "", argument)
         yield from uses(argument, depth - 1)
         position = end + 1
-    if (stray := text.find("${", position)) >= 0:
-        raise ValueError(text[stray : stray + 20])
+    if "${" in text[position:]:
+        raise ValueError(_BROKEN)
 
 
 def _interpolate(text: str, variables: Variables, depth: int) -> str:

@@ -20,7 +20,7 @@ from seatrial.yaml_tree import YamlError, load_all
 from .interpolate import Variables, dotenv
 from .merge import canonical, merge, merge_maps
 from .service import Service
-from .values import Entry, List, Map, Text, Value, from_node
+from .values import Entry, List, Map, Text, Value, every_text, from_node
 
 PATTERNS = ("compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml")
 _BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -71,6 +71,11 @@ class Project:
         """A top-level mapping such as `networks`."""
         value = self.body.get(name)
         return value if isinstance(value, Map) else None
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Every single value with the name of its section; extensions of one's own (`x-`) are left out."""
+        for key, entry in self.body:
+            yield from ((key, text) for text in every_text(entry.value) if not key.startswith("x-"))
 
 
 @dataclass(frozen=True)

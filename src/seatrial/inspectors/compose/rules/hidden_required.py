@@ -60,8 +60,7 @@ def _found(use: Use, at: Location, severity: Severity, message: str) -> Finding:
 
 
 def _uses(project: Project) -> Iterator[tuple[Use, Location]]:
-    for key, entry in project.body:
-        for text in every_text(entry.value) if not key.startswith("x-") else ():
-            if "$" in text.raw:
-                with contextlib.suppress(ValueError):
-                    yield from ((use, text.at) for use in uses(text.raw))
+    for _, text in project.texts():
+        if "$" in text.raw:
+            with contextlib.suppress(ValueError):
+                yield from ((use, text.at) for use in uses(text.raw))

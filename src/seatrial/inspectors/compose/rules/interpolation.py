@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.interpolate import uses
 from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import every_text
 
 from .base import any_service
 
@@ -38,16 +37,15 @@ applies = any_service
 def check(project: Project) -> Iterator[Finding]:
     """Values of the whole project, extensions of one's own left out."""
     seen = set()
-    for key, entry in project.body:
-        for text in every_text(entry.value) if not key.startswith("x-") else ():
-            if "${" not in text.raw or text.at in seen:
-                continue
-            try:
-                list(uses(text.raw))
-            except ValueError as error:
-                seen.add(text.at)
-                yield Finding(
-                    rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=text.at,
-                    message=f"a `$` that is neither a variable nor escaped: {error}",
-                    remedy="write `$$` for a `$` that is meant as it stands", anchor=f"{key} {len(seen)}",
-                )  # fmt: skip
+    for key, text in project.texts():
+        if "${" not in text.raw or text.at in seen:
+            continue
+        try:
+            list(uses(text.raw))
+        except ValueError:
+            seen.add(text.at)
+            yield Finding(
+                rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=text.at,
+                message="holds a `${` that is neither a variable nor escaped",
+                remedy="write `$$` for a `$` that is meant as it stands", anchor=f"{key} {len(seen)}",
+            )  # fmt: skip
