@@ -2,7 +2,8 @@
 Whether a datastore keeps what it has acknowledged: markers are written before and during a fault, and read afterwards.
 
 A write counts as acknowledged when the store said so. One that was refused and is there all the same is no loss. Built
-in for Redis and its kin, spoken to directly, and for PostgreSQL, by its own client in its container.
+in for Redis and its kin and for RabbitMQ, spoken to directly, and for PostgreSQL and MySQL, by their own clients in
+their containers.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from .engine import FAILURES, LabError
 from .events import Events
 from .model import Service
 from .observation import Writes
+from .rabbit import Rabbit, account
 from .stack import Project
 
 BEFORE = 50
@@ -33,6 +35,7 @@ _PAUSE = 0.02  # seconds between two writes during a fault
 _TIMEOUT = 1.0
 _PATIENCE = 15.0  # seconds until the store has to let the markers be read
 _PASSWORD_FILE = re.compile(r"PASSWORD_FILE$")
+_RABBIT_FILE = re.compile(r"^RABBITMQ_DEFAULT_PASS_FILE$")
 _PASSWORD = re.compile(r"^(?:REDIS|VALKEY|KEYDB)_(?:.*_)?PASSWORD$|^REDISCLI_AUTH$")
 
 
@@ -226,16 +229,19 @@ def find(project: Project, events: Events, service: Service) -> Marker | None:
         marker = Postgres(project, service.name, name, service.environment)
     elif service.store in ("mysql", "mariadb"):
         marker = Mysql(project, service.name, name, service.environment)
+    elif service.store == "rabbitmq":
+        user, password, vhost = account(service.environment, _password(project, service, _RABBIT_FILE))
+        marker = Rabbit(service.name, events, service.store_port, user, password, vhost, name)
     return marker if marker is not None and works(marker) else None
 
 
-def _password(project: Project, service: Service) -> Secret | None:
+def _password(project: Project, service: Service, by_file: re.Pattern[str] = _PASSWORD_FILE) -> Secret | None:
     """From the environment, by value or by file. Where it stands elsewhere there are no markers."""
     for name, value in service.environment.items():
         if _PASSWORD.search(name) and value:
             return Secret(value)
     for name, path in service.environment.items():
-        if _PASSWORD_FILE.search(name) and path:
+        if by_file.search(name) and path:
             with contextlib.suppress(*FAILURES, LabError):
                 code, printed = project.container(service.name).exec_run(["cat", path])
                 if code == 0:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from . import (
     admin_tool,
     anonymous_volume,
+    broker_hostname,
     build_context,
     cap_drop,
     capabilities,
@@ -153,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     store_volume,
     anonymous_volume,
     store_persistence,
+    broker_hostname,
     shared_data,
     image_digest,
     moving_tag,

@@ -1,0 +1,53 @@
+"""
+A broker finds its data again.
+
+## What it does
+
+Reports RabbitMQ with a volume for its data and without `hostname` or `RABBITMQ_NODENAME`.
+
+## Why it matters
+
+RabbitMQ keeps its data under the name of its host, and a container's default name is another one whenever it is made
+anew: the queues are in the volume and the broker starts empty.
+
+## How to fix
+
+`hostname: NAME`.
+
+Source: https://www.rabbitmq.com/docs/relocate
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.mounts import mounts
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.stores import PATHS
+
+from .base import found, snippet
+from .store_volume import covers
+
+ID = "compose/broker-hostname"
+CHECK = "compose/data"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no RabbitMQ"
+_BROKER = "rabbitmq"
+
+
+def applies(project: Project) -> bool:
+    """Whether there is one."""
+    return any(s.datastore == _BROKER for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Brokers whose data waits under a name that nobody has any more."""
+    for service in project.services:
+        if service.datastore != _BROKER or service.text("hostname") or service.get("environment", "RABBITMQ_NODENAME"):
+            continue
+        kept = [m for m in mounts(service) if not m.tmpfs and m.source]
+        if any(covers(m.target, path) for m in kept for path in PATHS[_BROKER]):
+            message = "keeps its data under the name of its host, which changes with every new container"
+            remedy = snippet(service, f"hostname: {service.name}")
+            yield found(ID, SEVERITY, service, service.at, message, remedy, "hostname")
