@@ -19,6 +19,9 @@ _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
 
 
+_REFUSED = frozenset({"compose/undefined-reference", "compose/interpolation", "compose/secret-source"})
+
+
 class Compose:
     """Docker Compose files."""
 
@@ -77,7 +80,7 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
     for project in whole[:_ASKED]:
         verdict = plugin.ask(context.tree, project)
         known = bool(faulty & set(project.files)) or any(p.kind == "reference" for p in project.problems)
-        known = known or any(True for _ in _undefined(project))
+        known = known or any(True for _ in _refused(project))
         if verdict.opinion is plugin.Opinion.REJECTS and not known:
             at = Location(project.files[-1], 1, 1)
             problems.append(Problem("syntax", at, f"docker compose rejects it: {verdict.reason}"))
@@ -88,9 +91,9 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
     return _Compared(tuple(problems), tuple(notes))
 
 
-def _undefined(project: Project) -> Iterator[Finding]:
-    """What the rule about references reports; Docker rejects a project for the same."""
-    return next(rule.check(project) for rule in RULES if rule.ID == "compose/undefined-reference")
+def _refused(project: Project) -> Iterator[Finding]:
+    """What rules of ours report, and Docker rejects a project for."""
+    return (finding for rule in RULES if rule.ID in _REFUSED for finding in rule.check(project))
 
 
 def _check_answer(context: Context, check: str, files: Survey, evidence: str) -> Answer:
@@ -109,4 +112,7 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
     kept, allowed = rulebook.without_allowed(context.tree, once.values(), lambda f: f)
     unread = tuple(f"{p.at.path}: not measured, it could not be read" for p in files.problems)
     share = Fraction(len(files.documents), files.files)
-    return Answer.of_findings(check, kept, share=min(share, Fraction(1)), evidence=evidence, notes=(*unread, *allowed))
+    graded = map(rulebook.in_tests, kept)
+    return Answer.of_findings(
+        check, graded, share=min(share, Fraction(1)), evidence=evidence, notes=(*unread, *allowed)
+    )

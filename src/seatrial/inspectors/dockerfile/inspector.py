@@ -5,15 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
-from seatrial.domain import Answer, Confidence, Finding, Status, Tool
+from seatrial.domain import Answer, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
-from seatrial.inspectors.secrets.example_paths import is_example_path
-from seatrial.inspectors.test_paths import is_test_path
 from seatrial.source import Tree
 from seatrial.wording import counted
 
@@ -56,7 +53,7 @@ class Dockerfiles:
         paths = _paths(context.tree)
         files, notes = _read(context.tree, paths)
         share, evidence = Fraction(len(files), len(paths)), counted(len(paths), "Dockerfile")
-        every = [(rule.CHECK, _in_tests(f)) for file in files for rule in RULES for f in rule.check(file)]
+        every = [(rule.CHECK, rulebook.in_tests(f)) for file in files for rule in RULES for f in rule.check(file)]
         ours, allowed = rulebook.without_allowed(context.tree, every, lambda pair: pair[1])
         notes += allowed
         yield from rulebook.answers(self.checks[1:], ours, share=share, evidence=evidence, notes=notes)
@@ -67,7 +64,7 @@ class Dockerfiles:
             yield Answer.error(hadolint.CHECK, str(error))
             return
         alone = hadolint.without_doubles(theirs, (f for _, f in every))
-        kept, allowed = rulebook.without_allowed(context.tree, map(_in_tests, alone), lambda f: f)
+        kept, allowed = rulebook.without_allowed(context.tree, map(rulebook.in_tests, alone), lambda f: f)
         said: tuple[str, ...] = ("rules and levels of .hadolint.yaml are respected",) if config else ()
         said += allowed
         yield Answer.of_findings(hadolint.CHECK, kept, share=share, evidence=evidence, notes=said)
@@ -92,9 +89,3 @@ def _read(tree: Tree, paths: list[str]) -> tuple[list[Dockerfile], tuple[str, ..
             continue
         files.append(parse(path, text, tree.paths))
     return files, tuple(notes)
-
-
-def _in_tests(finding: Finding) -> Finding:
-    """What is wrong with an image of tests or examples is worth less attention, and caps nothing."""
-    path = finding.location.path
-    return replace(finding, confidence=Confidence.LOW) if is_test_path(path) or is_example_path(path) else finding

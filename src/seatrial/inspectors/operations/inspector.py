@@ -73,7 +73,7 @@ class Operations:
                 continue
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
             kept, allowed = rulebook.without_allowed(context.tree, every, lambda f: f)
-            yield Answer.of_findings(check, kept, evidence=evidence, notes=(*notes, *allowed))
+            yield Answer.of_findings(check, map(rulebook.in_tests, kept), evidence=evidence, notes=(*notes, *allowed))
         yield _alerts(context.tree, documents)
         yield _metrics(context.tree, documents)
 
@@ -94,7 +94,7 @@ def _alerts(tree: Tree, documents: _Documents) -> Answer:
     kept, allowed = rulebook.without_allowed(tree, [*ours, *theirs], lambda f: f)
     number = len(documents.rules) + len(documents.settings) + len(documents.routes)
     evidence = counted(number, "file of Prometheus", "files of Prometheus")
-    return Answer.of_findings(ALERTS, kept, evidence=evidence, notes=allowed)
+    return Answer.of_findings(ALERTS, map(rulebook.in_tests, kept), evidence=evidence, notes=allowed)
 
 
 def _promtool(tree: Tree, documents: _Documents, ours: Sequence[Finding]) -> Iterator[Finding]:
@@ -120,7 +120,7 @@ def _metrics(tree: Tree, documents: _Documents) -> Answer:
     every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
     kept, allowed = rulebook.without_allowed(tree, every, lambda f: f)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
-    return Answer.of_findings(METRICS, kept, evidence=evidence, notes=allowed)
+    return Answer.of_findings(METRICS, map(rulebook.in_tests, kept), evidence=evidence, notes=allowed)
 
 
 def _candidate(path: str) -> bool:
