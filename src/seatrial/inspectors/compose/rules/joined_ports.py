@@ -1,0 +1,58 @@
+"""
+What a second file or a base says of ports replaces what stood there.
+
+## What it does
+
+Reports a port of a container that is published twice, once by a service's own list and once by the one that it builds
+on (`extends`, an override file): Compose joins such lists instead of replacing them.
+
+## Why it matters
+
+The port that was meant to be gone is open still, and with it whatever the second file was to close.
+
+## How to fix
+
+`ports: !override [...]` in the file that is to decide.
+
+Source: https://docs.docker.com/reference/compose-file/merge/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Location, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import List
+
+from .base import found, snippet
+
+ID = "compose/joined-ports"
+CHECK = "compose/configuration"
+SEVERITY = Severity.LOW
+NOTHING = "no published port"
+
+
+def applies(project: Project) -> bool:
+    """Whether anything is published."""
+    return any(s.ports for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Ports of the later list whose container's port an earlier one publishes as another."""
+    for service in project.services:
+        later = service.get("ports")
+        if not isinstance(later, List):
+            continue
+        own = [port for port in service.ports if _inside(port.at, later.at)]
+        earlier = {(p.target, p.protocol): p for p in service.ports if p.first and not _inside(p.at, later.at)}
+        for port in own:
+            before = earlier.get((port.target, port.protocol))
+            if before is not None and port.first and port.first != before.first:
+                message = f"publishes {port.target} as {port.first}, and as {before.first} still: lists are joined"
+                remedy = snippet(service, "ports: !override", f'  - "{port.first}:{port.target}"')
+                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.first))
+
+
+def _inside(at: Location, whole: Location) -> bool:
+    return at.path == whole.path and whole.line <= at.line <= max(whole.line, whole.end_line)
