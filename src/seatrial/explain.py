@@ -1,10 +1,12 @@
-"""A page for every rule and every check: what, why, how to fix, source."""
+"""A page for every rule and every check: what, why, how to fix, source, example."""
 
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping
 from functools import cache
+from importlib import resources
 
 from . import catalogue
 from .domain import Check
@@ -54,10 +56,36 @@ def page(name: str) -> str:
         near = difflib.get_close_matches(wanted.lower(), by_lower, n=3, cutoff=0.5)
         remedy = f"did you mean {', '.join(by_lower[n] for n in near)}?" if near else "`seatrial plan` lists the checks"
         raise UsageError(f"there is no rule or check {wanted!r}", remedy=remedy)
-    parts = [pages[found]] if found in pages else []
+    parts = [with_example(found)] if found in pages else []
     if found in checks:
         parts.append(check_page(checks[found]))
     return "\n".join(parts)
+
+
+Examples = Mapping[str, Mapping[str, str]]
+"""By rule: `language` and `text`."""
+
+
+def with_example(rule: str, examples: Examples | None = None) -> str:
+    """
+    A rule's page, and what it reports, where there is a sample.
+
+    Args:
+        rule: its id.
+        examples: instead of the package's own.
+    """
+    page_, example = rule_pages()[rule], (_examples() if examples is None else examples).get(rule)
+    if example is None:
+        return page_
+    text = example["text"].rstrip("\n")
+    return f"{page_.rstrip()}\n\n## Example\n\n```{example['language']}\n{text}\n```\n"
+
+
+@cache
+def _examples() -> Examples:
+    """Made from the samples that the tests hold the rules to."""
+    examples: Examples = json.loads(resources.files("seatrial").joinpath("examples.json").read_text("utf-8"))
+    return examples
 
 
 def check_page(check: Check) -> str:

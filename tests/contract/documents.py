@@ -1,8 +1,8 @@
 """
 The documents that describe code, made from the code: `--write` makes them, `--check` fails if one is stale.
 
-Whole files: docs/checks.md, docs/config.md. Parts of README.md and action.yml between `<!-- generated: NAME -->`
-markers.
+Whole files: docs/checks.md, docs/config.md, and src/seatrial/examples.json from tests/corpus. Parts of README.md and
+action.yml between `<!-- generated: NAME -->` markers.
 """
 
 from __future__ import annotations
@@ -30,6 +30,36 @@ ROOT = Path(__file__).parents[2]
 NOTICE = "<!-- Made by `make docs` from the code; edit the code instead. -->\n"
 
 
+CORPUS = ROOT / "tests" / "corpus"
+LISTED = ("secrets", "bandit")
+"""Families of which docs/checks.md has a line a rule: hundreds of token formats, and Bandit's own rules."""
+
+
+def examples() -> str:
+    """src/seatrial/examples.json: for each rule with samples what it reports, with its language."""
+    found = {}
+    for folder in sorted(CORPUS.glob("*/*/bad")):
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        rule = "/".join(folder.parts[-3:-1])
+        if rule.partition("/")[0] in ("compose", "dockerfile", "workflow"):  # each file is a sample of its own
+            files = [next((f for f in files if f.stem == "basic"), files[0])]
+        texts = [_marked(path.read_text("utf-8")) for path in files]
+        if len(files) > 1:
+            texts = [f"# {path.relative_to(folder)}\n{text}" for path, text in zip(files, texts, strict=True)]
+        kinds = {_LANGUAGES.get(path.suffix, "") for path in files}
+        found[rule] = {"language": kinds.pop() if len(kinds) == 1 else "", "text": "\n".join(texts)}
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+_LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".Dockerfile": "dockerfile", ".json": "json", ".py": "python"}
+
+
+def _marked(text: str) -> str:
+    """A sample with its marks in words."""
+    text = re.sub(r"^(\s*)# expect\b.*$", r"\1# reported:", text, flags=re.MULTILINE)
+    return re.sub(r"[ ]+# expect\b.*$", "  # reported", text, flags=re.MULTILINE)
+
+
 def checks() -> str:
     """docs/checks.md: every check with its rules' pages."""
     model, pages = catalogue.load(), explain.rule_pages()
@@ -41,7 +71,9 @@ def checks() -> str:
             (f"`{c.id}`", c.title, c.severity.label, c.weight, "yes" if c.required else "") for c in mine
         )) if mine else "This version asks nothing here yet; the category takes no part in the score.\n")  # fmt: skip
     parts.append("\n# Rules\n")
-    parts += [_demoted(pages[name]) for name in sorted(pages) if name.startswith("compose/")]
+    shown = json.loads(examples())
+    told = (name for name in sorted(pages) if name.partition("/")[0] not in LISTED)
+    parts += [_demoted(explain.with_example(name, shown)) for name in told]
     parts.append("\n## Secrets\n\n### Token formats\n\n")
     parts.append(_table(("rule", "what", "severity", "source"), (
         (f"`{f.rule}`", f.title, f.severity.label, f"[documentation]({f.documentation})") for f in FORMATS
@@ -191,7 +223,11 @@ def thresholds() -> str:
     return _table(("rule", "what", "bound"), rows)
 
 
-FILES: Mapping[str, Callable[[], str]] = {"docs/checks.md": checks, "docs/config.md": configuration}
+FILES: Mapping[str, Callable[[], str]] = {
+    "src/seatrial/examples.json": examples,
+    "docs/checks.md": checks,
+    "docs/config.md": configuration,
+}
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
     "docs/trial.md": {"faults": faults, "thresholds": thresholds},
@@ -242,7 +278,8 @@ def _default(value: object) -> str:
 
 def _demoted(page: str) -> str:
     """A page with its headings two levels down, so that it fits below `# Rules`."""
-    return "\n" + re.sub(r"^(#+) ", r"#\1 ", page, flags=re.MULTILINE).rstrip() + "\n"
+    prose, fence, code = page.partition("\n```")  # an example ends the page; its comments are no headings
+    return "\n" + (re.sub(r"^(#+) ", r"#\1 ", prose, flags=re.MULTILINE) + fence + code).rstrip() + "\n"
 
 
 def _title(page: str) -> str:

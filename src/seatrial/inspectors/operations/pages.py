@@ -12,6 +12,7 @@ _PROBES = "https://kubernetes.io/docs/concepts/workloads/pods/probes/"
 _ALERTS = "https://prometheus.io/docs/practices/alerting/"
 _CONFIG = "https://prometheus.io/docs/prometheus/latest/configuration/configuration/"
 _ROUTES = "https://prometheus.io/docs/alerting/latest/configuration/"
+_FILES = "Prometheus' rules and settings, Alertmanager's routes and Grafana's dashboards, found by what is in them"
 _C, _H, _M, _L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
 
 _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
@@ -267,6 +268,7 @@ def pages() -> Mapping[str, str]:
 
 
 def _page(rule: str, severity: Severity, title: str, why: str, how: str, source: str) -> str:
-    what = f"Reports what is otherwise, in every {'manifest' if rule.startswith('kub') else 'file of Prometheus'}."
+    where = "Kubernetes manifests; templates are no YAML, and left out" if rule.startswith("kub") else _FILES
+    what = f"Reports where this does not hold: {title[0].lower()}{title[1:]}. Looks at {where}."
     body = f"## What it does\n\n{what}\n\n## Why it matters\n\n{why}\n\n## How to fix\n\n{how}"
     return page(rule, f"{title}.\n\n{body}\n\nSource: {source}", severity.label)

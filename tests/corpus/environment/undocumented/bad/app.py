@@ -1,0 +1,3 @@
+import os
+
+TOKEN = os.environ["STRIPE_API_KEY"]  # expect
