@@ -73,9 +73,8 @@ class Project:
         return value if isinstance(value, Map) else None
 
     def texts(self) -> Iterator[tuple[str, Text]]:
-        """Every single value with the name of its section; extensions of one's own (`x-`) are left out."""
-        for key, entry in self.body:
-            yield from ((key, text) for text in every_text(entry.value) if not key.startswith("x-"))
+        """Every single value with the name of its section; Compose fills variables into extensions (`x-`) too."""
+        return ((key, text) for key, entry in self.body for text in every_text(entry.value))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ applies = any_service
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Values of the whole project, extensions of one's own left out."""
+    """Values of the whole project."""
     seen = set()
     for key, text in project.texts():
         if "${" not in text.raw or text.at in seen:
