@@ -91,6 +91,11 @@ def test_metrics_that_nobody_exports(tmp_path: Path) -> None:
     assert {f.confidence for f in answer.findings} == {Confidence.HIGH}
 
 
+def test_a_dashboard_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    answer = survey(tmp_path, {"m.py": CODE, "rules.yml": RULES, "shop.json": '{"panels": [], "gridPos": '})[METRICS]
+    assert answer.notes == ("shop.json: not measured: it is no JSON",)
+
+
 def test_names_made_at_run_time_make_it_a_guess(tmp_path: Path) -> None:
     code = CODE + 'for kind in "ab":\n    Counter(f"shop_{kind}_total", "")\n'
     [finding] = survey(tmp_path, {"m.py": code, "rules.yml": RULES})[METRICS].findings

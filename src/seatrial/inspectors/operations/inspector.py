@@ -113,14 +113,15 @@ def _promtool(tree: Tree, documents: _Documents, ours: Sequence[Finding]) -> Ite
 
 
 def _metrics(tree: Tree, documents: _Documents) -> Answer:
-    asked = [*watching.of_rules(documents.rules), *watching.of_dashboards(tree)]
+    notes: list[str] = []
+    asked = [*watching.of_rules(documents.rules), *watching.of_dashboards(tree, notes)]
     if not asked and not documents.settings:
         return Answer.na(METRICS, "nobody scrapes, asks for or shows a metric")
     exported = watching.code(tree)
     every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
     kept, allowed = rulebook.without_allowed(tree, every, lambda f: f)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
-    return Answer.of_findings(METRICS, map(rulebook.in_tests, kept), evidence=evidence, notes=allowed)
+    return Answer.of_findings(METRICS, map(rulebook.in_tests, kept), evidence=evidence, notes=(*notes, *allowed))
 
 
 def _candidate(path: str) -> bool:

@@ -43,17 +43,19 @@ def of_rules(documents: Iterable[Piece]) -> Iterator[Question]:
                 yield from (Question(m, rule.key_at("expr"), name) for m in dashboards.metrics(rule["expr"].text))
 
 
-def of_dashboards(tree: Tree) -> Iterator[Question]:
-    """What Grafana's dashboards ask for."""
+def of_dashboards(tree: Tree, notes: list[str]) -> Iterator[Question]:
+    """What Grafana's dashboards ask for; one that cannot be read is noted."""
     for file in tree.files:
         if not file.path.endswith(".json") or file.size > _JSON_LIMIT:
             continue
+        text = ""
         try:
             text = tree.text(file.path) or ""
             if dashboards.is_dashboard(text):
                 yield from (Question(m, at, "the dashboard") for m, at in dashboards.asked(file.path, text))
         except (OSError, ValueError):
-            continue  # of what is no dashboard nobody wants to hear
+            if dashboards.is_dashboard(text):
+                notes.append(f"{file.path}: not measured: it is no JSON")
 
 
 def unknown(questions: Sequence[Question], known: Exported) -> Iterator[Finding]:
