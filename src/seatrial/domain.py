@@ -190,6 +190,8 @@ class Experiment:
     target: str
     result: str
     """`passed`, `degraded`, `flaky`, `failed`, `skipped` or `error`."""
+    parameters: str = ""
+    """`duration 5s, mode drop`, defaults included."""
     reason: str = ""
     """Why there is no judgement, or why it is flaky."""
     evidence: str = ""

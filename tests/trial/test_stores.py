@@ -1,4 +1,4 @@
-"""Real databases: markers go in and come out, and what a missing volume loses is seen."""
+"""Real databases (MongoDB: its protocol): markers go in and come out, and what a missing volume loses is seen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from stacks import lay_out
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 HERE = Path(__file__).parent / "stores"
-DATA = {"postgres": "/var/lib/postgresql/data", "mariadb": "/var/lib/mysql", "rabbitmq": "/var/lib/rabbitmq"}
+DATA = {
+    "postgres": "/var/lib/postgresql/data",
+    "mariadb": "/var/lib/mysql",
+    "rabbitmq": "/var/lib/rabbitmq",
+    "mongodb": "/data/db",
+}
 
 
 def compose(store: str, *, volume: bool, hostname: str | None = "db") -> str:
@@ -20,11 +25,13 @@ def compose(store: str, *, volume: bool, hostname: str | None = "db") -> str:
         "postgres": {"POSTGRES_USER": "shop", "POSTGRES_DB": "shop"},
         "mariadb": {"MARIADB_ROOT_PASSWORD_FILE": "/run/secrets/root", "MARIADB_DATABASE": "shop"},
         "rabbitmq": {"RABBITMQ_DEFAULT_USER": "shop", "RABBITMQ_DEFAULT_PASS_FILE": "/run/secrets/root"},
+        "mongodb": {"MONGO_INITDB_ROOT_USERNAME": "shop", "MONGO_INITDB_ROOT_PASSWORD_FILE": "/run/secrets/root"},
     }
     checks = {
         "postgres": "pg_isready -U shop",
         "mariadb": 'MYSQL_PWD="$$(cat /run/secrets/root)" mariadb-admin -u root ping',
         "rabbitmq": "/usr/lib/rabbitmq/bin/rabbitmq-diagnostics -q check_port_connectivity",
+        "mongodb": "python3 -c \"import socket; socket.create_connection(('127.0.0.1', 27017), 1)\"",
     }
     service = {
         "image": f"seatrial-tests/{store}:1",

@@ -31,6 +31,15 @@ def test_a_weakness_is_caught(attempt: Try, tmp_path: Path, seeded: Weakness) ->
     assert len({r for r, _ in tried.findings}) == 1, "and nothing else"
 
 
+def test_a_service_without_a_page_at_its_root_answers_all_the_same(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(lay_out(tmp_path / "ok", small("no page at the root"), [CRASH_API]))
+    assert tried.findings == set(), tried.out
+    assert set(tried.statuses().values()) == {"pass", "skip"}
+    [crash] = tried.check("recovery")["experiments"]
+    assert crash["result"] == "passed"
+    assert {m["name"] for m in crash["measurements"]} >= {"api recovery", "api time to detect", "blast radius"}
+
+
 @pytest.mark.parametrize("weakness", ["", "forgetful"])
 def test_markers_go_through_the_application_where_it_says_how(attempt: Try, tmp_path: Path, weakness: str) -> None:
     data = {"write": "POST http://api:8080/items?k={marker}", "read": "GET http://api:8080/items"}

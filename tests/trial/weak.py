@@ -70,7 +70,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if WEAKNESS == "leak":
             LEAK.append(b"x" * 3_000_000)
-        known = {"/", "/healthz"} | ({"/readyz"} if WEAKNESS != "no readiness" else set())
+        known = {"/healthz"} | ({"/readyz"} if WEAKNESS != "no readiness" else set())
+        known |= {"/"} if WEAKNESS != "no page at the root" else set()
         status = 200 if self.path in known else 404
         if WEAKNESS == "slow endpoint" and self.path == "/startupz":
             time.sleep(1.3)

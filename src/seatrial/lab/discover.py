@@ -17,7 +17,11 @@ from .probes import SPOKEN, Probe
 MOST = 8
 """Experiments of a plan that nobody has refined."""
 
-_URL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)
+_URL = re.compile(r"http://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)
+_MORE_THAN_GET = re.compile(
+    r"(?:^|\s)(?:-[a-zA-Z]*[uHXd]|--(?:user|header|request|data|json|cookie|cert|http-user|post-data|method)\b)"
+)
+"""Options of curl and wget with which an address alone is another question, and often an answer of 401."""
 WEIGHTS: Mapping[str, int] = {
     "crash": 3, "recreate": 3, "partition": 3, "restart": 2, "pause": 2, "stop": 2, "blink": 2, "latency": 2,
     "loss": 1, "cpu": 1, "overload": 1,
@@ -65,11 +69,10 @@ def probe(service: Service, answers_http: Iterable[int] = ()) -> Probe:
         service: the service.
         answers_http: its ports that were found to speak HTTP.
     """
-    found = _URL.search(" ".join(service.health))
-    if found:
-        return Probe(
-            service.name, "http", int(found[1] or (443 if found[0].startswith("https") else 80)), found[2] or "/"
-        )
+    command = " ".join(service.health)
+    found = _URL.search(command)
+    if found and not _MORE_THAN_GET.search(command):
+        return Probe(service.name, "http", int(found[1] or 80), found[2] or "/")
     if (kind := _protocol(service.store)) in SPOKEN:
         return Probe(service.name, kind, service.store_port)
     speaking = [p for p in service.ports if p in set(answers_http)]

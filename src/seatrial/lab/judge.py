@@ -157,6 +157,13 @@ def is_liveness(probe: Probe) -> bool:
     return probe.kind == "http" and bool(_LIVENESS.search(probe.path)) and not _READINESS.search(probe.path)
 
 
+def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:
+    """Services that do not need the target and suffered all the same: more than 5 % of their answers, or a death."""
+    touched = {one.planned.service} | stack.dependents(one.planned.service)
+    served = {probe.service for probe, m in one.measures.items() if m.success is not None and m.success < BYSTANDER}
+    return tuple(sorted((served | one.deaths.keys()) - touched))
+
+
 def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:
     touched = {one.planned.service} | stack.dependents(one.planned.service)
     least = BYSTANDER_DEGRADED if one.kind is Kind.DEGRADE else BYSTANDER

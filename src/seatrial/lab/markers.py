@@ -2,8 +2,8 @@
 Whether a datastore keeps what it has acknowledged: markers are written before and during a fault, and read afterwards.
 
 A write counts as acknowledged when the store said so. One that was refused and is there all the same is no loss. Built
-in for Redis and its kin and for RabbitMQ, spoken to directly, and for PostgreSQL and MySQL, by their own clients in
-their containers.
+in for Redis and its kin, RabbitMQ and MongoDB, spoken to directly, and for PostgreSQL and MySQL, by their own clients
+in their containers.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ import requests
 
 from seatrial.redact import Secret
 
+from . import mongo, rabbit
 from .engine import FAILURES, LabError
 from .events import Events
 from .model import Service
 from .observation import Writes
-from .rabbit import Rabbit, account
 from .stack import Project
 
 BEFORE = 50
@@ -36,6 +36,7 @@ _TIMEOUT = 1.0
 _PATIENCE = 15.0  # seconds until the store has to let the markers be read
 _PASSWORD_FILE = re.compile(r"PASSWORD_FILE$")
 _RABBIT_FILE = re.compile(r"^RABBITMQ_DEFAULT_PASS_FILE$")
+_MONGO_FILE = re.compile(r"^MONGO(?:_INITDB|DB)_ROOT_PASSWORD_FILE$")
 _PASSWORD = re.compile(r"^(?:REDIS|VALKEY|KEYDB)_(?:.*_)?PASSWORD$|^REDISCLI_AUTH$")
 
 
@@ -230,8 +231,11 @@ def find(project: Project, events: Events, service: Service) -> Marker | None:
     elif service.store in ("mysql", "mariadb"):
         marker = Mysql(project, service.name, name, service.environment)
     elif service.store == "rabbitmq":
-        user, password, vhost = account(service.environment, _password(project, service, _RABBIT_FILE))
-        marker = Rabbit(service.name, events, service.store_port, user, password, vhost, name)
+        user, password, vhost = rabbit.account(service.environment, _password(project, service, _RABBIT_FILE))
+        marker = rabbit.Rabbit(service.name, events, service.store_port, user, password, vhost, name)
+    elif service.store == "mongo":
+        administrator = mongo.account(service.environment, _password(project, service, _MONGO_FILE))
+        marker = mongo.Mongo(service.name, events, service.store_port, administrator, name)
     return marker if marker is not None and works(marker) else None
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from seatrial import images
+
 STORES: Mapping[str, int] = {
     "redis": 6379,
     "valkey": 6379,
@@ -33,6 +35,8 @@ STORES: Mapping[str, int] = {
     "kafka": 9092,
 }
 """Words in an image's name that tell a datastore, and the port on which it answers."""
+
+_ALIASES = {"postgresql": "postgres", "pgvector": "postgres", "timescaledb": "timescale", "mongodb": "mongo"}
 
 COMPLETED = "service_completed_successfully"
 _GRACE = 10.0  # seconds; what Compose takes if the file does not say
@@ -89,9 +93,8 @@ class Service:
     @property
     def store(self) -> str:
         """The kind of datastore; empty if it is none."""
-        name = self.image.split("@")[0].rsplit("/", 1)[-1].partition(":")[0].lower()
-        by_image = next((word for word in STORES if word in name), "")
-        return by_image or self._by_health()
+        by_image = images.known(images.program(self.image), STORES.keys() | _ALIASES.keys())
+        return _ALIASES.get(by_image, by_image) or self._by_health()
 
     def _by_health(self) -> str:
         """An image of one's own tells by its healthcheck."""

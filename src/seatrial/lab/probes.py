@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .measure import PERIOD, TIMEOUT, Sample
 
@@ -42,6 +42,8 @@ class Probe:
     path: str = ""
     ready: bool = False
     """Whether it asks for readiness: it may fail while something else is away, but not hang, and not for ever."""
+    usual: int = 0
+    """The status with which it answers when all is well, if that is no success: 404 where `/` has no page, 401."""
 
     @property
     def blind(self) -> bool:
@@ -61,7 +63,7 @@ class Probe:
     def __str__(self) -> str:
         """For people: `GET :8080/healthz`, `redis :6379`."""
         if self.kind == "http":
-            return f"GET :{self.port}{self.path}"
+            return f"GET :{self.port}{self.path}" + (f" ({self.usual} is its usual answer)" if self.usual else "")
         return f"{self.kind} :{self.port}" if self.port else self.kind
 
 
@@ -175,7 +177,7 @@ async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.Stre
     if not words:
         return "closed"
     code = int(words[1]) if len(words) > 1 else 0
-    return "ok" if 200 <= code < 400 else f"http{code}"
+    return "ok" if 200 <= code < 400 or code == probe.usual else f"http{code}"
 
 
 async def _tcp(_probe: Probe, _reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> str:
@@ -253,6 +255,19 @@ _CONVERSATIONS = {
 }  # fmt: skip
 SPOKEN = frozenset(_CONVERSATIONS) - {"http", "tcp"}
 """Store protocols of which an answer of the application is waited for."""
+
+
+_TRANSIENT = frozenset({408, 421, 425, 429})
+"""Refusals that the next request may not meet (RFC 9110, RFC 6585)."""
+
+
+def settled(probe: Probe, address: str) -> Probe:
+    """The question with the answer that the running service gives to it, where that is a refusal and no failure."""
+    if probe.kind == "http" and address:
+        code = status(address, probe.port, probe.path)
+        if 400 <= code < 500 and code not in _TRANSIENT:
+            return replace(probe, usual=code)
+    return probe
 
 
 READINESS = ("/readyz", "/ready", "/health/ready", "/healthz/ready", "/api/health/ready", "/actuator/health/readiness")

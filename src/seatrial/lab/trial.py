@@ -31,7 +31,7 @@ from .inspection import compared
 from .markers import Address, Marker
 from .model import Service, Stack
 from .observation import NotDone, Observation, Stopped, Trial
-from .probes import READINESS, Probe, Prober, status
+from .probes import READINESS, Probe, Prober, settled, status
 from .stack import Log, Project
 
 Say = Callable[[str], None]
@@ -280,7 +280,10 @@ def find_probes(model: Stack, events: Events, given: Mapping[str, Probe]) -> Map
     """A probe for each lasting service; ports of which nobody knows the protocol are asked whether they speak HTTP."""
     found = {}
     for service in model.lasting:
-        found[service.name] = given.get(service.name) or discover.probe(service, tuple(_speaking(service, events)))
+        probe = given.get(service.name)
+        if probe is None:
+            probe = settled(discover.probe(service, tuple(_speaking(service, events))), events.address(service.name))
+        found[service.name] = probe
     return found
 
 

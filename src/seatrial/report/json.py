@@ -232,6 +232,7 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
             "fault": quoted(one.fault),
             "target": quoted(one.target),
             "result": one.result,
+            "parameters": quoted(one.parameters),
             "reason": quoted(one.reason),
             "evidence": quoted(one.evidence),
             "complaints": list(map(quoted, one.complaints)),

@@ -233,6 +233,7 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
         fault=unquoted(told.fault),
         target=unquoted(told.target),
         result=told.result,
+        parameters=unquoted(told.parameters),
         reason=unquoted(told.reason),
         evidence=unquoted(told.evidence),
         complaints=tuple(map(unquoted, told.complaints)),

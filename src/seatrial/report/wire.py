@@ -156,6 +156,7 @@ class ExperimentOut(_Wire):
     fault: str
     target: str
     result: Literal["passed", "degraded", "flaky", "failed", "skipped", "error"]
+    parameters: str = Field("", description="With their units, defaults included: `duration 5s, mode drop`.")
     reason: str
     evidence: str = Field(description="What showed that the fault was on.")
     complaints: Many[str]

@@ -62,12 +62,20 @@ def test_the_best_question_for_each() -> None:
 @pytest.mark.parametrize(
     ("service", "asked"),
     [
-        (Service(name="a", health=("CMD-SHELL", "wget -q https://127.0.0.1/up")), "GET :443/up"),
+        (Service(name="a", health=("CMD-SHELL", "wget -q -T 3 http://127.0.0.1/up || exit 1")), "GET :80/up"),
+        (Service(name="a", health=("CMD-SHELL", "wget -q https://127.0.0.1/up")), "health"),
+        (Service(name="a", health=("CMD-SHELL", "curl -sfu elastic:$P http://localhost:9200/")), "health"),
+        (Service(name="a", health=("CMD", "curl", "-f", "-X", "POST", "http://localhost:80/")), "health"),
         (Service(name="a", health=("CMD", "pg_isready")), "postgres :5432"),
         (Service(name="a", health=("CMD", "/check")), "health"),
         (Service(name="a"), "health"),
         (Service(name="a", ports=(5000, 6000)), "tcp :5000"),
         (Service(name="a", image="mariadb:11"), "mysql :3306"),
+        (Service(name="a", image="docker.io/bitnami/postgresql:17@sha256:0"), "postgres :5432"),
+        (Service(name="a", image="localhost:5000/mongodb/mongodb-community-server"), "mongo :27017"),
+        (Service(name="a", image="mongo-express:1", ports=(8081,)), "tcp :8081"),
+        (Service(name="a", image="oliver006/redis_exporter", ports=(9121,)), "tcp :9121"),
+        (Service(name="a", image="quay.io/x/postgres-exporter", ports=(9187,)), "tcp :9187"),
     ],
 )
 def test_questions(service: Service, asked: str) -> None:

@@ -115,6 +115,7 @@ experiments = st.builds(
     fault=texts,
     target=texts,
     result=st.sampled_from(["passed", "degraded", "flaky", "failed", "skipped", "error"]),
+    parameters=texts,
     reason=texts,
     evidence=texts,
     complaints=st.lists(texts, max_size=2).map(tuple),

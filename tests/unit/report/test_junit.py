@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase
 from lxml import etree
 
-from seatrial.domain import Answer, Confidence, Finding, Location, Measurement, Report, Severity, Subject
+from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Report, Severity, Subject
 from seatrial.report import Outcome, junit
 
 FIRST = outcomes.CHECKS[0]
@@ -128,3 +128,37 @@ def test_any_text_makes_valid_xml(texts: list[str], error: bool) -> None:
     )
     assert type(one.result[0]).__name__ == ("Error" if error else "Failure")
     assert ": low: " in one.result[0].text
+
+
+def tried(*experiments: Experiment) -> Outcome:
+    answer = replace(Answer.of_findings(FIRST, []), experiments=experiments)
+    return outcomes.outcome(Report(Subject("x", files=1), (answer,)))
+
+
+def trial_properties(outcome: Outcome) -> dict[str, str]:
+    rendered = JUnitXml.fromstring(junit.render(outcome).encode())
+    suite = next(s for s in rendered if s.name == "seatrial.trial")
+    return {p.get("name", ""): p.get("value", "") for p in suite._elem.iterfind("properties/property")}
+
+
+def test_what_an_experiment_measured_is_in_the_properties_of_its_suite() -> None:
+    measured = (Measurement("api recovery", 1.13, "s"), Measurement("lost writes", 0, "{write}"))
+    one = Experiment("partition", "store", "passed", parameters="duration 5s", evidence="49", measurements=measured)
+    assert trial_properties(tried(one, replace(one, measurements=()))) == {
+        "partition store.result": "passed",
+        "partition store.parameters": "duration 5s",
+        "partition store.evidence": "49",
+        "partition store.api recovery": "1.13 s",
+        "partition store.lost writes": "0 {write}",
+        "partition store (2).result": "passed",
+        "partition store (2).parameters": "duration 5s",
+        "partition store (2).evidence": "49",
+    }
+
+
+def test_properties_of_experiments_are_bounded() -> None:
+    measured = tuple(Measurement(f"{n}" + "x" * 9000, 1, "s") for n in range(900))
+    known = trial_properties(tried(Experiment("crash", "y" * 9000, "passed", measurements=measured)))
+    assert 1 < len(known) < len(measured)
+    assert sum(len(name) + len(value) for name, value in known.items()) < junit.TEXT_LIMIT // 4
+    assert max(map(len, known)) < 3 * junit._PROPERTY_LIMIT

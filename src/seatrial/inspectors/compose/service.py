@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from seatrial import images
 from seatrial.domain import Location
 
 from .ports import Port, parse_port
@@ -23,7 +24,6 @@ DATASTORES: Mapping[str, int] = {
 """Programs that keep data, and the port each listens on by default (their own documentation)."""
 
 _DATASTORE_PORTS = frozenset(DATASTORES.values()) - {9000, 8080}
-_WORD = re.compile(r"[a-z0-9]+")
 _ROUTED = re.compile(r"^(?:traefik\.|caddy(?:$|[._])|VIRTUAL_HOST|VIRTUAL_PORT)")
 """Labels and variables by which Traefik, caddy-docker-proxy and nginx-proxy send requests to a service."""
 
@@ -86,15 +86,12 @@ class Service:
     @property
     def program(self) -> str:
         """The name of its image without registry, tag and digest; empty if it is built."""
-        image = (self.text("image") or "").partition("@")[0]
-        return image.rpartition("/")[2].partition(":")[0].lower()
+        return images.program(self.text("image") or "")
 
     @property
     def datastore(self) -> str:
         """The kind of datastore that it is, by its image; by its own name if it is built here. Empty: none."""
-        name = self.program or (self.name.lower() if self.get("build") else "")
-        words = (found[0] for found in _WORD.finditer(name))
-        return next((word for word in words if word in DATASTORES), "")
+        return images.known(self.program or (self.name.lower() if self.get("build") else ""), DATASTORES)
 
     @property
     def reachable(self) -> bool:

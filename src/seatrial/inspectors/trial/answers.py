@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Severity, Status
-from seatrial.inspectors.trial import sights
+from seatrial.inspectors.trial import measurements, sights
 from seatrial.inspectors.trial.checks import (
     AGAIN,
     CHECKS,
@@ -21,9 +21,11 @@ from seatrial.inspectors.trial.checks import (
     STOP,
 )  # fmt: skip
 from seatrial.lab import judge, trial
+from seatrial.lab.discover import Planned
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import Kind
 from seatrial.lab.judge import Complaint, Judged, Rule
+from seatrial.lab.model import Stack
 from seatrial.lab.observation import Observation, Result, Trial
 from seatrial.lab.units import seconds
 from seatrial.redact import Secret, masked, masked_line
@@ -147,19 +149,20 @@ class Answers:
             return Answer.skip(check, "nothing is broken in a stack that is not steady")
         counting = [j for j in mine if j.result not in (Result.SKIPPED, Result.ERROR)]
         notes = tuple(_line(j) for j in mine)
+        done = tuple(_experiment(j, self._model) for j in mine)
         errors = [j for j in mine if j.result is Result.ERROR]
         if errors:
             answer = Answer.error(check, f"{errors[0].experiment.planned}: {errors[0].reason}", notes=notes)
-            return replace(answer, experiments=tuple(map(_experiment, mine)))
+            return replace(answer, experiments=done)
         if not counting:
             answer = Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
-            return replace(answer, notes=notes, experiments=tuple(map(_experiment, mine)))
+            return replace(answer, notes=notes, experiments=done)
         found = [
             f for j in counting if j.result is not Result.FLAKY for c in j.complaints for f in self._failed(check, j, c)
         ]
-        measured = [m for j in counting for m in _measured(j.experiment)]
+        measured = [m for j in counting for m in measurements.main(j.experiment)]
         answer = Answer.of_findings(check, found, evidence=self._about, measurements=measured, notes=notes)
-        answer = replace(answer, experiments=tuple(map(_experiment, mine)))
+        answer = replace(answer, experiments=done)
         flaky = [j for j in counting if j.result is Result.FLAKY]
         if found or not flaky:
             return answer
@@ -198,32 +201,26 @@ def _second(name: str, value: float) -> Measurement:
     return Measurement(name, round(value, 3), "s")
 
 
-def _measured(one: object) -> Iterator[Measurement]:
-    if not isinstance(one, Observation):
-        return
-    for probe, measures in one.measures.items():
-        about = f"{one.planned} {probe.service}"
-        if measures.recovery is not None:
-            yield Measurement(f"{about} recovery", round(measures.recovery, 3), "s", judge.RECOVERY)
-        if measures.success is not None:
-            yield Measurement(f"{about} success", round(100 * measures.success, 1), "%")
-        yield _second(f"{about} unavailable", measures.unavailable)
-
-
-def _experiment(judged: Judged) -> Experiment:
+def _experiment(judged: Judged, stack: Stack) -> Experiment:
     one = judged.experiment
     seen = one if isinstance(one, Observation) else None
     return Experiment(
         fault=one.planned.fault,
         target=one.planned.service,
         result=judged.result.value,
+        parameters=_parameters(one.planned),
         reason=judged.reason,
         evidence="; ".join([seen.evidence, *_written(seen)]) if seen is not None else "",
         complaints=tuple(f"{c.service}: {c.text}" + (" (a warning)" if c.warning else "") for c in judged.complaints),
-        measurements=tuple(_measured(one)),
+        measurements=tuple(measurements.everything(seen, stack)) if seen is not None else (),
         timeline=tuple((round(m.at, 3), m.text) for m in seen.timeline) if seen is not None else (),
         seconds=round(seen.seconds, 3) if seen is not None else 0.0,
     )
+
+
+def _parameters(planned: Planned) -> str:
+    known = FAULTS[planned.fault].PARAMETERS
+    return ", ".join(f"{name} {planned.parameters.get(name, p.default)}" for name, p in known.items())
 
 
 def _written(one: Observation) -> Iterator[str]:

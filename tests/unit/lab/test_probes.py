@@ -1,0 +1,65 @@
+"""Questions to a server that runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from seatrial.lab.measure import Sample
+from seatrial.lab.probes import Probe, Prober, settled
+
+
+@contextmanager
+def answering(*statuses: int) -> Iterator[int]:
+    """The port of a server that answers with these, the last one for ever."""
+    left = list(statuses)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(left.pop(0) if len(left) > 1 else left[0])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def kinds(probe: Probe, least: int) -> list[str]:
+    """What the first answers were taken for."""
+    with Prober([probe], lambda _: "127.0.0.1") as prober:
+        enough = threading.Event()
+        while len(samples := taken(prober, probe)) < least:
+            enough.wait(0.05)
+    return [s.kind for s in samples[:least]]
+
+
+def taken(prober: Prober, probe: Probe) -> list[Sample]:
+    return sorted(prober.samples[probe], key=lambda s: s.began)
+
+
+@pytest.mark.parametrize(("status", "usual"), [(200, 0), (302, 0), (404, 404), (401, 401), (429, 0), (503, 0)])
+def test_a_refusal_of_a_running_service_is_its_usual_answer(status: int, usual: int) -> None:
+    with answering(status) as port:
+        assert settled(Probe("api", "http", port, "/"), "127.0.0.1").usual == usual
+
+
+def test_another_refusal_than_the_usual_one_is_a_failure() -> None:
+    with answering(404, 404, 401, 503, 404) as port:
+        probe = settled(Probe("api", "http", port, "/"), "127.0.0.1")
+        assert kinds(probe, 4) == ["ok", "http401", "http503", "ok"]
+    assert str(probe) == f"GET :{port}/ (404 is its usual answer)"
+
+
+def test_nothing_is_settled_where_nobody_answers() -> None:
+    probe = Probe("api", "http", 1, "/")
+    assert settled(probe, "127.0.0.1") == probe
+    assert settled(probe, "") == probe
