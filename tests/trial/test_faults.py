@@ -13,6 +13,7 @@ from conftest import left_behind
 from stacks import lay_out, small
 
 from seatrial.lab import stack
+from seatrial.lab.compose import Compose, place
 from seatrial.lab.discover import Planned
 from seatrial.lab.engine import Engine, own
 from seatrial.lab.events import Events
@@ -38,11 +39,12 @@ def lab(image: str, apps: None) -> Iterator[Lab]:
 def watch(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
     """A running stack that is watched."""
     root = lay_out(tmp_path_factory.mktemp("stack") / "ok", small())
-    where = stack.place(root, ("compose.yaml",), root / "reports", lab.own)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, where, {}) as project:
+    where = place(root, ("compose.yaml",), root / "reports", lab.own)
+    calls = Compose(where, lab.engine.run, {}, lambda _: False)
+    with Guard(lab.engine, lab.image), stack.opened(lab.engine, calls) as project:
         assert project.start(60).problems == ()
         with Events(lab.engine, project.name) as events:
-            probes = find_probes(project.stack, events, {})
+            probes = find_probes(project.stack, events, {}, {})
             with Prober(list(probes.values()), events.address) as prober:
                 bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes)
                 yield Watch(bench, prober, project.stack.entries)

@@ -95,6 +95,7 @@ def _good(samples: list[Sample]) -> bool:
 
 def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -> Observation:
     chosen = parameters(fault, planned.parameters, str(planned))
+    address = watch.bench.events.address(service.name)
     with _writing(planned, watch) as writing:
         began = time.monotonic()
         with fault.inject(watch.bench, service, chosen) as proof:
@@ -123,6 +124,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         unhealthy=tuple(unhealthy),
         deaths=_deaths(watch, planned, began),
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
+        moved=watch.bench.events.address(service.name) != address,
         writes=writing.result() if writing is not None else None,
         timeline=tuple(_timeline(watch, planned, began, injected, undone)),
         seconds=time.monotonic() - began,

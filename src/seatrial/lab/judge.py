@@ -121,14 +121,15 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
 def _perhaps(one: Observation, probe: Probe) -> str:
     """The usual reason, where there is one."""
     target = one.planned.service
-    moved = one.planned.fault == "recreate" and probe.service != target
-    return f": perhaps it still asks the address that {target} had before" if moved else ""
+    asks = one.moved and probe.service != target
+    return f": perhaps it still asks the address that {target} had before" if asks else ""
 
 
 def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
     for probe, measures in _entries(one, stack):
         other = probe.service != one.planned.service
-        if one.kind is Kind.INSTANT and not probe.ready and measures.unavailable > OUTAGE:
+        told = measures.recovery is None  # whoever never answers again need not be told to have been away
+        if one.kind is Kind.INSTANT and not probe.ready and not told and measures.unavailable > OUTAGE:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(OUTAGE)}"
             yield Complaint(Rule.AVAILABILITY, probe.service, text)
         if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
@@ -155,6 +156,11 @@ def _hangs(measures: Measures) -> bool:
 def is_liveness(probe: Probe) -> bool:
     """Whether a probe asks only if the service itself lives; readiness may fail while something else is away."""
     return probe.kind == "http" and bool(_LIVENESS.search(probe.path)) and not _READINESS.search(probe.path)
+
+
+def recovered(one: Observation, stack: Stack) -> bool:
+    """Whether everything was up again by Docker's word, and every entry point answered."""
+    return one.healthy is not None and all(m.recovery is not None for _, m in _entries(one, stack))
 
 
 def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:

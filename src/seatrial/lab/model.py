@@ -119,6 +119,11 @@ class Service:
         return self.restart not in ("", "no")
 
     @property
+    def ends(self) -> bool:
+        """Whether it stays away once it has ended well."""
+        return self.restart not in ("always", "unless-stopped", "any")
+
+    @property
     def own_network(self) -> bool:
         """Whether it has a network namespace of its own."""
         return not self.network_mode.startswith(("host", "service:", "container:", "none"))
@@ -130,7 +135,7 @@ class Stack:
 
     services: Mapping[str, Service]
     one_shots: frozenset[str] = frozenset()
-    """Services that others wait for to have completed: they are not to be tried."""
+    """Services that are tasks: others wait for them to have completed, or they did. They are not to be tried."""
 
     @property
     def lasting(self) -> tuple[Service, ...]:

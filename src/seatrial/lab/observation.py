@@ -52,6 +52,8 @@ class Observation:
     """How often each service's container died meanwhile, those that we ended ourselves left out."""
     killed: tuple[str, ...] = ()
     """Services that were out of memory."""
+    moved: bool = False
+    """Whether the target has another address now."""
     writes: Writes | None = None
     timeline: tuple[Moment, ...] = ()
     seconds: float = 0.0

@@ -105,12 +105,15 @@ class Prober:
         return {probe: [s for s in tuple(every) if s.began >= moment] for probe, every in self.samples.items()}
 
     def all_good(self, seconds: float) -> bool:
-        """Whether every probe was good for so long, up to now."""
-        now = time.monotonic()
+        """
+        Whether every probe was good for so long, up to now.
+
+        What counts is when an answer was due: of a service that hangs, the samples that began just now tell nothing.
+        """
+        since = time.monotonic() - seconds
         for every in self.samples.values():
-            recent = [s for s in tuple(every[-400:]) if s.began > now - seconds - TIMEOUT]
-            long_enough = bool(recent) and recent[0].began <= now - seconds
-            if not long_enough or not all(s.good for s in recent if s.began > now - seconds):
+            recent = [s for s in tuple(every[-400:]) if s.ended > since]
+            if not recent or every[0].began > since or not all(s.good for s in recent):
                 return False
         return True
 

@@ -67,6 +67,11 @@ class Sight:
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Those that the container was given besides."""
 
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """On which others can speak to it, by what was seen."""
+        return tuple(sorted({one.port for one in self.listeners or () if not one.local}))
+
 
 def look(project: Project, image: str) -> Sequence[Sight]:
     """

@@ -1,77 +1,30 @@
 """
 The user's stack as a Compose project of our own: another name, our label, nothing published, health asked every second.
 
-Compose reads the user's files as they are, from where the engine's machine has them, and one file of ours on top.
-Inside a container that path is made to exist by a link, because Compose resolves paths here and the engine there.
+One file of ours is merged over the user's.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
-import shutil
+import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
-from seatrial.errors import UsageError
 from seatrial.redact import Secret
 
-from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
-from .model import Service, Stack, read
+from .compose import Compose, Place, at
+from .engine import LABEL, SERVICE, Engine, LabError
+from .model import Stack, read
 
-FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-EXAMPLES = (".env.example", ".env.sample", ".env.dist", "env.example", "example.env")
-"""What stands in for a `.env` that is not committed."""
-_QUICK, _BUILD = 60.0, 900.0  # seconds for one call of Compose
+_BUILD = 900.0  # seconds
 _WATCH = 2.0  # seconds after all is up: a crash loop looks healthy at first
 _POLL = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the project's files are."""
-
-    root: Path
-    """Here."""
-    outside: Path
-    """On the engine's machine."""
-    files: tuple[str, ...]
-    """Relative to the root; later ones are merged over earlier ones."""
-    scratch: Path
-    """A directory of ours that the engine sees too."""
-    scratch_outside: Path
-
-
-def find(root: Path) -> tuple[str, ...]:
-    """The files that `docker compose` itself takes in a directory: the first of its names, and its override."""
-    main = next((name for name in FILES if (root / name).is_file()), None)
-    if main is None:
-        return ()
-    stem, _, suffix = main.rpartition(".")
-    override = next((n for n in (f"{stem}.override.{suffix}", f"{stem}.override.yml") if (root / n).is_file()), None)
-    return (main, override) if override else (main,)
-
-
-def place(root: Path, files: Sequence[str], report_dir: Path, own: Own | None) -> Place:
-    """
-    Where everything is for Compose and for the engine.
-
-    Raises:
-        LabError: the engine's machine does not have these files.
-    """
-    root, scratch = root.resolve(), report_dir.resolve() / ".trial"
-    if own is None:
-        return Place(root, root, tuple(files), scratch, scratch)
-    outside, scratch_outside = own.outside(root), own.outside(scratch)
-    if outside is None or scratch_outside is None:
-        raise LabError("the engine's machine does not have this directory: it is in no mount of our container")
-    return Place(root, outside, tuple(files), scratch, scratch_outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +42,7 @@ class Project:
     """A Compose project, and all that is known of it. Use `opened`."""
 
     engine: Engine
-    place: Place
-    name: str
-    variables: Mapping[str, str]
+    compose: Compose
     stack: Stack = field(default_factory=lambda: Stack({}))
     notes: list[str] = field(default_factory=list)
     document: Mapping[str, Any] = field(default_factory=dict)
@@ -101,44 +52,9 @@ class Project:
     """Named volumes that are to be small ones in memory, and their bytes."""
 
     @property
-    def override(self) -> Path:
-        """Our own file on top of the user's."""
-        return self.place.scratch / "override.yaml"
-
-    def compose(
-        self, *words: str, timeout: float = _QUICK, ours: bool = True, more: Sequence[str] = ()
-    ) -> process.Completed:
-        """
-        Call `docker compose` for this project.
-
-        Args:
-            words: the command.
-            timeout: seconds.
-            ours: whether our own file is on top of the user's.
-            more: further files on top of that.
-
-        Raises:
-            LabError: it is not installed, or took too long.
-        """
-        outside = self.place.outside
-        files = [w for name in self.place.files for w in ("--file", str(outside / name))]
-        command = ["docker", "compose", "--project-name", self.name, "--project-directory", str(outside)]
-        command += [*self._env_file(), *files, *(("--file", str(self.override)) if ours else ())]
-        command += [*(w for name in more for w in ("--file", name)), *words]
-        try:
-            return process.run(command, cwd=outside, timeout=timeout, env=self._environment())
-        except process.ProcessError as error:
-            raise LabError(str(error)) from None
-
-    def _environment(self) -> dict[str, str]:
-        host = {n: os.environ[n] for n in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG") if n in os.environ}
-        return {"PWD": str(self.place.outside), "COMPOSE_ANSI": "never", **host, **self.variables}
-
-    def _env_file(self) -> list[str]:
-        if (self.place.root / ".env").is_file():
-            return []
-        example = next((name for name in EXAMPLES if (self.place.root / name).is_file()), None)
-        return ["--env-file", str(self.place.outside / example)] if example else []
+    def name(self) -> str:
+        """Of the Compose project."""
+        return self.compose.name
 
     def load(self, small: Mapping[str, int]) -> None:
         """
@@ -150,18 +66,15 @@ class Project:
         Raises:
             LabError: Compose rejects the user's files.
         """
-        done = self.compose("config", "--format", "json", ours=False)
-        if done.returncode:
-            raise LabError(f"docker compose rejects the stack: {done.complaint}")
-        self.document = json.loads(done.stdout)
+        self.document = self.compose.read()
+        self.generated |= self.compose.stand_ins.made
+        self.notes += self.compose.stand_ins.notes
         self.stack = read(self.document)
         own = {n for n, body in (self.document.get("volumes") or {}).items() if not (body or {}).get("external")}
         mounts = (
             (m, size) for s, size in small.items() if s in self.stack.services for m in self.stack.services[s].mounts
         )
         self.small_volumes = {m.source: size for m, size in mounts if m.kind == "volume" and m.source in own}
-        if self._env_file():
-            self.notes.append(f"variables are those of {Path(self._env_file()[1]).name}, because there is no .env")
         self._write_override()
 
     def _write_override(self) -> None:
@@ -169,7 +82,7 @@ class Project:
         for name, service in self.stack.services.items():
             body = self.document["services"][name] or {}
             lines.append(f"  {json.dumps(name)}:")
-            lines.append(f"    labels: {json.dumps({LABEL: self.engine.run})}")
+            lines += [f"    labels: {json.dumps({LABEL: self.engine.run})}", *self.compose.stand_ins.lines(name)]
             if body.get("ports"):
                 lines.append("    ports: !reset []")
             if body.get("container_name"):
@@ -179,7 +92,7 @@ class Project:
         for kind in ("networks", "volumes"):
             lines += list(_labelled(kind, self.document.get(kind) or {}, self.engine.run, self.small_volumes))
         lines += self._generated_secrets()
-        self.override.write_text("\n".join(lines) + "\n", "utf-8")
+        self.compose.override.write_text("\n".join(lines) + "\n", "utf-8")
 
     def _generated_secrets(self) -> list[str]:
         """Secrets whose files are not in the repository, as they should be, get random contents for the trial."""
@@ -187,11 +100,11 @@ class Project:
         for name, body in (self.document.get("secrets") or {}).items():
             file = Path(str((body or {}).get("file") or ""))
             if str(file) not in ("", ".") and not file.exists():
-                made = self.place.scratch / f"secret-{len(missing)}"
+                made = self.compose.place.scratch / f"secret-{len(missing)}"
                 self.generated[name] = Secret(secrets.token_hex(16))
                 made.write_text(self.generated[name].reveal(), "utf-8")
                 made.chmod(0o644)  # the container's user has to read it, whoever that is
-                missing[name] = self.place.scratch_outside / made.name
+                missing[name] = self.compose.place.scratch_outside / made.name
         if not missing:
             return []
         self.notes.append(f"secrets without a file were given random contents: {', '.join(sorted(missing))}")
@@ -282,6 +195,18 @@ class Project:
                     f"restarts again and again, last exit code {state.get('ExitCode')}",
                 )
 
+    def finish(self) -> tuple[str, ...]:
+        """Take for tasks what has ended well and stays away; their names, if they are new."""
+        ended: dict[str, bool] = {}
+        for container in self.containers():
+            service, state = str(container.labels.get(SERVICE, "")), container.attrs["State"]
+            well = state.get("Status") == "exited" and state.get("ExitCode") == 0
+            ended[service] = ended.get(service, True) and well
+        lasting = {s.name for s in self.stack.lasting if s.ends}
+        new = tuple(sorted(s for s, well in ended.items() if well and s in lasting))
+        self.stack = replace(self.stack, one_shots=self.stack.one_shots.union(new))
+        return new
+
     def unhealthy(self) -> list[tuple[str, str]]:
         """The services that are not up now, and why."""
         return self._not_up()
@@ -305,21 +230,16 @@ def _labelled(kind: str, entries: Mapping[str, Any], run: str, small: Mapping[st
         yield f"  {json.dumps(name)}: {json.dumps(body)}"
 
 
-def model(root: Path, files: Sequence[str], variables: Mapping[str, str]) -> Stack:
+def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_secret: Callable[[str], bool]) -> Stack:
     """
-    The stack, read and not started; nothing is written.
+    The stack, read and not started; nothing is left behind.
 
     Raises:
         LabError: Compose is missing, or rejects the files.
     """
-    words = ["docker", "compose", *(w for name in files for w in ("--file", name)), "config", "--format", "json"]
-    try:
-        done = process.run(words, cwd=root, timeout=_QUICK, env=variables)
-    except process.ProcessError as error:
-        raise LabError(str(error)) from None
-    if done.returncode:
-        raise LabError(f"docker compose rejects the stack: {done.complaint}")
-    return read(json.loads(done.stdout))
+    with tempfile.TemporaryDirectory(prefix="seatrial-") as folder:
+        here, scratch = root.resolve(), Path(folder)
+        return read(Compose(Place(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read())
 
 
 def dangers(stack: Stack) -> Iterator[str]:
@@ -334,70 +254,23 @@ def dangers(stack: Stack) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def opened(
-    engine: Engine, where: Place, variables: Mapping[str, str], small: Mapping[str, int] | None = None
-) -> Iterator[Project]:
+def opened(engine: Engine, compose: Compose, small: Mapping[str, int] | None = None) -> Iterator[Project]:
     """
     The project, not yet started; afterwards it is down and nothing of ours is left.
 
     Args:
         engine: to work with.
-        where: its files.
-        variables: for the files.
+        compose: calls for its files, by the name of the run.
         small: services whose named volumes are to be small ones in memory, and their bytes.
 
     Raises:
         LabError: Compose is missing, rejects the files, or the path cannot be made to exist here.
+        UsageError: the directory of ours cannot be written.
     """
-    shutil.rmtree(where.scratch, ignore_errors=True)
-    try:
-        where.scratch.mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(where.scratch)) from error
-    project = Project(engine, where, engine.run, variables)
-    with _linked(where):
+    project = Project(engine, compose)
+    with at(compose.place):
         try:
             project.load(small or {})
             yield project
         finally:
             project.down()
-            shutil.rmtree(where.scratch, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _linked(where: Place) -> Iterator[None]:
-    """The path on the engine's machine, made to exist here as a link."""
-    if where.outside == where.root or where.outside.exists():
-        yield
-        return
-    try:
-        where.outside.parent.mkdir(parents=True, exist_ok=True)
-        where.outside.symlink_to(where.root)
-    except OSError as error:
-        raise LabError(f"{where.outside} cannot be made to exist here: {error.strerror}") from None
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            where.outside.unlink()
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """The end of what a service printed."""
-
-    text: str = field(repr=False)
-    """As it is: it may hold secrets."""
-    unread: str = ""
-    """Why some of it could not be read."""
-
-
-def log(project: Project, service: Service, limit: int) -> Log:
-    """The last bytes of each container of a service."""
-    parts, unread = [], ""
-    for container in project.containers(service.name):
-        try:
-            parts.append(container.logs(tail=5000)[-limit:].decode("utf-8", "replace"))
-        except FAILURES as error:
-            unread = one_line(error)
-    return Log("\n".join(parts), unread)

@@ -20,6 +20,7 @@ from seatrial.wording import counted
 
 from . import capabilities, discover, endpoints, experiment, judge, markers, sight, stack
 from .capabilities import Capabilities
+from .compose import Compose, place
 from .discover import Expect, Planned
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
 from .events import Events
@@ -28,16 +29,18 @@ from .faults import FAULTS, disk
 from .faults.base import Bench, Kind
 from .guard import Guard
 from .inspection import compared
+from .logs import Log, log
 from .markers import Address, Marker
 from .model import Service, Stack
 from .observation import NotDone, Observation, Stopped, Trial
 from .probes import READINESS, Probe, Prober, settled, status
-from .stack import Log, Project
+from .stack import Project
 
 Say = Callable[[str], None]
 """Told what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
+_ASKED = 4  # ports of a service that are asked whether they speak HTTP, at most
 _LOG = 256 * 1024  # bytes of each service's log
 
 
@@ -50,6 +53,8 @@ class Plan:
     """Seconds for the experiments altogether."""
     seed: int = 1
     variables: Mapping[str, str] = field(default_factory=dict)
+    is_secret: Callable[[str], bool] = lambda _name: False
+    """Whether a variable of this name holds a secret: one without a value gets a random one."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """Those that were given; the others are discovered."""
     experiments: tuple[Planned | None, ...] = ()
@@ -107,8 +112,9 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
     """
     began = time.monotonic()
     lab.engine.sweep()
-    where = stack.place(root, plan.files, report_dir, lab.own)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, where, plan.variables, _small(plan)) as project:
+    where = place(root, plan.files, report_dir, lab.own)
+    calls = Compose(where, lab.engine.run, plan.variables, plan.is_secret)
+    with Guard(lab.engine, lab.image), stack.opened(lab.engine, calls, _small(plan)) as project:
         dangers = list(stack.dangers(project.stack))
         if dangers and not plan.allow_dangerous:
             raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
@@ -118,7 +124,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         if not started.problems:
             with _held(lab, project, plan), _joined(lab), Events(lab.engine, project.name) as events:
                 trial = _try(plan, lab, project, events, trial, say)
-        logs = {s.name: stack.log(project, s, _LOG) for s in project.stack.services.values()}
+        logs = {s.name: log(project, s, _LOG) for s in project.stack.services.values()}
         say("taking the stack down")
     return Carried(replace(trial, seconds=time.monotonic() - began), project.stack, logs, project.generated)
 
@@ -128,8 +134,9 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     say("looking at the running stack")
     sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
     again = tuple(_second_up(project))
+    tasks = project.finish()
     events.locate()
-    probes = find_probes(project.stack, events, plan.probes)
+    probes = find_probes(project.stack, events, plan.probes, {s.service: s.ports for s in sights})
     entries = project.stack.entries
     healthy = _Health(project)
     ready = tuple(find_readiness(probes, entries, events))
@@ -140,16 +147,19 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0)
+        healthy.settled = True
+        notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*tasks, *healthy.tasks}))]
         told = tuple(endpoints.find(probes, events)) if not problem else ()
-        trial = replace(trial, compared=compared(project), sights=sights, endpoints=told)
-        deaths = tuple(_deaths(events))
+        trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
+        deaths = tuple(_deaths(events, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
             chosen = experiments(plan, project.stack, probes)
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
-    loops = Counter(e.service for e in events.seen if e.action == "die") if problem else Counter[str]()
+    dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
+    loops = Counter(dead) if problem else Counter[str]()
     say("stopping the stack")
     return replace(
         trial,
@@ -221,7 +231,7 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
     Raises:
         LabError: Compose is missing, or rejects the files.
     """
-    found = stack.model(root, plan.files, plan.variables)
+    found = stack.model(root, plan.files, plan.variables, plan.is_secret)
     probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
     chosen = experiments(plan, found, probes)
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
@@ -254,15 +264,27 @@ def _experiments(
             second = experiment.run(planned, watch)
             if isinstance(second, Observation):
                 repeated[planned] = second
-        if isinstance(one, Observation) and one.healthy is None:
-            done += [NotDone(p, f"the stack did not recover from {planned}") for p in chosen[number:]]
-            break
+        left_over = isinstance(one, Observation) and not judge.recovered(one, watch.bench.project.stack)
+        if left_over and number < len(chosen):
+            say("restarting the stack")
+            if not _restarted(watch):
+                done += [NotDone(p, f"the stack did not recover from {planned}") for p in chosen[number:]]
+                break
     return done, repeated
 
 
-def _deaths(events: Events) -> Iterator[tuple[str, str]]:
+def _restarted(watch: Watch) -> bool:
+    """Whether the stack is steady after all of it was restarted: what one fault broke is not told of the next."""
+    project = watch.bench.project
+    with contextlib.suppress(LabError):
+        project.compose("restart", timeout=_UP)
+    return not experiment.steady(watch, limit=30.0)
+
+
+def _deaths(events: Events, model: Stack) -> Iterator[tuple[str, str]]:
     """What died while it was only looked at."""
     happened = {(e.service, e.action) for e in events.seen if e.action in ("oom", "die")}
+    happened = {(service, action) for service, action in happened if service not in model.one_shots}
     for service in sorted({service for service, _ in happened}):
         killed = (service, "oom") in happened
         yield service, "was killed because it was out of memory" if killed else "died by itself"
@@ -276,21 +298,27 @@ def _second_up(project: Project) -> Iterator[str]:
     yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
 
 
-def find_probes(model: Stack, events: Events, given: Mapping[str, Probe]) -> Mapping[str, Probe]:
-    """A probe for each lasting service; ports of which nobody knows the protocol are asked whether they speak HTTP."""
+def find_probes(
+    model: Stack, events: Events, given: Mapping[str, Probe], listening: Mapping[str, Sequence[int]]
+) -> Mapping[str, Probe]:
+    """
+    A probe for each lasting service; ports of which nobody knows the protocol are asked whether they speak HTTP.
+
+    Args:
+        model: the stack.
+        events: know the addresses.
+        given: probes by service that are not to be looked for.
+        listening: by service, ports on which it was seen to wait for connections.
+    """
     found = {}
     for service in model.lasting:
-        probe = given.get(service.name)
+        probe, address = given.get(service.name), events.address(service.name)
         if probe is None:
-            probe = settled(discover.probe(service, tuple(_speaking(service, events))), events.address(service.name))
+            ports = tuple(dict.fromkeys((*service.ports, *listening.get(service.name, ()))))
+            speaking = [p for p in ports[:_ASKED] if address and not service.store and 0 < status(address, p) < 500]
+            probe = settled(discover.probe(replace(service, ports=ports), speaking), address)
         found[service.name] = probe
     return found
-
-
-def _speaking(service: Service, events: Events) -> Iterator[int]:
-    address = events.address(service.name)
-    if address and not service.store:
-        yield from (port for port in service.ports[:4] if 0 < status(address, port) < 500)
 
 
 def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: Events) -> Iterator[Probe]:
@@ -309,9 +337,17 @@ class _Health:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self.settled = False
+        """Whether what ends from now on was not meant to."""
+        self.tasks: set[str] = set()
+        """Services that ended well before."""
 
     def __call__(self, service: str) -> bool:
-        """Whether it runs, and is not unhealthy."""
+        """Whether it runs and is not unhealthy, or was a task that is done."""
+        if not self.settled:
+            self.tasks.update(self._project.finish())
+        if service in self._project.stack.one_shots:
+            return True
         with contextlib.suppress(*FAILURES, LabError):
             state = self._project.container(service).attrs["State"]
             health = (state.get("Health") or {}).get("Status", "healthy")
@@ -320,10 +356,14 @@ class _Health:
 
 
 def _stop(project: Project) -> Iterator[Stopped]:
-    """Ask every service to stop, all at once as a shutdown does, and see how it ends."""
-    services = [s for s in project.stack.lasting if project.containers(s.name)]
-    with ThreadPoolExecutor(max_workers=max(1, len(services))) as pool:
-        yield from [s for s in pool.map(lambda one: _stop_one(project, one), services) if s is not None]
+    """Ask every service to stop, as Compose does: first those that nobody needs any more. See how each ends."""
+    left = {s.name: s for s in project.stack.lasting if project.containers(s.name)}
+    while left:
+        free = [s for name, s in left.items() if not project.stack.dependents(name) & left.keys()]
+        now = free or list(left.values())  # they need one another
+        with ThreadPoolExecutor(max_workers=len(now)) as pool:
+            yield from [s for s in pool.map(lambda one: _stop_one(project, one), now) if s is not None]
+        left = {name: s for name, s in left.items() if s not in now}
 
 
 def _stop_one(project: Project, service: Service) -> Stopped | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +59,32 @@ def test_another_refusal_than_the_usual_one_is_a_failure() -> None:
         probe = settled(Probe("api", "http", port, "/"), "127.0.0.1")
         assert kinds(probe, 4) == ["ok", "http401", "http503", "ok"]
     assert str(probe) == f"GET :{port}/ (404 is its usual answer)"
+
+
+def test_who_hangs_is_not_good_although_no_answer_is_late_yet() -> None:
+    """For as long as a time-out lasts the newest samples have no result."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        probe = Probe("api", "http", silent.getsockname()[1], "/")
+        with Prober([probe], lambda _: "127.0.0.1") as prober:
+            deadline = time.monotonic() + 3 * probe.timeout
+            seen = set()
+            while time.monotonic() < deadline:
+                seen.add(prober.all_good(1.0))
+                time.sleep(0.05)
+    assert taken(prober, probe)
+    assert seen == {False}
+
+
+def test_who_answers_is_good_once_that_has_lasted() -> None:
+    with answering(200) as port:
+        probe = Probe("api", "http", port, "/")
+        with Prober([probe], lambda _: "127.0.0.1") as prober:
+            assert not prober.all_good(1.0)
+            deadline = time.monotonic() + 20
+            while not prober.all_good(1.0):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        assert len(taken(prober, probe)) > 5
 
 
 def test_nothing_is_settled_where_nobody_answers() -> None:

@@ -111,7 +111,8 @@ class Answers:
 
     def _steady(self) -> Answer:
         looping = [
-            self._finding(STEADY, s, f"died {n} times by itself", Severity.HIGH) for s, n in self._seen.loops.items()
+            self._finding(STEADY, s, f"died by itself, {counted(n, 'time')}", Severity.HIGH)
+            for s, n in self._seen.loops.items()
         ]
         if self._seen.unsteady and not looping:
             service = next((s for s in self._model.services if self._seen.unsteady.startswith(s)), "")
@@ -150,16 +151,16 @@ class Answers:
         counting = [j for j in mine if j.result not in (Result.SKIPPED, Result.ERROR)]
         notes = tuple(_line(j) for j in mine)
         done = tuple(_experiment(j, self._model) for j in mine)
-        errors = [j for j in mine if j.result is Result.ERROR]
-        if errors:
-            answer = Answer.error(check, f"{errors[0].experiment.planned}: {errors[0].reason}", notes=notes)
-            return replace(answer, experiments=done)
-        if not counting:
-            answer = Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
-            return replace(answer, notes=notes, experiments=done)
         found = [
             f for j in counting if j.result is not Result.FLAKY for c in j.complaints for f in self._failed(check, j, c)
         ]
+        errors = [j for j in mine if j.result is Result.ERROR]
+        if errors:
+            reason = f"{errors[0].experiment.planned}: {errors[0].reason}"
+            return replace(Answer.error(check, reason, findings=found, notes=notes), experiments=done)
+        if not counting:
+            answer = Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
+            return replace(answer, notes=notes, experiments=done)
         measured = [m for j in counting for m in measurements.main(j.experiment)]
         answer = Answer.of_findings(check, found, evidence=self._about, measurements=measured, notes=notes)
         answer = replace(answer, experiments=done)

@@ -15,7 +15,8 @@ from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import CHECKS
-from seatrial.lab import refine, stack, trial
+from seatrial.lab import refine, trial
+from seatrial.lab.compose import find
 from seatrial.lab.engine import Engine, LabError, own
 from seatrial.redact import Secret, masked
 from seatrial.sinks import atomically, give_to_owner_of, opened
@@ -51,10 +52,11 @@ def planned(context: Context) -> trial.Plan:
     """
     chaos, settings = context.chaos, context.settings
     return trial.Plan(
-        files=chaos.files or stack.find(context.tree.root),
+        files=chaos.files or find(context.tree.root),
         budget=settings.trial_budget,
         seed=settings.seed,
         variables=chaos.variables,
+        is_secret=is_secret,
         probes={service: refine.probe(service, text) for service, text in chaos.probes.items()},
         experiments=tuple(refine.experiments(chaos.experiments)),
         expect=refine.expect(chaos.expect),

@@ -35,7 +35,7 @@ class LiveTrial:
             return Reason(Status.NA, "no Compose file in the tree")
         if wanted is not Wanted.ON:
             return Reason(Status.SKIP, "turned off by `trial`" if wanted is Wanted.OFF else _NOT_ASKED)
-        from seatrial.lab.stack import find  # the lab, with Docker's SDK, is loaded only where it is used
+        from seatrial.lab.compose import find  # the lab, with Docker's SDK, is loaded only where it is used
 
         if not (context.chaos.files or find(context.tree.root)):
             text = "no Compose file in the surveyed directory itself; `chaos.files` can name one"

@@ -38,7 +38,7 @@ def obstacle(bench: Bench, service: Service) -> str:
 def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Make it anew with the library, and without it again."""
     volume = f"{bench.project.name}-clock"
-    override = bench.project.place.scratch / "clock.yaml"
+    override = bench.project.compose.place.scratch / "clock.yaml"
     environment = {
         "LD_PRELOAD": f"{_FOLDER}/libfaketime.so.1",
         "FAKETIME": f"+{round(parameters['offset'])}s",

@@ -8,12 +8,12 @@ the new container would get the old address back and hide that, so somebody else
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
-from seatrial.lab.engine import LabError
+from seatrial.lab.engine import FAILURES, LabError, one_line
 from seatrial.lab.faults.base import Bench, Kind, NotProven, Parameter, Proof
 from seatrial.lab.model import Service
 
@@ -21,6 +21,7 @@ NAME = "recreate"
 KIND = Kind.INSTANT
 PARAMETERS: Mapping[str, Parameter] = {}
 _LIFETIME = 150.0  # seconds; longer than Compose may take
+_HOLDERS = 8  # sidecars on one network, at most
 
 
 def obstacle(bench: Bench, service: Service) -> str:
@@ -70,16 +71,32 @@ _SHARED = ("host", "none", "bridge")
 
 @contextmanager
 def _held(bench: Bench, addresses: Mapping[str, str]) -> Iterator[None]:
-    """A sidecar on each of the networks: the engine gives it the lowest free address, which is the one just left."""
-    if not addresses:
-        yield
-        return
-    first, *others = addresses
-    holder = bench.engine.sidecar(bench.image, ["sleep", str(_LIFETIME)], network=first, lifetime=_LIFETIME)
+    """
+    Sidecars on each of the networks, until nobody else can get the address that was just left.
+
+    An engine gives the lowest free address, and a task that has ended has left one too; so there may have to be some.
+    """
+    holders: list[Any] = []
     try:
-        for name in others:
-            network = bench.engine.client.networks.get(name)
-            bench.act(f"hold an address of {name}", partial(network.connect, holder.id))
+        for name, address in addresses.items():
+            for _ in range(_HOLDERS):
+                holder = bench.engine.sidecar(bench.image, ["sleep", str(_LIFETIME)], network=name, lifetime=_LIFETIME)
+                holders.append(holder)
+                if _number(_address(bench, holder.id, name)) >= _number(address):
+                    break
         yield
     finally:
-        bench.engine.remove(holder)
+        for holder in holders:
+            bench.engine.remove(holder)
+
+
+def _address(bench: Bench, container: str, network: str) -> str:
+    try:
+        networks = bench.engine.client.api.inspect_container(container)["NetworkSettings"]["Networks"]
+        return str(networks[network]["IPAddress"])
+    except (*FAILURES, KeyError) as error:
+        raise LabError(f"the sidecar's address in {network} is not known: {one_line(error)}") from None
+
+
+def _number(address: str) -> int:
+    return int(ipaddress.ip_address(address))

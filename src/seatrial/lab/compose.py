@@ -1,0 +1,171 @@
+"""
+Calls of `docker compose` for the user's files, which are read as they are, from where the engine's machine has them.
+
+Inside a container that path is made to exist by a link, because Compose resolves paths here and the engine there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seatrial import process
+from seatrial.errors import UsageError
+
+from . import standins
+from .engine import LabError, Own
+from .standins import StandIns
+
+FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+_QUICK = 60.0  # seconds for one call
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the project's files are."""
+
+    root: Path
+    """Here."""
+    outside: Path
+    """On the engine's machine."""
+    files: tuple[str, ...]
+    """Relative to the root; later ones are merged over earlier ones."""
+    scratch: Path
+    """A directory of ours that the engine sees too."""
+    scratch_outside: Path
+
+
+def find(root: Path) -> tuple[str, ...]:
+    """The files that `docker compose` itself takes in a directory: the first of its names, and its override."""
+    main = next((name for name in FILES if (root / name).is_file()), None)
+    if main is None:
+        return ()
+    stem, _, suffix = main.rpartition(".")
+    override = next((n for n in (f"{stem}.override.{suffix}", f"{stem}.override.yml") if (root / n).is_file()), None)
+    return (main, override) if override else (main,)
+
+
+def place(root: Path, files: Sequence[str], report_dir: Path, own: Own | None) -> Place:
+    """
+    Where everything is for Compose and for the engine.
+
+    Raises:
+        LabError: the engine's machine does not have these files.
+    """
+    root, scratch = root.resolve(), report_dir.resolve() / ".trial"
+    if own is None:
+        return Place(root, root, tuple(files), scratch, scratch)
+    outside, scratch_outside = own.outside(root), own.outside(scratch)
+    if outside is None or scratch_outside is None:
+        raise LabError("the engine's machine does not have this directory: it is in no mount of our container")
+    return Place(root, outside, tuple(files), scratch, scratch_outside)
+
+
+@dataclass
+class Compose:
+    """Calls `docker compose` for one project."""
+
+    place: Place
+    name: str
+    variables: Mapping[str, str]
+    """What the configuration gives them."""
+    is_secret: Callable[[str], bool]
+    """Whether a variable of this name holds a secret."""
+    stand_ins: StandIns = standins.NONE
+
+    @property
+    def override(self) -> Path:
+        """Our own file on top of the user's."""
+        return self.place.scratch / "override.yaml"
+
+    def __call__(
+        self, *words: str, timeout: float = _QUICK, ours: bool = True, more: Sequence[str] = ()
+    ) -> process.Completed:
+        """
+        Call it.
+
+        Args:
+            words: the command.
+            timeout: seconds.
+            ours: whether our own file is on top of the user's.
+            more: further files on top of that.
+
+        Raises:
+            LabError: it is not installed, or took too long.
+        """
+        outside, example = self.place.outside, self.stand_ins.env_file
+        files = [w for name in self.place.files for w in ("--file", str(outside / name))]
+        command = ["docker", "compose", "--project-name", self.name, "--project-directory", str(outside)]
+        command += [*(("--env-file", str(example)) if example else ()), *files]
+        command += [*(("--file", str(self.override)) if ours else ()), *(w for name in more for w in ("--file", name))]
+        try:
+            return process.run([*command, *words], cwd=outside, timeout=timeout, env=self._environment())
+        except process.ProcessError as error:
+            raise LabError(str(error)) from None
+
+    def _environment(self) -> dict[str, str]:
+        host = {n: os.environ[n] for n in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG") if n in os.environ}
+        made = {name: value.reveal() for name, value in self.stand_ins.made.items()}
+        return {"PWD": str(self.place.outside), "COMPOSE_ANSI": "never", **host, **made, **self.variables}
+
+    def read(self) -> Mapping[str, Any]:
+        """
+        The files as Compose understands them; what is not in the repository is stood in for from now on.
+
+        Raises:
+            LabError: Compose rejects them.
+        """
+        finder = standins.Finder(self.place.outside, self.place.scratch, self.variables, self.is_secret)
+        self.stand_ins = finder.find(lambda *words: self(*words, ours=False))
+        lines = [line for s in self.stand_ins.env_files for line in (f"  {json.dumps(s)}:", *self.stand_ins.lines(s))]
+        self.override.write_text("\n".join(["services:", *(lines or ["  {}"])]) + "\n", "utf-8")
+        done = self("config", "--format", "json")
+        if done.returncode:
+            raise LabError(f"docker compose rejects the stack: {done.complaint}")
+        document: Mapping[str, Any] = json.loads(done.stdout)
+        return document
+
+
+@contextlib.contextmanager
+def at(place: Place) -> Iterator[None]:
+    """
+    The directory of ours and, inside a container, the path on the engine's machine exist meanwhile.
+
+    Raises:
+        LabError: that path cannot be made to exist here.
+        UsageError: the directory cannot be written.
+    """
+    shutil.rmtree(place.scratch, ignore_errors=True)
+    try:
+        place.scratch.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(place.scratch)) from error
+    try:
+        with _linked(place):
+            yield
+    finally:
+        shutil.rmtree(place.scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _linked(where: Place) -> Iterator[None]:
+    """The path on the engine's machine, made to exist here as a link."""
+    if where.outside == where.root or where.outside.exists():
+        yield
+        return
+    try:
+        where.outside.parent.mkdir(parents=True, exist_ok=True)
+        where.outside.symlink_to(where.root)
+    except OSError as error:
+        raise LabError(f"{where.outside} cannot be made to exist here: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            where.outside.unlink()

@@ -1,0 +1,171 @@
+"""
+What stands in for settings that are not in the repository, as they should not be: examples, and secrets made up.
+
+A fresh clone has no `.env`. Its example stands in for it, for the Compose files' variables and for services'
+`env_file` alike; a variable that names a secret and has no value anywhere gets a random one, the same wherever it is
+used. Source: https://docs.docker.com/compose/how-tos/environment-variables/envvars-precedence/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from seatrial import process
+from seatrial.redact import Secret
+
+from .engine import LabError
+
+EXAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.example", "example.env")
+"""What stands in for a `.env` that is not committed."""
+_ENDINGS = (".example", ".sample", ".dist", ".template")
+_ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*?)\s*$", re.MULTILINE)
+_EMPTY = re.compile(r"(?:''|\"\")?\s*(?:#.*)?")
+_MOST = 1_000_000  # bytes of a file of variables
+
+Compose = Callable[..., process.Completed]
+"""Calls `docker compose` with these words for the user's files alone."""
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """What stands in for what."""
+
+    env_file: Path | None = None
+    """For a `.env` beside the Compose files."""
+    made: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    """Variables that were made up."""
+    env_files: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
+    """By service: its whole list of `env_file`, where one of them is not there."""
+    notes: tuple[str, ...] = ()
+
+    def lines(self, service: str) -> Iterator[str]:
+        """For the service's part of a file on top of the user's."""
+        if service in self.env_files:
+            yield f"    env_file: !override {json.dumps(self.env_files[service])}"
+
+
+NONE = StandIns()
+
+
+@dataclass
+class Finder:
+    """Looks for what is not there."""
+
+    root: Path
+    """The directory of the Compose files, by the path by which Compose knows it."""
+    scratch: Path
+    """A directory of ours."""
+    given: Mapping[str, str]
+    """Variables that have a value, whatever files say."""
+    is_secret: Callable[[str], bool]
+    made: dict[str, Secret] = field(default_factory=dict, repr=False)
+    _examples: dict[str, str] = field(default_factory=dict)
+
+    def find(self, compose: Compose) -> StandIns:
+        """
+        Everything that stands in for something.
+
+        Raises:
+            LabError: a service's file of variables is not there, nor an example of it.
+        """
+        present = (self.root / ".env").is_file()
+        example = None if present else _first(self.root / name for name in EXAMPLES)
+        known = _assigned(self.root / ".env") if present else _assigned(example) if example else {}
+        listed = _listed(compose)
+        for name in sorted(listed.keys() | ({} if present else known).keys()):
+            if not (self.given.get(name) or known.get(name) or listed.get(name)) and not (present and name in known):
+                self._make(name)
+        env_files = dict(self._services(compose))
+        notes = [f"variables are those of {example.name}, because there is no .env"] if example else []
+        notes += [f"{stand_in} stands in for {name}, which is not there" for name, stand_in in self._examples.items()]
+        if self.made:
+            notes.append(f"variables without a value were given random ones: {', '.join(sorted(self.made))}")
+        return StandIns(example, dict(self.made), env_files, tuple(notes))
+
+    def _make(self, name: str) -> None:
+        if self.is_secret(name):
+            self.made.setdefault(name, Secret(secrets.token_hex(16)))
+
+    def _services(self, compose: Compose) -> Iterator[tuple[str, tuple[Mapping[str, object], ...]]]:
+        """Of the services that lack a file: the list of all their files, with others in place of those that lack."""
+        done = compose("config", "--no-interpolate", "--format", "json")
+        if done.returncode:
+            return  # what is wrong will be said when the files are read with their variables
+        for service, body in (json.loads(done.stdout).get("services") or {}).items():
+            entries = [self._entry(e) for e in _list((body or {}).get("env_file"))]
+            lacking = [e for e in entries if e.get("required", True) and not self._path(e).is_file()]
+            if not lacking or any("$" in str(e["path"]) for e in entries):
+                continue  # a path with a variable in it is Compose's to resolve
+            made: set[str] = set()
+            chosen = [self._stand_in(service, e, made) if e in lacking else e for e in entries]
+            if made:
+                chosen.append({"path": str(self._written(service, made)), "required": True})
+            yield service, tuple(chosen)
+
+    def _entry(self, given: object) -> dict[str, object]:
+        entry: dict[str, object] = dict(given) if isinstance(given, Mapping) else {"path": str(given)}
+        return entry | {"path": str(self.root / str(entry.get("path", "")))}
+
+    def _path(self, entry: Mapping[str, object]) -> Path:
+        return Path(str(entry["path"]))
+
+    def _stand_in(self, service: str, entry: Mapping[str, object], made: set[str]) -> dict[str, object]:
+        path = self._path(entry)
+        names = EXAMPLES if path.name == ".env" else tuple(path.name + ending for ending in _ENDINGS)
+        example = _first(path.parent / name for name in names)
+        shown = _relative(path, self.root)
+        if example is None:
+            raise LabError(
+                f"{service} takes its variables from {shown}, which is not in the repository; a {names[0]} beside it "
+                "would stand in for it, or a step before this one can write it"
+            )
+        self._examples[shown] = _relative(example, self.root)
+        for name, value in _assigned(example).items():
+            if not value:
+                self._make(name)
+                made |= {name} & self.made.keys()
+        return {**entry, "path": str(example)}
+
+    def _written(self, service: str, names: set[str]) -> Path:
+        file = self.scratch / f"variables-{re.sub(r'[^A-Za-z0-9_.-]', '_', service)}"
+        file.touch(mode=0o600)
+        file.write_text("".join(f"{name}={self.made[name].reveal()}\n" for name in sorted(names)), "utf-8")
+        return file
+
+
+def _first(paths: Iterator[Path]) -> Path | None:
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _list(value: Any) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _assigned(path: Path) -> dict[str, str]:
+    """The variables of a file; those without a value have an empty one."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            text = file.read(_MOST)
+    except OSError:
+        return {}
+    return {name: "" if _EMPTY.fullmatch(value) else value for name, value in _ASSIGNED.findall(text)}
+
+
+def _listed(compose: Compose) -> dict[str, str]:
+    """The variables of the Compose files, by Compose's own word, with what the files say in place of a value."""
+    done = compose("config", "--variables")
+    head, *rows = done.stdout.decode("utf-8", "replace").splitlines() or [""]
+    at = head.find("DEFAULT VALUE")
+    if done.returncode or not head.startswith("NAME") or at < 0:
+        return {}  # an older Compose
+    return {row.split()[0]: row[at:].strip() for row in rows if row.strip()}
