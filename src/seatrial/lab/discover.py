@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .model import Service, Stack
@@ -27,6 +28,12 @@ WEIGHTS: Mapping[str, int] = {
     "loss": 1, "cpu": 1, "overload": 1,
 }  # fmt: skip
 """What zero configuration tries, and how much each tells."""
+KINDS: Mapping[str, frozenset[str]] = {
+    "instant": frozenset({"crash", "recreate", "restart"}),
+    "outage": frozenset({"partition", "pause", "stop", "blink"}),
+    "degrade": frozenset({"latency", "loss", "cpu", "overload"}),
+}
+"""The same by kind; each answers a check of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,24 @@ def plan(
         for name in order:
             if by_service[name] and len(chosen) < most:
                 chosen.append(by_service[name].pop(0))
-    return tuple(chosen)
+    return tuple(_of_every_kind(chosen, [one for name in order for one in by_service[name]]))
+
+
+def _of_every_kind(chosen: list[Planned], left: Sequence[Planned]) -> list[Planned]:
+    """The same, with the last of a kind that there is more of exchanged for the first of one that there is none of."""
+    for missing in KINDS.values():
+        instead = next((one for one in left if one.fault in missing), None)
+        if instead is None or any(one.fault in missing for one in chosen):
+            continue
+        count = Counter(_kind(one) for one in chosen)
+        place = next((n for n in range(len(chosen) - 1, -1, -1) if count[_kind(chosen[n])] > 1), None)
+        if place is not None:
+            chosen[place] = instead
+    return chosen
+
+
+def _kind(one: Planned) -> str:
+    return next(kind for kind, faults in KINDS.items() if one.fault in faults)
 
 
 def _dice(seed: int, service: str, fault: str) -> str:

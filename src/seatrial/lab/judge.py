@@ -58,6 +58,8 @@ class Complaint:
     service: str
     text: str
     warning: bool = False
+    cause: str = ""
+    """What it has in common with others that one change would mend; empty: nothing that we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
     for probe, measures in _entries(one, stack):
         what = "is not ready again" if probe.ready else "does not answer again"
         if measures.recovery is None or measures.recovery > limit:
-            yield Complaint(Rule.RECOVERY, probe.service, f"{what} within {seconds(limit)}{_perhaps(one, probe)}")
+            cause = f"{probe.service} keeps the address of {one.planned.service}" if _asks_the_old(one, probe) else ""
+            text = f"{what} within {seconds(limit)}{_perhaps(one, probe)}"
+            yield Complaint(Rule.RECOVERY, probe.service, text, cause=cause)
         elif measures.recovery > SLOW_RECOVERY:
             text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
             yield Complaint(Rule.RECOVERY, probe.service, text, warning=True)
@@ -120,9 +124,12 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 def _perhaps(one: Observation, probe: Probe) -> str:
     """The usual reason, where there is one."""
-    target = one.planned.service
-    asks = one.moved and probe.service != target
-    return f": perhaps it still asks the address that {target} had before" if asks else ""
+    old = f": perhaps it still asks the address that {one.planned.service} had before"
+    return old if _asks_the_old(one, probe) else ""
+
+
+def _asks_the_old(one: Observation, probe: Probe) -> bool:
+    return one.moved and probe.service != one.planned.service
 
 
 def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:

@@ -237,6 +237,7 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
     yield from (f"  {planned!s:<30} {FAULTS[planned.fault].KIND}" for planned in chosen)
     yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
+    yield "  which services are tasks, and on which ports the others listen, only the running stack tells"
 
 
 def _seconds(chosen: Sequence[Planned]) -> float:

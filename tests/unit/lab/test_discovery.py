@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from seatrial.errors import UsageError
 from seatrial.lab import discover, refine, units
 from seatrial.lab.discover import Planned
+from seatrial.lab.faults import FAULTS
 from seatrial.lab.model import Service, Stack, read
 from seatrial.lab.probes import Probe
 from seatrial.lab.trial import Plan, experiments
@@ -96,6 +97,29 @@ def test_the_same_seed_gives_the_same_plan_whatever_the_files_order(seed: int, o
     assert one == discover.plan(shuffled, probes(shuffled), seed=seed)
     assert len(one) == discover.MOST
     assert {p.service for p in one} == {"api", "cache", "db", "web"}  # each has its turn
+
+
+@pytest.mark.parametrize("most", [3, 4, 8])
+def test_every_kind_has_an_experiment(most: int) -> None:
+    many = {name: body for n in range(3) for name, body in _renamed(n).items()}
+    stack = read({"services": many})
+    for seed in range(20):
+        plan = discover.plan(stack, probes(stack), seed=seed, most=most)
+        assert {FAULTS[one.fault].KIND.value for one in plan} == {"instant", "outage", "degrade"}
+        assert len(set(plan)) == most
+
+
+def _renamed(number: int) -> dict[str, Any]:
+    return {
+        f"{name}{number}": {**body, "depends_on": {f"{n}{number}": c for n, c in body.get("depends_on", {}).items()}}
+        for name, body in SHOP["services"].items()
+    }
+
+
+def test_kinds_are_those_of_the_faults() -> None:
+    assert {f: kind for kind, faults in discover.KINDS.items() for f in faults} == {
+        fault: FAULTS[fault].KIND.value for fault in discover.WEIGHTS
+    }
 
 
 def test_seeds_differ() -> None:

@@ -175,9 +175,9 @@ class Answers:
             return
         planned = judged.experiment.planned
         text = f"{planned}: {complaint.text}"
-        yield self._finding(
-            f"trial/{complaint.rule}", complaint.service, text, SEVERITY[complaint.rule], f"{planned} {check}"
-        )
+        rule, severity = f"trial/{complaint.rule}", SEVERITY[complaint.rule]
+        found = self._finding(rule, complaint.service, text, severity, f"{planned} {check}")
+        yield replace(found, cause=complaint.cause)
 
     def _finding(
         self, rule: str, service: str, text: str, severity: Severity = Severity.MEDIUM, anchor: str = ""
