@@ -63,7 +63,7 @@ class Probe:
     def __str__(self) -> str:
         """For people: `GET :8080/healthz`, `redis :6379`."""
         if self.kind == "http":
-            return f"GET :{self.port}{self.path}" + (f" ({self.usual} is its usual answer)" if self.usual else "")
+            return f"GET :{self.port}{self.path}" + (f" (usually {self.usual})" if self.usual else "")
         return f"{self.kind} :{self.port}" if self.port else self.kind
 
 

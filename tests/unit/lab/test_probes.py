@@ -58,7 +58,7 @@ def test_another_refusal_than_the_usual_one_is_a_failure() -> None:
     with answering(404, 404, 401, 503, 404) as port:
         probe = settled(Probe("api", "http", port, "/"), "127.0.0.1")
         assert kinds(probe, 4) == ["ok", "http401", "http503", "ok"]
-    assert str(probe) == f"GET :{port}/ (404 is its usual answer)"
+    assert str(probe) == f"GET :{port}/ (usually 404)"
 
 
 def test_who_hangs_is_not_good_although_no_answer_is_late_yet() -> None:
