@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .domain import Answer, Check, Confidence, Effort, Finding, Severity, Status
 
@@ -71,6 +71,31 @@ def find(answers: Iterable[Answer], checks: Mapping[str, Check], waived: Collect
             causes.append(Cause(check.id, (check,), (), check.severity))
     causes += [_cause(root, group, waived) for root, group in groups.items()]
     return tuple(sorted(causes, key=_worst_first))
+
+
+_TELL_SECRETS = frozenset(
+    {"compose/plain-secret", "compose/secret-in-url", "compose/secret-in-command", "dockerfile/secret"}
+    | {"environment/default-password", "environment/weak-key", "kubernetes/plain-secret"}
+)
+"""Rules about how a program gets its secrets. The secret scan tells of the same line that the value is public."""
+
+
+def tied(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers; what the secret scan and another check say of the same line has one cause: one change mends both."""
+    every = tuple(answers)
+    roots = {
+        (f.location.path, f.location.line): f.root
+        for answer in every
+        for f in answer.findings
+        if f.rule.startswith("secrets/") and not f.commit
+    }
+    return tuple(replace(a, findings=tuple(_tie(f, roots) for f in a.findings)) if a.findings else a for a in every)
+
+
+def _tie(finding: Finding, roots: Mapping[tuple[str, int], str]) -> Finding:
+    root = roots.get((finding.location.path, finding.location.line))
+    alone = finding.rule not in _TELL_SECRETS or finding.cause or root is None
+    return finding if alone else replace(finding, cause=str(root))
 
 
 def failed_plainly(answer: Answer) -> bool:

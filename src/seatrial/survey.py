@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from . import causes
 from .catalogue import Catalogue
 from .domain import Answer, Status
 from .errors import InspectorError
@@ -78,7 +79,7 @@ def survey(plan: Plan, catalogue: Catalogue, context: Context, progress: Progres
         _run([i for i in plan.inspectors if i.live], replace(context, jobs=1), progress, answers)
     except KeyboardInterrupt:
         raise Interrupted(tuple(_complete(plan, catalogue, answers, "interrupted before it was answered"))) from None
-    return tuple(_complete(plan, catalogue, answers, "no answer; please report it"))
+    return causes.tied(_complete(plan, catalogue, answers, "no answer; please report it"))
 
 
 def _run(inspectors: Iterable[Inspector], context: Context, progress: Progress, answers: dict[str, Answer]) -> None:

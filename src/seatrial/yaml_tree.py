@@ -287,7 +287,7 @@ def merged(mapping: Mapping) -> list[tuple[Scalar, Node]]:
         return own
     names = {k.value for k, _ in own}
     inherited: list[tuple[Scalar, Node]] = []
-    for source in _merge_sources(mapping):
+    for source in merge_sources(mapping):
         for key, value in source.entries:
             if key.value != MERGE_KEY and key.value not in names:
                 names.add(key.value)
@@ -295,7 +295,7 @@ def merged(mapping: Mapping) -> list[tuple[Scalar, Node]]:
     return inherited + own
 
 
-def _merge_sources(mapping: Mapping) -> Iterator[Mapping]:
+def merge_sources(mapping: Mapping) -> Iterator[Mapping]:
     """Every mapping that is merged in, nearest first, through merges of merges."""
     pending = [v for k, v in mapping.entries if k.value == MERGE_KEY and k.plain]
     budget = NODE_LIMIT

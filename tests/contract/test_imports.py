@@ -62,7 +62,7 @@ MAY_IMPORT = {
     },
     "report": PURE - {"globs"} | {"wording"},
     "plan": {"domain", "errors", "catalogue", "inspectors"},
-    "survey": {"domain", "errors", "catalogue", "inspectors", "plan"},
+    "survey": {"causes", "domain", "errors", "catalogue", "inspectors", "plan"},
     "config": {"domain", "errors", "settings", "waivers", "yaml_tree"},
     "sinks": {"errors"},
     "sweep": {"lab", "settings", "sinks", "wording", "errors"},

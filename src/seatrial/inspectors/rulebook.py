@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.inspectors.secrets.example_paths import is_example_path
+from seatrial.inspectors.example_paths import is_example_path
 from seatrial.source import Tree
 from seatrial.wording import counted
 

@@ -7,6 +7,7 @@ Source: https://github.com/compose-spec/compose-spec/blob/main/13-merge.md
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from seatrial.domain import Location
 
@@ -34,7 +35,7 @@ def canonical(service: Map) -> Map:
             inner = entry_.value.entries[child]
             below = {**entry_.value.entries, child: Entry(inner.key_at, _as_map(inner.value, pairs=True))}
             entries[parent] = Entry(entry_.key_at, Map(below, entry_.value.at, entry_.value.tag))
-    return Map(entries, service.at, service.tag)
+    return replace(service, entries=entries)
 
 
 def _as_map(value: Value, *, pairs: bool) -> Value:
@@ -68,23 +69,42 @@ def merge(base: Value, over: Value, name: str = "") -> Value:
     if over.tag == "!override" or name in _REPLACED:
         return over
     if isinstance(base, Map) and isinstance(over, Map):
-        return merge_maps(base, over)
+        return merge_maps(base, over, pairs=name in _PAIRS)
     if isinstance(base, List) and isinstance(over, List):
         return _merge_lists(base, over, name)
     return over
 
 
-def merge_maps(base: Map, over: Map) -> Map:
-    """The entries of both, merged where both have one."""
+def merge_maps(base: Map, over: Map, *, pairs: bool = False) -> Map:
+    """
+    The entries of both, merged where both have one.
+
+    A key that the other leaves empty stays as it was: only among `pairs` does nothing mean something.
+    """
     entries = dict(base.entries)
+    kept: list[tuple[str, Location]] = []
     for name, entry in over:
         if entry.value.tag == "!reset":
             entries.pop(name, None)
+        elif name in entries and _is_null(entry.value) and not pairs and name not in _REPLACED:
+            continue
         elif name in entries:
+            if _is_empty(entry.value) and not _is_empty(entries[name].value) and name not in _REPLACED:
+                kept.append((name, entry.key_at))
             entries[name] = Entry(entry.key_at, merge(entries[name].value, entry.value, name))
         else:
             entries[name] = entry
-    return Map(entries, over.at)
+    return Map(entries, over.at, lost=(*base.lost, *over.lost), kept=(*base.kept, *over.kept, *kept))
+
+
+def _is_null(value: Value) -> bool:
+    return isinstance(value, Text) and value.value is None and not value.tag
+
+
+def _is_empty(value: Value) -> bool:
+    if isinstance(value, Map):
+        return not value.entries and not value.tag
+    return isinstance(value, List) and not value.items and not value.tag
 
 
 def _merge_lists(base: List, over: List, name: str) -> List:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from seatrial.domain import Location
 from seatrial.source import Tree
@@ -300,7 +300,7 @@ def _extends(value: Value, path: str) -> tuple[str, str, Location]:
 def _without_extends(value: Value) -> Value:
     if not isinstance(value, Map):
         return value
-    return Map({k: v for k, v in value if k != "extends"}, value.at)
+    return replace(value, entries={k: v for k, v in value if k != "extends"})
 
 
 def _include_paths(item: Value) -> Iterator[Text]:

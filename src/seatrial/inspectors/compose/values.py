@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from seatrial.domain import Location
+from seatrial.yaml_tree import MERGE_KEY, Node, Scalar, Sequence, merge_sources, merged, scalar_value
 from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node, Scalar, Sequence, merged, scalar_value
 
 from .interpolate import Variables, interpolate
 
@@ -55,6 +55,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A mapping of which an own key of the same name left nothing."""
+
+    name: str
+    at: Location
+    """The own key."""
+    names: tuple[str, ...]
+    """What is gone, by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
     """Values under names, in the order of the file."""
 
@@ -65,6 +76,10 @@ class Map:
     """Whether the author wrote a list or a single text, which stands for this mapping."""
     repeated: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
     """Names that stood in that list before, with another value."""
+    lost: tuple[Lost, ...] = field(default=(), compare=False)
+    """What a merge key (`<<`) brought and an own key replaced as a whole."""
+    kept: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
+    """Keys that a later file or a service left empty, which takes nothing away, and where it did."""
 
     def __iter__(self) -> Iterator[tuple[str, Entry]]:
         """Names and entries."""
@@ -115,7 +130,39 @@ def from_node(node: Node, path: str, variables: Variables) -> Value:
     entries = {
         key.value: Entry(_key(key, path), from_node(value, path, variables)) for key, value in merged(_mapping(node))
     }
-    return Map(entries, at, node.tag)
+    return Map(entries, at, node.tag, lost=tuple(_lost(node, path)))
+
+
+_JOINED = frozenset(
+    {"environment", "labels", "annotations", "deploy", "sysctls", "extra_hosts", "ulimits"}
+    | {"logging", "healthcheck", "build", "args"}
+)
+"""Keys whose mapping in a service an author means to add to what is merged in."""
+_WHOLE = {"logging": "driver", "healthcheck": "test", "build": "context"}
+"""Keys with which such a mapping stands on its own."""
+
+
+def _lost(node: MappingNode, path: str) -> Iterator[Lost]:
+    """YAML's merge key is shallow: what the own key holds replaces the other mapping, and joins nothing."""
+    if not any(key.value == MERGE_KEY for key, _ in node.entries):
+        return
+    for key, value in node.entries:
+        own = _names(value)
+        if key.value not in _JOINED or own is None or _WHOLE.get(key.value) in own or "disable" in own:
+            continue
+        for source in merge_sources(node):
+            other = source.get(key.value)
+            gone = [name for name in (_names(other) if other else None) or () if name not in own]
+            if gone and value.tag != "!override":
+                yield Lost(key.value, _key(key, path), tuple(gone))
+                break
+
+
+def _names(node: Node) -> list[str] | None:
+    """The names of a mapping, however it is written; None: it is none."""
+    if isinstance(node, Sequence):
+        return [item.value.partition("=")[0] for item in node.items if isinstance(item, Scalar)]
+    return [key.value for key, _ in merged(node)] if isinstance(node, MappingNode) else None
 
 
 def _mapping(node: MappingNode) -> MappingNode:

@@ -16,9 +16,8 @@ from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.example_paths import is_example_path
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.secrets.example_paths import is_example_path
-from seatrial.inspectors.test_paths import is_test_path
 from seatrial.source import Tree
 from seatrial.wording import counted
 
@@ -80,7 +79,7 @@ class Environment:
         """Whether there is something that is configured by the environment: a service, not a library."""
         there = any(EXAMPLE.search(f.path) or DOTENV.search(f.path) for f in context.tree.files)
         services = context.tree.matching((*compose.PATTERNS, "Dockerfile"))
-        there = there or any(not _sample(f.path) for f in services)
+        there = there or any(not is_example_path(f.path) for f in services)
         return None if there else Reason(Status.NA, "no Compose file, no Dockerfile and no .env in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
@@ -123,15 +122,11 @@ def _read(tree: Tree) -> _Contract:
         else:
             if any_example:
                 contract.mentioned |= set(re.findall(r"[A-Za-z_]\w{2,}", text))
-            if not _sample(file.path):
+            if not is_example_path(file.path):
                 for one in reads(file.path, text):
                     _note(contract, one)
     _from_compose(tree, contract)
     return contract
-
-
-def _sample(path: str) -> bool:
-    return is_test_path(path) or is_example_path(path)
 
 
 def _note(contract: _Contract, one: Read) -> None:

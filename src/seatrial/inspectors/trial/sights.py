@@ -127,7 +127,8 @@ class Looking:
                 yield self.finding(GIVEN, one.service, text, Severity.HIGH)
             if names := sorted(_secret(one.given)):
                 text = (
-                    f"{', '.join(names)} stand in its environment, readable by `docker inspect` and every child process"
+                    f"{', '.join(names)} {'stand' if len(names) > 1 else 'stands'} in its environment, "
+                    "readable by `docker inspect` and every child process"
                 )
                 yield self.finding(GIVEN, one.service, text, Severity.LOW)
 

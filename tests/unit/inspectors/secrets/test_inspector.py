@@ -15,10 +15,10 @@ from searching import Repository
 from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Status
 from seatrial.errors import InspectorError
+from seatrial.inspectors.example_paths import is_example_path
 from seatrial.inspectors.secrets import database, scan
 from seatrial.inspectors.secrets.assignment_rules import RULES
 from seatrial.inspectors.secrets.engine import Engine
-from seatrial.inspectors.secrets.example_paths import is_example_path
 from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.inspector import Secrets

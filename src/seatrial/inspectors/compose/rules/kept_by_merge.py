@@ -1,0 +1,50 @@
+"""
+An empty list in a second file takes something away.
+
+## What it does
+
+Reports `ports: []`, `cap_add: []`, `environment: {}` and the like in an override file or beside `extends`, where the
+file or service beneath has entries: Compose joins the two, and nothing joined with something is something.
+
+## Why it matters
+
+What was meant to be closed is open still: the port, the capability, the mount.
+
+## How to fix
+
+`ports: !reset []` removes the key; `ports: !override [...]` replaces it.
+
+Source: https://docs.docker.com/reference/compose-file/merge/#reset-value
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Location, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map
+
+from .base import any_service, found, snippet
+
+ID = "compose/kept-by-merge"
+CHECK = "compose/configuration"
+SEVERITY = Severity.MEDIUM
+NOTHING = "no service"
+applies = any_service
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Keys that were left empty, at any level."""
+    for service in project.services:
+        for path, at in _kept(service.body):
+            remedy = snippet(service, *(f"{'  ' * n}{name}:" for n, name in enumerate(path)))
+            message = f"an empty {'.'.join(path)} takes nothing away: what stood there before stays"
+            yield found(ID, SEVERITY, service, at, message, f"{remedy} !reset null", *path)
+
+
+def _kept(value: Map) -> Iterator[tuple[tuple[str, ...], Location]]:
+    yield from (((name,), at) for name, at in value.kept)
+    for name, entry in value:
+        if isinstance(entry.value, Map):
+            yield from (((name, *path), at) for path, at in _kept(entry.value))

@@ -1,0 +1,57 @@
+"""
+A line of a log says whose it is.
+
+## What it does
+
+Reports services whose log driver sends lines to a collector under the container's short id alone: `syslog`, `splunk`
+and `awslogs` without `tag` (for `awslogs`: nor `awslogs-stream`, for `syslog` and `splunk`: nor `labels`).
+
+## Why it matters
+
+The id is another one after every update, so nobody finds a service's lines, or knows afterwards whose they were.
+
+## How to fix
+
+`tag: "{{.Name}}"`, or the image's name and the id: `tag: "{{.ImageName}}/{{.ID}}"`.
+
+Source: https://docs.docker.com/engine/logging/log_tags/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.values import Map
+
+from .base import found, snippet
+
+ID = "compose/log-tag"
+CHECK = "compose/observability"
+SEVERITY = Severity.LOW
+NOTHING = "no logging driver"
+
+_NAMING: Mapping[str, frozenset[str]] = {
+    "syslog": frozenset({"tag", "labels", "labels-regex"}),
+    "splunk": frozenset({"tag", "labels", "labels-regex"}),
+    "awslogs": frozenset({"tag", "awslogs-stream"}),
+}
+"""By driver: options that say whose a line is."""
+
+
+def applies(project: Project) -> bool:
+    """Whether a driver is chosen."""
+    return any(s.text("logging", "driver") for s in project.services)
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Drivers that name nobody."""
+    for service in project.services:
+        driver = service.text("logging", "driver") or ""
+        options = service.get("logging", "options")
+        given = options.entries.keys() if isinstance(options, Map) else frozenset[str]()
+        if driver in _NAMING and not _NAMING[driver] & given:
+            remedy = snippet(service, "logging:", "  options:", '    tag: "{{.Name}}"')
+            at, message = service.place("logging", "driver"), f"{driver} tells lines apart by the container's id only"
+            yield found(ID, SEVERITY, service, at, message, remedy, "logging", "tag")

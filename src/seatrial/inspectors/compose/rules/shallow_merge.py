@@ -1,0 +1,46 @@
+"""
+What a merge key brings is not replaced by accident.
+
+## What it does
+
+Reports a mapping of a service (`environment`, `labels`, `deploy`, ...) that stands beside a merge key (`<<`) whose own
+mapping of that name has other entries: YAML's merge is shallow, so those are gone.
+
+## Why it matters
+
+The service runs without the variables, limits or labels that its author meant to share, and no tool says so.
+
+## How to fix
+
+Merge one level deeper: name the inner mapping too (`environment: &common-environment`) and write
+`<<: *common-environment` into the service's own.
+
+Source: https://yaml.org/type/merge.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.compose.project import Project
+
+from .base import any_service, found, snippet
+
+ID = "compose/shallow-merge"
+CHECK = "compose/configuration"
+SEVERITY = Severity.LOW
+NOTHING = "no service"
+applies = any_service
+
+_SHOWN = 3
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Own keys that replace what was merged in."""
+    for service in project.services:
+        for lost in service.body.lost:
+            names = ", ".join(lost.names[:_SHOWN]) + (", …" if len(lost.names) > _SHOWN else "")
+            remedy = snippet(service, f"{lost.name}:", f"  <<: *common-{lost.name}  # an anchor at the inner mapping")
+            message = f"{lost.name} replaces what `<<` brings: {names} {'is' if len(lost.names) == 1 else 'are'} gone"
+            yield found(ID, SEVERITY, service, lost.at, message, remedy, lost.name, "<<")

@@ -1,0 +1,67 @@
+"""What is mended by one change is one cause, whoever tells it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from seatrial import causes
+from seatrial.catalogue import load
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity
+from seatrial.inspectors.compose.rules import RULES as COMPOSE
+from seatrial.inspectors.dockerfile.rules import RULES as DOCKERFILE
+from seatrial.inspectors.environment import pages as environment
+from seatrial.inspectors.operations import pages as operations
+
+CATALOGUE = load()
+AT = Location("compose.yaml", 5, 7)
+
+
+def finding(rule: str, at: Location = AT, *, cause: str = "", commit: str = "") -> Finding:
+    return Finding(rule, Severity.HIGH, Confidence.HIGH, "message", at, "remedy", cause=cause, commit=commit)
+
+
+def answers(*findings: Finding) -> tuple[Answer, ...]:
+    return tuple(Answer.of_findings(c.id, [f]) for c, f in zip(CATALOGUE.checks, findings, strict=False))
+
+
+def count(told: tuple[Answer, ...]) -> int:
+    return len(causes.find(causes.tied(told), CATALOGUE.by_id))
+
+
+def test_a_public_value_and_the_way_it_is_given_are_one_cause() -> None:
+    seen = answers(finding("compose/plain-secret"), finding("secrets/compose-environment", replace(AT, column=26)))
+    assert count(seen) == 1
+    assert [f.fingerprint for a in causes.tied(seen) for f in a.findings] == [
+        f.fingerprint for a in seen for f in a.findings
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        finding("secrets/x", replace(AT, line=6)),
+        finding("secrets/x", replace(AT, path="other.yaml")),
+        finding("secrets/x", commit="0" * 40),
+        finding("compose/image-tag"),
+    ],
+)
+def test_other_places_and_other_rules_are_other_causes(other: Finding) -> None:
+    assert count(answers(finding("compose/plain-secret"), other)) == 2
+
+
+def test_only_rules_about_secrets_are_tied() -> None:
+    assert count(answers(finding("compose/privileged"), finding("secrets/x"))) == 2
+
+
+def test_a_cause_that_is_known_stays() -> None:
+    seen = answers(finding("compose/plain-secret", cause="mine"), finding("secrets/x"))
+    assert next(f.root for a in causes.tied(seen) for f in a.findings) == "mine"
+
+
+def test_every_rule_that_is_tied_exists() -> None:
+    known = (
+        {r.ID for r in COMPOSE} | {r.ID for r in DOCKERFILE} | environment.pages().keys() | operations.pages().keys()
+    )
+    assert known >= causes._TELL_SECRETS
