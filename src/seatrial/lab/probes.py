@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from .measure import PERIOD, TIMEOUT, Sample
 
 _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
-    "38000000" "01000000" "00000000" "dd070000" "00000000" "00" "23000000" "10" "69734d617374657200" "01000000"
+    "37000000" "01000000" "00000000" "dd070000" "00000000" "00" "22000000" "10" "69734d617374657200" "01000000"
     "02" "24646200" "06000000" "61646d696e00" "00"
 )  # fmt: skip
 

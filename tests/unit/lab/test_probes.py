@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import bson
 import pytest
 
+from seatrial.lab import probes
 from seatrial.lab.measure import Sample
 from seatrial.lab.probes import Probe, Prober, settled
 
@@ -85,6 +88,14 @@ def test_who_answers_is_good_once_that_has_lasted() -> None:
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
         assert len(taken(prober, probe)) > 5
+
+
+def test_the_question_to_mongodb_is_one() -> None:
+    """Length, number, answer to, operation; flags, kind of section, document."""
+    size, _, _, operation = struct.unpack_from("<iiii", probes._MONGO_HELLO)
+    assert (size, operation) == (len(probes._MONGO_HELLO), 2013)
+    assert struct.unpack_from("<iB", probes._MONGO_HELLO, 16) == (0, 0)
+    assert bson.decode(probes._MONGO_HELLO[21:]) == {"isMaster": 1, "$db": "admin"}
 
 
 def test_nothing_is_settled_where_nobody_answers() -> None:
