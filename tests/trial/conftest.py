@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -120,4 +121,8 @@ def left_behind() -> list[str]:
         ]
         out = subprocess.run(words, capture_output=True, text=True, check=True).stdout
         found += [f"{kind} {line}" for line in out.split()]
+    images = subprocess.run(
+        ["docker", "images", "--format", "{{.Repository}}"], capture_output=True, text=True, check=True
+    )
+    found += [f"image {name}" for name in images.stdout.split() if re.match(r"seatrial-[0-9a-f]{8}-", name)]
     return found

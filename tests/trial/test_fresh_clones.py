@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import Try
-from stacks import CRASH_API, STORE, lay_out, small
+from stacks import CRASH_API, PERSISTENT, STORE, lay_out, small
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
@@ -20,7 +22,8 @@ def test_a_clone_without_its_settings_is_tried_with_examples_and_made_up_secrets
     services["store"]["entrypoint"] += ["--requirepass", "${STORE_PASSWORD}"]
     services["store"]["environment"] = {"REDIS_PASSWORD": "${STORE_PASSWORD}"}
     services["api"]["entrypoint"] = ["sh", "-c", 'test -n "$$STORE_PASSWORD" && exec python3 /weak.py']
-    services["task"] = {"image": STORE, "entrypoint": ["sleep", "4"], "depends_on": ["store"]}
+    built = {"dockerfile_inline": f'FROM {STORE}\nENTRYPOINT ["sleep", "15"]'}
+    services["task"] = {"build": built, "depends_on": ["store"]}
     root = lay_out(tmp_path / "clone", yaml.safe_dump(document), [{"crash": "store"}])
     (root / ".env.example").write_text("STORE_PASSWORD=\nNAME=shop\n")
     tried = attempt(root)
@@ -40,3 +43,50 @@ def test_what_one_experiment_broke_is_not_told_of_the_next(attempt: Try, tmp_pat
     recreate, crash = tried.check("recovery")["experiments"]
     assert (recreate["result"], crash["result"]) == ("failed", "passed"), tried.out
     assert tried.findings == {("recovery", "api")}
+
+
+def docker(*words: str) -> str:
+    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def look_into(volume: str, script: str) -> str:
+    return docker("run", "--rm", "--user", "0", "--entrypoint", "sh", "--volume", f"{volume}:/v", STORE, "-c", script)
+
+
+@pytest.fixture
+def precious(apps: None) -> Iterator[str]:
+    """A volume and a network of somebody else, by the same name."""
+    name = "seatrial-tests-precious"
+    docker("volume", "create", name)
+    docker("network", "create", name)
+    look_into(name, "echo kept > /v/file")
+    yield name
+    docker("network", "rm", name)
+    docker("volume", "rm", name)
+
+
+def test_what_is_somebody_elses_is_not_touched(attempt: Try, tmp_path: Path, precious: str) -> None:
+    """Neither volumes with a name of their own or made elsewhere, nor a database's directory beside the files."""
+    document = yaml.safe_load(small())
+    document["volumes"] = {"data": {"name": precious}, "other": {"external": True, "name": precious}}
+    document["networks"] = {"default": {"name": precious}, "proxy": {"external": True, "name": precious}}
+    document["services"]["store"]["volumes"] = ["data:/data", "other:/other"]
+    document["services"]["second"] = {
+        "image": STORE,
+        "entrypoint": ["valkey-server", "--dir", "/data", "--protected-mode", "no", *PERSISTENT],
+        "healthcheck": {"test": ["CMD", "valkey-cli", "ping"]},
+        "restart": "always",
+        "volumes": ["./theirs:/data"],
+        "networks": ["proxy", "default"],
+    }
+    root = lay_out(tmp_path / "theirs", yaml.safe_dump(document), [{"recreate": "store"}, {"crash": "second"}])
+    (root / "theirs").mkdir(mode=0o777)
+    (root / "theirs" / "file").write_text("kept")
+    tried = attempt(root)
+    assert tried.findings == set(), tried.out
+    assert [e["result"] for e in tried.check("recovery")["experiments"]] == ["passed", "passed"]
+    assert look_into(precious, "ls /v; cat /v/file").split() == ["file", "kept"]
+    assert [path.name for path in (root / "theirs").iterdir()] == ["file"]
+    notes = tried.check("start")["notes"]
+    assert "second: an empty volume stands in for the directory at /data" in notes
+    assert "a network of its own stands in for the external proxy" in notes

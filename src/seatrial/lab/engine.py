@@ -20,6 +20,8 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
 from seatrial.errors import Error
 
+_BUILT = re.compile(r"(seatrial-[0-9a-f]{8})-")
+"""Names that Compose gives to what it builds for a run."""
 LABEL = "io.seatrial.run"
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
@@ -196,11 +198,13 @@ class Engine:
             yield (network.attrs.get("Labels") or {})[LABEL]
         for volume in self.client.volumes.list(filters={"label": LABEL}):
             yield (volume.attrs.get("Labels") or {})[LABEL]
+        for image in self.client.images.list(filters={"label": PROJECT}):
+            yield from (found[1] for tag in image.tags if (found := _BUILT.match(tag)))
 
 
 def remove_run(client: Any, name: str, *, but: str = "") -> int:
     """
-    Remove every container, network and volume of a run; how many that were.
+    Remove every container, network, volume and image of a run; how many that were.
 
     Args:
         client: of the SDK.
@@ -215,7 +219,13 @@ def remove_run(client: Any, name: str, *, but: str = "") -> int:
         removed += _removed(lambda n=network: _remove_network(client, n))
     for volume in client.volumes.list(filters=label):
         removed += _removed(lambda v=volume: v.remove(force=True))
-    return removed
+    return removed + remove_images(client, name)
+
+
+def remove_images(client: Any, name: str) -> int:
+    """Remove the images that Compose built for a run and named after it; those with a name of their own stay."""
+    built = (tag for image in client.images.list(filters={"label": f"{PROJECT}={name}"}) for tag in image.tags)
+    return sum(_removed(lambda t=tag: client.images.remove(t)) for tag in built if tag.startswith(f"{name}-"))
 
 
 def _removed(act: Any) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +18,8 @@ from typing import Any
 from seatrial.redact import Secret
 
 from .compose import Compose, Place, at
-from .engine import LABEL, SERVICE, Engine, LabError
+from .engine import FAILURES, SERVICE, Engine, LabError, remove_images
+from .isolation import Isolation
 from .model import Stack, read
 
 _BUILD = 900.0  # seconds
@@ -70,45 +70,32 @@ class Project:
         self.generated |= self.compose.stand_ins.made
         self.notes += self.compose.stand_ins.notes
         self.stack = read(self.document)
-        own = {n for n, body in (self.document.get("volumes") or {}).items() if not (body or {}).get("external")}
         mounts = (
             (m, size) for s, size in small.items() if s in self.stack.services for m in self.stack.services[s].mounts
         )
-        self.small_volumes = {m.source: size for m, size in mounts if m.kind == "volume" and m.source in own}
+        self.small_volumes = {m.source: size for m, size in mounts if m.kind == "volume" and m.source}
         self._write_override()
 
     def _write_override(self) -> None:
+        place = self.compose.place
+        own = Isolation(
+            self.document,
+            self.stack,
+            name=self.name,
+            run=self.engine.run,
+            scratch=place.scratch,
+            scratch_outside=place.scratch_outside,
+            small=self.small_volumes,
+        )
         lines = ["services:"]
         for name, service in self.stack.services.items():
-            body = self.document["services"][name] or {}
-            lines.append(f"  {json.dumps(name)}:")
-            lines += [f"    labels: {json.dumps({LABEL: self.engine.run})}", *self.compose.stand_ins.lines(name)]
-            if body.get("ports"):
-                lines.append("    ports: !reset []")
-            if body.get("container_name"):
-                lines.append("    container_name: !reset null")
+            lines += [f"  {json.dumps(name)}:", *own.service(name), *self.compose.stand_ins.lines(name)]
             if service.health:
                 lines.append("    healthcheck: {interval: 1s}")
-        for kind in ("networks", "volumes"):
-            lines += list(_labelled(kind, self.document.get(kind) or {}, self.engine.run, self.small_volumes))
-        lines += self._generated_secrets()
+        lines += own.sections()
+        self.notes += own.notes
+        self.generated |= own.generated
         self.compose.override.write_text("\n".join(lines) + "\n", "utf-8")
-
-    def _generated_secrets(self) -> list[str]:
-        """Secrets whose files are not in the repository, as they should be, get random contents for the trial."""
-        missing: dict[str, Path] = {}
-        for name, body in (self.document.get("secrets") or {}).items():
-            file = Path(str((body or {}).get("file") or ""))
-            if str(file) not in ("", ".") and not file.exists():
-                made = self.compose.place.scratch / f"secret-{len(missing)}"
-                self.generated[name] = Secret(secrets.token_hex(16))
-                made.write_text(self.generated[name].reveal(), "utf-8")
-                made.chmod(0o644)  # the container's user has to read it, whoever that is
-                missing[name] = self.compose.place.scratch_outside / made.name
-        if not missing:
-            return []
-        self.notes.append(f"secrets without a file were given random contents: {', '.join(sorted(missing))}")
-        return ["secrets:", *(f"  {json.dumps(n)}: {{file: {json.dumps(str(f))}}}" for n, f in missing.items())]
 
     def containers(self, service: str = "") -> list[Any]:
         """The project's containers."""
@@ -215,19 +202,8 @@ class Project:
         """Take everything down, volumes included, whatever state it is in; what Compose leaves is removed by label."""
         with contextlib.suppress(LabError):
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
-
-
-def _labelled(kind: str, entries: Mapping[str, Any], run: str, small: Mapping[str, int]) -> Iterator[str]:
-    own = [name for name, body in entries.items() if not (body or {}).get("external")]
-    if own:
-        yield f"{kind}:"
-    for name in own:
-        body: dict[str, Any] = {"labels": {LABEL: run}}
-        if kind == "volumes" and name in small:
-            # Open to all: the engine gives a volume its image's owner only where it makes the directory itself.
-            options = {"type": "tmpfs", "device": "tmpfs", "o": f"size={small[name]},mode=1777"}
-            body |= {"driver": "local", "driver_opts": options}
-        yield f"  {json.dumps(name)}: {json.dumps(body)}"
+        with contextlib.suppress(*FAILURES):
+            remove_images(self.engine.client, self.name)
 
 
 def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_secret: Callable[[str], bool]) -> Stack:

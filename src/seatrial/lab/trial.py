@@ -10,7 +10,6 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from typing import Any
 from seatrial.redact import Secret
 from seatrial.wording import counted
 
-from . import capabilities, discover, endpoints, experiment, judge, markers, sight, stack
+from . import capabilities, discover, endpoints, experiment, judge, markers, sight, stack, tasks
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
@@ -31,10 +30,12 @@ from .guard import Guard
 from .inspection import compared
 from .logs import Log, log
 from .markers import Address, Marker
-from .model import Service, Stack
-from .observation import NotDone, Observation, Stopped, Trial
+from .model import Stack
+from .observation import NotDone, Observation, Trial
 from .probes import READINESS, Probe, Prober, settled, status
 from .stack import Project
+from .stopping import stop
+from .tasks import Health
 
 Say = Callable[[str], None]
 """Told what is being done, for people."""
@@ -134,11 +135,11 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     say("looking at the running stack")
     sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
     again = tuple(_second_up(project))
-    tasks = project.finish()
+    ended = tasks.wait(project, say)
     events.locate()
     probes = find_probes(project.stack, events, plan.probes, {s.service: s.ports for s in sights})
     entries = project.stack.entries
-    healthy = _Health(project)
+    healthy = Health(project)
     ready = tuple(find_readiness(probes, entries, events))
     with Prober([*probes.values(), *ready], events.address, healthy) as prober:
         bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
@@ -148,7 +149,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0)
         healthy.settled = True
-        notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*tasks, *healthy.tasks}))]
+        notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
         told = tuple(endpoints.find(probes, events)) if not problem else ()
         trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
         deaths = tuple(_deaths(events, project.stack))
@@ -166,7 +167,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         unsteady=problem,
         experiments=tuple(done),
         repeated=repeated,
-        stopped=tuple(_stop(project)),
+        stopped=tuple(stop(project)),
         loops=dict(loops),
         deaths=deaths,
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
@@ -336,53 +337,6 @@ def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: 
         path = next((p for p in READINESS if p != one.path and status(address, one.port, p) in (200, 204)), "")
         if path:
             yield Probe(name, "http", one.port, path, ready=True)
-
-
-class _Health:
-    """Docker's own word for a service, for probes that have nothing better."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self.settled = False
-        """Whether what ends from now on was not meant to."""
-        self.tasks: set[str] = set()
-        """Services that ended well before."""
-
-    def __call__(self, service: str) -> bool:
-        """Whether it runs and is not unhealthy, or was a task that is done."""
-        if not self.settled:
-            self.tasks.update(self._project.finish())
-        if service in self._project.stack.one_shots:
-            return True
-        with contextlib.suppress(*FAILURES, LabError):
-            state = self._project.container(service).attrs["State"]
-            health = (state.get("Health") or {}).get("Status", "healthy")
-            return bool(state["Running"]) and not state["Paused"] and health == "healthy"
-        return False
-
-
-def _stop(project: Project) -> Iterator[Stopped]:
-    """Ask every service to stop, as Compose does: first those that nobody needs any more. See how each ends."""
-    running = {str(c.labels.get(SERVICE)) for c in project.containers() if c.status == "running"}
-    left = {s.name: s for s in project.stack.lasting if s.name in running}
-    while left:
-        free = [s for name, s in left.items() if not project.stack.dependents(name) & left.keys()]
-        now = free or list(left.values())  # they need one another
-        with ThreadPoolExecutor(max_workers=len(now)) as pool:
-            yield from [s for s in pool.map(lambda one: _stop_one(project, one), now) if s is not None]
-        left = {name: s for name, s in left.items() if s not in now}
-
-
-def _stop_one(project: Project, service: Service) -> Stopped | None:
-    try:
-        container = project.container(service.name)
-        began = time.monotonic()
-        container.stop(timeout=max(1, round(service.grace)))
-        seconds = time.monotonic() - began
-        container.reload()
-        return Stopped(service.name, int(container.attrs["State"]["ExitCode"]), seconds, service.grace)
-    except (*FAILURES, LabError) as error:
-        return Stopped(f"{service.name} ({one_line(error)})", -1, 0.0, service.grace)
 
 
 def _join(own: Own, networks: Sequence[Any]) -> None:

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.stores import PATHS
+from seatrial.stores import PATHS
 
 from .base import found, snippet
 

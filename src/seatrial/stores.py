@@ -1,5 +1,5 @@
 """
-Where datastores keep their data, by kind (see service.DATASTORES).
+Where datastores keep their data, by kind: a word of their image's name.
 
 Source: each official image's page on Docker Hub. PostgreSQL moved its directory with version 18.
 """

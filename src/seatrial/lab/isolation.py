@@ -1,0 +1,121 @@
+"""
+A trial touches nothing but its own: networks, volumes and data that belong to somebody else are stood in for.
+
+`name:` and `external:` make a volume or a network the machine's instead of the project's, and a bind mount can be the
+developer's own database. To break a stack on those, and to remove them at the end, would be to destroy them.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from seatrial.redact import Secret
+from seatrial.stores import PATHS
+
+from .engine import LABEL
+from .model import Mount, Service, Stack
+
+
+@dataclass
+class Isolation:
+    """The part of our file on top of the user's that gives a project everything of its own."""
+
+    document: Mapping[str, Any]
+    """The files as Compose understands them."""
+    stack: Stack
+    name: str
+    """Of the project."""
+    run: str
+    """For our label."""
+    scratch: Path
+    """A directory of ours."""
+    scratch_outside: Path
+    """The same on the engine's machine."""
+    small: Mapping[str, int]
+    """Volumes that are to be small ones in memory, and their bytes."""
+    notes: list[str] = field(default_factory=list)
+    generated: dict[str, Secret] = field(default_factory=dict)
+    """Secrets that were made up, by name."""
+    _data: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the data that is not to be touched."""
+        theirs = [(s, m) for s in self.stack.services.values() for m in s.mounts if _is_own_data(s, m)]
+        for number, (service, mount) in enumerate(theirs):
+            volume = {"type": "volume", "source": f"seatrial-data-{number}", "target": mount.target}
+            self._data.setdefault(service.name, []).append(volume)
+            self.notes.append(f"{service.name}: an empty volume stands in for the directory at {mount.target}")
+
+    def service(self, name: str) -> Iterator[str]:
+        """Lines for one service."""
+        body = self.document["services"][name] or {}
+        yield f"    labels: {json.dumps({LABEL: self.run})}"
+        if body.get("ports"):
+            yield "    ports: !reset []"
+        if body.get("container_name"):
+            yield "    container_name: !reset null"
+        if name in self._data:
+            yield f"    volumes: {json.dumps(self._data[name])}"
+
+    def sections(self) -> Iterator[str]:
+        """Lines for networks, volumes and secrets."""
+        yield from _section("networks", dict(self._networks()))
+        yield from _section("volumes", dict(self._volumes()), "!override ")
+        yield from _section("secrets", dict(self._secrets()), "!override ")
+
+    def _networks(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        for name, body in self._entries("networks"):
+            yield name, {"name": f"{self.name}_{name}", "external": False, "labels": {LABEL: self.run}}
+            if body.get("external"):
+                self.notes.append(f"a network of its own stands in for the external {name}")
+
+    def _volumes(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        for name, body in self._entries("volumes"):
+            own: dict[str, object] = {"name": f"{self.name}_{name}", "labels": {LABEL: self.run}}
+            if name in self.small:
+                # Open to all: the engine gives a volume its image's owner only where it makes the directory itself.
+                options = {"type": "tmpfs", "device": "tmpfs", "o": f"size={self.small[name]},mode=1777"}
+                own |= {"driver": "local", "driver_opts": options}
+            yield name, own
+            if body.get("external") or body.get("driver_opts"):
+                self.notes.append(f"an empty volume stands in for {name}, which is not the project's alone")
+        for volumes in self._data.values():
+            for one in volumes:
+                yield one["source"], {"name": f"{self.name}_{one['source']}", "labels": {LABEL: self.run}}
+
+    def _secrets(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Secrets whose files are not in the repository, as they should be, get random contents for the trial."""
+        for name, body in self._entries("secrets"):
+            file = Path(str(body.get("file") or ""))
+            if not body.get("external") and (str(file) in ("", ".") or file.exists()):
+                continue
+            made = self.scratch / f"secret-{len(self.generated)}"
+            self.generated[name] = Secret(secrets.token_hex(16))
+            made.write_text(self.generated[name].reveal(), "utf-8")
+            made.chmod(0o644)  # the container's user has to read it, whoever that is
+            yield name, {"file": str(self.scratch_outside / made.name)}
+        if self.generated:
+            self.notes.append(f"secrets without a file were given random contents: {', '.join(sorted(self.generated))}")
+
+    def _entries(self, section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        return ((name, body or {}) for name, body in (self.document.get(section) or {}).items())
+
+
+def _is_own_data(service: Service, mount: Mount) -> bool:
+    """Whether a mount is a directory of the machine in which a datastore keeps its data."""
+    if mount.kind != "bind" or mount.read_only:
+        return False
+    kinds = (kind for kind in PATHS if kind in (service.store, f"{service.store}ql", f"{service.store}db"))
+    return any(mount.target.rstrip("/") in PATHS[kind] for kind in kinds)
+
+
+def _section(name: str, entries: Mapping[str, Mapping[str, object]], tag: str = "") -> Iterator[str]:
+    if entries:
+        yield f"{name}:"
+    for key, body in entries.items():
+        yield f"  {json.dumps(key)}: {tag}{json.dumps(body)}"

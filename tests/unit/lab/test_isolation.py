@@ -1,0 +1,102 @@
+"""A trial gets networks, volumes, data and secrets of its own, whoever the files give them to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from seatrial.lab.isolation import Isolation
+from seatrial.lab.model import read
+
+
+class _Tagged(yaml.SafeLoader):
+    """Reads Compose's own tags as what they stand before."""
+
+
+_Tagged.add_multi_constructor("!", lambda loader, _tag, node: _value(loader, node))
+
+
+def _value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    return loader.construct_sequence(node) if isinstance(node, yaml.SequenceNode) else None
+
+
+def isolated(document: dict[str, Any], scratch: Path) -> tuple[Isolation, str, Any]:
+    own = Isolation(
+        document, read(document), name="p", run="r", scratch=scratch, scratch_outside=Path("/out"), small={}
+    )
+    services = [line for name in document["services"] for line in (f"  {name}:", *own.service(name))]
+    text = "\n".join(["services:", *services, *own.sections()])
+    return own, text, yaml.load(text, Loader=_Tagged)
+
+
+def test_names_and_external_things_of_the_machine_are_not_taken(tmp_path: Path) -> None:
+    document = {
+        "services": {"a": {"image": "x:1", "ports": [{"target": 80}], "container_name": "fixed"}},
+        "volumes": {
+            "data": {"name": "precious"},
+            "ext": {"external": True, "name": "theirs"},
+            "bound": {"name": "p_bound", "driver_opts": {"type": "none", "o": "bind", "device": "/srv/data"}},
+        },
+        "networks": {"default": {"name": "fixed"}, "proxy": {"external": True, "name": "proxy"}},
+    }
+    own, text, told = isolated(document, tmp_path)
+    assert {name: body["name"] for name, body in told["volumes"].items()} == {
+        "data": "p_data", "ext": "p_ext", "bound": "p_bound",
+    }  # fmt: skip
+    assert all("driver_opts" not in body and "external" not in body for body in told["volumes"].values())
+    assert text.count("!override") == 3  # what their drivers would do is not done
+    assert {name: (body["name"], body["external"]) for name, body in told["networks"].items()} == {
+        "default": ("p_default", False), "proxy": ("p_proxy", False),
+    }  # fmt: skip
+    assert told["services"]["a"] == {"labels": {"io.seatrial.run": "r"}, "ports": [], "container_name": None}
+    assert own.notes == [
+        "a network of its own stands in for the external proxy",
+        "an empty volume stands in for ext, which is not the project's alone",
+        "an empty volume stands in for bound, which is not the project's alone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("image", "target", "options", "replaced"),
+    [
+        ("postgres:17", "/var/lib/postgresql/data", {}, True),
+        ("bitnami/mongodb:8", "/bitnami/mongodb/", {}, True),
+        ("redis:8", "/data", {}, True),
+        ("postgres:17", "/docker-entrypoint-initdb.d", {}, False),
+        ("postgres:17", "/var/lib/postgresql/data", {"read_only": True}, False),
+        ("acme/app:1", "/data", {}, False),
+    ],
+)
+def test_a_datastores_own_directory_is_not_touched(
+    image: str, target: str, options: dict[str, Any], replaced: bool, tmp_path: Path
+) -> None:
+    mount = {"type": "bind", "source": "/repo/data", "target": target, **options}
+    document = {"services": {"db": {"image": image, "volumes": [mount]}}}
+    own, _, told = isolated(document, tmp_path)
+    if not replaced:
+        assert "volumes" not in told["services"]["db"]
+        return
+    assert told["services"]["db"]["volumes"] == [{"type": "volume", "source": "seatrial-data-0", "target": target}]
+    assert told["volumes"]["seatrial-data-0"]["name"] == "p_seatrial-data-0"
+    assert own.notes == [f"db: an empty volume stands in for the directory at {target}"]
+
+
+def test_secrets_that_are_not_there_are_made_up(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.write_text("x")
+    document = {
+        "services": {"a": {"image": "x:1"}},
+        "secrets": {
+            "there": {"file": str(there)}, "lacking": {"file": str(tmp_path / "no")}, "ext": {"external": True},
+            "variable": {"environment": "X"},
+        },
+    }  # fmt: skip
+    own, text, told = isolated(document, tmp_path)
+    assert told["secrets"] == {"lacking": {"file": "/out/secret-0"}, "ext": {"file": "/out/secret-1"}}
+    assert (tmp_path / "secret-0").read_text() == own.generated["lacking"].reveal()
+    assert own.generated["lacking"].reveal() not in text + repr(own)
