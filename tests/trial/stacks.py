@@ -128,3 +128,18 @@ def lay_out(where: Path, compose: str, chaos: Iterable[object] = (), **more: obj
             yaml.safe_dump({"version": 1, "chaos": {"experiments": experiments, **more}}), "utf-8"
         )
     return where
+
+
+def fresh_clone(where: Path) -> Path:
+    """A stack whose settings are not committed, with a task that nobody waits for."""
+    document = yaml.safe_load(small())
+    services = document["services"]
+    services["api"] |= {"env_file": ".env", "depends_on": {"store": {"condition": "service_started"}}}
+    services["api"]["entrypoint"] = ["sh", "-c", 'test -n "$$STORE_PASSWORD" && exec python3 /weak.py']
+    services["store"]["entrypoint"] += ["--requirepass", "${STORE_PASSWORD}"]
+    services["store"]["environment"] = {"REDIS_PASSWORD": "${STORE_PASSWORD}"}
+    built = {"dockerfile_inline": f'FROM {STORE}\nENTRYPOINT ["sleep", "15"]'}
+    services["task"] = {"build": built, "depends_on": ["store"]}
+    root = lay_out(where, yaml.safe_dump(document), [{"crash": "store"}])
+    (root / ".env.example").write_text("STORE_PASSWORD=\nNAME=shop\n", "utf-8")
+    return root

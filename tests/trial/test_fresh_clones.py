@@ -9,24 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import Try
-from stacks import CRASH_API, PERSISTENT, STORE, lay_out, small
+from stacks import CRASH_API, PERSISTENT, STORE, fresh_clone, lay_out, small
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 
 def test_a_clone_without_its_settings_is_tried_with_examples_and_made_up_secrets(attempt: Try, tmp_path: Path) -> None:
     """And a task that nobody waits for is one: it ends well, and is no death."""
-    document = yaml.safe_load(small())
-    services = document["services"]
-    services["api"] |= {"env_file": ".env", "depends_on": {"store": {"condition": "service_started"}}}
-    services["store"]["entrypoint"] += ["--requirepass", "${STORE_PASSWORD}"]
-    services["store"]["environment"] = {"REDIS_PASSWORD": "${STORE_PASSWORD}"}
-    services["api"]["entrypoint"] = ["sh", "-c", 'test -n "$$STORE_PASSWORD" && exec python3 /weak.py']
-    built = {"dockerfile_inline": f'FROM {STORE}\nENTRYPOINT ["sleep", "15"]'}
-    services["task"] = {"build": built, "depends_on": ["store"]}
-    root = lay_out(tmp_path / "clone", yaml.safe_dump(document), [{"crash": "store"}])
-    (root / ".env.example").write_text("STORE_PASSWORD=\nNAME=shop\n")
-    tried = attempt(root)
+    tried = attempt(fresh_clone(tmp_path / "clone"))
     start = tried.check("start")
     assert start["status"] == "pass", tried.out
     assert ".env.example stands in for .env, which is not there" in start["notes"]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Try, left_behind
 from runner import Machine, Result, Step, post, run
+from stacks import fresh_clone
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 
@@ -62,6 +63,13 @@ def test_the_example_is_ready_as_a_process_and_as_the_action(attempt: Try, tmp_p
     assert {p.name for p in logs.iterdir()} == {"api.log", "store.log", "worker.log"}
     assert {p.stat().st_uid for p in (logs, *logs.iterdir())} == {machine.workspace.stat().st_uid}
     assert post(machine, Step(event="schedule")).exit_code == 0
+
+
+def test_what_is_not_committed_is_stood_in_for_in_the_action_too(apps: None, machine: Machine) -> None:
+    fresh_clone(machine.workspace)
+    result, statuses = as_action(machine)
+    assert (statuses["trial/start"], statuses["trial/recovery"]) == ("pass", "pass"), result.log
+    assert ".env.example stands in for .env, which is not there" in result.log
 
 
 def test_a_fork_is_not_tried_and_neither_is_a_laptop_that_was_not_asked(tmp_path: Path, machine: Machine) -> None:
