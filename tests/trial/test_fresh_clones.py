@@ -80,3 +80,13 @@ def test_what_is_somebody_elses_is_not_touched(attempt: Try, tmp_path: Path, pre
     notes = tried.check("start")["notes"]
     assert "second: an empty volume stands in for the directory at /data" in notes
     assert "a network of its own stands in for the external proxy" in notes
+
+
+@pytest.mark.parametrize("built", [False, True], ids=["pulled", "built"])
+def test_a_registry_that_cannot_be_reached_is_no_fault_of_the_stack(attempt: Try, tmp_path: Path, built: bool) -> None:
+    image = "127.0.0.1:9/acme/nothing:1.2"
+    body = {"build": {"dockerfile_inline": f"FROM {image}"}} if built else {"image": image}
+    tried = attempt(lay_out(tmp_path / "far", yaml.safe_dump({"services": {"a": body}})))
+    start = tried.check("start")
+    assert (start["status"], tried.findings) == ("error", set()), tried.out
+    assert start["reason"].startswith("images are not to be had from here (connection refused): ")

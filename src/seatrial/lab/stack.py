@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from seatrial import process
 from seatrial.redact import Secret
 
 from .compose import Compose, Place, at
@@ -22,7 +24,15 @@ from .engine import FAILURES, SERVICE, Engine, LabError, remove_images
 from .isolation import Isolation
 from .model import Stack, read
 
-_BUILD = 900.0  # seconds
+_BUILD = 900.0  # seconds to get or to build images
+_TELLING = 8000  # bytes at the end of what a failed command says
+_AWAY = re.compile(
+    r"no such host|i/o timeout|TLS handshake|connection refused|connection reset|network is unreachable"
+    r"|toomanyrequests|server misbehaving|temporary failure|context deadline exceeded|(?:502|503|504) "
+    r"|(?P<login>unauthorized|access denied|denied:|no basic auth credentials|authentication required)",
+    re.IGNORECASE,
+)
+"""Of the engine and of registries, when it is the way to them that is missing."""
 _WATCH = 2.0  # seconds after all is up: a crash loop looks healthy at first
 _POLL = 0.1
 
@@ -115,13 +125,16 @@ class Project:
 
     def start(self, limit: float) -> Start:
         """
-        Build what is to be built, and bring everything up, within so many seconds after the build.
+        Get and build the images, and bring everything up, within so many seconds after that.
 
         Raises:
-            LabError: Compose is not there.
+            LabError: Compose is not there, or a registry cannot be reached from here or lets nobody in.
         """
+        pulled = self.compose("pull", "--quiet", "--policy", "missing", "--ignore-buildable", timeout=_BUILD)
+        _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
         if any(s.builds for s in self.stack.services.values()):
             built = self.compose("build", "--quiet", timeout=_BUILD)
+            _refuse_unreachable(built)
             if built.returncode:
                 return Start(0.0, (("", f"the images could not be built: {built.complaint}"),))
         began = time.monotonic()
@@ -204,6 +217,18 @@ class Project:
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
         with contextlib.suppress(*FAILURES):
             remove_images(self.engine.client, self.name)
+
+
+def _refuse_unreachable(done: process.Completed) -> None:
+    """
+    What the network or a login lacks is nothing that the repository can mend.
+
+    Raises:
+        LabError: that is why it failed.
+    """
+    if done.returncode and (found := _AWAY.search(done.stderr[-_TELLING:].decode("utf-8", "replace"))):
+        hint = "; a private registry needs a login in a step before" if found["login"] else ""
+        raise LabError(f"images are not to be had from here ({found[0].strip()}{hint}): {done.complaint}")
 
 
 def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_secret: Callable[[str], bool]) -> Stack:
