@@ -1,4 +1,4 @@
-"""What an image's name tells: `ghcr.io/acme/postgres-exporter:0.17@sha256:…` is the program `postgres-exporter`."""
+"""What names tell: the image `ghcr.io/acme/postgres-exporter:0.17@sha256:…` is the program `postgres-exporter`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ _COMPANION = re.compile(
     r"|router|seed|seeder|sentinel|sync|template|toolbox|tools|ui|viewer|web|webui"
 )
 """Words of programs that work with a datastore and are none: `mongo-express`, `redis-exporter`, `kafka-ui`."""
+
+
+_TASK = re.compile(
+    r"migrat|seed|(?<![a-z])init(?![a-z])|initiali[sz]|setup|bootstrap|fixture|(?<![a-z])import(?![a-z])|create|provision"
+    r"|(?<![a-z])(?:task|job)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def sounds_like_a_task(service: str) -> bool:
+    """Whether a service is called like something that ends: `db-migrate`, `minio-create-buckets`, `init`."""
+    return _TASK.search(service) is not None
 
 
 def program(image: str) -> str:

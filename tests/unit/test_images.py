@@ -6,6 +6,17 @@ import pytest
 
 from seatrial import images
 
+
+@pytest.mark.parametrize("name", ["migrate", "db-migrations", "init", "minio-create-buckets", "seeder", "Setup_db"])
+def test_a_task_is_known_by_its_name(name: str) -> None:
+    assert images.sounds_like_a_task(name)
+
+
+@pytest.mark.parametrize("name", ["api", "worker", "jobs", "tasks", "important", "initiative", "celery", ""])
+def test_what_lasts_is_none(name: str) -> None:
+    assert not images.sounds_like_a_task(name)
+
+
 STORES = frozenset({"redis", "postgres", "mongo", "kafka", "mysql", "minio", "elasticsearch"})
 
 

@@ -7,18 +7,16 @@ Compose has no word for them where nobody waits for their end, so they are known
 from __future__ import annotations
 
 import contextlib
-import re
 import time
 from collections.abc import Callable
+
+from seatrial.images import sounds_like_a_task
 
 from .engine import FAILURES, LabError
 from .model import Service, Stack
 from .stack import Project
 
 _TASK = 60.0  # seconds that services which are called like tasks have to end
-_TASK_NAME = re.compile(
-    r"migrat|seed|init|setup|bootstrap|fixture|import|create|provision|task(?!s)|job(?!s)", re.IGNORECASE
-)
 _POLL = 0.5
 
 
@@ -40,7 +38,7 @@ def wait(project: Project, say: Callable[[str], None]) -> tuple[str, ...]:
 def _sounds_like_a_task(service: Service, model: Stack) -> bool:
     """By its name, where nothing says otherwise: a restart policy, a port, a healthcheck, somebody who needs it."""
     lasting = not service.ends or service.ports or service.health or service.store or model.dependents(service.name)
-    return not lasting and _TASK_NAME.search(service.name) is not None
+    return not lasting and sounds_like_a_task(service.name)
 
 
 class Health:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from seatrial import images
 from seatrial.domain import Location
 from seatrial.source import Tree
 from seatrial.yaml_tree import Mapping as MappingNode
@@ -282,11 +283,25 @@ def _services(body: Map) -> Iterator[Service]:
         for dependency, condition in depends
         if isinstance(condition.value, Map) and condition.value.text("condition") == "service_completed_successfully"
     }
+    needed = {d for _, e in services if isinstance(e.value, Map) for d in _keys(e.value.get("depends_on"))}
     for name, entry in services:
         if isinstance(entry.value, Map):
-            yield Service(name, entry.key_at, entry.value, name in awaited)
+            task = name not in needed and _is_task(name, entry.value)
+            yield Service(name, entry.key_at, entry.value, name in awaited or task)
         elif isinstance(entry.value, Text) and entry.value.value is None:
             yield Service(name, entry.key_at, Map({}, entry.key_at), name in awaited)
+
+
+def _keys(value: Value | None) -> Iterator[str]:
+    return iter(value.entries) if isinstance(value, Map) else iter(())
+
+
+def _is_task(name: str, body: Map) -> bool:
+    """By its name, where nothing says otherwise; that is what the trial goes by too."""
+    lasting = any(
+        body.get(*path) for path in (("restart",), ("deploy", "restart_policy"), ("ports",), ("healthcheck",))
+    )
+    return not lasting and images.sounds_like_a_task(name)
 
 
 def _extends(value: Value, path: str) -> tuple[str, str, Location]:
