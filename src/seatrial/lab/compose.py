@@ -127,7 +127,10 @@ class Compose:
         self.override.write_text("\n".join(["services:", *(lines or ["  {}"])]) + "\n", "utf-8")
         done = self("config", "--format", "json")
         if done.returncode:
-            raise LabError(f"docker compose rejects the stack: {done.complaint}")
+            hint = (
+                "; `.env.example` or `chaos.variables` can give it one" if "required variable" in done.complaint else ""
+            )
+            raise LabError(f"docker compose rejects the stack: {done.complaint}{hint}")
         document: Mapping[str, Any] = json.loads(done.stdout)
         return document
 

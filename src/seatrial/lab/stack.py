@@ -227,7 +227,7 @@ def _refuse_unreachable(done: process.Completed) -> None:
         LabError: that is why it failed.
     """
     if done.returncode and (found := _AWAY.search(done.stderr[-_TELLING:].decode("utf-8", "replace"))):
-        hint = "; a private registry needs a login in a step before" if found["login"] else ""
+        hint = "; private ones can be pulled in a step before this one" if found["login"] else ""
         raise LabError(f"images are not to be had from here ({found[0].strip()}{hint}): {done.complaint}")
 
 

@@ -122,7 +122,7 @@ class Finder:
         shown = _relative(path, self.root)
         if example is None:
             raise LabError(
-                f"{service} takes its variables from {shown}, which is not in the repository; a {names[0]} beside it "
+                f"{service} takes its variables from {shown}, which is not in the repository; `{names[0]}` beside it "
                 "would stand in for it, or a step before this one can write it"
             )
         self._examples[shown] = _relative(example, self.root)

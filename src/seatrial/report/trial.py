@@ -19,10 +19,10 @@ _SPECIAL = re.compile(r"[^\w .()/-]")
 
 
 def table_of(experiments: Iterable[Experiment]) -> Section:
-    """Every experiment with its result and what was seen."""
+    """Every experiment with its result, how well the worst served was served and when all were again, what was seen."""
     ordered = list(experiments)
     failed = sum(one.result == "failed" for one in ordered)
-    head, rows = rows_of(("Experiment", "Result", "What was seen"), (_row(one) for one in ordered))
+    head, rows = rows_of(("Experiment", "Result", "Served", "Back after", "What was seen"), map(_row, ordered))
     return Section(f"{counted(len(ordered), 'experiment')}, {failed} failed", head, rows, "experiments")
 
 
@@ -30,7 +30,17 @@ def _row(one: Experiment) -> tuple[str, ...]:
     seen = "; ".join(
         [*one.complaints, *([one.reason] if one.reason else []), *([one.evidence] if one.evidence else [])]
     )
-    return code(f"{one.fault} {one.target}", limit=80), f"{_RESULT[one.result]} {one.result}", escaped(seen, limit=400)
+    name, result = code(f"{one.fault} {one.target}", limit=80), f"{_RESULT[one.result]} {one.result}"
+    return name, result, *_worst(one), escaped(seen, limit=400)
+
+
+def _worst(one: Experiment) -> tuple[str, str]:
+    """The least share of good answers and the longest recovery of any probe; who did not recover has none."""
+    served = [m.value for m in one.measurements if m.name.endswith(" success") and m.unit == "%"]
+    back = [m.value for m in one.measurements if m.name.endswith(" recovery") and m.unit == "s"]
+    if not served:
+        return "–", "–"
+    return f"{min(served):.0f} %", "never" if len(back) < len(served) else f"{max(back):.2f} s"
 
 
 def timeline_of(one: Experiment) -> Section:

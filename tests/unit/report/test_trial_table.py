@@ -1,0 +1,28 @@
+"""The table of experiments: what a reader wants first is how badly it was, and for how long."""
+
+from __future__ import annotations
+
+import pytest
+
+from seatrial.domain import Experiment, Measurement
+from seatrial.report import trial
+
+
+def experiment(**figures: float) -> Experiment:
+    units = {"success": "%", "recovery": "s"}
+    measured = [Measurement(n.replace("_", " "), v, units[n.rpartition("_")[2]]) for n, v in figures.items()]
+    return Experiment("crash", "api", "passed", measurements=tuple(measured))
+
+
+@pytest.mark.parametrize(
+    ("one", "served", "back"),
+    [
+        (experiment(api_success=91.2, api_recovery=0.4, web_success=100, web_recovery=1.25), "91 %", "1.25 s"),
+        (experiment(api_success=12, web_success=100, web_recovery=1), "12 %", "never"),
+        (experiment(), "–", "–"),
+    ],
+)
+def test_the_worst_is_shown(one: Experiment, served: str, back: str) -> None:
+    [row] = trial.table_of([one]).rows
+    cells = [cell.strip() for cell in row.strip("|\n").split("|")]
+    assert cells[2:4] == [served, back]
