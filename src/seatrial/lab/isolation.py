@@ -64,15 +64,22 @@ class Isolation:
 
     def sections(self) -> Iterator[str]:
         """Lines for networks, volumes and secrets."""
-        yield from _section("networks", dict(self._networks()))
+        yield from _section("networks", dict(self._networks()), "!override ")
         yield from _section("volumes", dict(self._volumes()), "!override ")
         yield from _section("secrets", dict(self._secrets()), "!override ")
 
     def _networks(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """A fixed range of addresses may be in use by the stack itself on this machine, or by another trial."""
         for name, body in self._entries("networks"):
-            yield name, {"name": f"{self.name}_{name}", "external": False, "labels": {LABEL: self.run}}
-            if body.get("external"):
-                self.notes.append(f"a network of its own stands in for the external {name}")
+            kept = ("internal", "enable_ipv6", *(("ipam",) if self._has_fixed_addresses(name) else ()))
+            own = {key: body[key] for key in kept if body.get(key)}
+            yield name, own | {"name": f"{self.name}_{name}", "labels": {LABEL: self.run}}
+            if body.get("external") or body.get("driver", "bridge") not in ("bridge", "overlay"):
+                self.notes.append(f"a network of its own stands in for {name}, which is not the project's alone")
+
+    def _has_fixed_addresses(self, network: str) -> bool:
+        joined = ((s or {}).get("networks") or {} for s in self.document["services"].values())
+        return any({"ipv4_address", "ipv6_address"} & (n.get(network) or {}).keys() for n in joined)
 
     def _volumes(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         for name, body in self._entries("volumes"):

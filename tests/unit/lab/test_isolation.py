@@ -49,16 +49,33 @@ def test_names_and_external_things_of_the_machine_are_not_taken(tmp_path: Path) 
         "data": "p_data", "ext": "p_ext", "bound": "p_bound",
     }  # fmt: skip
     assert all("driver_opts" not in body and "external" not in body for body in told["volumes"].values())
-    assert text.count("!override") == 3  # what their drivers would do is not done
-    assert {name: (body["name"], body["external"]) for name, body in told["networks"].items()} == {
-        "default": ("p_default", False), "proxy": ("p_proxy", False),
+    assert text.count("!override") == 5  # what their drivers would do is not done
+    label = {"io.seatrial.run": "r"}
+    assert told["networks"] == {
+        "default": {"name": "p_default", "labels": label}, "proxy": {"name": "p_proxy", "labels": label},
     }  # fmt: skip
     assert told["services"]["a"] == {"labels": {"io.seatrial.run": "r"}, "ports": [], "container_name": None}
     assert own.notes == [
-        "a network of its own stands in for the external proxy",
+        "a network of its own stands in for proxy, which is not the project's alone",
         "an empty volume stands in for ext, which is not the project's alone",
         "an empty volume stands in for bound, which is not the project's alone",
     ]
+
+
+def test_ranges_of_addresses_stay_only_where_a_service_has_one_of_them(tmp_path: Path) -> None:
+    ipam = {"config": [{"subnet": "10.9.0.0/24"}]}
+    document = {
+        "services": {"a": {"image": "x:1", "networks": {"fixed": {"ipv4_address": "10.9.0.5"}, "free": None}}},
+        "networks": {
+            "fixed": {"ipam": ipam, "internal": True},
+            "free": {"ipam": ipam, "driver_opts": {"com.docker.network.bridge.name": "br0"}},
+            "lan": {"driver": "macvlan", "driver_opts": {"parent": "eth0"}},
+        },
+    }
+    own, _, told = isolated(document, tmp_path)
+    assert (told["networks"]["fixed"]["ipam"], told["networks"]["fixed"]["internal"]) == (ipam, True)
+    assert told["networks"]["free"].keys() == told["networks"]["lan"].keys() == {"name", "labels"}
+    assert own.notes == ["a network of its own stands in for lan, which is not the project's alone"]
 
 
 @pytest.mark.parametrize(
