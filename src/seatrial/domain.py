@@ -192,6 +192,8 @@ class Experiment:
     """`passed`, `degraded`, `flaky`, `failed`, `skipped` or `error`."""
     parameters: str = ""
     """`duration 5s, mode drop`, defaults included."""
+    rule: str = ""
+    """The first rule that does not hold: `recovery`, `data-loss`, ...; empty: all hold."""
     reason: str = ""
     """Why there is no judgement, or why it is flaky."""
     evidence: str = ""

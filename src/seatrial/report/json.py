@@ -233,6 +233,7 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
             "target": quoted(one.target),
             "result": one.result,
             "parameters": quoted(one.parameters),
+            "rule": quoted(one.rule),
             "reason": quoted(one.reason),
             "evidence": quoted(one.evidence),
             "complaints": list(map(quoted, one.complaints)),

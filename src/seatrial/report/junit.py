@@ -140,6 +140,7 @@ def _experiment(one: Experiment, room: int) -> TestCase:
     """One experiment as a case of its own."""
     lines = [one.evidence] if one.evidence else []
     lines += [f"{m.name}: {m.value:g} {m.unit}" for m in one.measurements]
+    lines += one.complaints if one.result != "failed" else ()
     lines += [f"{at:+.2f} {text}" for at, text in one.timeline]
     case = TestCase(
         name=_shown(f"{one.fault} {one.target}"),
@@ -150,7 +151,9 @@ def _experiment(one: Experiment, room: int) -> TestCase:
     told = _joined(map(_shown, one.complaints), len(one.complaints), room // 2, separator="\n", what="more line")
     match one.result:
         case "failed":
-            case.add_failure_info(_shown(one.complaints[0] if one.complaints else "failed"), told, "failed")
+            case.add_failure_info(
+                _shown(one.complaints[0] if one.complaints else "failed"), told, _shown(one.rule) or "failed"
+            )
         case "error":
             case.add_error_info(_shown(one.reason), None, "error")
         case "skipped":

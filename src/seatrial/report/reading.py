@@ -234,6 +234,7 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
         target=unquoted(told.target),
         result=told.result,
         parameters=unquoted(told.parameters),
+        rule=unquoted(told.rule),
         reason=unquoted(told.reason),
         evidence=unquoted(told.evidence),
         complaints=tuple(map(unquoted, told.complaints)),

@@ -157,6 +157,7 @@ class ExperimentOut(_Wire):
     target: str
     result: Literal["passed", "degraded", "flaky", "failed", "skipped", "error"]
     parameters: str = Field("", description="With their units, defaults included: `duration 5s, mode drop`.")
+    rule: str = Field("", description="The first rule that does not hold; empty: all hold.")
     reason: str
     evidence: str = Field(description="What showed that the fault was on.")
     complaints: Many[str]

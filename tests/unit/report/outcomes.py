@@ -116,6 +116,7 @@ experiments = st.builds(
     target=texts,
     result=st.sampled_from(["passed", "degraded", "flaky", "failed", "skipped", "error"]),
     parameters=texts,
+    rule=texts,
     reason=texts,
     evidence=texts,
     complaints=st.lists(texts, max_size=2).map(tuple),

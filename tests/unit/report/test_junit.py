@@ -162,3 +162,14 @@ def test_properties_of_experiments_are_bounded() -> None:
     assert 1 < len(known) < len(measured)
     assert sum(len(name) + len(value) for name, value in known.items()) < junit.TEXT_LIMIT // 4
     assert max(map(len, known)) < 3 * junit._PROPERTY_LIMIT
+
+
+def test_a_failed_experiment_says_by_which_rule_and_a_warning_is_in_its_output() -> None:
+    failed = Experiment("crash", "api", "failed", rule="recovery", complaints=("api: slow", "api: away"))
+    degraded = Experiment("pause", "api", "degraded", complaints=("api: slow (a warning)",))
+    rendered = JUnitXml.fromstring(junit.render(tried(failed, degraded)).encode())
+    first, second = next(s for s in rendered if s.name == "seatrial.trial")
+    assert (first.result[0].type, first.result[0].message) == ("recovery", "api: slow")
+    assert first.result[0].text == "api: slow\napi: away"
+    assert second.result == []
+    assert second.system_out == "api: slow (a warning)"

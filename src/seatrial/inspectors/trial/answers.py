@@ -210,6 +210,7 @@ def _experiment(judged: Judged, stack: Stack) -> Experiment:
         target=one.planned.service,
         result=judged.result.value,
         parameters=_parameters(one.planned),
+        rule=next((c.rule.value for c in judged.complaints if not c.warning), ""),
         reason=judged.reason,
         evidence="; ".join([seen.evidence, *_written(seen)]) if seen is not None else "",
         complaints=tuple(f"{c.service}: {c.text}" + (" (a warning)" if c.warning else "") for c in judged.complaints),
