@@ -69,9 +69,17 @@ class Isolation:
         yield from _section("secrets", dict(self._secrets()), "!override ")
 
     def _networks(self) -> Iterator[tuple[str, Mapping[str, object]]]:
-        """A fixed range of addresses may be in use by the stack itself on this machine, or by another trial."""
+        """
+        A fixed range of addresses may be in use by the stack itself on this machine, or by another trial.
+
+        With IPv6 it stays: engines before 27 have none of their own to give.
+        """
         for name, body in self._entries("networks"):
-            kept = ("internal", "enable_ipv6", *(("ipam",) if self._has_fixed_addresses(name) else ()))
+            kept = (
+                "internal",
+                "enable_ipv6",
+                *(("ipam",) if body.get("enable_ipv6") or self._has_fixed_addresses(name) else ()),
+            )
             own = {key: body[key] for key in kept if body.get(key)}
             yield name, own | {"name": f"{self.name}_{name}", "labels": {LABEL: self.run}}
             if body.get("external") or body.get("driver", "bridge") not in ("bridge", "overlay"):

@@ -70,11 +70,13 @@ def test_ranges_of_addresses_stay_only_where_a_service_has_one_of_them(tmp_path:
             "fixed": {"ipam": ipam, "internal": True},
             "free": {"ipam": ipam, "driver_opts": {"com.docker.network.bridge.name": "br0"}},
             "lan": {"driver": "macvlan", "driver_opts": {"parent": "eth0"}},
+            "six": {"ipam": ipam, "enable_ipv6": True},
         },
     }
     own, _, told = isolated(document, tmp_path)
     assert (told["networks"]["fixed"]["ipam"], told["networks"]["fixed"]["internal"]) == (ipam, True)
     assert told["networks"]["free"].keys() == told["networks"]["lan"].keys() == {"name", "labels"}
+    assert told["networks"]["six"].keys() == {"name", "labels", "ipam", "enable_ipv6"}
     assert own.notes == ["a network of its own stands in for lan, which is not the project's alone"]
 
 
