@@ -187,8 +187,9 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
 
 
 def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
-    """Deaths of containers, but for the one that we caused."""
-    counted = Counter(e.service for e in watch.bench.events.since(began) if e.action == "die")
+    """Deaths of containers, but for the one that we caused, and those of tasks, which may run again."""
+    dead = (e.service for e in watch.bench.events.since(began) if e.action == "die")
+    counted = Counter(service for service in dead if service not in watch.bench.project.stack.one_shots)
     if planned.fault in _OURS:
         counted.pop(planned.service, None)
     elif planned.fault in ("crash", "oom"):
