@@ -14,6 +14,7 @@ import bson
 import pytest
 
 from seatrial.lab import probes
+from seatrial.lab.faults import overload
 from seatrial.lab.measure import Sample
 from seatrial.lab.probes import Probe, Prober, settled
 
@@ -96,6 +97,18 @@ def test_the_question_to_mongodb_is_one() -> None:
     assert (size, operation) == (len(probes._MONGO_HELLO), 2013)
     assert struct.unpack_from("<iB", probes._MONGO_HELLO, 16) == (0, 0)
     assert bson.decode(probes._MONGO_HELLO[21:]) == {"isMaster": 1, "$db": "admin"}
+
+
+def test_every_answer_to_a_crowd_is_counted() -> None:
+    with answering(200) as port:
+        crowd = overload._Crowd(Probe("api", "http", port, "/"), "127.0.0.1", 8)
+        crowd.start()
+        deadline = time.monotonic() + 20
+        while crowd.asked < 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        crowd.stop()
+    assert crowd.asked - 16 <= crowd.answered <= crowd.asked
 
 
 def test_nothing_is_settled_where_nobody_answers() -> None:

@@ -71,7 +71,8 @@ class _Crowd(threading.Thread):
         while not self._ended.is_set():
             self.asked += 1
             try:
-                self.answered += await asyncio.wait_for(self._ask(), _TIMEOUT)
+                answered = await asyncio.wait_for(self._ask(), _TIMEOUT)
+                self.answered += answered  # on its own: what stands before an `await` is old after it
             except (OSError, ValueError):
                 await asyncio.sleep(0.05)
 
