@@ -80,6 +80,7 @@ def test_what_is_somebody_elses_is_not_touched(attempt: Try, tmp_path: Path, pre
     notes = tried.check("start")["notes"]
     assert "second: an empty volume stands in for the directory at /data" in notes
     assert "a network of its own stands in for proxy, which is not the project's alone" in notes
+    assert "an empty volume stands in for data, which is not the project's alone" in notes
 
 
 @pytest.mark.parametrize("built", [False, True], ids=["pulled", "built"])

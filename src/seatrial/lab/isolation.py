@@ -64,9 +64,9 @@ class Isolation:
 
     def sections(self) -> Iterator[str]:
         """Lines for networks, volumes and secrets."""
-        yield from _section("networks", dict(self._networks()), "!override ")
-        yield from _section("volumes", dict(self._volumes()), "!override ")
-        yield from _section("secrets", dict(self._secrets()), "!override ")
+        yield from _section("networks", dict(self._networks()))
+        yield from _section("volumes", dict(self._volumes()))
+        yield from _section("secrets", dict(self._secrets()))
 
     def _networks(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """
@@ -82,7 +82,7 @@ class Isolation:
             )
             own = {key: body[key] for key in kept if body.get(key)}
             yield name, own | {"name": f"{self.name}_{name}", "labels": {LABEL: self.run}}
-            if body.get("external") or body.get("driver", "bridge") not in ("bridge", "overlay"):
+            if self._is_shared(name, body) or body.get("driver", "bridge") not in ("bridge", "overlay"):
                 self.notes.append(f"a network of its own stands in for {name}, which is not the project's alone")
 
     def _has_fixed_addresses(self, network: str) -> bool:
@@ -97,7 +97,7 @@ class Isolation:
                 options = {"type": "tmpfs", "device": "tmpfs", "o": f"size={self.small[name]},mode=1777"}
                 own |= {"driver": "local", "driver_opts": options}
             yield name, own
-            if body.get("external") or body.get("driver_opts"):
+            if self._is_shared(name, body) or body.get("driver_opts"):
                 self.notes.append(f"an empty volume stands in for {name}, which is not the project's alone")
         for volumes in self._data.values():
             for one in volumes:
@@ -117,6 +117,10 @@ class Isolation:
         if self.generated:
             self.notes.append(f"secrets without a file were given random contents: {', '.join(sorted(self.generated))}")
 
+    def _is_shared(self, name: str, body: Mapping[str, Any]) -> bool:
+        """Whether others can mean the same one: it is made elsewhere, or has a name without the project's."""
+        return bool(body.get("external")) or body.get("name", f"{self.name}_{name}") != f"{self.name}_{name}"
+
     def _entries(self, section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         return ((name, body or {}) for name, body in (self.document.get(section) or {}).items())
 
@@ -129,8 +133,9 @@ def _is_own_data(service: Service, mount: Mount) -> bool:
     return any(mount.target.rstrip("/") in PATHS[kind] for kind in kinds)
 
 
-def _section(name: str, entries: Mapping[str, Mapping[str, object]], tag: str = "") -> Iterator[str]:
+def _section(name: str, entries: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
+    """Each entry as it is here, whatever the user's files say of it."""
     if entries:
         yield f"{name}:"
     for key, body in entries.items():
-        yield f"  {json.dumps(key)}: {tag}{json.dumps(body)}"
+        yield f"  {json.dumps(key)}: !override {json.dumps(body)}"

@@ -56,7 +56,9 @@ def test_names_and_external_things_of_the_machine_are_not_taken(tmp_path: Path) 
     }  # fmt: skip
     assert told["services"]["a"] == {"labels": {"io.seatrial.run": "r"}, "ports": [], "container_name": None}
     assert own.notes == [
+        "a network of its own stands in for default, which is not the project's alone",
         "a network of its own stands in for proxy, which is not the project's alone",
+        "an empty volume stands in for data, which is not the project's alone",
         "an empty volume stands in for ext, which is not the project's alone",
         "an empty volume stands in for bound, which is not the project's alone",
     ]
