@@ -115,8 +115,10 @@ class Answers:
             for s, n in self._seen.loops.items()
         ]
         if self._seen.unsteady and not looping:
-            service = next((s for s in self._model.services if self._seen.unsteady.startswith(s)), "")
-            looping = [self._finding(STEADY, service, self._seen.unsteady, Severity.HIGH)]
+            service, _, what = self._seen.unsteady.partition(" ")
+            known = service in self._model.services
+            text = what if known else self._seen.unsteady
+            looping = [self._finding(STEADY, service if known else "", text, Severity.HIGH)]
         died = (
             self._finding(STEADY, s, text, Severity.HIGH) for s, text in self._seen.deaths if s not in self._seen.loops
         )
