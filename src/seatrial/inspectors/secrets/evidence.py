@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
 from seatrial.inspectors.secrets.form import Form
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
-from seatrial.inspectors.secrets.syntax_forms import CALLS
+from seatrial.inspectors.secrets.syntax_forms import CALLS, HEADER
 from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
 from seatrial.inspectors.secrets.words import wordset
 
@@ -23,14 +23,23 @@ NEAR = 240
 class Place:
     """What a path says about everything in the file."""
 
+    path: str
     kind: FileKind
-    sample: bool
-    labels: bool
 
     @classmethod
     def of(cls, path: str, first: str = "") -> Place:
         """By the path, and the file's first line."""
-        return cls(file_kind(path, first), is_sample(path), holds_labels(path))
+        return cls(path, file_kind(path, first))
+
+    @property
+    def sample(self) -> bool:
+        """Whether the file is of tests, documentation or examples."""
+        return is_sample(self.path)
+
+    @property
+    def labels(self) -> bool:
+        """Whether the file holds texts for people."""
+        return holds_labels(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,9 @@ class Sighting:
 
 def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     """What the match shows, if it convinces."""
-    named = form.group(match, "name")
-    name = _COMPARISON.sub("", match[named]) if named else form.key
-    group = form.group(match, "value") if name_kind(name) is not Kind.NONE else ""
+    name = _name(form, match)
+    names = name_kind(name)
+    group = _first(match, form.value_groups) if names is not Kind.NONE else ""
     if not group:
         return None
     value = match[group].rstrip()
@@ -76,13 +85,34 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
         value = value[:-1]
     if form.bare and place.kind is FileKind.TEXT and value.lower() in split_name(name):
         return None
-    names = name_kind(name)
     verdict = judge(value, key=name)
+    if verdict not in _CREDENTIAL and form is not HEADER:
+        return None
     rule = form.rule or _RULE_OF[names]
     start = match.start(group) + len(value) - len(value.lstrip())
     sighting = Sighting(form, place, match, name, value.strip(), start, names, verdict, rule)
     weighed = _WEIGH[form.name](sighting)
-    return weighed if weighed and weighed.verdict in (Verdict.SECRET, Verdict.WEAK) and _is_worth(weighed) else None
+    return weighed if weighed and weighed.verdict in _CREDENTIAL and _is_worth(weighed) else None
+
+
+_CREDENTIAL = (Verdict.SECRET, Verdict.WEAK)
+
+
+def _name(form: Form, match: re.Match[str]) -> str:
+    """The name that the match gives to its value."""
+    group = _first(match, form.name_groups)
+    if not group:
+        return form.key
+    name: str = match[group]
+    return _COMPARISON.sub("", name) if "." in name else name
+
+
+def _first(match: re.Match[str], groups: tuple[str, ...]) -> str:
+    """The first of the groups that holds anything; empty: none does."""
+    for group in groups:
+        if match[group]:
+            return group
+    return ""
 
 
 _COMPARISON = re.compile(r"\.(?:equals\w*|contentEquals|compareTo\w*|isEqualTo|toEqual|toBe|eql|eq)\Z")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from seatrial.inspectors.secrets.file_kinds import FileKind
 
@@ -22,7 +23,7 @@ MULTILINE = 4
 EVERYWHERE = frozenset(FileKind)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """One way to write a credential down."""
 
@@ -42,9 +43,15 @@ class Form:
     """Whether the value stands without quotes, so that plain words are hardly values."""
     flags: int = CASELESS
 
-    def group(self, match: re.Match[str], kind: str) -> str:
-        """The name of the first group of this kind (`name`, `value`) that took part; empty: none did."""
-        return next((g for g in self.pattern.groupindex if g.startswith(kind) and match[g]), "")
+    @cached_property
+    def name_groups(self) -> tuple[str, ...]:
+        """The groups of the pattern, one of which holds the name."""
+        return tuple(group for group in self.pattern.groupindex if group.startswith("name"))
+
+    @cached_property
+    def value_groups(self) -> tuple[str, ...]:
+        """The groups of the pattern, one of which holds the value."""
+        return tuple(group for group in self.pattern.groupindex if group.startswith("value"))
 
 
 PERSONAL = (

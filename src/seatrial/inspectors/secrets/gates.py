@@ -7,13 +7,15 @@ read only files in which theirs occur. Parsers that are not here read every file
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from seatrial.inspectors.secrets import database
-from seatrial.inspectors.secrets.database import CASELESS, ONCE, Automaton, Expression
+from seatrial.inspectors.secrets.database import CASELESS, ONCE, Automaton, Expression, Hit
 from seatrial.inspectors.secrets.files import Parser
-from seatrial.inspectors.secrets.files.names import HINTS
+from seatrial.inspectors.secrets.files.names import HINTS, is_secret
 
 _HINT = f"(?:{'|'.join(hint for hint in HINTS if hint != '://')})"
 """In every name of a secret."""
@@ -38,9 +40,57 @@ GATES: Mapping[str, tuple[str, ...]] = {
         _ITEM,
     ),
     "kubernetes-secret": (r"kind[\"']?[ \t]*:[ \t]*[\"']?(?:Secret|List)",),
-    "google-credentials": ("private_key", "client_secret", "refresh_token"),
+    "google-credentials": (
+        r"(?:private_key|(?:client_|client|refresh_|refresh|access_|access|id_)(?:secret|token))[\"']?\s{0,50}:\s{0,50}[^\s{\[]",
+    ),
 }
 """By the parser's id: patterns, one of which occurs in every file in which it finds a credential."""
+
+_NEAR = 400
+"""Bytes before the end of a match that are looked at; names are shorter."""
+_JSON_NAME = re.compile(rb'"([^"\\\n]{1,120})"\s{0,50}:\s{0,50}"[^"]\Z')
+_YAML_LINE = re.compile(rb"[ \t]*(?:-[ \t]+)*[\"']?(.*?)[\"']?[ \t]*\Z", re.DOTALL)
+_YAML_WORD = re.compile(rb"[\w.\-]+\Z")
+_YAML_QUOTED = re.compile(rb"[\"']([^\"']{1,200})[\"'][ \t]*\Z")
+_NO_VALUE = re.compile(
+    rb"[ \t]*(?:[\"']?\{\{|(?:true|false|yes|no|null|none|~|''|\"\")[ \t]*\r?(?:\n|\Z))", re.IGNORECASE
+)
+"""After a key: a template's expression, which is a reference whatever follows it, or a switch."""
+
+
+def _json_pair(data: bytes, end: int) -> bool:
+    """Whether the pair whose value begins here has a secret's name."""
+    start = max(0, end - _NEAR)
+    at = data.rfind(b'"', start, data.rfind(b'"', start, data.rfind(b'"', start, end)))
+    pair = _JSON_NAME.match(data, at, end) if at >= 0 else None
+    return pair is None or _named(pair[1])
+
+
+def _yaml_key(data: bytes, end: int) -> bool:
+    """Whether the key that ends here has a secret's name, and its value may be one."""
+    colon = data.rfind(b":", max(0, end - 2), end)
+    start = max(data.rfind(b"\n", 0, colon), data.rfind(b"\r", 0, colon), colon - _NEAR) + 1
+    if _NO_VALUE.match(data, colon + 1):
+        return False
+    line = data[start:colon]
+    whole = _YAML_LINE.match(line)
+    last = _YAML_WORD.search(line) or _YAML_QUOTED.search(line)
+    return (
+        len(line) >= _NEAR
+        or (whole is not None and _named(whole[1]))
+        or (last is not None and _named(last[last.lastindex or 0]))
+    )
+
+
+def _named(name: bytes) -> bool:
+    return is_secret(name.decode("utf-8", "replace"))
+
+
+_DOUBTS: Mapping[str, Callable[[bytes, int], bool]] = {
+    GATES["config-json"][0]: _json_pair,
+    GATES["config-yaml"][0]: _yaml_key,
+}
+"""Patterns that match often, and what says of a match, by the file and the match's end, whether it opens the gate."""
 
 
 class Gates:
@@ -51,13 +101,34 @@ class Gates:
 
     def passed(self, parsers: Sequence[Parser], data: bytes) -> Sequence[Parser]:
         """The parsers without a gate, and those whose gate is open for this file."""
-        if not any(parser.id in GATES for parser in parsers):
+        asked = {parser.id for parser in parsers} & GATES.keys()
+        if not asked:
             return parsers
-        opened = {_OWNERS[hit.expression] for hit in self._automaton.scan(data)}
+        opened = _opened(asked, data, self._automaton.scan(data))
         return [parser for parser in parsers if parser.id in opened or parser.id not in GATES]
 
 
-_OWNERS = tuple(parser for parser, patterns in GATES.items() for _ in patterns)
+class _Way(NamedTuple):
+    """One pattern of a gate."""
+
+    parser: str
+    pattern: str
+    doubt: Callable[[bytes, int], bool] | None
+
+
+_WAYS = tuple(_Way(parser, pattern, _DOUBTS.get(pattern)) for parser, patterns in GATES.items() for pattern in patterns)
+
+
+def _opened(asked: set[str], data: bytes, hits: Sequence[Hit]) -> set[str]:
+    """The parsers, of those that are asked about, whose gate one of the hits opens."""
+    opened = set[str]()
+    if len(hits) >= database.MAX_HITS:
+        return asked
+    for expression, end in hits:
+        way = _WAYS[expression]
+        if way.parser in asked and way.parser not in opened and (way.doubt is None or way.doubt(data, end)):
+            opened.add(way.parser)
+    return opened
 
 
 def load(cache: Path) -> Gates | None:
@@ -69,6 +140,6 @@ def load(cache: Path) -> Gates | None:
     """
     if not database.available():
         return None
-    flags = CASELESS | ONCE | database.MULTILINE
-    patterns = [Expression(pattern, flags) for patterns in GATES.values() for pattern in patterns]
+    flags = CASELESS | database.MULTILINE
+    patterns = [Expression(way.pattern, flags if way.doubt else flags | ONCE) for way in _WAYS]
     return Gates(database.load(patterns, cache))

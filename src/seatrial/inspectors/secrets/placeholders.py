@@ -8,77 +8,95 @@ import re
 from seatrial.inspectors.secrets.wordlike import words_in
 from seatrial.inspectors.secrets.words import wordset
 
-_REFERENCE = re.compile(
+_REFERS = re.compile(
     r"""
       \$\{ | \#\{ | \{\{ | \}\} | <% | %> | \$\( | \$\[ | \{%                # ${X} #{X} {{ x }} <%= x %> $(x)
     | %\(\w+\)[sdr]                                                          # %(name)s
-    | ^\$\w+$ | ^&[\w-]+[:.] | ^\$env:\w+$ | ^%\w+%$ | ^@[\w.-]+@$ | ^@\w+$ | ^:\w+$ | ^\{[\w.:\-]*\}$ | ^\$\w+(?:->|\[|::|/|\.\w+$)
     | \{[a-z_]\w*(?:\.\w+|\[\w+\])*(?:![rsa])?\}                             # f"{password}"
-    | ^!(?:vault|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
-    | ^(?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | \$ANSIBLE_VAULT | ^ENC\[AES
-    | ^(?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws
-         |azurekeyvault|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]
-    | ^arn:aws[\w-]*: | ^projects/[^/]+/secrets/ | ^@Microsoft\.KeyVault
-    | ^(?:secrets|vars|env|inputs|github|var|local|data|module|params|values|Values|config|settings|self|this|cls|args
-         |opts|options|request|req|ctx|context|process\.env|os\.environ|ENV|import\.meta|app\.config|System|props|state
-         |conf|cfg|creds?|credentials?|user|form|event|body)\.[A-Za-z_][\w.\[\]'"-]*$
-    | ^(?:os\.environ|process\.env|ENV|getenv|os\.getenv|\$_ENV|\$_SERVER|env|config|settings|Rails)\s*[\[(.]
-    | ^[A-Za-z_$][\w.:>$?!-]*\([^()]*(?:\([^()]*\)[^()]*)*\)?[;,]?$          # a call
-    | ^(?:await|new|function|lambda|return|typeof|not)\s
+    | \$ANSIBLE_VAULT
     """,
     re.VERBOSE,
 )
+"""Anywhere in a reference."""
+_REFERENCE = re.compile(
+    r"""
+      \$\w+$ | &[\w-]+[:.] | \$env:\w+$ | %\w+%$ | @[\w.-]+@$ | @\w+$ | :\w+$ | \{[\w.:\-]*\}$ | \$\w+(?:->|\[|::|/|\.\w+$)
+    | !(?:vault|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
+    | (?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | ENC\[AES
+    | (?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws
+         |azurekeyvault|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]
+    | arn:aws[\w-]*: | projects/[^/]+/secrets/ | @Microsoft\.KeyVault
+    | (?:secrets|vars|env|inputs|github|var|local|data|module|params|values|Values|config|settings|self|this|cls|args
+         |opts|options|request|req|ctx|context|process\.env|os\.environ|ENV|import\.meta|app\.config|System|props|state
+         |conf|cfg|creds?|credentials?|user|form|event|body)\.[A-Za-z_][\w.\[\]'"-]*$
+    | (?:os\.environ|process\.env|ENV|getenv|os\.getenv|\$_ENV|\$_SERVER|env|config|settings|Rails)\s*[\[(.]
+    | [A-Za-z_$][\w.:>$?!-]*\([^()]*(?:\([^()]*\)[^()]*)*\)?[;,]?$          # a call
+    | (?:await|new|function|lambda|return|typeof|not)\s
+    """,
+    re.VERBOSE,
+)
+"""From the beginning of a reference."""
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|jdbc:)", re.IGNORECASE)
 _PATH = re.compile(
     r"""
-      ^(?:[\w.@-]+/)+$ | ^(?:\.{1,2}|~)/ | ^/?\.\.[/%] | ^\?\w+= | ^(?:~|\.{1,2}|\$HOME|%\w+%)?/(?:[\w.@ -]+/)+[\w.@ -]*$ | ^[A-Za-z]:\\ | ^\\\\[\w.]+\\ | ^~/ | ^\.{1,2}/
-    | ^/(?:run|etc|var|usr|opt|home|tmp|dev|root|mnt|srv|secrets?|app|data|api|auth|v\d)\b
-    | ^[\w./\\$%-]+\.(?:txt|pem|key|crt|cer|p12|pfx|jks|json|ya?ml|xml|html?|js|tsx?|py|rb|php|java|go|cs|sh|conf|cfg|ini
+      (?:[\w.@-]+/)+$ | (?:\.{1,2}|~)/ | /?\.\.[/%] | \?\w+= | (?:~|\.{1,2}|\$HOME|%\w+%)?/(?:[\w.@ -]+/)+[\w.@ -]*$ | [A-Za-z]:\\ | \\\\[\w.]+\\
+    | /(?:run|etc|var|usr|opt|home|tmp|dev|root|mnt|srv|secrets?|app|data|api|auth|v\d)\b
+    | [\w./\\$%-]+\.(?:txt|pem|key|crt|cer|p12|pfx|jks|json|ya?ml|xml|html?|js|tsx?|py|rb|php|java|go|cs|sh|conf|cfg|ini
         |properties|env|png|jpe?g|gif|svg|css|scss|md|log|sql|db|gpg|asc|bin|dat|csv|tpl|j2|erb|vue|phtml|exe|dll|toml)$
-    | ^(?:[a-z][\w.-]*/){1,6}[a-z][\w.-]*$
+    | (?:[a-z][\w.-]*/){1,6}[a-z][\w.-]*$
     """,
     re.VERBOSE,
 )
 
-_FILLER = re.compile(
-    r"^[\W_xX0]+$|[xX]{4,}|\*{3,}|\.{3}|…|^<[^<>]*>$|^\[[^\]]*\]$|^__\w+__$|^-+[\w ]+-+$|[•●]{2}|_{4,}|#{4,}"
-)
+_FILLER = re.compile(r"[\W_xX0]+$|<[^<>]*>$|\[[^\]]*\]$|__\w+__$|-+[\w ]+-+$")
+_FILLING = re.compile(r"[xX]{4}|\*{3}|\.{3}|…|[•●]{2}|_{4}|#{4}")
 _SAYS_SO = re.compile(
     r"""
-      change[-_. ]it\b | change[-_. ]?(?:me|this|th[ae]t|now|please|before|in)\b | ^change[-_ ]?me | changeme
+      change[-_. ]it\b | change[-_. ]?(?:me|this|th[ae]t|now|please|before|in)\b | changeme
     | \b(?:your|ur|my[-_ ]?own)[-_. ]?[^\n]{0,60}?(?:pass|pwd|secret|token|key|api|auth|cred|app|client|user|account)
-    | ^your[a-z]*(?:pass|pwd|secret|token|key|api|auth|cred) | ^your[-_ A-Z]
-    | placeholder | redacted | dummy | \bfake | example | \bsample\b | ^sample | \bfoo(?:bar)?\b | ^foobar
+    | placeholder | redacted | dummy | \bfake | example | \bsample\b | \bfoo(?:bar)?\b
     | (?:replace|insert|enter|put|fill|paste|provide|specify|add|set|type|use|supply)[-_ ]*(?:me|this|in|with|your|a|an|the|here|it)(?:$|[-_ ])
-    | ^(?:replace|insert|enter|paste|fill)[-_ ] | goes[-_ ]?here | [-_ ]here$
+    | goes[-_ ]?here | [-_ ]here$
     | \b(?:todo|fixme|tbd|n/a|lorem|ipsum|blah|whatever|undisclosed|omitted|removed|masked|censored|obfuscated|scrubbed)\b
-    | ^(?:some|any|the|an?)[-_ ](?:[^\n]{0,60}?[-_ ])?(?:pass\w*|pwd|secrets?|tokens?|keys?|value|string|thing)\d*$
-    | ^some(?:pass|secret|token|key|value|string|random) | ^not?[-_ ]?(?:a[-_ ])?(?:real|set|needed|used|required|pass|secret|token|key|valid|provided|applicable)
-    | ^(?:un(?:set|used|known|defined|specified)|empty|blank|missing|required|optional|generated|secure|encrypted|hidden|none)$
     | (?:test|mock|stub|invalid|bad|wrong|incorrect|bogus|expired|random|valid|new|old|sample|demo|custom|default|plain|raw|unknown|another|other|first|second|correct|good)[-_. ]
       (?:[^\n]{0,60}?[-_. ])?(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|auth|cred(?:ential)?s?|value|jwt|string)\d{0,2}$
-    | ^(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|api[-_ ]?key)[-_ ](?:here|value|string|text|goes)$
-    | ^<.*>$ | ^\{.*\}$ | ^\[.*\]$ | deadbeef | cafebabe | c0ffee | ^abc(?:def)?(?:123)?$ | ^(?:0x)?0+1?$
+    | deadbeef | cafebabe | c0ffee
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""Anywhere in a value."""
+_SAYS_SO_FIRST = re.compile(
+    r"""
+      change[-_ ]?me | your[a-z]*(?:pass|pwd|secret|token|key|api|auth|cred) | your[-_ A-Z] | sample | foobar
+    | (?:replace|insert|enter|paste|fill)[-_ ]
+    | (?:some|any|the|an?)[-_ ](?:[^\n]{0,60}?[-_ ])?(?:pass\w*|pwd|secrets?|tokens?|keys?|value|string|thing)\d*$
+    | some(?:pass|secret|token|key|value|string|random) | not?[-_ ]?(?:a[-_ ])?(?:real|set|needed|used|required|pass|secret|token|key|valid|provided|applicable)
+    | (?:un(?:set|used|known|defined|specified)|empty|blank|missing|required|optional|generated|secure|encrypted|hidden|none)$
+    | (?:pass(?:word|wd|phrase)?|pwd|secret|token|key|api[-_ ]?key)[-_ ](?:here|value|string|text|goes)$
+    | <.*>$ | \{.*\}$ | \[.*\]$ | abc(?:def)?(?:123)?$ | (?:0x)?0+1?$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""From the beginning of a value."""
 _MOCK_WORDS = wordset("test tests testing mock mocked stub fake dummy example sample invalid bogus unittest")
 
 
 def is_reference(value: str) -> bool:
     """Whether the value names a place where the secret is kept, or is computed."""
-    return _REFERENCE.search(value) is not None
+    return _REFERENCE.match(value) is not None or _REFERS.search(value) is not None
 
 
 def is_place(value: str) -> bool:
     """Whether the value is a URL, a path or a file's name."""
-    return _URL.match(value) is not None or _PATH.search(value) is not None
+    return _URL.match(value) is not None or _PATH.match(value) is not None
 
 
 def is_placeholder(value: str) -> bool:
     """Whether the value says that it is to be replaced, or is nothing but filler."""
-    return bool(_FILLER.search(value) or _SAYS_SO.search(value))
+    if _FILLER.match(value) or _FILLING.search(value):
+        return True
+    return bool(_SAYS_SO_FIRST.match(value) or _SAYS_SO.search(value))
 
 
 def is_made_for_tests(value: str) -> bool:

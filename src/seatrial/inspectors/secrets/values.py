@@ -12,6 +12,7 @@ lines of ordinary, well-kept code.
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from itertools import pairwise
 
@@ -106,7 +107,12 @@ def judge(value: str, *, key: str = "") -> Verdict:
 
     Without a key the value is judged as a token. Never raises.
     """
-    value = value[:MAX_LENGTH].strip()
+    return _judged(value[:MAX_LENGTH].strip(), key)
+
+
+@functools.lru_cache(maxsize=2048)
+def _judged(value: str, key: str) -> Verdict:
+    """The same, remembered: four of five values in a tree have been seen before, most of them samples."""
     if is_reference(value):
         return Verdict.REFERENCE
     if len(value) < 3 or _CONSTANT.match(value):
@@ -115,7 +121,7 @@ def judge(value: str, *, key: str = "") -> Verdict:
     if kind is Kind.HASH or (kind is Kind.PASSWORD and is_password_hash(value)):
         return Verdict.SECRET if is_password_hash(value) else Verdict.NOISE
     if inner := _USERINFO.match(value):
-        return judge(inner["password"], key="password")
+        return _judged(inner["password"], "password")
     if is_placeholder(value):
         return Verdict.PLACEHOLDER
     if kind is Kind.PASSWORD:

@@ -21,6 +21,12 @@ _CALL = re.compile(
 )
 _LINE_COMMENT = re.compile(r"[ \t]*(?://|\#|\*|--)")
 _MAX = 4000
+_REST = {
+    '"': re.compile(r'((?:[^"\\\n]|\\.)*+)"', re.DOTALL),
+    "'": re.compile(r"((?:[^'\\\n]|\\.)*+)'", re.DOTALL),
+    "`": re.compile(r"((?:[^`\\]|\\.)*+)`", re.DOTALL),
+}
+"""What stands between the quotes; a backslash protects what follows it."""
 
 
 def assignments(text: str) -> Iterator[Pair]:
@@ -50,13 +56,8 @@ def secret_assignments(text: str) -> Iterator[Entry]:
 
 
 def _quoted(text: str, start: int, quote: str) -> Span | None:
-    position = start
-    limit = min(len(text), start + _MAX)
-    while position < limit and text[position] != quote:
-        if text[position] == "\n" and quote != "`":
-            return None
-        position += 2 if text[position] == "\\" else 1
-    return Span(text[start:position], start, position) if position < limit else None
+    rest = _REST[quote].match(text, start, start + _MAX)
+    return Span(rest[1], *rest.span(1)) if rest else None
 
 
 def _commented(text: str, position: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,11 +11,14 @@ from seatrial.inspectors.secrets.files.base import MAX_VALUE, Span
 from seatrial.inspectors.secrets.files.key_value import value_at
 
 MAX_DEPTH = 100
+MAX_KEY = 201
+"""Characters; a longer text before a colon is a sentence."""
 
 _LINE = re.compile(r"[^\r\n]+")
+_INDENTED = re.compile(r"(?=[^\r\n])([ \t]*+)(#?)[^\r\n]*+")
 _ITEM = re.compile(r"(?:-[ \t]+|-$)")
 _KEY = re.compile(
-    r"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s#\-'\"{}\[\],&*!|>%@`](?:[^\n:#]|:(?!\s)){0,200}?"
+    r"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s#\-'\"{}\[\],&*!|>%@`][^\n:#]*+(?::(?=\S)[^\n:#]*+)*+"
     r"|-?[\w.]{1,100}))[ \t]*:(?:[ \t]+|$)"
 )
 _BLOCK = re.compile(r"[|>][+\-0-9]{0,3}[ \t]*(?:#.*)?$")
@@ -53,7 +56,8 @@ class Node(NamedTuple):
 @dataclass(slots=True)
 class _Level:
     indent: int
-    key: str
+    path: tuple[str, ...]
+    """The keys that lead here, its own the last."""
     last: tuple[str, str] = field(default=("", ""), repr=False)
 
 
@@ -66,34 +70,32 @@ class _Reader:
     skip_to: int = 0
 
     def read(self) -> Iterator[Node]:
-        for match in _LINE.finditer(self.text):
-            if match.start() >= self.skip_to:
-                yield from self._line(match.start(), match.end())
+        for match in _INDENTED.finditer(self.text):
+            start, position = match.span(1)
+            if start >= self.skip_to and position < match.end() and not match[2]:
+                yield from self._line(start, position, match.end())
 
-    def _line(self, start: int, end: int) -> Iterator[Node]:
-        position = start
-        while position < end and self.text[position] in " \t":
-            position += 1
-        if position == end or self.text[position] == "#":
-            return
-        if self.text.startswith(("---", "..."), position) and position == start:
+    def _line(self, start: int, position: int, end: int) -> Iterable[Node]:
+        if position == start and self.text.startswith(("---", "..."), position):
             self.stack.clear()
-            return
+            return ()
         indent, item = position - start, False
-        while (dash := _ITEM.match(self.text, position, end)) and indent < 1000:
+        while self.text[position] == "-" and (dash := _ITEM.match(self.text, position, end)) and indent < 1000:
             item, position, indent = True, dash.end(), dash.end() - start
-        yield from self._content(position, end, indent, item=item)
-
-    def _content(self, position: int, end: int, indent: int, *, item: bool) -> Iterator[Node]:
+            if position == end:
+                break
         key = _KEY.match(self.text, position, end)
-        if key is None:
-            yield from self._plain(position, end, indent, item=item)
-            return
+        if key is None or (key[3] and len(key[3].rstrip(" \t")) > MAX_KEY):
+            return self._plain(position, end, indent, item=item)
         name = key[1] or key[2] or key[3] or ""
         last = self._unwound(indent, item=item)
         if len(self.stack) < MAX_DEPTH:
-            self.stack.append(_Level(indent, name.strip(), last))
-        yield from self._value(key.end(), end, indent, last)
+            self.stack.append(_Level(indent, (*self._path, name.strip()), last))
+        return self._value(key.end(), end, indent, last)
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        return self.stack[-1].path if self.stack else ()
 
     def _unwound(self, indent: int, *, item: bool) -> tuple[str, str]:
         """Closes what is not around this indent; gives the (key, text) before it in its own mapping."""
@@ -103,33 +105,32 @@ class _Reader:
             last = level.last if level.indent == indent and not item else ("", "")
         return last
 
-    def _plain(self, position: int, end: int, indent: int, *, item: bool) -> Iterator[Node]:
+    def _plain(self, position: int, end: int, indent: int, *, item: bool) -> Iterable[Node]:
         """A line without a key: an item of a list, or a flow mapping."""
         while self.stack and self.stack[-1].indent >= indent:
             self.stack.pop()
-        path = tuple(level.key for level in self.stack)
         if self.text[position : position + 1] in ("{", "[", ","):
-            yield from self._flow(path, position, end)
-        elif item:
-            yield Node(path, value_at(self.text, position, end), "", "")
+            return self._flow(self._path, position, end)
+        return (Node(self._path, value_at(self.text, position, end), "", ""),) if item else ()
 
-    def _value(self, position: int, end: int, indent: int, last: tuple[str, str]) -> Iterator[Node]:
-        path = tuple(level.key for level in self.stack)
-        while match := _PROPERTY.match(self.text, position, end):
+    def _value(self, position: int, end: int, indent: int, last: tuple[str, str]) -> Iterable[Node]:
+        path = self._path
+        while position < end and self.text[position] in "&!" and (match := _PROPERTY.match(self.text, position, end)):
             position = match.end()
-        if position >= end or self.text[position] in "!*#%":
-            return
-        if _BLOCK.match(self.text, position, end):
+        first = self.text[position : position + 1] if position < end else ""
+        if not first or first in "!*#%":
+            return ()
+        if first in "|>" and _BLOCK.match(self.text, position, end):
             span = self._block(end, indent)
-        elif self.text[position] in "{[" and not self.text.startswith("{{", position):
-            yield from self._flow(path, position, end)
-            return
+        elif first in "{[" and not self.text.startswith("{{", position):
+            return self._flow(path, position, end)
         else:
             span = value_at(self.text, position, end, multiline=True)
             self.skip_to = max(self.skip_to, span.end)
-        if span.value:
-            yield Node(path, span, last[1], last[0])
-            self.stack[-1].last = (path[-1].lower() if path else "", span.value[:200])
+        if not span.value:
+            return ()
+        self.stack[-1].last = (path[-1].lower(), span.value[:200])
+        return (Node(path, span, last[1], last[0]),)
 
     def _block(self, position: int, indent: int) -> Span:
         """The lines of a block scalar: those that are indented deeper, or empty."""

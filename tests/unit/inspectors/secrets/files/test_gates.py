@@ -57,6 +57,45 @@ def test_data_is_kept_out(gate: Gates) -> None:
     assert "config-json" not in [p.id for p in gate.passed(parsers_for("api/service.json"), text.encode())]
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("api/pages.json", '{"input_token": "NextToken", "limit_key": "MaxItems", "author": "nobody in particular"}'),
+        ("deploy/values.yaml", "author: nobody\ntranslation_key: x1\nkeyword: value\nbypass: on\n"),
+        ("deploy/values.yaml", 'db:\n  password: "{{ vault_password }}"\n  secret: {{ secret }}\n  token: null\r\n'),
+    ],
+)
+def test_names_that_are_none_and_references_are_kept_out(gate: Gates, path: str, text: str) -> None:
+    assert not {"config-json", "config-yaml"} & {p.id for p in gate.passed(parsers_for(path), text.encode())}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password:\n  - s3cr3tV4lue99\n",
+        "password:\n  value: s3cr3tV4lue99\n",
+        "  password: |\n    s3cr3tV4lue99\n",
+        "a: {b: 1, password: s3cr3tV4lue99}\n",
+        'a: {"db password": s3cr3tV4lue99}\n',
+        "- password: s3cr3tV4lue99\r\n",
+        '- - "password" : s3cr3tV4lue99\n',
+        "author: x\nurl: https://deploy:s3cr3tV4lue99@example.org/\n",
+        "author: x\npassword: s3cr3tV4lue99 # {{ x }}\n",
+        "x.y.password: s3cr3tV4lue99",
+    ],
+)
+def test_what_the_parser_finds_opens(gate: Gates, text: str) -> None:
+    parsers = parsers_for("deploy/values.yaml")
+    assert any(list(parser.parse("deploy/values.yaml", text)) for parser in parsers)
+    assert shut_out(gate, "deploy/values.yaml", text) == []
+
+
+def test_too_many_places_to_ask_about_open_every_gate(gate: Gates, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gates.database, "MAX_HITS", 2)
+    text = "author: a\n" * 3 + "password: s3cr3tV4lue99\n"
+    assert shut_out(gate, "deploy/values.yaml", text) == []
+
+
 def test_parsers_of_other_files_are_not_concerned(gate: Gates) -> None:
     assert gate.passed(parsers_for(".netrc"), b"") == parsers_for(".netrc")
 
