@@ -17,8 +17,8 @@ from .catalogue import Catalogue
 from .domain import Answer, Finding, Report, Status, Subject
 from .errors import Error, UsageError
 from .globs import Globs
-from .inspectors import INSPECTORS
 from .inspectors.base import Context, Inspector
+from .inspectors.registry import INSPECTORS
 from .report import json, reading
 from .report.wire import ReportOut
 from .source import Limits, Tree, open_tree

@@ -34,8 +34,8 @@ from .domain import Report, Subject, Tool
 from .errors import ExitCode
 from .github import environment
 from .github.environment import Environment
-from .inspectors import INSPECTORS
 from .inspectors.base import Context
+from .inspectors.registry import INSPECTORS
 from .process import ProcessError
 from .report import Outcome
 from .report.text import printable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from seatrial import catalogue, domain, explain
-from seatrial.inspectors import INSPECTORS
 from seatrial.inspectors.compose.rules import RULES
+from seatrial.inspectors.registry import INSPECTORS
 
 MODEL = catalogue.load()
 

@@ -1,16 +1,18 @@
-"""What an inspector is. Adding one: write a class, add it to `INSPECTORS`, add its checks to the catalogue."""
+"""What an inspector is. To add one: a class, a place in `INSPECTORS` (registry.py), its checks in the catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from seatrial.config import Chaos
 from seatrial.domain import Answer, Status, Tool
 from seatrial.settings import Settings
 from seatrial.source import Tree
+
+if TYPE_CHECKING:  # of the inspectors only the trial needs it, and its library takes a tenth of a second to load
+    from seatrial.config import Chaos
 
 Say = Callable[[str], None]
 
@@ -30,8 +32,8 @@ class Context:
     """A directory that outlives the run, for what is expensive to make. Never for anything from the repository."""
     jobs: int = 1
     """Processors that the inspector may use."""
-    chaos: Chaos = field(default_factory=Chaos)
-    """How the configuration wants the Compose stack tried."""
+    chaos: Chaos | None = None
+    """How the configuration wants the Compose stack tried; None: it says nothing of it."""
     denied_licences: tuple[str, ...] = ()
     """SPDX names that the configuration does not want."""
     known_variables: tuple[str, ...] = ()

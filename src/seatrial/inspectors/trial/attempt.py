@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from seatrial import __version__
+from seatrial.config import Chaos
 from seatrial.domain import Answer, Location
 from seatrial.errors import UsageError
 from seatrial.inspectors.base import Context
@@ -50,7 +51,7 @@ def planned(context: Context) -> trial.Plan:
     Raises:
         UsageError: the configuration's section `chaos` makes no sense.
     """
-    chaos, settings = context.chaos, context.settings
+    chaos, settings = context.chaos or Chaos(), context.settings
     return trial.Plan(
         files=chaos.files or find(context.tree.root),
         budget=settings.trial_budget,

@@ -37,7 +37,7 @@ class LiveTrial:
             return Reason(Status.SKIP, "turned off by `trial`" if wanted is Wanted.OFF else _NOT_ASKED)
         from seatrial.lab.compose import find  # the lab, with Docker's SDK, is loaded only where it is used
 
-        if not (context.chaos.files or find(context.tree.root)):
+        if not ((context.chaos and context.chaos.files) or find(context.tree.root)):
             text = "no Compose file in the surveyed directory itself; `chaos.files` can name one"
             return Reason(Status.SKIP, text)
         return None

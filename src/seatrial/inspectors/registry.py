@@ -1,0 +1,26 @@
+"""The inspectors. The list is explicit; its order is that of the work, slowest first."""
+
+from __future__ import annotations
+
+from .base import Inspector
+from .compose.inspector import Compose
+from .dependencies.inspector import Dependencies
+from .dockerfile.inspector import Dockerfiles
+from .environment.inspector import Environment
+from .operations.inspector import Operations
+from .python_code import PythonCode
+from .secrets.inspector import Secrets
+from .trial.inspector import LiveTrial
+from .workflows.inspector import Workflows
+
+INSPECTORS: tuple[Inspector, ...] = (
+    PythonCode(),
+    Secrets(),
+    Dependencies(),
+    Workflows(),
+    Dockerfiles(),
+    Environment(),
+    Operations(),
+    Compose(),
+    LiveTrial(),
+)
