@@ -179,7 +179,9 @@ def open_tree(
     if listing is None:
         listing = list(git.files(root)) if repository else list(_walk(root))
     notes = _Notes()
-    chosen = list(_select(root, listing, Globs(paths) if paths else None, Globs(exclude), limits, notes))
+    chosen = list(
+        _select(root, listing, Globs(paths) if paths else None, Globs(exclude) if exclude else None, limits, notes)
+    )
     if paths and not chosen:
         raise UsageError(f"no file matches {', '.join(paths)}", where="paths", remedy="check the globs")
     chosen.sort(key=lambda f: f.path)
@@ -245,33 +247,35 @@ class _Notes:
 
 
 def _select(
-    root: Path, listing: Iterable[str], wanted: Globs | None, unwanted: Globs, limits: Limits, notes: _Notes
+    root: Path, listing: Iterable[str], wanted: Globs | None, unwanted: Globs | None, limits: Limits, notes: _Notes
 ) -> Iterator[File]:
+    top, me = os.fspath(root), os.geteuid()
     for path in listing:
         if path.endswith("/"):
             notes.add("directories of dependencies and caches", path)
-        elif (wanted and not wanted.match(path)) or unwanted.match(path):
+        elif (wanted and not wanted.match(path)) or (unwanted and unwanted.match(path)):
             notes.add("left out by `paths` or `exclude`", path)
-        elif file := _regular(os.fspath(root), path, limits, notes):
+        elif file := _regular(top, path, me, limits, notes):
             yield file
 
 
-def _regular(root: str, path: str, limits: Limits, notes: _Notes) -> File | None:
+def _regular(root: str, path: str, me: int, limits: Limits, notes: _Notes) -> File | None:
     full = f"{root}/{path}"
     try:
         status = os.lstat(full)
     except OSError:
         notes.add("deleted or unreadable", path)
         return None
-    if stat.S_ISLNK(status.st_mode):
+    mode = status.st_mode
+    if stat.S_ISLNK(mode):
         notes.add(_link(Path(root), path), path)
-    elif stat.S_ISDIR(status.st_mode):
+    elif stat.S_ISDIR(mode):
         notes.add("git submodules and nested repositories", path)
-    elif not stat.S_ISREG(status.st_mode):
+    elif not stat.S_ISREG(mode):
         notes.add("neither a file nor a directory", path)
     elif status.st_size > limits.file_size:
         notes.add(f"larger than max_file_size ({limits.file_size:,} bytes)", path)
-    elif not os.access(full, os.R_OK):
+    elif not (status.st_uid == me and mode & stat.S_IRUSR) and not os.access(full, os.R_OK):  # asking costs a call
         notes.add("deleted or unreadable", path)
     else:
         return File(path, status.st_size)
