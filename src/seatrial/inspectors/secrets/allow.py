@@ -22,14 +22,15 @@ _HERE = re.compile(rf"{_COMMENT}[^\n]{{0,200}}?(?:{_WORDS})\b(?![-\w])", re.IGNO
 _ABOVE = re.compile(
     rf"{_COMMENT}[^\n]{{0,200}}?pragma:[ ]{{0,3}}(?:allow|white)list[ ]{{1,3}}nextline[ ]{{1,3}}secret\b", re.IGNORECASE
 )
-_QUICK = re.compile(r"seatrial|gitleaks|pragma", re.IGNORECASE)
+_QUICK = ("seatrial", "gitleaks", "pragma")
 
 _MAX_LINE = 4096  # characters at either end of a line that are looked at
 
 
 def may_allow(text: str) -> bool:
     """Whether there is any comment of that kind in a file: False for nearly all, and cheap."""
-    return _QUICK.search(text) is not None
+    low = text.lower()  # a pattern that ignores case takes four times as long
+    return any(word in low for word in _QUICK)
 
 
 def is_allowed(lines: Lines, first: int, last: int) -> bool:
