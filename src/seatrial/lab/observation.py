@@ -91,6 +91,8 @@ class Stopped:
     seconds: float
     grace: float
     """Seconds that it had."""
+    unseen: str = ""
+    """Why nobody saw how it ended; the other figures say nothing then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

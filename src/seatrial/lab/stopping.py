@@ -20,11 +20,11 @@ def stop(project: Project) -> Iterator[Stopped]:
         free = [s for name, s in left.items() if not project.stack.dependents(name) & left.keys()]
         now = free or list(left.values())  # they need one another
         with ThreadPoolExecutor(max_workers=len(now)) as pool:
-            yield from [s for s in pool.map(lambda one: _stop_one(project, one), now) if s is not None]
+            yield from pool.map(lambda one: _stop_one(project, one), now)
         left = {name: s for name, s in left.items() if s not in now}
 
 
-def _stop_one(project: Project, service: Service) -> Stopped | None:
+def _stop_one(project: Project, service: Service) -> Stopped:
     try:
         container = project.container(service.name)
         began = time.monotonic()
@@ -33,4 +33,4 @@ def _stop_one(project: Project, service: Service) -> Stopped | None:
         container.reload()
         return Stopped(service.name, int(container.attrs["State"]["ExitCode"]), seconds, service.grace)
     except (*FAILURES, LabError) as error:
-        return Stopped(f"{service.name} ({one_line(error)})", -1, 0.0, service.grace)
+        return Stopped(service.name, -1, 0.0, service.grace, unseen=one_line(error))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from seatrial.domain import Answer, Status
 from seatrial.inspectors.trial.answers import Answers
-from seatrial.inspectors.trial.checks import STEADY
+from seatrial.inspectors.trial.checks import STEADY, STOP
 from seatrial.lab.model import read
-from seatrial.lab.observation import Trial
+from seatrial.lab.observation import Stopped, Trial
 from seatrial.lab.trial import Carried
 
 MODEL = read({"services": {"api": {"image": "x:1"}, "api-worker": {"image": "x:1"}}})
+
+
+def answered(check: str, seen: Trial) -> Answer:
+    """What is said of one check."""
+    return next(a for a in Answers(Carried(seen, MODEL, {}), {}, {}, 1, "x").all() if a.check == check)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +30,29 @@ MODEL = read({"services": {"api": {"image": "x:1"}, "api-worker": {"image": "x:1
     ],
 )
 def test_what_is_not_steady_is_told_of_the_right_service_and_once(unsteady: str, subject: str, message: str) -> None:
-    done = Carried(Trial(unsteady=unsteady), MODEL, {})
-    answer = next(a for a in Answers(done, {}, {}, 1, "x").all() if a.check == STEADY)
+    answer = answered(STEADY, Trial(unsteady=unsteady))
     assert [(f.subject, f.message) for f in answer.findings] == [(subject, message)]
+
+
+GOOD = Stopped("api", 0, 0.3, 10)
+UNSEEN = Stopped("api-worker", -1, 0, 10, unseen="the engine does not answer")
+
+
+def test_an_engine_that_fails_while_a_service_stops_is_no_fault_of_the_service() -> None:
+    answer = answered(STOP, Trial(stopped=(GOOD, UNSEEN)))
+    assert (answer.status, answer.findings) == (Status.PASS, ())
+    assert answer.share == Fraction(1, 2)
+    assert answer.notes == ("nobody saw how api-worker ends: the engine does not answer",)
+    assert [m.name for m in answer.measurements] == ["api stop"]
+
+
+def test_what_was_seen_of_the_others_still_counts() -> None:
+    answer = answered(STOP, Trial(stopped=(Stopped("api", 137, 10.2, 10), UNSEEN)))
+    assert [f.subject for f in answer.findings] == ["api"]
+    assert answer.share == Fraction(1, 2)
+
+
+def test_stops_that_nobody_saw_are_an_error() -> None:
+    answer = answered(STOP, Trial(stopped=(UNSEEN,)))
+    assert (answer.status, answer.findings) == (Status.ERROR, ())
+    assert answer.reason == "nobody saw how api-worker ends: the engine does not answer"

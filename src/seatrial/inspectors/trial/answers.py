@@ -26,7 +26,7 @@ from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import Kind
 from seatrial.lab.judge import Complaint, Judged, Rule
 from seatrial.lab.model import Stack
-from seatrial.lab.observation import Observation, Result, Trial
+from seatrial.lab.observation import Observation, Result, Stopped, Trial
 from seatrial.lab.units import seconds
 from seatrial.redact import Secret, masked, masked_line
 from seatrial.wording import counted
@@ -70,7 +70,7 @@ class Answers:
             return
         yield self._of(AGAIN, (self._finding(AGAIN, s, "is made anew by a second `up`") for s in self._seen.again))
         yield self._declared()
-        yield self._of(STOP, self._stops(), [_second(f"{s.service} stop", s.seconds) for s in self._seen.stopped])
+        yield self._stop()
         yield self._steady()
         yield self._logs()
         yield from sights.Looking(self._seen, self._model, self._mask, self._finding, self._about).all()
@@ -138,8 +138,22 @@ class Answers:
             notes=[f"the log of {service} could not be read: {why}" for service, why in unread.items()],
         )
 
-    def _stops(self) -> Iterator[Finding]:
-        for one in self._seen.stopped:
+    def _stop(self) -> Answer:
+        seen = [one for one in self._seen.stopped if not one.unseen]
+        unseen = [one for one in self._seen.stopped if one.unseen]
+        if unseen and not seen:
+            return Answer.error(STOP, f"nobody saw how {unseen[0].service} ends: {unseen[0].unseen}")
+        return Answer.of_findings(
+            STOP,
+            self._stops(seen),
+            evidence=self._about,
+            share=Fraction(len(seen), max(1, len(self._seen.stopped))) if unseen else Fraction(1),
+            measurements=[_second(f"{s.service} stop", s.seconds) for s in seen],
+            notes=[f"nobody saw how {one.service} ends: {one.unseen}" for one in unseen],
+        )
+
+    def _stops(self, seen: Iterable[Stopped]) -> Iterator[Finding]:
+        for one in seen:
             if one.exit_code == 137 or one.seconds > one.grace + 1:
                 text = f"does not end within its {one.grace:g} s and has to be killed"
                 yield self._finding(STOP, one.service, text)
