@@ -378,7 +378,7 @@ class Subject:
     name: str
     """The directory's or repository's name, for people."""
     commit: str = ""
-    """Full object name of HEAD; empty outside git."""
+    """Full object name of HEAD; empty outside git and before the first commit."""
     dirty: bool = False
     """Whether the tree differs from `commit`."""
     digest: str = ""

@@ -58,7 +58,7 @@ class Tree:
     notes: tuple[str, ...] = ()
     """What was left out, and why: one line each."""
     head: str = ""
-    """Full object name of HEAD; empty outside git."""
+    """Full object name of HEAD; empty outside git and before the first commit."""
     versioned: bool = False
     """Whether git listed the files."""
 

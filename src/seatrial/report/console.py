@@ -112,9 +112,7 @@ def _numbers(outcome: Outcome) -> Text:
             f"  ·  points: {decimal(score.earned)} earned, {decimal(score.lost)} lost, "
             f"{decimal(100 - score.measured)} not measured\n"
         )
-    commit = (
-        f"commit {subject.commit[:7]}{' with changes' if subject.dirty else ''}" if subject.commit else "not in git"
-    )
+    commit = f"commit {subject.commit[:7]}{' with changes' if subject.dirty else ''}" if subject.commit else "no commit"
     text.append(f"{printable(subject.name, limit=40)}  ·  {commit}  ·  {counted(subject.files, 'file')}  ·  ")
     return text.append(f"model {score.model}  ·  {outcome.gate_label}")
 

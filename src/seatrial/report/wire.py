@@ -55,7 +55,7 @@ class SubjectOut(_Wire):
     """What was surveyed."""
 
     name: str
-    commit: str = Field(description="Full object name of HEAD; empty outside git.")
+    commit: str = Field(description="Full object name of HEAD; empty outside git and before the first commit.")
     dirty: bool = Field(description="Whether the tree differed from the commit.")
     digest: str = Field(description="SHA-256 over `<git blob id> <path>` of every surveyed file.")
     files: Count
