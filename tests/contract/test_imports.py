@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "seatrial"
 PURE = {
     "baseline",
     "domain",
+    "measured",
     "errors",
     "catalogue",
     "settings",
@@ -24,7 +25,8 @@ PURE = {
 }
 
 MAY_IMPORT = {
-    "domain": set(),
+    "domain": {"measured"},
+    "measured": set(),
     "errors": set(),
     "globs": set(),
     "images": set(),
@@ -51,6 +53,7 @@ MAY_IMPORT = {
         "sinks",
         "wording",
         "domain",
+        "measured",
         "errors",
         "source",
         "process",
@@ -89,6 +92,7 @@ WIRING = {
 }
 STANDARD_ONLY = {
     "domain",
+    "measured",
     "errors",
     "globs",
     "score",

@@ -21,8 +21,9 @@ from fractions import Fraction
 from typing import Any
 
 from seatrial import process, redact
-from seatrial.domain import Answer, Confidence, Finding, Location, Measurement, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
 from seatrial.errors import InspectorError
+from seatrial.measured import Measurement
 from seatrial.source import File, Tree
 
 from .base import Context, Reason

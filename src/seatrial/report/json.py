@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from seatrial import __version__
 from seatrial.baseline import Comparison
-from seatrial.domain import Experiment, Finding, Location, Measurement, Subject
+from seatrial.domain import Finding, Location, Subject
 from seatrial.errors import UsageError
+from seatrial.measured import Experiment, Measurement
 from seatrial.path_to_pass import Step
 from seatrial.score import CategoryScore, CheckScore, Score
 from seatrial.waivers import Waived, Waiver

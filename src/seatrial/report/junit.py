@@ -14,7 +14,8 @@ from itertools import accumulate
 
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
-from seatrial.domain import Experiment, Finding, Severity, Status
+from seatrial.domain import Finding, Severity, Status
+from seatrial.measured import Experiment
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
 

@@ -17,20 +17,9 @@ from seatrial import catalogue as models
 from seatrial import gate, path_to_pass, waivers
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
-from seatrial.domain import (
-    Answer,
-    Confidence,
-    Experiment,
-    Finding,
-    Location,
-    Measurement,
-    Report,
-    Severity,
-    Status,
-    Subject,
-    Tool,
-)
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
+from seatrial.measured import Experiment, Measurement
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.waivers import Waived, Waiver

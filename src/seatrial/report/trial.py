@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from seatrial.domain import Experiment
+from seatrial.measured import Experiment
 from seatrial.wording import counted
 
 from .folds import Section, rows_of

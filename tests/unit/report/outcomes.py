@@ -9,19 +9,8 @@ from hypothesis import strategies as st
 
 from seatrial import gate, path_to_pass
 from seatrial.catalogue import load
-from seatrial.domain import (
-    Answer,
-    Confidence,
-    Experiment,
-    Finding,
-    Location,
-    Measurement,
-    Report,
-    Severity,
-    Status,
-    Subject,
-    Tool,
-)
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
+from seatrial.measured import Experiment, Measurement
 from seatrial.report import Outcome
 from seatrial.score import score
 from seatrial.settings import Settings

@@ -15,21 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seatrial import baseline, gate, path_to_pass, waivers
-from seatrial.domain import (
-    Answer,
-    Confidence,
-    Finding,
-    Location,
-    Measurement,
-    Report,
-    Severity,
-    Status,
-    Subject,
-    Tool,
-    numbered,
-)
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool, numbered
 from seatrial.errors import UsageError
 from seatrial.gate import Decision
+from seatrial.measured import Measurement
 from seatrial.report import Outcome, json, reading
 from seatrial.report.text import printable
 from seatrial.score import score

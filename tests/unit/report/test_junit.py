@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase
 from lxml import etree
 
-from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Report, Severity, Subject
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
+from seatrial.measured import Experiment, Measurement
 from seatrial.report import Outcome, junit
 
 FIRST = outcomes.CHECKS[0]

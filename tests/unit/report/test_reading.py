@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seatrial.domain import Answer, Confidence, Finding, Location, Measurement, Report, Severity, Subject
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
 from seatrial.errors import UsageError
+from seatrial.measured import Measurement
 from seatrial.report import json, reading, text
 
 GIVEN = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

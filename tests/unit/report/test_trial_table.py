@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.domain import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement
 from seatrial.report import trial
 
 

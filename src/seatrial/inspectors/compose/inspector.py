@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from seatrial.domain import Answer, Finding, Location, Measurement, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
+from seatrial.measured import Measurement
 from seatrial.wording import counted
 
 from . import plugin, schema

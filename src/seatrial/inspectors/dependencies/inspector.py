@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib import metadata
 
-from seatrial.domain import Answer, Confidence, Finding, Measurement, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Severity, Status, Tool
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.test_paths import is_test_path
+from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from seatrial.domain import Answer, Measurement, Status, Tool
+from seatrial.domain import Answer, Status, Tool
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.secrets import database, engine, history, scan
 from seatrial.inspectors.secrets.engine import Layer
@@ -15,6 +15,7 @@ from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.history import Past
 from seatrial.inspectors.secrets.scan import Tally
+from seatrial.measured import Measurement
 from seatrial.wording import counted
 
 CHECKS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from seatrial.domain import Answer, Confidence, Experiment, Finding, Location, Measurement, Severity, Status
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
 from seatrial.inspectors.trial import measurements, sights
 from seatrial.inspectors.trial.checks import (
     AGAIN,
@@ -28,6 +28,7 @@ from seatrial.lab.judge import Complaint, Judged, Rule
 from seatrial.lab.model import Stack
 from seatrial.lab.observation import Observation, Result, Stopped, Trial
 from seatrial.lab.units import seconds
+from seatrial.measured import Experiment, Measurement
 from seatrial.redact import Secret, masked, masked_line
 from seatrial.wording import counted
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from seatrial.domain import Answer, Finding, Measurement, Severity
+from seatrial.domain import Answer, Finding, Severity
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.secrets.placeholders import is_place, is_placeholder, is_reference
 from seatrial.inspectors.trial.checks import ENDPOINTS, ERRORS, GIVEN, IMAGES, LISTENS, USER
@@ -15,6 +15,7 @@ from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
 from seatrial.lab.sight import Listener, Sight
 from seatrial.lab.units import seconds
+from seatrial.measured import Measurement
 from seatrial.wording import counted
 
 OLD = 180

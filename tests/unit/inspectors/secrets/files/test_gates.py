@@ -10,7 +10,7 @@ import samples_applications
 import samples_tools
 from planting import Sample, plant
 
-from seatrial.inspectors.secrets import gates
+from seatrial.inspectors.secrets import database, gates
 from seatrial.inspectors.secrets.files import PARSERS, parsers_for
 from seatrial.inspectors.secrets.gates import GATES, Gates
 from seatrial.inspectors.secrets.samples import expand
@@ -91,7 +91,7 @@ def test_what_the_parser_finds_opens(gate: Gates, text: str) -> None:
 
 
 def test_too_many_places_to_ask_about_open_every_gate(gate: Gates, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gates.database, "MAX_HITS", 2)
+    monkeypatch.setattr(database, "MAX_HITS", 2)
     text = "author: a\n" * 3 + "password: s3cr3tV4lue99\n"
     assert shut_out(gate, "deploy/values.yaml", text) == []
 
