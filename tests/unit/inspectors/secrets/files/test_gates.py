@@ -82,6 +82,9 @@ def test_names_that_are_none_and_references_are_kept_out(gate: Gates, path: str,
         "author: x\nurl: https://deploy:s3cr3tV4lue99@example.org/\n",
         "author: x\npassword: s3cr3tV4lue99 # {{ x }}\n",
         "x.y.password: s3cr3tV4lue99",
+        "a: {user: b, contraseña: s3cr3tV4lue99}\n",
+        f"a: {{b: {'c' * 500}, password: s3cr3tV4lue99}}\n",
+        f"{'x' * 100} password: s3cr3tV4lue99\n",
     ],
 )
 def test_what_the_parser_finds_opens(gate: Gates, text: str) -> None:
