@@ -27,6 +27,7 @@ from bench_harness import WORK, Corpus, Package, contest, warm
 
 from seatrial.inspectors.secrets import assignments, engine, scan
 from seatrial.inspectors.secrets.contents import Content
+from seatrial.inspectors.secrets.database import Hit
 from seatrial.inspectors.secrets.engine import Engine
 from seatrial.inspectors.secrets.files import Parser, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
@@ -94,10 +95,9 @@ def _compare(tree: Path, size: int, rounds: int) -> None:
 def _patterns_alone(tree: Tree, searcher: Engine) -> float:
     """Seconds of processor that nothing built on this automaton and this table of patterns can save."""
     started = time.process_time()
-    for file in tree.files:
-        content = Content.of(scan.read(f"{tree.root}/{file.path}", file.size))
-        if content is not None:
-            searcher.matcher.scan(content.data)
+    for portion in scan.portions(tree, tree.files, scan.Tally()):
+        contents = (Content.of(raw) for _, raw in portion)
+        searcher.hits([path for path, _ in portion], [content.data if content else b"" for content in contents])
     return time.process_time() - started
 
 
@@ -123,25 +123,31 @@ class _Stopwatch:
 def _stages(tree: Tree, searcher: Engine) -> None:
     """One process, stage by stage; then the most expensive formats and parsers."""
     watch = _Stopwatch()
-    for file in tree.files:
-        raw = scan.read(f"{tree.root}/{file.path}", file.size)
+    for portion in scan.portions(tree, tree.files, scan.Tally()):
         watch.lap("stage read")
-        content = Content.of(raw)
+        texts = [(path, content) for path, raw in portion if (content := Content.of(raw)) is not None]
         watch.lap("stage decode")
-        if content is not None:
-            _layers(file.path, content, searcher, watch)
+        _layers([path for path, _ in texts], [content for _, content in texts], searcher, watch)
     for of, most in (("stage ", 10), ("parser ", 8), ("format ", 8)):
         watch.print(of, most)
 
 
-def _layers(path: str, content: Content, searcher: Engine, watch: _Stopwatch) -> None:
-    hits = searcher.matcher.scan(content.data)
+def _layers(paths: list[str], contents: list[Content], searcher: Engine, watch: _Stopwatch) -> None:
+    data = [content.data for content in contents]
+    found = searcher.hits(paths, data)
     watch.lap("stage automaton")
-    parsers: Sequence[Parser] = parsers_for(path)
+    parsers: list[Sequence[Parser]] = [parsers_for(path) for path in paths]
     watch.lap("stage choose parsers")
     if searcher.gates:
-        parsers = searcher.gates.passed(parsers, content.data)
+        parsers = searcher.gates.passed_all(parsers, data)
         watch.lap("stage gates")
+    for path, content, hits, readers in zip(paths, contents, found, parsers, strict=True):
+        _layers_of_one(path, content, hits.places, readers, searcher, watch)
+
+
+def _layers_of_one(
+    path: str, content: Content, hits: list[Hit], parsers: Sequence[Parser], searcher: Engine, watch: _Stopwatch
+) -> None:
     for parser in parsers:
         list(parser.parse(path, content.text))
         watch.lap("stage credential files", f"parser {parser.id}")

@@ -16,7 +16,9 @@ import os
 import platform
 import stat
 import tempfile
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -36,9 +38,10 @@ hyperscan = _library()
 MAX_HITS = 200_000
 """Of one file; what follows them is not looked at. Only files made for that have as many."""
 
-CASELESS, MULTILINE, ONCE = 1, 4, 8
-"""Hyperscan's numbers for the flags, held to the library by a test. ONCE: one hit in a file is enough."""
+CASELESS, MULTILINE = 1, 4
+"""Hyperscan's numbers for the flags, held to the library by a test."""
 
+_BETWEEN = b"\n\0\n"
 _MAGIC = b"seatrial automaton 1\n"
 _DIGEST = hashlib.sha256().digest_size
 _SELF_TEST = (rb"seatrial:self-test:[0-9]{4}", b"is seatrial:self-test:2026 found?", 26)
@@ -59,6 +62,14 @@ class Hit(NamedTuple):
     end: int
 
 
+class Hits(NamedTuple):
+    """What the expressions matched in one text."""
+
+    places: list[Hit]
+    cut: int | None = None
+    """Bytes after which there may be more: there are too many of them; None: these are all."""
+
+
 class Matcher(Protocol):
     """Finds the ends of the matches of a list of expressions."""
 
@@ -69,6 +80,10 @@ class Matcher(Protocol):
 
     def scan(self, data: bytes) -> list[Hit]:
         """The ends of all matches, at most `MAX_HITS`."""
+        ...
+
+    def scan_all(self, texts: Sequence[bytes]) -> list[Hits]:
+        """The hits of several texts, each as if it had been scanned by itself."""
         ...
 
 
@@ -100,9 +115,33 @@ class Automaton:
             self._database.scan(data, _collect, context=hits)
         return hits
 
+    def scan_all(self, texts: Sequence[bytes]) -> list[Hits]:
+        """
+        One pass over all of the texts: small ones cost less together, because the automaton stays in the cache.
+
+        Between them stands what no pattern of ours crosses but by mistake; a hit that began in the text before leads
+        nobody to anything, because the exact patterns see one text only.
+        """
+        hits = self.scan(_BETWEEN.join(texts)) if texts else []
+        if len(hits) >= MAX_HITS:
+            return one_by_one(self, texts)
+        found: list[Hits] = [Hits([]) for _ in texts]
+        starts = list(accumulate((len(text) + len(_BETWEEN) for text in texts), initial=0))[:-1]
+        for expression, end in hits:
+            number = bisect_left(starts, end) - 1
+            if 0 < end - starts[number] <= len(texts[number]):
+                found[number].places.append(Hit(expression, end - starts[number]))
+        return found
+
     def works(self, sentinel: int) -> bool:
         """Whether it finds its own sentinel, the expression with this index."""
         return Hit(sentinel, _SELF_TEST[2]) in self.scan(_SELF_TEST[1])
+
+
+def one_by_one(matcher: Matcher, texts: Sequence[bytes]) -> list[Hits]:
+    """The hits of several texts, which do not know of one another."""
+    found = (matcher.scan(text) for text in texts)
+    return [Hits(hits, hits[-1].end if len(hits) >= MAX_HITS else None) for hits in found]
 
 
 def _collect(expression: int, _start: int, end: int, _flags: int, hits: list[Hit]) -> bool | None:
@@ -110,9 +149,13 @@ def _collect(expression: int, _start: int, end: int, _flags: int, hits: list[Hit
     return True if len(hits) >= MAX_HITS else None
 
 
-def load(expressions: Sequence[Expression], cache: Path) -> Automaton:
+def load(expressions: Sequence[Expression | None], cache: Path) -> Automaton:
     """
     The automaton of these expressions, from the cache if it is there and sound.
+
+    Args:
+        expressions: a hit names its expression by the place here; nothing is searched for at a place with None.
+        cache: a folder that may be empty, unwritable or somebody else's.
 
     Raises:
         InspectorError: hyperscan refuses an expression.
@@ -131,14 +174,15 @@ def load(expressions: Sequence[Expression], cache: Path) -> Automaton:
     return compiled
 
 
-def _compile(expressions: Sequence[Expression]) -> Automaton:
+def _compile(expressions: Sequence[Expression | None]) -> Automaton:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    wanted = {number: expression for number, expression in enumerate(expressions) if expression}
     try:
         database.compile(
-            expressions=[e.pattern.encode() for e in expressions],
-            ids=list(range(len(expressions))),
-            elements=len(expressions),
-            flags=[e.flags for e in expressions],
+            expressions=[e.pattern.encode() for e in wanted.values()],
+            ids=list(wanted),
+            elements=len(wanted),
+            flags=[e.flags for e in wanted.values()],
         )
     except hyperscan.HyperscanError as error:
         raise InspectorError(f"hyperscan refuses a pattern of ours: {error}") from error
@@ -150,7 +194,7 @@ def _ready(database: Any) -> Automaton:
     return Automaton(database)
 
 
-def _key(expressions: Sequence[Expression]) -> str:
+def _key(expressions: Sequence[Expression | None]) -> str:
     """What an automaton depends on: the patterns, the library, and what it makes of this processor."""
     tiny = _compile([Expression("x")])
     made_of = [list(expressions), library_version(), _info(tiny), platform.machine(), platform.system()]

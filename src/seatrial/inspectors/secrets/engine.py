@@ -15,14 +15,17 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from seatrial.domain import Confidence
 from seatrial.errors import InspectorError
 from seatrial.inspectors.secrets import assignments, database, fallback, files, gates
 from seatrial.inspectors.secrets.contents import Content
-from seatrial.inspectors.secrets.database import Expression, Hit, Matcher
+from seatrial.inspectors.secrets.database import Expression, Hit, Hits, Matcher
+from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind
 from seatrial.inspectors.secrets.files import Parser, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
+from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.gates import Gates
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.tokens import Match, Tokens, expression
@@ -68,17 +71,29 @@ def expressions() -> list[Expression]:
     return [*map(expression, FORMATS), *(Expression(pattern, flags) for pattern, flags in assignments.PREFILTERS)]
 
 
-def matcher(cache: Path) -> Matcher:
+class Matchers(NamedTuple):
+    """Who searches for the expressions; both give them the same numbers."""
+
+    everywhere: Matcher
+    outside_code: Matcher | None
+    """For what no code can hold, which are a fifth of the costs; None: the other one searches for it as well."""
+
+
+def matchers(cache: Path) -> Matchers:
     """
     Hyperscan where there is any, else Python's `re`.
 
     Raises:
         InspectorError: the patterns do not compile.
     """
-    if database.available():
-        return database.load(expressions(), cache)
-    keywords = [tuple(word.encode() for word in rule.keywords) for rule in FORMATS]
-    return fallback.Expressions(expressions(), keywords)
+    everything = expressions()
+    if not database.available():
+        keywords = [tuple(word.encode() for word in rule.keywords) for rule in FORMATS]
+        return Matchers(fallback.Expressions(everything, keywords), None)
+    never = {len(FORMATS) + number for number, form in enumerate(FORMS) if FileKind.CODE not in form.kinds}
+    everywhere = [None if number in never else e for number, e in enumerate(everything)]
+    outside = [e if number in never else None for number, e in enumerate(everything)]
+    return Matchers(database.load(everywhere, cache), database.load(outside, cache))
 
 
 def load(cache: Path) -> Engine:
@@ -88,14 +103,14 @@ def load(cache: Path) -> Engine:
     Raises:
         InspectorError: the patterns do not compile.
     """
-    return Engine(matcher(cache), gates.load(cache))
+    return Engine(matchers(cache), gates.load(cache))
 
 
 class Engine:
     """Searches files. One for each process; holds nothing of the files."""
 
-    def __init__(self, matcher: Matcher, gates: Gates | None = None) -> None:
-        self.matcher, self.gates = matcher, gates
+    def __init__(self, matchers: Matchers, gates: Gates | None = None) -> None:
+        self.matchers, self.gates = matchers, gates
         self.tokens = Tokens(FORMATS)
 
     def search(self, path: str, raw: bytes) -> tuple[Content | None, Searched]:
@@ -106,24 +121,40 @@ class Engine:
             path: with `/`; its name decides which parsers read the file.
             raw: the whole file.
         """
-        content = Content.of(raw)
-        parsers: Sequence[Parser] = parsers_for(path)
-        if content is None:
-            searched = self._search(path, Content(b""), [], parsers) if parsers else NOTHING
-        else:
-            hits = self.matcher.scan(content.data)
-            reading = self.gates.passed(parsers, content.data) if self.gates and parsers else parsers
-            searched = self._search(path, content, hits, reading) if hits or reading else NOTHING
-        return content, replace(searched, is_credential_file=True) if parsers else searched
+        return next(iter(self.search_all([(path, raw)])))
 
-    def _search(self, path: str, content: Content, hits: list[Hit], parsers: Iterable[Parser]) -> Searched:
+    def search_all(self, files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[Content | None, Searched]]:
+        """The same of several files, in their order: small ones cost less together."""
+        contents = [Content.of(raw) for _, raw in files]
+        texts = [content.data if content else b"" for content in contents]
+        paths = [path for path, _ in files]
+        parsers: list[Sequence[Parser]] = [parsers_for(path) for path in paths]
+        reading = self.gates.passed_all(parsers, texts) if self.gates else parsers
+        for number, hits in enumerate(self.hits(paths, texts)):
+            content = contents[number]
+            readers = reading[number] if content else parsers[number]
+            found = hits.places or readers
+            searched = self._search(paths[number], content or Content(b""), hits, readers) if found else NOTHING
+            yield content, replace(searched, is_credential_file=True) if parsers[number] else searched
+
+    def hits(self, paths: Sequence[str], texts: Sequence[bytes]) -> list[Hits]:
+        """Where in each of the files the expressions match that are for its kind of file."""
+        everywhere, outside_code = self.matchers
+        found = everywhere.scan_all(texts)
+        if outside_code is not None:
+            others = [n for n, path in enumerate(paths) if texts[n] and file_kind(path) is not FileKind.CODE]
+            for number, more in zip(others, outside_code.scan_all([texts[n] for n in others]), strict=True):
+                found[number] = _together(found[number], more)
+        return found
+
+    def _search(self, path: str, content: Content, hits: Hits, parsers: Iterable[Parser]) -> Searched:
         problems: list[str] = []
-        if len(hits) >= database.MAX_HITS:
-            problems.append(f"too many places to look at; only those up to byte {hits[-1].end:,} were")
+        if hits.cut is not None:
+            problems.append(f"too many places to look at; only those up to byte {hits.cut:,} were")
         found = [
-            *_guarded("token formats", problems, lambda: self._layer1(content, hits)),
+            *_guarded("token formats", problems, lambda: self._layer1(content, hits.places)),
             *(found for parser in parsers for found in _guarded(parser.id, problems, _parse(parser, path, content))),
-            *_guarded("assignments", problems, lambda: _layer3(path, content, hits)),
+            *_guarded("assignments", problems, lambda: _layer3(path, content, hits.places)),
         ]
         kept = without_overlaps(found)
         if len(kept) > MAX_FOUND:
@@ -154,6 +185,12 @@ class Engine:
                     confidence=rule.confidence,
                 ),
             )
+
+
+def _together(some: Hits, more: Hits) -> Hits:
+    """The hits of two matchers in one text."""
+    cuts = [hits.cut for hits in (some, more) if hits.cut is not None]
+    return Hits(some.places + more.places, min(cuts, default=None))
 
 
 def _knows_most(match: Match) -> tuple[bool, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from seatrial.inspectors.secrets.database import CASELESS, MAX_HITS, MULTILINE, Expression, Hit
+from seatrial.inspectors.secrets.database import CASELESS, MAX_HITS, MULTILINE, Expression, Hit, Hits, one_by_one
 
 BLOCK, OVERLAP = 8192, 2048
 """Bytes that a pattern sees at a time, and how many of them again: no pattern gets a chance to go quadratic."""
@@ -41,6 +41,10 @@ class Expressions:
                 if len(hits) >= MAX_HITS:
                     break
         return hits[:MAX_HITS]
+
+    def scan_all(self, texts: Sequence[bytes]) -> list[Hits]:
+        """Each by itself: most expressions are not tried where their keyword is missing."""
+        return one_by_one(self, texts)
 
     def _can_match(self, index: int, low: bytes) -> bool:
         return index >= len(self._keywords) or any(keyword in low for keyword in self._keywords[index])

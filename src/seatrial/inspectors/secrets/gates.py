@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seatrial.inspectors.secrets import database
-from seatrial.inspectors.secrets.database import CASELESS, ONCE, Automaton, Expression, Hit
+from seatrial.inspectors.secrets.database import CASELESS, Automaton, Expression, Hit
 from seatrial.inspectors.secrets.files import Parser
 from seatrial.inspectors.secrets.files.names import HINTS, is_secret
 
@@ -102,11 +102,17 @@ class Gates:
 
     def passed(self, parsers: Sequence[Parser], data: bytes) -> Sequence[Parser]:
         """The parsers without a gate, and those whose gate is open for this file."""
-        asked = {parser.id for parser in parsers} & GATES.keys()
-        if not asked:
-            return parsers
-        opened = _opened(asked, data, self._automaton.scan(data))
-        return [parser for parser in parsers if parser.id in opened or parser.id not in GATES]
+        return self.passed_all([parsers], [data])[0]
+
+    def passed_all(self, parsers: Sequence[Sequence[Parser]], texts: Sequence[bytes]) -> list[Sequence[Parser]]:
+        """The same for several files, each with its parsers."""
+        passed = list(parsers)
+        asked = {n: names for n, each in enumerate(parsers) if (names := {parser.id for parser in each} & GATES.keys())}
+        found = self._automaton.scan_all([texts[n] for n in asked])
+        for (number, names), hits in zip(asked.items(), found, strict=True):
+            opened = names if hits.cut is not None else _opened(names, texts[number], hits.places)
+            passed[number] = [p for p in parsers[number] if p.id in opened or p.id not in GATES]
+        return passed
 
 
 class _Way(NamedTuple):
@@ -123,8 +129,6 @@ _WAYS = tuple(_Way(parser, pattern, _DOUBTS.get(pattern)) for parser, patterns i
 def _opened(asked: set[str], data: bytes, hits: Sequence[Hit]) -> set[str]:
     """The parsers, of those that are asked about, whose gate one of the hits opens."""
     opened = set[str]()
-    if len(hits) >= database.MAX_HITS:
-        return asked
     for expression, end in hits:
         way = _WAYS[expression]
         if way.parser in asked and way.parser not in opened and (way.doubt is None or way.doubt(data, end)):
@@ -142,5 +146,5 @@ def load(cache: Path) -> Gates | None:
     if not database.available():
         return None
     flags = CASELESS | database.MULTILINE
-    patterns = [Expression(way.pattern, flags if way.doubt else flags | ONCE) for way in _WAYS]
+    patterns = [Expression(way.pattern, flags) for way in _WAYS]
     return Gates(database.load(patterns, cache))

@@ -62,7 +62,7 @@ class Secrets:
             tally,
             past,
             tuple(with_causes([*tally.found, *past.found])),
-            searcher.matcher.name,
+            searcher.matchers.everywhere.name,
         )
         for layer, check in CHECKS.items():
             yield _answer(check, layer, result)

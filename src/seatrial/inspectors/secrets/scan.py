@@ -1,5 +1,5 @@
 """
-The search of a whole tree: each file is read once, and only one at a time is held.
+The search of a whole tree: each file is read once; only one is held at a time, or a handful of small ones.
 
 A large tree is shared among processes: each takes the next batch of files when it is done with one. Only redacted
 findings come back.
@@ -29,6 +29,7 @@ WORTH_SHARING = 40_000_000
 """Bytes of work below which a second process costs more than it saves."""
 _FILE_COST = 5000  # opening and closing a file costs as much as searching so many bytes of it
 _BATCH = 2_000_000  # bytes of work that a process takes at a time
+_TOGETHER = 512_000  # bytes of small files that are searched at once
 _PATIENCE = 5.0  # seconds for a process to end
 
 
@@ -89,26 +90,39 @@ def scan(tree: Tree, engine: Engine, jobs: int = 1) -> Tally:
 
 def _search(tree: Tree, engine: Engine, files: Iterable[File]) -> Tally:
     tally = Tally()
+    for portion in portions(tree, files, tally):
+        for (path, raw), (content, searched) in zip(portion, engine.search_all(portion), strict=True):
+            tally.read += 1
+            if content is None:
+                tally.binary += 1
+            else:
+                tally.size += len(raw)
+            tally.credential_files += searched.is_credential_file
+            if searched.found:
+                told = redacted(path, content or Content(b""), searched.found)
+                tally.found += told.found
+                tally.allowed += told.allowed
+            tally.problems += (f"{path}: {problem}" for problem in searched.problems)
+    return tally
+
+
+def portions(tree: Tree, files: Iterable[File], tally: Tally) -> Iterator[list[tuple[str, bytes]]]:
+    """Paths and contents, as many at a time as are searched together; those that cannot be read are noted."""
     root = os.fspath(tree.root)
+    portion: list[tuple[str, bytes]] = []
+    size = 0
     for file in files:
+        if portion and size + file.size > _TOGETHER:
+            yield portion
+            portion, size = [], 0
         try:
-            raw = read(f"{root}/{file.path}", file.size)
+            portion.append((file.path, read(f"{root}/{file.path}", file.size)))
         except OSError:
             tally.unread.append(file.path)
             continue
-        tally.read += 1
-        content, searched = engine.search(file.path, raw)
-        if content is None:
-            tally.binary += 1
-        else:
-            tally.size += len(raw)
-        tally.credential_files += searched.is_credential_file
-        if searched.found:
-            told = redacted(file.path, content or Content(b""), searched.found)
-            tally.found += told.found
-            tally.allowed += told.allowed
-        tally.problems += (f"{file.path}: {problem}" for problem in searched.problems)
-    return tally
+        size += file.size
+    if portion:
+        yield portion
 
 
 def read(path: str, size: int) -> bytes:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 from pathlib import Path
 
 import hyperscan
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seatrial.errors import InspectorError
 from seatrial.inspectors.secrets import database
@@ -149,3 +152,37 @@ def test_the_key_does_not_depend_on_the_working_directory(tmp_path: Path, compil
     finally:
         os.chdir(here)
     assert len(compiled) == 1
+
+
+class TestTextsTogether:
+    """Several texts in one pass have the hits that each has by itself."""
+
+    TEXTS = (b"", b"abc", b"x12\nend", b"no", b"", b"ab", b"bc", b"X99", b"end\n", b"\0\n", b"end")
+
+    def test_hits_and_their_places_are_those_of_each_text(self, tmp_path: Path) -> None:
+        matcher = load(SOME, tmp_path)
+        assert matcher.scan_all(self.TEXTS) == database.one_by_one(matcher, self.TEXTS)
+        assert matcher.scan_all(self.TEXTS)[2].places == [Hit(1, 3), Hit(2, 7)]
+        assert matcher.scan_all([]) == []
+
+    @given(st.lists(st.text(alphabet="abcx12 end\n\0", max_size=12).map(str.encode), max_size=12))
+    def test_whatever_the_texts(self, texts: list[bytes]) -> None:
+        assert together().scan_all(texts) == database.one_by_one(together(), texts)
+
+    def test_with_too_many_hits_each_text_has_its_own_limit(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(database, "MAX_HITS", 10)
+        many, few = load(SOME, tmp_path).scan_all([b"abc" * 30, b"abc"])
+        assert (len(many.places), many.cut) == (10, 30)
+        assert few == database.Hits([Hit(0, 3)])
+
+    def test_expressions_keep_their_numbers_where_others_are_left_out(self, tmp_path: Path) -> None:
+        matcher = load([None, SOME[1], None], tmp_path)
+        assert matcher.scan(b"abbc x12 end") == [Hit(1, 8)]
+
+
+@functools.cache
+def together() -> database.Automaton:
+    """One automaton for all examples."""
+    return database._compile(SOME)

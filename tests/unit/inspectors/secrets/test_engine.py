@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets import database, engine, fallback, tokens
 from seatrial.inspectors.secrets.contents import Content, Lines
 from seatrial.inspectors.secrets.database import Expression
-from seatrial.inspectors.secrets.engine import Engine, Found, Layer, without_overlaps
+from seatrial.inspectors.secrets.engine import Engine, Found, Layer, Matchers, expressions, without_overlaps
 from seatrial.inspectors.secrets.files import Parser
 from seatrial.inspectors.secrets.formats import BY_RULE, FORMATS
 from seatrial.inspectors.secrets.model import Credential, Format
@@ -221,12 +222,39 @@ def test_every_format_passes_the_automaton_and_its_own_pattern(row: Format, engi
     text = f"# line\n{expand(row.example)}\n"
     content, searched = engine.search("notes", text.encode())
     assert content is not None
-    hits = [h for h in engine.matcher.scan(content.data) if h.expression < len(FORMATS)]
+    hits = [h for h in engine.hits(["notes"], [content.data])[0].places if h.expression < len(FORMATS)]
     index = FORMATS.index(row)
     matches = list(engine.tokens.confirm(content.data, index, [h.end for h in hits if h.expression == index]))
     assert matches, "the automaton or the confirmation misses the format's own example"
     start, end = matches[0].start, matches[0].end
     assert any(f.credential.start < end and start < f.credential.end for f in searched.found)
+
+
+def test_files_that_are_searched_together_hold_what_each_of_them_holds(engine: Engine) -> None:
+    lines = Path(__file__).with_name("secret_lines.py").read_bytes()
+    files = [
+        *((f"notes{n}.txt", f"# line\n{expand(row.example)}".encode()) for n, row in enumerate(FORMATS[::5])),
+        ("a.py", lines),
+        ("a.yaml", b"a: {user: b, password: s3cr3tV4lue99}\npassword: |\n  s3cr3tV4lue98\n"),
+        ("empty.py", b""),
+        ("image.png", b"\x89PNG\0\0" + PAT.encode()),
+        ("id_rsa.p12", b"\0\1\2"),
+        ("wide.ini", "password = s3cr3tV4lue97\n".encode("utf-16")),
+        ("open.tf", b'variable "db_password" {'),
+        ("closed.tf", b'\n  default = "s3cr3tV4lue96"\n}\n'),
+        ("README", b"the password is s3cr3tV4lue95"),
+    ]
+    together = list(engine.search_all(files))
+    assert together == [engine.search(path, raw) for path, raw in files]
+    assert len([searched for _, searched in together if searched.found]) > len(FORMATS) // 6
+
+
+def test_no_pattern_is_bound_to_the_end_of_the_data() -> None:
+    """Or it would not match where another text follows; `^` and `$` at the ends of lines do."""
+    for one in expressions():
+        bare = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", one.pattern)
+        assert not re.search(r"\\[AzZ]", one.pattern)
+        assert "$" not in bare or one.flags & database.MULTILINE, one.pattern
 
 
 def test_prefilters_end_in_every_match() -> None:
@@ -239,7 +267,7 @@ def test_prefilters_end_in_every_match() -> None:
 @pytest.fixture(scope="module")
 def slow() -> Engine:
     keywords = [tuple(word.encode() for word in row.keywords) for row in FORMATS]
-    return Engine(fallback.Expressions(engine.expressions(), keywords))
+    return Engine(Matchers(fallback.Expressions(engine.expressions(), keywords), None))
 
 
 class TestWithoutHyperscan:
@@ -263,7 +291,8 @@ class TestWithoutHyperscan:
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setattr(database, "hyperscan", None)
-        chosen = engine.matcher(tmp_path)
+        chosen, other = engine.matchers(tmp_path)
+        assert other is None
         assert isinstance(chosen, fallback.Expressions)
         assert [h.expression for h in chosen.scan(PAT.encode())] != []
         assert list(tmp_path.iterdir()) == []

@@ -174,7 +174,7 @@ def test_the_kept_automaton_holds_patterns_only(
     written, secrets = planted()
     few = engine_module.expressions()[:40]
     monkeypatch.setattr(engine_module, "expressions", lambda: few)
-    searcher = Engine(engine_module.matcher(tmp_path / "cache"))
+    searcher = Engine(engine_module.matchers(tmp_path / "cache"))
     for path, text in written.items():
         searcher.search(path, text.encode())
     assert_no_leak(files_below(tmp_path / "cache"), secrets)
