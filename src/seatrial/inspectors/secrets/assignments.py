@@ -14,7 +14,7 @@ them examples in docstrings or probes, the others credentials indeed; 0.03 false
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -66,11 +66,32 @@ def scan(path: str, text: str, hits: Iterable[int], which: Iterable[int] = ()) -
     """
     place = Place.of(path, text[:80].partition("\n")[0])
     taken = 0
+    if which:
+        hits, which = _in_comments_if_need_be(place.kind, text, hits, which)
     for window in _windows(text, hits, which):
         for credential in sorted(_in_window(place, text, window), key=lambda c: c.start):
             if credential.start >= taken:
                 taken = credential.end
                 yield credential
+
+
+def _in_comments_if_need_be(
+    kind: FileKind, text: str, hits: Iterable[int], which: Iterable[int]
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Without the hits of forms that stand in comments only, if theirs is none: data is full of `"a_token": 0.1`."""
+    only = _IN_COMMENTS[kind]
+    kept = [(hit, form) for hit, form in zip(hits, which, strict=True) if form not in only or _has_comment(text, hit)]
+    return [hit for hit, _ in kept], [form for _, form in kept]
+
+
+_IN_COMMENTS = {kind: frozenset(n for n, form in enumerate(FORMS) if kind in form.comments) for kind in FileKind}
+
+
+def _has_comment(text: str, hit: int) -> bool:
+    """Whether a comment begins before the hit in its line; also true for a line that is too long to see all of it."""
+    floor = max(0, hit - LONGEST)
+    start = text.rfind("\n", floor, max(hit - 1, floor))
+    return (start < 0 < floor) or COMMENT.search(text, start + 1, hit) is not None
 
 
 def _windows(text: str, hits: Iterable[int], which: Iterable[int]) -> Iterator[_Window]:
@@ -109,11 +130,11 @@ def _in_window(place: Place, text: str, stretch: _Window) -> list[Credential]:
     start, window = stretch.start, text[stretch.start : stretch.end]
     low = window.lower()
     found: list[Credential] = []
-    prose = place.kind is FileKind.TEXT or COMMENT.search(window) is not None
+    comment = COMMENT.search(window) is not None
     for index, form in enumerate(FORMS):
         if not stretch.forms >> index & 1:
             continue
-        if place.kind not in form.kinds or (form.comments and not prose):
+        if place.kind not in form.kinds or (place.kind in form.comments and not comment):
             continue
         if form.gate and not any(word in low for word in form.gate):
             continue

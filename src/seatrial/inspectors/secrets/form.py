@@ -37,8 +37,8 @@ class Form:
     """Without the family; empty: by the kind of the name."""
     key: str = ""
     kinds: frozenset[FileKind] = EVERYWHERE
-    comments: bool = False
-    """Whether it is prose: outside of text files it stands in comments only."""
+    comments: frozenset[FileKind] = frozenset()
+    """Kinds of files in which it stands in comments only."""
     bare: bool = False
     """Whether the value stands without quotes, so that plain words are hardly values."""
     flags: int = CASELESS

@@ -118,6 +118,7 @@ LINE = Form(
         """,
         re.VERBOSE | re.MULTILINE,
     ),
+    comments=frozenset({FileKind.CODE}),
     bare=True,
     flags=CASELESS | MULTILINE,
 )

@@ -144,7 +144,7 @@ PROSE = Form(
     ),
     rule="password-in-text",
     bare=True,
-    comments=True,
+    comments=frozenset(FileKind) - {FileKind.TEXT},
 )
 TOLD = Form(
     "told",

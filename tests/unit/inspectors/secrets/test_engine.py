@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from searching import Find
 
 from seatrial.domain import Confidence, Severity
-from seatrial.inspectors.secrets import database, engine, fallback, tokens
+from seatrial.inspectors.secrets import assignments, database, engine, fallback, tokens
 from seatrial.inspectors.secrets.contents import Content, Lines
 from seatrial.inspectors.secrets.database import Expression
 from seatrial.inspectors.secrets.engine import Engine, Found, Layer, Matchers, expressions, without_overlaps
@@ -307,3 +307,35 @@ class TestWithoutHyperscan:
 
 def test_rules_of_formats_are_unique() -> None:
     assert len(BY_RULE) == len(FORMATS)
+
+
+class TestFormsOfComments:
+    """What stands in comments only is not looked for elsewhere: data is full of `"a_token": 0.1`."""
+
+    NUMBERS = "{\n" + '  "output_cost_per_token": 0.0001,\n' * 300 + '  "last": 1\n}\n'
+
+    def test_numbers_in_data_lead_nowhere(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert len(engine.hits(["prices.json"], [self.NUMBERS.encode()])[0].places) >= 300
+        looked: list[object] = []
+
+        def look(*about: object) -> list[Credential]:
+            looked.append(about)
+            return []
+
+        monkeypatch.setattr(assignments, "_in_window", look)
+        engine.search("prices.json", self.NUMBERS.encode())
+        assert looked == []
+        engine.search("prices.py", f"{self.NUMBERS}# password: hunter2x\n".encode())
+        assert len(looked) == 1
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "# password: hunter2x",
+            "x = 1  # the password: `hunter2x`",
+            "    // password: hunter2x",
+            f"x = '{'y' * 5000}'  # the password: `hunter2x`",
+        ],
+    )
+    def test_comments_are_read(self, find: Find, line: str) -> None:
+        assert [value for _, value in find("code.py", f"{self.NUMBERS}{line}\n")] == ["hunter2x"]
