@@ -122,8 +122,8 @@ class Automaton:
         Between them stands what no pattern of ours crosses but by mistake; a hit that began in the text before leads
         nobody to anything, because the exact patterns see one text only.
         """
-        hits = self.scan(_BETWEEN.join(texts)) if texts else []
-        if len(hits) >= MAX_HITS:
+        hits = self.scan(_BETWEEN.join(texts)) if len(texts) > 1 else []
+        if len(texts) < 2 or len(hits) >= MAX_HITS:
             return one_by_one(self, texts)
         found: list[Hits] = [Hits([]) for _ in texts]
         starts = list(accumulate((len(text) + len(_BETWEEN) for text in texts), initial=0))[:-1]
