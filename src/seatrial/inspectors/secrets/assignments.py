@@ -89,7 +89,7 @@ _IN_COMMENTS = {kind: frozenset(n for n, form in enumerate(FORMS) if kind in for
 
 def _has_comment(text: str, hit: int) -> bool:
     """Whether a comment begins before the hit in its line; also true for a line that is too long to see all of it."""
-    floor = max(0, hit - LONGEST)
+    floor = max(0, hit - BEFORE)  # the same line is looked at again for each of its hits
     start = text.rfind("\n", floor, max(hit - 1, floor))
     return (start < 0 < floor) or COMMENT.search(text, start + 1, hit) is not None
 
