@@ -95,6 +95,7 @@ def parsers_for(path: str) -> tuple[Parser, ...]:
         (first and first[0] in _FIRST_PARTS)
         or folder[folder.rfind("/") + 1 :] in _FOLDERS
         or "\\" in path
+        or "*" in name  # taken for a pattern's star there, which does no harm
         or name.endswith("~")
     ):
         return _chosen(paths.keys(path))

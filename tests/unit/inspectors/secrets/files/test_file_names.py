@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seatrial.inspectors.secrets.files import PARSERS, parsers_for, paths
@@ -15,6 +15,7 @@ SEPARATORS = ("", ".", "-", "_", "/", "~", "\\", "*", ".bak", ".1", "-sample", "
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(SEPARATORS), st.just("x")), max_size=7))
+@example([".s3cfg", "*"])
 def test_of_any_name(pieces: list[str]) -> None:
     path = "".join(pieces)
     keys = paths.keys(path)
