@@ -86,7 +86,7 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     if form.bare and place.kind is FileKind.TEXT and value.lower() in split_name(name):
         return None
     verdict = judge(value, key=name)
-    if verdict not in _CREDENTIAL and form is not HEADER:
+    if verdict not in _CREDENTIAL and form is not HEADER:  # a header's value is judged by what it stands for
         return None
     rule = form.rule or _RULE_OF[names]
     start = match.start(group) + len(value) - len(value.lstrip())

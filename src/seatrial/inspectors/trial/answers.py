@@ -148,7 +148,7 @@ class Answers:
             STOP,
             self._stops(seen),
             evidence=self._about,
-            share=Fraction(len(seen), max(1, len(self._seen.stopped))) if unseen else Fraction(1),
+            share=1 - Fraction(len(unseen), max(1, len(self._seen.stopped))),
             measurements=[_second(f"{s.service} stop", s.seconds) for s in seen],
             notes=[f"nobody saw how {one.service} ends: {one.unseen}" for one in unseen],
         )
