@@ -94,8 +94,8 @@ def test_a_hanging_child_and_its_children_are_ended(tmp_path: Path) -> None:
         "pathlib.Path('pid').write_text(str(child.pid))\n"
         "time.sleep(60)"
     )
-    with pytest.raises(process.ProcessError, match=r"did not finish within 1\.5 s"):
-        run(code, tmp_path, timeout=1.5)
+    with pytest.raises(process.ProcessError, match=r"did not finish within 5 s"):
+        run(code, tmp_path, timeout=5.0)
     assert _gone(int((tmp_path / "pid").read_text()))
 
 
@@ -107,7 +107,7 @@ def test_what_other_threads_wait_for_can_be_ended(tmp_path: Path) -> None:
             assert not waiting.done()
             time.sleep(0.01)
         process.end_all()
-        assert waiting.result(timeout=5).returncode == -signal.SIGKILL
+        assert waiting.result(timeout=40).returncode == -signal.SIGKILL
 
 
 def test_a_child_that_ignores_the_polite_signal(tmp_path: Path) -> None:

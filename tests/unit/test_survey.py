@@ -136,8 +136,8 @@ def test_a_broken_inspector_answers_error(tmp_path: Path, script: Callable[[], I
 def test_a_hanging_inspector_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("seatrial.survey._GRACE", 0.5)
     monkeypatch.setattr("seatrial.survey._PATIENCE", 0.5)
-    answers = ask(tmp_path, Scripted("a", (FIRST,), _hang), Scripted("b", (SECOND,), passing(SECOND)), timeout=1.0)
-    assert answers[FIRST].reason == "did not finish within 1 s"
+    answers = ask(tmp_path, Scripted("a", (FIRST,), _hang), Scripted("b", (SECOND,), passing(SECOND)), timeout=5.0)
+    assert answers[FIRST].reason == "did not finish within 5 s"
     assert answers[SECOND].status is Status.PASS
 
 
@@ -151,7 +151,7 @@ def test_an_inspectors_subprocess_ends_with_it(tmp_path: Path, monkeypatch: pyte
         process.run([sys.executable, "-c", code], cwd=tmp_path, timeout=600)
         yield Answer.of_findings(FIRST, ())
 
-    answers = ask(tmp_path, Scripted("a", (FIRST,), script), timeout=2.0)
+    answers = ask(tmp_path, Scripted("a", (FIRST,), script), timeout=5.0)
     assert answers[FIRST].status is Status.ERROR
     pid = int((tmp_path / "pid").read_text())
     assert subprocess.run(["kill", "-0", str(pid)], capture_output=True, check=False).returncode != 0

