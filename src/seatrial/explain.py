@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -21,20 +21,51 @@ from .inspectors.secrets import pages as secrets
 from .inspectors.trial import pages as trial
 from .inspectors.workflows.rules import RULES as WORKFLOWS
 
+_OWN = rulebook.pages([*DOCKERFILE, *WORKFLOWS])
+_FAMILIES: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "compose": compose.pages,
+    "secrets": secrets.pages,
+    "bandit": bandit_pages.pages,
+    "trial": lambda: trial.pages(catalogue.load().by_id),
+    "dependencies": dependencies.pages,
+    "osv": dependencies.pages,
+    "environment": environment.pages,
+    "kubernetes": operations.pages,
+    "prometheus": operations.pages,
+    "dockerfile": lambda: _OWN,
+    "workflow": lambda: _OWN,
+}
+"""Who explains the rules whose ids begin so. Some take their time, so a run asks for those that it needs."""
+
+
+@cache
+def _family(name: str) -> Mapping[str, str]:
+    return _FAMILIES[name]() if name in _FAMILIES else {}
+
 
 @cache
 def rule_pages() -> Mapping[str, str]:
     """Markdown by rule id."""
-    return {
-        **compose.pages(),
-        **secrets.pages(),
-        **bandit_pages.pages(),
-        **trial.pages(catalogue.load().by_id),
-        **dependencies.pages(),
-        **environment.pages(),
-        **operations.pages(),
-        **rulebook.pages([*DOCKERFILE, *WORKFLOWS]),
-    }
+    return {rule: page_ for family in _FAMILIES for rule, page_ in _family(family).items()}
+
+
+def rule_page(rule: str) -> str:
+    """
+    The page of one rule, for a run's reports; empty if it has none, as another tool's rules.
+
+    Bandit's are left to `seatrial explain`: they come from bandit itself, and a survey never imports it.
+    """
+    family, _, name = rule.partition("/")
+    match family:
+        case "bandit":
+            return ""
+        case "secrets":
+            return secrets.page(rule)
+        case "osv":
+            return f"{_family(family)[dependencies.FLAW]}\nThis one: https://osv.dev/vulnerability/{name}\n"
+        case "safety":
+            return _family("dependencies")[dependencies.FLAW]
+    return _family(family).get(rule, "")
 
 
 def page(name: str) -> str:
@@ -48,10 +79,9 @@ def page(name: str) -> str:
     pages, checks = rule_pages(), catalogue.load().by_id
     by_lower = {known.lower(): known for known in (*pages, *checks)}
     found = by_lower.get(wanted.lower())
-    if found is None and wanted.lower().startswith("osv/"):
-        return f"{pages[dependencies.FLAW]}\nThis one: https://osv.dev/vulnerability/{wanted[4:]}\n"
-    if found is None and wanted.lower().startswith("safety/"):
-        return pages[dependencies.FLAW]
+    if found is None and wanted.lower().startswith(("osv/", "safety/")):
+        family, _, name = wanted.partition("/")
+        return rule_page(f"{family.lower()}/{name}")
     if found is None:
         near = difflib.get_close_matches(wanted.lower(), by_lower, n=3, cutoff=0.5)
         remedy = f"did you mean {', '.join(by_lower[n] for n in near)}?" if near else "`seatrial plan` lists the checks"

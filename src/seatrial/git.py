@@ -110,6 +110,16 @@ def discover(root: Path) -> bool:
         return False
 
 
+def prefix(root: Path) -> str:
+    """The directory's path in its work tree; empty for the work tree itself, and outside one."""
+    if process.find("git") is None:
+        return ""
+    try:
+        return os.fsdecode(run(root, "rev-parse", "--show-prefix").removesuffix(b"\n")).rstrip("/")
+    except process.ProcessError:
+        return ""
+
+
 def files(root: Path) -> Iterator[str]:
     """Tracked files and untracked ones that are not ignored, relative to `root`, each once."""
     output = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")

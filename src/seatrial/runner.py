@@ -19,6 +19,7 @@ from . import (
     basis,
     catalogue,
     config,
+    explain,
     gate,
     git,
     path_to_pass,
@@ -186,7 +187,19 @@ def judge(prepared: Prepared, made: Report, today: dt.date, compared: basis.Comp
         comparison=comparison,
         policy_changes=prepared.base.policy.changes if prepared.base.policy else (),
         notices=(*prepared.base.notices, *compared.notices),
+        folder=_folder(prepared),
+        page_of=explain.rule_page,
     )
+
+
+def _folder(prepared: Prepared) -> str:
+    """The surveyed directory's path in the runner's workspace, elsewhere in git's work tree; empty for these."""
+    root = prepared.context.tree.root
+    if prepared.environment is None:
+        return git.prefix(root)
+    workspace = prepared.environment.workspace.resolve()
+    inside = root != workspace and root.is_relative_to(workspace)
+    return root.relative_to(workspace).as_posix() if inside else ""
 
 
 def _subject(tree: Tree) -> Subject:

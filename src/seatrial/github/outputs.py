@@ -17,6 +17,7 @@ OUTPUTS: Mapping[str, str] = {
     "new_findings": "The number of findings that the change brings in; empty without a base to compare with.",
     "report_json": "The path of report.json.",
     "junit": "The path of junit.xml.",
+    "sarif": "The path of seatrial.sarif, for github/codeql-action/upload-sarif.",
     "summary": "The path of summary.md.",
     "comment_url": "The address of the comment on the pull request; empty if there is none.",
 }

@@ -67,8 +67,7 @@ def tell(outcome: Outcome, environment: Environment, written: Mapping[str, Path]
         said.add(said.attempt("the summary", lambda: files.summary(summary, markdown.render(outcome)), ""))
     lines: tuple[str, ...] = ()
     if settings.annotations:
-        folder = _folder(outcome, environment)
-        lines = said.attempt("the annotations", lambda: of_outcome(outcome, folder=folder), ())
+        lines = said.attempt("the annotations", lambda: of_outcome(outcome, folder=outcome.folder), ())
     said.add(posted.notice)
     said.add(_write(environment, _values(outcome, environment, written, posted.url)))
     return said.told(posted, lines)
@@ -170,7 +169,7 @@ def _worth_telling(outcome: Outcome) -> bool:
 
 def _check_run(outcome: Outcome, environment: Environment) -> None:
     name = "Seatrial" + (f" ({outcome.settings.comment_id})" if outcome.settings.comment_id else "")
-    check_runs.publish(_api(outcome.settings, environment), outcome, name, folder=_folder(outcome, environment))
+    check_runs.publish(_api(outcome.settings, environment), outcome, name, folder=outcome.folder)
 
 
 def _status(outcome: Outcome, environment: Environment) -> None:
@@ -195,6 +194,7 @@ def _values(
         "new_findings": "" if comparison is None else str(len(comparison.introduced(outcome.findings))),
         "report_json": _relative(written.get("report.json"), environment),
         "junit": _relative(written.get("junit.xml"), environment),
+        "sarif": _relative(written.get("seatrial.sarif"), environment),
         "summary": _relative(written.get("summary.md"), environment),
         "comment_url": comment_url,
     }
@@ -213,10 +213,3 @@ def _relative(path: Path | None, environment: Environment) -> str:
         return ""
     full, workspace = path.resolve(), environment.workspace.resolve()
     return full.relative_to(workspace).as_posix() if full.is_relative_to(workspace) else str(full)
-
-
-def _folder(outcome: Outcome, environment: Environment) -> str:
-    """The surveyed directory's path in the workspace; empty for the workspace itself, and for one elsewhere."""
-    root, workspace = outcome.settings.path.resolve(), environment.workspace.resolve()
-    inside = root != workspace and root.is_relative_to(workspace)
-    return root.relative_to(workspace).as_posix() if inside else ""

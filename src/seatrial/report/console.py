@@ -130,7 +130,7 @@ def _categories(outcome: Outcome) -> RenderableType:
     if absent:
         lines.append(Text(f"nothing to ask: {', '.join(absent)}", style="dim"))
     if silent:
-        lines.append(Text(f"not asked by this version: {', '.join(silent)}", style="dim"))
+        lines.append(Text(f"not scored by this version: {', '.join(silent)}", style="dim"))
     return Group(*lines)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from seatrial.baseline import Change, Comparison
@@ -16,6 +16,12 @@ from seatrial.path_to_pass import PathToPass
 from seatrial.score import CheckScore, Score, decimal, exact
 from seatrial.settings import FailOn, Settings
 from seatrial.waivers import Waived
+
+
+def no_page(rule: str) -> str:
+    """Nobody explains anything."""
+    del rule
+    return ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,10 @@ class Outcome:
     """What the change would do to the policy, a line each. The policy that judged is the base's."""
     notices: tuple[str, ...] = ()
     """What a reader should know about this run: no base to compare with, policy from the change itself, ..."""
+    folder: str = ""
+    """The surveyed directory's path in the repository, for readers that look at that; empty for the repository."""
+    page_of: Callable[[str], str] = field(default=no_page, compare=False)
+    """A rule's page in Markdown; empty if it has none."""
 
     @property
     def headline(self) -> str:
