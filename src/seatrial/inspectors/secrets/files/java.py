@@ -65,7 +65,7 @@ PARSERS = (
         guesses=True,
         title="value in a properties file",
         documentation="https://docs.spring.io/spring-boot/reference/features/external-config.html",
-        names=("*.properties", "*.properties*"),
+        names=("*.properties",),
         scan=scans.all_of(scans.key_values(), _jdbc),
     ),
     Parser(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,15 @@ from seatrial.inspectors.secrets.files import PARSERS, parsers_for, paths
 
 PIECES = sorted({piece for parser in PARSERS for name in parser.names for piece in re.split(r"[/*]", name) if piece})
 SEPARATORS = ("", ".", "-", "_", "/", "~", "\\", "*", ".bak", ".1", "-sample", ".dpkg-old", ".py", ".PHP", "É", "\n")
+
+
+@pytest.mark.parametrize("name", sorted({name for parser in PARSERS for name in parser.names}))
+def test_every_name_is_answered_to(name: str) -> None:
+    """A pattern of a form that no path has a key for finds nothing, and nobody notices."""
+    folder, slash, last = name.rpartition("/")
+    last = last.replace("*", "a", 1) if last.startswith("*") else last.replace("*", ".a")
+    wanted = [parser.id for parser in PARSERS if name in parser.names]
+    assert set(wanted) <= {parser.id for parser in parsers_for(folder + slash + last)}
 
 
 @settings(max_examples=1500, deadline=None)
