@@ -11,12 +11,6 @@ import pytest
 from running import Run, Seatrial, Tree
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for the session: compiling the patterns takes seconds."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
 def seatrial(tmp_path: Path, cache: Path) -> Seatrial:
     """Call it like the command, plus `env` and `cwd`; reports go to a folder of this test."""

@@ -23,6 +23,7 @@ class Project:
     root: Path
     reports: Path
     events: Path
+    cache: Path
 
     def run(self, *arguments: str, event: str = "pull_request", payload: dict[str, Any] | None = None) -> int:
         head = git(self.root, "rev-parse", "HEAD")
@@ -34,7 +35,7 @@ class Project:
         environ = {
             "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": str(self.events),
             "GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": head, "INPUT_PATH": str(self.root), "INPUT_COMMENT": "off",
-            "INPUT_CACHE_DIR": str(self.reports.parent / "cache"),
+            "INPUT_CACHE_DIR": str(self.cache),
         }  # fmt: skip
         return main(["run", "--report-dir", str(self.reports), *arguments], environ)
 
@@ -44,10 +45,10 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, cache: Path) -> Project:
     root = repository(tmp_path / "r", {"old.py": SHELL, ".seatrial.yml": "fail_below: 70\n"})
     git(root, "checkout", "--quiet", "-b", "change")
-    return Project(root, tmp_path / "reports", tmp_path / "event.json")
+    return Project(root, tmp_path / "reports", tmp_path / "event.json", cache / "seatrial")
 
 
 def changes(report: dict[str, Any]) -> dict[str, int]:

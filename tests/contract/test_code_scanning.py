@@ -28,14 +28,14 @@ REQUIRED = os.environ.get("SEATRIAL_REQUIRE_DOCKER") == "1"
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     """The file of a run on a subfolder of a repository."""
     work = tmp_path_factory.mktemp("work")
     root = work / "apps" / "shop [1]"
     shutil.copytree(LEAKY, root, ignore=shutil.ignore_patterns("__pycache__", "seatrial-report"))
     for words in (["init", "--quiet"], ["add", "--all"]):
         subprocess.run(["git", "-C", str(work), *words], check=True, capture_output=True)
-    flags = {"path": root, "report_dir": work / "reports", "cache_dir": str(work / "cache"), "history": "none"}
+    flags = {"path": root, "report_dir": work / "reports", "cache_dir": str(cache / "seatrial"), "history": "none"}
     prepared = runner.prepare(flags, {"PATH": os.environ["PATH"], "HOME": str(work)})
     runner.run(prepared, now=lambda: dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     return work / "reports" / "seatrial.sarif"
