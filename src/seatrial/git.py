@@ -110,14 +110,14 @@ def discover(root: Path) -> bool:
         return False
 
 
-def prefix(root: Path) -> str:
-    """The directory's path in its work tree; empty for the work tree itself, and outside one."""
+def prefix(root: Path) -> str | None:
+    """The directory's path in its work tree, with `/`; empty for the work tree itself, None outside one."""
     if process.find("git") is None:
-        return ""
+        return None
     try:
         return os.fsdecode(run(root, "rev-parse", "--show-prefix").removesuffix(b"\n")).rstrip("/")
     except process.ProcessError:
-        return ""
+        return None
 
 
 def files(root: Path) -> Iterator[str]:

@@ -193,13 +193,11 @@ def judge(prepared: Prepared, made: Report, today: dt.date, compared: basis.Comp
 
 
 def _folder(prepared: Prepared) -> str:
-    """The surveyed directory's path in the runner's workspace, elsewhere in git's work tree; empty for these."""
+    """The surveyed directory's path in its repository; without git, in the runner's workspace."""
     root = prepared.context.tree.root
-    if prepared.environment is None:
-        return git.prefix(root)
-    workspace = prepared.environment.workspace.resolve()
-    inside = root != workspace and root.is_relative_to(workspace)
-    return root.relative_to(workspace).as_posix() if inside else ""
+    if (prefix := git.prefix(root)) is not None:
+        return prefix
+    return prepared.environment.folder(root) if prepared.environment is not None else ""
 
 
 def _subject(tree: Tree) -> Subject:

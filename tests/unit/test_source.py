@@ -231,3 +231,12 @@ def test_text_and_binary() -> None:
     assert decode(b"\xef\xbb\xbfx") == "x"
     assert decode(b"\xff") == "\N{REPLACEMENT CHARACTER}"
     assert decode(b"") == ""
+
+
+def test_a_folder_knows_its_path_in_the_repository(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r")
+    inner = root / "apps" / "shop\n[1]"
+    inner.mkdir(parents=True)
+    assert git.prefix(root) == ""
+    assert git.prefix(inner) == "apps/shop\n[1]"
+    assert git.prefix(tmp_path) is None

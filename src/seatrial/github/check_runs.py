@@ -38,7 +38,7 @@ def publish(api: Api, outcome: Outcome, name: str, *, folder: str = "") -> None:
         api: the repository.
         outcome: the run.
         name: of the check run.
-        folder: the surveyed directory's path in the workspace; empty for the workspace itself.
+        folder: the surveyed directory's path in the repository; empty for the repository itself.
 
     Raises:
         ApiError: GitHub did not take it, or not all of it.

@@ -101,6 +101,12 @@ class Environment:
     token: str = field(default="", repr=False)
     """For the API; never in a repr, an argument list or a child's environment."""
 
+    def folder(self, path: Path) -> str:
+        """A directory's path in the workspace, with `/`; empty for the workspace itself, and for one elsewhere."""
+        root, workspace = path.resolve(), self.workspace.resolve()
+        inside = root != workspace and root.is_relative_to(workspace)
+        return root.relative_to(workspace).as_posix() if inside else ""
+
     @property
     def read_only(self) -> bool:
         """Whether GitHub gives this run a token that cannot write, whatever the workflow asks for."""

@@ -67,7 +67,9 @@ def tell(outcome: Outcome, environment: Environment, written: Mapping[str, Path]
         said.add(said.attempt("the summary", lambda: files.summary(summary, markdown.render(outcome)), ""))
     lines: tuple[str, ...] = ()
     if settings.annotations:
-        lines = said.attempt("the annotations", lambda: of_outcome(outcome, folder=outcome.folder), ())
+        # The runner itself turns a path in its workspace into one in the repository; the API and SARIF do not.
+        folder = environment.folder(settings.path)
+        lines = said.attempt("the annotations", lambda: of_outcome(outcome, folder=folder), ())
     said.add(posted.notice)
     said.add(_write(environment, _values(outcome, environment, written, posted.url)))
     return said.told(posted, lines)

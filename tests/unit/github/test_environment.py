@@ -232,3 +232,10 @@ def test_whatever_stands_in_a_payload_every_field_is_of_its_kind(tmp_path: Path,
 def _kind(declared: dataclasses.Field[Any]) -> type | tuple[type, ...]:
     known: dict[str, type] = {"str": str, "int": int, "bool": bool, "Path": Path, "Event": Event}
     return known.get(str(declared.type), object)
+
+
+def test_a_directorys_path_in_the_workspace(tmp_path: Path) -> None:
+    made = read(tmp_path, "push", {}, GITHUB_WORKSPACE=str(tmp_path / "w"))
+    assert made.folder(tmp_path / "w") == ""
+    assert made.folder(tmp_path / "w" / "apps" / ".." / "apps" / "shop") == "apps/shop"
+    assert made.folder(tmp_path / "elsewhere") == ""
