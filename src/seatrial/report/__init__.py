@@ -11,11 +11,12 @@ __all__ = ["Outcome", "files"]
 
 def files(outcome: Outcome) -> Mapping[str, Callable[[], str]]:
     """The report files by name, each with its renderer, which is called only when the file is written."""
-    from . import json, junit, markdown, sarif
+    from . import html, json, junit, markdown, sarif
 
     return {
         "report.json": lambda: json.render(outcome),
         "junit.xml": lambda: junit.render(outcome),
         "seatrial.sarif": lambda: sarif.render(outcome),
+        "report.html": lambda: html.render(outcome),
         "summary.md": lambda: markdown.render(outcome),
     }

@@ -1,0 +1,164 @@
+"""report.html: whatever the repository says, the page has our elements only, and says what was found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import outcomes
+import pytest
+from hypothesis import HealthCheck, given, settings
+from lxml.html import HtmlElement, document_fromstring
+
+from seatrial import explain
+from seatrial.baseline import Change, Comparison
+from seatrial.domain import Answer, Finding, Report, Severity, Subject
+from seatrial.measured import Experiment, Measurement
+from seatrial.report import Outcome, html
+
+GIVEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b\ud800-\udfff]")
+ELEMENTS = {
+    "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "h3", "div",
+    "p", "span", "small", "strong", "b", "i", "br", "a", "code", "pre", "ul", "ol", "li", "table", "thead", "tbody",
+    "tr", "th", "td", "details", "summary", "svg", "rect", "line", "circle",
+}  # fmt: skip
+ATTRIBUTES = {
+    "lang", "charset", "http-equiv", "content", "name", "id", "class", "style", "href", "rel", "scope", "open",
+    "tabindex", "role", "aria-label", "aria-labelledby", "aria-hidden", "viewbox", "viewBox", "preserveaspectratio",
+    "preserveAspectRatio", "x", "y", "width", "height", "x1", "x2", "y1", "y2", "cx", "cy", "r", "vector-effect",
+}  # fmt: skip
+
+
+def page(outcome: Outcome) -> HtmlElement:
+    return document_fromstring(html.render(outcome).encode())
+
+
+def text(element: HtmlElement) -> str:
+    return " ".join(" ".join(map(str, element.itertext())).split())
+
+
+def of(*findings: Finding) -> Outcome:
+    answers = [Answer.of_findings(c, findings if c == outcomes.CHECKS[0] else []) for c in outcomes.CHECKS]
+    return outcomes.outcome(Report(Subject("x", files=1), tuple(answers)))
+
+
+def with_experiment(one: Experiment) -> Outcome:
+    answers = [Answer.of_findings(c, []) for c in outcomes.CHECKS]
+    answers[0] = replace(answers[0], experiments=(one,))
+    return outcomes.outcome(Report(Subject("x", files=1), tuple(answers)))
+
+
+def check_harmless(outcome: Outcome) -> None:
+    written = html.render(outcome)
+    assert UNSAFE.search(written.replace("\n", "")) is None
+    for element in document_fromstring(written.encode()).iter():
+        assert isinstance(element.tag, str), "no comments"
+        assert element.tag in ELEMENTS, element.tag
+        assert set(element.attrib) <= ATTRIBUTES, element.attrib
+        assert element.get("href", "https://").startswith("https://")
+        assert re.fullmatch(r"|background:var\(--(go|lost|none)\)", element.get("style", ""))
+
+
+@pytest.mark.parametrize("name", sorted(outcomes.ALL))
+def test_a_page_is_only_our_elements(name: str) -> None:
+    check_harmless(outcomes.ALL[name]())
+
+
+@given(outcomes.outcomes)
+@GIVEN
+def test_any_page_is_only_our_elements(outcome: Outcome) -> None:
+    check_harmless(outcome)
+
+
+def test_it_asks_for_nothing_and_runs_nothing() -> None:
+    written = html.render(outcomes.small())
+    policy = document_fromstring(written.encode()).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy == ["default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"]
+    assert re.search(r"url\(|@import|src=|srcset=|<script|<link", written) is None
+
+
+def test_the_verdict_stands_first() -> None:
+    made = outcomes.small()
+    assert text(page(made).find(".//title")) == f"Not ready: {made.headline} / 100 – shop"
+    assert text(page(made).find(".//header")).startswith(f"Seatrial of shop ✗ Not ready {made.headline} / 100")
+    assert text(page(outcomes.ready()).find(".//title")).startswith("Ready: 100.0 / 100")
+    assert text(page(outcomes.empty()).find(".//title")) == "Inconclusive – empty"
+
+
+def test_the_bar_is_all_points_and_the_gate_stands_at_the_share_that_it_asks_for() -> None:
+    made = outcomes.small()
+    (bar,) = page(made).xpath("//svg[@class='arithmetic']")
+    widths = [float(rect.get("width")) for rect in bar.xpath("rect")]
+    assert sum(widths) == pytest.approx(1000, abs=0.05)
+    assert widths[0] == pytest.approx(float(made.score.earned) * 10, abs=0.01)
+    (tick,) = bar.xpath("line/@x1")
+    assert float(tick) == pytest.approx(float(made.score.measured) * 10 * 0.8, abs=0.01)
+
+
+def test_every_condition_category_and_missing_answer_is_there() -> None:
+    made = outcomes.small()
+    rows = {section.get("aria-labelledby"): section.xpath(".//tbody/tr") for section in page(made).xpath("//section")}
+    assert len(rows["gate"]) == len(made.verdict.conditions)
+    assert len(rows["categories"]) == sum(c.asked > 0 for c in made.score.categories)
+    assert len(rows["unmeasured"]) == len(made.unmeasured)
+    assert [text(r)[:1] for r in rows["gate"]] == sorted((text(r)[:1] for r in rows["gate"]), key="✗?✓".index)
+
+
+def test_nothing_found_is_said() -> None:
+    section = page(outcomes.ready()).xpath("//section[@aria-labelledby='findings']")[0]
+    assert text(section) == "0 findings, 0 root causes Nothing was found by what was measured."
+
+
+def test_every_root_cause_is_there_worst_first() -> None:
+    made = of(*(outcomes.finding(n, Severity(n % 4 + 1)) for n in range(1, 9)))
+    section = page(made).xpath("//section[@aria-labelledby='findings']")[0]
+    assert text(section.find("h2")) == "8 findings, 8 root causes"
+    assert [text(h) for h in section.findall("h3")] == ["Critical (2)", "High (2)", "Medium (2)", "Low (2)"]
+    assert len(section.findall("details")) == 8
+    assert len(section.xpath("details[@open]")) == 2
+
+
+def test_a_cause_tells_its_places_its_remedy_and_where_to_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_PLACES", 2)
+    made = replace(of(*(replace(outcomes.finding(n), cause="one") for n in range(1, 6))), page_of=explain.rule_page)
+    (details,) = page(made).xpath("//section[@aria-labelledby='findings']/details")
+    assert "compose/privileged deploy/1.yaml:1:3 5 places something is wrong" in text(details)
+    assert [text(li) for li in details.findall("ul/li")] == [
+        "deploy/2.yaml:2:3", "deploy/3.yaml:3:3", "… and 2 more in report.json"
+    ]  # fmt: skip
+    assert details.find("pre").text == "services:\n  api:\n    cap_drop: [ALL]"
+    assert details.xpath("p/a/@href") == ["https://docs.docker.com/reference/compose-file/services/#privileged"]
+
+
+def test_what_is_new_is_marked() -> None:
+    old, new = outcomes.finding(1), outcomes.finding(2)
+    changes = {old.fingerprint: Change.UNCHANGED, new.fingerprint: Change.INTRODUCED}
+    made = replace(of(old, new), comparison=Comparison("", "main", changes))
+    marked = [d for d in page(made).xpath("//section[@aria-labelledby='findings']/details") if d.xpath(".//span")]
+    assert [text(d.find("summary")) for d in marked] == ["compose/privileged deploy/2.yaml:2:3 new something is wrong"]
+
+
+def test_more_causes_than_a_browser_likes_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "CAUSES", 3)
+    made = of(*(outcomes.finding(n) for n in range(1, 9)))
+    section = page(made).xpath("//section[@aria-labelledby='findings']")[0]
+    assert len(section.findall("details")) == 3
+    assert "… and 5 more root causes in report.json" in text(section)
+
+
+def test_an_experiment_has_its_figures_and_its_course() -> None:
+    one = Experiment(
+        "crash",
+        "store",
+        "failed",
+        complaints=("store: api: down for 12 s",),
+        evidence="exit code 137",
+        measurements=(Measurement("api recovery", 1.25, "s"),),
+        timeline=((0.0, "killed"), (2.0, "up"), (4.0, "serves")),
+    )
+    section = page(with_experiment(one)).xpath("//section[@aria-labelledby='experiments']")[0]
+    assert text(section.find("details/summary")) == "✗ failed crash store – store: api: down for 12 s"
+    assert [text(row) for row in section.xpath(".//tbody/tr")] == ["api recovery 1.25 s"]
+    assert section.xpath(".//circle/@cx") == ["0", "500", "1000"]
+    assert [text(li) for li in section.findall(".//li")] == ["0.00 s – killed", "2.00 s – up", "4.00 s – serves"]
