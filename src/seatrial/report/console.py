@@ -124,13 +124,11 @@ def _categories(outcome: Outcome) -> RenderableType:
     for category in outcome.score.categories:
         if category.asked:
             table.add_row(*_category_row(category))
-    silent = [c.category.title for c in outcome.score.categories if not c.checks]
-    absent = [c.category.title for c in outcome.score.categories if c.checks and not c.asked]
     lines: list[RenderableType] = [table]
-    if absent:
-        lines.append(Text(f"nothing to ask: {', '.join(absent)}", style="dim"))
-    if silent:
-        lines.append(Text(f"not scored by this version: {', '.join(silent)}", style="dim"))
+    if outcome.nothing_to_ask:
+        lines.append(Text(f"nothing to ask: {', '.join(outcome.nothing_to_ask)}", style="dim"))
+    if outcome.not_scored:
+        lines.append(Text(f"not scored by this version: {', '.join(outcome.not_scored)}", style="dim"))
     return Group(*lines)
 
 

@@ -205,13 +205,10 @@ class _Page:
     @property
     def absent(self) -> Iterator[str]:
         """Categories without a question here."""
-        categories = self._outcome.score.categories
-        nothing = [c.category.title for c in categories if c.checks and not c.asked]
-        silent = [c.category.title for c in categories if not c.checks]
-        if nothing:
-            yield f"Nothing to ask: {', '.join(nothing)}"
-        if silent:
-            yield f"Not scored by this version: {', '.join(silent)}"
+        if self._outcome.nothing_to_ask:
+            yield f"Nothing to ask: {', '.join(self._outcome.nothing_to_ask)}"
+        if self._outcome.not_scored:
+            yield f"Not scored by this version: {', '.join(self._outcome.not_scored)}"
 
     @cached_property
     def experiments(self) -> Sequence[dict[str, object]]:

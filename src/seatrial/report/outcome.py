@@ -82,6 +82,16 @@ class Outcome:
         return tuple(sorted(missing, key=lambda c: (c.measured - c.points, c.check.id)))
 
     @property
+    def nothing_to_ask(self) -> tuple[str, ...]:
+        """Titles of categories of which no check applies here."""
+        return tuple(c.category.title for c in self.score.categories if c.checks and not c.asked)
+
+    @property
+    def not_scored(self) -> tuple[str, ...]:
+        """Titles of categories for which the model has no check yet."""
+        return tuple(c.category.title for c in self.score.categories if not c.checks)
+
+    @property
     def not_applicable(self) -> tuple[CheckScore, ...]:
         """Checks with nothing to ask in this repository."""
         return tuple(c for c in self.score.checks if c.answer.status is Status.NA)
