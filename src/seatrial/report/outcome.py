@@ -10,7 +10,7 @@ from functools import cached_property
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
-from seatrial.domain import Finding, Report, Status
+from seatrial.domain import Finding, Report
 from seatrial.gate import Condition, State, Verdict, by_score
 from seatrial.path_to_pass import PathToPass
 from seatrial.score import CheckScore, Score, decimal, exact
@@ -90,11 +90,6 @@ class Outcome:
     def not_scored(self) -> tuple[str, ...]:
         """Titles of categories for which the model has no check yet."""
         return tuple(c.category.title for c in self.score.categories if not c.checks)
-
-    @property
-    def not_applicable(self) -> tuple[CheckScore, ...]:
-        """Checks with nothing to ask in this repository."""
-        return tuple(c for c in self.score.checks if c.answer.status is Status.NA)
 
     @property
     def not_met(self) -> tuple[Condition, ...]:

@@ -15,6 +15,7 @@ from seatrial.baseline import Change, Comparison
 from seatrial.domain import Answer, Finding, Report, Severity, Subject
 from seatrial.measured import Experiment, Measurement
 from seatrial.report import Outcome, html
+from seatrial.report import page as contents
 
 GIVEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b\ud800-\udfff]")
@@ -120,7 +121,7 @@ def test_every_root_cause_is_there_worst_first() -> None:
 
 
 def test_a_cause_tells_its_places_its_remedy_and_where_to_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "_PLACES", 2)
+    monkeypatch.setattr(contents, "_PLACES", 2)
     made = replace(of(*(replace(outcomes.finding(n), cause="one") for n in range(1, 6))), page_of=explain.rule_page)
     (details,) = page(made).xpath("//section[@aria-labelledby='findings']/details")
     assert "compose/privileged deploy/1.yaml:1:3 5 places something is wrong" in text(details)
@@ -140,7 +141,7 @@ def test_what_is_new_is_marked() -> None:
 
 
 def test_more_causes_than_a_browser_likes_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "CAUSES", 3)
+    monkeypatch.setattr(contents, "CAUSES", 3)
     made = of(*(outcomes.finding(n) for n in range(1, 9)))
     section = page(made).xpath("//section[@aria-labelledby='findings']")[0]
     assert len(section.findall("details")) == 3

@@ -1,0 +1,365 @@
+"""
+What stands on the page of report.html, by the names that its template asks for.
+
+Words and numbers only: the template does the markup, `html` makes them safe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from seatrial.causes import Cause
+from seatrial.domain import Confidence, Finding, Severity, Subject
+from seatrial.gate import Condition, Decision, State, by_score, signed
+from seatrial.measured import Experiment
+from seatrial.score import CategoryScore, Score, decimal, exact, percent
+from seatrial.wording import counted
+
+from .outcome import Outcome
+
+CAUSES = 1000
+"""Root causes on the page; a browser folds out no more in reasonable time, and nobody reads them."""
+_PLACES = 25
+_ROWS = 500  # of other lists
+_WIDTH = 1000  # units of the large drawings
+_SOURCE = re.compile(r"^Source: .*?(https://[^\s\"<>]+)", re.MULTILINE)
+
+_VERDICTS = {
+    Decision.PASSED: ("go", "✓", "Ready"),
+    Decision.CLOSED: ("no", "✗", "Not ready"),
+    Decision.INCONCLUSIVE: ("unknown", "?", "Inconclusive"),
+}
+_STATES = {State.GO: ("go", "✓"), State.NO_GO: ("no", "✗"), State.UNKNOWN: ("unknown", "?")}
+_RESULTS = {
+    "passed": ("go", "✓"),
+    "degraded": ("go", "✓"),
+    "flaky": ("unknown", "?"),
+    "failed": ("no", "✗"),
+    "skipped": ("dim", "–"),
+    "error": ("unknown", "?"),
+}
+_TONES = {Severity.CRITICAL: "no", Severity.HIGH: "no", Severity.MEDIUM: "unknown", Severity.LOW: "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A part of a bar."""
+
+    kind: str
+    x: str
+    width: str
+    text: str = ""
+
+    @property
+    def colour(self) -> str:
+        """The CSS variable of its legend."""
+        return {"earned": "--go", "lost": "--lost", "none": "--none"}[self.kind]
+
+
+class Page:
+    """One outcome, in the page's words."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self.tone, self.symbol, self.word = _VERDICTS[outcome.verdict.decision]
+        self.headline = outcome.headline if outcome.score.headline is not None else ""
+        self.subject: Subject = outcome.report.subject
+        self.model = outcome.score.model
+        self.compared = outcome.comparison is not None
+
+    @property
+    def summary(self) -> str:
+        """The verdict's arithmetic in a sentence."""
+        outcome, score = self._outcome, self._outcome.score
+        if score.headline is None:
+            return f"Nothing was measured · {outcome.gate_label}"
+        parts = [f"{percent(score.coverage)} measured"]
+        if score.floor is not None and score.floor != score.raw:
+            parts.append(f"at least {decimal(score.floor)} proven")
+        if score.capped and score.cap is not None:
+            parts.append(f"{decimal(score.raw)} without {score.cap.reason}")
+        return " · ".join([*parts, outcome.gate_label])
+
+    @cached_property
+    def shares(self) -> Sequence[_Share]:
+        """The hundred points: earned, lost, not measured."""
+        score = self._outcome.score
+        return _shares(score, _WIDTH) if any(c.points for c in score.categories) else ()
+
+    @property
+    def arithmetic(self) -> str:
+        """The same in words."""
+        return "Of 100 points: " + ", ".join(share.text for share in self.shares)
+
+    @cached_property
+    def threshold(self) -> str | None:
+        """How far the points earned must reach for the score that the gate asks for; None if it does not go by that."""
+        settings, score = self._outcome.settings, self._outcome.score
+        total = sum((c.points for c in score.categories), Fraction(0))
+        if not by_score(settings, self._outcome.comparison) or not score.measured:
+            return None
+        return _unit(exact(settings.fail_below) / 100 * score.measured * _WIDTH / total)
+
+    @property
+    def threshold_text(self) -> str:
+        """The same in words."""
+        return f"the gate: {decimal(exact(self._outcome.settings.fail_below))} % of what was measured"
+
+    @property
+    def conditions(self) -> Iterator[dict[str, str]]:
+        """All that the gate asks for; what is not met first."""
+        met = [c for c in self._outcome.verdict.conditions if c.state is State.GO]
+        for condition in (*self._outcome.not_met, *met):
+            yield _condition(condition)
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What a reader should know about this run."""
+        told = [f"This change edits the policy, in force once merged: {c}" for c in self._outcome.policy_changes]
+        return [*told, *self._outcome.notices][:_ROWS]
+
+    @cached_property
+    def steps(self) -> Sequence[dict[str, str]]:
+        """The path to an open gate."""
+        outcome = self._outcome
+        return [
+            {
+                "check": step.check.id,
+                "title": step.check.title,
+                "fixes": counted(len(step.causes), "fix", "fixes"),
+                "then": decimal(step.score.headline),
+            }
+            for step in (() if outcome.verdict.passed else outcome.path.steps)
+        ]
+
+    @property
+    def path_title(self) -> str:
+        """Its heading."""
+        sure = "The cheapest way" if self._outcome.path.cheapest else "A way, perhaps not the cheapest,"
+        return f"{sure} to an open gate (effort {self._outcome.path.cost})"
+
+    @property
+    def path_remaining(self) -> str:
+        """Why the gate stays shut after all steps; empty if it does not."""
+        path = self._outcome.path
+        return path.remaining[0] if path.remaining and not path.opens else ""
+
+    @property
+    def categories(self) -> Iterator[dict[str, object]]:
+        """Those that were asked something."""
+        for one in self._outcome.score.categories:
+            if one.asked:
+                yield self._category(one)
+
+    def _category(self, one: CategoryScore) -> dict[str, object]:
+        changes = self._outcome.comparison.categories if self._outcome.comparison is not None else {}
+        change = changes.get(one.category.id)
+        return {
+            "title": one.category.title,
+            "score": "–" if one.score is None else decimal(one.score),
+            "shares": _shares(one, 100),
+            "passed": f"{one.passed} of {one.asked} passed",
+            "measured": percent(one.coverage),
+            "change": "–" if change is None else signed(change),
+        }
+
+    @property
+    def absent(self) -> Iterator[str]:
+        """Categories without a question here."""
+        if self._outcome.nothing_to_ask:
+            yield f"Nothing to ask: {', '.join(self._outcome.nothing_to_ask)}"
+        if self._outcome.not_scored:
+            yield f"Not scored by this version: {', '.join(self._outcome.not_scored)}"
+
+    @cached_property
+    def experiments(self) -> Sequence[dict[str, object]]:
+        """What was done to the stack."""
+        every = [e for c in self._outcome.score.checks for e in c.answer.experiments]
+        return [_experiment(one) for one in every[:_ROWS]]
+
+    @property
+    def findings_title(self) -> str:
+        """How much was found."""
+        outcome = self._outcome
+        return f"{counted(len(outcome.findings), 'finding')}, {counted(len(outcome.causes), 'root cause')}"
+
+    @cached_property
+    def groups(self) -> Sequence[dict[str, object]]:
+        """Root causes by severity, worst first; waived ones last."""
+        kinds = [(severity, waived) for waived in (False, True) for severity in sorted(Severity, reverse=True)]
+        return [group for kind in kinds if (group := self._group(*kind))]
+
+    def _group(self, severity: Severity, waived: bool) -> dict[str, object]:
+        shown = self._outcome.causes[:CAUSES]
+        causes = [c for c in shown if c.severity is severity and c.waived is waived]
+        if not causes:
+            return {}
+        return {
+            "title": f"{severity.label.capitalize()}{', waived' if waived else ''} ({len(causes)})",
+            "tone": "dim" if waived else _TONES[severity],
+            "open": severity is Severity.CRITICAL and not waived,
+            "causes": [self._cause(cause) for cause in causes],
+        }
+
+    @property
+    def more_causes(self) -> str:
+        """How many do not fit; empty if all do."""
+        left = len(self._outcome.causes) - CAUSES
+        return counted(left, "more root cause") if left > 0 else ""
+
+    def _cause(self, cause: Cause) -> dict[str, object]:
+        if not cause.findings:
+            return _told(cause.check.id, "", f"does not hold: {cause.check.title}")
+        first, *others = self._new_first(cause)
+        source = _SOURCE.search(self._outcome.page_of(first.rule))
+        return _told(
+            first.rule,
+            _place(first),
+            first.message,
+            marks=self._marks(cause, first),
+            remedy=first.remedy,
+            places=[_place(finding) for finding in others],
+            source=source[1] if source else "",
+        )
+
+    def _new_first(self, cause: Cause) -> tuple[Finding, ...]:
+        new = self._introduced(cause)
+        return (*new, *(f for f in cause.findings if f not in new))
+
+    def _introduced(self, cause: Cause) -> tuple[Finding, ...]:
+        comparison = self._outcome.comparison
+        return comparison.introduced(cause.findings) if comparison is not None else ()
+
+    def _marks(self, cause: Cause, first: Finding) -> tuple[str, ...]:
+        marks = ["new"] if self._introduced(cause) else []
+        marks += ["low confidence"] if first.confidence is Confidence.LOW else []
+        marks += ["waived"] if cause.waived else []
+        marks += [counted(len(cause.findings), "place")] if len(cause.findings) > 1 else []
+        return tuple(marks)
+
+    @cached_property
+    def unmeasured(self) -> Sequence[dict[str, str]]:
+        """Checks without an answer, or with a part of one."""
+        return [
+            {
+                "check": one.check.id,
+                "status": "measured in part" if one.answer.status.measured else str(one.answer.status),
+                "why": one.answer.reason or f"{percent(one.answer.share)} of it",
+                "points": decimal(one.points - one.measured),
+            }
+            for one in self._outcome.unmeasured
+        ]
+
+    @cached_property
+    def waivers(self) -> Sequence[dict[str, str]]:
+        """Those in force."""
+        return [
+            {"target": w.target, "expires": str(w.expires), "owner": w.owner, "reason": w.reason}
+            for w in (match.waiver for match in self._outcome.waived.matches[:_ROWS])
+        ]
+
+    @cached_property
+    def waiver_words(self) -> Sequence[str]:
+        """What is to be said of waivers."""
+        return [*self._outcome.waived.notices, *self._outcome.waived.warnings][:_ROWS]
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a reader should know besides."""
+        return self._outcome.notes[:_ROWS]
+
+    @property
+    def provenance(self) -> str:
+        """What was surveyed, and when."""
+        subject, report = self.subject, self._outcome.report
+        parts = [counted(subject.files, "file")]
+        if subject.commit:
+            parts.append(f"commit {subject.commit[:12]}{' with changes' if subject.dirty else ''}")
+        parts += [f"contents {subject.digest[:12]}"] if subject.digest else []
+        parts += [f"begun {report.started}, {report.duration:.1f} s"] if report.started else []
+        return " · ".join(parts)
+
+    @property
+    def tools(self) -> str:
+        """What the answers depend on."""
+        return " · ".join(f"{tool.name} {tool.version}".strip() for tool in self._outcome.report.tools)
+
+
+def _shares(of: Score | CategoryScore, width: int) -> tuple[_Share, ...]:
+    """Earned, lost and not measured, as parts of all points that apply."""
+    total = sum((c.points for c in of.checks), Fraction(0))
+    earned, lost = of.earned, of.measured - of.earned
+    parts = (("earned", earned, "earned"), ("lost", lost, "lost"), ("none", total - of.measured, "not measured"))
+    made, at = [], Fraction(0)
+    for kind, points, word in parts:
+        if points:
+            share = points * width / total
+            made.append(_Share(kind, _unit(at), _unit(share), f"{decimal(points)} {word}"))
+            at += share
+    return tuple(made)
+
+
+def _unit(number: Fraction) -> str:
+    return f"{float(number):.2f}"
+
+
+def _condition(condition: Condition) -> dict[str, str]:
+    tone, symbol = _STATES[condition.state]
+    return {
+        "tone": tone,
+        "symbol": symbol,
+        "state": condition.state.value,
+        "sentence": condition.sentence,
+        "threshold": condition.threshold,
+        "actual": condition.actual,
+    }
+
+
+def _experiment(one: Experiment) -> dict[str, object]:
+    tone, symbol = _RESULTS[one.result]
+    told = (*one.complaints, *([one.reason] if one.reason else []))
+    last = max((at for at, _ in one.timeline), default=0.0) or 1.0
+    return {
+        "tone": tone,
+        "symbol": symbol,
+        "result": one.result,
+        "name": f"{one.fault} {one.target}".strip(),
+        "first": told[0] if told else "",
+        "complaints": told[1:_ROWS],
+        "evidence": one.evidence,
+        "figures": [(m.name, f"{m.value:g} {m.unit}".strip()) for m in one.measurements[:_ROWS]],
+        "timeline": [
+            {"at": f"{at:.2f} s", "x": f"{max(at, 0.0) / last * _WIDTH:.0f}", "text": text}
+            for at, text in one.timeline[:_ROWS]
+        ],
+    }
+
+
+def _told(
+    rule: str,
+    place: str,
+    message: str,
+    *,
+    marks: Sequence[str] = (),
+    remedy: str = "",
+    places: Sequence[str] = (),
+    source: str = "",
+) -> dict[str, object]:
+    return {
+        "rule": rule,
+        "place": place,
+        "message": message,
+        "marks": marks,
+        "remedy": remedy,
+        "places": places[:_PLACES],
+        "more": max(0, len(places) - _PLACES),
+        "source": source,
+    }
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.location}{f' in commit {finding.commit[:10]}' if finding.commit else ''}"
