@@ -104,7 +104,9 @@ def test_an_empty_repository_is_inconclusive_and_not_perfect(seatrial: Seatrial,
     assert run.code == 3
     assert run.json["score"]["headline"] is None
     assert "no score: nothing was measured" in run.out
-    assert {p.name for p in run.reports.iterdir()} >= {"report.json", "junit.xml", "summary.md"}
+    assert {p.name for p in run.reports.iterdir()} >= {
+        "report.json", "report.html", "junit.xml", "seatrial.sarif", "summary.md"
+    }  # fmt: skip
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
