@@ -66,7 +66,7 @@ def render(outcome: Outcome) -> str:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(outcome, len(found) - len(kept))],
-        "results": [_result(f, number[f.rule], outcome, reasons.get(f.fingerprint, "")) for _, f in kept],
+        "results": [_result(f, number[_id(f)], outcome, reasons.get(f.fingerprint, "")) for _, f in kept],
     }
     # On one line: indented, it takes Python three times as long, and people have report.html.
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
@@ -87,7 +87,7 @@ def _rules(found: Iterable[tuple[CheckScore, Finding]], outcome: Outcome) -> lis
     """A description of each rule that found something, in the order of their ids."""
     by_rule: dict[str, list[tuple[CheckScore, Finding]]] = {}
     for check, finding in found:
-        by_rule.setdefault(finding.rule, []).append((check, finding))
+        by_rule.setdefault(_id(finding), []).append((check, finding))
     return [_rule(rule, by_rule[rule], outcome) for rule in sorted(by_rule)]
 
 
@@ -126,7 +126,7 @@ def _properties(check: CheckScore, worst: Finding, text: str) -> dict[str, Any]:
 
 def _result(finding: Finding, rule: int, outcome: Outcome, waived: str) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": finding.rule,
+        "ruleId": _id(finding),
         "ruleIndex": rule,
         "level": _level(finding),
         "message": {"text": _message(finding)},
@@ -144,6 +144,11 @@ def _result(finding: Finding, rule: int, outcome: Outcome, waived: str) -> dict[
     if waived:
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": waived}]
     return result
+
+
+def _id(finding: Finding) -> str:
+    """The rule's id; that of a flaw comes from a database, and half a character would make the file unreadable."""
+    return printable(finding.rule, limit=_TITLE)
 
 
 def _waivers(outcome: Outcome) -> Mapping[str, str]:

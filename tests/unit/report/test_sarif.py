@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -18,9 +20,11 @@ from seatrial import explain
 from seatrial.baseline import Change, Comparison
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
 from seatrial.report import Outcome, sarif
+from seatrial.report.text import printable
 from seatrial.waivers import Waiver, apply
 
 GIVEN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 SECURITY, OTHER = "compose/privileged", "compose/healthcheck"
 
 
@@ -32,6 +36,15 @@ def of(*findings: Finding, check: str = SECURITY) -> Outcome:
 def run(outcome: Outcome) -> dict[str, Any]:
     (only,) = json.loads(sarif.render(outcome))["runs"]
     return only  # type: ignore[no-any-return]
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for part in (*value, *value.values()) for text in texts(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in texts(part))
 
 
 def result(finding: Finding) -> dict[str, Any]:
@@ -49,7 +62,8 @@ def rule(outcome: Outcome) -> dict[str, Any]:
 def test_every_finding_is_a_result_of_a_rule_that_is_described(outcome: Outcome) -> None:
     made = run(outcome)
     rules = made["tool"]["driver"]["rules"]
-    assert [r["id"] for r in rules] == sorted({f.rule for f in outcome.findings})
+    assert [r["id"] for r in rules] == sorted({printable(f.rule) for f in outcome.findings})
+    assert [text for text in texts(made) if UNSAFE.search(text)] == []
     results = made["results"]
     assert [r["partialFingerprints"]["seatrial/v1"] for r in results] == [f.fingerprint for f in outcome.findings]
     assert all(rules[r["ruleIndex"]]["id"] == r["ruleId"] for r in results)
