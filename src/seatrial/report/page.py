@@ -20,6 +20,7 @@ from seatrial.score import CategoryScore, Score, decimal, exact, percent
 from seatrial.wording import counted
 
 from .outcome import Outcome
+from .trial import NOTHING, worst_of
 
 CAUSES = 1000
 """Root causes on the page; a browser folds out no more in reasonable time, and nobody reads them."""
@@ -322,6 +323,7 @@ def _condition(condition: Condition) -> dict[str, str]:
 def _experiment(one: Experiment) -> dict[str, object]:
     tone, symbol = _RESULTS[one.result]
     told = (*one.complaints, *([one.reason] if one.reason else []))
+    served, back = worst_of(one)
     last = max((at for at, _ in one.timeline), default=0.0) or 1.0
     return {
         "tone": tone,
@@ -331,7 +333,8 @@ def _experiment(one: Experiment) -> dict[str, object]:
         "first": told[0] if told else "",
         "complaints": told[1:_ROWS],
         "evidence": one.evidence,
-        "figures": [(m.name, f"{m.value:g} {m.unit}".strip()) for m in one.measurements[:_ROWS]],
+        "numbers": f"worst served {served}, all back after {back}" if served != NOTHING else "",
+        "figures": [(m.name, f"{m.value:g} {m.unit.strip('{}')}".strip()) for m in one.measurements[:_ROWS]],
         "timeline": [
             {"at": f"{at:.2f} s", "x": f"{max(at, 0.0) / last * _WIDTH:.0f}", "text": text}
             for at, text in one.timeline[:_ROWS]

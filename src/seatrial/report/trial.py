@@ -13,6 +13,8 @@ from .markup import code, escaped
 from .text import printable
 
 _RESULT = {"passed": "✅", "degraded": "✅", "flaky": "⚠️", "failed": "❌", "skipped": "–", "error": "⚠️"}
+NOTHING = "–"
+"""Instead of a number that there is not."""
 _MOST = 40  # lines of a diagram; GitHub draws no endless ones
 _SPECIAL = re.compile(r"[^\w .()/-]")
 """What could mean something to the diagram's language: its text is not escaped, so only harmless characters stay."""
@@ -31,15 +33,15 @@ def _row(one: Experiment) -> tuple[str, ...]:
         [*one.complaints, *([one.reason] if one.reason else []), *([one.evidence] if one.evidence else [])]
     )
     name, result = code(f"{one.fault} {one.target}", limit=80), f"{_RESULT[one.result]} {one.result}"
-    return name, result, *_worst(one), escaped(seen, limit=400)
+    return name, result, *worst_of(one), escaped(seen, limit=400)
 
 
-def _worst(one: Experiment) -> tuple[str, str]:
+def worst_of(one: Experiment) -> tuple[str, str]:
     """The least share of good answers and the longest recovery of any probe; who did not recover has none."""
     served = [m.value for m in one.measurements if m.name.endswith(" success") and m.unit == "%"]
     back = [m.value for m in one.measurements if m.name.endswith(" recovery") and m.unit == "s"]
     if not served:
-        return "–", "–"
+        return NOTHING, NOTHING
     return f"{min(served):.0f} %", "never" if len(back) < len(served) else f"{max(back):.2f} s"
 
 

@@ -155,11 +155,19 @@ def test_an_experiment_has_its_figures_and_its_course() -> None:
         "failed",
         complaints=("store: api: down for 12 s",),
         evidence="exit code 137",
-        measurements=(Measurement("api recovery", 1.25, "s"),),
+        measurements=(
+            Measurement("api success", 60.7, "%"),
+            Measurement("api recovery", 1.25, "s"),
+            Measurement("lost writes", 3, "{write}"),
+        ),
         timeline=((0.0, "killed"), (2.0, "up"), (4.0, "serves")),
     )
     section = page(with_experiment(one)).xpath("//section[@aria-labelledby='experiments']")[0]
-    assert text(section.find("details/summary")) == "✗ failed crash store – store: api: down for 12 s"
-    assert [text(row) for row in section.xpath(".//tbody/tr")] == ["api recovery 1.25 s"]
+    assert text(section.find("details/summary")) == (
+        "✗ failed crash store – store: api: down for 12 s (worst served 61 %, all back after 1.25 s)"
+    )
+    assert [text(row) for row in section.xpath(".//tbody/tr")] == [
+        "api success 60.7 %", "api recovery 1.25 s", "lost writes 3 write"
+    ]  # fmt: skip
     assert section.xpath(".//circle/@cx") == ["0", "500", "1000"]
     assert [text(li) for li in section.findall(".//li")] == ["0.00 s – killed", "2.00 s – up", "4.00 s – serves"]
