@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -82,6 +83,8 @@ def page(name: str) -> str:
     if found is None and wanted.lower().startswith(("osv/", "safety/")):
         family, _, name = wanted.partition("/")
         return rule_page(f"{family.lower()}/{name}")
+    if found is None and (other := _OTHERS.fullmatch(wanted)):
+        return _elsewhere(other["tool"].lower(), other["name"])
     if found is None:
         near = difflib.get_close_matches(wanted.lower(), by_lower, n=3, cutoff=0.5)
         remedy = f"did you mean {', '.join(by_lower[n] for n in near)}?" if near else "`seatrial plan` lists the checks"
@@ -90,6 +93,23 @@ def page(name: str) -> str:
     if found in checks:
         parts.append(check_page(checks[found]))
     return "\n".join(parts)
+
+
+_OTHERS = re.compile(r"(?P<tool>zizmor|hadolint|actionlint)/(?P<name>[\w-]{1,80})", re.IGNORECASE)
+
+
+def _elsewhere(tool: str, name: str) -> str:
+    """Where the maker of a tool explains one of its rules."""
+    code = name.upper()
+    address = {
+        "zizmor": f"https://docs.zizmor.sh/audits/#{name.lower()}",
+        "hadolint": f"https://www.shellcheck.net/wiki/{code}"
+        if code.startswith("SC")
+        else f"https://github.com/hadolint/hadolint/wiki/{code}",
+        "actionlint": "https://github.com/rhysd/actionlint/blob/main/docs/checks.md",
+    }[tool]
+    shown = code if tool == "hadolint" else name.lower()
+    return f"# {tool}/{shown}\n\nA rule of {tool}, explained by its makers.\n\nSource: {address}\n"
 
 
 Examples = Mapping[str, Mapping[str, str]]

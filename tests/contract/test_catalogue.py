@@ -44,6 +44,13 @@ def test_a_page_is_found_in_any_case_and_a_typo_gets_a_hint() -> None:
     from seatrial.errors import UsageError
 
     assert explain.page("BANDIT/b602") == explain.page("bandit/B602")
+    for rule, address in (
+        ("zizmor/artipacked", "https://docs.zizmor.sh/audits/#artipacked"),
+        ("hadolint/dl3008", "https://github.com/hadolint/hadolint/wiki/DL3008"),
+        ("hadolint/SC2086", "https://www.shellcheck.net/wiki/SC2086"),
+        ("actionlint/expression", "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"),
+    ):
+        assert explain.page(rule).endswith(f"explained by its makers.\n\nSource: {address}\n")
     with pytest.raises(UsageError) as error:
         explain.page("compose/priviliged")
     assert "compose/privileged" in error.value.remedy

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from seatrial import runner
+from seatrial import explain, runner
 from seatrial.report import sarif
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +103,14 @@ def test_a_region_holds_what_the_finding_is_about(written: Path, rule: str, text
     file, region = written.parent.parent / unquote(at["artifactLocation"]["uri"]), at["region"]
     line = file.read_text("utf-8").split("\n")[region["startLine"] - 1]
     assert line[region["startColumn"] - 1 : region.get("endColumn", 1000) - 1].startswith(text)
+
+
+def test_every_rule_that_finds_something_can_be_explained(written: Path) -> None:
+    """The reports say `seatrial explain RULE` of each."""
+    rules = {result["ruleId"] for result in results(written)}
+    assert {rule.partition("/")[0] for rule in rules} > {"bandit", "compose", "hadolint", "secrets", "zizmor"}
+    for rule in sorted(rules):
+        assert "https://" in explain.page(rule), rule
 
 
 def test_as_many_results_as_github_takes_are_as_few_bytes_as_it_takes(written: Path) -> None:
