@@ -20,9 +20,10 @@ from .inspectors.environment import pages as environment
 from .inspectors.operations import pages as operations
 from .inspectors.secrets import pages as secrets
 from .inspectors.trial import pages as trial
+from .inspectors.workflows import pages as workflows
 from .inspectors.workflows.rules import RULES as WORKFLOWS
 
-_OWN = rulebook.pages([*DOCKERFILE, *WORKFLOWS])
+_OWN = {**rulebook.pages([*DOCKERFILE, *WORKFLOWS]), **workflows.pages()}
 _FAMILIES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "compose": compose.pages,
     "secrets": secrets.pages,

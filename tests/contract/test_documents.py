@@ -7,7 +7,13 @@ import documents
 from seatrial import explain
 from seatrial.inspectors.dependencies.pages import FLAW
 
-WITHOUT = {FLAW: "any advisory", "prometheus/promtool": "whatever promtool says", "compose/schema": "any invalid file"}
+WITHOUT = {
+    FLAW: "any advisory",
+    "prometheus/promtool": "whatever promtool says",
+    "compose/schema": "any invalid file",
+    "workflow/no-tests": "what no workflow does",
+    "workflow/no-scan": "what no workflow does",
+}
 """Rules that no one file is an example of, and why."""
 
 

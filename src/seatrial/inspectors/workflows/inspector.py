@@ -17,6 +17,7 @@ from seatrial.yaml_tree import YamlError, load_all
 
 from . import actionlint, zizmor
 from .model import Action, Piece, Workflow
+from .pages import NO_SCAN, NO_TESTS
 from .purpose import runs_tests, scans
 from .rules import RULES
 
@@ -198,10 +199,10 @@ def _gates(workflows: Sequence[Workflow], evidence: str) -> Iterator[Answer]:
         yield Answer.of_findings(TESTED, (), evidence=evidence)
     else:
         message = "no workflow that starts on a push or a pull request runs tests"
-        yield Answer.of_findings(TESTED, [found("workflow/no-tests", Severity.MEDIUM, at, message)], evidence=evidence)
+        yield Answer.of_findings(TESTED, [found(NO_TESTS, Severity.MEDIUM, at, message)], evidence=evidence)
     scanned = any(scans(step) for w in workflows for _, step in w.steps()) or calls
     if scanned:
         yield Answer.of_findings(SCANNED, (), evidence=evidence)
     else:
         message = "no workflow looks for flaws: code, dependencies, secrets or images"
-        yield Answer.of_findings(SCANNED, [found("workflow/no-scan", Severity.LOW, at, message)], evidence=evidence)
+        yield Answer.of_findings(SCANNED, [found(NO_SCAN, Severity.LOW, at, message)], evidence=evidence)
