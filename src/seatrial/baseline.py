@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .domain import Answer, Confidence, Finding, Location, Report, Severity, Status
+from .domain import Answer, Finding, Location, Report, Severity, Status
 from .score import CheckScore, Score
 
 
@@ -84,7 +84,7 @@ class Comparison:
     def introduced(self, findings: Iterable[Finding], least: Severity = Severity.LOW) -> tuple[Finding, ...]:
         """Those that this change brought in, of at least a severity; guesses (low confidence) count as low."""
         new = (f for f in findings if self.of(f) is Change.INTRODUCED)
-        return tuple(f for f in new if (Severity.LOW if f.confidence is Confidence.LOW else f.severity) >= least)
+        return tuple(f for f in new if f.counts_as >= least)
 
     def difference(self, score: Score) -> Fraction | None:
         """Of a score of this survey's checks, before caps, to the base's: -100..100; None without common checks."""

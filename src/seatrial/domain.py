@@ -152,6 +152,11 @@ class Finding:
         return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
 
     @property
+    def counts_as(self) -> Severity:
+        """The severity that it counts as: a guess counts as low."""
+        return Severity.LOW if self.confidence is Confidence.LOW else self.severity
+
+    @property
     def root(self) -> str:
         """The root cause that this finding belongs to."""
         return self.cause or self.fingerprint
@@ -272,8 +277,7 @@ def graded_value(findings: Iterable[Finding]) -> Fraction:
 
 def damage(finding: Finding) -> int:
     """Damage points of a finding by itself: those of its severity, or those of a low one if it is only a guess."""
-    severity = Severity.LOW if finding.confidence is Confidence.LOW else finding.severity
-    return SEVERITY_POINTS[severity]
+    return SEVERITY_POINTS[finding.counts_as]
 
 
 def _inverse_root(product: int, degree: int) -> Fraction:

@@ -15,11 +15,13 @@ from .errors import UsageError
 from .inspectors import bandit_pages, rulebook
 from .inspectors.compose import rules as compose
 from .inspectors.dependencies import pages as dependencies
+from .inspectors.dockerfile import hadolint
 from .inspectors.dockerfile.rules import RULES as DOCKERFILE
 from .inspectors.environment import pages as environment
 from .inspectors.operations import pages as operations
 from .inspectors.secrets import pages as secrets
 from .inspectors.trial import pages as trial
+from .inspectors.workflows import actionlint
 from .inspectors.workflows import pages as workflows
 from .inspectors.workflows.rules import RULES as WORKFLOWS
 
@@ -100,16 +102,13 @@ _OTHERS = re.compile(r"(?P<tool>zizmor|hadolint|actionlint)/(?P<name>[\w-]{1,80}
 
 
 def _elsewhere(tool: str, name: str) -> str:
-    """Where the maker of a tool explains one of its rules."""
-    code = name.upper()
+    """Where the makers of a tool explain one of its rules."""
+    shown = name.upper() if tool == "hadolint" else name.lower()
     address = {
-        "zizmor": f"https://docs.zizmor.sh/audits/#{name.lower()}",
-        "hadolint": f"https://www.shellcheck.net/wiki/{code}"
-        if code.startswith("SC")
-        else f"https://github.com/hadolint/hadolint/wiki/{code}",
-        "actionlint": "https://github.com/rhysd/actionlint/blob/main/docs/checks.md",
+        "zizmor": f"https://docs.zizmor.sh/audits/#{shown}",
+        "hadolint": hadolint.address_of(shown) or "https://github.com/hadolint/hadolint#rules",
+        "actionlint": actionlint.ADDRESS,
     }[tool]
-    shown = code if tool == "hadolint" else name.lower()
     return f"# {tool}/{shown}\n\nA rule of {tool}, explained by its makers.\n\nSource: {address}\n"
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from seatrial.baseline import Change
-from seatrial.domain import Confidence, Finding, Location, Severity, Status, damage
+from seatrial.domain import Finding, Location, Severity, Status, damage
 from seatrial.score import CheckScore, percent
 from seatrial.wording import counted
 
@@ -120,7 +120,7 @@ def _properties(check: CheckScore, worst: Finding, text: str) -> dict[str, Any]:
     category = check.check.category
     tags = [category, *(f"external/cwe/cwe-{int(n):03}" for n in sorted(set(_WEAKNESS.findall(text)), key=int)[:10])]
     level = _level(worst)
-    security = {"security-severity": _SECURITY[_counting(worst)]} if category == "security" else {}
+    security = {"security-severity": _SECURITY[worst.counts_as]} if category == "security" else {}
     return {"tags": tags, "problem.severity": _PROBLEM[level], **security}
 
 
@@ -208,11 +208,7 @@ def _uri(path: str, folder: str) -> str:
 
 def _level(finding: Finding) -> str:
     """As it counts in the score: a guess is worth a note."""
-    return _LEVELS[_counting(finding)]
-
-
-def _counting(finding: Finding) -> Severity:
-    return Severity.LOW if finding.confidence is Confidence.LOW else finding.severity
+    return _LEVELS[finding.counts_as]
 
 
 def _invocation(outcome: Outcome, cut: int) -> dict[str, Any]:

@@ -95,14 +95,15 @@ def _finding(entry: dict[str, Any]) -> Finding:
         confidence=Confidence.LOW if level in ("info", "style") else Confidence.HIGH,
         message=" ".join(str(entry["message"]).split())[:300],
         location=Location(path, max(1, int(entry["line"])), max(1, int(entry["column"]))),
-        remedy=_page(code),
+        remedy=f"see {address}" if (address := address_of(code)) else "",
     )
 
 
-def _page(code: str) -> str:
+def address_of(code: str) -> str:
+    """Where a rule is explained by its makers: hadolint's, or ShellCheck's; empty for neither's."""
     if code.startswith("SC"):
-        return f"see https://www.shellcheck.net/wiki/{code}"
-    return f"see https://github.com/hadolint/hadolint/wiki/{code}" if code.startswith("DL") else ""
+        return f"https://www.shellcheck.net/wiki/{code}"
+    return f"https://github.com/hadolint/hadolint/wiki/{code}" if code.startswith("DL") else ""
 
 
 def without_doubles(hadolint: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
 
+ADDRESS = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"
+"""Where its makers explain its rules."""
 _TIMEOUT = 120.0
 _MILD = frozenset({"shellcheck", "pyflakes", "deprecated-commands"})
 
@@ -50,7 +52,7 @@ def parse(printed: bytes) -> tuple[Finding, ...]:
                 confidence=Confidence.HIGH,
                 message=" ".join(str(entry["message"]).split())[:300],
                 location=Location(str(entry["filepath"]), int(entry["line"]), max(1, int(entry["column"]))),
-                remedy="see https://github.com/rhysd/actionlint/blob/main/docs/checks.md",
+                remedy=f"see {ADDRESS}",
             )
             for entry in json.loads(printed)
         )

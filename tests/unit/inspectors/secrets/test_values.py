@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seatrial.inspectors.secrets import values
 from seatrial.inspectors.secrets.values import Verdict, is_password_hash, judge
-from seatrial.inspectors.secrets.wordlike import entropy, parts_of, surprise, walk_share, word_share
+from seatrial.inspectors.secrets.wordlike import MAX_LENGTH, entropy, parts_of, surprise, walk_share, word_share
 
 PASSWORDS = {
     Verdict.SECRET: """
@@ -135,11 +136,21 @@ UNITS = [
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_no_value_is_hard_to_judge(prefix: str) -> None:
-    """One pattern that looks at everything again from each place does not end in time."""
+    """The longest that is looked at, with each end: what tries every way does not end in time."""
     for unit in UNITS:
         for end in ("", "\n", "#", "{"):
             for key in ("password", "api_key", "secret"):
-                judge(prefix + unit * 100_000 + end, key=key)
+                judge((prefix + unit * MAX_LENGTH)[: MAX_LENGTH - len(end)] + end, key=key)
+
+
+def test_no_more_than_the_beginning_of_a_value_is_looked_at() -> None:
+    """What is worse than linear is bounded by that."""
+    value = "kJ8s7Dm2Qp0Zx4Lw" * MAX_LENGTH
+    assert judge(value + "{{ x }}", key="api_key") is judge(value[:MAX_LENGTH], key="api_key")
+    values._judged.cache_clear()
+    judge(value, key="api_key")
+    judge(value + "other", key="api_key")
+    assert values._judged.cache_info().misses == 1
 
 
 def test_hashes_are_told_by_their_form() -> None:
