@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from .extent import Extent
 from .measured import Experiment, Measurement
 
 
@@ -225,6 +226,45 @@ class Answer:
             evidence=evidence,
             measurements=tuple(measurements),
             notes=tuple(notes),
+        )
+
+    @classmethod
+    def of_extent(
+        cls,
+        check: str,
+        extent: Extent,
+        findings: Iterable[Finding],
+        *,
+        absent: str,
+        evidence: str = "",
+        measurements: Iterable[Measurement] = (),
+        notes: Iterable[str] = (),
+    ) -> Answer:
+        """
+        The answer of a check that lists what it is about; how much was measured follows from the list.
+
+        Args:
+            check: its id.
+            extent: everything that the tree has for it, judged or not.
+            findings: what is wrong.
+            absent: the evidence that there is nothing to ask, where the extent is empty: `no Dockerfile in the tree`.
+            evidence: what was looked at; by default the extent says it.
+            measurements: numbers that it rests on.
+            notes: what a reader should know besides; those of the extent come first.
+        """
+        found = numbered(findings)
+        if not extent and not found:
+            return cls.na(check, absent)
+        said = tuple(dict.fromkeys((*extent.notes, *notes)))
+        if not extent.share:
+            return cls.error(check, said[0], findings=found, notes=said[1:])
+        return cls.of_findings(
+            check,
+            found,
+            share=extent.share,
+            evidence=evidence or extent.evidence,
+            measurements=measurements,
+            notes=said,
         )
 
     @classmethod

@@ -13,6 +13,7 @@ PURE = {
     "baseline",
     "domain",
     "measured",
+    "extent",
     "errors",
     "catalogue",
     "settings",
@@ -25,7 +26,9 @@ PURE = {
 }
 
 MAY_IMPORT = {
-    "domain": {"measured"},
+    "domain": {"measured", "extent"},
+    "extent": {"wording"},
+    "lines": set(),
     "measured": set(),
     "errors": set(),
     "globs": set(),
@@ -36,7 +39,7 @@ MAY_IMPORT = {
     "settings": {"errors"},
     "process": {"errors"},
     "git": {"process", "errors"},
-    "source": {"git", "globs", "errors", "process"},
+    "source": {"git", "globs", "errors", "lines", "process"},
     "catalogue": {"domain", "errors"},
     "causes": {"domain", "catalogue"},
     "score": PURE,
@@ -64,6 +67,8 @@ MAY_IMPORT = {
         "images",
         "stores",
         "yaml_tree",
+        "extent",
+        "lines",
     },
     "report": PURE - {"globs"} | {"wording"},
     "plan": {"domain", "errors", "catalogue", "inspectors"},
