@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from . import git
+from .encoding import decode
 from .errors import UsageError
 from .globs import Globs
 
@@ -24,8 +25,6 @@ UNVERSIONED_SKIPS = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".mypy_cache", ".eggs"}
 )
 """Directories that hold no source of the project; only consulted where there is no git to say so."""
-
-_SAMPLE = 8192  # bytes looked at to tell text from binary, as git does
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class Tree:
         return os.fspath(self.root)
 
     def text(self, path: str) -> str | None:
-        """The contents as text, or None if the file is binary. Undecodable bytes become replacement characters."""
+        """The contents as text, or None if the file is binary. Invalid bytes become replacement characters."""
         return decode(self.read(path))
 
     @cached_property
@@ -136,20 +135,6 @@ class Tree:
     @cached_property
     def _ids(self) -> dict[str, str]:
         return {}
-
-
-def is_binary(data: bytes) -> bool:
-    """Whether git would call it binary: a NUL among the first 8,192 bytes. UTF-16 with a mark counts as text."""
-    return b"\0" in data[:_SAMPLE] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
-
-
-def decode(data: bytes) -> str | None:
-    """Text of a file's bytes, or None if they are binary. Universal: UTF-8 (mark dropped), UTF-16 with a mark."""
-    if is_binary(data):
-        return None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    return data.decode("utf-8-sig", errors="replace")
 
 
 def open_tree(

@@ -10,7 +10,7 @@ import pytest
 
 from seatrial import git
 from seatrial.errors import UsageError
-from seatrial.source import Limits, decode, is_binary, open_tree
+from seatrial.source import Limits, open_tree
 
 
 def repository(root: Path) -> Path:
@@ -221,16 +221,6 @@ def test_dirty(tmp_path: Path) -> None:
 def test_before_the_first_commit(tmp_path: Path) -> None:
     root = repository(tmp_path)
     assert open_tree(root).head == ""
-
-
-def test_text_and_binary() -> None:
-    assert is_binary(b"a\0b")
-    assert decode(b"a\0b") is None
-    assert decode("ü".encode()) == "ü"
-    assert decode("ü".encode("utf-16")) == "ü"
-    assert decode(b"\xef\xbb\xbfx") == "x"
-    assert decode(b"\xff") == "\N{REPLACEMENT CHARACTER}"
-    assert decode(b"") == ""
 
 
 def test_a_folder_knows_its_path_in_the_repository(tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from seatrial.source import is_binary
+from seatrial.encoding import decode, is_utf8
 
 _MARK = b"\xef\xbb\xbf"
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -21,12 +20,11 @@ class Content:
 
     @classmethod
     def of(cls, raw: bytes) -> Content | None:
-        """The contents of a file's bytes, or None if they are binary. UTF-16 with a mark is text."""
-        if raw.startswith(_WIDE_MARKS):
-            return cls(raw.decode("utf-16", "replace").encode("utf-8", "replace"))
-        if is_binary(raw):
-            return None
-        return cls(raw.removeprefix(_MARK))
+        """The contents of a file's bytes, or None if they are binary; UTF-16 and UTF-32 are text."""
+        if is_utf8(raw):
+            return cls(raw.removeprefix(_MARK))
+        text = decode(raw)
+        return None if text is None else cls(text.encode("utf-8", "replace"))
 
     @cached_property
     def text(self) -> str:
