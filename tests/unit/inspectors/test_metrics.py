@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,8 @@ def test_metrics_that_nobody_exports(tmp_path: Path) -> None:
 
 def test_a_dashboard_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     answer = survey(tmp_path, {"m.py": CODE, "rules.yml": RULES, "shop.json": '{"panels": [], "gridPos": '})[METRICS]
-    assert answer.notes == ("shop.json: not measured: it is no JSON",)
+    assert answer.notes == ("not measured: shop.json: not valid JSON",)
+    assert answer.share == Fraction(1, 2)
 
 
 def test_names_made_at_run_time_make_it_a_guess(tmp_path: Path) -> None:

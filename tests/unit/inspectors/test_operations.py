@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
+
+import pytest
 
 from seatrial.domain import Answer, Status
 from seatrial.explain import rule_pages
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.operations import pages
+from seatrial.inspectors.operations import dashboards, pages
 from seatrial.inspectors.operations.inspector import ALERTS, READINESS, SECURITY, Operations
 from seatrial.settings import Settings
 from seatrial.source import open_tree
@@ -44,6 +47,7 @@ spec:
               image: acme/job:1.2
               securityContext: {runAsUser: 0}
 """
+CONFLICT = "<<<<<<< a\nkind: Deployment\n=======\nkind: Job\n>>>>>>> b"
 GOOD = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -174,7 +178,8 @@ def test_initialising_containers_secrets_roles_and_versions(tmp_path: Path) -> N
 
 def test_templates_are_not_measured_and_said_to_be(tmp_path: Path) -> None:
     answers = survey(tmp_path, good=GOOD, chart="apiVersion: v1\nkind: {{ .Values.kind }}\n")
-    assert answers[SECURITY].notes == ("1 template not measured: they are no YAML",)
+    assert answers[SECURITY].notes == ("not measured: chart.yaml: a Helm template, which is not rendered",)
+    assert answers[SECURITY].share == Fraction(1, 2)
 
 
 def test_rules_of_prometheus(tmp_path: Path) -> None:
@@ -204,3 +209,48 @@ def test_a_comment_allows_a_finding(tmp_path: Path) -> None:
 def test_every_rule_has_a_page() -> None:
     for rule in pages.pages():
         assert "## Why it matters" in rule_pages()[rule]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(" * 50_000 + "a" + ")" * 50_000,
+        "-" * 50_000 + "a",
+        "+".join(["a"] * 50_000),
+        "abs(" * 50_000,
+        "a and " * 50_000,
+    ],
+        "(" * 50_000 + "a" + ")" * 50_000,
+        "-" * 50_000 + "a",
+        "+".join(["a"] * 50_000),
+        "abs(" * 50_000,
+        "a and " * 50_000,
+    ],
+)
+def test_a_deep_expression_costs_its_file_and_not_the_process(tmp_path: Path, expression: str) -> None:
+    rules = f"groups:\n- name: g\n  rules:\n  - alert: A\n    expr: '{expression}'\n"
+    answer = survey(tmp_path, rules=rules, more=RULES)[ALERTS]
+    assert answer.share == Fraction(1, 2)
+    assert any("rules.yaml: an expression is" in note for note in answer.notes)
+
+
+def test_a_dashboard_with_a_deep_expression_is_read(tmp_path: Path) -> None:
+    assert not list(dashboards.metrics("(" * 50_000 + "a" + ")" * 50_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "Git LFS pointer"),
+        (
+            GOOD.replace("kind: Deployment", "<<<<<<< a\nkind: Deployment\n=======\nkind: Job\n>>>>>>> b"),
+            "merge-conflict markers",
+        ),
+        (GOOD[:-20] + "\n  [", "not valid YAML at line 26"),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_named(tmp_path: Path, text: str, reason: str) -> None:
+    answers = survey(tmp_path, good=GOOD, **{"k8s-deploy": text})
+    for check in (SECURITY, READINESS):
+        assert answers[check].share == Fraction(1, 2)
+        assert any(note.startswith(f"not measured: k8s-deploy.yaml: {reason[:20]}") for note in answers[check].notes)

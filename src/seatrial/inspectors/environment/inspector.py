@@ -11,12 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from seatrial import lines
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.reading import Reader, read
 from seatrial.inspectors.rulebook import found
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -45,12 +48,15 @@ _PLATFORM = re.compile(
     r"|HTTPS_PROXY|NO_PROXY)$"
 )
 _LIMIT = 1024 * 1024  # bytes of a file of code
+_MENTIONING = frozenset({"yml", "yaml", "sh", "toml", "conf", "md", "json"})
 
 
 @dataclass
 class _Contract:
     """What was read."""
 
+    files: Reader
+    """Examples and code: the files that the contract is about."""
     documented: dict[str, Location] = field(default_factory=dict)
     required: dict[str, Location] = field(default_factory=dict)
     """By name: the first place that needs it."""
@@ -60,6 +66,9 @@ class _Contract:
     provided: set[str] = field(default_factory=set)
     """Names that Compose files and Dockerfiles give to containers."""
     examples: list[str] = field(default_factory=list)
+
+
+NO_VALUES = "no Compose file and no .env in the tree"
 
 
 class Environment:
@@ -90,43 +99,52 @@ class Environment:
         documented = counted(len(contract.documented), "variable")
         evidence = f"{counted(len(contract.required), 'variable')} read, {documented} documented"
         told, allowed = rulebook.without_allowed(tree, _names(contract, known), lambda f: f)
-        if not contract.documented and not contract.required:
-            yield Answer.na(DOCUMENTED, "no variable is read, and none is documented")
-        else:
-            yield Answer.of_findings(DOCUMENTED, told, evidence=evidence, notes=allowed)
-        told, allowed = rulebook.without_allowed(tree, values.findings(tree, EXAMPLE, DOTENV), lambda f: f)
-        yield Answer.of_findings(VALUES, told, evidence=evidence, notes=allowed)
+        extent = contract.files.extent() + _compose_files(tree)
+        empty = extent.share == 1 and not contract.documented and not contract.required
+        absent = "no variable is read, and none is documented"
+        yield Answer.of_extent(
+            DOCUMENTED, Extent() if empty else extent, told, absent=absent, evidence=evidence, notes=allowed
+        )
+        files = Reader(tree, limit=values.LIMIT)
+        told, allowed = rulebook.without_allowed(tree, values.findings(tree, files, EXAMPLE, DOTENV), lambda f: f)
+        extent = files.extent() + _compose_files(tree)
+        yield Answer.of_extent(VALUES, extent, told, absent=NO_VALUES, notes=allowed)
 
 
 def _read(tree: Tree) -> _Contract:
-    contract = _Contract()
+    contract = _Contract(Reader(tree, limit=_LIMIT))
     any_example = any(EXAMPLE.search(file.path) for file in tree.files)
     for file in tree.files:
-        suffix = file.path.rpartition(".")[2].lower()
-        is_example = bool(EXAMPLE.search(file.path))
-        wanted = is_example or suffix in SUFFIXES or suffix in ("yml", "yaml", "sh", "toml", "conf", "md", "json")
-        wanted = wanted or posixpath.basename(file.path).startswith(("Dockerfile", "Makefile"))
-        if not wanted or file.size > _LIMIT:
-            continue
-        try:
-            text = tree.text(file.path)
-        except OSError:
-            continue
-        if text is None:
-            continue
-        if is_example:
-            contract.examples.append(file.path)
-            for number, line in enumerate(text.splitlines(), 1):
-                if match := _ASSIGNED.match(line):
-                    contract.documented.setdefault(match["name"], Location(file.path, number, match.start("name") + 1))
-        else:
-            if any_example:
-                contract.mentioned |= set(re.findall(r"[A-Za-z_]\w{2,}", text))
+        if EXAMPLE.search(file.path):
+            _example(contract, file.path)
+        elif file.path.rpartition(".")[2].lower() in SUFFIXES:
+            text = contract.files.text(file.path) or ""
+            _mentioned(contract, text, wanted=any_example)
             if not is_example_path(file.path):
                 for one in reads(file.path, text):
                     _note(contract, one)
+        elif any_example and _mentions(file.path):
+            _mentioned(contract, read(tree, file.path, _LIMIT).text or "", wanted=True)
     _from_compose(tree, contract)
     return contract
+
+
+def _example(contract: _Contract, path: str) -> None:
+    contract.examples.append(path)
+    for number, line in enumerate(lines.split(contract.files.text(path) or ""), 1):
+        if match := _ASSIGNED.match(line):
+            contract.documented.setdefault(match["name"], Location(path, number, match.start("name") + 1))
+
+
+def _mentions(path: str) -> bool:
+    """Whether a file that is not code may name a variable."""
+    suffix = path.rpartition(".")[2].lower()
+    return suffix in _MENTIONING or posixpath.basename(path).startswith(("Dockerfile", "Makefile"))
+
+
+def _mentioned(contract: _Contract, text: str, *, wanted: bool) -> None:
+    if wanted:
+        contract.mentioned |= set(re.findall(r"[A-Za-z_]\w{2,}", text))
 
 
 def _note(contract: _Contract, one: Read) -> None:
@@ -149,6 +167,11 @@ def _from_compose(tree: Tree, contract: _Contract) -> None:
         for service in project.services:
             variables = service.get("environment")
             contract.provided |= {name for name, _ in variables} if isinstance(variables, Map) else set()
+
+
+def _compose_files(tree: Tree) -> Extent:
+    files = compose.survey(tree)
+    return Extent.of(files.documents, {problem.at.path: problem.message for problem in files.problems})
 
 
 def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from seatrial import lines
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import List, Map, Text, Value
+from seatrial.inspectors.reading import Reader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.placeholders import is_placeholder, is_reference
@@ -16,6 +18,8 @@ from seatrial.inspectors.test_paths import is_test_path
 from seatrial.redact import Secret
 from seatrial.source import Tree
 
+LIMIT = 256 * 1024
+"""Bytes of a file of variables."""
 LEAST = 32
 """Characters of a key that signs or encrypts: 256 bits at least, whatever alphabet it has."""
 _KEY = re.compile(
@@ -76,9 +80,17 @@ class _Setting:
     """Whether its file is one that nobody runs as it is."""
 
 
-def findings(tree: Tree, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[Finding]:
-    """What is wrong with the values."""
-    settings = [s for s in _settings(tree, example, dotenv) if not is_test_path(s.at.path)]
+def findings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[Finding]:
+    """
+    What is wrong with the values.
+
+    Args:
+        tree: where the files are.
+        reader: reads them and keeps account.
+        example: matches paths of documented examples.
+        dotenv: matches paths of files of variables.
+    """
+    settings = [s for s in _settings(tree, reader, example, dotenv) if not is_test_path(s.at.path)]
     for file in tree.files:
         mine = [s for s in settings if s.at.path == file.path and not s.example and dotenv.search(file.path)]
         if any(is_secret_name(s.name) and s.value for s in mine):
@@ -91,15 +103,11 @@ def findings(tree: Tree, example: re.Pattern[str], dotenv: re.Pattern[str]) -> I
     yield from _shared(settings)
 
 
-def _settings(tree: Tree, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[_Setting]:
+def _settings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[_Setting]:
     for file in tree.files:
-        if not (dotenv.search(file.path) or example.search(file.path)) or file.size > 256 * 1024:
+        if not (dotenv.search(file.path) or example.search(file.path)):
             continue
-        try:
-            text = tree.text(file.path) or ""
-        except OSError:
-            continue
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(lines.split(reader.text(file.path) or ""), 1):
             if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line):
                 value = re.split(r"\s#", match[2], maxsplit=1)[0].strip().strip("'\"")
                 yield _Setting(match[1], value, Location(file.path, number, 1), bool(example.search(file.path)))

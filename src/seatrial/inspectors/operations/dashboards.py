@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import promql_parser
-
 from seatrial.domain import Location
+
+from . import promql
 
 _HINT = re.compile(r'"(?:schemaVersion|templating|gridPos)"')
 _RANGE = re.compile(r"\[\s*\$[^\]]*\]")
@@ -72,7 +72,7 @@ def metrics(query: str) -> Iterator[str]:
         yield found[1]
         return
     try:
-        pending = [promql_parser.parse(_RANGE.sub("[5m]", query))]
+        pending = [promql.parse(_RANGE.sub("[5m]", query))]
     except ValueError:
         return
     while pending:

@@ -94,7 +94,7 @@ def _python(text: str) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         kind = known.get(node.func.id, "") if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if isinstance(node.func, ast.Attribute) and "prom" not in ast.unparse(node.func.value):
+        if isinstance(node.func, ast.Attribute) and not _of_prometheus(node.func.value):
             continue
         if kind in _KINDS or kind.endswith("MetricFamily"):
             given = {k.arg: k.value for k in node.keywords if k.arg}
@@ -102,6 +102,15 @@ def _python(text: str) -> Iterator[str]:
             parts = [p for p in (given.get("namespace"), given.get("subsystem"), name) if p is not None]
             texts = [p.value if isinstance(p, ast.Constant) and isinstance(p.value, str) else "" for p in parts]
             yield "_".join(texts) if texts and all(texts) else ""
+
+
+def _of_prometheus(value: ast.expr) -> bool:
+    """Whether an attribute is taken from something named like the client library: `prometheus_client`, `prom`."""
+    while isinstance(value, ast.Attribute):
+        if "prom" in value.attr:
+            return True
+        value = value.value
+    return isinstance(value, ast.Name) and "prom" in value.id
 
 
 _JAVASCRIPT = re.compile(

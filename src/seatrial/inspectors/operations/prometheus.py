@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import promql_parser
-
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import Piece
+
+from . import promql
 
 
 def is_rules(document: Piece) -> bool:
@@ -56,12 +56,23 @@ def places(document: Piece) -> Iterator[tuple[str, Location]]:
             yield rule[key].text, rule.key_at(key)
 
 
+def unchecked(document: Piece) -> str:
+    """Why an expression of the document is not parsed; empty if all are."""
+    for group in document["groups"].items:
+        for rule in group["rules"].items if group["rules"].is_list else ():
+            if reason := promql.too_complex(rule["expr"].text):
+                return reason
+    return ""
+
+
 def _expression(rule: Piece, name: str) -> Iterator[Finding]:
     text = rule["expr"].text
     if "{{" in text or not text.strip():
         return
     try:
-        promql_parser.parse(text)
+        promql.parse(text)
+    except promql.TooComplexError:
+        return  # `unchecked` names it
     except ValueError as error:
         reason = " ".join(str(error).split())[:160]
         yield _found("expression", Severity.HIGH, rule, "expr", name, f"{name}: not an expression: {reason}")

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.inspectors import reading
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.reading import Reader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import Piece
 from seatrial.source import Tree
@@ -22,7 +24,9 @@ from .exported import Exported
 _HERE = frozenset({"localhost", "host.docker.internal", "prometheus", "gateway.docker.internal"})
 _HOST = re.compile(r"(?:https?://)?([A-Za-z0-9][\w-]*)(?::\d+)?(?:/.*)?")
 _NAMED = 8
-_JSON_LIMIT = 4 * 1024 * 1024
+JSON_LIMIT = 4 * 1024 * 1024
+"""Bytes of a dashboard that is read."""
+_DASHBOARD_PATH = re.compile(r"grafana|dashboard", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +47,23 @@ def of_rules(documents: Iterable[Piece]) -> Iterator[Question]:
                 yield from (Question(m, rule.key_at("expr"), name) for m in dashboards.metrics(rule["expr"].text))
 
 
-def of_dashboards(tree: Tree, notes: list[str]) -> Iterator[Question]:
-    """What Grafana's dashboards ask for; one that cannot be read is noted."""
+def of_dashboards(tree: Tree, reader: Reader) -> Iterator[Question]:
+    """What Grafana's dashboards ask for; each counts with the reader."""
     for file in tree.files:
-        if not file.path.endswith(".json") or file.size > _JSON_LIMIT:
+        if not file.path.endswith(".json"):
             continue
-        text = ""
+        one = reading.read(tree, file.path, JSON_LIMIT)
+        if one.text is None:
+            if _DASHBOARD_PATH.search(file.path):
+                reader.count(file.path, one.reason)
+            continue
+        if not dashboards.is_dashboard(one.text):
+            continue
+        reader.count(file.path, one.reason)
         try:
-            text = tree.text(file.path) or ""
-            if dashboards.is_dashboard(text):
-                yield from (Question(m, at, "the dashboard") for m, at in dashboards.asked(file.path, text))
-        except (OSError, ValueError):
-            if dashboards.is_dashboard(text):
-                notes.append(f"{file.path}: not measured: it is no JSON")
+            yield from (Question(m, at, "the dashboard") for m, at in dashboards.asked(file.path, one.text))
+        except ValueError:
+            reader.count(file.path, "not valid JSON")
 
 
 def unknown(questions: Sequence[Question], known: Exported) -> Iterator[Finding]:
