@@ -112,10 +112,17 @@ class Location:
     column: int = 0
     end_line: int = 0
     end_column: int = 0
+    folder: str = field(default="", compare=False, repr=False)
+    """The surveyed directory's path in the repository; empty for the repository itself, and until it is known."""
+
+    @property
+    def repository_path(self) -> str:
+        """The path as git and GitHub name it. What readers see; identity hangs on `path`."""
+        return f"{self.folder}/{self.path}" if self.folder else self.path
 
     def __str__(self) -> str:
-        """`path:line:column`, as far as known: terminals make it a link."""
-        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+        """`path:line:column` from the repository's root, as far as known: terminals make it a link."""
+        return ":".join([self.repository_path, *(str(n) for n in (self.line, self.column) if n)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,11 @@ class Finding:
         """An identity that survives a move to another line and changes with the code; 32 hex digits."""
         text = "\0".join((self.rule, self.location.path, " ".join(self.anchor.split()), str(self.occurrence)))
         return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+
+    def placed(self, folder: str) -> Finding:
+        """The same finding, in a directory of the repository that was surveyed by itself."""
+        related = tuple(replace(at, folder=folder) for at in self.related)
+        return replace(self, location=replace(self.location, folder=folder), related=related)
 
     @property
     def counts_as(self) -> Severity:
@@ -370,6 +382,8 @@ class Subject:
     """The directory's or repository's name, for people."""
     commit: str = ""
     """Full object name of HEAD; empty outside git and before the first commit."""
+    folder: str = field(default="", kw_only=True)
+    """The surveyed directory's path in its repository, with `/`; empty for the repository itself."""
     dirty: bool = False
     """Whether the tree differs from `commit`."""
     digest: str = ""
@@ -404,8 +418,12 @@ class Report:
     """Seconds; volatile."""
 
     def __post_init__(self) -> None:
-        """Sort, so that equal reports are equal byte for byte."""
-        object.__setattr__(self, "answers", tuple(sorted(self.answers, key=lambda a: a.check)))
+        """Sort, so that equal reports are equal byte for byte; and say where in the repository each finding is."""
+        folder = self.subject.folder
+        answers = (
+            a if not folder else replace(a, findings=tuple(f.placed(folder) for f in a.findings)) for a in self.answers
+        )
+        object.__setattr__(self, "answers", tuple(sorted(answers, key=lambda a: a.check)))
         object.__setattr__(self, "tools", tuple(sorted(self.tools, key=lambda t: t.name)))
 
     @property

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import enum
 import math
 from dataclasses import dataclass
+
+
+class Result(enum.StrEnum):
+    """What an experiment came to."""
+
+    PASSED = "passed"
+    DEGRADED = "degraded"
+    """It passed, with a warning."""
+    FLAKY = "flaky"
+    """It failed and passed when repeated; for the gate a failure."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +52,7 @@ class Experiment:
 
     fault: str
     target: str
-    result: str
-    """`passed`, `degraded`, `flaky`, `failed`, `skipped` or `error`."""
+    result: Result
     parameters: str = ""
     """`duration 5s, mode drop`, defaults included."""
     rule: str = ""

@@ -41,7 +41,7 @@ from .process import ProcessError
 from .report import Outcome
 from .report.text import printable
 from .settings import Settings, Source, Trial
-from .source import Limits, Tree, open_tree
+from .source import Limits, open_tree
 from .survey import Interrupted, Progress, ignore, survey
 from .wording import counted
 
@@ -153,7 +153,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     except Interrupted as stop:
         answers, interrupted = stop.answers, True
     made = Report(
-        subject=_subject(prepared.context.tree),
+        subject=_subject(prepared),
         answers=answers,
         tools=_tools(prepared),
         interrupted=interrupted,
@@ -187,7 +187,6 @@ def judge(prepared: Prepared, made: Report, today: dt.date, compared: basis.Comp
         comparison=comparison,
         policy_changes=prepared.base.policy.changes if prepared.base.policy else (),
         notices=(*prepared.base.notices, *compared.notices),
-        folder=_folder(prepared),
         page_of=explain.rule_page,
     )
 
@@ -200,12 +199,15 @@ def _folder(prepared: Prepared) -> str:
     return prepared.environment.folder(root) if prepared.environment is not None else ""
 
 
-def _subject(tree: Tree) -> Subject:
+def _subject(prepared: Prepared) -> Subject:
+    tree = prepared.context.tree
     try:
         dirty = bool(tree.head) and git.dirty(tree.root)
     except ProcessError:
         dirty = True  # not known to be clean
-    return Subject(tree.name, tree.head, dirty, tree.digest, len(tree.files), tree.size, tree.notes)
+    return Subject(
+        tree.name, tree.head, dirty, tree.digest, len(tree.files), tree.size, tree.notes, folder=_folder(prepared)
+    )
 
 
 def _tools(prepared: Prepared) -> tuple[Tool, ...]:

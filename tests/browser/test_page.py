@@ -15,7 +15,7 @@ import pytest
 
 from seatrial import explain
 from seatrial.domain import Answer, Report, Severity, Subject
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Result
 from seatrial.report import Outcome, html
 
 AXE = Path(__file__).parents[1] / "contract" / "linters" / "node_modules" / "axe-core" / "axe.min.js"
@@ -83,7 +83,7 @@ def full() -> Outcome:
         Experiment(
             f"fault-{result}", "store", result, complaints=("it is down " * 20,), measurements=figures, timeline=course
         )
-        for result in ("passed", "failed", "error", "skipped")
+        for result in Result
     )
     answers[2] = replace(answers[2], experiments=experiments)
     made = outcomes.outcome(Report(Subject("shop", files=3), tuple(answers), started="2026-01-01T00:00:00Z"))

@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "baseline": PURE,
     "base": {"domain", "errors", "git", "process", "source"},
     "github": PURE | {"report", "wording", "redact"},
-    "lab": {"errors", "images", "process", "redact", "stores", "wording"},
+    "lab": {"errors", "images", "measured", "process", "redact", "stores", "wording"},
     "inspectors": {
         "config",
         "lab",

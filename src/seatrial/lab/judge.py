@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from seatrial.measured import Result
+
 from .faults.base import Kind
 from .measure import Measures
 from .model import Stack
-from .observation import NotDone, Observation, Result
+from .observation import NotDone, Observation
 from .probes import Probe
 from .units import seconds
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -67,19 +66,6 @@ class NotDone:
     reason: str
     error: bool = False
     """Whether something went wrong, rather than not being possible or wanted here."""
-
-
-class Result(enum.StrEnum):
-    """What an experiment came to."""
-
-    PASSED = "passed"
-    DEGRADED = "degraded"
-    """It passed, with something to think about."""
-    FLAKY = "flaky"
-    """It failed and passed when repeated."""
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ def _subject(subject: Subject) -> wire.SubjectOut:
     return wire.SubjectOut(
         name=quoted(subject.name),
         commit=quoted(subject.commit),
+        folder=quoted(subject.folder),
         dirty=subject.dirty,
         digest=quoted(subject.digest),
         files=subject.files,
@@ -232,7 +233,7 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
         {
             "fault": quoted(one.fault),
             "target": quoted(one.target),
-            "result": one.result,
+            "result": one.result.value,
             "parameters": quoted(one.parameters),
             "rule": quoted(one.rule),
             "reason": quoted(one.reason),

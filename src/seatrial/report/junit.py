@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
+from typing import assert_never
 
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
 from seatrial.domain import Finding, Severity, Status
-from seatrial.measured import Experiment
+from seatrial.measured import Experiment, Result
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
 
@@ -85,7 +86,7 @@ def _case(check: CheckScore, suite: str, room: int) -> TestCase:
         classname=suite,
         elapsed_sec=round(answer.duration, 3),
         stdout=facts or None,
-        file=_shown(worst.location.path, _PATH_LIMIT) if worst else None,
+        file=_shown(worst.location.repository_path, _PATH_LIMIT) if worst else None,
         line=worst.location.line or None if worst else None,
     )
     found = _findings(answer.findings, room - _weight(facts))
@@ -101,6 +102,8 @@ def _case(check: CheckScore, suite: str, room: int) -> TestCase:
             case.add_skipped_info(f"not applicable: {reason}")
         case Status.SKIP | Status.BLOCKED:
             case.add_skipped_info(f"{answer.status}: {reason}")
+        case _:
+            assert_never(answer.status)
     return case
 
 
@@ -141,7 +144,7 @@ def _experiment(one: Experiment, room: int) -> TestCase:
     """One experiment as a case of its own."""
     lines = [one.evidence] if one.evidence else []
     lines += [f"{m.name}: {m.value:g} {m.unit}" for m in one.measurements]
-    lines += one.complaints if one.result != "failed" else ()
+    lines += one.complaints if one.result is not Result.FAILED else ()
     lines += [f"{at:+.2f} {text}" for at, text in one.timeline]
     case = TestCase(
         name=_shown(f"{one.fault} {one.target}"),
@@ -151,14 +154,20 @@ def _experiment(one: Experiment, room: int) -> TestCase:
     )
     told = _joined(map(_shown, one.complaints), len(one.complaints), room // 2, separator="\n", what="more line")
     match one.result:
-        case "failed":
+        case Result.PASSED | Result.DEGRADED:
+            pass
+        case Result.FAILED:
             case.add_failure_info(
                 _shown(one.complaints[0] if one.complaints else "failed"), told, _shown(one.rule) or "failed"
             )
-        case "error":
+        case Result.FLAKY:  # for the gate a failure, so for every reader of this file as well
+            case.add_failure_info(f"flaky: {_shown(one.reason or 'repeats disagree')}", told, "flaky")
+        case Result.ERROR:
             case.add_error_info(_shown(one.reason), None, "error")
-        case "skipped":
+        case Result.SKIPPED:
             case.add_skipped_info(_shown(one.reason))
+        case _:
+            assert_never(one.result)
     return case
 
 
@@ -168,8 +177,10 @@ def _worst(check: CheckScore) -> Severity:
 
 def _summary(check: CheckScore) -> str:
     findings = check.answer.findings
+    if check.answer.status is Status.FLAKY:
+        return f"flaky: {_shown(check.answer.reason or 'repeats disagree')}"
     if not findings:
-        return f"does not hold: {check.check.title}"
+        return f"failed: {check.check.title}"
     number = {s: sum(f.severity is s for f in findings) for s in sorted(Severity, reverse=True)}
     return f"{counted(len(findings), 'finding')}: " + ", ".join(f"{n} {s.label}" for s, n in number.items() if n)
 

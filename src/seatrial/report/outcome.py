@@ -41,10 +41,13 @@ class Outcome:
     """What the change would do to the policy, a line each. The policy that judged is the base's."""
     notices: tuple[str, ...] = ()
     """What a reader should know about this run: no base to compare with, policy from the change itself, ..."""
-    folder: str = ""
-    """The surveyed directory's path in the repository, for readers that look at that; empty for the repository."""
     page_of: Callable[[str], str] = field(default=no_page, compare=False)
     """A rule's page in Markdown; empty if it has none."""
+
+    @property
+    def folder(self) -> str:
+        """The surveyed directory's path in the repository; empty for the repository itself."""
+        return self.report.subject.folder
 
     @property
     def headline(self) -> str:

@@ -15,7 +15,7 @@ from functools import cached_property
 from seatrial.causes import Cause
 from seatrial.domain import Confidence, Finding, Severity, Subject
 from seatrial.gate import Condition, Decision, State, by_score, signed
-from seatrial.measured import Experiment
+from seatrial.measured import Experiment, Result
 from seatrial.score import CategoryScore, Score, decimal, exact, percent
 from seatrial.wording import counted
 
@@ -36,12 +36,12 @@ _VERDICTS = {
 }
 _STATES = {State.GO: ("go", "✓"), State.NO_GO: ("no", "✗"), State.UNKNOWN: ("unknown", "?")}
 _RESULTS = {
-    "passed": ("go", "✓"),
-    "degraded": ("go", "✓"),
-    "flaky": ("unknown", "?"),
-    "failed": ("no", "✗"),
-    "skipped": ("dim", "–"),
-    "error": ("unknown", "?"),
+    Result.PASSED: ("go", "✓"),
+    Result.DEGRADED: ("go", "✓"),
+    Result.FLAKY: ("unknown", "?"),
+    Result.FAILED: ("no", "✗"),
+    Result.SKIPPED: ("dim", "–"),
+    Result.ERROR: ("unknown", "?"),
 }
 _TONES = {Severity.CRITICAL: "no", Severity.HIGH: "no", Severity.MEDIUM: "unknown", Severity.LOW: "dim"}
 
@@ -328,7 +328,7 @@ def _experiment(one: Experiment) -> dict[str, object]:
     return {
         "tone": tone,
         "symbol": symbol,
-        "result": one.result,
+        "result": one.result.value,
         "name": f"{one.fault} {one.target}".strip(),
         "first": told[0] if told else "",
         "complaints": told[1:_ROWS],

@@ -19,7 +19,7 @@ from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Result
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.waivers import Waived, Waiver
@@ -180,6 +180,7 @@ def _subject(told: wire.SubjectOut) -> Subject:
     return Subject(
         name=unquoted(told.name),
         commit=unquoted(told.commit),
+        folder=unquoted(told.folder),
         dirty=told.dirty,
         digest=unquoted(told.digest),
         files=told.files,
@@ -221,7 +222,7 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
     return Experiment(
         fault=unquoted(told.fault),
         target=unquoted(told.target),
-        result=told.result,
+        result=Result(told.result),
         parameters=unquoted(told.parameters),
         rule=unquoted(told.rule),
         reason=unquoted(told.reason),

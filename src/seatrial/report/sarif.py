@@ -130,7 +130,7 @@ def _result(finding: Finding, rule: int, outcome: Outcome, waived: str) -> dict[
         "ruleIndex": rule,
         "level": _level(finding),
         "message": {"text": _message(finding)},
-        "locations": [_location(finding.location, outcome.folder)],
+        "locations": [_location(finding.location)],
         "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
         "properties": {"severity": finding.severity.label, "confidence": finding.confidence.value},
     }
@@ -138,7 +138,7 @@ def _result(finding: Finding, rule: int, outcome: Outcome, waived: str) -> dict[
         result["properties"]["remedy"] = printable_block(finding.remedy, limit=_MESSAGE)
     if others := tuple(dict.fromkeys(finding.related)):
         # Without ids they are places of the same thing; with them they would be targets of links in the message.
-        result["relatedLocations"] = [_location(at, outcome.folder) for at in others[:_RELATED]]
+        result["relatedLocations"] = [_location(at) for at in others[:_RELATED]]
     if outcome.comparison is not None:
         result["baselineState"] = _STATES[outcome.comparison.of(finding)]
     if waived:
@@ -178,8 +178,8 @@ def _text(text: str) -> str:
     return _PLACEHOLDER.sub(r"{{\1}}", _MARKUP.sub(r"\\\1", printable(text, limit=_MESSAGE)))
 
 
-def _location(at: Location, folder: str) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(at.path, folder), "uriBaseId": "%SRCROOT%"}}
+def _location(at: Location) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(at.repository_path), "uriBaseId": "%SRCROOT%"}}
     if at.line:
         physical["region"] = _region(at)
     return {"physicalLocation": physical}
@@ -197,13 +197,12 @@ def _region(at: Location) -> dict[str, int]:
     return region
 
 
-def _uri(path: str, folder: str) -> str:
-    """The path from the repository's root, byte by byte as it is on disk."""
-    whole = f"{folder}/{path}" if folder else path
+def _uri(path: str) -> str:
+    """The path, byte by byte as it is on disk."""
     try:
-        return quote(os.fsencode(whole))
+        return quote(os.fsencode(path))
     except UnicodeEncodeError:  # half a character: no name of a file, so it comes from what a tool printed
-        return quote(whole.encode("utf-8", "replace"))
+        return quote(path.encode("utf-8", "replace"))
 
 
 def _level(finding: Finding) -> str:

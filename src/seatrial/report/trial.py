@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from seatrial.measured import Experiment
+from seatrial.measured import Experiment, Result
 from seatrial.wording import counted
 
 from .folds import Section, rows_of
 from .markup import code, escaped
 from .text import printable
 
-_RESULT = {"passed": "✅", "degraded": "✅", "flaky": "⚠️", "failed": "❌", "skipped": "–", "error": "⚠️"}
+_RESULT = {
+    Result.PASSED: "✅",
+    Result.DEGRADED: "✅",
+    Result.FLAKY: "⚠️",
+    Result.FAILED: "❌",
+    Result.SKIPPED: "–",
+    Result.ERROR: "⚠️",
+}
 NOTHING = "–"
 """Instead of a number that there is not."""
 _MOST = 40  # lines of a diagram; GitHub draws no endless ones
@@ -23,7 +30,7 @@ _SPECIAL = re.compile(r"[^\w .()/-]")
 def table_of(experiments: Iterable[Experiment]) -> Section:
     """Every experiment with its result, how well the worst served was served and when all were again, what was seen."""
     ordered = list(experiments)
-    failed = sum(one.result == "failed" for one in ordered)
+    failed = sum(one.result is Result.FAILED for one in ordered)
     head, rows = rows_of(("Experiment", "Result", "Served", "Back after", "What was seen"), map(_row, ordered))
     return Section(f"{counted(len(ordered), 'experiment')}, {failed} failed", head, rows, "experiments")
 

@@ -35,6 +35,7 @@ Difference = Annotated[
 ]
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 Share = Annotated[float, Field(ge=0, le=1)]
+ResultName = Literal["passed", "degraded", "flaky", "failed", "skipped", "error"]
 StatusName = Literal["pass", "fail", "flaky", "skip", "error", "blocked", "na"]
 ChangeName = Literal["introduced", "newly known", "unmasked", "unchanged"]
 SeverityName = Literal["low", "medium", "high", "critical"]
@@ -56,6 +57,7 @@ class SubjectOut(_Wire):
 
     name: str
     commit: str = Field(description="Full object name of HEAD; empty outside git and before the first commit.")
+    folder: str = Field("", description="The surveyed directory's path in its repository; paths are relative to it.")
     dirty: bool = Field(description="Whether the tree differed from the commit.")
     digest: str = Field(description="SHA-256 over `<git blob id> <path>` of every surveyed file.")
     files: Count
@@ -155,7 +157,7 @@ class ExperimentOut(_Wire):
 
     fault: str
     target: str
-    result: Literal["passed", "degraded", "flaky", "failed", "skipped", "error"]
+    result: ResultName
     parameters: str = Field("", description="With their units, defaults included: `duration 5s, mode drop`.")
     rule: str = Field("", description="The first rule that does not hold; empty: all hold.")
     reason: str

@@ -15,9 +15,10 @@ from seatrial.lab.faults.base import Kind
 from seatrial.lab.judge import Rule
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
-from seatrial.lab.observation import NotDone, Observation, Result, Writes
+from seatrial.lab.observation import NotDone, Observation, Writes
 from seatrial.lab.probes import Probe, kind_of
 from seatrial.lab.tunem import Queue, Weather
+from seatrial.measured import Result
 
 API, READY = Probe("api", "http", 80, "/healthz"), Probe("api", "http", 80, "/readyz", ready=True)
 STORE, OTHER = Probe("store", "redis", 6379), Probe("other", "tcp", 1)

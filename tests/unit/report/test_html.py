@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, document_fromstring
 from seatrial import explain
 from seatrial.baseline import Change, Comparison
 from seatrial.domain import Answer, Finding, Report, Severity, Subject
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Result
 from seatrial.report import Outcome, html
 from seatrial.report import page as contents
 
@@ -152,7 +152,7 @@ def test_an_experiment_has_its_figures_and_its_course() -> None:
     one = Experiment(
         "crash",
         "store",
-        "failed",
+        Result.FAILED,
         complaints=("store: api: down for 12 s",),
         evidence="exit code 137",
         measurements=(

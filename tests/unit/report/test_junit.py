@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase
 from lxml import etree
 
-from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.measured import Experiment, Measurement
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
+from seatrial.measured import Experiment, Measurement, Result
 from seatrial.report import Outcome, junit
 
 FIRST = outcomes.CHECKS[0]
@@ -144,7 +144,9 @@ def trial_properties(outcome: Outcome) -> dict[str, str]:
 
 def test_what_an_experiment_measured_is_in_the_properties_of_its_suite() -> None:
     measured = (Measurement("api recovery", 1.13, "s"), Measurement("lost writes", 0, "{write}"))
-    one = Experiment("partition", "store", "passed", parameters="duration 5s", evidence="49", measurements=measured)
+    one = Experiment(
+        "partition", "store", Result.PASSED, parameters="duration 5s", evidence="49", measurements=measured
+    )
     assert trial_properties(tried(one, replace(one, measurements=()))) == {
         "partition store.result": "passed",
         "partition store.parameters": "duration 5s",
@@ -157,17 +159,45 @@ def test_what_an_experiment_measured_is_in_the_properties_of_its_suite() -> None
     }
 
 
+def test_a_flaky_experiment_is_a_failure_with_its_reason() -> None:
+    flaky = Experiment("latency", "store", Result.FLAKY, reason="failed, and passed when repeated")
+    rendered = JUnitXml.fromstring(junit.render(tried(flaky)).encode())
+    [case] = next(s for s in rendered if s.name == "seatrial.trial")
+    assert (case.result[0].type, case.result[0].message) == ("flaky", "flaky: failed, and passed when repeated")
+
+
+def test_a_flaky_check_says_why() -> None:
+    answer = Answer(FIRST, Status.FLAKY, Fraction(1, 2), reason="store failed, and passed when repeated")
+    rendered = junit.render(outcomes.outcome(Report(Subject("x", files=1), (answer,))))
+    assert 'message="flaky: store failed, and passed when repeated"' in rendered
+
+
+@pytest.mark.parametrize("result", Result)
+def test_every_result_of_an_experiment_has_a_place(result: Result) -> None:
+    one = Experiment("crash", "api", result, reason="because", complaints=("api: slow",))
+    rendered = JUnitXml.fromstring(junit.render(tried(one)).encode())
+    [case] = next(s for s in rendered if s.name == "seatrial.trial")
+    assert bool(case.result) == (result not in (Result.PASSED, Result.DEGRADED))
+
+
+def test_a_path_is_that_in_the_repository() -> None:
+    subject = Subject("x", files=1, folder="services/api")
+    answer = Answer.of_findings(FIRST, [outcomes.finding()])
+    rendered = junit.render(outcomes.outcome(Report(subject, (answer,))))
+    assert f'file="services/api/{outcomes.finding().location.path}"' in rendered
+
+
 def test_properties_of_experiments_are_bounded() -> None:
     measured = tuple(Measurement(f"{n}" + "x" * 9000, 1, "s") for n in range(900))
-    known = trial_properties(tried(Experiment("crash", "y" * 9000, "passed", measurements=measured)))
+    known = trial_properties(tried(Experiment("crash", "y" * 9000, Result.PASSED, measurements=measured)))
     assert 1 < len(known) < len(measured)
     assert sum(len(name) + len(value) for name, value in known.items()) < junit.TEXT_LIMIT // 4
     assert max(map(len, known)) < 3 * junit._PROPERTY_LIMIT
 
 
 def test_a_failed_experiment_says_by_which_rule_and_a_warning_is_in_its_output() -> None:
-    failed = Experiment("crash", "api", "failed", rule="recovery", complaints=("api: slow", "api: away"))
-    degraded = Experiment("pause", "api", "degraded", complaints=("api: slow (a warning)",))
+    failed = Experiment("crash", "api", Result.FAILED, rule="recovery", complaints=("api: slow", "api: away"))
+    degraded = Experiment("pause", "api", Result.DEGRADED, complaints=("api: slow (a warning)",))
     rendered = JUnitXml.fromstring(junit.render(tried(failed, degraded)).encode())
     first, second = next(s for s in rendered if s.name == "seatrial.trial")
     assert (first.result[0].type, first.result[0].message) == ("recovery", "api: slow")

@@ -28,9 +28,9 @@ UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\ud
 SECURITY, OTHER = "compose/privileged", "compose/healthcheck"
 
 
-def of(*findings: Finding, check: str = SECURITY) -> Outcome:
+def of(*findings: Finding, check: str = SECURITY, folder: str = "") -> Outcome:
     answers = [Answer.of_findings(c, findings if c == check else []) for c in outcomes.CHECKS]
-    return outcomes.outcome(Report(Subject("x", files=1), tuple(answers)))
+    return outcomes.outcome(Report(Subject("x", files=1, folder=folder), tuple(answers)))
 
 
 def run(outcome: Outcome) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def test_a_finding_of_an_old_commit_says_so() -> None:
     ],
 )
 def test_a_path_is_a_relative_reference(path: str, folder: str, uri: str) -> None:
-    made = replace(of(replace(outcomes.finding(), location=Location(path, 1))), folder=folder)
+    made = of(replace(outcomes.finding(), location=Location(path, 1)), folder=folder)
     at = run(made)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert at == {"uri": uri, "uriBaseId": "%SRCROOT%"}
     assert unquote_to_bytes(uri).startswith(folder.encode())

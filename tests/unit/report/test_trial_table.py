@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Result
 from seatrial.report import trial
 
 
 def experiment(**figures: float) -> Experiment:
     units = {"success": "%", "recovery": "s"}
     measured = [Measurement(n.replace("_", " "), v, units[n.rpartition("_")[2]]) for n, v in figures.items()]
-    return Experiment("crash", "api", "passed", measurements=tuple(measured))
+    return Experiment("crash", "api", Result.PASSED, measurements=tuple(measured))
 
 
 @pytest.mark.parametrize(

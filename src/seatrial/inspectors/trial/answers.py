@@ -26,9 +26,9 @@ from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import Kind
 from seatrial.lab.judge import Complaint, Judged, Rule
 from seatrial.lab.model import Stack
-from seatrial.lab.observation import Observation, Result, Stopped, Trial
+from seatrial.lab.observation import Observation, Stopped, Trial
 from seatrial.lab.units import seconds
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Result
 from seatrial.redact import Secret, masked, masked_line
 from seatrial.wording import counted
 
@@ -225,7 +225,7 @@ def _experiment(judged: Judged, stack: Stack) -> Experiment:
     return Experiment(
         fault=one.planned.fault,
         target=one.planned.service,
-        result=judged.result.value,
+        result=judged.result,
         parameters=_parameters(one.planned),
         rule=next((c.rule.value for c in judged.complaints if not c.warning), ""),
         reason=judged.reason,
