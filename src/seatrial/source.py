@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from . import git
 from .encoding import decode
@@ -60,6 +61,11 @@ class Tree:
     """Full object name of HEAD; empty outside git and before the first commit."""
     versioned: bool = False
     """Whether git listed the files."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """
+    Paths that belong to the tree and could not be read, each with the reason: missing from the checkout, no permission,
+    too large, a link out of the tree. A directory ends with `/`. What `paths` or `exclude` leave out is not here.
+    """
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -80,6 +86,15 @@ class Tree:
         """The files that match any of the globs (`**` crosses folders; a pattern without `/` matches names)."""
         globs = Globs(patterns)
         return tuple(f for f in self.files if globs.match(f.path))
+
+    def unread_matching(self, patterns: Iterable[str]) -> Mapping[str, str]:
+        """
+        The unread paths that match any of the globs, with reasons: what `Extent.of` takes as `unjudged`.
+
+        An unread directory may hold anything, so it matches every pattern.
+        """
+        globs = Globs(patterns)
+        return {path: why for path, why in self.unread.items() if path.endswith("/") or globs.match(path)}
 
     def read(self, path: str) -> bytes:
         """
@@ -171,12 +186,14 @@ def open_tree(
         raise UsageError(f"no file matches {', '.join(paths)}", where="paths", remedy="check the globs")
     chosen.sort(key=lambda f: f.path)
     if len(chosen) > limits.files:
-        notes.add("beyond the limit of max_files", chosen[limits.files].path, len(chosen) - limits.files)
+        for file in chosen[limits.files :]:
+            notes.unread(f"beyond the limit of max_files ({limits.files:,} files)", file.path)
         chosen = chosen[: limits.files]
     return Tree(
         root=root,
         files=tuple(chosen),
         notes=notes.lines(),
+        unread=MappingProxyType(dict(sorted(notes.paths.items()))),
         head=git.head(root) if repository else "",
         versioned=repository,
     )
@@ -215,14 +232,22 @@ def _walk(root: Path) -> Iterator[str]:
 
 
 class _Notes:
-    """Counts what is left out, by reason, with one example each."""
+    """What is left out: counted by reason with one example each, and by path where it belongs to the tree."""
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[int, str]] = {}
+        self.paths: dict[str, str] = {}
+        """The reason of each path that belongs to the tree and cannot be read."""
 
     def add(self, reason: str, path: str, count: int = 1) -> None:
+        """Count what does not belong to the survey."""
         total, example = self._seen.get(reason, (0, path))
         self._seen[reason] = (total + count, min(example, path))
+
+    def unread(self, reason: str, path: str) -> None:
+        """Count what belongs to the survey, and cannot be read."""
+        self.add(reason, path)
+        self.paths[path] = reason
 
     def lines(self) -> tuple[str, ...]:
         return tuple(
@@ -248,28 +273,34 @@ def _regular(root: str, path: str, me: int, limits: Limits, notes: _Notes) -> Fi
     full = f"{root}/{path}"
     try:
         status = os.lstat(full)
-    except OSError:
-        notes.add("deleted or unreadable", path)
+    except (FileNotFoundError, NotADirectoryError):
+        notes.unread("missing from the work tree", path)
+        return None
+    except OSError as error:
+        notes.unread(f"unreadable ({error.strerror})", path)
         return None
     mode = status.st_mode
     if stat.S_ISLNK(mode):
-        notes.add(_link(Path(root), path), path)
+        _link(Path(root), path, notes)
     elif stat.S_ISDIR(mode):
         notes.add("git submodules and nested repositories", path)
     elif not stat.S_ISREG(mode):
-        notes.add("neither a file nor a directory", path)
+        notes.unread("neither a file nor a directory", path)
     elif status.st_size > limits.file_size:
-        notes.add(f"larger than max_file_size ({limits.file_size:,} bytes)", path)
+        notes.unread(f"larger than max_file_size ({limits.file_size:,} bytes)", path)
     elif not (status.st_uid == me and mode & stat.S_IRUSR) and not os.access(full, os.R_OK):  # asking costs a call
-        notes.add("deleted or unreadable", path)
+        notes.unread("unreadable (Permission denied)", path)
     else:
         return File(path, status.st_size)
     return None
 
 
-def _link(root: Path, path: str) -> str:
+def _link(root: Path, path: str, notes: _Notes) -> None:
     try:
         inside = (root / path).resolve().is_relative_to(root)
     except (OSError, RuntimeError):
         inside = False
-    return "symbolic links inside the tree" if inside else "symbolic links that leave the tree"
+    if inside:
+        notes.add("symbolic links inside the tree", path)
+    else:
+        notes.unread("symbolic links that leave the tree", path)

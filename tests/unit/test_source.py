@@ -67,7 +67,8 @@ def test_a_deleted_file_is_noted(tmp_path: Path) -> None:
     (root / "gone.py").unlink()
     tree = open_tree(root)
     assert tree.files == ()
-    assert tree.notes == ("1 path not surveyed: deleted or unreadable (for instance gone.py)",)
+    assert tree.notes == ("1 path not surveyed: missing from the work tree (for instance gone.py)",)
+    assert tree.unread == {"gone.py": "missing from the work tree"}
 
 
 def test_without_git_the_folders_are_walked(tmp_path: Path) -> None:
@@ -108,6 +109,8 @@ def test_links_are_never_followed(tmp_path: Path) -> None:
     tree = open_tree(root)
     assert [f.path for f in tree.files] == ["file"]
     assert any("leave the tree" in n and "escape" in n for n in tree.notes)
+    assert tree.unread_matching(["escape*"]).keys() == {"escape", "escape-dir"}
+    assert not tree.unread_matching(["inside"])
     with pytest.raises(OSError):
         tree.read("escape")
 
@@ -126,8 +129,12 @@ def test_limits_are_visible(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x" * size)
     tree = open_tree(tmp_path, limits=Limits(file_size=10, files=2))
     assert [f.path for f in tree.files] == ["a", "b"]
-    assert "1 path not surveyed: beyond the limit of max_files (for instance c)" in tree.notes
+    assert "1 path not surveyed: beyond the limit of max_files (2 files) (for instance c)" in tree.notes
     assert "1 path not surveyed: larger than max_file_size (10 bytes) (for instance large)" in tree.notes
+    assert tree.unread == {
+        "c": "beyond the limit of max_files (2 files)",
+        "large": "larger than max_file_size (10 bytes)",
+    }
 
 
 def test_submodules_are_noted(tmp_path: Path) -> None:
