@@ -1,7 +1,8 @@
 """
 What the change under survey stands on: the commit to compare with, the policy that judges it, the commits it adds.
 
-Nothing here fails a run: what cannot be had becomes a notice in the reports, and the absolute conditions count.
+A base that cannot be had is a notice, and the absolute conditions count. A policy that cannot be had fails the run:
+a pull request and a merge group are never judged by their own.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Basis:
     compare_with: Revision | Earlier | None = None
     """A commit, or a report.json of an earlier run."""
     policy: Policy | None = None
-    """The base's, on a pull request or in a merge queue; None: the tree's own counts."""
+    """The base's, on a pull request or in a merge group; None: the tree's own counts."""
     history: str = "none"
     """The change's own commits, as a revision range; `none` if they are not known."""
     notices: tuple[str, ...] = ()
@@ -62,34 +63,40 @@ def find(caller: Settings, own: Config, environment: Environment | None) -> Basi
         environment: the Actions runner's, if it started us.
 
     Raises:
-        UsageError: the file named as the base is no report. A base that is missing is a notice.
+        UsageError: the file named as the base is no report, or the change's policy is that of a base which cannot be
+            read. Elsewhere a base that is missing is a notice.
     """
     root = caller.path.resolve()
     asked = caller.base.strip() or "auto"
     file = comparing.earlier(Path(asked)) if asked.endswith(".json") else None
     hint = _hint(environment)
+    proposal = environment is not None and environment.event in _PROPOSALS
+    if proposal and not hint.base:
+        raise policy.unreadable("the event names no base commit")
     if file is None and asked == "none" and not hint.base:
         return Basis()
     if file is None and asked == "auto" and not hint.base:
         return Basis(notices=_nothing_to_compare(caller))
     if not git.discover(root):
+        if proposal:
+            raise policy.unreadable("this is not a git work tree")
         notice = "This is no git work tree, so there is no base to compare with."
         return Basis(file, notices=() if file else (notice,))
     store = Store(root, _remote(environment))
     based, problem = _find(store, "auto", hint)
+    rules = _policy(own, based, problem, root) if proposal else None
     with_: Revision | Earlier | None = based if asked == "auto" else file
     if with_ is None and asked not in ("auto", "none"):
         with_, problem = _find(store, asked, hint)
     notices = [f"Nothing to compare with: {problem}."] if problem and with_ is None and asked != "none" else []
-    rules = None
-    if environment is not None and environment.event in _PROPOSALS:
-        if based is not None:
-            rules = policy.of_base(own, based, root)
-            notices += rules.notices
-        else:
-            notices.append("The policy is this change's own: the base's could not be read.")
     history, told = _own_commits(store, based)
     return Basis(with_, rules, history, (*notices, *told))
+
+
+def _policy(own: Config, based: Revision | None, problem: str, root: Path) -> Policy:
+    if based is None:
+        raise policy.unreadable(problem)
+    return policy.of_base(own, based, root)
 
 
 def _nothing_to_compare(caller: Settings) -> tuple[str, ...]:

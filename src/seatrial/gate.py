@@ -72,10 +72,16 @@ class Verdict:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What the process says to its caller. An answer that we owe is never a pass, whatever is enforced."""
-        if self.decision is Decision.CLOSED and not self.enforced:
-            return ExitCode.PASSED
-        return _EXIT_CODES[self.decision]
+        """
+        What the process says to its caller. An answer that we owe is never a pass, whatever is enforced.
+
+        Where nothing is enforced only such an answer counts, beside findings as without them: a change that mends a
+        finding turns no green job red.
+        """
+        if self.enforced:
+            return _EXIT_CODES[self.decision]
+        missing = any(condition.state is State.UNKNOWN for condition in self.conditions)
+        return ExitCode.INCONCLUSIVE if missing else ExitCode.PASSED
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -114,7 +120,7 @@ def decide(
         _completed(report),
         _measured(report, score),
         *_judged(score, settings, waived, comparison),
-        _required(score),
+        _required(score, settings),
         _errors(score),
         _coverage(score, settings),
         _waivers(waived),
@@ -310,9 +316,19 @@ def _categories(score: Score, settings: Settings) -> Condition:
     return Condition("categories", state, f"each at least {wanted}", actual, sentence)
 
 
-def _required(score: Score) -> Condition:
-    """A required check that does not apply is fine; one that was not measured, for whatever reason, is not."""
-    required = [c for c in score.checks if c.check.required and c.answer.status.applicable]
+def _required(score: Score, settings: Settings) -> Condition:
+    """
+    A required check that does not apply is fine; one that was not measured is not.
+
+    With `only` the others are not asked for, so they are not missing. One that `skip` or `disable` turns off is.
+    """
+    required = [
+        c
+        for c in score.checks
+        if c.check.required
+        and c.answer.status.applicable
+        and (c.answer.status.measured or settings.asks_for(c.check.id))
+    ]
     missing = [c for c in required if not c.answer.status.measured]
     actual = f"{len(required) - len(missing)} of {len(required)}"
     if missing:

@@ -9,6 +9,7 @@ from .catalogue import Catalogue
 from .domain import Answer, Status
 from .errors import UsageError
 from .inspectors.base import Context, Inspector, Reason
+from .settings import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def make(catalogue: Catalogue, inspectors: Sequence[Inspector], context: Context
     """
     known = [c.id for c in catalogue.checks]
     for name in (*context.settings.only, *context.settings.skip, *disabled):
-        if not any(_covers(name, check) for check in known):
+        if not any(covers(name, check) for check in known):
             raise UsageError(f"there is no check {name!r}", remedy="`seatrial plan` lists the checks")
     by_check = {check: inspector for inspector in inspectors for check in inspector.checks}
     not_applicable = {i.name: i.applies(context) for i in inspectors}
@@ -90,18 +91,13 @@ def make(catalogue: Catalogue, inspectors: Sequence[Inspector], context: Context
 _UNANSWERABLE = Reason(Status.ERROR, "nothing in this installation answers the check")
 
 
-def _covers(name: str, check: str) -> bool:
-    """Whether a name given by the user means the check: its id, or its family (`compose`)."""
-    return name == check or check.startswith(name.rstrip("/") + "/")
-
-
 def _choice(check: str, context: Context, disabled: Mapping[str, str]) -> Reason | None:
     settings = context.settings
     for name, why in disabled.items():
-        if _covers(name, check):
+        if covers(name, check):
             return Reason(Status.SKIP, f"turned off in the configuration: {why}")
-    if any(_covers(name, check) for name in settings.skip):
+    if any(covers(name, check) for name in settings.skip):
         return Reason(Status.SKIP, "turned off by `skip`")
-    if settings.only and not any(_covers(name, check) for name in settings.only):
+    if not settings.asks_for(check):
         return Reason(Status.SKIP, "not among `only`")
     return None

@@ -7,11 +7,14 @@ What the pull request would make of them is shown, and counts once it is merged.
 
 from __future__ import annotations
 
+import os
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from . import config
+from .base import lookup
 from .base.revision import Revision
 from .config import Config
 from .errors import Error, UsageError
@@ -26,52 +29,77 @@ class Policy:
     config: Config
     changes: tuple[str, ...] = ()
     """What the change would do to it, a line each."""
-    notices: tuple[str, ...] = ()
 
 
 def of_base(own: Config, revision: Revision, root: Path) -> Policy:
     """
-    The base's configuration; the change's own one where the base's cannot be used, with a notice.
+    The base's configuration. A base without one has the defaults.
 
     Args:
         own: what the change has.
         revision: the base.
         root: the surveyed directory.
+
+    Raises:
+        UsageError: the base has a policy that cannot be read. The change's own one never replaces it.
     """
     try:
         base = _read(own, revision, root)
     except UsageError as error:
-        return Policy(own, notices=(f"The policy of the base cannot be used ({error}): this change's own one counts.",))
+        raise UsageError(
+            error.message,
+            where=f"{error.where} of the base {revision.label}",
+            remedy="mend the policy on the base branch: a change is not judged by its own policy",
+        ) from error
     except Error as error:
-        return Policy(own, notices=(f"The policy of the base cannot be read ({error}): this change's own one counts.",))
+        raise unreadable(str(error)) from error
     return Policy(base, tuple(_changes(base, own)))
 
 
+def unreadable(problem: str) -> UsageError:
+    """The error of a change whose base, and so whose policy, cannot be had."""
+    return UsageError(
+        f"the policy of the base cannot be read: {problem}",
+        remedy="give actions/checkout `fetch-depth: 0`: a change is not judged by its own policy",
+    )
+
+
 def _read(own: Config, revision: Revision, root: Path) -> Config:
-    names: tuple[str, ...] = config.NAMES
+    folder = revision.store.prefix
+    names = tuple(posixpath.join(folder, name) for name in config.NAMES)
     if own.path:
-        given = _inside(Path(own.path), root)
-        if not given:
+        given = _in_repository(Path(own.path), root.resolve(), folder)
+        if given is None:
             return own  # a file from outside the repository, which the change cannot edit
         names = names if given in names else (given,)
     for name in names:
-        data = revision.store.read(revision.commit, name)
+        data = lookup.read(revision.store, revision.commit, name, config.SIZE_LIMIT)
         if data is None:
             continue
-        where = f"{name} of {revision.label}"
-        if len(data) > config.SIZE_LIMIT:
-            raise UsageError(f"larger than {config.SIZE_LIMIT:,} bytes", where=where)
         try:
-            return config.parse(data.decode("utf-8"), where)
+            return config.parse(data.decode("utf-8"), name)
         except UnicodeDecodeError as error:
-            raise UsageError("is not UTF-8 text", where=where) from error
+            raise UsageError("is not UTF-8 text", where=name) from error
     return Config()
 
 
-def _inside(path: Path, root: Path) -> str:
-    """The path from the surveyed directory, if it lies there."""
-    resolved, top = path.resolve(), root.resolve()
-    return PurePosixPath(resolved.relative_to(top)).as_posix() if resolved.is_relative_to(top) else ""
+def _in_repository(path: Path, root: Path, folder: str) -> str | None:
+    """
+    The path from the repository's top level; None if it lies elsewhere.
+
+    The path as it is written comes first: where its links lead is the change's choice, and the base's links count.
+
+    Args:
+        path: of the file.
+        root: the surveyed directory, resolved.
+        folder: its path from the top level.
+    """
+    top = root.parents[len(PurePosixPath(folder).parts) - 1] if folder else root
+    written = Path(os.path.normpath(Path.cwd() / path))
+    for place in (written, written.parent.resolve() / written.name, path.resolve()):
+        if place.is_relative_to(top):
+            return place.relative_to(top).as_posix()
+    return None
 
 
 def _changes(base: Config, own: Config) -> Iterator[str]:

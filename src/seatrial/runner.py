@@ -105,8 +105,8 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
 
 
 def _tried(chosen: Settings, surroundings: Environment | None) -> Trial:
-    """By itself the stack is tried as the Action only, where it runs in a machine of its own; a fork's never."""
-    if chosen.trial is not Trial.AUTO or surroundings is None or surroundings.fork:
+    """By itself the stack is tried as the Action only, on a machine of its own, and only if the code is our own."""
+    if chosen.trial is not Trial.AUTO or surroundings is None or not surroundings.own_code:
         return chosen.trial
     return Trial.ON
 

@@ -74,7 +74,7 @@ class Trial(enum.StrEnum):
     """Whether the Compose stack is started, and broken on purpose."""
 
     AUTO = "auto"
-    """As the Action, unless the change comes from a fork; elsewhere not."""
+    """As the Action, where the event says that the code is the repository's own; elsewhere not."""
     ON = "on"
     OFF = "off"
 
@@ -161,7 +161,8 @@ class Settings:
     )
     trial: Trial = _option(
         Trial.AUTO,
-        "Start the Compose stack and break it on purpose: on, off, or auto (as the Action, but not for forks).",
+        "Start the Compose stack and break it on purpose: on, off, or auto (as the Action, for the repository's own "
+        "code).",
         Where.CALLER,
     )
     trial_budget: float = _option(180.0, "The time that the trial's experiments may take altogether.", unit="seconds")
@@ -210,6 +211,15 @@ class Settings:
         if self.min_coverage is not None:
             return self.min_coverage
         return 90.0 if self.profile is Profile.RELEASE else 0.0
+
+    def asks_for(self, check: str) -> bool:
+        """Whether `only` asks for a check; without `only`, all are asked for."""
+        return not self.only or any(covers(name, check) for name in self.only)
+
+
+def covers(name: str, check: str) -> bool:
+    """Whether a name given by the user means the check: its id, or its family (`compose`)."""
+    return name == check or check.startswith(name.rstrip("/") + "/")
 
 
 ACTION_ONLY: Mapping[str, tuple[str, str]] = {

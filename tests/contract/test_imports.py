@@ -73,7 +73,7 @@ MAY_IMPORT = {
         "lines",
     },
     "report": PURE - {"globs"} | {"wording"},
-    "plan": {"domain", "errors", "catalogue", "inspectors"},
+    "plan": {"domain", "errors", "catalogue", "inspectors", "settings"},
     "survey": {"causes", "domain", "errors", "catalogue", "inspectors", "plan"},
     "config": {"domain", "errors", "settings", "waivers", "yaml_tree"},
     "sinks": {"errors"},

@@ -149,6 +149,51 @@ def test_an_answer_that_we_owe_is_no_pass_even_then() -> None:
     assert verdict.exit_code is ExitCode.INCONCLUSIVE
 
 
+REQUIRED = next(c.id for c in CATALOGUE.checks if c.required)
+ASKED = next(c.id for c in CATALOGUE.checks if not c.required)
+SKIPPED = Answer.skip(REQUIRED, "turned off")
+MISSING = Answer.error(REQUIRED, "broke")
+CODES = [  # fail_on, only, the required answer: exit code without and with a critical finding
+    (FailOn.SCORE, False, None, 0, 1),
+    (FailOn.SCORE, False, SKIPPED, 3, 1),
+    (FailOn.SCORE, False, MISSING, 3, 1),
+    (FailOn.SCORE, True, SKIPPED, 0, 1),
+    (FailOn.CRITICAL, False, None, 0, 1),
+    (FailOn.CRITICAL, False, SKIPPED, 3, 1),
+    (FailOn.CRITICAL, True, SKIPPED, 0, 1),
+    (FailOn.NEW, False, None, 0, 1),
+    (FailOn.NEW, False, SKIPPED, 3, 1),
+    (FailOn.NEW, True, SKIPPED, 0, 1),
+    (FailOn.NEVER, False, None, 0, 0),
+    (FailOn.NEVER, False, SKIPPED, 3, 3),
+    (FailOn.NEVER, False, MISSING, 3, 3),
+    (FailOn.NEVER, True, SKIPPED, 0, 0),
+    (FailOn.NEVER, True, None, 0, 0),
+]
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize(("fail_on", "only", "required", "clean", "dirty"), CODES)
+def test_the_exit_code_by_what_closes_the_gate_what_is_asked_and_what_is_missing(
+    profile: Profile, fail_on: FailOn, only: bool, required: Answer | None, clean: int, dirty: int
+) -> None:
+    """A job that is green with a finding is green without it."""
+    chosen = Settings(fail_on=fail_on, only=(ASKED,) if only else (), profile=profile, min_coverage=0)
+    rest = (required,) if required else ()
+    codes = {}
+    for name, answer in (("clean", []), ("dirty", [finding("x", Severity.CRITICAL)])):
+        made = report(Answer.of_findings(ASKED, answer), *rest)
+        codes[name] = int(judge(None, made, chosen)[0].exit_code)
+    if profile is Profile.RELEASE and fail_on is not FailOn.NEVER:
+        clean = 1 if clean == 3 else clean
+    assert codes == {"clean": clean, "dirty": dirty}
+
+
+def test_a_family_in_only_asks_for_its_checks() -> None:
+    settings = Settings(only=(REQUIRED.partition("/")[0],))
+    assert judge(None, report(SKIPPED), settings)[0].exit_code is ExitCode.INCONCLUSIVE
+
+
 def test_differences_never_round_to_nothing() -> None:
     from fractions import Fraction
 

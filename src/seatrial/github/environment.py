@@ -30,6 +30,7 @@ class Event(enum.StrEnum):
     MERGE_GROUP = "merge_group"
     SCHEDULE = "schedule"
     WORKFLOW_DISPATCH = "workflow_dispatch"
+    REPOSITORY_DISPATCH = "repository_dispatch"
     WORKFLOW_RUN = "workflow_run"
     RELEASE = "release"
     OTHER = "other"
@@ -106,6 +107,30 @@ class Environment:
         root, workspace = path.resolve(), self.workspace.resolve()
         inside = root != workspace and root.is_relative_to(workspace)
         return root.relative_to(workspace).as_posix() if inside else ""
+
+    @property
+    def own_code(self) -> bool:
+        """
+        Whether the event says that the code is the repository's own, so that it may be run without being asked for.
+
+        Events that start in the default branch and usually check out another's change do not say it: a comment, a
+        review, the run of another workflow. Nor do events that are not known.
+        Source: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+        """
+        match self.event:
+            case (
+                Event.PUSH
+                | Event.MERGE_GROUP
+                | Event.SCHEDULE
+                | Event.RELEASE
+                | Event.WORKFLOW_DISPATCH
+                | Event.REPOSITORY_DISPATCH
+            ):
+                return True
+            case Event.PULL_REQUEST:
+                return self.pull_request is not None and not self.fork
+            case Event.PULL_REQUEST_TARGET | Event.WORKFLOW_RUN | Event.OTHER:
+                return False
 
     @property
     def read_only(self) -> bool:

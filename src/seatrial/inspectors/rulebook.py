@@ -105,7 +105,7 @@ def in_tests(finding: Finding) -> Finding:
     return replace(finding, confidence=Confidence.LOW) if is_example_path(finding.location.path) else finding
 
 
-_ALLOW = re.compile(r"seatrial:\s*allow\b[ \t]*(?P<rules>[\w./, -]*)", re.IGNORECASE)
+_ALLOW = re.compile(r"seatrial:\s*allow\b(?![-\w])[ \t]*(?P<rules>[\w./, -]*)", re.IGNORECASE)
 
 
 def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding]) -> tuple[list[F], tuple[str, ...]]:
@@ -143,12 +143,15 @@ def _allowed(lines: Sequence[str], finding: Finding) -> bool:
     while 0 <= above < len(lines) and lines[above].lstrip().startswith("#"):
         near.append(lines[above])
         above -= 1
-    for line in near:
-        if match := _ALLOW.search(line):
-            names = match["rules"].replace(",", " ").split()
-            rules = [name for name in names if "/" in name]
-            if not rules or finding.rule in rules:
-                return True
+    return any(allows(line, finding.rule) for line in near)
+
+
+def allows(line: str, rule: str) -> bool:
+    """Whether one of our comments in a line allows a rule: it names the rule, or it names none."""
+    for match in _ALLOW.finditer(line):
+        names = {name.rstrip(".") for name in match["rules"].replace(",", " ").split() if "/" in name}
+        if not names or rule in names:
+            return True
     return False
 
 

@@ -179,6 +179,50 @@ def test_a_payload_that_is_none_leaves_the_variables(tmp_path: Path, payload: st
     assert (made.repository, made.sha, made.base_sha) == ("o/r", MERGE, "")
 
 
+OWN, FORK = pull(repository("o/r")), pull(repository("mallory/r"))
+TRUSTED: Mapping[str, tuple[Mapping[str, Any], bool]] = {
+    "push": (PUSH, True),
+    "merge_group": (GROUP, True),
+    "schedule": ({}, True),
+    "release": ({}, True),
+    "workflow_dispatch": ({}, True),
+    "repository_dispatch": ({}, True),
+    "pull_request": (OWN, True),
+    "pull_request_target": (OWN, False),
+    "workflow_run": (run(repository("o/r")), False),
+    "issue_comment": ({"issue": {"number": 7, "pull_request": {}}}, False),
+    "issues": ({}, False),
+    "pull_request_review": (OWN, False),
+    "pull_request_review_comment": (OWN, False),
+    "pull_request_comment": (OWN, False),
+    "discussion": ({}, False),
+    "discussion_comment": ({}, False),
+    "deployment": ({}, False),
+    "check_run": ({}, False),
+    "status": ({}, False),
+    "fork": ({}, False),
+    "watch": ({}, False),
+    "other": ({}, False),
+    "PUSH": (PUSH, False),
+    "": ({}, False),
+}
+
+
+@pytest.mark.parametrize("event", TRUSTED)
+def test_which_events_say_that_the_code_is_the_repositorys_own(tmp_path: Path, event: str) -> None:
+    payload, trusted = TRUSTED[event]
+    assert read(tmp_path, event, payload).own_code is trusted
+
+
+def test_every_event_that_we_know_is_in_that_table() -> None:
+    assert set(Event) <= set(TRUSTED)
+
+
+@pytest.mark.parametrize("payload", [FORK, pull(None), {}, {"pull_request": {}}, {"pull_request": {"number": 7}}])
+def test_a_pull_request_that_is_not_known_to_be_our_own_is_not(tmp_path: Path, payload: Mapping[str, Any]) -> None:
+    assert not read(tmp_path, "pull_request", payload).own_code
+
+
 def test_a_payload_that_cannot_be_read_leaves_the_variables(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing", tmp_path / "nul\0"):
         made = environment.read({"GITHUB_ACTIONS": "true", "GITHUB_EVENT_PATH": str(path), "GITHUB_SHA": MERGE})

@@ -1,7 +1,7 @@
 """
 Findings that the repository accepts by a comment on the line:
 
-    key = "..."  # seatrial: allow          ours
+    key = "..."  # seatrial: allow          ours; with names of rules for those only
     key = "..."  // gitleaks:allow          gitleaks
     key = "..."  # pragma: allowlist secret detect-secrets; `whitelist` is its older word
     # pragma: allowlist nextline secret     the same, for the line below
@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import re
 
+from seatrial.inspectors import rulebook
 from seatrial.inspectors.secrets.contents import Lines
 
 _COMMENT = r"(?:\#|//|/\*|\*|--|<!--|\{\#|\{\{!|\(\*|;|%|'|\"\"\"|\brem\b|\bdnl\b)"
 """What opens a comment in one language or another."""
-_WORDS = r"seatrial:[ ]{0,3}allow|gitleaks:[ ]{0,3}allow|pragma:[ ]{0,3}(?:allow|white)list[ ]{1,3}secret"
+_WORDS = r"gitleaks:[ ]{0,3}allow|pragma:[ ]{0,3}(?:allow|white)list[ ]{1,3}secret"
 _HERE = re.compile(rf"{_COMMENT}[^\n]{{0,200}}?(?:{_WORDS})\b(?![-\w])", re.IGNORECASE)
+_OURS = re.compile(rf"{_COMMENT}[^\n]{{0,200}}?(?P<allow>seatrial:[ ]{{0,3}}allow\b(?![-\w])[^\n]*)", re.IGNORECASE)
 _ABOVE = re.compile(
     rf"{_COMMENT}[^\n]{{0,200}}?pragma:[ ]{{0,3}}(?:allow|white)list[ ]{{1,3}}nextline[ ]{{1,3}}secret\b", re.IGNORECASE
 )
@@ -33,10 +35,21 @@ def may_allow(text: str) -> bool:
     return any(word in low for word in _QUICK)
 
 
-def is_allowed(lines: Lines, first: int, last: int) -> bool:
-    """Whether a comment accepts what stands on these lines, counted from 1."""
-    if any(_HERE.search(_ends(lines, line)) for line in {first, last}):
-        return True
+def is_allowed(lines: Lines, first: int, last: int, rule: str) -> bool:
+    """
+    Whether a comment accepts a finding.
+
+    Args:
+        lines: of the file.
+        first: the finding's first line, counted from 1.
+        last: its last line.
+        rule: the finding's rule.
+    """
+    for line in {first, last}:
+        text = _ends(lines, line)
+        ours = _OURS.search(text)
+        if _HERE.search(text) or (ours is not None and rulebook.allows(ours["allow"], rule)):
+            return True
     return first > 1 and _ABOVE.search(_ends(lines, first - 1)) is not None
 
 

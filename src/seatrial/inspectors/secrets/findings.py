@@ -75,7 +75,11 @@ def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
         (lines.position(f.credential.start)[0], lines.position(max(f.credential.start, f.credential.end - 1))[0])
         for f in found
     )
-    return {place for place, (first, last) in enumerate(spans) if is_allowed(lines, first, last)}
+    return {
+        place
+        for place, ((first, last), one) in enumerate(zip(spans, found, strict=True))
+        if is_allowed(lines, first, last, one.credential.rule)
+    }
 
 
 class _Page:

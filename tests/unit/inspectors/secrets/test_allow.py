@@ -7,9 +7,11 @@ import pytest
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
 from seatrial.inspectors.secrets.contents import Lines
 
+RULE = "secrets/password"
+
 
 def accepts(text: str, first: int = 1, last: int = 0) -> bool:
-    return may_allow(text) and is_allowed(Lines.of(text, [len(text)]), first, last or first)
+    return may_allow(text) and is_allowed(Lines.of(text, [len(text)]), first, last or first, RULE)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,11 @@ def accepts(text: str, first: int = 1, last: int = 0) -> bool:
         "// pragma: whitelist secret",
         "# noqa: S105  # pragma: allowlist secret",
         "# noqa: S105, seatrial: allow",
+        "# seatrial: allow secrets/password",
+        "# seatrial: allow compose/privileged, secrets/password",
+        "# seatrial: allow compose/privileged  # seatrial: allow secrets/password",
+        "# seatrial: allow compose/privileged  # gitleaks:allow",
+        "// seatrial: allow secrets/password.",
     ],
 )
 def test_accepted(comment: str) -> None:
@@ -45,6 +52,10 @@ def test_accepted(comment: str) -> None:
         "# nosec B105",
         "# noqa",
         "# seatrial: allowed-later",
+        "# seatrial: allow-list",
+        "# seatrial: allow compose/privileged",
+        "# seatrial: allow secrets/password-in-url",
+        "# seatrial: allow secrets/passwor",
         "# seatrial allow",
         "# pragma: allowlist nextline secret",
         "# pragma: no cover",
