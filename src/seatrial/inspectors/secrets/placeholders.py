@@ -104,7 +104,9 @@ def is_place(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether the value says that it is to be replaced, or is nothing but filler."""
-    if _FILLER.match(value) or _FILLING.search(value) or is_label(value) or is_header_only(value):
+    if _FILLER.match(value) or _FILLING.search(value) or is_header_only(value):
+        return True
+    if re.search("[a-z]", value) and is_label(value):  # other scripts are judged as text by `values.py`
         return True
     return bool(_SAYS_SO_FIRST.match(value) or _SAYS_SO.search(value))
 
