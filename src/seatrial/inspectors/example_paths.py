@@ -22,3 +22,16 @@ _DOCUMENTATION = re.compile(
 def is_example_path(path: str) -> bool:
     """Whether a path is of tests, documentation or samples (`.env.example`, `config.dist.yml`)."""
     return is_test_path(path) or _DOCUMENTATION.search(path) is not None or paths.is_sample(path)
+
+
+_NOTE = re.compile(r"\.(?:md|mdx|markdown|rst|adoc|asciidoc)$", re.IGNORECASE)
+_NOT_OURS = re.compile(
+    r"(?:^|/)(?:examples?|samples?|demos?|mocks?|__mocks__|stubs?|cassettes?|snippets)/", re.IGNORECASE
+)
+
+
+def is_note(path: str) -> bool:
+    """Whether a path is of prose that people of the project write: neither a test nor a sample."""
+    return _NOTE.search(path) is not None and not (
+        is_test_path(path) or _NOT_OURS.search(path) or paths.is_sample(path)
+    )

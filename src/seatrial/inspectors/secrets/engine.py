@@ -22,6 +22,7 @@ from seatrial.errors import InspectorError
 from seatrial.inspectors.secrets import assignments, database, fallback, files, gates
 from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.database import Expression, Hit, Hits, Matcher
+from seatrial.inspectors.secrets.example_texts import ExampleTexts
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind
 from seatrial.inspectors.secrets.files import Parser, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
@@ -156,7 +157,7 @@ class Engine:
             *(found for parser in parsers for found in _guarded(parser.id, problems, _parse(parser, path, content))),
             *_guarded("assignments", problems, lambda: _layer3(path, content, hits.places)),
         ]
-        kept = without_overlaps(found)
+        kept = _weighed(path, content.text, without_overlaps(found))
         if len(kept) > MAX_FOUND:
             problems.append(f"{len(kept):,} credentials, of which the first {MAX_FOUND:,} are reported")
         return Searched(tuple(kept[:MAX_FOUND]), tuple(problems))
@@ -183,8 +184,33 @@ class Engine:
                     end=end,
                     severity=rule.severity,
                     confidence=rule.confidence,
+                    structured=_is_structured(match),
                 ),
             )
+
+
+_TELLING = 4
+"""Characters that a format must prescribe within a value to be told by them (`whsec_`, `ghp_`)."""
+
+
+def _is_structured(match: Match) -> bool:
+    rule = match.format
+    return match.literal >= _TELLING and not rule.context and not rule.id.endswith("private-key")
+
+
+def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:
+    """The same; what a docstring, a usage text or a comment shows is a guess, unless its structure proves it."""
+    examples = ExampleTexts(path, text)
+    return [
+        replace(one, credential=replace(one.credential, confidence=Confidence.LOW))
+        if _may_be_an_example(one.credential) and examples.covers(one.credential.start)
+        else one
+        for one in found
+    ]
+
+
+def _may_be_an_example(one: Credential) -> bool:
+    return one.confidence is Confidence.HIGH and not one.structured and one.end > 0
 
 
 def _together(some: Hits, more: Hits) -> Hits:

@@ -130,6 +130,8 @@ def _is_worth(sighting: Sighting) -> bool:
     """Whether to report it at all: plain guessable words are text in code, tests and translations."""
     if sighting.place.labels and not (sighting.mixed and sighting.value.isascii()):
         return False
+    if _KIND_OF_OBJECT.fullmatch(sighting.value):
+        return False
     if sighting.verdict is Verdict.SECRET:
         return not (sighting.place.sample and sighting.names is Kind.HINT and sighting.rule != "basic-auth")
     if sighting.place.kind is FileKind.CODE and split_name(sighting.value) == split_name(sighting.name):
@@ -141,6 +143,8 @@ def _is_worth(sighting: Sighting) -> bool:
     return sighting.place.kind is not FileKind.CODE or sighting.value.lower() not in split_name(sighting.name)
 
 
+_KIND_OF_OBJECT = re.compile(r"V[0-9](?:(?:alpha|beta)[0-9])?(?:[A-Z][a-z]+){2,8}")
+"""A type of a versioned interface: `V1SecretProjection` of Kubernetes."""
 _GETTERS = wordset("""
     get read load find fetch lookup by from is has remove delete on parse create generate make new encode hash decode
     ask prompt request require expect assert describe it test validate invalid missing render print log throw raise
@@ -163,6 +167,8 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     """`name = "value"` and its many spellings."""
     match = sighting.match
     op, noise = match["op"], match["noise"]
+    if op == "=" and _is_binding(sighting):
+        return None
     if op == "(" and (noise or _is_query(sighting.name)):
         return None
     if op == ",":
@@ -175,9 +181,38 @@ def _assigned(sighting: Sighting) -> Sighting | None:
         return None
     if sighting.place.kind is FileKind.TEXT or (op in "(," and not sighting.mixed):
         sighting = replace(sighting, certain=False)
-    if COMMENT.search(sighting.line):
+    if (COMMENT.search(sighting.line) and "*/" not in sighting.line) or _says_dummy(sighting.name):
         sighting = replace(sighting, certain=False)
     return sighting
+
+
+_DUMMIES = wordset("dummy fake mock example sample zero bogus placeholder not conf attr")
+"""In names of values that are none: `DUMMY_SECRET`, `NOT_SO_PRIVATE_KEY`; `CONF_PASSWORD` holds an option's name."""
+
+
+def _says_dummy(name: str) -> bool:
+    return not _DUMMIES.isdisjoint(split_name(name))
+
+
+_MARKUP = (".html", ".htm", ".vue", ".svelte", ".jsx", ".tsx", ".xhtml", ".cshtml", ".erb", ".ejs", ".hbs", ".twig")
+_BINDING = re.compile(
+    r"(?:[\[(*#@:]|\b(?:v|x|ng|hx|on|bind|data-ng|svelte|wire|use|aria|i18n)[-:])[\w.:\-\[\](]{0,60}\Z"
+)
+_EXPRESSION = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[[^\]]*\]|\([^()]*\)){1,8}!?\Z")
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z]*(?:[-_.][A-Za-z]+)*\Z")
+
+
+def _is_binding(sighting: Sighting) -> bool:
+    """
+    Whether an attribute of a template is bound to an expression or names a field.
+
+    Angular, Vue, Svelte, Alpine and htmx mark the attribute (`[error]`, `:value`, `@click`, `v-model`, `hx-vals`).
+    """
+    if not sighting.place.path.lower().endswith(_MARKUP):
+        return False
+    if _BINDING.search(sighting.line) or _EXPRESSION.match(sighting.value):
+        return True
+    return "<" in sighting.line and _FIELD_NAME.match(sighting.value) is not None and not sighting.mixed
 
 
 def _is_query(name: str) -> bool:
@@ -348,6 +383,8 @@ def _prose(sighting: Sighting) -> Sighting | None:
     if sighting.place.kind is not FileKind.TEXT and not COMMENT.search(sighting.line):
         return None
     match = sighting.match
+    if sighting.name == "PASS":
+        return None  # a verdict beside FAIL
     marked = bool(match["mark"].strip("|"))
     told = sighting.names is Kind.PASSWORD and (
         marked or (_has_digit(sighting.value) and match["sign"] in (":", "=", "|", "："))

@@ -50,10 +50,19 @@ _SAMPLE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LANGUAGE = (
+    "(?:a[fmrsz]|b[egns]|c[asyz]|d[aek]|e[elnostu]|f[ailry]|g[aldu]|h[eirtuy]|i[dst]|j[ap]|k[akmnor]|l[abotv]|m[klnrsty]"
+    "|n[belno]|p[alst]|r[mou]|s[ikloqrvw]|t[aehlr]|u[krz]|vi|zh)(?:[_-](?:[a-z]{2,4}|[0-9]{3}))?"
+)
+"""Codes of ISO 639-1, less those that mean something else in names of files (`db`, `qa`, `ci`, `st`)."""
 _LABELS = re.compile(
-    r"(?:^|/)(?:locales?|i18n|l10n|langs?|languages|translations|messages|_locales|lproj)(?:[/._-]|\Z)"
-    r"|(?:[._-]|/)(?:[a-z]{2}(?:[_-][A-Za-z]{2,4})?)\.(?:json|ya?ml|properties|php|ts|js|po)\Z|\.(?:po|pot|arb|xlf|xliff|resx|strings)\Z"
-    r"|(?:^|/)(?:messages|strings|labels|translation)\w*\.\w+\Z",
+    r"(?:^|/)(?:locales?|i18n|l10n|langs?|languages?|translations?|messages|_locales|lproj|nls|intl|strings|\w+\.lproj"
+    r"|values-[a-z]{2}(?:-r[a-z]{2})?)(?:[/._-]|\Z)"
+    rf"|(?:^|[._/-]){_LANGUAGE}\.(?:json5?|ya?ml|properties|php|ts|js|po|xml|toml|ini)\Z"
+    r"|\.(?:po|pot|arb|xlf|xliff|resx|strings|stringsdict|xcstrings|ftl)\Z"
+    r"|(?:^|/)(?:messages|strings|labels|translation)\w*\.\w+\Z|(?:^|/)i18n\.(?:properties|json|ya?ml|xml)\Z"
+    r"|(?:^|/)(?:messages?|strings?|labels?|language|translations?|i18n|bundle|resources?|validationmessages|locale)"
+    rf"[_.-]{_LANGUAGE}\.\w+\Z",
     re.IGNORECASE,
 )
 

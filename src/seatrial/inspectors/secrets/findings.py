@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from seatrial.domain import Confidence, Finding, Location
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.example_paths import is_example_path, is_note
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
 from seatrial.inspectors.secrets.contents import Content, Lines
 from seatrial.inspectors.secrets.engine import Found, Layer
@@ -100,7 +100,7 @@ class _Page:
             Finding(
                 rule=credential.rule,
                 severity=credential.severity,
-                confidence=Confidence.LOW if self._example else credential.confidence,
+                confidence=self._confidence(credential),
                 message=self._message(credential),
                 location=self._location(credential),
                 remedy=remedy(credential.rule),
@@ -108,6 +108,12 @@ class _Page:
                 commit=self._commit,
             ),
         )
+
+    def _confidence(self, credential: Credential) -> Confidence:
+        """A guess in tests and samples; notes hold live tokens as well, so there a structure of its own counts."""
+        if not self._example or (credential.structured and is_note(self._path)):
+            return credential.confidence
+        return Confidence.LOW
 
     def _location(self, credential: Credential) -> Location:
         if not credential.end:  # a binary file, known by its name

@@ -47,11 +47,24 @@ class Format:
     """Characters that must not stand directly before the match; empty: any may."""
     right: str = r"[0-9A-Za-z_]"
     """Characters that must not stand directly after the match; empty: any may."""
+    context: str = ""
+    """
+    What the match begins with, as an expression with look-around, which the automaton cannot search and `pattern`
+    therefore leaves out: the provider's name as a word of its own. Empty: `pattern` says it all.
+    """
 
     @property
     def rule(self) -> str:
         """The rule's id in findings."""
         return f"secrets/{self.id}"
+
+    @property
+    def exact(self) -> str:
+        """The pattern with everything that must or must not stand around it, for Python's `re`."""
+        context = f"(?={self.context})" if self.context else ""
+        left = f"(?<!{self.left})" if self.left else ""
+        right = f"(?!{self.right})" if self.right else ""
+        return f"{left}{context}(?:{self.pattern}){right}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +83,5 @@ class Credential:
     confidence: Confidence
     key: str = ""
     """The name it is assigned to, if any."""
+    structured: bool = False
+    """Whether its own structure proves it (`whsec_…`): it is no example only because of where it is."""

@@ -45,7 +45,7 @@ _PASSWORD_WORDS = wordset("""
     """)
 _SECRET_WORDS = wordset("secret secrets salt pepper")
 _TOKEN_WORDS = wordset("token tokens apikey apikeys authtoken accesstoken pat jwt")
-_HINT_WORDS = wordset("nonce iv auth authorization cred creds credential credentials bearer")
+_HINT_WORDS = wordset("auth authorization cred creds credential credentials bearer")
 _GLUED = tuple(
     sorted(
         wordset("""
@@ -69,9 +69,7 @@ _KEY_BEFORE = {
     **dict.fromkeys(wordset("api app application access account consumer subscription functions function"), Kind.TOKEN),
     **dict.fromkeys(wordset("license licence activation integration developer dev write ingest admin"), Kind.TOKEN),
     **dict.fromkeys(wordset("secret client shared session cookie jwt auth hash hashing"), Kind.SECRET),
-    **dict.fromkeys(
-        wordset("private priv signing sign signature encryption encrypt encrypted decryption decrypt"), Kind.KEY
-    ),
+    **dict.fromkeys(wordset("private priv signing sign signature encryption encrypt decryption decrypt"), Kind.KEY),
     **dict.fromkeys(
         wordset("enc master root crypto crypt cipher aes des rsa hmac storage data kek dek ssh deploy"), Kind.KEY
     ),
@@ -114,7 +112,8 @@ _OTHER_SENSE = {
         """),
     "tokens": wordset("max min num total input output prompt completion special count n css design"),
     "pass": wordset(
-        "with by via using first second render two one multi single next last test tests must low high band sub"
+        "fastcgi uwsgi scgi grpc memcached with by via using first second render two one multi single next last test"
+        " tests must low high band sub"
     ),
     "pw": frozenset(["2"]),
     "clave": frozenset(["palabra"]),
@@ -129,6 +128,8 @@ _SWITCH = wordset("""
     """)
 """Leading words that make a question, a command or a message of the name."""
 
+_PUBLIC = frozenset(("public", "encrypted", "wrapped", "enciphered"))
+"""Before a key that opens nothing by itself: `encrypted_key` of https://www.rfc-editor.org/rfc/rfc7516#section-7.2.1"""
 _HASHES = wordset("hash hashed hashes digest md md5 sha sha1 sha256 sha512 bcrypt crypt encrypted scrypt")
 
 
@@ -143,7 +144,7 @@ def is_secret_name(name: str) -> bool:
 
 
 _MAYBE = re.compile(
-    r"pas|pwd|psw|pwr|pw|phrase|secret|token|key|auth|cred|salt|pepper|psk|jwt|nonce|iv|pat|bearer|connection|webhook"
+    r"pas|pwd|psw|pwr|pw|phrase|secret|token|key|auth|cred|salt|pepper|psk|jwt|pat|bearer|connection|webhook"
     r"|contras|clave|senha|mdp|kennwort|wachtwoord|haslo|parola|heslo|jelszo|lozinka|losenord|salas|adgang|sifre|geslo"
     r"|[^\x00-\x7f]",
     re.IGNORECASE,
@@ -243,7 +244,7 @@ def _in_context(words: list[str], at: int, kind: Kind) -> Kind:
         return Kind.NONE
     if any(word in _OTHER_SENSE.get(words[at], ()) for word in before[-1:]):
         return Kind.NONE
-    if words[at] in ("key", "keys", "token") and "public" in before:
+    if words[at] in ("key", "keys", "token") and not _PUBLIC.isdisjoint(before):
         return Kind.NONE
     if before and kind is Kind.PASSWORD and before[-1] in _HASHES:
         return Kind.HASH

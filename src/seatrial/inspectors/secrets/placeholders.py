@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from seatrial.inspectors.secrets.wordlike import words_in
-from seatrial.inspectors.secrets.words import wordset
+from seatrial.inspectors.secrets.words import COMMON_PASSWORDS, wordset
 
 _REFERS = re.compile(
     r"""
@@ -79,6 +79,16 @@ _SAYS_SO_FIRST = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """From the beginning of a value."""
+_PASSWORD_STEMS = wordset(
+    "passord passordet lösenord losenord adgangskode heslo hesla heslem hasło hasła haslo hasla jelsz salasan salasõna"
+    " wachtwoord kennwort passwört contraseñ contrasen clave parol lozink geslo gesla şifre sifre sandi slaptažod"
+    " lykilorð pasahitz cyfrinair парол лозинк κωδικ συνθηματικ mật 密码 密碼 口令 パスワード 비밀번호 암호 סיסמ رمز كلمة"
+)
+"""What the word for a password begins with, in languages other than English."""
+_LABEL = re.compile(r"[^\W\d_]+(?:[\s,.:;!?'’()*-]{1,3}[^\W\d_]+){0,20}[\s.:!?*…]{0,3}")
+_LABEL_WORDS = re.compile(
+    rf"(?:^|[\s('’-])(?:{'|'.join(sorted(_PASSWORD_STEMS))}|mots? de passe|palavra-passe)[^\W\d_]{{0,6}}(?![\w])"
+)
 _MOCK_WORDS = wordset("test tests testing mock mocked stub fake dummy example sample invalid bogus unittest")
 
 
@@ -94,9 +104,27 @@ def is_place(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether the value says that it is to be replaced, or is nothing but filler."""
-    if _FILLER.match(value) or _FILLING.search(value):
+    if _FILLER.match(value) or _FILLING.search(value) or is_header_only(value):
+        return True
+    if re.search("[a-z]", value) and is_label(value):  # other scripts are judged as text by `values.py`
         return True
     return bool(_SAYS_SO_FIRST.match(value) or _SAYS_SO.search(value))
+
+
+_HEADER_ONLY = re.compile(r"eyJ(?:0eXAi|hbGci|raWQi|lbmMi|jdHki)[0-9A-Za-z_-]*[.=]{0,2}\Z")
+"""The base64 of `{"typ"`, `{"alg"`, `{"kid"`, `{"enc"` or `{"cty"` without a payload: https://www.rfc-editor.org/rfc/rfc7519#section-3"""
+
+
+def is_header_only(value: str) -> bool:
+    """Whether the value is the header of a JSON Web Token only, which opens nothing."""
+    return _HEADER_ONLY.match(value) is not None
+
+
+def is_label(value: str) -> bool:
+    """Whether the value asks people for a password in a language other than English: `Angi et passord.`, `Heslo`."""
+    if len(value) > 200 or value.lower() in COMMON_PASSWORDS:
+        return False
+    return _LABEL.fullmatch(value) is not None and _LABEL_WORDS.search(value.lower()) is not None
 
 
 def is_made_for_tests(value: str) -> bool:

@@ -114,11 +114,7 @@ class _Exact:
 
     @classmethod
     def of(cls, rule: Format) -> _Exact:
-        left = f"(?<!{rule.left})" if rule.left else ""
-        right = f"(?!{rule.right})" if rule.right else ""
-        pattern = re.compile(
-            f"{left}(?:{rule.pattern}){right}".encode(), re.IGNORECASE if rule.ignore_case else re.NOFLAG
-        )
+        pattern = re.compile(rule.exact.encode(), re.IGNORECASE if rule.ignore_case else re.NOFLAG)
         last = _LAST_CLASS.search(_OPTIONAL_END.sub(r"\1", rule.pattern))
         over_lines = last is not None and re.match(last[1], "\n") is not None
         return cls(pattern, _reach(prefilter(rule.pattern)), over_lines)

@@ -24,9 +24,7 @@ every_format = pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.id)
 @cache
 def bounded(row: Format) -> re.Pattern[str]:
     """The pattern between its boundaries, as the engine reads it."""
-    before = f"(?<!{row.left})" if row.left else ""
-    after = f"(?!{row.right})" if row.right else ""
-    return re.compile(f"{before}(?:{row.pattern}){after}", re.ASCII | (re.IGNORECASE if row.ignore_case else 0))
+    return re.compile(row.exact, re.ASCII | (re.IGNORECASE if row.ignore_case else 0))
 
 
 def found(row: Format, text: str) -> list[str]:

@@ -26,7 +26,7 @@ SECRET_NAMES = {
         private_key privateKey signing_key encryption_key ENCRYPTION-KEY master_key aes_key hmacKey wpa_psk
     """,
     Kind.HASH: "password_hash passwordHash hashed_password PASSWORD_MD5 pwd_hash",
-    Kind.HINT: "auth credentials creds key iv nonce connection_string",
+    Kind.HINT: "auth credentials creds key connection_string",
 }
 OTHER_NAMES = """
     password_file passwordField token_url token_type secret_name key_name keyboard monkey tokenizer max_tokens
@@ -35,7 +35,8 @@ OTHER_NAMES = """
     nextPageToken token_endpoint password_policy passwordRegex forgot_password username user host accountId
     password_reset_url passwordPlaceholder pad_token cancellationToken clientRequestToken idempotency_token
     password_min_length secret_arn passwords_match is_password has_token useToken encryption_key_version
-    publicKeyToken partition_key key_prefix tokenCount author authorize passenger passive passport_number
+    publicKeyToken partition_key key_prefix encrypted_key wrapped_key
+    iv nonce tokenCount author authorize passenger passive passport_number
 """
 
 

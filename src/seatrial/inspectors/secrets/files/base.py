@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets import values
+from seatrial.inspectors.secrets.file_kinds import holds_labels
 from seatrial.inspectors.secrets.files import names, paths
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.redact import Secret
@@ -106,7 +107,7 @@ class Parser:
         """The credentials of a file, in no particular order; nothing if it is not of this kind."""
         if self.sniff is not None and not self.sniff(text):
             return
-        if self.guesses and paths.is_translation(path):
+        if self.guesses and holds_labels(path):
             return
         sample = paths.is_sample(path)
         found = (self._credential(entry, path, sample) for entry in self.scan(path, text))

@@ -36,7 +36,13 @@ def _yaml(path: str, text: str) -> Iterator[Entry]:
         yield from scans.yaml_values()(path, text)
 
 
-_INI = scans.key_values()
+_PAIRS = scans.key_values()
+_UPSTREAM = re.compile(r"(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass\s", re.IGNORECASE)
+"""nginx's directives end in `pass` and name an address: https://nginx.org/en/docs/http/ngx_http_proxy_module.html"""
+
+
+def _ini(path: str, text: str) -> Iterator[Entry]:
+    return (entry for entry in _PAIRS(path, text) if not _UPSTREAM.match(entry.key))
 
 
 def _headers(path: str, text: str) -> Iterator[Entry]:
@@ -156,7 +162,7 @@ PARSERS = (
             "*.token",
             "*.editorconfig",
         ),
-        scan=scans.all_of(_INI, _DIRECTIVES, _headers),
+        scan=scans.all_of(_ini, _DIRECTIVES, _headers),
         sniff=lambda text: not text.lstrip()[:5].startswith(("<?xml", "<?php")),
     ),
 )

@@ -30,15 +30,6 @@ _SAMPLE = re.compile(
     r"(?:^|[.\-_])(?:examples?|samples?|dist|templates?|tmpl|tpl|tftpl|j2|jinja2?|erb|ejs|mustache|hbs|skel"
     r"|skeleton)(?:[.\-_]|$)"
 )
-_TRANSLATION = re.compile(
-    r"(?:^|/)(?:locales?|i18n|l10n|lang|langs|languages?|translations?|nls|messages|intl|lproj|values-[a-z]{2}(?:-r[a-z]{2})?)/"
-    r"|(?:^|/)strings\.xml$|\.resx$|\.lproj/|\.(?:po|pot|xlf|xliff|arb)$"
-    r"|(?:^|/)(?:messages?|strings?|labels?|language|translations?|i18n|bundle|resources?|validationmessages|locale)"
-    r"[_.\-][a-z]{2}(?:[_\-][a-z]{2,4})?\."
-    r"|(?:^|/)(?:messages|strings|labels|i18n|translations)\.(?:properties|json|ya?ml|xml)$"
-    r"|(?:^|/)[a-z]{2}[_\-][a-z]{2}\.(?:json|ya?ml|properties|php|js|ts|py|xml)$"
-    r"|(?:^|/)(?:devise|simple_form)\.[a-z]{2}(?:-[a-z]{2})?\.yml$"
-)
 _SEPARATOR = re.compile(r"[.\-_]")
 _MAX_PARTS = 6
 _CODE = re.compile(
@@ -52,11 +43,6 @@ _CODE = re.compile(
 def is_sample(path: str) -> bool:
     """Whether the name says that the file is a sample to copy or a template to fill in."""
     return _SAMPLE.search(path.rsplit("/", 1)[-1].lower()) is not None
-
-
-def is_translation(path: str) -> bool:
-    """Whether the file holds texts for people: `password: Contraseña` is a label there."""
-    return _TRANSLATION.search(path.lower()) is not None
 
 
 def shown_name(path: str) -> str:

@@ -175,7 +175,7 @@ FORMATS: tuple[Format, ...] = (
         "Zhipu AI API key",
         "https://docs.bigmodel.cn/",
         CRITICAL,
-        "zhipu|glm|bigmodel|zai",
+        "zhipu(?:ai)?|glm|bigmodel|zai",
         "{hex:32}.{base62:16}",
         name="ZHIPUAI_API_KEY",
     ),

@@ -74,9 +74,7 @@ FORMATS: tuple[Format, ...] = (
         "{hex:64}",
         name="SERPAPI_API_KEY",
     ),
-    assigned(
-        "serper-key", "Serper key", "https://serper.dev/", HIGH, "serper|x-api", "{hex:40}", name="SERPER_API_KEY"
-    ),
+    assigned("serper-key", "Serper key", "https://serper.dev/", HIGH, "serper", "{hex:40}", name="SERPER_API_KEY"),
     token(
         "runpod-api-key",
         "RunPod API key",
@@ -117,7 +115,7 @@ FORMATS: tuple[Format, ...] = (
         "Comet API key",
         "https://www.comet.com/docs/v2/guides/experiment-management/configure-sdk/",
         MEDIUM,
-        "comet",
+        "comet(?:_?ml)?",
         "{base62:25}",
         name="COMET_API_KEY",
         verify=is_mixed,

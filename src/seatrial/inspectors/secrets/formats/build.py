@@ -59,9 +59,18 @@ _TAIL = (
 )
 _BETWEEN = r"[^\n=;]{0,24}"
 _ASSIGNMENT = (
-    r"""[^\n0-9A-Za-z]{1,8}(?:(?i:value|string|str|default|content|text|env)[^\n0-9A-Za-z]{1,6})?"""
+    r"""(?:[^\n0-9A-Za-z@#]|@["']){1,8}(?:(?i:value|string|str|default|content|text|env)[^\n0-9A-Za-z]{1,6})?"""
     r"""(?:(?i:bearer|token|basic|apikey)[ =:]{1,3})?"""
 )
+"""Without a bare `@` or `#`: what follows them is a commit (`uses: acme/create-app-token@…`)."""
+_WORD_BEGINS = "(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]))"
+"""No letter before, or a hump: `MY_BOX_SECRET`, `myBoxSecret` and `AWSBoxSecret`, but not `GEARBOX_SECRET`."""
+_GLUED = (
+    "access|account|admin|api|app|auth|bot|client|cloud|consumer|cred|dev|hook|key|oauth|pass|pat|personal|private|prod"
+    "|public|push|pwd|rest|secret|service|test|token|user|web"
+)
+_WORD_ENDS = rf"(?:(?![A-Za-z])|(?<=[^A-Za-z])|(?<=[a-z])(?=[A-Z])|(?=(?i:{_GLUED}))|(?<=[A-Z])(?=[A-Z][a-z]))"
+"""No letter after, a hump, or a word that is often glued to a provider's name: `SLACKBOT_TOKEN`, `datadogapikey`."""
 
 
 def token(
@@ -129,6 +138,7 @@ def assigned(
 
     Args:
         providers: the names, lower case, separated by `|`; regular expressions are allowed after the first letters.
+            Each is a word of its own: a longer name around it is another provider's.
         shape: template of the token.
         name: how the variable is called in the example.
         words: what must stand between the provider and the value.
@@ -149,6 +159,7 @@ def assigned(
         confidence=confidence,
         left="",
         right=_right_edge(secret + after) if right is None else right,
+        context=f"{_WORD_BEGINS}(?i:{providers}){_WORD_ENDS}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets.formats.build import token
 from seatrial.inspectors.secrets.model import Format
+from seatrial.inspectors.secrets.placeholders import is_header_only
 from seatrial.inspectors.secrets.structure import (
     is_base64_secret,
     is_basic_credential,
@@ -20,6 +21,13 @@ CRITICAL, HIGH, MEDIUM, LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM,
 _RFC7468 = "https://www.rfc-editor.org/rfc/rfc7468"
 _JOINT = r"[\s\\nr\"'`+,#*|>]{0,80}"
 """Line ends (also escaped), quotes and comment signs between a key's header and its body."""
+
+
+def _is_bearer(value: str) -> bool:
+    """Whether it is random, and more than the header of a JSON Web Token."""
+    return is_mixed(value) and not is_header_only(value)
+
+
 _HEADERS = (
     rf"(?:{_JOINT}(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID|Subject): [^\n\\]{{1,120}}){{0,5}}"
 )
@@ -287,7 +295,7 @@ HEADERS: tuple[Format, ...] = (
         keywords=("bearer ", "token "),
         counter_example="Authorization: Bearer {base62:15}",
         min_entropy=3.5,
-        verify=is_mixed,
+        verify=_is_bearer,
         left="",
         right="[0-9A-Za-z._~+/=-]",
     ),

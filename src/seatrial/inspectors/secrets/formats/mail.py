@@ -146,7 +146,7 @@ FORMATS: tuple[Format, ...] = (
         "ZeptoMail send token",
         "https://www.zoho.com/zeptomail/help/api/email-sending.html",
         HIGH,
-        "zepto|zoho-enczapikey",
+        "zepto(?:mail)?|zoho-enczapikey",
         "{base64:60+}",
         name="ZEPTOMAIL_TOKEN",
         words="token|key|enczapikey",

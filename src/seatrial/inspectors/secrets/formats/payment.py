@@ -338,7 +338,7 @@ SHOPS: tuple[Format, ...] = (
         "BigCommerce access token",
         "https://developer.bigcommerce.com/docs/start/authentication/api-accounts",
         HIGH,
-        "bigcommerce|x-auth",
+        "bigcommerce",
         "{lower36:31}",
         name="BIGCOMMERCE_ACCESS_TOKEN",
         verify=is_mixed,

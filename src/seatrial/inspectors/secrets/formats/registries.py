@@ -190,7 +190,7 @@ FORMATS: tuple[Format, ...] = (
         "Chocolatey API key",
         "https://docs.chocolatey.org/en-us/create/commands/api-key/",
         HIGH,
-        "choco",
+        "choco(?:latey)?",
         "{uuid}",
         name="CHOCOLATEY_API_KEY",
     ),

@@ -1,0 +1,99 @@
+"""
+Texts inside of source code that show how something is used: docstrings, block comments, usage texts, doctests.
+
+A credential there is most often an example. The search is a tokenizer of strings and comments, no parser: it is
+linear, and it runs only on a file that has a confident finding.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from seatrial.inspectors.secrets.words import wordset
+
+_PYTHON = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|\'\'\'(?:[^'\\]|\\.|'(?!''))*+(?:\'\'\'|\Z)'''
+    r"""|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|\#[^\n]*+""",
+    re.DOTALL,
+)
+_C_LIKE = re.compile(
+    r"""/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`""",
+    re.DOTALL,
+)
+_STARTS_STATEMENT = re.compile(
+    r"""[ \t]*[rRuUbBfF]{0,2}\Z
+      | .*\b(?:usage|help\w*|doc(?:s|umentation|string)?|__doc__|examples?|epilog|description|synopsis|returns?)
+        \s{0,4}(?:=|\+=|\()\s{0,4}[rRuUbBfF]{0,2}\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Before a triple-quoted string that is a docstring, or is given to a name of usage texts (`EXAMPLES` of Ansible)."""
+_HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
+_COMMENTED = re.compile(r"[ \t]*(?:#|//|/\*|\*[ \t/]|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]|examples?[\"']?:[ \t])")
+"""The beginning of a line that is a comment, a doctest's, or gives an example."""
+_MAX_LINE = 400
+_MAX_HEREDOCS = 200
+
+_C_LIKE_SUFFIXES = wordset(
+    "js jsx ts tsx mjs cjs java kt kts scala groovy go rs c h cc cpp cxx hpp cs php swift dart m mm scss less"
+)
+_SHELL_SUFFIXES = frozenset(("sh", "bash", "zsh", "ksh"))
+
+Spans = Iterator[tuple[int, int]]
+
+
+def _docstrings(text: str) -> Spans:
+    for match in _PYTHON.finditer(text):
+        start = match.start()
+        if text.startswith(('"""', "'''"), start):
+            line = text[max(text.rfind("\n", max(0, start - _MAX_LINE), start) + 1, start - _MAX_LINE, 0) : start]
+            if _STARTS_STATEMENT.match(line):
+                yield match.span()
+
+
+def _block_comments(text: str) -> Spans:
+    return (match.span() for match in _C_LIKE.finditer(text) if text.startswith("/*", match.start()))
+
+
+def _printed_heredocs(text: str) -> Spans:
+    """What `cat <<EOF` prints; what it writes into a file is configuration."""
+    for count, match in enumerate(_HEREDOC.finditer(text)):
+        if count == _MAX_HEREDOCS:
+            return
+        end = text.find(f"\n{match[1]}", match.end())
+        yield match.end(), len(text) if end < 0 else end
+
+
+def _none(_text: str) -> Spans:
+    return iter(())
+
+
+def _spans_of(path: str) -> Callable[[str], Spans]:
+    suffix = path.rsplit(".", 1)[-1].lower()
+    if suffix in ("py", "pyi", "pyx"):
+        return _docstrings
+    if suffix in _C_LIKE_SUFFIXES:
+        return _block_comments
+    return _printed_heredocs if suffix in _SHELL_SUFFIXES else _none
+
+
+class ExampleTexts:
+    """The texts of one file that show examples; the file is read when first asked."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path, self._text = path, text
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return list(_spans_of(self._path)(self._text))
+
+    def covers(self, offset: int) -> bool:
+        """Whether the character at `offset` is in such a text, or in a line that is commented out."""
+        start = self._text.rfind("\n", max(0, offset - _MAX_LINE), offset) + 1
+        known = start or offset <= _MAX_LINE
+        if known and _COMMENTED.match(self._text, start, offset) and self._text.find("*/", start, offset) < 0:
+            return True
+        at = bisect_right(self._spans, (offset, len(self._text) + 1)) - 1
+        return at >= 0 and offset < self._spans[at][1]
