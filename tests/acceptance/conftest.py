@@ -34,7 +34,8 @@ def seatrial(tmp_path: Path, cache: Path) -> Seatrial:
             check=False,
             timeout=120,
         )
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode(), reports)
+        out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+        return Run(done.returncode, out, err, reports)
 
     return call
 

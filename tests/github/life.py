@@ -105,7 +105,7 @@ class Clone:
         } | {key: str(path) for key, path in files.items()} | dict(more or {})  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "seatrial", *words], cwd=self.tree, env=variables, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=240,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False, timeout=240,
         )  # fmt: skip
         outputs = _entries(files["GITHUB_OUTPUT"].read_text("utf-8"))
         return Done(done.returncode, done.stdout, outputs, files["GITHUB_STEP_SUMMARY"].read_text("utf-8"))

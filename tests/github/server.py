@@ -76,6 +76,8 @@ class Hub:
     """By method and the end of the path's template."""
     log: list[tuple[str, str]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    graphql_off: bool = False
+    """Whether GraphQL refuses everybody, as a proxy in front of GitHub Enterprise may."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     next_id: int = 1000
 
@@ -293,6 +295,21 @@ _HANDLERS = {
 }
 
 
+def _graphql(hub: Hub, body: bytes, token: str) -> tuple[int, object, dict[str, str]]:
+    """
+    The one query that is asked: `viewer`, which answers for every token.
+
+    GraphQL is not part of the OpenAPI description; the shape is that of
+    https://docs.github.com/en/graphql/guides/forming-calls-with-graphql.
+    """
+    account = hub.accounts.get(token)
+    if account is None or hub.graphql_off:
+        return 401, {"message": "Bad credentials"}, {}
+    if json.loads(body)["query"] != "query { viewer { login } }":
+        return 200, {"errors": [{"message": "not answered here"}]}, {}
+    return 200, {"data": {"viewer": {"login": account.login}}}, {}
+
+
 def handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -304,6 +321,9 @@ def handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             found = description.operation(self.command, path)
             template = found.template if found else path
             hub.log.append((self.command, path))
+            if (self.command, path) == ("POST", "/graphql"):
+                self._send(*_graphql(hub, body, token), cut=False)
+                return
             if found is None:
                 hub.violations.append(f"{self.command} {path} is not described")
             else:

@@ -111,6 +111,32 @@ def test_an_app_finds_its_own_comment_again(hub: Hub) -> None:
     assert len(hub.comments[7]) == 1
 
 
+WELCOME = Account("welcome[bot]", "Bot")
+
+
+@pytest.mark.parametrize("token", [JOB, OTHER_APP])
+@pytest.mark.parametrize("second", ["hello", '<!-- seatrial:run {"run": "99999999999999"} -->'])
+@pytest.mark.parametrize("before", [True, False])
+def test_another_bots_comment_with_our_marker_is_neither_touched_nor_in_the_way(
+    hub: Hub, token: str, second: str, before: bool
+) -> None:
+    if before:
+        post(api(hub, token=token))
+    theirs = hub.comment(7, WELCOME, f"{marker(KEY)}\n{second}")
+    assert post(api(hub, token=token), "new").action == ("edited" if before else "created")
+    assert theirs in hub.comments[7]
+    assert theirs["body"].endswith(second)
+    assert len(hub.comments[7]) == 2
+
+
+def test_an_app_without_graphql_still_has_one_comment(hub: Hub) -> None:
+    hub.graphql_off = True
+    post(api(hub, token=OTHER_APP), "one")
+    post(api(hub, token=OTHER_APP), "two")
+    [only] = hub.bodies(7)
+    assert "two" in only
+
+
 def test_several_of_ours_become_one(hub: Hub) -> None:
     for n in range(3):
         hub.comment(7, ACCOUNTS[JOB], f"{marker(KEY)}\nold {n}")
@@ -277,10 +303,18 @@ def test_when_it_is_created(hub: Hub, when: Comment, closed: bool, worth: bool, 
     assert len(hub.comments[7]) == created
 
 
+def test_a_leg_of_the_same_run_does_not_hide_that_another_is_not_ready(hub: Hub) -> None:
+    post(api(hub), "not ready")
+    left = post(api(hub), "ready", closed=False)
+    assert left.action == "unchanged"
+    assert "Another leg of this run" in left.notice
+    assert hub.bodies(7)[0].endswith("\nnot ready")
+
+
 @pytest.mark.parametrize("when", [Comment.AUTO, Comment.ON_FAILURE, Comment.ON_CHANGE])
 def test_one_that_is_there_never_tells_an_old_story(hub: Hub, when: Comment) -> None:
     post(api(hub), "not ready")
-    assert post(api(hub), "ready", when, closed=False, worth=False).action == "edited"
+    assert post(api(hub, run=101), "ready", when, closed=False, worth=False).action == "edited"
     assert hub.bodies(7)[0].endswith("\nready")
 
 

@@ -28,6 +28,7 @@ BODY_LIMIT = 60_000
 _CREATE_ATTEMPTS = 3
 _RUN = re.compile(r"<!-- seatrial:run (\{[^\n]{0,300}\}) -->")
 _BOT = "github-actions[bot]"
+"""Who the job's own token writes as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class Posted:
 
 
 NONE = Posted("none")
+_SAME_RUN = (
+    "Another leg of this run has the same comment and is not ready, so its comment was left alone; "
+    "give each leg its own `comment_id`."
+)
 
 
 def marker(key: str) -> str:
@@ -50,9 +55,39 @@ def marker(key: str) -> str:
     return f"<!-- seatrial:{safe} -->"
 
 
-def key_of(environment: Environment, chosen: str) -> str:
-    """What tells this run's comment from others: chosen, or workflow and job."""
-    return chosen or f"{environment.workflow}/{environment.job}".strip("/") or "seatrial"
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What tells the legs of one job apart: those of a matrix, and several steps or reusable calls."""
+
+    folder: str = ""
+    """The surveyed directory's path; empty for the whole checkout."""
+    config: str = ""
+    """The configuration file that the caller names."""
+    matrix: str = ""
+    """The job's matrix as JSON; empty without one."""
+
+    @property
+    def label(self) -> str:
+        """`services/api, strict.yml, os=linux`; empty for the only leg."""
+        return ", ".join(filter(None, (self.folder, self.config, *_values_of(self.matrix))))
+
+
+def _values_of(matrix: str) -> list[str]:
+    try:
+        values = json.loads(matrix or "null")
+    except ValueError:
+        return [matrix]
+    if not isinstance(values, dict):
+        return []
+    return [
+        f"{name}={v if isinstance(v, str) else json.dumps(v, sort_keys=True)}" for name, v in sorted(values.items())
+    ]
+
+
+def key_of(environment: Environment, chosen: str, leg: Leg) -> str:
+    """What tells this run's comment from others: `comment_id`, or workflow, job and leg."""
+    job = f"{environment.workflow}/{environment.job}".strip("/") or "seatrial"
+    return chosen or (f"{job} ({leg.label})" if leg.label else job)
 
 
 def publish(api: Api, number: int, key: str, text: str, when: Comment, *, closed: bool, worth_telling: bool) -> Posted:
@@ -74,7 +109,7 @@ def publish(api: Api, number: int, key: str, text: str, when: Comment, *, closed
     """
     if when is Comment.OFF:
         return NONE
-    body = f"{marker(key)}\n{_run_line(api.environment)}\n{text}"
+    body = f"{marker(key)}\n{_run_line(api.environment, closed=closed)}\n{text}"
     if len(body.encode()) > BODY_LIMIT:
         raise ValueError(f"a comment of {len(body.encode())} bytes")
     issue = api.ask("open the pull request", lambda: api.repository.get_issue(number))
@@ -125,6 +160,8 @@ class _Sticky:
             self._api.ask("delete a second comment", partial(_delete, other))
         if _order(first.body) > _order(body):
             return Posted("unchanged", first.html_url, "A newer run has written the comment; this one left it alone.")
+        if _order(first.body) == _order(body) and _closed(first.body) and not _closed(body):
+            return Posted("unchanged", first.html_url, _SAME_RUN)
         if _said(first.body) == _said(body) and not always:
             return Posted("unchanged", first.html_url)
         self._api.ask("edit the comment", lambda: first.edit(body))
@@ -138,20 +175,28 @@ class _Sticky:
 
     def _wrote(self, comment: IssueComment) -> bool:
         """
-        Whether the comment is this token's.
+        Whether the comment is this token's. Other bots quote people, so being a bot's comment proves nothing.
 
-        A token of a GitHub App, the job's own one among them, cannot ask who it is. It writes as a bot; people cannot.
+        A token of a GitHub App, the job's own one among them, may not ask the REST API who it is; GraphQL's `viewer`
+        answers for every token. Where neither does, it counts as the job's, until a comment that it creates says more.
         """
         if self._login is None:
-            self._login = self._who_am_i()
-        author = comment.user
-        return author.login == self._login if self._login else author.type == "Bot"
+            self._login = self._who_am_i() or _BOT
+        return comment.user.login == self._login
 
     def _who_am_i(self) -> str:
-        try:
-            return self._api.ask("ask whose token it is", lambda: self._api.hub.get_user().login)
-        except ApiError:
-            return ""
+        for question in (lambda: self._api.hub.get_user().login, self._viewer):
+            try:
+                return self._api.ask("ask whose token it is", question)
+            except ApiError:
+                continue
+        return ""
+
+    def _viewer(self) -> str:
+        """Source: https://docs.github.com/en/graphql/reference/queries#viewer."""
+        _, answer = self._api.hub.requester.graphql_query("query { viewer { login } }", {})
+        login = answer.get("data", {}).get("viewer", {}).get("login", "")
+        return login if isinstance(login, str) else ""
 
 
 def _delete(comment: IssueComment) -> None:
@@ -162,15 +207,26 @@ def _delete(comment: IssueComment) -> None:
             raise
 
 
-def _run_line(environment: Environment) -> str:
-    run = {"run": environment.run_id, "attempt": environment.run_attempt, "head": environment.head_sha[:40]}
+def _run_line(environment: Environment, *, closed: bool) -> str:
+    run: dict[str, object] = {"run": environment.run_id, "attempt": environment.run_attempt}
+    run |= {"head": environment.head_sha[:40], "closed": closed}
     return f"<!-- seatrial:run {json.dumps(run)} -->"
+
+
+def _run_of(body: str) -> Mapping[str, Any]:
+    found = _RUN.search(body[:2000])
+    run: Mapping[str, Any] = json.loads(found[1]) if found and _is_json(found[1]) else {}
+    return run
+
+
+def _closed(body: str) -> bool:
+    """Whether the run that wrote the comment did not pass."""
+    return _run_of(body).get("closed") is True
 
 
 def _order(body: str) -> tuple[int, int]:
     """What tells which of two runs is the newer one: GitHub counts runs upwards. Unknown is oldest."""
-    found = _RUN.search(body[:1000])
-    run: Mapping[str, Any] = json.loads(found[1]) if found and _is_json(found[1]) else {}
+    run = _run_of(body)
     number, attempt = str(run.get("run", "")), str(run.get("attempt", ""))
     return int(number) if number.isdigit() else 0, int(attempt) if attempt.isdigit() else 0
 

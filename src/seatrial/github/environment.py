@@ -92,6 +92,8 @@ class Environment:
     server_url: str = "https://github.com"
     workflow: str = ""
     job: str = ""
+    matrix: str = ""
+    """The job's matrix as JSON, from the input of that name; empty without one."""
     run_id: str = ""
     run_attempt: str = ""
     workspace: Path = Path()
@@ -174,6 +176,7 @@ def read(environ: Mapping[str, str]) -> Environment | None:
         server_url=environ.get("GITHUB_SERVER_URL") or "https://github.com",
         workflow=environ.get("GITHUB_WORKFLOW", ""),
         job=environ.get("GITHUB_JOB", ""),
+        matrix=_matrix(environ.get("INPUT_MATRIX", "")),
         run_id=environ.get("GITHUB_RUN_ID", ""),
         run_attempt=environ.get("GITHUB_RUN_ATTEMPT", ""),
         workspace=Path(environ.get("GITHUB_WORKSPACE") or "."),
@@ -183,6 +186,12 @@ def read(environ: Mapping[str, str]) -> Environment | None:
         debug=environ.get("RUNNER_DEBUG") == "1",
         token=environ.get("INPUT_GITHUB_TOKEN") or environ.get("GITHUB_TOKEN", ""),
     )
+
+
+def _matrix(text: str) -> str:
+    """What `toJSON(matrix)` gives, on one line; a job without a matrix has `null`."""
+    flat = " ".join(text.split())
+    return "" if flat in ("", "null", "{}") else flat[:1000]
 
 
 def _file(environ: Mapping[str, str], name: str) -> Path | None:

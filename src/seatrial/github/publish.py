@@ -22,7 +22,7 @@ from . import check_runs, comments, files, pulls, statuses
 from .annotations import of_outcome
 from .client import Api, ApiError
 from .commands import Kind, annotation
-from .comments import NONE, Posted
+from .comments import NONE, Leg, Posted
 from .environment import Environment
 from .outputs import OUTPUTS
 
@@ -126,11 +126,14 @@ def _comment(outcome: Outcome, environment: Environment) -> Posted:
         return NONE
     if not environment.token:
         return Posted("none", notice="There is no comment: `github_token` is empty.")
+    settings = outcome.settings
+    leg = Leg(environment.folder(settings.path), settings.config, environment.matrix)
     return _publish(
-        _api(outcome.settings, environment),
-        outcome.settings,
-        markdown.render(outcome, budget=markdown.COMMENT_BUDGET, run_url=environment.run_url),
+        _api(settings, environment),
+        settings,
+        markdown.render(outcome, budget=markdown.COMMENT_BUDGET, run_url=environment.run_url, leg=leg.label),
         outcome,
+        leg,
     )
 
 
@@ -138,7 +141,8 @@ def _second_stage(api: Api, outcome: Outcome, settings: Settings) -> Posted:
     text = markdown.render(
         outcome, budget=markdown.COMMENT_BUDGET, untrusted=True, run_url=_first_stage(api.environment)
     )
-    return _publish(api, settings, text, outcome)
+    # Which matrix the first stage had is not known here: `comment_id` tells its legs apart.
+    return _publish(api, settings, text, outcome, Leg(outcome.folder))
 
 
 def _first_stage(environment: Environment) -> str:
@@ -148,14 +152,14 @@ def _first_stage(environment: Environment) -> str:
     return f"{environment.server_url}/{environment.repository}/actions/runs/{run.id}" if run and known else ""
 
 
-def _publish(api: Api, settings: Settings, text: str, outcome: Outcome) -> Posted:
+def _publish(api: Api, settings: Settings, text: str, outcome: Outcome, leg: Leg) -> Posted:
     number, reason = pulls.find(api)
     if number is None:
         return Posted("none", notice=reason)
     return comments.publish(
         api,
         number,
-        comments.key_of(api.environment, settings.comment_id),
+        comments.key_of(api.environment, settings.comment_id, leg),
         text,
         settings.comment,
         closed=not outcome.verdict.passed,

@@ -43,7 +43,9 @@ _FEW = 5
 """Lines of a list above the fold."""
 
 
-def render(outcome: Outcome, *, budget: int = SUMMARY_BUDGET, untrusted: bool = False, run_url: str = "") -> str:
+def render(
+    outcome: Outcome, *, budget: int = SUMMARY_BUDGET, untrusted: bool = False, run_url: str = "", leg: str = ""
+) -> str:
     """
     The report.
 
@@ -52,16 +54,18 @@ def render(outcome: Outcome, *, budget: int = SUMMARY_BUDGET, untrusted: bool = 
         budget: bytes that it may take; what stands above the fold is bounded by itself, at about 12 kB.
         untrusted: whether the report was handed in by somebody else's run, and not measured by this one.
         run_url: the address of the run.
+        leg: what tells this comment from those of a matrix job's other legs; empty if there is only one.
     """
-    head = "\n".join(_head(outcome, untrusted=untrusted))
+    head = "\n".join(_head(outcome, leg, untrusted=untrusted))
     foot = f"<sub>{_subject(outcome, run_url)}</sub>\n"
     room = budget - len(head.encode()) - len(foot.encode()) - 2
     return f"{head}\n{_folded(list(_sections(outcome, charts=budget > COMMENT_BUDGET)), room)}{foot}"
 
 
-def _head(outcome: Outcome, *, untrusted: bool) -> Iterator[str]:
+def _head(outcome: Outcome, leg: str, *, untrusted: bool) -> Iterator[str]:
     words = _SAID if untrusted else _VERDICT
-    yield f"### {_headline(words[outcome.verdict.decision], outcome)}"
+    which = f" · {code(leg, limit=120)}" if leg else ""
+    yield f"### {_headline(words[outcome.verdict.decision], outcome)}{which}"
     yield ""
     if untrusted:
         yield "From a run of the pull request's own code. It was not measured again here, and decides nothing."
