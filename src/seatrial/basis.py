@@ -77,7 +77,7 @@ def find(caller: Settings, own: Config, environment: Environment | None) -> Basi
         return Basis()
     if file is None and asked == "auto" and not hint.base:
         return Basis(notices=_nothing_to_compare(caller))
-    if not git.discover(root):
+    if git.discover(root) is None:
         if proposal:
             raise policy.unreadable("this is not a git work tree")
         notice = "This is no git work tree, so there is no base to compare with."

@@ -24,6 +24,8 @@ _LEAST = 4  # characters: fewer could be anything
 _WIDE = (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2))
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # not tab, line ends, page breaks, escape
 _UNASSIGNED = frozenset({"Cn", "Co", "Cs"})
+LFS = "Git LFS pointer"
+"""Why a file has no content here: git-lfs keeps it elsewhere."""
 _LFS = re.compile(rb"version https://(?:git-lfs\.github\.com|hawser\.github\.com)/spec/v\d+\r?\n")
 _CONFLICT = re.compile(rb"^<{7}(?: [^\n]*)?\r?\n(?:[^\n]*\n)*?={7}\r?\n(?:[^\n]*\n)*?>{7}(?: |\r?$)", re.MULTILINE)
 
@@ -63,7 +65,7 @@ def unreadable(data: bytes) -> str:
     An empty string if nothing is in the way. An empty file is for the caller: it can be right.
     """
     if _LFS.match(data):
-        return "Git LFS pointer"  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+        return LFS  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
     if is_binary(data):
         return "binary"
     return "merge-conflict markers" if has_conflict_markers(data) else ""

@@ -1,38 +1,44 @@
 """
 Questions to git about a repository that may be hostile.
 
-Every call goes through `run`, which turns off what a repository's own configuration could make git execute:
-hooks, file-system monitors, pagers, external diff and clean filters.
+Every call names the repository: the view that `repository.find` makes, or a bare one of ours. git never looks for one
+itself, reads no configuration but ours, and gets settings by its environment, where no name can be split at a `=`.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from . import process
+from . import process, repository
+from .repository import View
 
 _TIMEOUT = 120.0
-_HARMLESS = (
-    "-c", "core.fsmonitor=false",
-    "-c", "core.hooksPath=/dev/null",
-    "-c", "core.pager=cat",
-    "-c", "core.attributesFile=/dev/null",
-    "-c", "core.quotePath=false",
-    "-c", "diff.external=",
-    "-c", "protocol.allow=never",
-    "-c", "gc.auto=0",
-)  # fmt: skip
+_SETTINGS: Mapping[str, str] = {
+    "safe.bareRepository": "explicit",
+    "safe.directory": "",  # an empty value clears the list: only what is named explicitly is read
+    "core.fsmonitor": "false",
+    "core.untrackedCache": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "core.attributesFile": os.devnull,
+    "core.excludesFile": os.devnull,
+    "core.alternateRefsCommand": "true",
+    "core.quotePath": "false",
+    "protocol.allow": "never",
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+}
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",  # never write to the user's index
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_PAGER": "cat",
     "LC_ALL": "C.UTF-8",
 }
 
@@ -41,83 +47,99 @@ class GitError(process.ProcessError):
     """git refused; the text is its last line."""
 
 
-def run(
-    root: Path,
-    *arguments: str,
-    stdin: bytes = b"",
-    timeout: float = _TIMEOUT,
-    options: Sequence[str] = (),
-    env: Mapping[str, str] | None = None,
-) -> bytes:
+def run(root: Path, *arguments: str, stdin: bytes = b"", timeout: float = _TIMEOUT) -> bytes:
     """
-    The standard output of a git command.
+    The standard output of a git command about the repository that a directory lies in.
 
     Args:
-        root: the repository, or a directory in its work tree.
+        root: a directory in the work tree.
         arguments: the command and its arguments.
         stdin: what it may read.
         timeout: seconds it may take.
-        options: more `-c` settings, which beat our own.
+
+    Raises:
+        GitError: it failed, or there is no repository.
+        Refused: there is a repository that cannot be read.
+        ProcessError: git is missing, hangs or floods.
+    """
+    view = repository.find(root)
+    if view is None:
+        raise GitError(f"git {arguments[0]}: not a git repository: {root}")
+    return _run(root, view.arguments(), arguments, stdin, timeout, view.environment(), {})
+
+
+def run_bare(
+    git_dir: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    timeout: float = _TIMEOUT,
+    settings: Mapping[str, str] | None = None,
+    env: Mapping[str, str] | None = None,
+) -> bytes:
+    """
+    The same about a bare repository that we made (`repository.make`).
+
+    Args:
+        git_dir: the repository.
+        arguments: the command and its arguments.
+        stdin: what it may read.
+        timeout: seconds it may take.
+        settings: more configuration, which beats our own.
         env: more variables.
 
     Raises:
         GitError: it failed.
-        ProcessError: it is missing, hangs or floods.
+        ProcessError: git is missing, hangs or floods.
     """
-    # The owner of a workspace mounted into a container is often somebody else: `safe.directory` names just this one.
-    command = ("git", *_HARMLESS, "-c", f"safe.directory={root}", *_filters_off(root))
-    settings = [part for option in options for part in ("-c", option)]
-    command = (*command, *settings, "-C", str(root), *arguments)
-    done = process.run(command, cwd=root, timeout=timeout, env=_ENVIRONMENT | dict(env or {}), stdin=stdin)
+    return _run(git_dir, (f"--git-dir={git_dir}",), arguments, stdin, timeout, env or {}, settings or {})
+
+
+def _run(
+    where: Path,
+    named: tuple[str, ...],
+    arguments: tuple[str, ...],
+    stdin: bytes,
+    timeout: float,
+    env: Mapping[str, str],
+    settings: Mapping[str, str],
+) -> bytes:
+    variables = _ENVIRONMENT | _as_environment({**_SETTINGS, **settings}) | dict(env)
+    done = process.run(("git", *named, *arguments), cwd=where, timeout=timeout, env=variables, stdin=stdin)
     if done.returncode:
         raise GitError(f"git {arguments[0]}: {done.complaint}")
     return done.stdout
 
 
-@lru_cache(maxsize=8)
-def _filters_off(root: Path) -> tuple[str, ...]:
-    """Options that empty every filter and diff driver of the repository's own configuration."""
-    command = (
-        "git",
-        *_HARMLESS,
-        "-c",
-        f"safe.directory={root}",
-        "-C",
-        str(root),
-        "config",
-        "--name-only",
-        "--list",
-        "-z",
-    )
-    try:
-        names = process.run(command, cwd=root, timeout=_TIMEOUT, env=_ENVIRONMENT).stdout.split(b"\0")
-    except process.ProcessError:
-        return ()
-    drivers = (os.fsdecode(n) for n in names)
-    risky = [
-        n for n in drivers if re.fullmatch(r"(filter\..*\.(clean|smudge|process)|diff\..*\.(command|textconv))", n)
-    ]
-    return tuple(option for name in risky for option in ("-c", f"{name}="))
+def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings as git's environment takes them: unlike `-c`, no key ends at its first `=`."""
+    variables = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for number, (key, value) in enumerate(settings.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
 
 
-def discover(root: Path) -> bool:
-    """Whether the directory lies in a git work tree that git can read."""
-    if process.find("git") is None:
-        return False
-    try:
-        return run(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
-    except process.ProcessError:
-        return False
+def there() -> bool:
+    """Whether git is installed."""
+    return process.find("git") is not None
+
+
+def discover(root: Path) -> View | None:
+    """
+    The repository that a directory lies in; None outside one, and where git is not installed.
+
+    Raises:
+        Refused: there is one, and it cannot be read.
+    """
+    return repository.find(root) if there() else None
 
 
 def prefix(root: Path) -> str | None:
     """The directory's path in its work tree, with `/`; empty for the work tree itself, None outside one."""
-    if process.find("git") is None:
+    view = discover(root)
+    if view is None:
         return None
-    try:
-        return os.fsdecode(run(root, "rev-parse", "--show-prefix").removesuffix(b"\n")).rstrip("/")
-    except process.ProcessError:
-        return None
+    inside = root.resolve().relative_to(view.top).as_posix()
+    return "" if inside == "." else inside
 
 
 def files(root: Path) -> Iterator[str]:
@@ -129,11 +151,30 @@ def files(root: Path) -> Iterator[str]:
 
 
 def head(root: Path) -> str:
-    """The full object name of HEAD, or an empty string before the first commit."""
+    """
+    The full object name of HEAD, or an empty string before the first commit.
+
+    Raises:
+        GitError: HEAD names something that is not a commit here.
+    """
     try:
         return run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+    except GitError as error:
+        if _is_unborn(root):
+            return ""
+        raise GitError("HEAD names no commit of this repository") from error
+
+
+def _is_unborn(root: Path) -> bool:
+    """Whether HEAD names a branch that has no commit yet."""
+    try:
+        ref = run(root, "symbolic-ref", "--quiet", "HEAD").decode("utf-8", "surrogateescape").strip()
     except GitError:
-        return ""
+        return False
+    try:
+        return not run(root, "for-each-ref", "--format=%(objectname)", ref).strip()
+    except GitError:
+        return False
 
 
 def dirty(root: Path) -> bool:

@@ -21,6 +21,7 @@ from . import git
 from .encoding import decode
 from .errors import UsageError
 from .globs import Globs
+from .process import ProcessError
 
 UNVERSIONED_SKIPS = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".mypy_cache", ".eggs"}
@@ -175,10 +176,10 @@ def open_tree(
     """
     limits = limits or Limits()
     root = _directory(root)
-    repository = listing is None and git.discover(root)
-    if listing is None:
-        listing = list(git.files(root)) if repository else list(_walk(root))
+    repository = git.discover(root) if listing is None else None
     notes = _Notes()
+    if listing is None:
+        listing = _listing(root, notes, versioned=repository is not None)
     chosen = list(
         _select(root, listing, Globs(paths) if paths else None, Globs(exclude) if exclude else None, limits, notes)
     )
@@ -194,9 +195,30 @@ def open_tree(
         files=tuple(chosen),
         notes=notes.lines(),
         unread=MappingProxyType(dict(sorted(notes.paths.items()))),
-        head=git.head(root) if repository else "",
-        versioned=repository,
+        head=_head(root) if repository else "",
+        versioned=repository is not None,
     )
+
+
+def _listing(root: Path, notes: _Notes, *, versioned: bool) -> list[str]:
+    """The paths that may belong: git's word where there is a repository, else everything."""
+    if not versioned:
+        if not git.there():
+            notes.say("git is not installed, so files that it ignores are surveyed too")
+        return list(_walk(root))
+    try:
+        return list(git.files(root))
+    except ProcessError as error:
+        raise UsageError(
+            f"git cannot list the files: {error}", where=str(root), remedy="run `git status` there and mend that"
+        ) from error
+
+
+def _head(root: Path) -> str:
+    try:
+        return git.head(root)
+    except ProcessError as error:
+        raise UsageError(str(error), where=str(root), remedy="run `git status` there and mend that") from error
 
 
 def _directory(root: Path) -> Path:
@@ -238,11 +260,16 @@ class _Notes:
         self._seen: dict[str, tuple[int, str]] = {}
         self.paths: dict[str, str] = {}
         """The reason of each path that belongs to the tree and cannot be read."""
+        self._said: list[str] = []
 
     def add(self, reason: str, path: str, count: int = 1) -> None:
         """Count what does not belong to the survey."""
         total, example = self._seen.get(reason, (0, path))
         self._seen[reason] = (total + count, min(example, path))
+
+    def say(self, sentence: str) -> None:
+        """Note what is about no path."""
+        self._said.append(sentence)
 
     def unread(self, reason: str, path: str) -> None:
         """Count what belongs to the survey, and cannot be read."""
@@ -250,9 +277,12 @@ class _Notes:
         self.paths[path] = reason
 
     def lines(self) -> tuple[str, ...]:
-        return tuple(
-            f"{count} {'path' if count == 1 else 'paths'} not surveyed: {reason} (for instance {example})"
-            for reason, (count, example) in sorted(self._seen.items())
+        return (
+            *self._said,
+            *(
+                f"{count} {'path' if count == 1 else 'paths'} not surveyed: {reason} (for instance {example})"
+                for reason, (count, example) in sorted(self._seen.items())
+            ),
         )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from repositories import TOKEN, commit, git, repository, served
 
+from seatrial import process
 from seatrial.base import files
 from seatrial.base.revision import Hint, Revision, Unavailable, find
 from seatrial.base.store import Remote, Store
@@ -108,10 +110,22 @@ def test_a_wrong_token_and_no_server_are_one_clear_line(origin: Path, tmp_path: 
         find(Store(where), "auto", hint(origin))
 
 
-def test_the_token_is_in_no_argument_list(origin: Path, tmp_path: Path, server: str) -> None:
+def test_the_token_is_in_no_argument_list(
+    origin: Path, tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = process.run
+
+    def spied(argv: Sequence[str], **more: Any) -> process.Completed:
+        asked.extend(argv)
+        return real(argv, **more)
+
+    monkeypatch.setattr(process, "run", spied)
     remote = Remote(server, TOKEN)
     assert TOKEN not in repr(remote)
-    assert not any(TOKEN in option for option in remote.options)
+    assert found(find(Store(clone(origin, tmp_path / "c", "pr", depth=1), remote), "auto", hint(origin)))
+    assert "fetch" in asked
+    assert not any(TOKEN in word for word in asked)
 
 
 def test_a_revision_that_looks_like_an_option_is_none(origin: Path, tmp_path: Path) -> None:

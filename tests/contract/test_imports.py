@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "yaml_tree": set(),
     "settings": {"errors"},
     "process": {"errors"},
-    "git": {"process", "errors"},
+    "git": {"process", "errors", "repository"},
+    "repository": {"errors"},
     "source": {"encoding", "git", "globs", "errors", "lines", "process"},
     "catalogue": {"domain", "errors"},
     "causes": {"domain", "catalogue"},
@@ -48,7 +49,7 @@ MAY_IMPORT = {
     "path_to_pass": PURE,
     "waivers": PURE,
     "baseline": PURE,
-    "base": {"domain", "errors", "git", "process", "source"},
+    "base": {"domain", "errors", "git", "process", "repository", "source"},
     "github": PURE | {"report", "wording", "redact"},
     "lab": {"errors", "images", "measured", "process", "redact", "stores", "wording"},
     "inspectors": {

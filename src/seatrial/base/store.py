@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from seatrial import git
+from seatrial import git, repository
 from seatrial.git import GitError
 
 _FETCH_TIMEOUT = 300.0  # seconds
@@ -33,27 +33,26 @@ class Remote:
     token: str = field(default="", repr=False)
 
     @property
-    def options(self) -> tuple[str, ...]:
-        """What lets git speak to it: by its own protocol only, with no helper that could know other credentials."""
-        return (
-            f"protocol.{urlsplit(self.url).scheme}.allow=always",
-            "credential.helper=",
-            "http.followRedirects=initial",
-        )
+    def settings(self) -> Mapping[str, str]:
+        """
+        What lets git speak to it: by its own protocol only, with no helper that could know other credentials.
+
+        The token is a header. Settings travel by environment: every process of the machine can read an argument list.
+        """
+        spoken = {
+            f"protocol.{urlsplit(self.url).scheme}.allow": "always",
+            "credential.helper": "",
+            "http.followRedirects": "initial",
+        }
+        if not self.token:
+            return spoken
+        basic = base64.b64encode(f"x-access-token:{self.token}".encode()).decode()
+        return spoken | {f"http.{self.url}.extraHeader": f"Authorization: Basic {basic}"}
 
     @property
     def env(self) -> Mapping[str, str]:
-        """The token as a header, by environment: an argument list can be read by every process of the machine."""
-        proxies = {name: os.environ[name] for name in _PROXIES if name in os.environ}
-        if not self.token:
-            return proxies
-        basic = base64.b64encode(f"x-access-token:{self.token}".encode()).decode()
-        header = {
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": f"http.{self.url}.extraHeader",
-            "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
-        }
-        return proxies | header
+        """How to get there."""
+        return {name: os.environ[name] for name in _PROXIES if name in os.environ}
 
 
 class Store:
@@ -67,7 +66,6 @@ class Store:
 
     def __init__(self, root: Path, remote: Remote | None = None) -> None:
         self._root, self._remote = root, remote
-        self._where = root
         self._scratch: Path | None = None
 
     @property
@@ -87,7 +85,9 @@ class Store:
         Raises:
             ProcessError: git failed or is missing.
         """
-        return git.run(self._where, *arguments, stdin=stdin)
+        if self._scratch is not None:
+            return git.run_bare(self._scratch, *arguments, stdin=stdin)
+        return git.run(self._root, *arguments, stdin=stdin)
 
     def commit(self, revision: str) -> str:
         """The full name of the commit that a revision means; empty if it means none here."""
@@ -136,7 +136,7 @@ class Store:
     @property
     def prefix(self) -> str:
         """The surveyed directory's path in the repository, without a slash at the end; empty for its root."""
-        return os.fsdecode(git.run(self._root, "rev-parse", "--show-prefix")).strip("\n").rstrip("/")
+        return git.prefix(self._root) or ""
 
     def fetch(self, commits: Sequence[str], depth: int) -> None:
         """
@@ -147,13 +147,12 @@ class Store:
         """
         if self._remote is None:
             raise GitError("there is nowhere to fetch from")
-        scratch = self._where = self._make_scratch()
-        git.run(
-            scratch,
+        git.run_bare(
+            self._make_scratch(),
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", f"--depth={depth}",
             "--end-of-options", self._remote.url, *commits,
             timeout=_FETCH_TIMEOUT,
-            options=(*self._remote.options, "core.alternateRefsCommand=true"),
+            settings=self._remote.settings,
             env=self._remote.env,
         )  # fmt: skip
 
@@ -162,14 +161,12 @@ class Store:
             return self._scratch
         self._scratch = scratch = Path(tempfile.mkdtemp(prefix="seatrial-objects-"))
         weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
-        git.run(scratch, "init", "--quiet", "--bare", "--template=", str(scratch))
-        (scratch / "objects" / "info").mkdir(parents=True, exist_ok=True)
-        (scratch / "objects" / "info" / "alternates").write_bytes(os.fsencode(self._path("objects")) + b"\n")
-        shallow = self._path("shallow")
+        view = git.discover(self._root)
+        if view is None:
+            raise GitError("there is no repository to fetch for")
+        repository.make(scratch, "ref: refs/heads/none", view.settings)
+        (scratch / "objects" / "info" / "alternates").write_bytes(os.fsencode(view.objects) + b"\n")
+        shallow = view.git_dir / "shallow"
         if shallow.is_file():
             (scratch / "shallow").write_bytes(shallow.read_bytes())
         return scratch
-
-    def _path(self, name: str) -> Path:
-        printed = os.fsdecode(git.run(self._root, "rev-parse", "--git-path", name)).strip("\n")
-        return (self._root / printed).resolve()

@@ -53,6 +53,10 @@ class Past:
     contents: int = 0
     """Different contents that were read."""
     notes: list[str] = field(default_factory=list)
+    missing: str = ""
+    """What of the history was not searched; empty if all that was asked for was."""
+    problem: str = ""
+    """Why none of it could be searched."""
 
 
 def search(
@@ -74,7 +78,7 @@ def search(
     if revisions is None:
         return Past()
     if not context.tree.versioned:
-        return Past(notes=["no history searched: this is not a git repository"])
+        return Past(missing="this is not a git repository")
     return _Search(context, engine, present).run(revisions, clock, clock() + context.settings.timeout * 0.8)
 
 
@@ -94,18 +98,18 @@ class _Search:
     def run(self, revisions: str, clock: Callable[[], float], deadline: float) -> Past:
         every = changes.commits(self._tree.root, revisions)
         if changes.is_shallow(self._tree.root):
-            self._past.notes.append("the clone is shallow: older commits are not here and were not searched")
+            self._past.missing = "the clone is shallow: older commits are not here"
         for start in range(0, len(every), STEP):
             if clock() > deadline:
-                self._past.notes.append(
+                self._past.missing = (
                     f"out of time: {counted(len(every) - start, 'commit')} of {len(every):,} not searched; "
                     "give a range or a longer timeout"
                 )
                 break
             self._step(every[start : start + STEP])
-        self._past.notes += (
-            f"{counted(n, 'content')} of the history not searched: {why}" for why, n in self._left_out.items()
-        )
+        if self._left_out and not self._past.missing:
+            left = (f"{counted(n, 'file version')} {why}" for why, n in self._left_out.items())
+            self._past.missing = "; ".join(left)
         return self._past
 
     def _step(self, some: Sequence[str]) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from seatrial.domain import Answer, Status, Tool
+from seatrial.errors import InspectorError
+from seatrial.extent import Extent
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.secrets import database, engine, history, scan
-from seatrial.inspectors.secrets.engine import Layer
+from seatrial.inspectors.secrets.engine import Engine, Layer
 from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.history import Past
 from seatrial.inspectors.secrets.scan import Tally
 from seatrial.measured import Measurement
+from seatrial.source import Tree
 from seatrial.wording import counted
 
 CHECKS = {
@@ -30,6 +32,7 @@ _EXAMPLES = 3
 class _Result:
     """Everything that the three answers are made of."""
 
+    extent: Extent
     tally: Tally
     past: Past
     found: tuple[Redacted, ...]
@@ -51,14 +54,16 @@ class Secrets:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a file."""
-        return None if context.tree.files else Reason(Status.NA, "no file in the tree")
+        return None if context.tree.files or context.tree.unread else Reason(Status.NA, "no file in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """One search, three answers: tokens, credential files, passwords."""
         searcher = engine.load(context.cache)
         tally = scan.scan(context.tree, searcher, context.jobs)
-        past = history.search(context, searcher, tally.found)
+        past = _past(context, searcher, tally)
+        extent = _extent(context.tree, tally, past)
         result = _Result(
+            extent,
             tally,
             past,
             tuple(with_causes([*tally.found, *past.found])),
@@ -68,14 +73,31 @@ class Secrets:
             yield _answer(check, layer, result)
 
 
+def _past(context: Context, searcher: Engine, tally: Tally) -> Past:
+    """The history's findings. What cannot be searched there costs the history's part, and nothing of the tree's."""
+    try:
+        return history.search(context, searcher, tally.found)
+    except InspectorError as error:
+        return Past(problem=str(error))
+
+
+def _extent(tree: Tree, tally: Tally, past: Past) -> Extent:
+    """Every file of the tree but pictures and the like, and the history where it was asked for."""
+    unread = {**tree.unread, **tally.unread}
+    if past.problem:
+        unread["the history"] = past.problem
+    elif past.missing:
+        unread["the history"] = past.missing
+    searched = [file.path for file in tree.files if file.path not in unread]
+    return Extent.of(searched, unread)
+
+
 def _answer(check: str, layer: Layer, result: _Result) -> Answer:
-    tally = result.tally
-    if not tally.read:
-        return Answer.error(check, "no file could be read", notes=_notes(layer, result))
-    return Answer.of_findings(
+    return Answer.of_extent(
         check,
+        result.extent,
         (one.finding for one in result.found if one.layer is layer),
-        share=Fraction(tally.read, tally.read + len(tally.unread)),
+        absent="no file in the tree",
         evidence=_evidence(layer, result),
         measurements=_measurements(layer, result),
         notes=_notes(layer, result),
@@ -110,8 +132,6 @@ def _notes(layer: Layer, result: _Result) -> Iterator[str]:
     tally = result.tally
     if accepted := tally.allowed[layer]:
         yield f"{counted(accepted, 'finding')} suppressed inline by a comment in the file"
-    if tally.unread:
-        yield f"{counted(len(tally.unread), 'file')} could not be read: {_some(tally.unread)}"
     if tally.binary:
         yield f"{counted(tally.binary, 'binary file')} not searched"
     if not database.available():
@@ -120,9 +140,3 @@ def _notes(layer: Layer, result: _Result) -> Iterator[str]:
     if len(tally.problems) > _EXAMPLES:
         yield f"{counted(len(tally.problems) - _EXAMPLES, 'more problem')} of this kind"
     yield from result.past.notes
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - _EXAMPLES:,} more" if len(listed) > _EXAMPLES else ""
-    return ", ".join(listed[:_EXAMPLES]) + more

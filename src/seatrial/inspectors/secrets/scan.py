@@ -19,7 +19,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
 
+from seatrial.encoding import LFS, unreadable
 from seatrial.errors import InspectorError
+from seatrial.inspectors.secrets.binary_kinds import BinaryKind, kind_of
 from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.engine import Engine, Layer
 from seatrial.inspectors.secrets.findings import Redacted, redacted
@@ -44,10 +46,11 @@ class Tally:
     size: int = 0
     """Bytes of the text files."""
     binary: int = 0
+    """Files without text: pictures, archives, compiled code."""
     credential_files: int = 0
     """Files whose name is that of a kind that holds credentials."""
-    unread: list[str] = field(default_factory=list)
-    """Paths that could not be read."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """Paths that could not be searched, with the reason."""
     problems: list[str] = field(default_factory=list)
     """What was not searched of single files, one line each."""
 
@@ -59,12 +62,12 @@ class Tally:
         self.size += other.size
         self.binary += other.binary
         self.credential_files += other.credential_files
-        self.unread += other.unread
+        self.unread |= other.unread
         self.problems += other.problems
 
     def settle(self) -> Tally:
         """The same in an order that does not depend on who did what."""
-        self.unread.sort()
+        self.unread = dict(sorted(self.unread.items()))
         self.problems.sort()
         self.found.sort(key=lambda one: (one.finding.location, one.finding.rule))
         return self
@@ -93,6 +96,8 @@ def _search(tree: Tree, engine: Engine, files: Iterable[File]) -> Tally:
     for portion in portions(tree, files, tally):
         for (path, raw), (content, searched) in zip(portion, engine.search_all(portion), strict=True):
             tally.read += 1
+            if reason := _not_searched(path, raw, content):
+                tally.unread[path] = reason
             if content is None:
                 tally.binary += 1
             else:
@@ -106,6 +111,19 @@ def _search(tree: Tree, engine: Engine, files: Iterable[File]) -> Tally:
     return tally
 
 
+def _not_searched(path: str, raw: bytes, content: Content | None) -> str:
+    """Why the secrets that a file may hold were not looked for; empty if they were, or if it can hold none."""
+    if content is not None:
+        return LFS if unreadable(raw[:1024]) == LFS else ""
+    match kind_of(path, raw):
+        case BinaryKind.MEDIA:
+            return ""
+        case BinaryKind.ARCHIVE:
+            return "archive, not searched"
+        case BinaryKind.UNKNOWN:
+            return "binary, of an unknown kind"
+
+
 def portions(tree: Tree, files: Iterable[File], tally: Tally) -> Iterator[list[tuple[str, bytes]]]:
     """Paths and contents, as many at a time as are searched together; those that cannot be read are noted."""
     root = os.fspath(tree.root)
@@ -117,8 +135,8 @@ def portions(tree: Tree, files: Iterable[File], tally: Tally) -> Iterator[list[t
             portion, size = [], 0
         try:
             portion.append((file.path, read(f"{root}/{file.path}", file.size)))
-        except OSError:
-            tally.unread.append(file.path)
+        except OSError as error:
+            tally.unread[file.path] = (error.strerror or "cannot be read").lower()
             continue
         size += file.size
     if portion:

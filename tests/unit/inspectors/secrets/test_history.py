@@ -186,7 +186,7 @@ def test_credential_files_are_read_by_their_parsers(repository: Repository, engi
 
 
 def test_binary_files_links_and_submodules_are_skipped(repository: Repository, engine: Engine) -> None:
-    repository.write("a.bin", b"\0" + line(ONE).encode())
+    repository.write("a.bin", b"\0\1\2\3" + line(ONE).encode())
     (repository.root / "link").symlink_to(f"nowhere-{TWO}")
     repository.commit()
     (repository.root / "a.bin").unlink()
@@ -204,7 +204,7 @@ def test_large_contents_are_left_out_and_said(repository: Repository, engine: En
     repository.commit()
     past = searched(repository, engine, max_file_size=1000)
     assert past.found == []
-    assert past.notes == ["1 content of the history not searched: larger than 1,000 bytes"]
+    assert past.missing == "1 file version larger than 1,000 bytes"
 
 
 def test_globs_hold_for_the_history_too(repository: Repository, engine: Engine) -> None:
@@ -268,12 +268,12 @@ def test_a_shallow_clone_is_said(repository: Repository, engine: Engine, tmp_pat
     shallow.root, shallow.cache = tmp_path / "shallow", repository.cache
     past = searched(shallow, engine)
     assert past.commits == 1
-    assert "shallow" in past.notes[0]
+    assert "shallow" in past.missing
 
 
 def test_outside_git_there_is_a_note(folder: Repository, engine: Engine) -> None:
     folder.write("a.py", "x")
-    assert "not a git repository" in searched(folder, engine).notes[0]
+    assert "not a git repository" in searched(folder, engine).missing
 
 
 def test_a_repository_without_a_commit(repository: Repository, engine: Engine) -> None:
@@ -297,7 +297,7 @@ def test_out_of_time_is_said(repository: Repository, engine: Engine, monkeypatch
     ticks = iter([0.0, 1.0, 1000.0])
     past = history.search(repository.context(history="all"), engine, [], lambda: next(ticks))
     assert past.commits == 1
-    assert past.notes == ["out of time: 2 commits of 3 not searched; give a range or a longer timeout"]
+    assert past.missing == "out of time: 2 commits of 3 not searched; give a range or a longer timeout"
 
 
 def test_contents_are_asked_for_in_groups(

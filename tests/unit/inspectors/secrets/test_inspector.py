@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from searching import Repository
@@ -88,9 +89,7 @@ def test_a_password_in_a_name_is_not_told_either(folder: Repository) -> None:
     assert PASSWORD not in only(answers(folder)[FILES]).message
 
 
-@pytest.mark.parametrize(
-    "path", ["tests/test_a.py", "docs/guide.md", "examples/a.py", ".env.example", "README.md", "src/a.test.js"]
-)
+@pytest.mark.parametrize("path", ["tests/test_a.py", "examples/a.py", ".env.example", "src/a.test.js"])
 def test_tests_and_documentation_are_less_sure_and_not_hidden(folder: Repository, path: str) -> None:
     folder.write(path, f"KEY='{PAT}'\n")
     assert is_example_path(path)
@@ -150,7 +149,8 @@ def test_what_cannot_be_read_lowers_the_share_and_is_named(folder: Repository, m
     os.mkfifo(folder.root / "d.py")
     given = {a.check: a for a in Secrets().inspect(context)}
     assert given[TOKENS].share == Fraction(1, 4)
-    assert "3 files could not be read: b.py, c.py, d.py" in given[TOKENS].notes
+    notes = " ".join(given[TOKENS].notes)
+    assert all(f"not measured: {name}" in notes for name in ("b.py", "c.py", "d.py"))
     assert only(given[TOKENS]).location.path == "a.py"
 
 
@@ -194,8 +194,57 @@ def test_findings_of_the_history_do_not_renumber_those_of_the_tree(repository: R
 def test_a_range_that_git_does_not_know_is_the_reason(repository: Repository) -> None:
     repository.write("a.py", "x")
     repository.commit()
-    with pytest.raises(InspectorError, match="the history cannot be searched"):
-        answers(repository, history="nothing..here")
+    given = answers(repository, history="nothing..here")[TOKENS]
+    assert given.share == Fraction(1, 2)
+    assert "not measured: the history: the history cannot be searched" in given.notes[0]
+
+
+def test_a_missing_object_costs_the_history_and_not_the_tree(repository: Repository, tmp_path: Path) -> None:
+    repository.write("a.py", f"older('{PAT}')\n")
+    repository.commit()
+    repository.write("a.py", "x")
+    repository.write("b.py", f"call('{PAT}')\n")
+    repository.commit()
+    repository.git("config", "uploadpack.allowFilter", "true")
+    repository.git("clone", "-q", "--filter=blob:none", f"file://{repository.root}", str(tmp_path / "partial"))
+    partial = Repository.__new__(Repository)
+    partial.root, partial.cache = tmp_path / "partial", repository.cache
+    given = answers(partial, history="all")[TOKENS]
+    assert only(given).location.path == "b.py"
+    assert given.share == Fraction(2, 3)
+    assert "the history: 1 file version not in this clone" in given.notes[0]
+
+
+def test_a_token_is_certain_in_documentation_too(folder: Repository) -> None:
+    for path in ("docs/guide.md", "README.md"):
+        folder.write(path, f"KEY='{PAT}'\n")
+    assert {f.confidence for f in answers(folder)[TOKENS].findings} == {Confidence.HIGH}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.zip", b"PK\x03\x04\x14\0\0\0\x08\0\xb7\xac", "archive, not searched"),
+        ("a.tgz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "archive, not searched"),
+        ("a.bin", b"\0\1\2\3\4\5", "binary, of an unknown kind"),
+        ("a.py", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "Git LFS pointer"),
+    ],
+)
+def test_what_was_not_searched_is_named(folder: Repository, name: str, data: bytes, reason: str) -> None:
+    folder.write("b.py", "x = 1\n")
+    (folder.root / name).write_bytes(data)
+    given = answers(folder)[TOKENS]
+    assert given.share == Fraction(1, 2)
+    assert f"not measured: {name}: {reason}" in given.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0"), ("a.pyc", b"\xa7\r\r\n\0\0\0\0\1\2")]
+)
+def test_pictures_and_compiled_code_are_outside_the_question(folder: Repository, name: str, data: bytes) -> None:
+    folder.write("b.py", "x = 1\n")
+    (folder.root / name).write_bytes(data)
+    assert answers(folder)[TOKENS].share == 1
 
 
 class TestProcesses:
