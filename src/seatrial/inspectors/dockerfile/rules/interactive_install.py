@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction, filled
+from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
 
 from .packages import Call, calls
@@ -43,6 +43,7 @@ _YES = {
 _REMEDY = {"zypper": "zypper --non-interactive", "pacman": "pacman --noconfirm"}
 _SETTING = re.compile(r"assume-?yes\b", re.IGNORECASE)
 _APT_OPTION = re.compile(r"APT::Get::Assume-Yes=[\"']?(?:true|1|yes)", re.IGNORECASE)
+_HARMLESS = frozenset({"--help", "-s", "--simulate", "--dry-run", "--download-only", "-d"})
 _MAX_VALUE = 1000
 
 
@@ -59,8 +60,9 @@ def check(file: Dockerfile) -> Iterator[Finding]:
                 values |= {name: value[:_MAX_VALUE] for name, value in one.pairs()}
             if one.keyword != "RUN" or configured:
                 continue
-            for call in calls(one.commands):
-                if _asks(call, one, values):
+            own = {n: v[:_MAX_VALUE] for c in one.commands for w in c.assigned for n, _, v in [w.partition("=")]}
+            for call in calls(one.commands, values | own):
+                if _asks(call, one):
                     severity, where = in_stage(file, stage, SEVERITY)
                     message = f"{call.manager} {call.verb} asks before it goes on, and a build has no terminal{where}"
                     remedy = f"{_REMEDY.get(call.manager, f'{call.manager} -y')} {call.verb}"
@@ -68,29 +70,19 @@ def check(file: Dockerfile) -> Iterator[Finding]:
                     yield found(ID, severity, one.place(call.command), message, remedy, anchor=anchor)
 
 
-def _asks(call: Call, one: Instruction, values: dict[str, str]) -> bool:
+def _asks(call: Call, one: Instruction) -> bool:
     if call.manager == "apk":
         return call.changes and any(o in ("-i", "--interactive") for o in call.options)
-    if not call.changes:
+    words = (*call.options, *call.packages)
+    if not call.changes or call.command.fed or _may_say_yes(call, words):
         return False
-    own = {n: v for w in (w for c in one.commands for w in c.assigned) for n, _, v in [w.partition("=")]}
-    words = " ".join(filled(w, values | own) for w in call.command.arguments).split()
+    return not any(c.pipeline == call.command.pipeline and c.program in ("yes", "echo", "printf") for c in one.commands)
+
+
+def _may_say_yes(call: Call, words: tuple[str, ...]) -> bool:
+    """Whether an option says yes, changes nothing, or is a variable of unknown value."""
     yes = _YES[call.manager]
-    if any(yes.fullmatch(word) or _APT_OPTION.search(word) for word in words):
-        return False
-    if sum(word in ("-q", "--quiet") for word in words) > 1 and yes is _APT:
-        return False
-    if any("$" in word for word in words if not word.startswith(("-", "/"))) and _may_be_options(words):
-        return False
-    if call.command.fed or "--help" in words or "-s" in words or "--download-only" in words:
-        return False
-    return not any(
-        c.pipeline == call.command.pipeline and c.program in ("yes", "echo", "printf")
-        for c in one.commands
-        if c.number != call.command.number
-    )
-
-
-def _may_be_options(words: list[str]) -> bool:
-    """Whether a variable of unknown value stands where options do: `apt-get $OPTIONS install`."""
-    return bool(words) and "$" in words[0]
+    if any(yes.fullmatch(word) or _APT_OPTION.search(word) or word in _HARMLESS for word in words):
+        return True
+    quiet = sum(word in ("-q", "--quiet") for word in words)
+    return (quiet > 1 and yes is _APT) or any("$" in word for word in call.options)

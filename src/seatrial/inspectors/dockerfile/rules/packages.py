@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from seatrial.inspectors.dockerfile.shell import Command
+from seatrial.inspectors.dockerfile.syntax import filled
 
 MANAGERS = frozenset(
     {"apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper", "pacman"}
@@ -48,21 +49,24 @@ class Call:
         return self.verb in _CHANGES or _PACMAN.fullmatch(self.verb) is not None
 
 
-def calls(commands: Iterable[Command]) -> Iterator[Call]:
-    """Every call of a package manager."""
+def calls(commands: Iterable[Command], values: Mapping[str, str] | None = None) -> Iterator[Call]:
+    """Every call of a package manager, variables with a known value filled in."""
     for command in commands:
         if command.program in MANAGERS:
-            yield _call(command)
+            words = command.arguments
+            if values and any("$" in word for word in words):
+                words = tuple(" ".join(filled(word, values) for word in words).split())
+            yield _call(command, words)
 
 
-def _call(command: Command) -> Call:
+def _call(command: Command, arguments: Sequence[str]) -> Call:
     options: list[str] = []
     operands: list[str] = []
-    words = iter(command.arguments)
+    words = iter(arguments)
     for word in words:
         if command.program == "pacman" and not operands and word.startswith("-S"):
             operands.append(word)
-        elif word.startswith("-") or not word:
+        elif word.startswith("-") or not word or (word.startswith("$") and not operands):
             options.append(word)
             if word in _VALUED and not (word == "-a" and command.program.startswith("apt")):
                 options.append(next(words, ""))
