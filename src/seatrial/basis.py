@@ -35,6 +35,8 @@ class Basis:
     """A commit, or a report.json of an earlier run."""
     policy: Policy | None = None
     """The base's, on a pull request or in a merge group; None: the tree's own counts."""
+    change: Revision | None = None
+    """What a pull request or a merge group is based on; None elsewhere."""
     history: str = "none"
     """The change's own commits, as a revision range; `none` if they are not known."""
     notices: tuple[str, ...] = ()
@@ -90,7 +92,7 @@ def find(caller: Settings, own: Config, environment: Environment | None) -> Basi
         with_, problem = _find(store, asked, hint)
     notices = [f"Nothing to compare with: {problem}."] if problem and with_ is None and asked != "none" else []
     history, told = _own_commits(store, based)
-    return Basis(with_, rules, history, (*notices, *told))
+    return Basis(with_, rules, based if proposal else None, history, (*notices, *told))
 
 
 def _policy(own: Config, based: Revision | None, problem: str, root: Path) -> Policy:

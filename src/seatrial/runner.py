@@ -30,6 +30,8 @@ from . import (
     sinks,
     waivers,
 )
+from .allowed.judge import Judged
+from .allowed.judge import judge as judge_allowed
 from .comparing import Survey
 from .domain import Report, Subject, Tool
 from .errors import ExitCode
@@ -40,7 +42,7 @@ from .inspectors.registry import INSPECTORS
 from .process import ProcessError
 from .report import Outcome
 from .report.text import printable
-from .settings import Settings, Source, Trial
+from .settings import AcceptInChange, Settings, Source, Trial
 from .source import Limits, open_tree
 from .survey import Interrupted, Progress, ignore, survey
 from .wording import counted
@@ -159,19 +161,47 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
         interrupted=interrupted,
         started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
+    judged = _allowed(prepared, made, progress) if not interrupted else Judged(made)
+    made = judged.report
+    interrupted = interrupted or judged.interrupted
     compared = _compare(prepared, made, progress) if not interrupted else basis.NOT_COMPARED
     made = replace(made, interrupted=interrupted or compared.interrupted, duration=time.monotonic() - clock)
-    outcome = judge(prepared, made, started.date(), compared)
+    outcome = judge(prepared, made, started.date(), compared, judged)
     written = sinks.write(prepared.settings.report_dir, report.files(outcome))
     return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
 
 
+def _allowed(prepared: Prepared, made: Report, progress: Progress) -> Judged:
+    accepted = _accepted(prepared.settings.accept_in_change, prepared.environment)
+    return judge_allowed(_surveyed(prepared, made), prepared.base.change, accepted=accepted, progress=progress)
+
+
+def _accepted(who: AcceptInChange, surroundings: Environment | None) -> bool:
+    """Whether what the change hides may stay hidden, by who asks for the change."""
+    match who:
+        case AcceptInChange.NEVER:
+            return False
+        case AcceptInChange.MAINTAINERS:
+            return surroundings is not None and surroundings.by_maintainer
+        case AcceptInChange.ANYONE:
+            return True
+
+
+def _surveyed(prepared: Prepared, made: Report) -> Survey:
+    return Survey(prepared.context, prepared.catalogue, prepared.config.disabled, made)
+
+
 def _compare(prepared: Prepared, made: Report, progress: Progress) -> basis.Compared:
-    here = Survey(prepared.context, prepared.catalogue, prepared.config.disabled, made)
-    return basis.compare(prepared.base, here, progress)
+    return basis.compare(prepared.base, _surveyed(prepared, made), progress)
 
 
-def judge(prepared: Prepared, made: Report, today: dt.date, compared: basis.Compared = basis.NOT_COMPARED) -> Outcome:
+def judge(
+    prepared: Prepared,
+    made: Report,
+    today: dt.date,
+    compared: basis.Compared = basis.NOT_COMPARED,
+    judged: Judged | None = None,
+) -> Outcome:
     """Everything that is concluded from a report."""
     waived = waivers.apply(prepared.config.waivers, made.findings, today)
     chosen, comparison = prepared.settings, compared.comparison
@@ -186,7 +216,8 @@ def judge(prepared: Prepared, made: Report, today: dt.date, compared: basis.Comp
         waived=waived,
         comparison=comparison,
         policy_changes=prepared.base.policy.changes if prepared.base.policy else (),
-        notices=(*prepared.base.notices, *compared.notices),
+        notices=(*prepared.base.notices, *compared.notices, *(judged.notices if judged else ())),
+        allowed=judged.allowed if judged else (),
         page_of=explain.rule_page,
     )
 

@@ -70,6 +70,15 @@ class Comment(enum.StrEnum):
     OFF = "off"
 
 
+class AcceptInChange(enum.StrEnum):
+    """Whose change may allow findings by itself, before the base has its comments."""
+
+    NEVER = "never"
+    MAINTAINERS = "maintainers"
+    """Who may write to the repository: its owner, members of its organisation, collaborators."""
+    ANYONE = "anyone"
+
+
 class Trial(enum.StrEnum):
     """Whether the Compose stack is started, and broken on purpose."""
 
@@ -127,6 +136,11 @@ class Settings:
         FailOn.SCORE,
         "What closes the gate: score, new (only what the change brings in), severity:LEVEL (low, medium, high or "
         "critical), or never.",
+    )
+    accept_in_change: AcceptInChange = _option(
+        AcceptInChange.NEVER,
+        "Whose pull request may allow its own findings by comments and scanner configuration: never, maintainers or "
+        "anyone. What is not accepted counts as open.",
     )
     base: str = _option(
         "auto",
@@ -306,7 +320,7 @@ def parse(name: str, text: str, *, where: str) -> object:
 
 
 _CHOICES: Mapping[str, type[enum.StrEnum]] = {
-    kind.__name__: kind for kind in (Weights, Colour, Profile, FailOn, Comment, Trial)
+    kind.__name__: kind for kind in (Weights, Colour, Profile, FailOn, AcceptInChange, Comment, Trial)
 }
 
 

@@ -7,7 +7,7 @@ They are read as objects and written as plain files: no attribute, filter, hook 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +54,30 @@ def check_out(revision: Revision, target: Path, limits: Limits) -> tuple[str, ..
     return tuple(entry.path for entry in entries)
 
 
+def blobs(revision: Revision) -> dict[str, str]:
+    """
+    The id of each file's content in a commit, by its path from the surveyed directory.
+
+    Raises:
+        ProcessError: git failed.
+    """
+    return {entry.path: entry.blob for entry in _entries(revision)}
+
+
+def contents(revision: Revision, paths: Collection[str], limits: Limits) -> dict[str, bytes]:
+    """
+    The content of some files of a commit; of those that are larger than the limit, nothing.
+
+    Raises:
+        ProcessError: git failed.
+        InspectorError: an object is missing.
+    """
+    if not paths:
+        return {}
+    entries = [e for e in _entries(revision) if e.path in paths and e.size <= limits.file_size]
+    return {entry.path: data for batch in _batches(entries) for entry, data in _read(revision, batch)}
+
+
 def _entries(revision: Revision) -> Iterator[_Entry]:
     store = revision.store
     if not store.has_prefix(revision.commit):
@@ -86,6 +110,11 @@ def _batches(entries: list[_Entry]) -> Iterator[list[_Entry]]:
 
 
 def _write(revision: Revision, batch: list[_Entry], target: Path) -> None:
+    for entry, data in _read(revision, batch):
+        _file(target / entry.path, data)
+
+
+def _read(revision: Revision, batch: list[_Entry]) -> Iterator[tuple[_Entry, bytes]]:
     wanted = "".join(f"{entry.blob}\n" for entry in batch).encode()
     output = revision.store.git("cat-file", "--batch", stdin=wanted)
     position = 0
@@ -94,7 +123,7 @@ def _write(revision: Revision, batch: list[_Entry], target: Path) -> None:
         if not header.endswith(f" blob {entry.size}".encode()):
             raise InspectorError(f"an object of the base is missing: {header.decode(errors='replace')[:80]}")
         start = position + len(header) + 1
-        _file(target / entry.path, output[start : start + entry.size])
+        yield entry, output[start : start + entry.size]
         position = start + entry.size + 1
 
 

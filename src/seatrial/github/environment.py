@@ -18,6 +18,7 @@ from typing import Any
 
 PAYLOAD_LIMIT = 32 * 1024 * 1024  # bytes; GitHub caps payloads at 25 MB
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MAINTAINERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 _NO_COMMIT = "0" * 40  # a push that creates a branch names this as what was before
 
 
@@ -49,6 +50,8 @@ class PullRequest:
     base_ref: str
     author: str
     draft: bool = False
+    association: str = ""
+    """What the author is to the repository: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE, ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,19 @@ class Environment:
                 return self.pull_request is not None and not self.fork
             case Event.PULL_REQUEST_TARGET | Event.WORKFLOW_RUN | Event.OTHER:
                 return False
+
+    @property
+    def by_maintainer(self) -> bool:
+        """
+        Whether somebody with write access asks for the change.
+
+        Only they can add a pull request to a merge queue. Sources:
+        https://docs.github.com/en/graphql/reference/enums#commentauthorassociation,
+        https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/merging-a-pull-request-with-a-merge-queue
+        """
+        if self.event is Event.MERGE_GROUP:
+            return True
+        return self.pull_request is not None and self.pull_request.association in _MAINTAINERS
 
     @property
     def read_only(self) -> bool:
@@ -243,6 +259,7 @@ def _pull_request(pull: Mapping[str, Any], payload: Mapping[str, Any]) -> PullRe
         base_ref=_text(base, "ref"),
         author=_text(_map(pull, "user"), "login"),
         draft=pull.get("draft") is True,
+        association=_text(pull, "author_association"),
     )
 
 

@@ -170,7 +170,11 @@ def _publish(api: Api, settings: Settings, text: str, outcome: Outcome, leg: Leg
 def _worth_telling(outcome: Outcome) -> bool:
     """Whether there is more to say than that all is well, as it was before."""
     news = not _NEWS.isdisjoint(outcome.change_counts)
-    return not outcome.verdict.passed or news or bool(outcome.policy_changes or outcome.notices)
+    return (
+        not outcome.verdict.passed
+        or news
+        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change)
+    )
 
 
 def _check_run(outcome: Outcome, environment: Environment) -> None:

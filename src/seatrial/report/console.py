@@ -169,10 +169,25 @@ def _change(outcome: Outcome) -> Iterator[Text]:
             text.append(change, style="dim")
         yield text
         yield from (Text(printable(note), style="yellow") for note in outcome.comparison.notes)
+    yield from _allowed(outcome)
     for line in outcome.policy_changes:
         yield Text(f"policy changed, in force once merged: {printable(line, limit=200)}", style="yellow")
     for notice in outcome.notices:
         yield Text(printable(notice), style="yellow")
+
+
+def _allowed(outcome: Outcome) -> Iterator[Text]:
+    """What the change hides, line by line, and how much is hidden altogether."""
+    ours = outcome.allowed_by_change
+    if ours:
+        yield Text(f"{outcome.allowed_by_change_title}:", style="yellow")
+    for one in ours[:_SHOWN_LINES]:
+        reason = f": {one.reason}" if one.reason else ""
+        yield Text(printable(f"  {one.rule} at {one.location}, by {one.kind}{reason}", limit=300), style="yellow")
+    if len(ours) > _SHOWN_LINES:
+        yield Text(f"  … and {len(ours) - _SHOWN_LINES} more in report.json", style="dim")
+    if outcome.allowed:
+        yield Text(outcome.allowed_summary, style="dim")
 
 
 def _causes_title(outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from seatrial import __version__
+from seatrial.allowed.model import Allowed
 from seatrial.baseline import Comparison
 from seatrial.domain import Finding, Location, Subject
 from seatrial.errors import UsageError
@@ -140,6 +141,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         comparison=_comparison(outcome.comparison) if outcome.comparison else None,
         policy_changes=list(map(quoted, outcome.policy_changes)),
         notices=list(map(quoted, outcome.notices)),
+        allowed=[_allowed(one) for one in outcome.allowed],
         tools=[wire.ToolOut(name=quoted(t.name), version=quoted(t.version)) for t in report.tools],
         seed=report.seed,
         interrupted=report.interrupted,
@@ -278,6 +280,18 @@ def _change(finding: Finding, outcome: Outcome) -> wire.ChangeName | None:
     if outcome.comparison is None:
         return None
     return cast("wire.ChangeName", outcome.comparison.of(finding).value)
+
+
+def _allowed(one: Allowed) -> wire.AllowedOut:
+    return wire.AllowedOut(
+        kind=one.kind.value,
+        rule=quoted(one.rule),
+        severity=cast("wire.SeverityName", one.severity.label),
+        location=_location(one.location),
+        reason=quoted(one.reason),
+        by_change=one.by_change,
+        counts=one.counts,
+    )
 
 
 def _comparison(made: Comparison) -> wire.ComparisonOut:

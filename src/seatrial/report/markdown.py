@@ -17,7 +17,7 @@ from seatrial.gate import Decision, State, signed
 from seatrial.score import CategoryScore, decimal, percent
 from seatrial.wording import counted
 
-from . import trial
+from . import allowed, trial
 from .folds import ELSEWHERE, Section, rows_of
 from .markup import code, escaped, table
 from .outcome import Outcome
@@ -72,6 +72,7 @@ def _head(outcome: Outcome, leg: str, *, untrusted: bool) -> Iterator[str]:
         yield ""
     yield from _numbers(outcome)
     yield from _gate(outcome)
+    yield from allowed.by_change(outcome)
     yield from _news(outcome)
     yield from _path(outcome)
     yield from _categories(outcome)
@@ -243,6 +244,7 @@ def _sections(outcome: Outcome, *, charts: bool) -> Iterator[Section]:
     yield from _fixed(outcome)
     yield from _unmeasured(outcome)
     yield from _waivers(outcome)
+    yield from allowed.table_of(outcome)
     if outcome.notes:
         yield Section(counted(len(outcome.notes), "note"), (), tuple(f"- {escaped(n)}" for n in outcome.notes), "notes")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from seatrial.allowed.model import Allowed, counted_by_kind
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
@@ -16,6 +17,7 @@ from seatrial.path_to_pass import PathToPass
 from seatrial.score import CheckScore, Score, decimal, exact
 from seatrial.settings import FailOn, Settings
 from seatrial.waivers import Waived
+from seatrial.wording import counted
 
 
 def no_page(rule: str) -> str:
@@ -41,6 +43,8 @@ class Outcome:
     """What the change would do to the policy, a line each. The policy that judged is the base's."""
     notices: tuple[str, ...] = ()
     """What a reader should know about this run: no base to compare with, policy from the change itself, ..."""
+    allowed: tuple[Allowed, ...] = ()
+    """The findings that comments and the scanners' configuration hide, those by the change first."""
     page_of: Callable[[str], str] = field(default=no_page, compare=False)
     """A rule's page in Markdown; empty if it has none."""
 
@@ -65,13 +69,31 @@ class Outcome:
         return f"gate at {decimal(exact(settings.fail_below))}{enforced}"
 
     @property
+    def allowed_by_change(self) -> tuple[Allowed, ...]:
+        """What the change itself hides, and the base does not."""
+        return tuple(one for one in self.allowed if one.by_change)
+
+    @property
+    def allowed_summary(self) -> str:
+        """`12 findings allowed: 9 nosec, 3 seatrial: allow`; empty if none is."""
+        number = len(self.allowed)
+        return f"{counted(number, 'finding')} allowed: {counted_by_kind(self.allowed)}" if number else ""
+
+    @property
+    def allowed_by_change_title(self) -> str:
+        """What the section on the change's own allowances says first."""
+        ours = self.allowed_by_change
+        effect = "They count as open" if any(one.counts for one in ours) else "`accept_in_change` accepts them"
+        return f"Allowed by this change itself: {counted(len(ours), 'finding')}. {effect}"
+
+    @property
     def change_counts(self) -> Mapping[Change, int]:
         """How many findings are of each kind, against the base; empty without one."""
         if self.comparison is None:
             return {}
-        counted = Counter(self.comparison.of(f) for f in self.findings)
-        counted[Change.FIXED] = len(self.comparison.fixed)
-        return {change: counted[change] for change in Change if counted[change]}
+        numbers = Counter(self.comparison.of(f) for f in self.findings)
+        numbers[Change.FIXED] = len(self.comparison.fixed)
+        return {change: numbers[change] for change in Change if numbers[change]}
 
     @cached_property
     def checks(self) -> Mapping[str, CheckScore]:

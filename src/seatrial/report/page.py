@@ -121,7 +121,28 @@ class Page:
     def notices(self) -> Sequence[str]:
         """What a reader should know about this run."""
         told = [f"This change edits the policy, in force once merged: {c}" for c in self._outcome.policy_changes]
-        return [*told, *self._outcome.notices][:_ROWS]
+        ours = self._outcome.allowed_by_change
+        hidden = [f"{self._outcome.allowed_by_change_title}: see the table below."] if ours else []
+        return [*hidden, *told, *self._outcome.notices][:_ROWS]
+
+    @property
+    def allowed_title(self) -> str:
+        """How many findings are hidden, by what."""
+        return self._outcome.allowed_summary
+
+    @property
+    def allowed(self) -> Sequence[dict[str, str]]:
+        """The findings that are hidden, those by the change first."""
+        return [
+            {
+                "severity": one.severity.label,
+                "rule": one.rule,
+                "where": str(one.location),
+                "by": f"{one.kind}{' in this change' if one.by_change else ''}",
+                "reason": one.reason,
+            }
+            for one in self._outcome.allowed[:_ROWS]
+        ]
 
     @cached_property
     def steps(self) -> Sequence[dict[str, str]]:

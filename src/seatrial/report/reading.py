@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import NoReturn
 
 from seatrial import catalogue as models
 from seatrial import gate, path_to_pass, waivers
+from seatrial.allowed.model import Allowed, Kind
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
@@ -93,9 +95,23 @@ def outcome_of(document: wire.ReportOut, catalogue: Catalogue) -> Outcome:
         comparison=comparison,
         policy_changes=tuple(map(unquoted, document.policy_changes)),
         notices=tuple(map(unquoted, document.notices)),
+        allowed=tuple(_allowed(document, report)),
     )
     _compare(document, json.to_wire(outcome))
     return outcome
+
+
+def _allowed(document: wire.ReportOut, report: Report) -> Iterator[Allowed]:
+    open_ = {(f.rule, f.location) for f in report.findings}
+    for number, told in enumerate(document.allowed):
+        place = replace(_location(told.location), folder=report.subject.folder)
+        one = Allowed(
+            Kind(told.kind), unquoted(told.rule), Severity[told.severity.upper()], place, unquoted(told.reason),
+            told.by_change, told.counts,
+        )  # fmt: skip
+        if one.counts and (one.rule, one.location) not in open_:
+            _contradiction(f"allowed.{number}", "it counts, and is not among the findings")
+        yield one
 
 
 def _contradiction(place: str, problem: str) -> NoReturn:

@@ -230,6 +230,27 @@ class WaiverOut(_Wire):
     expires: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
 
 
+class AllowedOut(_Wire):
+    """A finding that a comment or a scanner's configuration hides."""
+
+    kind: Literal[
+        "seatrial: allow",
+        "nosec",
+        "hadolint ignore",
+        "shellcheck disable",
+        "zizmor: ignore",
+        "gitleaks:allow",
+        "pragma: allowlist secret",
+        "scanner configuration",
+    ]
+    rule: str
+    severity: SeverityName
+    location: LocationOut
+    reason: str = Field(description="What the comment says after its word.")
+    by_change: bool = Field(description="Whether the change hides it, and the base does not.")
+    counts: bool = Field(description="Whether it is among `findings` all the same.")
+
+
 class ComparisonOut(_Wire):
     """This survey beside one of the base; numbers are of the checks that were fully measured on both sides."""
 
@@ -299,6 +320,7 @@ class ReportOut(_Wire):
     comparison: ComparisonOut | None
     policy_changes: Many[str] = Field(description="What the change would do to the policy; the base's judged.")
     notices: Many[str] = Field(description="What a reader should know about this run.")
+    allowed: Many[AllowedOut] = Field(description="Findings that are hidden; those that the change hides come first.")
     tools: Many[ToolOut]
     seed: Count
     interrupted: bool

@@ -8,7 +8,8 @@ without any result in its report is one that it found nothing in. It is GPL-3.0 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,22 @@ _TIMEOUT, _AT_ONCE = 120.0, 200
 SAME = {
     "dockerfile/root-user": ("DL3002",),
     "dockerfile/shell-form": ("DL3025",),
-    "dockerfile/admin-port": ("DL3011",),
-    "dockerfile/add-url": ("DL3020",),
+    "dockerfile/port-range": ("DL3011",),
     "dockerfile/secret": ("DL3064",),
+    "dockerfile/interactive-install": ("DL3014", "DL3030", "DL3034", "DL3038"),
 }
-"""Rules of ours that see what one of hadolint's sees: at one line only ours is kept, because it says more."""
+"""
+Rules of ours that say what one of hadolint's says: of one instruction only ours is kept, with the higher grade of both.
+"""
+
+CONFIGURATIONS = (".hadolint.yaml", ".hadolint.yml")
+"""
+Where hadolint looks in the directory in which it runs; the first that exists is used.
+
+Source: https://github.com/hadolint/hadolint#configure
+"""
+UNPARSED = "DL1000"
+"""hadolint cannot parse a file: it says nothing else about it."""
 
 
 def version() -> str:
@@ -46,14 +58,19 @@ def version() -> str:
     return told.stdout.decode("utf-8", "replace").strip().rpartition(" ")[2]
 
 
-def run(root: Path, files: Sequence[Dockerfile], *, config: bool) -> tuple[Finding, ...]:
+def configuration(paths: Container[str]) -> str:
+    """The configuration that hadolint takes by itself in the root of a tree; empty if there is none."""
+    return next((name for name in CONFIGURATIONS if name in paths), "")
+
+
+def run(root: Path, files: Sequence[Dockerfile], *, config: str = "") -> tuple[Finding, ...]:
     """
     hadolint's findings.
 
     Args:
-        root: of the tree; its `.hadolint.yaml` is respected.
+        root: of the tree.
         files: what to look at.
-        config: whether there is such a configuration.
+        config: path of the configuration that holds; empty for none.
 
     Raises:
         InspectorError: hadolint is missing, hangs, or prints no report.
@@ -62,7 +79,7 @@ def run(root: Path, files: Sequence[Dockerfile], *, config: bool) -> tuple[Findi
     if program is None:
         raise InspectorError("hadolint is not installed")
     findings: list[Finding] = []
-    options = ["--config", ".hadolint.yaml"] if config else ["--config", "/dev/null"]
+    options = ["--config", config or "/dev/null"]
     for first in range(0, len(files), _AT_ONCE):
         paths = [f"./{f.path}" for f in files[first : first + _AT_ONCE]]
         done = process.run([program, "--format", "json", "--no-fail", *options, *paths], cwd=root, timeout=_TIMEOUT)
@@ -106,11 +123,45 @@ def address_of(code: str) -> str:
     return f"https://github.com/hadolint/hadolint/wiki/{code}" if code.startswith("DL") else ""
 
 
-def without_doubles(hadolint: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:
-    """hadolint's findings but for those that one of ours says at the same line."""
-    said = {
-        (finding.location.path, finding.location.line, f"hadolint/{code}")
-        for finding in ours
-        for code in SAME.get(finding.rule, ())
-    }
-    return (f for f in hadolint if (f.location.path, f.location.line, f.rule) not in said)
+def merged(
+    ours: Sequence[Finding], theirs: Iterable[Finding], files: Iterable[Dockerfile]
+) -> tuple[list[Finding], list[Finding]]:
+    """
+    Findings of ours and of hadolint, each fact once.
+
+    What both say of one instruction is ours, with the higher severity and confidence of both. What says another thing
+    stays, also at the same place.
+
+    Returns:
+        ours in the same order, and what is left of hadolint's.
+    """
+    begins = {(f.path, number): i.at.line for f in files for i in f.instructions for number, _ in i.lines}
+
+    def place(finding: Finding) -> tuple[str, int]:
+        at = finding.location
+        return at.path, begins.get((at.path, at.line), at.line)
+
+    joined = list(ours)
+    said: dict[tuple[str, int, str], list[int]] = {}
+    for index, finding in enumerate(joined):
+        for code in SAME.get(finding.rule, ()):
+            said.setdefault((*place(finding), f"hadolint/{code}"), []).append(index)
+    left: list[Finding] = []
+    for finding in theirs:
+        doubles = said.get((*place(finding), finding.rule))
+        if doubles is None:
+            left.append(finding)
+            continue
+        for index in doubles:
+            joined[index] = _stronger(joined[index], finding)
+    return joined, left
+
+
+def _stronger(ours: Finding, theirs: Finding) -> Finding:
+    sure = Confidence.HIGH in (ours.confidence, theirs.confidence)
+    return replace(
+        ours,
+        severity=max(ours.severity, theirs.severity),
+        confidence=Confidence.HIGH if sure else Confidence.LOW,
+        remedy=ours.remedy or theirs.remedy,
+    )

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from seatrial.domain import Answer, Status, Tool
+from seatrial.domain import Answer, Finding, Severity, Status, Tool
 from seatrial.errors import InspectorError
+from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.reading import read
 from seatrial.source import Tree
-from seatrial.wording import counted
 
 from . import hadolint
+from .files import dockerfiles, is_dockerfile_name, is_template, templates
+from .masking import cleaned
 from .rules import RULES
 from .syntax import Dockerfile, parse
 
-_NAME = re.compile(r"(?:[Dd]ocker|[Cc]ontainer)file(?:[._-].+)?|.+[._-](?:[Dd]ocker|[Cc]ontainer)file")
-_TEMPLATES = (
-    ".dockerignore", ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".in", ".erb", ".md", ".mustache",
-)  # fmt: skip
 SIZE_LIMIT = 1024 * 1024
 """Bytes; nobody writes a larger one by hand."""
 
 HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE = (
     f"dockerfile/{name}" for name in ("hardening", "secrets", "reproducible", "lifecycle")
 )
+_ABSENT = "no Dockerfile in the tree"
+_TEMPLATE = "a template: what is built is not in the tree"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The Dockerfiles of a tree."""
+
+    files: tuple[Dockerfile, ...]
+    """Those with instructions, also where they are cut off."""
+    unjudged: Mapping[str, str]
+    """Reason by path of those that are not judged as a whole."""
+
+    def extent(self, more: Mapping[str, str] | None = None) -> Extent:
+        """What was judged."""
+        unjudged = {**(more or {}), **self.unjudged}
+        judged = (f.path for f in self.files if f.path not in unjudged)
+        return Extent.of(judged, unjudged, unit="Dockerfile")
 
 
 class Dockerfiles:
@@ -45,47 +60,91 @@ class Dockerfiles:
         return (Tool("hadolint", found),) if found else ()
 
     def applies(self, context: Context) -> Reason | None:
-        """Whether there is a Dockerfile."""
-        return None if _paths(context.tree) else Reason(Status.NA, "no Dockerfile in the tree")
+        """Whether there is a Dockerfile, or something that may be one."""
+        tree = context.tree
+        anything = dockerfiles(tree) or templates(tree) or _unread(tree)
+        return None if anything else Reason(Status.NA, _ABSENT)
 
-    def inspect(self, context: Context) -> Iterator[Answer]:
-        """Our own checks first: hadolint may fail."""
-        paths = _paths(context.tree)
-        files, notes = _read(context.tree, paths)
-        share, evidence = Fraction(len(files), len(paths)), counted(len(paths), "Dockerfile")
-        every = [(rule.CHECK, rulebook.in_tests(f)) for file in files for rule in RULES for f in rule.check(file)]
-        ours, allowed = rulebook.without_allowed(context.tree, every, lambda pair: pair[1])
-        notes += allowed
-        yield from rulebook.answers(self.checks[1:], ours, share=share, evidence=evidence, notes=notes)
-        config = ".hadolint.yaml" in context.tree.paths
-        try:
-            theirs = hadolint.run(context.tree.root, files, config=config) if files else ()
-        except InspectorError as error:
-            yield Answer.error(hadolint.CHECK, str(error))
+    def inspect(self, context: Context, *, config: str | None = None) -> Iterator[Answer]:
+        """
+        Our own checks and hadolint's, which may fail.
+
+        Args:
+            context: of the survey.
+            config: path of hadolint's configuration; by default the tree's own, and none if it is empty.
+        """
+        tree = context.tree
+        subject = _read(tree)
+        used = hadolint.configuration(tree.paths) if config is None else config
+        ours = [
+            (rule.CHECK, rulebook.in_tests(cleaned(f)))
+            for file in subject.files
+            for rule in RULES
+            for f in rule.check(file)
+        ]
+        theirs, failed = _hadolint(tree, subject.files, used)
+        graded, left = hadolint.merged([f for _, f in ours], theirs, subject.files)
+        every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
+        kept, allowed = rulebook.without_allowed(tree, every, lambda pair: pair[1])
+        for check in self.checks[1:]:
+            found = [finding for its, finding in kept if its == check]
+            yield Answer.of_extent(check, subject.extent(), found, absent=_ABSENT, notes=allowed)
+            allowed = ()
+        if failed:
+            yield Answer.error(hadolint.CHECK, failed)
             return
-        alone = hadolint.without_doubles(theirs, (f for _, f in every))
-        kept, allowed = rulebook.without_allowed(context.tree, map(rulebook.in_tests, alone), lambda f: f)
-        said: tuple[str, ...] = ("rules and levels of .hadolint.yaml are respected",) if config else ()
-        said += allowed
-        yield Answer.of_findings(hadolint.CHECK, kept, share=share, evidence=evidence, notes=said)
+        yield _their_answer(tree, subject, left, used)
 
 
-def _paths(tree: Tree) -> list[str]:
-    names = ((f.path, posixpath.basename(f.path)) for f in tree.files)
-    return [path for path, name in names if _NAME.fullmatch(name) and not name.lower().endswith(_TEMPLATES)]
+def _hadolint(tree: Tree, files: Sequence[Dockerfile], config: str) -> tuple[list[Finding], str]:
+    """Its findings, graded as ours are, and why there are none."""
+    by_path = {file.path: file for file in files}
+    try:
+        found = hadolint.run(tree.root, files, config=config) if files else ()
+    except InspectorError as error:
+        return [], str(error)
+    return [_weighed(by_path[f.location.path], rulebook.in_tests(cleaned(f))) for f in found], ""
 
 
-def _read(tree: Tree, paths: list[str]) -> tuple[list[Dockerfile], tuple[str, ...]]:
+def _weighed(file: Dockerfile, finding: Finding) -> Finding:
+    """A finding in a stage that is not shipped is worth less."""
+    stage = file.stage_at(finding.location.line)
+    if stage is None or file.is_shipped(stage) or finding.severity <= Severity.LOW:
+        return finding
+    if finding.rule == f"hadolint/{hadolint.UNPARSED}":
+        return finding
+    return replace(finding, severity=Severity.LOW, message=f"{finding.message} (in a build stage)")
+
+
+def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], config: str) -> Answer:
+    unparsed = f"hadolint/{hadolint.UNPARSED}"
+    refused = {f.location.path: f"hadolint cannot parse line {f.location.line}" for f in findings if f.rule == unparsed}
+    # a file that our parser reads to its end is valid: what hadolint does not know is no flaw of the file
+    valid = {path for path in refused if path not in subject.unjudged}
+    kept = [f for f in findings if not (f.rule == unparsed and f.location.path in valid)]
+    kept, allowed = rulebook.without_allowed(tree, kept, lambda f: f)
+    said = (f"rules and levels of {config} are respected",) if config else ()
+    extent = subject.extent(refused)
+    return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed))
+
+
+def _unread(tree: Tree) -> dict[str, str]:
+    """What could not be read and is, or may hold, a Dockerfile."""
+    return {
+        path: why
+        for path, why in tree.unread.items()
+        if path.endswith("/") or is_dockerfile_name(path) or is_template(path)
+    }
+
+
+def _read(tree: Tree) -> _Read:
     files: list[Dockerfile] = []
-    notes: list[str] = []
-    for path in paths:
-        try:
-            text = tree.text(path)
-        except OSError as error:
-            notes.append(f"{path}: not measured: {error.strerror}")
-            continue
-        if text is None or len(text) > SIZE_LIMIT:
-            notes.append(f"{path}: not measured: {'no text' if text is None else 'larger than 1 MiB'}")
-            continue
-        files.append(parse(path, text, tree.paths))
-    return files, tuple(notes)
+    unjudged = _unread(tree) | dict.fromkeys(templates(tree), _TEMPLATE)
+    for path in dockerfiles(tree):
+        one = read(tree, path, SIZE_LIMIT)
+        if one.text is not None:
+            files.append(parse(path, one.text, tree.paths))
+        reason = one.reason or (files[-1].unread if one.text is not None else "")
+        if reason:
+            unjudged[path] = reason
+    return _Read(tuple(files), unjudged)

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from seatrial.domain import Location
 
-_DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S+)", re.IGNORECASE)
-_HEREDOC = re.compile(r"<<(-?)\s*([\"']?)(\w+)\2")
-_FLAG = re.compile(r"--[a-z][\w-]*(?:=\S*)?(?=\s|$)")
-_NAMED = re.compile(r"\s+as\s+(\S+)\s*$", re.IGNORECASE)
+from .lexing import Document, Line, documents, escape_of, is_comment, lines_of, logical, unquoted, words_of
+from .mapped import Mapped
+from .shell import Command, commands
+
+_KEYWORDS = frozenset({
+    "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER",
+    "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+})  # fmt: skip
+_HERE = frozenset({"RUN", "COPY", "ADD"})
+_EXEC_FORM = frozenset({"RUN", "CMD", "ENTRYPOINT", "COPY", "ADD", "VOLUME", "SHELL", "HEALTHCHECK"})
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
+_GAP = re.compile(r"[\t\v\f\r ]+")
+_NAMED = re.compile(r"(?:\A|\s)as\s+(\S+)\s*\Z", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-+]([^}]*))?\}|(\w+))")
 MAX_INSTRUCTIONS = 5_000
 """Beyond that the rest of a file is not looked at."""
+MAX_TEXT = 256 * 1024
+"""Characters of one instruction; a longer one is not looked at."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Instruction:
     """One instruction."""
 
     keyword: str
-    """In capitals."""
+    """In capitals; of `ONBUILD RUN x` it is `RUN`."""
     text: str
     """What follows it, on one line; flags and here-documents left out."""
     at: Location
@@ -39,48 +49,81 @@ class Instruction:
     """The bodies of here-documents."""
     lines: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     """Its physical lines with their numbers."""
+    trigger: bool = False
+    """Whether it stands behind ONBUILD: it runs in the images that are built on this one."""
+    source: Mapped = field(default_factory=Mapped, repr=False)
+    """`text`, with places."""
+    documents: tuple[Document, ...] = field(default=(), repr=False)
 
     @cached_property
     def array(self) -> tuple[str, ...] | None:
-        """The words of the exec form; None if it is the shell form."""
-        if not self.text.startswith("["):
+        """The words of the exec form; None if it is the shell form, which JSON that is not valid is too."""
+        text = self.text
+        if self.keyword == "HEALTHCHECK":
+            text = _GAP.sub(" ", text).partition(" ")[2]
+        if self.keyword not in _EXEC_FORM or not text.startswith("["):
             return None
         try:
-            words = json.loads(self.text)
-        except ValueError:
+            words = json.loads(text)
+        except (ValueError, RecursionError):
             return None
-        return tuple(map(str, words)) if isinstance(words, list) else None
+        return tuple(words) if isinstance(words, list) and all(isinstance(w, str) for w in words) else None
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words, whichever form it has."""
         if self.array is not None:
             return self.array
-        try:
-            return tuple(shlex.split(self.text))
-        except ValueError:
-            return tuple(self.text.split())
+        found = words_of(self.text)
+        return tuple(self.text.split()) if found is None else tuple(unquoted(word) for _, word in found)
+
+    @cached_property
+    def _script(self) -> Mapped:
+        """What the shell gets, with places."""
+        if not self.documents:
+            return self.source
+        first = next(iter(commands(self.text)), None)
+        if self.keyword != "RUN" or (first and first.program not in _SHELLS):  # the documents are data of a program
+            return self.source
+        return Mapped.joined([self.source, Mapped("\n"), *(d.body for d in self.documents)])
 
     @property
     def script(self) -> str:
-        """What a RUN runs, here-documents included."""
+        """What a RUN runs: here-documents are included where a shell runs them."""
+        return " ".join(self.array) if self.array is not None else self._script.text
+
+    @property
+    def everything(self) -> str:
+        """Its text and all its here-documents, whatever they are for."""
         return " ".join(self.array) if self.array is not None else f"{self.text}\n{self.heredoc}".strip()
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands of a RUN, CMD, ENTRYPOINT, in order; those inside of others come first."""
+        if self.array is not None:
+            return commands(self.array)
+        return commands(self._script.text)
+
+    def place(self, command: Command) -> Location:
+        """Where a command begins."""
+        place = self._script.place(command.at) if self.array is None and command.at >= 0 else None
+        return Location(self.at.path, *place) if place else self.at
 
     def flag(self, name: str) -> str:
         """A flag's value; empty if it is not there."""
         return next((f.partition("=")[2] for f in self.flags if f.partition("=")[0] == f"--{name}"), "")
 
     def line_of(self, pattern: re.Pattern[str]) -> Location:
-        """The physical line on which a pattern stands; the instruction's own if it is none."""
+        """The physical line on which a pattern matches; the instruction's own if there is none."""
         for number, line in self.lines:
-            if found := pattern.search(line):
+            if not is_comment(line) and (found := pattern.search(line)):
                 return Location(self.at.path, number, found.start() + 1)
         return self.at
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Names and values of ENV, ARG and LABEL; a name alone has an empty value."""
-        if self.keyword == "ENV" and "=" not in self.text.split(None, 1)[0:1].__str__():
-            name, _, value = self.text.partition(" ")
+        if self.keyword in ("ENV", "LABEL") and self.words and "=" not in self.words[0]:
+            name, _, value = _GAP.sub(" ", self.text, count=1).partition(" ")
             yield name, value.strip()
             return
         for word in self.words:
@@ -104,8 +147,8 @@ class Stage:
         return (i for i in self.instructions if i.keyword in keywords)
 
     def last(self, keyword: str) -> Instruction | None:
-        """The one that holds."""
-        found = list(self.all(keyword))
+        """The one that holds for the image; a trigger (ONBUILD) holds for the images that are built on it."""
+        found = [i for i in self.all(keyword) if not i.trigger]
         return found[-1] if found else None
 
 
@@ -119,6 +162,15 @@ class Dockerfile:
     """ARG before the first FROM."""
     context: frozenset[str] = frozenset()
     """Every path of the repository."""
+    unread: str = ""
+    """Why a part of the file is not judged: it is cut off, or a line is no instruction. Empty if all is."""
+
+    @property
+    def instructions(self) -> Iterator[Instruction]:
+        """Every instruction but FROM."""
+        yield from self.arguments
+        for stage in self.stages:
+            yield from stage.instructions
 
     @property
     def final(self) -> Stage | None:
@@ -139,6 +191,14 @@ class Dockerfile:
         """The stages whose files are in the final image."""
         return self.lineage(self.final) if self.final else ()
 
+    def is_shipped(self, stage: Stage) -> bool:
+        """Whether a stage's files are in the final image."""
+        return any(stage is one for one in self.shipped())
+
+    def stage_at(self, line: int) -> Stage | None:
+        """The stage that a line is in."""
+        return next((s for s in reversed(self.stages) if s.at.line <= line), None)
+
     def root_image(self, stage: Stage) -> str:
         """The image of others that a stage is built on in the end."""
         return self.lineage(stage)[-1].base
@@ -150,7 +210,7 @@ class Dockerfile:
 
 def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Dockerfile:
     """
-    A file's stages. What is no instruction is passed over: hadolint reports it.
+    A file's stages. What is no instruction is passed over, and named in `unread`.
 
     Args:
         path: in the tree.
@@ -161,8 +221,9 @@ def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Docker
     arguments: list[Instruction] = []
     stages: list[Stage] = []
     current: list[Instruction] = []
-    for instruction in _instructions(path, text):
-        if instruction.keyword == "FROM":
+    source = _Source(path, lines_of(text))
+    for instruction in source.instructions():
+        if instruction.keyword == "FROM" and not instruction.trigger:
             _close(stages, current)
             current = []
             stages.append(_stage(instruction, defaults))
@@ -173,86 +234,116 @@ def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Docker
             if instruction.keyword == "ARG":
                 defaults |= dict(instruction.pairs())
     _close(stages, current)
-    return Dockerfile(path, tuple(stages), tuple(arguments), context)
+    unread = source.problem or ("" if stages else "no FROM" if arguments else "no instruction")
+    return Dockerfile(path, tuple(stages), tuple(arguments), context, unread)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with the variables that have a known value filled in; a default counts where there is none."""
+    return _VARIABLE.sub(lambda m: values.get(m[1] or m[3]) or m[2] or m[0], text)
 
 
 def _close(stages: list[Stage], instructions: Sequence[Instruction]) -> None:
     if stages:
-        one = stages[-1]
-        stages[-1] = Stage(one.base, one.name, one.at, tuple(instructions), one.platform)
+        stages[-1] = replace(stages[-1], instructions=tuple(instructions))
 
 
 def _stage(instruction: Instruction, defaults: dict[str, str]) -> Stage:
     named = _NAMED.search(instruction.text)
     image = _NAMED.sub("", instruction.text).strip()
-    base = _VARIABLE.sub(lambda m: defaults.get(m[1] or m[3]) or m[2] or m[0], image)
-    return Stage(base, named[1].lower() if named else "", instruction.at, (), instruction.flag("platform"))
+    name = named[1].lower() if named else ""
+    return Stage(filled(image, defaults), name, instruction.at, (), instruction.flag("platform"))
 
 
-def _instructions(path: str, text: str) -> Iterator[Instruction]:
-    lines = text.splitlines()
-    escape, at, count = _escape(lines), 0, 0
-    while at < len(lines) and count < MAX_INSTRUCTIONS:
-        line = lines[at]
-        if not line.strip() or line.lstrip().startswith("#"):
-            at += 1
-            continue
-        first, logical, at = at, *_logical(lines, at, escape)
-        keyword, _, rest = logical.strip().partition(" ")
-        bodies: list[str] = []
-        if keyword.upper() in ("RUN", "COPY", "ADD"):
-            for dash, _, word in _HEREDOC.findall(rest):
-                body, at = _heredoc(lines, at, word, bool(dash))
-                bodies.append(body)
-        flags, rest = _flags(rest.strip())
-        column = len(lines[first]) - len(lines[first].lstrip()) + 1
-        numbered = tuple((n + 1, lines[n]) for n in range(first, min(at, len(lines))))
-        yield Instruction(
-            keyword.upper(), rest, Location(path, first + 1, column), tuple(flags), "\n".join(bodies), numbered
+class _Source:
+    """The instructions of a file, and the first reason why not all of it could be read."""
+
+    def __init__(self, path: str, lines: list[Line]) -> None:
+        self._path, self._lines, self._escape = path, lines, escape_of(lines)
+        self.problem = ""
+
+    def _note(self, problem: str) -> None:
+        self.problem = self.problem or problem
+
+    def instructions(self) -> Iterator[Instruction]:
+        """Each, in order."""
+        at, count = 0, 0
+        while at < len(self._lines):
+            line = self._lines[at]
+            if not line.text.strip() or is_comment(line.text):
+                at += 1
+                continue
+            if count == MAX_INSTRUCTIONS:
+                self._note(f"more than {MAX_INSTRUCTIONS:,} instructions")
+                return
+            first = at
+            text, at, cut = logical(self._lines, at, self._escape)
+            if cut:
+                self._note("cut off: the last line announces another one")
+            one, at = self._instruction(text, first, at)
+            count += 1
+            if one is not None:
+                yield one
+
+    def _instruction(self, text: Mapped, first: int, at: int) -> tuple[Instruction | None, int]:
+        keyword, rest = _keyword(text)
+        trigger = keyword == "ONBUILD"
+        if trigger:
+            keyword, rest = _keyword(rest)
+        number = self._lines[first].number
+        if keyword not in _KEYWORDS:
+            self._note(f"line {number} is no instruction")
+            return None, at
+        place = text.place(0)
+        flags, rest = _flags(rest, self._escape)
+        one = Instruction(
+            keyword, rest.text, Location(self._path, *(place or (number, 1))), flags, trigger=trigger, source=rest
         )
-        count += 1
+        found: tuple[Document, ...] = ()
+        if keyword in _HERE and one.array is None:
+            found, at, ended = documents(self._lines, at, rest.text)
+            if not ended:
+                self._note(f"cut off: a here-document of line {number} has no end")
+        if len(rest.text) + sum(len(d.body.text) for d in found) > MAX_TEXT:
+            self._note(f"the instruction of line {number} is longer than {MAX_TEXT // 1024} KiB")
+            return None, at
+        numbered = tuple((line.number, line.text) for line in self._lines[first:at])
+        bodies = "\n".join(d.body.text.removesuffix("\n") for d in found)
+        return replace(one, heredoc=bodies, lines=numbered, documents=found), at
 
 
-def _escape(lines: Sequence[str]) -> str:
-    for line in lines:
-        found = _DIRECTIVE.match(line.strip())
-        if not found:
+def _keyword(text: Mapped) -> tuple[str, Mapped]:
+    """The first word in capitals, and what follows it."""
+    gap = _GAP.search(text.text)
+    if gap is None:
+        return text.text.strip().upper(), Mapped()
+    return text.text[: gap.start()].upper(), text.after(gap.end())
+
+
+def _flags(rest: Mapped, escape: str) -> tuple[tuple[str, ...], Mapped]:
+    """The words at the beginning that begin with `--`, and what follows them."""
+    text, flags, at = rest.text, list[str](), 0
+    while text.startswith("--", at):
+        end = _flag_end(text, at, escape)
+        flag = text[at:end]
+        while end < len(text) and text[end].isspace():
+            end += 1
+        at = end
+        if flag == "--":
             break
-        if found[1].lower() == "escape" and found[2] in ("`", "\\"):
-            return found[2]
-    return "\\"
+        flags.append(flag.replace('"', "").replace("'", ""))
+    return tuple(flags), rest.after(at) if at else rest
 
 
-def _logical(lines: Sequence[str], at: int, escape: str) -> tuple[str, int]:
-    """One instruction's text, continued lines joined; and the index of the line after it."""
-    parts: list[str] = []
-    while at < len(lines):
-        line = lines[at].rstrip()
+def _flag_end(text: str, at: int, escape: str) -> int:
+    quote = ""
+    while at < len(text) and (quote or not text[at].isspace()):
+        character = text[at]
+        if character == escape:
+            at += 1
+        elif quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
         at += 1
-        if parts and (not line.strip() or line.lstrip().startswith("#")):
-            continue  # comments and empty lines inside an instruction are no part of it
-        if line.endswith(escape):
-            parts.append(line[: -len(escape)])
-            continue
-        parts.append(line)
-        break
-    return " ".join(part.strip() for part in parts), at
-
-
-def _heredoc(lines: Sequence[str], at: int, word: str, dash: bool) -> tuple[str, int]:
-    body: list[str] = []
-    while at < len(lines):
-        line = lines[at]
-        at += 1
-        if (line.lstrip("\t") if dash else line) == word:
-            break
-        body.append(line)
-    return "\n".join(body), at
-
-
-def _flags(text: str) -> tuple[list[str], str]:
-    flags = []
-    while found := _FLAG.match(text):
-        flags.append(found[0])
-        text = text[found.end() :].lstrip()
-    return flags, text
+    return min(at, len(text))

@@ -22,8 +22,11 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.masking import clean
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+
+from .weight import in_stage
 
 ID = "dockerfile/add-url"
 CHECK = "dockerfile/reproducible"
@@ -38,11 +41,12 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             for source in one.words[:-1]:
                 if _ADDRESS.match(source) and not one.flag("checksum"):
                     plain = source.lower().startswith("http:")
+                    severity, where = in_stage(file, stage, Severity.MEDIUM if plain else SEVERITY)
                     yield found(
                         ID,
-                        Severity.MEDIUM if plain else SEVERITY,
+                        severity,
                         one.at,
-                        "ADD downloads a file whose checksum nobody compares",
+                        f"ADD downloads a file and compares no checksum{where}",
                         "ADD --checksum=sha256:… URL PATH",
-                        anchor=f"ADD {source[:120]}",
+                        anchor=f"ADD {clean(source)[:120]}",
                     )

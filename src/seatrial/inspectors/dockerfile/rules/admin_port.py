@@ -24,6 +24,8 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
 
+from .ports import exposed
+
 ID = "dockerfile/admin-port"
 CHECK = "dockerfile/hardening"
 SEVERITY = Severity.MEDIUM
@@ -44,12 +46,11 @@ PORTS = {
 
 
 def check(file: Dockerfile) -> Iterator[Finding]:
-    """Such ports."""
+    """Such ports, also inside a range."""
     for stage in file.shipped():
-        for one in stage.all("EXPOSE"):
-            for word in one.words:
-                port = word.partition("/")[0]
-                if port.isdigit() and int(port) in PORTS and not word.endswith("/udp"):
-                    yield found(
-                        ID, SEVERITY, one.at, f"serves port {port} ({PORTS[int(port)]})", anchor=f"EXPOSE {port}"
-                    )
+        for one, ports in exposed(file, stage):
+            if ports.protocol == "udp":
+                continue
+            for port, what in PORTS.items():
+                if port in ports:
+                    yield found(ID, SEVERITY, one.at, f"serves port {port} ({what})", anchor=f"EXPOSE {port}")

@@ -23,39 +23,54 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.shell import Command
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+
+from .packages import Call, calls, package_name
 
 ID = "dockerfile/build-tools"
 CHECK = "dockerfile/reproducible"
 SEVERITY = Severity.LOW
-_INSTALL = re.compile(r"\b(?:apt-get|apt|apk|yum|dnf|microdnf|zypper)\b[^|;&]*?\b(?:install|add)\b(?P<rest>[^|;&]*)")
 _TOOLS = re.compile(
-    r"(?<![\w-])(build-essential|build-base|gcc|g\+\+|clang|make|cmake|cargo|rustc|golang(?:-go)?|maven|gradle"
-    r"|[\w+.-]+-dev(?:el)?)(?=[\s=]|$)"
+    r"build-essential|build-base|gcc|g\+\+|clang|make|cmake|cargo|rustc|golang(?:-go)?|maven|gradle|[\w+.-]+-dev(?:el)?"
 )
-_REMOVED = re.compile(
-    r"\b(?:apt-get|apt)\b[^|;&]*?\b(?:purge|remove|autoremove)\b|\bapk\s+(?:--\S+\s+)*del\b|\b(?:yum|dnf)\b[^"
-    r"|;&]*?\b(?:remove|erase)\b|--virtual\b|\s-t\s"
-)
-_BUILD = re.compile(
-    r"\b(go build|cargo build|mvn (?:\S+ )*(?:package|install)|gradlew? (?:\S+ )*build|dotnet publish"
-    r"|(?:\./)?mvnw (?:\S+ )*package)\b"
-)
+_REMOVALS = frozenset({"purge", "remove", "autoremove", "erase", "del", "rm"})
+_BUILDS = {
+    "go": ("build",), "cargo": ("build",), "mvn": ("package", "install"), "mvnw": ("package",), "gradle": ("build",),
+    "gradlew": ("build",), "dotnet": ("publish",),
+}  # fmt: skip
 
 
 def check(file: Dockerfile) -> Iterator[Finding]:
     """Tools and builds in the final stage."""
     for stage in file.shipped():
         for one in stage.all("RUN"):
-            if match := _BUILD.search(one.script):
-                at = one.line_of(re.compile(re.escape(match[1])))
-                yield found(
-                    ID, SEVERITY, at, f"the shipped image runs `{match[1]}`, and keeps its compiler", anchor=match[1]
-                )
+            if built := next((b for c in one.commands if (b := _build(c))), None):
+                command, what = built
+                message = f"the shipped image runs `{what}`, and keeps its compiler"
+                yield found(ID, SEVERITY, one.place(command), message, anchor=what)
                 continue
-            tools = [t for m in _INSTALL.finditer(one.script) for t in _TOOLS.findall(m["rest"])]
-            if tools and not _REMOVED.search(one.script):
-                at = one.line_of(re.compile(rf"(?<![\w-]){re.escape(tools[0])}(?=[\s=\\]|$)"))
+            done = list(calls(one.commands))
+            words = [package_name(p) for call in done if call.installs for p in call.packages]
+            tools = [w for w in words if _TOOLS.fullmatch(w)]
+            if tools and not any(_removes(call) for call in done):
+                at = one.line_of(re.compile(rf"(?<![\w-]){re.escape(tools[0])}(?=[\s=\\:~,\"]|$)"))
                 names = ", ".join(dict.fromkeys(tools[:6]))
                 yield found(ID, SEVERITY, at, f"the shipped image keeps build tools: {names}", anchor=f"tools {names}")
+
+
+def _build(command: Command) -> tuple[Command, str] | None:
+    """A build of a compiled language."""
+    name = command.program
+    verb = next((a for a in command.arguments if a in _BUILDS.get(name, ())), "")
+    if not verb or (name in ("go", "cargo", "dotnet") and command.arguments[0] != verb):
+        return None
+    return command, f"{name} {verb}"
+
+
+def _removes(call: Call) -> bool:
+    """Whether a call removes packages, or installs them under a name to remove them by (`apk add --virtual`)."""
+    return call.verb in _REMOVALS or any(
+        o.startswith("--virtual") or (call.manager == "apk" and o == "-t") for o in call.options
+    )

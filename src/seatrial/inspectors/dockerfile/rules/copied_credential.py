@@ -50,12 +50,14 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             for source in one.words[:-1]:
                 if _FILE.search(source):
                     what = "the history of the repository" if source.rstrip("/").endswith(".git") else source
-                    shipped = stage in file.shipped()
+                    severity, where = (
+                        (SEVERITY, "") if file.is_shipped(stage) else (Severity.MEDIUM, " (in a build stage)")
+                    )
                     yield found(
                         ID,
-                        SEVERITY if shipped else Severity.MEDIUM,
+                        severity,
                         one.at,
-                        f"{one.keyword} puts {what} into the image",
+                        f"{one.keyword} puts {what} into the image{where}",
                         "RUN --mount=type=secret,id=NAME …",
                         anchor=f"{one.keyword} {source}",
                     )

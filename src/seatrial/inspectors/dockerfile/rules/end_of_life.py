@@ -26,6 +26,8 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
 
+from .weight import in_stage
+
 ID = "dockerfile/end-of-life"
 CHECK = "dockerfile/reproducible"
 SEVERITY = Severity.MEDIUM
@@ -49,12 +51,12 @@ def check(file: Dockerfile) -> Iterator[Finding]:
         if file.is_stage(stage.base) or "$" in stage.base:
             continue
         if dead(stage.base):
-            shipped = stage in file.shipped()
+            severity, where = in_stage(file, stage, SEVERITY)
             yield found(
                 ID,
-                SEVERITY if shipped else Severity.LOW,
+                severity,
                 stage.at,
-                f"{stage.base.partition('@')[0]} is no longer maintained",
+                f"{stage.base.partition('@')[0]} is no longer maintained{where}",
                 anchor=f"FROM {stage.base}",
             )
 

@@ -33,7 +33,7 @@ SEVERITY = Severity.LOW
 def check(file: Dockerfile) -> Iterator[Finding]:
     """A server without a health check."""
     shipped = file.shipped()
-    exposed = next((i for stage in shipped for i in stage.all("EXPOSE")), None)
+    exposed = next((i for stage in shipped for i in stage.all("EXPOSE") if not i.trigger), None)
     checked = next((i for stage in shipped if (i := stage.last("HEALTHCHECK")) is not None), None)
     if exposed is not None and (checked is None or checked.text.strip().upper() == "NONE"):
         remedy = 'HEALTHCHECK --interval=10s --timeout=3s CMD ["/app/healthcheck"]'

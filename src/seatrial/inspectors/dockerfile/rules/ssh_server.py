@@ -25,22 +25,22 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
 
+from .packages import calls, package_name
+
 ID = "dockerfile/ssh-server"
 CHECK = "dockerfile/hardening"
 SEVERITY = Severity.MEDIUM
-_INSTALL = re.compile(
-    r"\b(?:apt-get|apt|apk|yum|dnf|microdnf|zypper|pacman)\b[^|;&]*?\s(?P<what>openssh-server|openssh|dropbear"
-    r"|telnetd)(?=[\s=]|$)"
-    r"|\bPermitRootLogin\s+yes"
-)
+_SERVERS = frozenset({"openssh-server", "openssh", "dropbear", "telnetd"})
+_ROOT = re.compile(r"\bPermitRootLogin[ \t]+yes")
 
 
 def check(file: Dockerfile) -> Iterator[Finding]:
     """Servers for remote shells."""
     for stage in file.shipped():
         for one in stage.all("RUN"):
-            match = _INSTALL.search(one.script)
-            if match:
-                what = match["what"] or "an SSH server for root"
-                at = one.line_of(re.compile(re.escape(match["what"] or "PermitRootLogin")))
+            names = (package_name(p) for call in calls(one.commands) if call.installs for p in call.packages)
+            name = next((n for n in names if n in _SERVERS), "")
+            if name or _ROOT.search(one.everything):
+                at = one.line_of(re.compile(re.escape(name or "PermitRootLogin")))
+                what = name or "an SSH server for root"
                 yield found(ID, SEVERITY, at, f"installs {what}", anchor=what)

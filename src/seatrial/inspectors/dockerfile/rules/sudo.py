@@ -25,13 +25,11 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
 
+from .packages import calls, package_name
+
 ID = "dockerfile/sudo"
 CHECK = "dockerfile/hardening"
 SEVERITY = Severity.LOW
-_INSTALL = re.compile(
-    r"\b(?:apt-get|apt|apk|yum|dnf|microdnf|zypper|pacman)\b[^|;&]*?\b(?:install|add|-S\w*)\b[^"
-    r"|;&]*?\s(?P<what>sudo)(?=\s|$)"
-)
 _RULE = re.compile(r"NOPASSWD")
 
 
@@ -39,8 +37,8 @@ def check(file: Dockerfile) -> Iterator[Finding]:
     """sudo, and rules without a password."""
     for stage in file.shipped():
         for one in stage.all("RUN"):
-            if _RULE.search(one.script):
+            if _RULE.search(one.everything):
                 message = "a user may become root without a password"
                 yield found(ID, Severity.MEDIUM, one.line_of(_RULE), message, anchor="NOPASSWD")
-            elif _INSTALL.search(one.script):
+            elif any(call.installs and "sudo" in map(package_name, call.packages) for call in calls(one.commands)):
                 yield found(ID, SEVERITY, one.line_of(re.compile(r"\bsudo\b")), "installs sudo", anchor="sudo")

@@ -25,26 +25,33 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
+from seatrial.inspectors.dockerfile.shell import Command
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+
+from .weight import in_stage
 
 ID = "dockerfile/unverified-download"
 CHECK = "dockerfile/hardening"
 SEVERITY = Severity.MEDIUM
-_OFF = re.compile(
-    r"""
-    \bcurl\b[^|;&]*?\s(?:-\w*k\w*|--insecure|--proxy-insecure)(?=\s|$)
-  | \bwget\b[^|;&]*?\s--no-check-certificate\b
-  | \bapt(?:-get)?\b[^|;&]*?\s(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)\b
-  | \bapk\b[^|;&]*?\s--allow-untrusted\b
-  | \b(?:yum|dnf|microdnf|zypper)\b[^|;&]*?\s(?:--nogpgcheck|--no-gpg-checks)\b
-  | \bpip3?\b[^|;&]*?\s--trusted-host\b
-  | \b(?:npm|yarn)\b[^|;&]*?\bstrict-ssl[\s=]false\b
-  | \bgit\b[^|;&]*?http\.sslVerify[\s=](?:false|0)\b
-  | \brpm\b[^|;&]*?\s--nosignature\b
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_OFF = {
+    "curl": r"-[a-zA-Z]*k[a-zA-Z]*|--insecure|--proxy-insecure",
+    "wget": r"--no-check-certificate",
+    "apt-get": r"--allow-unauthenticated|--force-yes|--allow-insecure-repositories",
+    "apk": r"--allow-untrusted",
+    "yum": r"--nogpgcheck|--no-gpg-checks?",
+    "pip": r"--trusted-host(?:=.*)?",
+    "npm": r"(?:--)?(?:no-)?strict-ssl(?:=(?:false|0))?",
+    "git": r"(?i:(?:-c)?http\.sslVerify(?:=(?:false|0))?)",
+    "rpm": r"--nosignature",
+}
+"""By program: options that turn verification off."""
+_LIKE = {
+    "apt": "apt-get", "dnf": "yum", "dnf5": "yum", "microdnf": "yum", "tdnf": "yum", "zypper": "yum", "pip3": "pip",
+    "yarn": "npm", "pnpm": "npm", "python": "pip", "python3": "pip",
+}  # fmt: skip
+_NEEDS_FALSE = ("npm", "git")
+_MAX_OPTION = 300
 _VARIABLES = {
     "NODE_TLS_REJECT_UNAUTHORIZED": ("0",),
     "GIT_SSL_NO_VERIFY": ("1", "true"),
@@ -56,16 +63,31 @@ _VARIABLES = {
 def check(file: Dockerfile) -> Iterator[Finding]:
     """Options and variables."""
     for stage in file.stages:
+        severity, where = in_stage(file, stage, SEVERITY)
         for one in stage.all("RUN"):
-            for match in _OFF.finditer(one.script):
-                tool = match[0].split()[0]
-                at = one.line_of(re.compile(re.escape(match[0].split()[-1])))
-                yield found(
-                    ID, SEVERITY, at, f"{tool} does not verify what it downloads", anchor=f"{stage.name} {tool}"
-                )
+            for command in one.commands:
+                if option := _off(command):
+                    at = one.line_of(re.compile(re.escape(option)))
+                    message = f"{command.program} does not verify what it downloads{where}"
+                    yield found(ID, severity, at, message, anchor=f"{stage.name} {command.program}")
         for one in stage.all("ENV", "ARG"):
             for name, value in one.pairs():
                 if value.strip("\"'").lower() in _VARIABLES.get(name.upper(), ()):
-                    yield found(
-                        ID, SEVERITY, one.at, f"{name} turns verification off for good", anchor=f"{one.keyword} {name}"
-                    )
+                    message = f"{name} turns verification off for good{where}"
+                    yield found(ID, severity, one.at, message, anchor=f"{one.keyword} {name}")
+
+
+def _off(command: Command) -> str:
+    """The option of a command that turns verification off; empty if there is none."""
+    kind = _LIKE.get(command.program, command.program)
+    pattern = _OFF.get(kind)
+    if pattern is None:
+        return ""
+    arguments = command.arguments
+    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+        if len(word) > _MAX_OPTION or not re.fullmatch(pattern, word):
+            continue
+        off = "=" in word or word.startswith("--no-") or following.lower() in ("false", "0")
+        if kind not in _NEEDS_FALSE or off:
+            return word
+    return ""

@@ -1,0 +1,203 @@
+"""
+The findings that a tree hides: what the inspectors concerned find in a copy without the words, and not in the tree.
+
+The tools themselves say it. So every form of a comment counts that a tool honours, and none that it does not.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from seatrial import plan
+from seatrial.comparing import Survey
+from seatrial.domain import Answer, Finding, Report, Status
+from seatrial.inspectors.base import Context, Inspector
+from seatrial.inspectors.registry import INSPECTORS
+from seatrial.source import Tree
+from seatrial.survey import Progress, survey
+
+from . import configuration
+from .model import Allowed, Kind
+from .sources import Sources
+from .view import lay_out
+from .words import Word
+
+_HONOURED: Mapping[Kind, frozenset[str]] = {
+    Kind.SEATRIAL: frozenset({"compose", "dockerfile", "environment", "operations", "secrets", "workflows"}),
+    Kind.NOSEC: frozenset({"python"}),
+    Kind.HADOLINT: frozenset({"dockerfile"}),
+    Kind.SHELLCHECK: frozenset({"dockerfile", "workflows"}),
+    Kind.ZIZMOR: frozenset({"workflows"}),
+    Kind.GITLEAKS: frozenset({"secrets"}),
+    Kind.PRAGMA: frozenset({"secrets"}),
+}
+"""The inspectors that each word is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a tree hides."""
+
+    answers: Mapping[str, Answer]
+    """By check: the answers with what is hidden; only those that it changes."""
+    allowed: tuple[Allowed, ...]
+    """The findings that these answers have more, worst first."""
+
+
+def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
+    """
+    Survey the tree without the effect of some words and configurations.
+
+    Raises:
+        InspectorError: the copy cannot be written.
+        OSError: a file is gone meanwhile.
+        Interrupted: by the user.
+    """
+    concerned = _concerned(sources)
+    if not concerned:
+        return Hidden({}, ())
+    with tempfile.TemporaryDirectory(prefix="seatrial-allowed-") as directory:
+        root = Path(directory) / (here.context.tree.root.name or "tree")
+        root.mkdir()
+        tree = lay_out(here.context.tree, root, sources.contents(here.context.tree))
+        settings = replace(here.context.settings, path=root, history="none")
+        context = replace(here.context, tree=tree, settings=settings)
+        seen: list[Answer] = []
+        for inspector in INSPECTORS:
+            if inspector.name in concerned and not inspector.live:
+                seen += _asked(here, inspector, _narrowed(context, inspector, concerned[inspector.name]), progress)
+    given = {answer.check: answer for answer in here.report}
+    answers, allowed = dict[str, Answer](), list[Allowed]()
+    for answer in seen:
+        paths = concerned[_inspector_of(answer.check)]
+        more = _missing(answer.findings, given[answer.check].findings, paths)
+        joined = _joined(given[answer.check], answer, more, whole=paths is None)
+        if joined is not None:
+            answers[answer.check] = joined
+        allowed += (_allowed(finding, sources, here.report.subject.folder) for finding in more)
+    allowed.sort(key=lambda one: (-one.severity, one.rule, one.location))
+    return Hidden(answers, tuple(allowed))
+
+
+def _concerned(sources: Sources) -> dict[str, frozenset[str] | None]:
+    """The inspectors to ask, each with the files that may hold something hidden; None: all of them."""
+    found: dict[str, frozenset[str] | None] = {}
+    for path, words in sources.words.items():
+        for name in {name for word in words for name in _HONOURED[word.kind]}:
+            found[name] = (found.get(name) or frozenset()) | {path}
+    return found | dict.fromkeys(map(configuration.inspector_of, sources.configurations), None)
+
+
+def _inspector_of(check: str) -> str:
+    return next(inspector.name for inspector in INSPECTORS if check in inspector.checks)
+
+
+def _narrowed(context: Context, inspector: Inspector, paths: frozenset[str] | None) -> Context:
+    """Only the files with words, for an inspector that judges each file by itself."""
+    if paths is None or inspector.judges_by is None:
+        return context
+    wanted = paths.union(inspector.judges_by)
+    tree = context.tree
+    return replace(context, tree=_part(tree, wanted))
+
+
+def _part(tree: Tree, paths: frozenset[str]) -> Tree:
+    return replace(tree, files=tuple(f for f in tree.files if f.path in paths), unread={})
+
+
+def _asked(here: Survey, inspector: Inspector, context: Context, progress: Progress) -> Iterable[Answer]:
+    steps = plan.make(here.catalogue, (inspector,), context, here.disabled).steps
+    mine = plan.Plan(tuple(step for step in steps if step.asked and step.check in inspector.checks))
+    return survey(mine, here.catalogue, context, progress) if mine.steps else ()
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    at = finding.location
+    return finding.rule, at.path, at.line, at.column, finding.subject, finding.commit
+
+
+def _missing(found: Iterable[Finding], known: Iterable[Finding], paths: frozenset[str] | None) -> tuple[Finding, ...]:
+    """The findings at places where the others have none of that rule; of the paths only."""
+    left = Counter(map(_place, known))
+    missing = []
+    for finding in found:
+        if left[_place(finding)] > 0:
+            left[_place(finding)] -= 1
+        elif paths is None or finding.location.path in paths:
+            missing.append(finding)
+    return tuple(missing)
+
+
+def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole: bool) -> Answer | None:
+    """
+    The answer that counts what is hidden; None if nothing is.
+
+    Args:
+        given: of the tree.
+        without: of the copy.
+        more: what only the copy has.
+        whole: whether the copy's answer is about all files.
+    """
+    if without.status is Status.ERROR and given.status.measured and (whole or given.share == 1):
+        reason = f"what the tree hides could not be judged: {without.reason}"
+        return Answer.error(given.check, reason, findings=given.findings, notes=given.notes)
+    if not given.status.measured:
+        counts = bool(more) or (given.status is Status.NA and without.status.measured)
+        return without if counts else None
+    share = min(given.share, without.share) if whole and without.status.measured else given.share
+    if not more and share == given.share:
+        return None
+    return Answer.of_findings(
+        given.check,
+        (*given.findings, *more),
+        share=share,
+        evidence=given.evidence,
+        measurements=given.measurements,
+        notes=given.notes,
+    )
+
+
+def _allowed(finding: Finding, sources: Sources, folder: str) -> Allowed:
+    at = replace(finding.location, folder=folder)
+    word = _nearest(finding, sources.words.get(at.path, ()))
+    if word is None:
+        return Allowed(Kind.CONFIGURATION, finding.rule, finding.severity, at)
+    quotes = finding.rule.startswith("secrets/") and at.line <= word.line <= max(at.line, at.end_line)
+    reason = "" if quotes and at.column > word.column else word.reason
+    return Allowed(word.kind, finding.rule, finding.severity, at, reason)
+
+
+def _nearest(finding: Finding, words: Iterable[Word]) -> Word | None:
+    """The word that hides a finding: the closest one that its inspector honours."""
+    at = finding.location
+    inspector = _inspector_by_rule(finding.rule)
+    near = [word for word in words if inspector is None or inspector in _HONOURED[word.kind]]
+
+    def distance(word: Word) -> tuple[bool, int]:
+        last = max(at.line, at.end_line)
+        if at.line <= word.line <= last:
+            return False, 0
+        return word.line > last, min(abs(word.line - at.line), abs(word.line - last))
+
+    return min(near, key=distance, default=None)
+
+
+_BY_FAMILY = {"bandit": "python", "hadolint": "dockerfile", "zizmor": "workflows", "secrets": "secrets"}
+
+
+def _inspector_by_rule(rule: str) -> str | None:
+    return _BY_FAMILY.get(rule.partition("/")[0])
+
+
+def with_answers(report: Report, answers: Mapping[str, Answer]) -> Report:
+    """A report in which some checks have other answers."""
+    return replace(report, answers=tuple(answers.get(answer.check, answer) for answer in report))
+
+
+def counting(allowed: Iterable[Allowed], *, counts: bool) -> Iterator[Allowed]:
+    """The same as hidden by the change."""
+    return (replace(one, by_change=True, counts=counts) for one in allowed)

@@ -1,0 +1,88 @@
+"""
+What is hidden counts: everything is listed, and what the change itself hides is judged as if it were not hidden.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from seatrial.base.revision import Revision
+from seatrial.comparing import Survey
+from seatrial.domain import Report
+from seatrial.errors import Error, UsageError
+from seatrial.source import Limits
+from seatrial.survey import Interrupted, Progress
+
+from . import hidden, sources
+from .hidden import Hidden
+from .model import Allowed
+
+_NOT_LISTED = "The findings that comments allow could not be listed: {}."
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The report with what the change hides, and everything that is hidden."""
+
+    report: Report
+    allowed: tuple[Allowed, ...] = ()
+    notices: tuple[str, ...] = ()
+    interrupted: bool = False
+
+
+def judge(here: Survey, change: Revision | None, *, accepted: bool, progress: Progress) -> Judged:
+    """
+    Add to a report what the change hides, and list what is hidden.
+
+    Args:
+        here: the survey of the tree.
+        change: the base of the change; None if there is none.
+        accepted: whether what the change hides may stay hidden.
+        progress: called with what happens.
+
+    Raises:
+        UsageError: what the change hides cannot be found out.
+    """
+    try:
+        ours = _of_change(here, change, progress)
+        listed, notices = _listed(here, ours, progress)
+    except Interrupted:
+        return Judged(here.report, interrupted=True)
+    report = here.report if accepted else hidden.with_answers(here.report, ours.answers)
+    marked = tuple(hidden.counting(ours.allowed, counts=not accepted))
+    return Judged(report, (*marked, *_others(listed, ours.allowed)), notices)
+
+
+def _listed(here: Survey, ours: Hidden, progress: Progress) -> tuple[tuple[Allowed, ...], tuple[str, ...]]:
+    """Everything that words in the tree hide; a list that cannot be made is a notice, and costs nothing else."""
+    try:
+        everything = sources.of_tree(here.context.tree)
+        return (hidden.find(here, everything, progress).allowed if everything else ()), ()
+    except (Error, OSError) as error:
+        return ours.allowed, (_NOT_LISTED.format(error),)
+
+
+def _of_change(here: Survey, change: Revision | None, progress: Progress) -> Hidden:
+    if change is None:
+        return Hidden({}, ())
+    settings = here.context.settings
+    try:
+        added = sources.of_change(here.context.tree, change, Limits(settings.max_file_size, settings.max_files))
+        return hidden.find(here, added, progress) if added else Hidden({}, ())
+    except (Error, OSError) as error:
+        raise UsageError(
+            f"what the change allows itself cannot be found out: {error}",
+            remedy="give actions/checkout `fetch-depth: 0`",
+        ) from error
+
+
+def _others(listed: tuple[Allowed, ...], ours: tuple[Allowed, ...]) -> tuple[Allowed, ...]:
+    known = Counter((one.rule, one.location) for one in ours)
+    rest = []
+    for one in listed:
+        if known[one.rule, one.location] > 0:
+            known[one.rule, one.location] -= 1
+        else:
+            rest.append(one)
+    return tuple(rest)

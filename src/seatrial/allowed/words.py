@@ -1,0 +1,94 @@
+"""
+The comments that hide findings, ours and those of the tools that take part.
+
+A word loses its effect by one character, so that no line and no column moves. Sources:
+https://bandit.readthedocs.io/en/latest/config.html#exclusions, https://github.com/hadolint/hadolint#inline-ignores,
+https://docs.zizmor.sh/usage/#ignoring-results, https://github.com/gitleaks/gitleaks#gitleaksallow,
+https://github.com/Yelp/detect-secrets#inline-allowlisting, https://www.shellcheck.net/wiki/Directive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from seatrial import redact
+
+from .model import Kind
+
+_REASON_LENGTH = 160  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One comment's word in a file."""
+
+    kind: Kind
+    line: int
+    """From 1."""
+    column: int
+    """Of the word in its line, from 1."""
+    reason: str
+    """What follows it on the line."""
+
+
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (Kind.SEATRIAL, r"seatrial:[ \t]*allow\b"),
+        (Kind.NOSEC, r"nosec"),
+        (Kind.HADOLINT, r"hadolint[ \t]+(?:global[ \t]+)?(?:ignore|shell)\b"),
+        (Kind.SHELLCHECK, r"shellcheck[ \t]+(?:disable|shell|source)\b"),
+        (Kind.ZIZMOR, r"zizmor:[ \t]*ignore\b"),
+        (Kind.GITLEAKS, r"gitleaks:[ \t]*allow\b"),
+        (Kind.PRAGMA, r"pragma:[ \t]*(?:allow|white)list[ \t]+(?:nextline[ \t]+)?secret\b"),
+    )
+)
+_QUICK = re.compile(rb"seatrial|nosec|hadolint|shellcheck|zizmor|gitleaks|pragma", re.IGNORECASE)
+
+
+def may_be_in(data: bytes) -> bool:
+    """Whether a file can hold such a word; false for nearly all, and cheap. NULs of UTF-16 do not matter."""
+    return _QUICK.search(data.replace(b"\0", b"")) is not None
+
+
+_PROSE = (".md", ".rst", ".adoc", ".txt", ".py")
+
+
+def _is_for(kind: Kind, path: str) -> bool:
+    """Whether the tool of a word reads such a file at all. Secrets are looked for in every file."""
+    match kind:
+        case Kind.NOSEC:
+            return path.endswith(".py")
+        case Kind.ZIZMOR:
+            return path.endswith((".yml", ".yaml"))
+        case Kind.HADOLINT | Kind.SHELLCHECK:
+            return not path.endswith(_PROSE)
+        case _:
+            return True
+
+
+def find(path: str, lines: Iterable[str]) -> tuple[Word, ...]:
+    """Every word in the lines of a file, from the top."""
+    patterns = [(kind, pattern) for kind, pattern in _PATTERNS if _is_for(kind, path)]
+    return tuple(
+        Word(kind, number, match.start() + 1, _reason(line[match.end() :]))
+        for number, line in enumerate(lines, 1)
+        for kind, pattern in patterns
+        for match in pattern.finditer(line)
+    )
+
+
+def _reason(rest: str) -> str:
+    text = " ".join(redact.masked_line(rest).split()).strip(" :=#*/->{}")
+    return text if len(text) <= _REASON_LENGTH else f"{text[: _REASON_LENGTH - 1]}…"
+
+
+def without_effect(lines: list[str], words: Iterable[Word]) -> list[str]:
+    """The lines, each of the words with `_` for its second character: as long as before, and no tool knows it."""
+    changed = list(lines)
+    for word in words:
+        line, at = changed[word.line - 1], word.column
+        changed[word.line - 1] = f"{line[:at]}_{line[at + 1 :]}"
+    return changed

@@ -1,0 +1,13 @@
+"""What is wrong in a build stage is not in the image that is shipped, and is worth less."""
+
+from __future__ import annotations
+
+from seatrial.domain import Severity
+from seatrial.inspectors.dockerfile.syntax import Dockerfile, Stage
+
+
+def in_stage(file: Dockerfile, stage: Stage, severity: Severity) -> tuple[Severity, str]:
+    """The severity in a stage, and what the message says of it: nothing if the stage is shipped."""
+    if file.is_shipped(stage):
+        return severity, ""
+    return min(severity, Severity.LOW), " (in a build stage)"
