@@ -98,7 +98,8 @@ _ABOUT_PASSWORDS = wordset("""
     id value text string placeholder hint error message page button icon title plain hash hashed encoded encrypted
     authentication authorization bearer api access refresh client session csrf header
     """)
-_TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_.~:|!@#$%^&*-]+\Z")
+_TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_.~:|!@#$%^&*()-]+\Z")
+"""Parentheses are among those of Django's `get_random_secret_key`."""
 
 
 def judge(value: str, *, key: str = "") -> Verdict:
