@@ -240,6 +240,22 @@ _STATEMENT = re.compile(
 """What stands before a name whose value follows without a sign between."""
 
 
+def _flow(sighting: Sighting) -> Sighting | None:
+    """`{user: x, password: y}`: in code only within a string, where it is configuration; elsewhere `y` is a name."""
+    if sighting.place.kind is not FileKind.CODE:
+        return sighting
+    before = sighting.match.string[: sighting.match.start()]
+    inside = any(before.count(quote) % 2 for quote in ("`", '"""')) or any(
+        sighting.line.count(quote) % 2 for quote in _QUOTES
+    )
+    return replace(sighting, certain=sighting.mixed) if inside and _has_digit(sighting.value) | sighting.mixed else None
+
+
+def _quoted_header(sighting: Sighting) -> Sighting | None:
+    """A name and a value in one string: only what a machine made is no label."""
+    return sighting if sighting.mixed else None
+
+
 def _typed(sighting: Sighting) -> Sighting | None:
     """A browser test types the password in: `find("password").send_keys("x")`."""
     return replace(sighting, certain=sighting.mixed)
@@ -335,7 +351,7 @@ def _inline(sighting: Sighting) -> Sighting | None:
     if code and not quoted:
         return None
     string = "connection-string" if sighting.names is Kind.PASSWORD else sighting.rule
-    if (before in ";?&" or after in tuple(";&")) and (fields or not code):
+    if (before in tuple(";?&") or (before and after in tuple(";&"))) and (fields or not code):
         return replace(sighting, rule=string, certain=fields)
     if before == "-" and not code:
         return replace(sighting, rule="command-line-password", certain=sighting.place.kind is FileKind.SHELL)
@@ -418,7 +434,9 @@ _WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "pair": _as_it_is,
     "spaced": _spaced,
     "typed": _typed,
-    "flow": _as_it_is,
+    "flow": _flow,
+    "quoted-header": _quoted_header,
+    "json-text": _quoted_header,
     "dsn": _as_it_is,
     "element": _as_it_is,
     "block": _as_it_is,

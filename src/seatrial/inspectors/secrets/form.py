@@ -84,8 +84,8 @@ QUOTED_DIGIT = (
 BARE_PRE = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]{2,}"
 BARE_DIGIT = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]*[0-9!@#^&*?~][^\s\"'`<>{}(),;]*"
 OP_PRE = (
-    r"[\"'`\])\\ \t]{0,6}(?:\[\w{0,4}\]\s{0,4}|:\s{0,3}[\w&.\[\]<>?*| ]{1,30}|\s[\w ]{1,20})?(?:=|:|=>|:=|->|<-|[\"'],|\|\||\?\?|\sor\s|\(|<<"
-    r"|\.equals\()[ \t]{0,4}[=>(]{0,2}\s*(?:[\w.: ]{1,24}\()?[bBrRuUfFLN@$]{0,2}"
+    r"[\"'`\])\\ \t]{0,6}(?:\[\w{0,4}\]\s{0,4}|:\s{0,3}[\w&.\[\]<>?*| ]{1,30}|\s[\w ]{1,20})?(?:[?.+|&:]{0,2}=|:|=>|:=|->|<-|[\"'],|\|\||\?\?|\sor\s|\(|<<"
+    r"|\.equals\()[ \t]{0,4}[=>(]{0,2}\s*(?:[\w.:<>\[\]& ]{1,40}\(\)?){0,3}[bBrRuUfFLN@$]{0,2}"
 )
 
 QUOTED = (
@@ -95,8 +95,13 @@ QUOTED = (
 WORDS = r"(?>\w{1,60}(?:[.\-]\w{1,60}){0,8})"
 """A dotted or hyphenated name; atomic, because a part of a name is no name."""
 NAME = rf"(?<![\w\-])\.?(?P<name>{WORDS})"
-WRAPPER = (
-    r"(?:(?:new\s+)?(?:String|SecureString|Some|quote|Buffer\.from|bytes|b64decode|SecretStr|Secret|std::string"
-    r"|String::from|String\.valueOf|TEXT|_T|T|Ok|str|base64\.b64decode|Password|CharArray|Password\.of|md5|sha1|sha256|bcrypt|crypt|password_hash|Hash::make|generate_password_hash|make_password|hash|hashSync|bcrypt\.hash\w*|(?:\w{1,20}\.)?encode)\(\s{0,4})?"
+_CONVERSION = (
+    r"(?:(?:to|from|as)[a-z]{0,20}|of|into|new|make|create|build|parse|value|bytes?|str(?:ing)?|text|t|hex|base64|b64|un?hex\w*|hex2bin|(?:\w{1,10}_)?(?:en|de)code\w*|secret|quote"
+    r"|escape|trim|strip|wrap|hash\w*|md5|sha\d*|b?crypt|generate_password_hash|make_password|password_hash|secure\w*|some|ok)"
 )
+WRAPPER = (
+    rf"(?:(?:(?:new\s{{1,4}})?(?:\w{{1,30}}(?:\(\))?(?:\.|::|->)){{0,3}}(?:{_CONVERSION}(?:[_A-Z]\w{{0,30}})?|[A-Z]\w{{1,40}})(?:<\w{{1,20}}>)?"
+    r"|\[\](?:byte|rune|u8)|&?str)\(\s{0,4}){0,2}"
+)
+"""What may stand around a literal without changing whose secret it is: a conversion, or the making of an object."""
 KEYED = r"[\w.\-]{2,80}"

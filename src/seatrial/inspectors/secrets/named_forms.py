@@ -34,7 +34,7 @@ ASSIGNED = Form(
         rf"""
         {NAME}(?P<noise>["'`\])}}*\\]{{0,5}})\s{{0,20}}
         (?:\[\w{{0,8}}\]\s{{0,4}}|:\s{{0,4}}[A-Za-z&_][\w&.\[\]<>?*|' ]{{0,40}}?\s{{0,4}}(?==)|(?:string|String|str|as\s\w+)\s{{0,4}}(?==))?
-        (?P<op>=>|:=|:|={{1,3}}|!==?|->|<-|,|\|\|=?|\?\?=?|\bor\b|\(|\+=|<<|\.equals\(|\beq\b|\bis\b|\?=|%=)\s{{0,60}}
+        (?P<op>=>|:=|:|={{1,3}}|!==?|->|<-|,|\|\|=?|\?\?=?|\bor\b|\(|[+.]=|&&=|<<|\.equals\(|\beq\b|\bis\b|\?=|%=)\s{{0,60}}
         \(?\s{{0,20}}{WRAPPER}(?:[bBrRuUfFLN@$]{{1,2}}(?=["'`]))?{QUOTED}
         """,
         re.VERBOSE,
@@ -54,9 +54,26 @@ FLOW = Form(
         r"[{,][ ]{0,8}[\"']?(?P<name>\w[\w.\-]{1,60})[\"']?:[ ]{1,8}(?P<value>[^\s\"'`<>{}$%(),;\[\]*!|>&][^\s\"'`<>{}(),]{2,100})(?=[ ]{0,8}[,}])"
     ),
     gate=("{",),
-    kinds=frozenset({FileKind.CONFIG}),
+    kinds=frozenset({FileKind.CONFIG, FileKind.CODE}),
     bare=True,
 )
+QUOTED_HEADER = Form(
+    "quoted-header",
+    rf"[\"'`](?:[\w-]{{0,40}}(?:{PERSONAL}|{MACHINE})):[ ]{{0,2}}[^\s\"'`<>{{}}$%(),;\\]*{DIGIT}[^\s\"'`<>{{}}$(),;\\]*[\"'`]",
+    re.compile(
+        r"(?P<quote>[\"'`])(?P<name>[A-Za-z][\w\-]{2,60}):[ ]{0,2}(?P<value>[^\s\"'`<>{}$(),;\\]{8,300})(?P=quote)"
+    ),
+)
+"""`-H 'X-Auth-Token: …'`: an HTTP header (RFC 9110, section 5) in one quoted string."""
+JSON_TEXT = Form(
+    "json-text",
+    rf"{CORE}[\"']?\s{{0,4}}[:=]\s{{0,4}}[\"'`]?\{{\\?\"[^\n]{{1,200}}\\?\"[0-9a-z+/_=.-]{{20,300}}\\?\"",
+    re.compile(
+        r"(?P<name>\w[\w.\-]{1,60})[\"']?\s{0,4}[:=]\s{0,4}[\"'`]?\{[^\n]{1,200}?\\?\"(?P<value>[0-9A-Za-z+/_=.\-]{20,300})\\?\""
+    ),
+    gate=("{",),
+)
+"""JSON as the text of a value, escaped or not: what the name promises is one of its texts."""
 TYPED = Form(
     "typed",
     rf"{PERSONAL}[\"'`\])]{{0,4}}(?:\.\w+\(\)|\)){{0,2}}[.,][ ]?(?:send_?keys|fill|type|set_?value|set_?text|val|with|input|set)\w{{0,8}}[(:]\s*{QUOTED_PRE}",
@@ -104,7 +121,7 @@ BLOCK = Form(
     bare=True,
     flags=CASELESS | MULTILINE,
 )
-_LINE_OP = r"[\"'\]]{0,2}[ \t]*(?:=|:|:=|=>|\xef\xbc\x9a)[ \t]*"
+_LINE_OP = r"[\"'\]]{0,2}[ \t]*(?:=|:|[:?+.]=|::=|=>|\xef\xbc\x9a)[ \t]*"
 _LINE_VALUE = rf"(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s\"'`<>()]*[^\s\"'`<>;,(){{}}\[\]:]"
 LINE = Form(
     "line",
@@ -113,7 +130,7 @@ LINE = Form(
     re.compile(
         r"""
         ^[ \t]{0,40}(?P<lead>(?:(?:export|set|setx|declare|local|readonly|ENV|ARG|env|var|REM|<!--|[-#;*>|?+]{1,3}|//|\d+[.)])[ \t]{1,8}|[-+#;]|//|-D){0,3})
-        ["']?(?P<name>\w[\w.\-\[\]: ]{0,80}?)["'\]]{0,2}[ \t]{0,20}(?P<op>:=|=>|\?=|=|:|：)[ \t]{0,20}
+        ["']?(?P<name>\w[\w.\-\[\]: ]{0,80}?)["'\]]{0,2}[ \t]{0,20}(?P<op>::=|[:?+.]=|=>|=|:|：)[ \t]{0,20}
         (?P<value>[^\s"'`][^\s]{2,200}?)[ \t]{0,8}(?:[ \t]\#[^\n]{0,200})?\r?$
         """,
         re.VERBOSE | re.MULTILINE,
@@ -142,7 +159,7 @@ INLINE = Form(
     "inline",
     rf"(?:{PERSONAL}[ ]?=[ ]?{BARE_PRE}|{MACHINE}[ ]?=[ ]?{BARE_DIGIT})[;&\"'`\s]",
     re.compile(
-        r"(?P<before>[?&;, \t\"'D=\-])(?P<name>\w[\w.\-]{1,60})[ ]?=[ ]?(?P<value>[^\s\"'`<>&;,(){}|\\]{3,120})(?=(?P<after>[;&\"'`\s\\]|\Z))"
+        r"(?P<before>(?m:^)|[?&;, \t\"'D=\-])(?P<name>\w[\w.\-]{1,60})[ ]?=[ ]?(?P<value>[^\s\"'`<>&;,(){}|\\]{3,120})(?=(?P<after>[;&\"'`\s\\]|\Z))"
     ),
     gate=("=",),
     bare=True,

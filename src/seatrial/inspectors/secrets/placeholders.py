@@ -92,8 +92,23 @@ _LABEL_WORDS = re.compile(
 _MOCK_WORDS = wordset("test tests testing mock mocked stub fake dummy example sample invalid bogus unittest")
 
 
+_DJANGO_KEY = re.compile(
+    r"(?:django-insecure-)?(?=(?:[^0-9]*[0-9]){3})(?=(?:\w*[^\w]){6})[a-z0-9!@#$%^&*(\-_=+)]{50}\Z"
+)
+
+
+def is_django_key(value: str) -> bool:
+    """
+    Whether it is what `django.core.management.utils.get_random_secret_key` makes: 50 characters of its alphabet, in
+    which `$(x)` and `%x%` are chance.
+    """
+    return _DJANGO_KEY.match(value) is not None
+
+
 def is_reference(value: str) -> bool:
     """Whether the value names a place where the secret is kept, or is computed."""
+    if is_django_key(value):
+        return False
     return _REFERENCE.match(value) is not None or _REFERS.search(value) is not None
 
 

@@ -237,6 +237,14 @@ def _stellar(rng: random.Random, _: Field) -> str:
     return base64.b32encode(payload + structure.crc16_xmodem(payload).to_bytes(2, "little")).decode()
 
 
+def _nkey(rng: random.Random, _: Field) -> str:
+    """A NATS seed of a user (`SU`): the prefix bytes are 18 << 3 and 20 << 3, the second shifted by three bits."""
+    kind = 20 << 3
+    payload = bytes([18 << 3 | kind >> 5, (kind & 31) << 3]) + rng.randbytes(32)
+    text = base64.b32encode(payload + structure.crc16_xmodem(payload).to_bytes(2, "little")).decode()
+    return text.rstrip("=")
+
+
 def _discord(rng: random.Random, _: Field) -> str:
     bot = _base64url(str(rng.randrange(10**17, 10**18)).encode())
     return f"{bot}.{_random_text(rng, ALPHABETS['base64url'], 6)}.{_random_text(rng, ALPHABETS['base64url'], 38)}"
@@ -255,6 +263,7 @@ MADE: Mapping[str, Callable[[random.Random, Field], str]] = {
     "base58check": _base58check,
     "bechkey": _bech32,
     "stellar": _stellar,
+    "nkey": _nkey,
     "discord": _discord,
 }
 """Kinds that take more than an alphabet."""

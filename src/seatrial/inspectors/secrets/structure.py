@@ -216,6 +216,19 @@ def crc16_xmodem(payload: bytes) -> int:
     return binascii.crc_hqx(payload, 0)
 
 
+def is_nkey_seed(value: str) -> bool:
+    """
+    A NATS seed: base32 of two prefix bytes (the first is 18 << 3, `S`), 32 bytes and a CRC-16, little endian.
+
+    Source: https://github.com/nats-io/nkeys, strkey.go.
+    """
+    try:
+        raw = base64.b32decode(value + "=" * (-len(value) % 8))
+    except (binascii.Error, ValueError):
+        return False
+    return len(raw) == 36 and raw[0] & 0xF8 == 18 << 3 and crc16_xmodem(raw[:-2]).to_bytes(2, "little") == raw[-2:]
+
+
 def is_stellar_seed(value: str) -> bool:
     """A Stellar secret seed: base32, version byte, CRC-16, little endian (SEP-23)."""
     try:

@@ -42,6 +42,7 @@ _STRUCTURES = {
     "uuid": "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     "jwt": r"eyJ[0-9A-Za-z_-]{10,2000}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,2000}",
     "stellar": "S[A-Z2-7]{55}",
+    "nkey": "S[NCOAUX][A-Z2-7]{56}",
     "basic": "[0-9A-Za-z+/]{8,200}={0,2}",
 }
 _EDGE = "0-9A-Za-z_"
@@ -217,7 +218,7 @@ def shortened(shape: str, to: int | None = None) -> str:
     """The same shape, its longest field too short by one character (or cut to `to`): what must not match."""
     fields = [(m, int(m[2])) for m in re.finditer(r"\{(\w+):(\d+)(?:-\d+|\+)?\}", shape)]
     if not fields:
-        return re.sub(r"\{(?:uuid|jwt|basic|stellar)\}", "{hex:5}", shape, count=1)
+        return re.sub(r"\{(?:uuid|jwt|basic|stellar|nkey)\}", "{hex:5}", shape, count=1)
     match, low = max(fields, key=lambda item: item[1])
     return f"{shape[: match.start()]}{{{match[1]}:{low - 1 if to is None else to}}}{shape[match.end() :]}"
 

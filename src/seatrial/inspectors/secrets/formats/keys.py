@@ -14,6 +14,7 @@ from seatrial.inspectors.secrets.structure import (
     is_jwt,
     is_key_body,
     is_mixed,
+    is_nkey_seed,
     is_openssh_body,
 )
 
@@ -190,8 +191,8 @@ ENCODED: tuple[Format, ...] = (
         "https://www.rfc-editor.org/rfc/rfc7517",
         CRITICAL,
         '"kty": "EC", "d": "<<{base64url:43}>>"',
-        pattern=r"[\"']d[\"']\s{0,3}:\s{0,3}[\"'](?P<secret>[0-9A-Za-z_-]{43,700})[\"']",
-        keywords=('"d"', "'d'"),
+        pattern=r"(?:[\"']d[\"']|(?i:\bkty)[\"']?\s{0,3}:[^{}]{0,400}[\s,{]d)\s{0,3}:\s{0,3}[\"'](?P<secret>[0-9A-Za-z_-]{43,700})[\"']",
+        keywords=('"d"', "'d'", "kty"),
         verify=is_mixed,
         left="",
         right="",
@@ -206,6 +207,15 @@ ENCODED: tuple[Format, ...] = (
         keywords=("oct",),
         left="",
         right="",
+    ),
+    token(
+        "nkey-seed",
+        "seed of a NATS key",
+        "https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/nkey_auth",
+        CRITICAL,
+        "{nkey}",
+        keywords=("sn", "sc", "so", "sa", "su", "sx"),
+        verify=is_nkey_seed,
     ),
     token(
         "age-secret-key",
