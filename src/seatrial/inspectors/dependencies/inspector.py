@@ -93,11 +93,12 @@ def _upkeep(read: Read, evidence: str) -> Answer:
     """Asked of the registries whose locks say what was given up; of others nothing is known, and nothing claimed."""
     telling = [one for one in read.listed if one.tells_upkeep]
     kept = [p for one in telling for p in one.packages]
-    if not kept and not read.problems:
+    problems = read.problems_of(lambda one: one.tells_upkeep or not one)
+    if not kept and not problems:
         return Answer.na(KEPT, f"no lock that says what its makers gave up; those of {TELLING} do")
     others = len({p.key for p in read.packages} - {p.key for p in kept})
     notes = [f"not asked of {counted(others, 'package')} whose files say nothing of it"] if others else []
-    extent = _unique(kept) + read.problems
+    extent = _unique(kept) + problems
     return Answer.of_extent(KEPT, extent, _given_up(kept), absent=ABSENT, evidence=evidence, notes=notes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from seatrial.extent import Extent
@@ -45,7 +45,12 @@ class Read:
     @property
     def problems(self) -> Extent:
         """The files that could not be read, whole or in part."""
-        return Extent.of((), {one.path: one.problem for one in self.listed if one.problem}, unit="manifest")
+        return self.problems_of(lambda _: True)
+
+    def problems_of(self, which: Callable[[Listed], bool]) -> Extent:
+        """Those of some files."""
+        reasons = {one.path: one.problem for one in self.listed if one.problem and which(one)}
+        return Extent.of((), reasons, unit="manifest")
 
     @property
     def manifests(self) -> Extent:
@@ -55,8 +60,8 @@ class Read:
 
 
 def declares(tree: Tree) -> bool:
-    """Whether there is anything to read."""
-    return any(True for _ in _found(tree))
+    """Whether there is anything to read, or a manifest that cannot be."""
+    return any(True for _ in _found(tree)) or bool(_lost(tree))
 
 
 def read(tree: Tree) -> Read:
@@ -67,18 +72,27 @@ def read(tree: Tree) -> Read:
 def _found(tree: Tree) -> Iterator[tuple[str, Reader | Unread]]:
     """Files by their names; of Python's files those with inline metadata."""
     for file in tree.files:
-        path = file.path
-        installed = next((t for t in _TREES if f"/{t}" in f"/{path}"), "")
-        if reader := next((r for r in READERS if r.files.search(path)), None):
-            if not installed or reader.installed:
-                yield path, reader
-            continue
-        if installed:
-            continue
-        if one := next((u for u in UNREAD if u.files.search(path)), None):
-            yield path, one
-        elif SCRIPT.files.search(path) and _is_script(tree, path):
-            yield path, SCRIPT
+        if kind := _kind(file.path):
+            yield file.path, kind
+        elif SCRIPT.files.search(file.path) and not _is_installed(file.path) and _is_script(tree, file.path):
+            yield file.path, SCRIPT
+
+
+def _kind(path: str) -> Reader | Unread | None:
+    """The format of a file by its name."""
+    reader = next((r for r in READERS if r.files.search(path)), None)
+    if _is_installed(path):
+        return reader if reader and reader.installed else None
+    return reader or next((u for u in UNREAD if u.files.search(path)), None)
+
+
+def _lost(tree: Tree) -> dict[str, str]:
+    """Manifests of the tree that cannot be opened, and folders that may hold some, each with the reason."""
+    return {path: reason for path, reason in tree.unread.items() if path.endswith("/") or _kind(path)}
+
+
+def _is_installed(path: str) -> bool:
+    return any(f"/{tree}" in f"/{path}" for tree in _TREES)
 
 
 def _is_script(tree: Tree, path: str) -> bool:
@@ -100,6 +114,7 @@ class _Reading:
 
     def done(self) -> Read:
         """Read all, then leave to locks what is theirs."""
+        self._listed |= {path: Listed(path, problem=reason) for path, reason in _lost(self._tree).items()}
         pending = list(_found(self._tree))
         while pending:
             path, kind = pending.pop(0)
@@ -139,6 +154,8 @@ class _Reading:
             return []
         manifest = Manifest(path, one.text, self._neighbour, self._tree.paths)
         if reader.applies and not one.reason and not reader.applies(manifest):
+            if kind := next((u for u in UNREAD if u.files.search(path)), None):
+                self._name(path, kind)
             return []
         try:
             listed = reader.parse(manifest)

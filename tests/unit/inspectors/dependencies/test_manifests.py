@@ -10,19 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.dependencies.files import PARSERS, Parser
+from seatrial.inspectors.dependencies.files import READERS, SCRIPT, Parser
 from seatrial.inspectors.dependencies.inspector import Dependencies
-from seatrial.inspectors.dependencies.model import Listed
+from seatrial.inspectors.dependencies.model import Listed, Manifest
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 
 
 def parser(path: str) -> Parser:
-    return next(p for pattern, p in PARSERS if pattern.search(path))
+    return next(one.parse for one in (*READERS, SCRIPT) if one.files.search(path))
 
 
-def read(path: str, text: str) -> Listed:
-    return parser(path)(path, text)
+def read(path: str, text: str, **neighbours: str) -> Listed:
+    """What a file says; neighbours by their paths (`gradle.properties` cannot be a keyword: use `**{...}`)."""
+    return parser(path)(Manifest(path, text, neighbours.get, frozenset(neighbours)))
 
 
 def packages(path: str, text: str) -> list[tuple[str, str, str, int]]:

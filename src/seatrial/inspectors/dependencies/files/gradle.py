@@ -30,7 +30,8 @@ _TEXT = re.compile(r"""(?P<quote>["'])(?P<text>(?:(?!(?P=quote)).)*)(?P=quote)""
 _COORDINATES = re.compile(r"^(?P<name>[\w.-]+:[\w.-]+)(?::(?P<version>[^:@!]+))?(?::[\w.-]+)?(?:@\w+|!!)?$")
 _MAP = re.compile(r"""\b(group|name|version)\s*[:=]\s*["']([^"']*)["']""")
 _PROPERTY = re.compile(
-    r"""^(?:(?:project\.)?ext[.\[ ]|extra\[)?(?:(?:private )?(?:def|val|var|String|const val) )?["']?(?P<name>\w+)["']?\]?"""
+    r"""^(?:(?:project\.)?ext[.\[ ]|extra\[)?(?:(?:private )?(?:def|val|var|String|const val) )?"""
+    r"""["']?(?P<name>\w+)["']?\]?"""
     r""" ?(?:by extra\(|[=:]) ?["']?(?P<value>[\w.+-]+)["']?\)?,?$"""
 )
 _PLUGIN = re.compile(
