@@ -43,6 +43,15 @@ class Lines:
             self._at = found
         return self.at(max(found, 0))
 
+    def key(self, name: str) -> Location:
+        """Where a key of TOML comes next, at the beginning of a line or in a table that is written inline."""
+        pattern = re.compile(rf"""(?:^|[{{,])[ \t]*(?P<key>["']?{re.escape(name)}["']?)[ \t]*[=.]""", re.MULTILINE)
+        match = pattern.search(self._text, self._at) or pattern.search(self._text)
+        if match is None:
+            return self.next(name)
+        self._at = match.end()
+        return self.at(match.start("key"))
+
     def at(self, offset: int) -> Location:
         """The place of a character."""
         line = bisect.bisect_right(self._starts, offset)

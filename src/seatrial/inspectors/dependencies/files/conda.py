@@ -74,9 +74,9 @@ def _pixi(document: Mapping[str, Any], places: Lines, found: Gathered) -> None:
     for part in _pixi_parts(document):
         for kind in ("dependencies", "host-dependencies", "build-dependencies"):
             for name in table(part, kind):
-                _conda(name, places.next(name), found)
+                _conda(name, places.key(name), found)
         for name, entry in table(part, "pypi-dependencies").items():
-            _pixi_pypi(name, entry, places.next(name), found)
+            _pixi_pypi(name, entry, places.key(name), found)
 
 
 def _pixi_parts(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

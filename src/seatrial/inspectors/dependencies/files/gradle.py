@@ -35,7 +35,7 @@ _PROPERTY = re.compile(
     r""" ?(?:by extra\(|[=:]) ?["']?(?P<value>[\w.+-]+)["']?\)?,?$"""
 )
 _PLUGIN = re.compile(
-    r"""^\s*id\s*\(?\s*["'](?P<id>[\w.-]+)["']\s*\)?(?:\s+version\s*\(?\s*["'](?P<version>[^"']+)["'])?"""
+    r"""^\s*id\s*\(?\s*["'](?P<id>[\w.-]+)["'](?:\s*\))?(?:\s+version\s*\(?\s*["'](?P<version>[^"']+)["'])?"""
 )
 _REFERENCE = re.compile(r"\$\{?(?:project\.|rootProject\.|ext\.)*(\w+)\}?")
 _EXACT = re.compile(r"\d[\w.-]*(?<![.+])|[A-Za-z][\w.-]*\d[\w.-]*")
@@ -63,13 +63,13 @@ def catalog(manifest: Manifest) -> Listed:
     versions = table(document, "versions")
     for alias, entry in table(document, "libraries").items():
         name, version = _library(entry, versions)
-        _add(name, version, places.next(f"{alias} "), found)
+        _add(name, version, places.key(alias), found)
     for alias, entry in table(document, "plugins").items():
         details = (
             entry if isinstance(entry, dict) else dict(zip(("id", "version"), str(entry).split(":"), strict=False))
         )
         plugin = str(details.get("id", ""))
-        _add(f"{plugin}:{plugin}.gradle.plugin", _version(details.get("version"), versions), places.next(alias), found)
+        _add(f"{plugin}:{plugin}.gradle.plugin", _version(details.get("version"), versions), places.key(alias), found)
     return found.listed()
 
 

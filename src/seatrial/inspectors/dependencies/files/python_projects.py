@@ -41,7 +41,7 @@ def pyproject(manifest: Manifest) -> Listed:
     sources = table(document, "tool", "uv", "sources")
     _sources(sources, found)
     for name, entry in _poetry(table(document, "tool", "poetry")):
-        _named(name, entry, places.next(f"{name} ="), found)
+        _named(name, entry, places.key(name), found)
     return found.listed()
 
 
@@ -232,7 +232,7 @@ def pipfile(manifest: Manifest) -> Listed:
         if category not in ("requires", "scripts", "pipenv", "source") and isinstance(entries, dict):
             for name, entry in entries.items():
                 exact = isinstance(entry, str) and not entry.startswith("=")  # "1.0" is not a version to Pipenv
-                _named(name, f"?{entry}" if exact and _EXACT.fullmatch(entry) else entry, places.next(name), found)
+                _named(name, f"?{entry}" if exact and _EXACT.fullmatch(entry) else entry, places.key(name), found)
     return found.listed()
 
 

@@ -99,8 +99,6 @@ def _assigned(module: ast.Module) -> dict[str, ast.expr]:
             changed.add(node.value.id)  # NAME.append(...), NAME["x"] = ...
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             changed.add(node.target.id)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in known:
-            changed.add(node.id)
         elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             if name in known or node not in module.body:

@@ -47,7 +47,7 @@ def cargo_toml(manifest: Manifest) -> Listed:
         details = entry if isinstance(entry, dict) else {"version": entry}
         if details.get("workspace") is True:
             details = _inherited(manifest, document, name)
-        _dependency(str(details.get("package") or name), details, places.next(name), found)
+        _dependency(str(details.get("package") or name), details, places.key(name), found)
     return found.listed()
 
 
