@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from seatrial.source import Tree
 from .files import READERS, REQUIREMENTS, SCRIPT, UNREAD, Reader, Unread
 from .files.python_projects import is_script
 from .model import Listed, Manifest, Open, Package, Unmeasured
-from .workspaces import FAMILIES, locks_of
+from .workspaces import FAMILIES, Locks
 
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes of one manifest or lock."""
@@ -110,14 +111,13 @@ class _Reading:
         self._texts: dict[str, files_reading.FileText] = {}
         self._listed: dict[str, Listed] = {}
         self._manifests: dict[str, Manifest] = {}
-        self._locks: dict[str, tuple[Listed, str]] = {}
 
     def done(self) -> Read:
         """Read all, then leave to locks what is theirs."""
         self._listed |= {path: Listed(path, problem=reason) for path, reason in _lost(self._tree).items()}
-        pending = list(_found(self._tree))
+        pending = deque(_found(self._tree))
         while pending:
-            path, kind = pending.pop(0)
+            path, kind = pending.popleft()
             if path in self._listed:
                 continue
             if isinstance(kind, Unread):
@@ -126,8 +126,8 @@ class _Reading:
                 included = self._parse(path, kind)
                 pending += [(other, REQUIREMENTS) for other in included if not _is_known(other)]
         self._doubt()
-        self._locks = {p: (self._listed[p], m.text) for p, m in self._manifests.items() if self._is_lock(p)}
-        covered = {path: self._uncovered(path) for path in self._manifests}
+        locks = Locks({p: (self._listed[p], m.text) for p, m in self._manifests.items() if self._is_lock(p)})
+        covered = {path: self._uncovered(path, locks) for path in self._manifests}
         return Read(tuple(covered.get(path, one) for path, one in sorted(self._listed.items())))
 
     def _text(self, path: str) -> files_reading.FileText:
@@ -170,29 +170,31 @@ class _Reading:
 
     def _doubt(self) -> None:
         """A lock that names nothing says so only if its manifest declares nothing."""
+        by_folder: dict[str, list[Manifest]] = {}
+        for manifest in self._manifests.values():
+            by_folder.setdefault(manifest.folder, []).append(manifest)
         for path, manifest in self._manifests.items():
             one = self._listed[path]
             families = [f for f in FAMILIES if f.locks.fullmatch(manifest.name)]
             if not families or one.packages or one.open or one.unmeasured or one.problem:
                 continue
             beside = [
-                self._listed[p] for p, m in self._manifests.items()
-                if m.folder == manifest.folder and any(f.manifests.fullmatch(m.name) for f in families)
+                self._listed[m.path] for m in by_folder[manifest.folder]
+                if any(f.manifests.fullmatch(m.name) for f in families)
             ]  # fmt: skip
             declared = any(m.packages or m.open or any(not u.provided for u in m.unmeasured) for m in beside)
             if declared or not (beside or one.own):
                 self._listed[path] = replace(one, problem="it names no package")
 
-    def _uncovered(self, path: str) -> Listed:
+    def _uncovered(self, path: str, locks: Locks) -> Listed:
         """What a manifest declares and no lock of its own names."""
         one = self._listed[path]
-        locks = self._locks
         named: set[tuple[str, str]] = set()
         own: set[str] = set()
-        covering = set() if self._is_only_lock(path) else set(locks_of(self._manifests[path], locks))
+        covering = set() if self._is_only_lock(path) else set(locks.of(self._manifests[path]))
         for lock in covering:
-            named |= set(locks[lock][0].names())
-            own |= locks[lock][0].own
+            named |= set(self._listed[lock].names())
+            own |= self._listed[lock].own
         if not covering:
             return one
         left = one.without(lambda ecosystem, name: (ecosystem, name) in named or name in own)

@@ -16,6 +16,10 @@ from seatrial.yaml_tree import Node, Scalar, YamlError, load_all
 
 MAX_LINE = 20_000
 """Characters of one line that is matched against a grammar."""
+_BUDGET = 500_000_000
+"""Characters that may be searched once more, for texts that are not in the order of the file."""
+_KEY_COST = 20
+"""How much slower an expression is than a plain search."""
 
 
 def lines_of(path: str, text: str, pattern: str) -> Iterator[Location]:
@@ -31,26 +35,32 @@ class Lines:
 
     def __init__(self, path: str, text: str) -> None:
         self._path, self._text = path, text
-        self._at = 0
+        self._at, self._budget = 0, _BUDGET
         self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
 
     def next(self, wanted: str) -> Location:
         """Where a text comes next; its first place if it does not come again, line 1 if it is not there."""
+        if self._budget <= 0:
+            return self.at(0)
         found = self._text.find(wanted, self._at)
         if found < 0:
-            found = self._text.find(wanted)
-        else:
-            self._at = found
-        return self.at(max(found, 0))
+            self._budget -= 2 * len(self._text)
+            return self.at(max(self._text.find(wanted), 0))
+        self._at = found
+        return self.at(found)
 
     def key(self, name: str) -> Location:
         """Where a key of TOML comes next, at the beginning of a line or in a table that is written inline."""
+        if self._budget <= 0:
+            return self.at(0)
         pattern = re.compile(rf"""(?:^|[{{,])[ \t]*(?P<key>["']?{re.escape(name)}["']?)[ \t]*[=.]""", re.MULTILINE)
-        match = pattern.search(self._text, self._at) or pattern.search(self._text)
+        match = pattern.search(self._text, self._at)
         if match is None:
-            return self.next(name)
-        self._at = match.end()
-        return self.at(match.start("key"))
+            self._budget -= 2 * _KEY_COST * len(self._text)
+            match = pattern.search(self._text)
+        else:
+            self._at = match.end()
+        return self.at(match.start("key")) if match else self.next(name)
 
     def at(self, offset: int) -> Location:
         """The place of a character."""

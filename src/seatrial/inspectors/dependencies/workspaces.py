@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial.globs import Globs
@@ -67,22 +67,6 @@ class Family:
     roots: tuple[tuple[str, Members], ...] = ()
     """Files that declare members of a workspace."""
 
-    def is_member(self, folder: str, manifest: Manifest) -> bool:
-        """Whether a workspace in a folder above declares the manifest's folder as its member."""
-        relative = posixpath.relpath(manifest.folder, folder or ".")
-        for name, members in self.roots:
-            path = posixpath.join(folder, name)
-            text = manifest.neighbour(path) if path in manifest.paths else None
-            if text is None:
-                continue
-            try:
-                chosen, excluded = members(Manifest(path, text))
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                continue
-            if _matches(chosen, relative) and not _matches(excluded, relative):
-                return True
-        return False
-
 
 def _matches(globs: list[str], folder: str) -> bool:
     """Whether one of the globs names exactly this folder: what lies below a member is no member."""
@@ -126,41 +110,61 @@ _COMPILED = re.compile(
 )
 
 
-def locks_of(manifest: Manifest, locks: dict[str, tuple[Listed, str]]) -> Iterator[str]:
+class Locks:
     """
-    The paths of the locks that speak for a manifest.
+    The locks of a tree.
 
     Args:
-        manifest: it.
         locks: what each file that can be a lock says, and its text, by path.
     """
-    by_folder: dict[str, list[str]] = {}
-    for path in locks:
-        by_folder.setdefault(posixpath.dirname(path), []).append(path)
-    for family in FAMILIES:
-        if not family.manifests.fullmatch(manifest.name):
-            continue
-        for folder in _upwards(manifest.folder):
-            beside = [p for p in by_folder.get(folder, ()) if family.locks.fullmatch(posixpath.basename(p))]
-            if beside and (folder == manifest.folder or family.is_member(folder, manifest)):
-                yield from beside
-        yield from _named_by_lock(manifest, by_folder, locks, family)
-    for path in by_folder.get(manifest.folder, ()):
-        if path != manifest.path and (_compiled_from(manifest, path, locks[path][1])):
-            yield path
 
+    def __init__(self, locks: Mapping[str, tuple[Listed, str]]) -> None:
+        self._locks = locks
+        self._by_folder: dict[str, list[str]] = {}
+        self._members: dict[str, tuple[list[str], list[str]]] = {}
+        for path in locks:
+            self._by_folder.setdefault(posixpath.dirname(path), []).append(path)
 
-def _named_by_lock(
-    manifest: Manifest, by_folder: dict[str, list[str]], locks: dict[str, tuple[Listed, str]], family: Family
-) -> Iterator[str]:
-    """Cargo's and Bundler's locks name the members that their manifests reach by a path."""
-    own = {"Cargo.toml": _crate}.get(manifest.name, _gem if manifest.name.endswith(".gemspec") else None)
-    name = own(manifest) if own else ""
-    if name:
-        for folder in _upwards(posixpath.dirname(manifest.folder)) if manifest.folder else ():
-            for path in by_folder.get(folder, ()):
-                if family.locks.fullmatch(posixpath.basename(path)) and name in locks[path][0].own:
-                    yield path
+    def of(self, manifest: Manifest) -> Iterator[str]:
+        """The paths of the locks that speak for a manifest."""
+        for family in FAMILIES:
+            if family.manifests.fullmatch(manifest.name):
+                for folder in _upwards(manifest.folder):
+                    for path in self._by_folder.get(folder, ()):
+                        if family.locks.fullmatch(posixpath.basename(path)) and self._speaks(
+                            path, folder, family, manifest
+                        ):
+                            yield path
+        for path in self._by_folder.get(manifest.folder, ()):
+            if path != manifest.path and _compiled_from(manifest, path, self._locks[path][1]):
+                yield path
+
+    def _speaks(self, path: str, folder: str, family: Family, manifest: Manifest) -> bool:
+        if folder == manifest.folder or self._is_member(folder, family, manifest):
+            return True
+        # Cargo's and Bundler's locks name the members that their manifests reach by a path.
+        name = _crate(manifest) if manifest.name == "Cargo.toml" else _gem(manifest)
+        return bool(name) and name in self._locks[path][0].own
+
+    def _is_member(self, folder: str, family: Family, manifest: Manifest) -> bool:
+        """Whether a workspace in a folder above declares the manifest's folder as its member."""
+        relative = posixpath.relpath(manifest.folder, folder or ".")
+        for name, members in family.roots:
+            path = posixpath.join(folder, name)
+            if path in manifest.paths:
+                chosen, excluded = self._declared(path, members, manifest)
+                if _matches(chosen, relative) and not _matches(excluded, relative):
+                    return True
+        return False
+
+    def _declared(self, path: str, members: Members, manifest: Manifest) -> tuple[list[str], list[str]]:
+        if path not in self._members:
+            text = manifest.neighbour(path)
+            try:
+                self._members[path] = members(Manifest(path, text)) if text is not None else ([], [])
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                self._members[path] = [], []
+        return self._members[path]
 
 
 def _crate(manifest: Manifest) -> str:
@@ -171,7 +175,7 @@ def _crate(manifest: Manifest) -> str:
 
 
 def _gem(manifest: Manifest) -> str:
-    return manifest.name.removesuffix(".gemspec")
+    return manifest.name.removesuffix(".gemspec") if manifest.name.endswith(".gemspec") else ""
 
 
 def _compiled_from(manifest: Manifest, path: str, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -203,7 +204,8 @@ UNREAD_SAMPLES = {
 def test_a_manifest_of_a_format_that_is_not_read_is_named(tmp_path: Path, path: str) -> None:
     files: dict[str, str | bytes] = {path: UNREAD_SAMPLES[path], "requirements.txt": "a==1.0\n"}
     got = answers(tmp_path / "r", files)[PINNED]
-    assert (got.share * 2, [path in note for note in got.notes]) == (1, [True])
+    assert got.share == Fraction(1, 2)
+    assert [path in note for note in got.notes] == [True]
 
 
 def test_no_file_is_both_read_and_not_read() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from seatrial.domain import Location
@@ -101,6 +102,7 @@ def _from_catalog(manifest: Manifest, name: str, catalog: str) -> str:
     return own.get((wanted, name), f"catalog:{catalog}")
 
 
+@lru_cache(maxsize=64)
 def _yaml_catalogs(text: str) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     try:
@@ -116,6 +118,7 @@ def _yaml_catalogs(text: str) -> dict[tuple[str, str], str]:
     return found
 
 
+@lru_cache(maxsize=64)
 def _json_catalogs(text: str) -> dict[tuple[str, str], str]:
     try:
         document = json_object(text)

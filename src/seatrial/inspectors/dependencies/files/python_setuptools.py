@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from seatrial import lines
@@ -94,6 +95,7 @@ def _assigned(module: ast.Module) -> dict[str, ast.expr]:
     """Names that the module assigns once, at its top level, and never changes."""
     known: dict[str, ast.expr] = {}
     changed: set[str] = set()
+    top = set(map(id, module.body))
     for node in ast.walk(module):
         if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Name):
             changed.add(node.value.id)  # NAME.append(...), NAME["x"] = ...
@@ -101,11 +103,11 @@ def _assigned(module: ast.Module) -> dict[str, ast.expr]:
             changed.add(node.target.id)
         elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
-            if name in known or node not in module.body:
+            if name in known or id(node) not in top:
                 changed.add(name)
             known[name] = node.value
-    stores = [n.id for n in ast.walk(module) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return {name: value for name, value in known.items() if name not in changed and stores.count(name) == 1}
+    stores = Counter(n.id for n in ast.walk(module) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return {name: value for name, value in known.items() if name not in changed and stores[name] == 1}
 
 
 def _literal(argument: str, value: ast.expr, known: Mapping[str, ast.expr], found: Gathered) -> None:

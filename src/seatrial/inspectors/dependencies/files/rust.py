@@ -43,10 +43,11 @@ def cargo_toml(manifest: Manifest) -> Listed:
     document = toml(manifest.text)
     places = Lines(manifest.path, manifest.text)
     found = Gathered(manifest.path)
+    shared = _shared(manifest, document)
     for name, entry in _declared(document):
-        details = entry if isinstance(entry, dict) else {"version": entry}
-        if details.get("workspace") is True:
-            details = _inherited(manifest, document, name)
+        inherits = isinstance(entry, dict) and entry.get("workspace") is True
+        what = shared.get(name, {}) if inherits else entry
+        details = what if isinstance(what, dict) else {"version": what}
         _dependency(str(details.get("package") or name), details, places.key(name), found)
     return found.listed()
 
@@ -57,20 +58,15 @@ def _declared(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from table(part, kind).items()
 
 
-def _inherited(manifest: Manifest, document: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What the workspace's root says of a dependency that a member inherits."""
-    roots = [document]
+def _shared(manifest: Manifest, document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the workspace's root says of dependencies that its members inherit; the nearest root wins."""
+    shared = table(document, "workspace", "dependencies")
     for _, text in manifest.above("Cargo.toml"):
         try:
-            roots.append(toml(text))
+            shared = table(toml(text), "workspace", "dependencies") | shared
         except (ValueError, RecursionError):
             continue
-    for root in roots:
-        entries = table(root, "workspace", "dependencies")
-        if name in entries:
-            entry = entries[name]
-            return dict(entry) if isinstance(entry, dict) else {"version": entry}
-    return {}
+    return shared
 
 
 def _dependency(name: str, details: Mapping[str, Any], at: Location, found: Gathered) -> None:

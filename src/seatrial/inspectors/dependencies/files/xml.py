@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 DEPTH = 60
@@ -46,6 +47,7 @@ class Element:
             yield from child.every(*names)
 
 
+@lru_cache(maxsize=64)  # a parent is read once for all of its children
 def read(text: str) -> Element:
     """
     The root of a document.
