@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from seatrial import lines
@@ -18,8 +19,8 @@ MAX_LINE = 20_000
 """Characters of one line that is matched against a grammar."""
 _BUDGET = 500_000_000
 """Characters that may be searched once more, for texts that are not in the order of the file."""
-_KEY_COST = 20
-"""How much slower an expression is than a plain search."""
+_KEY_PARTS = 200
+_KEY = re.compile(r"""(?:^|[{,])[ \t]*(?P<key>["']?(?P<name>[\w.-]+)["']?)[ \t]*[=.]""", re.MULTILINE)
 
 
 def lines_of(path: str, text: str, pattern: str) -> Iterator[Location]:
@@ -51,16 +52,22 @@ class Lines:
 
     def key(self, name: str) -> Location:
         """Where a key of TOML comes next, at the beginning of a line or in a table that is written inline."""
-        if self._budget <= 0:
-            return self.at(0)
-        pattern = re.compile(rf"""(?:^|[{{,])[ \t]*(?P<key>["']?{re.escape(name)}["']?)[ \t]*[=.]""", re.MULTILINE)
-        match = pattern.search(self._text, self._at)
-        if match is None:
-            self._budget -= 2 * _KEY_COST * len(self._text)
-            match = pattern.search(self._text)
-        else:
-            self._at = match.end()
-        return self.at(match.start("key")) if match else self.next(name)
+        offsets = self._keys.get(name)
+        if offsets is None:
+            return self.next(name)
+        later = bisect.bisect_left(offsets, self._at)
+        found = offsets[later] if later < len(offsets) else offsets[0]
+        self._at = max(self._at, found + 1)
+        return self.at(found)
+
+    @cached_property
+    def _keys(self) -> dict[str, list[int]]:
+        """The places of every key, in order; of a dotted key by its first part, too."""
+        found: dict[str, list[int]] = {}
+        for match in _KEY.finditer(self._text):
+            for name in {match["name"], match["name"].partition(".")[0]}:
+                found.setdefault(name, []).append(match.start("key"))
+        return found
 
     def at(self, offset: int) -> Location:
         """The place of a character."""
@@ -76,6 +83,8 @@ def toml(text: str) -> dict[str, Any]:
         ValueError: it is none.
         RecursionError: it is nested too deeply.
     """
+    if any(line.partition("=")[0].count(".") > _KEY_PARTS for line in lines.split(text)):
+        raise ValueError(f"a key has more than {_KEY_PARTS} parts")  # the parser's time grows with their square
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -104,7 +113,7 @@ def json_object(text: str, *, comments: bool = False) -> dict[str, Any]:
 
 
 _JSONC = re.compile(
-    r'(?P<text>"(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)'
+    r'(?P<text>"(?:[^"\\\n]|\\.)*+"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)'
     r"|,(?=(?:\s|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))*+[\]}])"
 )
 
