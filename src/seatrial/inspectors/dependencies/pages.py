@@ -29,8 +29,8 @@ Everything that the tree declares counts: groups, extras, inline script metadata
 speaks for a manifest beside it and for declared members of its workspace. A manifest that cannot be read, or whose
 format Seatrial does not read, is named and lowers the coverage.
 
-Only what was looked up counts as clean: ranges, addresses without a version, ecosystems without data, a database older than 30 days and a service
-that does not answer are not measured, and lower the coverage.
+Only what was looked up counts as clean: ranges, addresses without a version, ecosystems without data, a database older
+than 30 days and a service that does not answer are not measured, and lower the coverage.
 
 ## Why it matters
 

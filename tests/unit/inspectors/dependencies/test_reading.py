@@ -295,7 +295,9 @@ def test_entities_and_depth_of_xml_are_refused(tmp_path: Path, path: str) -> Non
     ("path", "text"),
     [
         ("pyproject.toml", "a = " + "[" * 50_000), ("package.json", '{"a":' * 50_000), ("pnpm-lock.yaml", "[" * 50_000),
-        ("bun.lock", "{" + "/*" * 50_000), ("pdm.lock", "a." * 50_000 + "a = 1"), ("setup.py", "setup(" * 50_000), ("requirements.txt", "a" * 100_000),
+        ("bun.lock", "{" + "/*" * 50_000),
+        ("pdm.lock", "a." * 50_000 + "a = 1"),
+        ("setup.py", "setup(" * 50_000), ("requirements.txt", "a" * 100_000),
         ("build.gradle", "dependencies {\n" + " " * 100_000 + "\n"), ("x.py", "# /// script\n" * 50_000),
     ],
 )  # fmt: skip
