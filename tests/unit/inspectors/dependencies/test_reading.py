@@ -196,7 +196,7 @@ UNREAD_SAMPLES = {
     "build.sbt": "x", "mix.exs": "defp deps do", "pubspec.yaml": "dependencies:\n", "Podfile": "x",
     "vcpkg.json": '{"dependencies": []}', "bun.lockb": "x", "Package.resolved": "{}", "conanfile.txt": "x",
     "renv.lock": "{}", "Chart.yaml": "dependencies:\n- name: x\n", "x.cabal": "x", "stack.yaml": "x",
-    "rebar.config": "x", "ivy.xml": "x", "conda-lock.yml": "package: []\n",
+    "rebar.config": "x", "ivy.xml": "x", "tox.ini": "[testenv]\ndeps = a\n", "conda-lock.yml": "package: []\n",
 }  # fmt: skip
 
 

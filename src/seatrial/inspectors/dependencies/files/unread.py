@@ -33,6 +33,8 @@ UNREAD: tuple[Unread, ...] = (
         locks=("bun.lock",),
     ),
     Unread(_named(r"[\w.-]*conda-lock\.ya?ml"), "conda-lock"),
+    Unread(_named(r"tox\.ini"), "tox", re.compile(r"(?m)^deps\s*=")),
+    Unread(_named(r"\.pre-commit-config\.ya?ml"), "pre-commit", re.compile(r"(?m)^\s+additional_dependencies\s*:")),
     Unread(_named(r"bower\.json"), "Bower"),
     Unread(_named(r"elm\.json"), "Elm"),
     Unread(_named(r"build\.sbt", r"project/[\w.-]+\.sbt", r"build\.sc", r"build\.mill"), "sbt and Mill"),
