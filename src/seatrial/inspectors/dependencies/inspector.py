@@ -7,44 +7,28 @@ lowers the coverage; only what was looked up counts as clean.
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from importlib import metadata
 
 from seatrial.domain import Answer, Confidence, Finding, Severity, Status, Tool
+from seatrial.extent import Extent, Part
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.test_paths import is_test_path
 from seatrial.measured import Measurement
-from seatrial.source import Tree
 from seatrial.wording import counted
 
 from .access import asked
-from .files import LOCKS, PARSERS, Parser
-from .model import Listed, Open, Package
+from .model import Key, Package
+from .reading import Read, declares, read
 
 VULNERABLE, PINNED, KEPT, LICENCES = (
     "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
 )  # fmt: skip
-SIZE_LIMIT = 32 * 1024 * 1024
+ABSENT = "no manifest of dependencies in the tree"
+TELLING = "npm, pnpm and Composer"
 _NAMED = 8  # in one message
-
-
-@dataclass
-class _Read:
-    """What was read."""
-
-    listed: list[Listed] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def packages(self) -> list[Package]:
-        return [p for one in self.listed for p in one.packages]
-
-    @property
-    def open(self) -> list[Open]:
-        return [o for one in self.listed for o in one.open]
 
 
 class Dependencies:
@@ -65,64 +49,22 @@ class Dependencies:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a manifest."""
-        there = any(True for _ in _manifests(context.tree))
-        return None if there else Reason(Status.NA, "no manifest of dependencies in the tree")
+        return None if declares(context.tree) else Reason(Status.NA, ABSENT)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """What needs no network first."""
-        read = _read(context.tree)
-        evidence = f"{counted(len(read.listed), 'manifest')}, {counted(len(read.packages), 'package')}"
-        if not read.packages and not read.open:
+        read_ = read(context.tree)
+        evidence = f"{counted(len(read_.listed), 'manifest')}, {counted(len(read_.packages), 'package')}"
+        if not read_.packages and not read_.open and not read_.unmeasured and not read_.problems:
             yield from (Answer.na(check, f"no dependency in {evidence}") for check in self.checks)
             return
-        yield Answer.of_findings(PINNED, _pinned(read), evidence=evidence, notes=read.notes)
-        yield Answer.of_findings(KEPT, _given_up(read), evidence=evidence)
-        yield _licences(context, read, evidence)
-        yield _vulnerabilities(context, read, evidence)
+        yield Answer.of_extent(PINNED, read_.manifests, _pinned(read_), absent=ABSENT, evidence=evidence)
+        yield _upkeep(read_, evidence)
+        yield _licences(context, read_, evidence)
+        yield _vulnerabilities(context, read_, evidence)
 
 
-def _manifests(tree: Tree) -> Iterator[tuple[str, Parser]]:
-    for file in tree.files:
-        parser = next((p for pattern, p in PARSERS if pattern.search(file.path)), None)
-        if parser is not None and not _locked(tree, file.path):
-            yield file.path, parser
-
-
-def _locked(tree: Tree, path: str) -> bool:
-    """Whether a lock says more exactly what a manifest says; locks of a workspace lie above."""
-    name, folder = posixpath.basename(path), posixpath.dirname(path)
-    if name.endswith(".in") and path.removesuffix(".in") + ".txt" in tree.paths:
-        return True
-    locks = LOCKS.get(name, ())
-    while locks:
-        if any(posixpath.join(folder, lock) in tree.paths for lock in locks):
-            return True
-        if not folder:
-            return False
-        folder = posixpath.dirname(folder)
-    return False
-
-
-def _read(tree: Tree) -> _Read:
-    read = _Read()
-    for path, parser in _manifests(tree):
-        try:
-            text = tree.text(path)
-            if text is None or len(text) > SIZE_LIMIT:
-                raise ValueError("is no text" if text is None else "is larger than 32 MiB")
-            listed = parser(path, text)
-        except OSError as error:
-            read.notes.append(f"{path}: not measured: {error.strerror}")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            reason = " ".join(str(error).split())[:120] or type(error).__name__
-            read.notes.append(f"{path}: not measured: it cannot be read: {reason}")
-            read.listed.append(Listed(path, problem=reason))
-        else:
-            read.listed.append(listed)
-    return read
-
-
-def _pinned(read: _Read) -> Iterator[Finding]:
+def _pinned(read: Read) -> Iterator[Finding]:
     """Once for a file: what has no version, and what has no hash where others have one."""
     for one in read.listed:
         sure = Confidence.LOW if is_test_path(one.path) else Confidence.HIGH
@@ -147,8 +89,21 @@ def _names(names_: Iterable[str]) -> str:
     return ", ".join(every[:_NAMED]) + more
 
 
-def _given_up(read: _Read) -> Iterator[Finding]:
-    for package in read.packages:
+def _upkeep(read: Read, evidence: str) -> Answer:
+    """Asked of the registries whose locks say what was given up; of others nothing is known, and nothing claimed."""
+    telling = [one for one in read.listed if one.tells_upkeep]
+    kept = [p for one in telling for p in one.packages]
+    problems = read.problems_of(lambda one: one.tells_upkeep or not one)
+    if not kept and not problems:
+        return Answer.na(KEPT, f"no lock that says what its makers gave up; those of {TELLING} do")
+    others = len({p.key for p in read.packages} - {p.key for p in kept})
+    notes = [f"not asked of {counted(others, 'package')} whose files say nothing of it"] if others else []
+    extent = _unique(kept) + problems
+    return Answer.of_extent(KEPT, extent, _given_up(kept), absent=ABSENT, evidence=evidence, notes=notes)
+
+
+def _given_up(packages: Iterable[Package]) -> Iterator[Finding]:
+    for package in packages:
         if package.abandoned:
             yield Finding(
                 rule="dependencies/abandoned", severity=Severity.LOW, confidence=Confidence.HIGH, location=package.at,
@@ -157,12 +112,33 @@ def _given_up(read: _Read) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _licences(context: Context, read: _Read, evidence: str) -> Answer:
+def _unique(packages: Iterable[Package], reasons: Mapping[Key, str] | None = None) -> Extent:
+    """A part for each package at each version; those with a reason are not judged."""
+    reasons = reasons or {}
+    shown = {p.key: f"{p.name} {p.version}" for p in packages}
+    judged = (name for key, name in shown.items() if key not in reasons)
+    left_out = ((name, reasons[key]) for key, name in shown.items() if key in reasons)
+    parts = (*map(Part, judged), *(Part(name, Fraction(0), reason) for name, reason in left_out))
+    return Extent(parts, "package")
+
+
+def _unknown(read: Read) -> Extent:
+    """What is declared and has no version to ask about, and what could not be read."""
+    parts = dict.fromkeys(
+        (
+            *(Part(o.name, Fraction(0), "no single version") for o in read.open),
+            *(Part(u.name, Fraction(0), u.reason) for u in read.unmeasured),
+        )
+    )
+    return Extent(tuple(parts), "package") + read.problems
+
+
+def _licences(context: Context, read: Read, evidence: str) -> Answer:
     denied = {name.lower() for name in context.denied_licences}
     if not denied:
         return Answer.na(LICENCES, "no licence is denied by `licenses.deny`")
     known = [p for p in read.packages if p.licence]
-    if not known:
+    if not known and not read.problems:
         return Answer.skip(LICENCES, "no manifest tells licences; those of npm and Composer do")
     found = (
         Finding(
@@ -172,7 +148,9 @@ def _licences(context: Context, read: _Read, evidence: str) -> Answer:
         )
         for p in known if not any(choice.lower() not in denied for choice in _choices(p.licence))
     )  # fmt: skip
-    return Answer.of_findings(LICENCES, found, share=Fraction(len(known), len(read.packages)), evidence=evidence)
+    without = {p.key for p in read.packages} - {p.key for p in known}
+    extent = _unique(read.packages, dict.fromkeys(without, "no licence in its manifest")) + _unknown(read)
+    return Answer.of_extent(LICENCES, extent, found, absent=ABSENT, evidence=evidence)
 
 
 def _choices(expression: str) -> list[str]:
@@ -180,31 +158,28 @@ def _choices(expression: str) -> list[str]:
     return [part.strip(" ()") for part in expression.split(" OR ")]
 
 
-def _vulnerabilities(context: Context, read: _Read, evidence: str) -> Answer:
+def _vulnerabilities(context: Context, read: Read, evidence: str) -> Answer:
     from . import advisories  # with requests and univers, which take longer to load than most surveys of a small tree
     from .lookup import findings, look_up
 
-    everything = len({p.key for p in read.packages}) + len(read.open) + sum(bool(one.problem) for one in read.listed)
     readable = [p for p in read.packages if advisories.parsed(p.ecosystem, p.version) is not None]
     known = look_up(context, readable)
-    notes = [*read.notes, *known.notes]
     strange = {p.key for p in read.packages} - {p.key for p in readable}
-    if strange:
-        named = _names(f"{name} {version}" for _, name, version in sorted(strange))
-        notes.append(f"versions that cannot be compared: not measured: {named}")
-    if read.open:
-        notes.append(f"{counted(len(read.open), 'dependency', 'dependencies')} without a version: not measured")
+    reasons = dict.fromkeys({p.key for p in readable} - known.looked_up, "not looked up")
+    extent = _unique(read.packages, reasons | dict.fromkeys(strange, "a version that cannot be compared"))
+    extent += _unknown(read)
     if known.problem:
+        notes = (*extent.notes, *known.notes)
         return Answer.error(VULNERABLE, known.problem, findings=findings(known.found), notes=notes)
-    if not known.looked_up:
+    if not known.looked_up and not (read.problems and not readable):
         reason = known.notes[0] if known.notes else "no dependency has a version that is known"
-        return replace(Answer.skip(VULNERABLE, reason), notes=tuple(notes))
-    count = len(known.looked_up)
-    return Answer.of_findings(
+        return replace(Answer.skip(VULNERABLE, reason), notes=tuple(dict.fromkeys((*extent.notes, *known.notes))))
+    return Answer.of_extent(
         VULNERABLE,
+        extent,
         findings(known.found),
-        share=Fraction(count, max(everything, count)),
+        absent=ABSENT,
         evidence=evidence,
-        measurements=(Measurement("packages looked up", count, "{package}"),),
-        notes=notes,
+        measurements=(Measurement("packages looked up", len(known.looked_up), "{package}"),),
+        notes=known.notes,
     )

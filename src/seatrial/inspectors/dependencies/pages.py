@@ -25,8 +25,12 @@ finding. The severity is that of the CVSS base
 score (critical from 9.0, high from 7.0, medium from 4.0), medium where there is none; a package that is malware is
 critical.
 
-Only what was looked up counts as clean: ranges, ecosystems without data, a database older than 30 days and a service
-that does not answer are not measured, and lower the coverage.
+Everything that the tree declares counts: groups, extras, inline script metadata, aliases, catalogs, workspaces. A lock
+speaks for a manifest beside it and for declared members of its workspace. A manifest that cannot be read, or whose
+format Seatrial does not read, is named and lowers the coverage.
+
+Only what was looked up counts as clean: ranges, addresses without a version, ecosystems without data, a database older
+than 30 days and a service that does not answer are not measured, and lower the coverage.
 
 ## Why it matters
 
@@ -47,8 +51,8 @@ Every dependency has a version that can be known.
 
 ## What it does
 
-Reports, once for a file, dependencies with a range or without any version, in manifests that have no lock beside or
-above them.
+Reports, once for a file, dependencies with a range or without any version that no lock names: neither one beside the
+manifest, nor that of a workspace that declares it as a member.
 
 ## Why it matters
 
@@ -88,7 +92,8 @@ No dependency was given up by its makers.
 
 ## What it does
 
-Reports packages that their lock says are deprecated (npm) or abandoned (Composer).
+Reports packages that their lock says are deprecated (npm, pnpm) or abandoned (Composer). The check does not apply to
+other locks: they do not say it.
 
 ## Why it matters
 

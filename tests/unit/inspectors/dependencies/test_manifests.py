@@ -10,19 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.dependencies.files import PARSERS, Parser
+from seatrial.inspectors.dependencies.files import READERS, SCRIPT, Parser
 from seatrial.inspectors.dependencies.inspector import Dependencies
-from seatrial.inspectors.dependencies.model import Listed
+from seatrial.inspectors.dependencies.model import Listed, Manifest
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 
 
 def parser(path: str) -> Parser:
-    return next(p for pattern, p in PARSERS if pattern.search(path))
+    return next(one.parse for one in (*READERS, SCRIPT) if one.files.search(path))
 
 
-def read(path: str, text: str) -> Listed:
-    return parser(path)(path, text)
+def read(path: str, text: str, **neighbours: str) -> Listed:
+    """What a file says; neighbours by their paths (`gradle.properties` cannot be a keyword: use `**{...}`)."""
+    return parser(path)(Manifest(path, text, neighbours.get, frozenset(neighbours)))
 
 
 def packages(path: str, text: str) -> list[tuple[str, str, str, int]]:
@@ -142,6 +143,119 @@ SAMPLES: dict[str, tuple[str, list[tuple[str, str, str, int]]]] = {
         ),
         [("NuGet", "A.B", "1.2.3", 3)],
     ),
+    "Pipfile": (
+        (
+            '[packages]\na = "==1.0"\nb = "*"\nc = {version = "==3.0", extras = ["x"]}\nd = "4.0"\n[dev-packages]\ne = "==5.0"\n'
+            '[requires]\npython_version = "3.12"\n'
+        ),
+        [("PyPI", "a", "1.0", 2), ("PyPI", "c", "3.0", 4), ("PyPI", "e", "5.0", 7)],
+    ),
+    "setup.cfg": (
+        "[options]\ninstall_requires =\n    a==1.0  # why\n    b>=2; python_version < '4'\n[options.extras_require]\nx = c==3.0\n",
+        [("PyPI", "a", "1.0", 3), ("PyPI", "c", "3.0", 6)],
+    ),
+    "setup.py": (
+        (
+            'from setuptools import setup\nNEEDED = ["a==1.0"]\nsetup(\n  install_requires=NEEDED,\n'
+            '  extras_require={"x": ["b==2.0"]},\n  tests_require="c==3.0",\n)\n'
+        ),
+        [("PyPI", "a", "1.0", 2), ("PyPI", "b", "2.0", 5), ("PyPI", "c", "3.0", 6)],
+    ),
+    "tools/report.py": (
+        '#!/usr/bin/env python\n# /// script\n# dependencies = [\n#   "a==1.0",\n# ]\n# ///\nprint()\n',
+        [("PyPI", "a", "1.0", 4)],
+    ),
+    "environment.yml": (
+        "name: x\ndependencies:\n  - python=3.12\n  - conda-forge::numpy=1.26\n  - pip:\n    - a==1.0\n    - -e .\n",
+        [("PyPI", "a", "1.0", 6)],
+    ),
+    "pixi.toml": (
+        '[dependencies]\nnumpy = "1.26.*"\n[pypi-dependencies]\na = "==1.0"\n[feature.test.pypi-dependencies]\nb = "==2.0"\n',
+        [("PyPI", "a", "1.0", 4), ("PyPI", "b", "2.0", 6)],
+    ),
+    "pixi.lock": (
+        (
+            "version: 6\npackages:\n- conda: https://conda.example/noarch/tz-2024a-h0.conda\n- pypi: https://x/a-1.0-py3-none-any.whl\n"
+            "  name: a\n  version: '1.0'\n"
+        ),
+        [("PyPI", "a", "1.0", 4)],
+    ),
+    "node_modules/a/package.json": (
+        '{"name": "a",\n"version": "1.0.0", "dependencies": {"b": "^1.0.0"}}',
+        [("npm", "a", "1.0.0", 2)],
+    ),
+    "bun.lock": (
+        (
+            '{\n  "lockfileVersion": 1, // a comment\n  "workspaces": {"": {"name": "x"},},\n  "packages": {\n'
+            '    "@s/a": ["@s/a@1.0.0", "", {}, "sha512-//=="],\n    "alias": ["real@2.0.0", ""],\n    "own": ["own@workspace:own"],\n  }\n}'
+        ),
+        [("npm", "@s/a", "1.0.0", 5), ("npm", "real", "2.0.0", 6)],
+    ),
+    "deno.jsonc": (
+        '{"imports": {\n// npm\n"a": "npm:a@1.0.0",\n"b": "npm:@s/b@^2",\n"c": "jsr:@std/c@1.0.0",}}',
+        [("npm", "a", "1.0.0", 3)],
+    ),
+    "deno.lock": (
+        '{"version": "5", "npm": {\n"a@1.0.0": {},\n"@s/b@2.0.0_a@1.0.0": {}}, "jsr": {"@std/c@1.0.0": {}}}',
+        [("npm", "a", "1.0.0", 2), ("npm", "@s/b", "2.0.0", 3)],
+    ),
+    "go.work": ("go 1.24\nuse ./missing\n", []),
+    "Cargo.toml": (
+        (
+            '[package]\nname = "own"\n[dependencies]\na = "=1.0.0"\nb = "1.2.3"\nc = { package = "real", version = "=2.0.0" }\n'
+            '[target.\'cfg(unix)\'.build-dependencies]\nd = { version = "=3.0.0" }\ne = { path = "../e" }\n'
+        ),
+        [("crates.io", "a", "1.0.0", 4), ("crates.io", "real", "2.0.0", 6), ("crates.io", "d", "3.0.0", 8)],
+    ),
+    "gradle/libs.versions.toml": (
+        (
+            '[versions]\nv = "1.5"\n[libraries]\na = "g:a:1.0"\nb = { group = "g", name = "b", version.ref = "v" }\n'
+            'c = { module = "g:c", version = { strictly = "2.0" } }\nd = { module = "g:d" }\n[plugins]\np = { id = "x.y", version = "3.0" }\n'
+        ),
+        [
+            ("Maven", "g:a", "1.0", 4),
+            ("Maven", "g:b", "1.5", 5),
+            ("Maven", "g:c", "2.0", 6),
+            ("Maven", "x.y:x.y.gradle.plugin", "3.0", 9),
+        ],
+    ),
+    "build.gradle": (
+        (
+            'def v = "1.5"\nplugins {\n  id "x.y" version "3.0"\n}\ndependencies {\n  implementation "g:a:1.0" // why\n'
+            "  testImplementation group: 'g', name: 'b', version: '2.0'\n  api \"g:c:$v\"\n  /* api 'g:old:1.0' */\n"
+            "  runtimeOnly(project(':own'))\n  implementation libs.d\n}\n"
+        ),
+        [
+            ("Maven", "x.y:x.y.gradle.plugin", "3.0", 3),
+            ("Maven", "g:a", "1.0", 6),
+            ("Maven", "g:b", "2.0", 7),
+            ("Maven", "g:c", "1.5", 8),
+        ],
+    ),
+    "Gemfile": (
+        'source "https://rubygems.org"\ngem "a", "1.0"\ngem \'b\', "~> 2.0", require: false\ngem "c", git: "https://x/c"\ngem "d", path: "d"\n',
+        [("RubyGems", "a", "1.0", 2)],
+    ),
+    "x.gemspec": (
+        'Gem::Specification.new do |s|\n  s.add_dependency "a", "= 1.0"\n  s.add_development_dependency("b", ">= 2")\nend\n',
+        [("RubyGems", "a", "1.0", 2)],
+    ),
+    "composer.json": (
+        '{"require": {"php": ">=8.1", "ext-json": "*",\n"a/b": "1.2.3"}, "require-dev": {\n"c/d": "v2.0.0", "e/f": "^1.0"}}',
+        [("Packagist", "a/b", "1.2.3", 2), ("Packagist", "c/d", "2.0.0", 3)],
+    ),
+    "Directory.Packages.props": (
+        '<Project><ItemGroup>\n<PackageVersion Include="A" Version="1.0.0" />\n</ItemGroup></Project>',
+        [("NuGet", "A", "1.0.0", 2)],
+    ),
+    ".config/dotnet-tools.json": (
+        '{"version": 1, "tools": {\n"a": {"version": "1.0.0", "commands": ["a"]}}}',
+        [("NuGet", "a", "1.0.0", 2)],
+    ),
+    "paket.lock": (
+        "NUGET\n  remote: https://x\n    A (1.0.0)\n      B (>= 1.0)\nGITHUB\n  remote: o/r\n    src/x.fs (abc)\n",
+        [("NuGet", "A", "1.0.0", 3)],
+    ),
     "packages.config": ('<packages>\n<package id="A" version="1.0.0" /></packages>', [("NuGet", "A", "1.0.0", 2)]),
 }
 
@@ -153,7 +267,7 @@ def test_names_versions_and_lines(path: str) -> None:
 
 
 def test_every_parser_has_a_sample() -> None:
-    assert {parser(path) for path in SAMPLES} == {p for _, p in PARSERS}
+    assert {parser(path) for path in SAMPLES} == {one.parse for one in (*READERS, SCRIPT)}
 
 
 def test_ranges_are_told() -> None:
@@ -176,16 +290,6 @@ def test_what_was_given_up_and_licences_are_read() -> None:
     text = '{"packages": [{"name": "a/b", "version": "1.0.0", "license": ["MIT", "GPL-2.0-only"], "abandoned": "c/d"}]}'
     [one] = read("composer.lock", text).packages
     assert (one.licence, one.abandoned) == ("MIT OR GPL-2.0-only", "use c/d instead")
-
-
-def test_a_manifest_with_a_lock_beside_or_above_is_left_to_the_lock(tmp_path: Path) -> None:
-    (tmp_path / "web").mkdir()
-    (tmp_path / "package-lock.json").write_text('{"packages": {"node_modules/a": {"version": "1.0.0"}}}')
-    for folder in (tmp_path, tmp_path / "web"):
-        (folder / "package.json").write_text('{"dependencies": {"a": "^1.0.0"}}')
-    context = Context(open_tree(tmp_path), Settings(osv_url="off"), tmp_path / "cache")
-    answers = {a.check: a for a in Dependencies().inspect(context)}
-    assert answers["dependencies/pinned"].findings == ()
 
 
 def test_denied_licences(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_what_has_no_version_is_not_measured(osv: Service, tmp_path: Path) -> No
     answers = survey(tmp_path / "r", files, osv_url=osv.url)
     assert answers[VULNERABLE].status is Status.PASS
     assert answers[VULNERABLE].share == Fraction(1, 4)
-    assert "3 dependencies without a version: not measured" in answers[VULNERABLE].notes
+    assert "not measured: click, flask, jinja2: no single version" in answers[VULNERABLE].notes
     [finding] = answers["dependencies/pinned"].findings
     assert finding.message == "no version that can be known: jinja2, flask, click"
     assert finding.location.line == 2
@@ -86,7 +86,7 @@ def test_a_version_that_cannot_be_compared_is_not_measured(tmp_path: Path) -> No
     files = {"requirements.txt": "flask===1.0-custom-x\nclick==8.0\n"}
     answer = survey(tmp_path / "r", files, vuln_db=str(db))[VULNERABLE]
     assert answer.share == Fraction(1, 2)
-    assert "versions that cannot be compared: not measured: flask 1.0-custom-x" in answer.notes
+    assert "not measured: flask 1.0-custom-x: a version that cannot be compared" in answer.notes
 
 
 def test_nothing_pinned_is_not_measured_and_no_pass(osv: Service, tmp_path: Path) -> None:
@@ -99,7 +99,10 @@ def test_a_broken_manifest_is_told_and_not_measured(osv: Service, tmp_path: Path
     files = {"requirements.txt": "requests==2.32.0\n", "web/package-lock.json": "{", "poetry.lock": "[[package"}
     answer = survey(tmp_path / "r", files, osv_url=osv.url)[VULNERABLE]
     assert answer.share == Fraction(1, 3)
-    assert [n.partition(": not measured")[0] for n in answer.notes] == ["poetry.lock", "web/package-lock.json"]
+    assert [n.split(": ")[:3] for n in answer.notes] == [
+        ["not measured", "web/package-lock.json", "cannot be read"],
+        ["not measured", "poetry.lock", "cannot be read"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +271,16 @@ def test_a_withdrawn_advisory_and_one_of_another_package_say_nothing() -> None:
     assert advisories.of({**document, "id": "MAL-2026-1"}, package("some", "1")).severity is Severity.CRITICAL  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="no advisory"):
         advisories.of({"affected": [{"package": "x"}]}, package("some", "1"))
+
+
+@pytest.mark.parametrize(
+    ("version", "hit"), [("0.9", False), ("1.0", True), ("1.4", True), ("1.5", True), ("1.6", False)]
+)
+def test_the_last_affected_version_is_affected(version: str, hit: bool) -> None:
+    document = advisory("X-1", "some", "1.0")
+    document["affected"][0]["ranges"][0]["events"] = [{"introduced": "1.0"}, {"last_affected": "1.5"}]
+    document["affected"][0].pop("versions", None)
+    assert (advisories.of(document, package("some", version)) is not None) is hit
 
 
 @pytest.mark.parametrize(

@@ -7,38 +7,85 @@ Source: https://go.dev/ref/mod#go-mod-file
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from seatrial import lines
 from seatrial.domain import Location
-from seatrial.inspectors.dependencies.model import Listed, Package
+from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, inside
 
-_REQUIRE = re.compile(r"^\s*(?:require\s+)?(?P<name>[\w.~-]+\.[\w./~-]+)\s+v(?P<version>[\w.+-]+)")
-_REPLACE = re.compile(r"^\s*(?:replace\s+)?(?P<old>\S+)(?:\s+v\S+)?\s+=>\s+(?P<new>\S+)(?:\s+v(?P<version>\S+))?")
+ECOSYSTEM = "Go"
+_REQUIRE = re.compile(r'^\s*(?:require\s+)?"?(?P<name>[\w.~-]+\.[\w./~!-]+)"?\s+v(?P<version>[\w.+-]+)')
+_REPLACE = re.compile(
+    r'^\s*(?:replace\s+)?"?(?P<old>[^\s"]+)"?(?:\s+v(?P<only>\S+))?\s+=>\s+"?(?P<new>[^\s"]+)"?(?:\s+v(?P<version>\S+))?'
+)
 _GO = re.compile(r"^(?:go|toolchain go)\s*(?P<version>\d+\.\d+(?:\.\d+)?)")
+_BLOCK = re.compile(r"^(\w+)\s*\($")
 
 
-def go_mod(path: str, text: str) -> Listed:
-    """`require`, with `replace` applied; the language's version stands for its standard library."""
-    found: dict[str, Package] = {}
-    replaced: dict[str, tuple[str, str]] = {}
+def _statements(text: str) -> Iterator[tuple[int, str, str]]:
+    """The number of each line, the directive that it belongs to, and its code without the comment."""
     block = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines.split(text), 1):
         code = line.partition("//")[0].rstrip()
-        if match := re.match(r"^(require|replace|exclude|retract|tool|ignore)\s*\($", code.strip()):
+        if match := _BLOCK.match(code.strip()):
             block = match[1]
-            continue
-        if code.strip() == ")":
+        elif code.strip() == ")":
             block = ""
-            continue
-        at = Location(path, number, len(code) - len(code.lstrip()) + 1)
-        if "=>" in code and (match := _REPLACE.match(code)):
-            replaced[match["old"]] = (match["new"], match["version"] or "")
-        elif (block == "require" or code.startswith("require ")) and (match := _REQUIRE.match(code)):
-            found[match["name"]] = Package("Go", match["name"], match["version"], at)
+        elif code.strip():
+            yield number, block or code.split(maxsplit=1)[0], code
+
+
+def go_mod(manifest: Manifest) -> Listed:
+    """`require`, with `replace` applied; the language's version stands for its standard library."""
+    found = Gathered(manifest.path)
+    required: dict[str, tuple[str, Location]] = {}
+    replaced: list[re.Match[str]] = []
+    for number, directive, code in _statements(manifest.text):
+        at = Location(manifest.path, number, len(code) - len(code.lstrip()) + 1)
+        if directive == "replace" and (match := _REPLACE.match(code)):
+            replaced.append(match)
+        elif directive == "require" and (match := _REQUIRE.match(code)):
+            required[match["name"]] = match["version"], at
+        elif directive in ("require", "replace"):
+            found.problem(f"line {number} is not a module with its version")
         elif (match := _GO.match(code)) and match["version"].count(".") == 2:
-            found["stdlib"] = Package("Go", "stdlib", match["version"], at)
-    for old, (new, version) in replaced.items():
-        if old in found:
-            one = found.pop(old)
-            if version:
-                found[new] = Package("Go", new, version, one.at)
-    return Listed(path, tuple(found.values()), lock=True)
+            required["stdlib"] = match["version"], at
+    for match in [*replaced, *_work_replacements(manifest)]:
+        old = required.get(match["old"])
+        if old and match["only"] in (None, old[0]):
+            del required[match["old"]]
+            if match["version"]:
+                required[match["new"]] = match["version"], old[1]
+            elif inside(manifest.folder, match["new"]) is None:
+                found.elsewhere(ECOSYSTEM, match["old"], "replaced by a folder outside the tree", old[1])
+    for name, (version, at) in required.items():
+        found.package(ECOSYSTEM, name, version, at)
+    return found.listed(lock=True)
+
+
+def _work_replacements(manifest: Manifest) -> Iterator[re.Match[str]]:
+    for path, text in manifest.above("go.work"):
+        folder = path.rpartition("/")[0]
+        if any(inside(folder, used) in (manifest.folder, manifest.folder or ".") for used in uses(text)):
+            for _, directive, code in _statements(text):
+                if directive == "replace" and (match := _REPLACE.match(code)):
+                    yield match
+
+
+def uses(text: str) -> Iterator[str]:
+    """The modules of a go.work."""
+    for _, directive, code in _statements(text):
+        if directive == "use":
+            yield code.strip().removeprefix("use").strip().strip('"')
+
+
+def go_work(manifest: Manifest) -> Listed:
+    """A workspace declares no dependency; a module that it uses and that the tree lacks is named."""
+    found = Gathered(manifest.path)
+    for number, directive, code in _statements(manifest.text):
+        if directive == "use":
+            module = code.strip().removeprefix("use").strip().strip('"')
+            path = inside(manifest.folder, f"{module}/go.mod")
+            if path not in manifest.paths:
+                found.elsewhere(ECOSYSTEM, module, "its go.mod is not in the tree", Location(manifest.path, number, 1))
+    return found.listed()

@@ -1,7 +1,7 @@
 """
-Java: Maven's pom.xml (with its own properties) and Gradle's lock files.
+Java: Maven's pom.xml, with properties, management and parents as far as they are in the tree.
 
-Sources: https://maven.apache.org/pom.html, https://docs.gradle.org/current/userguide/dependency_locking.html
+Source: https://maven.apache.org/pom.html
 """
 
 from __future__ import annotations
@@ -9,106 +9,123 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from seatrial.domain import Location
-from seatrial.inspectors.dependencies.model import Listed, Open, Package
+from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, inside
 
-_DEPTH = 40
-_LOCKED = re.compile(r"^(?P<group>[\w.-]+):(?P<name>[\w.-]+):(?P<version>[\w.+-]+)=")
+from .xml import Element, read
+
+ECOSYSTEM = "Maven"
 _PROPERTY = re.compile(r"\$\{([\w.-]+)\}")
+_VERSION = re.compile(r"\d[\w.+-]*|[A-Za-z][\w.+-]*\d[\w.+-]*")
+_PARENTS = 10
 
 
 @dataclass
 class _Pom:
-    """What expat's events build: dependencies with their lines, and properties."""
+    """A POM with what it inherits: the nearest definition wins."""
 
-    way: list[str] = field(default_factory=list)
-    text: str = ""
     properties: dict[str, str] = field(default_factory=dict)
-    current: dict[str, str] | None = None
-    line: int = 0
-    found: list[tuple[dict[str, str], int, bool]] = field(default_factory=list)
+    managed: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    """Parents and BOMs that are not in the tree."""
 
-    def start(self, name: str, _attributes: dict[str, str], line: int) -> None:
-        self.way.append(name.rpartition(":")[2])
-        self.text = ""
-        if len(self.way) > _DEPTH:
-            raise ValueError(f"is nested more than {_DEPTH} levels deep")
-        if self.way[-1] in ("dependency", "plugin", "parent") and self.current is None:
-            self.current, self.line = {}, line
-
-    def end(self, name: str) -> None:
-        tag = name.rpartition(":")[2]
-        if self.current is not None and tag in ("groupId", "artifactId", "version", "scope") and len(self.way) > 1:
-            if self.way[-2] in ("dependency", "plugin", "parent"):
-                self.current[tag] = self.text.strip()
-        elif tag in ("dependency", "parent") and self.current is not None:
-            managed = "dependencyManagement" in self.way
-            if tag == "parent" and len(self.way) == 2:
-                self.properties.setdefault("project.parent.version", self.current.get("version", ""))
-                self.properties.setdefault("project.groupId", self.current.get("groupId", ""))
-                self.properties.setdefault("project.version", self.current.get("version", ""))
-            self.found.append((self.current, self.line, managed))
-            self.current = None
-        elif tag == "plugin":
-            self.current = None
-        elif len(self.way) == 3 and self.way[1] == "properties":
-            self.properties[tag] = self.text.strip()
-        elif len(self.way) == 2 and tag in ("version", "groupId"):
-            self.properties[f"project.{tag}"] = self.text.strip()
-        self.way.pop()
+    def filled(self, text: str) -> str:
+        """A text with its properties replaced, as far as they are known; length and rounds are bounded."""
+        for _ in range(5):
+            text = _PROPERTY.sub(lambda m: self.properties.get(m[1], m[0])[:200], text)[:1000]
+        return text
 
 
-def pom(path: str, text: str) -> Listed:
-    """Dependencies with a version, from the file itself or from its `dependencyManagement`."""
-    read = _Pom()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, attributes: read.start(name, attributes, parser.CurrentLineNumber)
-    parser.EndElementHandler = read.end
-
-    def characters(data: str) -> None:
-        read.text += data
-
-    def refuse(*_: object) -> None:
-        raise ValueError("has a document type, which a POM has not")
-
-    parser.CharacterDataHandler = characters
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(text, True)
-    except expat.ExpatError as error:
-        raise ValueError(f"is not valid XML: {error}") from None
-    packages: list[Package] = []
-    open_: list[Open] = []
-    managed = {_name(d): d.get("version", "") for d, _, is_managed in read.found if is_managed}
-    for one, line, is_managed in read.found:
-        name = _filled(_name(one), read)
-        version = _filled(one.get("version") or managed.get(_name(one), ""), read)
-        at = Location(path, line, 1)
-        if re.match(r"\d|[\w.-]+$", version) and "${" not in version and "[" not in version and version:
-            packages.append(Package("Maven", name, version, at))
-        elif not is_managed:
-            open_.append(Open("Maven", name, version, at))
-    return Listed(path, tuple(packages), tuple(open_))
+def pom(manifest: Manifest) -> Listed:
+    """Dependencies, plugins, extensions and the parent; a version may be managed by a parent or a BOM."""
+    root = _project(manifest.text)
+    inherited = _Pom()
+    _inherit(manifest, root, manifest.path, inherited, 0)
+    found = Gathered(manifest.path)
+    for one in _used(root):
+        name = inherited.filled(_name(one))
+        at = Location(manifest.path, one.line, 1)
+        version = inherited.filled(one.value("version") or inherited.managed.get(name, ""))
+        if one.name == "parent" and _parent_path(manifest, manifest.path, one):
+            continue  # the repository's own
+        if inherited.filled(one.value("scope")) == "system":
+            found.elsewhere(ECOSYSTEM, name, "from a file of the system", at)
+        elif _VERSION.fullmatch(version):
+            found.package(ECOSYSTEM, name, version, at)
+        elif version or one.name != "plugin":
+            _unknown(name, version, inherited, at, found)
+        else:
+            found.elsewhere(ECOSYSTEM, name, "a plugin without a version", at)
+    return found.listed()
 
 
-def _name(one: dict[str, str]) -> str:
-    return f"{one.get('groupId', '')}:{one.get('artifactId', '')}"
+def _unknown(name: str, version: str, inherited: _Pom, at: Location, found: Gathered) -> None:
+    if inherited.unknown and (not version or "${" in version):
+        found.elsewhere(ECOSYSTEM, name, f"its version is in {inherited.unknown[0]}, which is not in the tree", at)
+    else:
+        found.range(ECOSYSTEM, name, version, at)
 
 
-def _filled(text: str, read: _Pom) -> str:
-    for _ in range(5):
-        text = _PROPERTY.sub(lambda m: read.properties.get(m[1], m[0]), text)
-    return text
+def _project(text: str) -> Element:
+    root = read(text)
+    if root.name != "project":
+        raise ValueError("its root is not `project`")
+    return root
 
 
-def gradle_lock(path: str, text: str) -> Listed:
-    """`group:name:version=configurations`, a line each."""
-    return Listed(path, tuple(_locked(path, text)), lock=True)
+def _used(root: Element) -> Iterator[Element]:
+    """Every element that brings an artifact."""
+    for scope in (root, *root.at("profiles", "profile")):
+        yield from scope.at("parent")
+        yield from scope.at("dependencyManagement", "dependencies", "dependency")
+        yield from scope.at("dependencies", "dependency")
+        for plugins in (("build", "plugins"), ("build", "pluginManagement", "plugins"), ("reporting", "plugins")):
+            for plugin in scope.at(*plugins, "plugin"):
+                yield plugin
+                yield from plugin.at("dependencies", "dependency")
+        yield from scope.at("build", "extensions", "extension")
 
 
-def _locked(path: str, text: str) -> Iterator[Package]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := _LOCKED.match(line):
-            yield Package("Maven", f"{match['group']}:{match['name']}", match["version"], Location(path, number, 1))
+def _name(one: Element) -> str:
+    group = one.value("groupId") or ("org.apache.maven.plugins" if one.name == "plugin" else "")
+    return f"{group}:{one.value('artifactId')}"
+
+
+def _inherit(manifest: Manifest, root: Element, path: str, into: _Pom, depth: int) -> None:
+    parent = root.child("parent")
+    for key in ("groupId", "artifactId", "version"):
+        text = root.value(key) or (parent.value(key) if parent else "")
+        into.properties.setdefault(f"project.{key}", text)
+        into.properties.setdefault(f"pom.{key}", text)
+        if parent:
+            into.properties.setdefault(f"project.parent.{key}", parent.value(key))
+    for properties in root.at("properties"):
+        for one in properties.children:
+            into.properties.setdefault(one.name, one.text.strip())
+    above = _parent_path(manifest, path, parent) if parent else None
+    if parent and (above is None or depth >= _PARENTS):
+        into.unknown.append(_name(parent))
+    elif above is not None and (text_above := manifest.neighbour(above)) is not None:
+        _inherit(manifest, _project(text_above), above, into, depth + 1)
+    for one in root.at("dependencyManagement", "dependencies", "dependency"):
+        into.managed.setdefault(into.filled(_name(one)), one.value("version"))
+        if one.value("scope") == "import":
+            into.unknown.append(into.filled(_name(one)))
+
+
+def _parent_path(manifest: Manifest, path: str, parent: Element) -> str | None:
+    """Where a parent is in the tree: by `relativePath`, else `../pom.xml`, if it has the parent's name."""
+    relative = parent.child("relativePath")
+    reference = relative.text.strip() if relative is not None else "../pom.xml"
+    where = inside(path.rpartition("/")[0], reference) if reference else None
+    if where is None:
+        return None
+    for candidate in (where, f"{where}/pom.xml"):
+        text = manifest.neighbour(candidate) if candidate in manifest.paths and candidate != path else None
+        if text is not None:
+            try:
+                return candidate if _project(text).value("artifactId") == parent.value("artifactId") else None
+            except ValueError:
+                return None
+    return None
