@@ -6,16 +6,20 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from seatrial.domain import Location
 from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node, Scalar, Sequence, merged
+from seatrial.yaml_tree import Node, Scalar, merged
+from seatrial.yaml_tree import Sequence as SequenceNode
 
-EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+from .expression import embedded
+
+_FRAGMENT = 24
+"""Characters by which a place of a text is found again in the file."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,18 @@ class Piece:
 
     path: str
     node: Node | None
+    lines: Sequence[str] = field(default=(), repr=False, compare=False)
+    """The lines of the file, for exact places within block texts; may be missing."""
+
+    def _below(self, node: Node | None) -> Piece:
+        return Piece(self.path, node, self.lines)
 
     @cached_property
     def entries(self) -> Mapping[str, tuple[Scalar, Piece]]:
         """By key: the key's node, and the value."""
         if not isinstance(self.node, MappingNode):
             return {}
-        return {key.value: (key, Piece(self.path, value)) for key, value in merged(self.node)}
+        return {key.value: (key, self._below(value)) for key, value in merged(self.node)}
 
     def __bool__(self) -> bool:
         """Whether it is there, null included."""
@@ -38,7 +47,7 @@ class Piece:
 
     def __getitem__(self, key: str) -> Piece:
         """The value of a key; an empty piece if it is not there."""
-        return self.entries[key][1] if key in self.entries else Piece(self.path, None)
+        return self.entries[key][1] if key in self.entries else self._below(None)
 
     def __contains__(self, key: str) -> bool:
         """Whether the key is there."""
@@ -52,8 +61,8 @@ class Piece:
     @property
     def items(self) -> tuple[Piece, ...]:
         """A list's items; a single value counts as a list of one."""
-        if isinstance(self.node, Sequence):
-            return tuple(Piece(self.path, item) for item in self.node.items)
+        if isinstance(self.node, SequenceNode):
+            return tuple(self._below(item) for item in self.node.items)
         return (self,) if isinstance(self.node, Scalar) and self.node.value else ()
 
     @property
@@ -64,7 +73,7 @@ class Piece:
     @property
     def is_list(self) -> bool:
         """Whether it is a list."""
-        return isinstance(self.node, Sequence)
+        return isinstance(self.node, SequenceNode)
 
     @property
     def is_null(self) -> bool:
@@ -86,9 +95,11 @@ class Piece:
         return Location(self.path, node.line, node.column)
 
     def place(self, offset: int) -> Location:
-        """Where a character of the text stands; of a block text, the line."""
+        """Where a character of the text is; of a block text, the line if the file's lines are not known."""
         if not isinstance(self.node, Scalar):
             return self.at
+        if self.lines and (exact := _written(self.node, self.lines, offset)):
+            return Location(self.path, *exact)
         before = self.node.value[:offset]
         block = not self.node.plain and self.node.end_line > self.node.line + self.node.value.count("\n") - 1
         if "\n" in self.node.value.rstrip("\n") or (block and self.node.end_line > self.node.line):
@@ -99,12 +110,41 @@ class Piece:
         """Every single value below, itself included."""
         if isinstance(self.node, Scalar):
             yield self
-        elif isinstance(self.node, Sequence):
+        elif isinstance(self.node, SequenceNode):
             for item in self.node.items:
-                yield from Piece(self.path, item).texts()
+                yield from self._below(item).texts()
         else:
             for _, value in self.entries.values():
                 yield from value.texts()
+
+
+def _written(node: Scalar, lines: Sequence[str], offset: int) -> tuple[int, int] | None:
+    """
+    Line and column in the file of a character of a text; None if it is not written as it is read.
+
+    The fragment there is looked for in the file as often as it comes before in the text, so folded lines and
+    indentation do not matter.
+    """
+    value = node.value
+    words = value[offset : offset + _FRAGMENT].split()
+    if not words or value[offset].isspace():
+        return None
+    fragment = words[0]
+    skip = value.count(fragment, 0, offset)
+    for number in range(node.line, min(node.end_line, len(lines)) + 1):
+        line = lines[number - 1]
+        start = node.column - 1 if number == node.line else 0
+        at = line.find(fragment, start)
+        while at >= 0:
+            if not skip:
+                return number, at + 1
+            skip -= 1
+            at = line.find(fragment, at + len(fragment))
+    return None
+
+
+CONTROL = ("wait", "wait-all", "cancel", "parallel")
+"""What a step may be besides `run` and `uses`: it starts, awaits or ends steps that run in the background."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +153,8 @@ class Step:
 
     piece: Piece
     index: int
+    grouped: bool = False
+    """Whether it is part of a `parallel` group."""
 
     @property
     def at(self) -> Location:
@@ -135,9 +177,20 @@ class Step:
         return self.piece["uses"].text.partition("@")[2]
 
     @property
+    def local(self) -> str:
+        """The folder of the repository whose action it uses, from the top; empty if it uses no such action."""
+        text = self.piece["uses"].text
+        return posixpath.normpath(text) if text.startswith("./") else ""
+
+    @property
     def inputs(self) -> Piece:
         """What the action is given."""
         return self.piece["with"]
+
+    @property
+    def controls(self) -> bool:
+        """Whether it only starts, awaits or ends steps that run in the background."""
+        return any(key in self.piece for key in CONTROL)
 
     @property
     def id(self) -> str:
@@ -150,6 +203,15 @@ class Step:
         return self.piece["name"].text or self.uses or f"step {self.index + 1}"
 
 
+def _steps(piece: Piece) -> tuple[Step, ...]:
+    found: list[Step] = []
+    for item in piece.items if piece.is_list else ():
+        group = item["parallel"]
+        for step in group.items if group.is_list else (item,):
+            found.append(Step(step, len(found), grouped=group.is_list))
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Job:
     """One job."""
@@ -160,10 +222,8 @@ class Job:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """Its steps; those that run side by side (`parallel`) stand in the order of the file."""
-        items = self.piece["steps"].items if self.piece["steps"].is_list else ()
-        flat = [step for item in items for step in (item["parallel"].items if item["parallel"].is_list else (item,))]
-        return tuple(Step(item, n) for n, item in enumerate(flat))
+        """Its steps; those of a `parallel` group come in the order of the file."""
+        return _steps(self.piece["steps"])
 
     @property
     def needs(self) -> tuple[Piece, ...]:
@@ -175,6 +235,32 @@ class Job:
         """The workflow that it calls; empty if it has steps of its own."""
         return self.piece["uses"].text
 
+    @property
+    def local(self) -> str:
+        """The path of the workflow of this repository that it calls; empty if it calls none."""
+        return posixpath.normpath(self.calls) if self.calls.startswith("./") else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """The workflows and actions of a repository, to see into what is used from it."""
+
+    workflows: dict[str, Workflow] = field(default_factory=dict)
+    """By path."""
+    actions: dict[str, Action] = field(default_factory=dict)
+    """By folder."""
+
+    def callers(self, path: str) -> Iterator[Workflow]:
+        """The workflows that call one of them, through others too."""
+        seen, pending = {path}, [path]
+        while pending:
+            wanted = pending.pop()
+            for one in self.workflows.values():
+                if one.path not in seen and any(job.local == wanted for job in one.jobs):
+                    seen.add(one.path)
+                    pending.append(one.path)
+                    yield one
+
 
 @dataclass(frozen=True)
 class Workflow:
@@ -184,6 +270,8 @@ class Workflow:
     root: Piece
     paths: frozenset[str] = field(default=frozenset(), repr=False)
     """Every path of the repository."""
+    project: Project = field(default_factory=Project, repr=False)
+    """What else of the repository takes part."""
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
@@ -197,7 +285,15 @@ class Workflow:
         on = self.root["on"]
         if on.is_map:
             return {name: value for name, (_, value) in on.entries.items()}
-        return {item.text: Piece(self.path, None) for item in on.items}
+        return {item.text: Piece(self.path, None) for item in on.items if item.text}
+
+    @cached_property
+    def causes(self) -> frozenset[str]:
+        """The events whose rights its jobs run with: its own, and those of the workflows that call it."""
+        own = set(self.events)
+        if "workflow_call" in own:
+            own.update(event for caller in self.project.callers(self.path) for event in caller.events)
+        return frozenset(own)
 
     @property
     def name(self) -> str:
@@ -225,15 +321,30 @@ class Action:
     path: str
     root: Piece
     paths: frozenset[str] = field(default=frozenset(), repr=False)
+    project: Project = field(default_factory=Project, repr=False)
+
+    @property
+    def folder(self) -> str:
+        """Its folder from the top; `.` for the top itself."""
+        return posixpath.dirname(self.path) or "."
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps of a composite action."""
-        steps = self.root["runs"]["steps"]
-        return tuple(Step(item, n) for n, item in enumerate(steps.items if steps.is_list else ()))
+        return _steps(self.root["runs"]["steps"])
+
+    @cached_property
+    def as_workflow(self) -> Workflow:
+        """Its steps as those of the only job of a workflow, for rules that judge steps."""
+        runs = self.root["runs"]
+        at = (1, 1, 1, 1)
+        job = MappingNode(*at, "", ((Scalar(*at, "", "runs"), runs.node),) if runs.node else ())
+        root = MappingNode(*at, "", ((Scalar(*at, "", "jobs"), job),))
+        return Workflow(self.path, replace(self.root, node=root), self.paths, self.project)
 
 
 def expressions(piece: Piece) -> Iterator[tuple[str, Location]]:
-    """Every `${{ }}` in a text, with its place."""
-    for match in EXPRESSION.finditer(piece.text):
-        yield match[1].strip(), piece.place(match.start())
+    """Every `${{ }}` in a text that is closed, with its place."""
+    for found in embedded(piece.text):
+        if found.closed:
+            yield found.body, piece.place(found.start)

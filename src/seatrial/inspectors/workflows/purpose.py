@@ -9,7 +9,7 @@ from .model import Job, Step
 _DEPLOYS = re.compile(
     r"\b(?:kubectl\s+(?:apply|rollout|set\s+image)|helm\s+(?:upgrade|install)|terraform\s+apply|pulumi\s+up"
     r"|cdk\s+deploy"
-    r"|serverless\s+deploy|sls\s+deploy|flyctl?\s+deploy|vercel\b[^\n]*--prod|netlify\s+deploy"
+    r"|serverless\s+deploy|sls\s+deploy|flyctl?\s+deploy|vercel\b[^\n]{0,300}--prod|netlify\s+deploy"
     r"|firebase\s+deploy|wrangler\s+deploy"
     r"|aws\s+(?:ecs\s+update-service|s3\s+sync|cloudformation\s+deploy|lambda\s+update-function-code)"
     r"|gcloud\s+(?:run|app|functions)\s+deploy|az\s+webapp\s+deploy|ansible-playbook|docker\s+stack\s+deploy"
@@ -24,9 +24,9 @@ _DEPLOY_NAME = re.compile(r"^(?:deploy|rollout|release-to|publish-to-prod)(?:$|[
 _TESTS = re.compile(
     r"\b(?:pytest|tox|nox|python\d?\s+-m\s+(?:pytest|unittest)|manage\.py\s+test|(?:npm|pnpm|yarn"
     r"|bun)\s+(?:run\s+)?test\S*|npx\s+(?:jest|vitest|playwright)"
-    r"|jest|vitest|go\s+test|cargo\s+(?:test|nextest)|mvnw?\b[^\n]*\b(?:test|verify)|gradlew?\b[^\n]*\b(?:test"
+    r"|jest|vitest|go\s+test|cargo\s+(?:test|nextest)|mvnw?\b[^\n]{0,300}\b(?:test|verify)|gradlew?\b[^\n]{0,300}\b(?:test"
     r"|check|build)|rspec|rake\s+test|bundle\s+exec\s+\S*(?:rspec|test)"
-    r"|phpunit|dotnet\s+test|ctest|make\s+(?:\S+\s+)*(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
+    r"|phpunit|dotnet\s+test|ctest|make\s+(?:\S+\s+){0,20}(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
 )
 CHECKING = re.compile(
     _TESTS.pattern
@@ -43,7 +43,7 @@ _CHECK_ACTIONS = re.compile(
 )
 _RUNS = re.compile(
     r"\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|run|test|build|exec)\b|\bnpx\b"
-    r"|\bpip3?\s+install\s+(?:-\S+\s+)*(?:\.|-r|-e)|\bpython\d?\s+\S+\.py\b"
+    r"|\bpip3?\s+install\s+(?:-\S+\s+){0,20}(?:\.|-r|-e)|\bpython\d?\s+\S+\.py\b"
     r"|\bpython\d?\s+-m\s+(?:pytest|build|pip)|\bpytest\b|\btox\b|\bnox\b|\bmake\b|\bcmake\b|\bcargo\s+\w+"
     r"|\bgo\s+(?:build|test|run|generate)\b|\bmvnw?\b|\bgradlew?\b"
     r"|\bbundle\s+(?:install|exec)|\brake\b|\bcomposer\s+install|\bdocker\s+(?:build|compose)"

@@ -23,6 +23,8 @@ from . import (
     self_hosted,
     syntax,
     timeout,
+    unpinned,
+    unsecure_commands,
     untrusted_code,
     uses,
 )
@@ -45,6 +47,8 @@ RULES = tuple(
         self_hosted,
         syntax,
         timeout,
+        unpinned,
+        unsecure_commands,
         untrusted_code,
         uses,
     )

@@ -25,6 +25,8 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows.access import protection
+from seatrial.inspectors.workflows.guards import Guard
 from seatrial.inspectors.workflows.model import Step, Workflow
 from seatrial.inspectors.workflows.purpose import runs_repository
 
@@ -36,18 +38,20 @@ _ACTIONS = frozenset(
     {"actions/download-artifact", "dawidd6/action-download-artifact", "aochmann/actions-download-artifact"}
 )
 _INTO = re.compile(
-    r"(?:cat|<|source|\.)\s*[^\n]*>>\s*[\"']?\$\{?(?:GITHUB_ENV|GITHUB_OUTPUT|GITHUB_PATH)"
+    r"(?:cat|<|source|\.)\s*[^\n]{0,300}>>\s*[\"']?\$\{?(?:GITHUB_ENV|GITHUB_OUTPUT|GITHUB_PATH)"
     r"|>>\s*[\"']?\$\{?(?:GITHUB_ENV|GITHUB_PATH)"
 )
 
 
 def check(workflow: Workflow) -> Iterator[Finding]:
     """Downloads, and what is done with them."""
-    if "workflow_run" not in workflow.events:
+    if "workflow_run" not in workflow.causes:
         return
     for job in workflow.jobs:
         source = next((s for s in job.steps if _downloads(s)), None)
         if source is None or "runner.temp" in source.inputs["path"].text:
+            continue
+        if protection(workflow, job, source, "workflow_run") is Guard.FIRM:
             continue
         for step in job.steps[source.index :]:
             if step is not source and runs_repository(step):

@@ -121,6 +121,6 @@ def _cron(item: Piece) -> Iterator[Finding]:
 def _field(text: str, bounds: tuple[int, int]) -> bool:
     if not _FIELD.match(text):
         return False
-    numbers = [int(n) for part in text.split(",") for n in re.findall(r"\d+", part.partition("/")[0])]
+    numbers = [int(n) for part in text.split(",") for n in re.findall(r"\d{1,9}", part.partition("/")[0])]
     words = _NAMES.sub("", re.sub(r"[\d*,/-]", "", text))
     return not words and all(bounds[0] <= n <= bounds[1] for n in numbers)

@@ -20,13 +20,13 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/conte
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.expression import CONTEXTS, ExpressionError, references
+from seatrial.inspectors.workflows.expression import embedded
 from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow, expressions
 
 ID = "workflow/expression"
@@ -55,6 +55,7 @@ def check(workflow: Workflow) -> Iterator[Finding]:
         yield from _texts(job, job.piece, known)
     for key in ("env", "concurrency", "defaults", "run-name"):
         for text in workflow.root[key].texts():
+            yield from _unclosed(text)
             yield from (f for body, at in expressions(text) for f in _syntax(body, at))
 
 
@@ -104,10 +105,11 @@ def _one(
     steps: set[str] | None,
     known: _Known,
 ) -> Iterator[Finding]:
+    yield from _unclosed(text, job.id)
     bodies = list(expressions(text))
     if conditional and not bodies and text.text.strip():
         bodies = [(text.text.strip(), text.at)]
-    elif conditional and bodies and not re.fullmatch(r"\s*!?\s*\$\{\{.*?\}\}\s*", text.text, re.DOTALL):
+    elif conditional and bodies and not _is_one(text.text):
         message = "the condition is always true: it is a text around an expression, and no text is false"
         yield found(ID, SEVERITY, text.at, message, "put all of it inside one ${{ }}", subject=job.id)
     for body, at in bodies:
@@ -122,6 +124,20 @@ def _one(
                 # GitHub rejects a context that does not exist; a name that does not is an empty text.
                 severity = SEVERITY if reference.path[0] not in CONTEXTS else Severity.MEDIUM
                 yield found(ID, severity, at, message, subject=job.id)
+
+
+def _is_one(text: str) -> bool:
+    """Whether a condition is one expression, perhaps negated, and nothing around it."""
+    bare = text.strip()
+    every = list(embedded(bare))
+    return len(every) == 1 and every[0].end == len(bare) and bare[: every[0].start].strip() in ("", "!")
+
+
+def _unclosed(text: Piece, subject: str = "") -> Iterator[Finding]:
+    for one in embedded(text.text):
+        if not one.closed:
+            message = "not an expression: `${{` is not closed by `}}`"
+            yield found(ID, SEVERITY, text.place(one.start), message, "}}", subject=subject)
 
 
 def _syntax(body: str, at: Location) -> Iterator[Finding]:

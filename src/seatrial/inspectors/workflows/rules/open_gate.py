@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from seatrial import lines
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import Job, Step, Workflow
@@ -30,7 +31,7 @@ from seatrial.inspectors.workflows.purpose import CHECKING, is_check
 ID = "workflow/open-gate"
 CHECK = "workflows/readiness"
 SEVERITY = Severity.MEDIUM
-_IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^\n]*|exit\s+0)\s*(?:$|\n|;)|--exit-zero\b")
+_IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^\n]{0,300}|exit\s+0)\s*(?:$|\n|;)|--exit-zero\b")
 
 
 def check(workflow: Workflow) -> Iterator[Finding]:
@@ -45,7 +46,7 @@ def check(workflow: Workflow) -> Iterator[Finding]:
             if step.piece["continue-on-error"].text == "true":
                 at = step.piece.key_at("continue-on-error")
                 yield found(ID, SEVERITY, at, f"the failure of {step.name!r} is ignored", subject=job.id)
-            for line in step.run.text.splitlines():
+            for line in lines.split(step.run.text):
                 if _IGNORED.search(line) and CHECKING.search(line):
                     at = step.run.place(step.run.text.index(line))
                     yield found(ID, SEVERITY, at, f"the failure of {step.name!r} is ignored", subject=job.id)

@@ -3,7 +3,8 @@ Nothing from the network is run unseen.
 
 ## What it does
 
-Reports steps that pipe a download into a shell or an interpreter.
+Reports steps that pipe a download into a shell or an interpreter, that `eval` or source one, or that save a script
+and run it without a look at its checksum or signature.
 
 ## Why it matters
 
@@ -23,21 +24,61 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows import shell
 from seatrial.inspectors.workflows.model import Workflow
 
 ID = "workflow/pipe-to-shell"
 CHECK = "workflows/hardening"
 SEVERITY = Severity.LOW
-_PIPE = re.compile(
-    r"\b(?:curl|wget)\b[^;&\n]*?\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:\w+=\S+\s+)*(?:/\w+)*/?(?:sh|bash|zsh"
-    r"|python\d?|perl|ruby|node)\b"
-    r"|\b(?:ba|z)?sh\s+(?:-\w+\s+)*[\"']?(?:\$\(|<\(|`)\s*(?:curl|wget)\b"
+_FETCH = r"(?:curl|wget|wget2|aria2c|http|https|xh|fetch|gh\s+api)"
+_POWER = r"(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod|\(?New-Object\s+(?:System\.)?Net\.WebClient)"
+_SHELL = (
+    r"(?:sudo\s+(?:-\S+\s+){0,5}|env\s+|/usr/bin/env\s+|exec\s+|nohup\s+|xargs\s+(?:-\S+\s+){0,5})?(?:\w+=\S*\s+){0,9}"
+    r"(?:/\w+){0,4}/?(?:(?:ba|da|z|k|a)?sh|fish|pwsh|python[\d.]*|perl|ruby|node|php|bun|deno)(?![\w.-])"
 )
+_PIPE = re.compile(
+    rf"\b{_FETCH}\s[^;&|\n]{{0,500}}(?:\|\s*(?!{_SHELL})[^;&|\n]{{1,200}}){{0,4}}\|\s*{_SHELL}"
+    rf"|\b(?:(?:ba|da|z|k)?sh|python[\d.]*|perl|ruby|node|php)\s+(?:-\S+\s+){{0,5}}[\"']?(?:\$\(|<\(|`)\s*{_FETCH}\s"
+    rf"|(?:\beval|\bsource|(?:^|[\s;&|])\.)\s+[\"']?(?:\$\(|<\(|`)\s*{_FETCH}\s"
+    rf"|(?:^|[\s;&|])(?:(?:ba|da|z|k)?sh|source|\.)\s+(?:-\S+\s+){{0,5}}<<<\s*[\"']?(?:\$\(|`)\s*{_FETCH}\s"
+    rf"|\b{_POWER}\b[^;\n]{{0,500}}\|\s*(?:iex|Invoke-Expression)\b"
+    rf"|\b(?:iex|Invoke-Expression)\b[\s(&\"'{{$]*{_POWER}\b"
+    rf"|\bdeno\s+run\s+(?:-\S+\s+){{0,9}}https?://",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SAVED = re.compile(
+    r"\b(?:curl|wget)\s[^;&|\n]{0,500}?(?:-[a-zA-Z]*[oO]\s*|--output[= ]|--output-document[= ]|>\s*)[\"']?(?P<file>[\w./$~{}-]+)"
+)
+_CHECKED = re.compile(
+    r"\b(?:sha\d*sum|shasum|md5sum|gpg2?|gpgv|cosign|minisign|openssl\s+dgst|Get-FileHash|gh\s+attestation|slsa-verifier)\b"
+)
+_MESSAGE = "runs what it downloads, unseen"
 
 
 def check(workflow: Workflow) -> Iterator[Finding]:
     """Scripts."""
     for job, step in workflow.steps():
-        for match in _PIPE.finditer(step.run.text):
-            at = step.run.place(match.start())
-            yield found(ID, SEVERITY, at, "runs what it downloads, unseen", subject=job.id, anchor=f"{job.id} pipe")
+        text = shell.code(step.run.text)
+        places = {_start(match) for match in _PIPE.finditer(text)} | set(_saved(text))
+        for start in sorted(places):
+            at = step.run.place(start)
+            yield found(ID, SEVERITY, at, _MESSAGE, subject=job.id, anchor=f"{job.id} pipe")
+
+
+def _start(match: re.Match[str]) -> int:
+    return match.start() + len(match[0]) - len(match[0].lstrip(" \t\r\n;&|"))
+
+
+def _saved(text: str) -> Iterator[int]:
+    """Downloads that are saved and then run as a script, without a check of what they are."""
+    for match in _SAVED.finditer(text):
+        rest = text[match.end() : match.end() + 5000]
+        name = re.escape(match["file"].removeprefix("./"))
+        run = re.search(
+            rf"(?:^|[\s;&|])(?:(?:sudo\s+)?(?:(?:ba|da|z)?sh|python\d?|perl|ruby|node|source|\.)\s+(?:-\S+\s+){{0,5}}"
+            rf"[\"']?(?:\./)?{name}(?![\w/-])|(?:sudo\s+)?[\"']?\./{name}(?![\w/-])|(?:sudo\s+)?[\"']?{name}(?=\s|$)(?<=\.sh))",
+            rest,
+            re.MULTILINE,
+        )
+        if run and not _CHECKED.search(rest[: run.start()]):
+            yield match.start()

@@ -24,24 +24,32 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import Workflow
+from seatrial.inspectors.workflows.access import protection
+from seatrial.inspectors.workflows.guards import Guard
+from seatrial.inspectors.workflows.model import Piece, Step, Workflow
+from seatrial.inspectors.workflows.privileges import public
 
 ID = "workflow/self-hosted"
 CHECK = "workflows/hardening"
 SEVERITY = Severity.MEDIUM
-_PUBLIC = ("pull_request", "pull_request_target", "issue_comment", "issues", "discussion", "fork", "watch")
+_OWN_CODE = frozenset({"workflow_run", "gollum"})
+"""Events that people cause without a change or a comment of theirs as input."""
 
 
 def check(workflow: Workflow) -> Iterator[Finding]:
     """Such jobs."""
-    event = next((e for e in _PUBLIC if e in workflow.events), "")
-    if not event:
-        return
-    for job in workflow.jobs:
+    events = sorted((event for event in workflow.causes if public(event) and event not in _OWN_CODE), key=_order)
+    for job in workflow.jobs if events else ():
         labels = job.piece["runs-on"]["labels"].items if job.piece["runs-on"].is_map else job.piece["runs-on"].items
-        if (
-            any(label.text == "self-hosted" for label in labels)
-            and "head.repo.full_name ==" not in job.piece["if"].text
-        ):
+        if not any(label.text.lower() == "self-hosted" for label in labels):
+            continue
+        whole = Step(Piece(workflow.path, None), 0)
+        event = next((e for e in events if protection(workflow, job, whole, e) is not Guard.FIRM), "")
+        if event:
             message = f"{event} starts {job.id} on a self-hosted runner"
             yield found(ID, SEVERITY, job.piece.key_at("runs-on"), message, subject=job.id)
+
+
+def _order(event: str) -> tuple[bool, str]:
+    """Pull requests first: they bring code of their own."""
+    return not event.startswith("pull_request"), event

@@ -3,8 +3,10 @@ Every workflow has the keys that GitHub knows, where it knows them.
 
 ## What it does
 
-Reports a workflow without `on` or `jobs`, keys that do not exist (with the one that was probably meant), jobs without
-`runs-on` or `steps`, steps with both `run` and `uses` or with neither, and sections of the wrong kind.
+Reports a workflow without `on` or `jobs`, jobs without `runs-on` or `steps`, steps with both `run` and `uses` or with
+neither, sections of the wrong kind, merge keys (`<<`, which GitHub refuses; anchors and aliases work), and `wait` or
+`cancel` of a step that no earlier step starts in the background. A key that is not known here is reported as a guess:
+GitHub may have added it since.
 
 ## Why it matters
 
@@ -23,15 +25,18 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from seatrial.domain import Finding, Location, Severity
+from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow
+from seatrial.inspectors.workflows.model import CONTROL, Job, Piece, Step, Workflow
+from seatrial.yaml_tree import MERGE_KEY, Scalar
 from seatrial.yaml_tree import Mapping as MappingNode
+from seatrial.yaml_tree import Node
+from seatrial.yaml_tree import Sequence as SequenceNode
 
 ID = "workflow/syntax"
 CHECK = "workflows/valid"
 SEVERITY = Severity.HIGH
-_TOP = frozenset({"name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs"})
+_TOP = frozenset({"name", "run-name", "description", "on", "permissions", "env", "defaults", "concurrency", "jobs"})
 _JOB = frozenset({
     "name", "permissions", "needs", "if", "runs-on", "environment", "concurrency", "outputs", "env", "defaults",
     "steps", "timeout-minutes", "strategy", "continue-on-error", "container", "services", "uses", "with", "secrets",
@@ -39,8 +44,9 @@ _JOB = frozenset({
 })  # fmt: skip
 _STEP = frozenset({
     "id", "if", "name", "uses", "run", "working-directory", "shell", "with", "env", "continue-on-error",
-    "timeout-minutes",
+    "timeout-minutes", "background",
 })  # fmt: skip
+_CONTROL = frozenset({"id", "name", "continue-on-error", *CONTROL})
 _STRATEGY = frozenset({"matrix", "fail-fast", "max-parallel"})
 _CONCURRENCY = frozenset({"group", "cancel-in-progress", "queue"})
 
@@ -48,6 +54,7 @@ _CONCURRENCY = frozenset({"group", "cancel-in-progress", "queue"})
 def check(workflow: Workflow) -> Iterator[Finding]:
     """Keys and kinds, from the top down."""
     root = workflow.root
+    yield from merge_keys(root)
     yield from _known(root, _TOP, "a workflow")
     if "on" not in root:
         yield found(ID, SEVERITY, Location(workflow.path, 1, 1), "the workflow has no `on`: nothing starts it")
@@ -78,16 +85,26 @@ def _job(job: Job) -> Iterator[Finding]:
         yield found(ID, SEVERITY, job.piece.key_at("steps"), "steps is no list", subject=job.id)
     for key in ("timeout-minutes",):
         yield from _number(job.piece, key, job.id)
+    background: set[str] = set()
     for step in job.steps:
         yield from _step(job, step)
+        yield from _control(job, step, background)
+        if step.piece["background"].text.lower() != "false" and "background" in step.piece:
+            background.add(step.id.lower())
 
 
 def _step(job: Job, step: Step) -> Iterator[Finding]:
     if not step.piece.is_map:
         yield found(ID, SEVERITY, step.at, "a step is no mapping", subject=job.id)
         return
-    yield from _known(step.piece, _STEP, "a step", job.id)
+    if step.controls and not {"run", "uses"} & step.piece.entries.keys():
+        yield from _known(step.piece, _CONTROL, "a step that waits, cancels or groups", job.id)
+        return
+    yield from _known(step.piece, _STEP | set(CONTROL), "a step", job.id)
     yield from _number(step.piece, "timeout-minutes", job.id)
+    if step.controls:
+        word = next(key for key in CONTROL if key in step.piece)
+        yield found(ID, SEVERITY, step.at, f"a step has `{word}` beside `run` or `uses`", subject=job.id)
     if "run" in step.piece and "uses" in step.piece:
         yield found(ID, SEVERITY, step.at, "a step has both `run` and `uses`", subject=job.id)
     elif "run" not in step.piece and "uses" not in step.piece:
@@ -96,6 +113,41 @@ def _step(job: Job, step: Step) -> Iterator[Finding]:
         if key in step.piece and other not in step.piece:
             message = f"{key} is for steps with `{other}` only"
             yield found(ID, SEVERITY, step.piece.key_at(key), message, subject=job.id)
+
+
+def _control(job: Job, step: Step, background: set[str]) -> Iterator[Finding]:
+    """What a step awaits or cancels has to run in the background, and a group holds ordinary steps only."""
+    for key in ("wait", "cancel"):
+        for name in step.piece[key].items:
+            if name.text.lower() not in background and "${{" not in name.text:
+                message = f"{key}: no earlier step with the id {name.text!r} runs in the background"
+                yield found(ID, SEVERITY, name.at, message, subject=job.id)
+    if step.grouped and (step.controls or "background" in step.piece):
+        yield found(ID, SEVERITY, step.at, "a `parallel` group holds steps with `run` or `uses` only", subject=job.id)
+
+
+def merge_keys(piece: Piece) -> Iterator[Finding]:
+    """
+    Merge keys anywhere in a file, each once: GitHub's reader takes anchors and aliases, and refuses `<<`.
+
+    Source: https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
+    """
+    seen: set[int] = set()
+    pending: list[Node] = [piece.node] if piece.node is not None else []
+    while pending:
+        node = pending.pop()
+        if id(node) in seen or isinstance(node, Scalar):
+            continue
+        seen.add(id(node))
+        if isinstance(node, SequenceNode):
+            pending += node.items
+            continue
+        for key, value in node.entries:
+            pending.append(value)
+            if key.value == MERGE_KEY and key.plain:
+                message = "GitHub refuses merge keys (`<<`); anchors and aliases work"
+                remedy = "write the keys out, or give the whole mapping by its alias"
+                yield found(ID, SEVERITY, Location(piece.path, key.line, key.column), message, remedy)
 
 
 def _number(piece: Piece, key: str, subject: str) -> Iterator[Finding]:
@@ -110,8 +162,9 @@ def _known(piece: Piece, known: frozenset[str], what: str, subject: str = "") ->
             near = difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             at = Location(piece.path, key.line, key.column)
-            yield found(ID, SEVERITY, at, f"{what} has no key {name!r}{hint}", subject=subject)
+            message = f"{what} has no key {name!r}{hint}"
+            yield found(ID, Severity.MEDIUM, at, message, confidence=Confidence.LOW, subject=subject)
     if isinstance(piece.node, MappingNode):
         for key in piece.node.duplicates:
             at = Location(piece.path, key.line, key.column)
-            yield found(ID, SEVERITY, at, f"the key {key.value!r} stands twice", subject=subject)
+            yield found(ID, SEVERITY, at, f"the key {key.value!r} is written twice", subject=subject)

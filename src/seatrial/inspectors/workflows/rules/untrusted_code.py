@@ -7,6 +7,11 @@ Reports workflows that start with the repository's token and secrets for a stran
 `workflow_run`, `issue_comment` and their like), check that change out, and then run something from it: a build, a
 test, a local action, an installer. Without such a step it is graded high.
 
+`pull_request`, `pull_request_review` and `pull_request_review_comment` are not among them: from a fork they get a
+read-only token and no secrets. A condition that only lets changes of the repository itself or of trusted authors pass
+ends the finding. A label, a check of the actor, a comment of a maintainer or an environment makes it medium: the
+change can be replaced after the approval. `github.repository == ...` is always true here and guards nothing.
+
 ## Why it matters
 
 A build runs whatever the change says: scripts of packages, Makefiles, configuration of tools. It has the token, and
@@ -26,54 +31,71 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import Step, Workflow
+from seatrial.inspectors.workflows.access import protection
+from seatrial.inspectors.workflows.guards import Guard
+from seatrial.inspectors.workflows.model import Job, Step, Workflow
+from seatrial.inspectors.workflows.privileges import privileged
 from seatrial.inspectors.workflows.purpose import runs_repository
 
 ID = "workflow/untrusted-code"
 CHECK = "workflows/hardening"
 SEVERITY = Severity.CRITICAL
-_EVENTS = frozenset(
-    {"pull_request_target", "workflow_run", "issue_comment", "issues", "discussion_comment", "pull_request_review"}
-)
 _HEAD = re.compile(
-    r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/"
+    r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.(?:head_|pull_requests)"
+    r"|refs/pull/|github\.event\.check_suite\.head_"
     r"|github\.event\.(?:issue|pull_request)\.number|github\.event\.pull_request\.merge_commit_sha"
-    r"|steps\.[\w-]+\.outputs\.(?:\w*(?:ref|sha|branch|head)\w*)",
+    r"|(?:steps|needs)\.[\w-]+\.outputs\.\w*(?:ref|sha|branch|head)\w*|\benv\.\w*(?:ref|sha|branch|head)\w*",
     re.IGNORECASE,
 )
 _FETCH = re.compile(
-    r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|checkout|pull|clone)\b[^\n]*(?:refs/pull/|pull/\$|head_ref"
-    r"|HEAD_REF|head\.(?:ref|sha))"
-)
-_GUARD = re.compile(
-    r"author_association|head\.repo\.full_name\s*==|head_repository\.full_name\s*=="
-    r"|github\.event\.pull_request\.merged",
+    r"\bgh\s+pr\s+checkout\b|\bhub\s+pr\s+checkout\b|\bgit\s+(?:-\S+\s+){0,9}(?:fetch|checkout|pull|clone|switch|worktree)\b"
+    r"[^\n]{0,300}(?:refs/pull/|\bpull/[\d$]|head_?ref\b|head_?sha\b|pr_?(?:sha|ref|branch|head)\b|head\.(?:ref|sha))",
     re.IGNORECASE,
 )
 
 
 def check(workflow: Workflow) -> Iterator[Finding]:
     """Checkouts of strangers' code, and what runs after them."""
-    risky = sorted(_EVENTS & set(workflow.events))
-    if not risky:
-        return
-    for job in workflow.jobs:
-        guarded = bool(_GUARD.search(job.piece["if"].text))
+    risky = sorted(event for event in workflow.causes if privileged(event))
+    for job in workflow.jobs if risky else ():
         for step in job.steps:
-            if not _takes_head(step, risky) or guarded or _GUARD.search(step.piece["if"].text):
+            if not _takes_head(step):
                 continue
-            after = job.steps[step.index + 1 :]
-            runner = next((s for s in after if runs_repository(s)), None)
-            severity = SEVERITY if runner is not None else Severity.HIGH
-            end = f", and then runs it ({runner.name})" if runner is not None else ""
-            message = f"{risky[0]} checks out a stranger's code with the repository's rights{end}"
-            related = [runner.at] if runner is not None else []
-            yield found(ID, severity, step.at, message, subject=job.id, anchor=f"{job.id} checkout", related=related)
+            reached = [(protection(workflow, job, step, event), event) for event in risky]
+            guard, event = min(reached, key=lambda pair: pair[0])
+            if guard is not Guard.FIRM:
+                yield _finding(job, step, event, guard)
 
 
-def _takes_head(step: Step, risky: list[str]) -> bool:
+def _finding(job: Job, step: Step, event: str, guard: Guard) -> Finding:
+    runner = _runner(job, step)
+    severity = SEVERITY if runner is not None else Severity.HIGH
+    end = f", and then runs it ({runner.name})" if runner is not None else ""
+    if guard is Guard.NARROW:
+        severity, end = Severity.MEDIUM, f"{end}; the approval before it does not fix what is checked out"
+    message = f"{event} checks out a stranger's code with the repository's rights{end}"
+    related = [runner.at] if runner is not None else []
+    remedy = "on: pull_request, without secrets; take its results as data in a workflow_run"
+    return found(ID, severity, step.at, message, remedy, subject=job.id, anchor=f"{job.id} checkout", related=related)
+
+
+def _runner(job: Job, step: Step) -> Step | None:
+    """The first step after it that runs what was checked out."""
+    folder = step.inputs["path"].text.strip().removeprefix("./").rstrip("/")
+    if folder in (".", "") or "${{" in folder:
+        folder = ""
+    after = job.steps[step.index + 1 :]
+    return next((s for s in after if runs_repository(s) and (not folder or _within(job, s, folder))), None)
+
+
+def _within(job: Job, step: Step, folder: str) -> bool:
+    """Whether a step works in a folder or names it."""
+    default = job.piece["defaults"]["run"]["working-directory"].text
+    texts = " ".join((default, *(text.text for text in step.piece.texts())))
+    return re.search(rf"(?<![\w-]){re.escape(folder)}(?![\w-])", texts) is not None
+
+
+def _takes_head(step: Step) -> bool:
     if step.uses == "actions/checkout":
-        ref = step.inputs["ref"].text + step.inputs["repository"].text
-        return bool(_HEAD.search(ref))
-    del risky
+        return bool(_HEAD.search(step.inputs["ref"].text + " " + step.inputs["repository"].text))
     return bool(_FETCH.search(step.run.text))

@@ -58,12 +58,10 @@ def check(workflow: Workflow) -> Iterator[Finding]:
 
 def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bool) -> Iterator[Finding]:
     text = piece.text
-    if text.startswith("docker://") or "${{" in text:
-        return
-    if not text.startswith(("./", "$/")):  # `$/` is this repository at the workflow's own commit
-        if not _REMOTE.match(text):
-            message = f"{text[:80]!r} is no OWNER/REPOSITORY@REF"
-            yield found(ID, SEVERITY, piece.at, message, subject=subject)
+    if malformed(text, workflow_wanted=workflow_wanted):
+        message = f"{text[:80]!r} is no OWNER/REPOSITORY@REF"
+        yield found(ID, SEVERITY, piece.at, message, subject=subject)
+    if "${{" in text or not text.startswith(("./", "$/")):  # `$/` is this repository at the workflow's own commit
         return
     path = posixpath.normpath("./" + text[2:])
     if workflow_wanted:
@@ -80,9 +78,27 @@ def _is_action(workflow: Workflow, path: str) -> bool:
 
 
 def _checked_out_elsewhere(workflow: Workflow, path: str) -> bool:
-    """Whether a step puts something at that path while it runs."""
-    folders = {s.inputs["path"].text.strip("./") for _, s in workflow.steps() if s.uses == "actions/checkout"}
-    return path.split("/")[0] in {f.split("/")[0] for f in folders if f}
+    """Whether a step puts something at that path, or above it, while the job runs."""
+    for _, step in workflow.steps():
+        folder = step.inputs["path"].text.strip()
+        if step.uses == "actions/checkout":
+            replaced = not folder and bool(step.inputs["repository"].text or step.inputs["ref"].text)
+        elif "download-artifact" in step.uses or step.uses == "actions/cache":
+            replaced = not folder
+        else:
+            continue
+        above = posixpath.normpath(f"./{folder}") if folder else "."
+        if replaced or "${{" in folder or (folder and (above == "." or f"{path}/".startswith(f"{above}/"))):
+            return True
+    return any(re.search(rf"\b(?:clone|submodule|tar|unzip|cp|mv|ln|mkdir)\b[^\n]{{0,300}}{re.escape(path)}", step.run.text)
+               for _, step in workflow.steps())  # fmt: skip
+
+
+def malformed(text: str, *, workflow_wanted: bool = False) -> bool:
+    """Whether a `uses` is none of the forms that GitHub takes."""
+    if "${{" in text or text.startswith(("./", "$/")):
+        return False
+    return not (_REMOTE.match(text) or (text.startswith("docker://") and len(text) > 9 and not workflow_wanted))
 
 
 def _old(job: Job, step: Step) -> Iterator[Finding]:

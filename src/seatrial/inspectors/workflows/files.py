@@ -1,0 +1,185 @@
+"""
+Which files are workflows and actions, and what of them can be read.
+
+A workflow is a file right below `.github/workflows`. An action is an `action.yml` at the top, below `.github`, or with
+`runs:` at its top level: other programs have files of that name as well. What is there and cannot be read is a finding
+or a part that was not judged, never nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from seatrial import lines
+from seatrial.domain import Finding, Location, Severity
+from seatrial.extent import Extent, Part
+from seatrial.globs import Globs
+from seatrial.inspectors.rulebook import found
+from seatrial.settings import Settings
+from seatrial.source import Tree
+from seatrial.yaml_tree import YamlError, load_all
+
+from .model import Action, Piece, Project, Workflow
+
+_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml$")
+_ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
+_DEPENDABOT = re.compile(r"\.github/dependabot\.ya?ml$")
+_RUNS = re.compile(r"^(?:runs|[\"']runs[\"'])[ \t]*:", re.MULTILINE)
+_POINTER = "version https://git-lfs.github.com/spec/"
+_CONFLICT = re.compile(r"^(?:<{7} |>{7} |\|{7} |={7}$)", re.MULTILINE)
+_SYNTAX = "workflow/syntax"
+_LINKED = "a symbolic link, which is not followed"
+
+
+@dataclass
+class Files:
+    """What was read."""
+
+    workflows: list[Workflow] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """Files that only zizmor judges."""
+    broken: list[Finding] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    """By path: why it could not be judged."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """By path: the text of every file that can be read as text."""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to judge."""
+        return bool(self.workflows or self.actions or self.others or self.unread)
+
+    @property
+    def extent(self) -> Extent:
+        """Every workflow and action, and what our own rules judge of it."""
+        judged = (*(w.path for w in self.workflows), *(a.path for a in self.actions))
+        unread = {path: why for path, why in self.unread.items() if not _DEPENDABOT.match(path)}
+        return Extent.of(judged, unread)
+
+    def workflow_extent(self) -> Extent:
+        """The same for workflows alone."""
+        return Extent(
+            tuple(part for part in self.extent.parts if _WORKFLOW.match(part.name)), "workflow"
+        )
+
+    @property
+    def auditable(self) -> tuple[str, ...]:
+        """What zizmor is asked about."""
+        return (*(w.path for w in self.workflows), *(a.path for a in self.actions), *self.others)
+
+
+def read(tree: Tree, settings: Settings) -> Files:
+    """Every workflow, action and Dependabot file of a tree."""
+    files, project = Files(), Project()
+    for file in tree.files:
+        path = file.path
+        if _WORKFLOW.match(path):
+            if piece := _piece(tree, path, files):
+                files.workflows.append(Workflow(path, piece, tree.paths, project))
+        elif _ACTION.search(path):
+            if _is_action(tree, path) and (piece := _piece(tree, path, files)):
+                files.actions.append(Action(path, piece, tree.paths, project))
+        elif _DEPENDABOT.match(path):
+            files.others += [path] if _text(tree, path, files) is not None else []
+    for part in _beside(tree, settings):
+        files.unread[part.name] = part.reason
+    project.workflows.update((one.path, one) for one in files.workflows)
+    project.actions.update((one.folder, one) for one in files.actions)
+    return files
+
+
+def _is_action(tree: Tree, path: str) -> bool:
+    if "/" not in path or path.startswith(".github/"):
+        return True
+    try:
+        text = tree.text(path)
+    except OSError:
+        return False  # no sign that it is one; the tree's own notes name what cannot be read
+    return text is not None and bool(_RUNS.search(text))
+
+
+def _text(tree: Tree, path: str, files: Files) -> str | None:
+    """The text of a file; what stands in its way is noted."""
+    try:
+        text = tree.text(path)
+    except OSError as error:
+        files.unread[path] = f"cannot be read: {error.strerror or error}"
+        return None
+    problem = _not_yaml(text)
+    if text is None or problem:
+        files.unread[path] = problem
+        files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), problem, "restore the file's text"))
+        return None
+    files.texts[path] = text
+    return text
+
+
+def _not_yaml(text: str | None) -> str:
+    """Why a file's content cannot be what its name says; empty if nothing speaks against it."""
+    if text is None:
+        return "is binary, not YAML"
+    if text.startswith(_POINTER):
+        return "is a Git LFS pointer, not YAML"
+    if not text.strip():
+        return "is empty"
+    if len(set(match[0][0] for match in _CONFLICT.finditer(text))) > 1:
+        return "has unresolved conflict markers"
+    return ""
+
+
+def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
+    text = _text(tree, path, files)
+    if text is None:
+        return None
+    try:
+        nodes = load_all(text)
+    except YamlError as error:
+        at = Location(path, error.line, error.column)
+        files.broken.append(found(_SYNTAX, Severity.HIGH, at, f"is not valid YAML: {error.message}"))
+        files.unread[path] = "is not valid YAML"
+        return None
+    piece = Piece(path, nodes[0] if nodes else None, tuple(lines.split(text)))
+    if not piece.is_map:
+        files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), "is empty, or no mapping"))
+        files.unread[path] = "is no mapping"
+        return None
+    return piece
+
+
+def _beside(tree: Tree, settings: Settings) -> Iterator[Part]:
+    """What lies where GitHub looks for workflows and is not among the files of the tree."""
+    left_out = Globs(settings.exclude) if settings.exclude else None
+    wanted = Globs(settings.paths) if settings.paths else None
+    for folder, pattern in ((".github/workflows", _WORKFLOW), (".github", _DEPENDABOT), ("", _ACTION)):
+        for name in _names(tree.root / folder):
+            path = f"{folder}/{name}" if folder else name
+            if path in tree.paths or not pattern.match(path):
+                continue
+            if (left_out and left_out.match(path)) or (wanted and not wanted.match(path)):
+                continue
+            yield Part(path, Fraction(0), _why(tree.root / path))
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder)) if not folder.is_symlink() else []
+    except OSError:
+        return []
+
+
+def _why(path: Path) -> str:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return "cannot be read"
+    if stat.S_ISLNK(mode):
+        return _LINKED
+    if stat.S_ISDIR(mode):
+        return "a folder, not a file"
+    return "not among the files of the survey: unreadable, ignored or too large"

@@ -1,0 +1,52 @@
+"""
+Every action is pinned by its commit.
+
+## What it does
+
+Reports actions and called workflows of other owners at a tag or a branch, and images without a digest, in files that
+zizmor cannot read; elsewhere zizmor judges them, with the repository's own settings.
+
+## Why it matters
+
+Whoever can move the tag decides what runs with the job's token and secrets.
+
+## How to fix
+
+The full commit, with the version behind it: `uses: owner/action@<40 hex digits> # v1.2.3`.
+
+Source: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows.model import Piece, Workflow
+
+ID = "workflow/unpinned"
+CHECK = "workflows/hardening"
+SEVERITY = Severity.MEDIUM
+_COMMIT = re.compile(r"@(?:[0-9a-f]{40}|[0-9a-f]{64})$")
+_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
+_GITHUB = ("actions/", "github/", "dependabot/")
+"""Owners whose tags zizmor takes for good as well."""
+
+
+def check(workflow: Workflow) -> Iterator[Finding]:
+    """Steps and called workflows."""
+    for job in workflow.jobs:
+        for piece in (job.piece["uses"], *(step.piece["uses"] for step in job.steps)):
+            if problem := _problem(piece):
+                yield found(ID, SEVERITY, piece.at, problem, subject=job.id)
+
+
+def _problem(piece: Piece) -> str:
+    text = piece.text
+    if text.startswith("docker://"):
+        return "" if _DIGEST.search(text) else f"{text[:80]} is not pinned by its digest"
+    if text.startswith(("./", "$/", *_GITHUB)) or "${{" in text or "/" not in text or "@" not in text:
+        return ""
+    return "" if _COMMIT.search(text) else f"{text[:80]} is not pinned by a commit"

@@ -1,0 +1,65 @@
+"""
+No job switches the old workflow commands back on.
+
+## What it does
+
+Reports `ACTIONS_ALLOW_UNSECURE_COMMANDS` in `env` of a workflow, a job, a step or a container, and scripts that put it
+into `$GITHUB_ENV`.
+
+## Why it matters
+
+With it, every line of output that looks like `::set-env` or `::add-path` changes the environment of later steps. A
+log line that an attacker chooses, such as a commit message or a file name, then runs code.
+
+## How to fix
+
+Remove it, and write `NAME=value` to `$GITHUB_ENV`, or a folder to `$GITHUB_PATH`.
+
+Source: https://github.com/actions/toolkit/security/advisories/GHSA-mfwh-5m23-j46w
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Finding, Severity
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.workflows import shell
+from seatrial.inspectors.workflows.model import Piece, Workflow
+
+ID = "workflow/unsecure-commands"
+CHECK = "workflows/hardening"
+SEVERITY = Severity.HIGH
+NAME = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
+_OFF = frozenset({"false", "", "0", "null", "~"})
+_SET = re.compile(rf"\b{NAME}(?P<how>\s*[=:,]\s*|\s*<<\s*)['\"$]*(?P<value>[\w{{]*)")
+_FILE = re.compile(r"GITHUB_ENV\b|\bexportVariable\s*\(")
+_MESSAGE = f"{NAME} lets a line of output change the environment of later steps"
+
+
+def check(workflow: Workflow) -> Iterator[Finding]:
+    """Every `env`, and every script."""
+    yield from _env(workflow.root["env"])
+    for job in workflow.jobs:
+        for piece in (job.piece["env"], job.piece["container"]["env"]):
+            yield from _env(piece, job.id)
+        for step in job.steps:
+            yield from _env(step.piece["env"], job.id)
+            for script in (step.run, step.inputs["script"]):
+                yield from _script(script, job.id)
+
+
+def _env(piece: Piece, subject: str = "") -> Iterator[Finding]:
+    for name, (_, value) in piece.entries.items():
+        if name.upper() == NAME and value.text.strip().lower() not in _OFF:
+            yield found(ID, SEVERITY, piece.key_at(name), _MESSAGE, f"remove {NAME}", subject=subject)
+
+
+def _script(script: Piece, subject: str) -> Iterator[Finding]:
+    text = shell.code(script.text)
+    if not _FILE.search(text):
+        return
+    for match in _SET.finditer(text.replace("'", " ").replace('"', " ")):
+        if match["value"].lower() not in _OFF - {""} or match["how"].strip() == "<<":
+            yield found(ID, SEVERITY, script.place(match.start()), _MESSAGE, f"remove {NAME}", subject=subject)
