@@ -145,6 +145,9 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
     if without.status is Status.ERROR and given.status.measured and (whole or given.share == 1):
         reason = f"what the tree hides could not be judged: {without.reason}"
         return Answer.error(given.check, reason, findings=given.findings, notes=given.notes)
+    if given.status is Status.ERROR and not whole:
+        found = (*given.findings, *more)
+        return Answer.error(given.check, given.reason, findings=found, notes=given.notes) if more else None
     if not given.status.measured:
         counts = bool(more) or (given.status is Status.NA and without.status.measured)
         return without if counts else None
