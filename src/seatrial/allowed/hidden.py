@@ -169,9 +169,9 @@ def _allowed(finding: Finding, sources: Sources, folder: str) -> Allowed:
     word = _nearest(finding, sources.words.get(at.path, ()))
     if word is None:
         return Allowed(Kind.CONFIGURATION, finding.rule, finding.severity, at)
-    quotes = finding.rule.startswith("secrets/") and at.line <= word.line <= max(at.line, at.end_line)
-    reason = "" if quotes and at.column > word.column else word.reason
-    return Allowed(word.kind, finding.rule, finding.severity, at, reason)
+    beside = finding.rule.startswith("secrets/") and at.line <= word.line <= max(at.line, at.end_line)
+    holds_it = beside and at.column > word.column  # the secret itself follows the word
+    return Allowed(word.kind, finding.rule, finding.severity, at, "" if holds_it else word.reason)
 
 
 def _nearest(finding: Finding, words: Iterable[Word]) -> Word | None:

@@ -17,6 +17,8 @@ from seatrial import redact
 
 from .model import Kind
 
+_QUOTED = re.compile(r"(?<!\w)([\"'`])(?:(?!\1).)+\1(?!\w)")
+"""A quoted string may be a secret. An apostrophe inside a word opens none."""
 _REASON_LENGTH = 160  # characters
 
 
@@ -82,7 +84,7 @@ def find(path: str, lines: Iterable[str]) -> tuple[Word, ...]:
 
 
 def _reason(rest: str) -> str:
-    text = " ".join(redact.masked_line(rest).split()).strip(" :=#*/->{}")
+    text = " ".join(_QUOTED.sub(redact.MASK, rest).split()).strip(" :=#*/->{}")
     return text if len(text) <= _REASON_LENGTH else f"{text[: _REASON_LENGTH - 1]}…"
 
 
