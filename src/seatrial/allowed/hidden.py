@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seatrial import plan
+from seatrial.allowance import Allowed, Kind
 from seatrial.comparing import Survey
 from seatrial.domain import Answer, Finding, Report, Status
 from seatrial.inspectors.base import Context, Inspector
@@ -21,7 +22,6 @@ from seatrial.source import Tree
 from seatrial.survey import Progress, survey
 
 from . import configuration
-from .model import Allowed, Kind
 from .sources import Sources
 from .view import lay_out
 from .words import Word

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seatrial import redact
-
-from .model import Kind
+from seatrial.allowance import Kind
 
 _QUOTED = re.compile(r"(?<!\w)([\"'`])(?:(?!\1).)+\1(?!\w)")
 """A quoted string may be a secret. An apostrophe inside a word opens none."""
