@@ -7,7 +7,7 @@ a pull request and a merge group are never judged by their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import comparing, git, policy
@@ -68,6 +68,39 @@ def find(caller: Settings, own: Config, environment: Environment | None) -> Basi
         UsageError: the file named as the base is no report, or the change's policy is that of a base which cannot be
             read. Elsewhere a base that is missing is a notice.
     """
+    found = _by_event(caller, own, environment)
+    if environment is None or environment.own_code or environment.event in _PROPOSALS:
+        return found
+    return _by_default_branch(found, own, environment, caller.path.resolve())
+
+
+_NOT_SAID = (
+    "The event {} does not say whose code this is, and {}. The policy of the checked-out tree judged it, and allow "
+    "comments count. Give actions/checkout `fetch-depth: 0`, so that the policy of the default branch can judge."
+)
+
+
+def _by_default_branch(found: Basis, own: Config, environment: Environment, root: Path) -> Basis:
+    """
+    The policy for events such as `issue_comment` and `workflow_run`, whose jobs often check out a change of others.
+
+    Raises:
+        UsageError: the default branch has a policy that cannot be read.
+    """
+    name = environment.default_branch
+    based, problem = None, "the default branch is not known"
+    if name and git.discover(root):
+        store = Store(root, _remote(environment))
+        based, problem = _find(store, f"refs/remotes/origin/{name}", Hint())
+    if based is None:
+        notice = _NOT_SAID.format(environment.event_name, problem.partition(";")[0])
+        return replace(found, notices=(*found.notices, notice))
+    if based.commit == based.store.commit("HEAD"):
+        return found
+    return replace(found, policy=policy.of_base(own, based, root), change=based)
+
+
+def _by_event(caller: Settings, own: Config, environment: Environment | None) -> Basis:
     root = caller.path.resolve()
     asked = caller.base.strip() or "auto"
     file = comparing.earlier(Path(asked)) if asked.endswith(".json") else None

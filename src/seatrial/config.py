@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from . import yaml_tree
 from .errors import UsageError
-from .settings import FIELDS, FailOn, Profile, Weights
+from .settings import FIELDS, AcceptInChange, FailOn, Profile, Weights
 from .waivers import Waiver
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -101,6 +101,7 @@ class File(_Strict):
     min_category: float | None = None
     weights: Weights | None = None
     fail_on: FailOn | None = None
+    accept_in_change: AcceptInChange | None = None
     only: Strings | None = None
     skip: Strings | None = None
     paths: Strings | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from repositories import commit, git, repository
@@ -174,3 +175,36 @@ def test_a_change_without_git_stops_the_run(project: Project, tmp_path: Path) ->
     (project.root / ".git").rename(tmp_path / "gone")
     payload = {"pull_request": {"number": 7, "head": head, "base": base}}
     assert project.run(payload=payload, head="0" * 40) == 2
+
+
+ELSEWHERE = {"repository": {"default_branch": "main"}}
+
+
+@pytest.mark.parametrize("event", ["issue_comment", "workflow_run", "pull_request_review"])
+def test_a_job_that_checks_out_a_change_is_judged_by_the_default_branch(project: Project, event: str) -> None:
+    git(project.root, "update-ref", "refs/remotes/origin/main", "main")
+    allowed = SHELL.replace("shell=True)", "shell=True)  # nosec")
+    commit(project.root, {".seatrial.yml": LENIENT, "new.py": allowed})
+    assert project.run("--only", "python", "--fail-on", "severity:high", event=event, payload=ELSEWHERE) == 1
+    report = project.report()
+    assert report["policy_changes"] == ["fail_below: 70.0 → 0.0", "fail_on: (default) → never"]
+    assert [one["location"]["path"] for one in report["allowed"] if one["counts"]] == ["new.py"]
+
+
+@pytest.mark.parametrize("payload", [ELSEWHERE, {}], ids=["no branch in the clone", "no name"])
+def test_a_default_branch_that_cannot_be_read_is_said(project: Project, payload: dict[str, Any]) -> None:
+    commit(project.root, {".seatrial.yml": LENIENT})
+    project.run("--only", "python", event="issue_comment", payload=payload)
+    report = project.report()
+    assert report["policy"]["fail_below"] == 0
+    [notice] = [text for text in report["notices"] if "issue_comment does not say whose code" in text]
+    assert "fetch-depth: 0" in notice
+
+
+def test_the_default_branch_itself_has_its_own_policy(project: Project) -> None:
+    git(project.root, "checkout", "--quiet", "main")
+    git(project.root, "update-ref", "refs/remotes/origin/main", "main")
+    project.run("--only", "python", event="issue_comment", payload=ELSEWHERE)
+    report = project.report()
+    assert report["policy"]["fail_below"] == 70
+    assert not [text for text in report["notices"] if "does not say" in text]

@@ -10,6 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "seatrial"
 PURE = {
+    "allowance",
     "baseline",
     "domain",
     "measured",
@@ -26,6 +27,7 @@ PURE = {
 }
 
 MAY_IMPORT = {
+    "allowance": {"domain"},
     "domain": {"measured", "extent"},
     "extent": {"wording"},
     "lines": set(),
@@ -53,6 +55,7 @@ MAY_IMPORT = {
     "github": PURE | {"report", "wording", "redact"},
     "lab": {"errors", "images", "measured", "process", "redact", "stores", "wording"},
     "inspectors": {
+        "catalogue",
         "config",
         "lab",
         "sinks",
@@ -88,6 +91,7 @@ MAY_IMPORT = {
 WIRING = {
     "__init__",
     "__main__",
+    "allowed",
     "basis",
     "cli",
     "comparing",
@@ -99,6 +103,7 @@ WIRING = {
     "versions",
 }
 STANDARD_ONLY = {
+    "allowance",
     "domain",
     "measured",
     "errors",

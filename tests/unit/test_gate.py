@@ -129,3 +129,9 @@ def test_an_expired_waiver_closes() -> None:
     made = report(a=Answer.of_findings(OPTIONAL, [critical()]))
     verdict = judge(made, accepted=(waiver(expires=dt.date(2026, 5, 31)),))
     assert states(verdict)["waivers"] is State.NO_GO
+
+
+@pytest.mark.parametrize(("left_out", "met"), [((), True), ((OPTIONAL,), False)])
+def test_exactly_the_coverage_that_is_asked_for_is_enough(left_out: tuple[str, ...], met: bool) -> None:
+    made = report(**{check: Answer.skip(check, "left out") for check in left_out})
+    assert ("coverage" not in states(judge(made, Settings(min_coverage=100)))) is met

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 
-from seatrial import path_to_pass, waivers
+from seatrial import gate, path_to_pass, waivers
 from seatrial.baseline import Comparison, Side, compare
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
@@ -198,3 +199,26 @@ def test_differences_never_round_to_nothing() -> None:
     from fractions import Fraction
 
     assert [signed(Fraction(n, 1000)) for n in (0, 1, -1, 1500)] == ["±0.0", "+0.1", "−0.1", "+1.5"]
+
+
+@pytest.mark.parametrize(("spare", "closes"), [(0, False), (Fraction(-1, 1000), True)])
+def test_a_drop_of_exactly_what_is_allowed_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, spare: Fraction, closes: bool
+) -> None:
+    base, head = report(of(finding("old"))), report(of(finding("old"), finding("new", Severity.LOW)))
+    drop = between(base, head).difference(score(head, CATALOGUE))
+    assert drop is not None
+    assert drop < 0
+    monkeypatch.setattr(gate, "LARGEST_DROP", -drop + spare)
+    assert ("no worse" in closed(judge(base, head)[0])) is closes
+
+
+@pytest.mark.parametrize(("spare", "closes"), [(0, False), (Fraction(-1, 1000), True)])
+def test_exactly_as_much_less_coverage_as_is_allowed_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, spare: Fraction, closes: bool
+) -> None:
+    base, head = report(), report(Answer.skip(OTHER, "left out"))
+    drop = 100 * between(base, head).coverage
+    assert drop < 0
+    monkeypatch.setattr(gate, "LARGEST_COVERAGE_DROP", -drop + spare)
+    assert ("no less covered" in closed(judge(base, head)[0])) is closes

@@ -74,3 +74,11 @@ def test_what_covers_nothing_is_said() -> None:
     waived = apply([waiver()], [], TODAY)
     assert waived.unused
     assert "matches nothing" in waived.warnings[0]
+
+
+@pytest.mark.parametrize(("day", "waived", "expired"), [(20, True, False), (21, False, True)])
+def test_its_last_day_is_one_of_its_days(day: int, waived: bool, expired: bool) -> None:
+    one = waiver()
+    applied = apply([one], [finding()], dt.date(2026, 7, day))
+    assert (bool(applied.fingerprints), bool(applied.expired)) == (waived, expired)
+    assert (one.in_force(dt.date(2026, 7, day)), one.expired(dt.date(2026, 7, day))) == (waived, expired)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seatrial import plan
+from seatrial.allowance import Allowed, Kind
 from seatrial.comparing import Survey
 from seatrial.domain import Answer, Finding, Report, Status
 from seatrial.inspectors.base import Context, Inspector
@@ -21,7 +22,6 @@ from seatrial.source import Tree
 from seatrial.survey import Progress, survey
 
 from . import configuration
-from .model import Allowed, Kind
 from .sources import Sources
 from .view import lay_out
 from .words import Word
@@ -145,6 +145,9 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
     if without.status is Status.ERROR and given.status.measured and (whole or given.share == 1):
         reason = f"what the tree hides could not be judged: {without.reason}"
         return Answer.error(given.check, reason, findings=given.findings, notes=given.notes)
+    if given.status is Status.ERROR and not whole:
+        found = (*given.findings, *more)
+        return Answer.error(given.check, given.reason, findings=found, notes=given.notes) if more else None
     if not given.status.measured:
         counts = bool(more) or (given.status is Status.NA and without.status.measured)
         return without if counts else None
@@ -166,9 +169,9 @@ def _allowed(finding: Finding, sources: Sources, folder: str) -> Allowed:
     word = _nearest(finding, sources.words.get(at.path, ()))
     if word is None:
         return Allowed(Kind.CONFIGURATION, finding.rule, finding.severity, at)
-    quotes = finding.rule.startswith("secrets/") and at.line <= word.line <= max(at.line, at.end_line)
-    reason = "" if quotes and at.column > word.column else word.reason
-    return Allowed(word.kind, finding.rule, finding.severity, at, reason)
+    beside = finding.rule.startswith("secrets/") and at.line <= word.line <= max(at.line, at.end_line)
+    holds_it = beside and at.column > word.column  # the secret itself follows the word
+    return Allowed(word.kind, finding.rule, finding.severity, at, "" if holds_it else word.reason)
 
 
 def _nearest(finding: Finding, words: Iterable[Word]) -> Word | None:

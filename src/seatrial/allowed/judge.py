@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from seatrial.allowance import Allowed
 from seatrial.base.revision import Revision
 from seatrial.comparing import Survey
 from seatrial.domain import Report
@@ -16,7 +17,6 @@ from seatrial.survey import Interrupted, Progress
 
 from . import hidden, sources
 from .hidden import Hidden
-from .model import Allowed
 
 _NOT_LISTED = "The findings that comments allow could not be listed: {}."
 

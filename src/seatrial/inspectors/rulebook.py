@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
 from seatrial.inspectors.example_paths import is_example_path
 from seatrial.source import Tree
@@ -105,7 +106,12 @@ def in_tests(finding: Finding) -> Finding:
     return replace(finding, confidence=Confidence.LOW) if is_example_path(finding.location.path) else finding
 
 
-_ALLOW = re.compile(r"seatrial:\s*allow\b(?![-\w])[ \t]*(?P<rules>[\w./, -]*)", re.IGNORECASE)
+_ALLOW = re.compile(
+    r"seatrial:\s*allow\b(?![-\w])[ \t]*(?P<rules>(?:(?!\bbecause\b)[\w./, -])*)(?:\bbecause\b(?P<reason>.{0,500}))?",
+    re.IGNORECASE,
+)
+_SHORTEST_REASON = 10
+"""Letters and digits of a reason that says something."""
 
 
 def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding]) -> tuple[list[F], tuple[str, ...]]:
@@ -113,7 +119,7 @@ def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding
     The findings but for those that a comment allows, and a note that counts these.
 
     `# seatrial: allow` on the line, or on a comment line right above it, allows everything there; with names of rules
-    only those.
+    only those. What is critical, or answers a required check, needs `# seatrial: allow RULE because REASON`.
 
     Args:
         tree: where the files are.
@@ -143,14 +149,29 @@ def _allowed(lines: Sequence[str], finding: Finding) -> bool:
     while 0 <= above < len(lines) and lines[above].lstrip().startswith("#"):
         near.append(lines[above])
         above -= 1
-    return any(allows(line, finding.rule) for line in near)
+    return any(allows(line, finding.rule, reasoned=needs_reason(finding)) for line in near)
 
 
-def allows(line: str, rule: str) -> bool:
-    """Whether one of our comments in a line allows a rule: it names the rule, or it names none."""
+def needs_reason(finding: Finding) -> bool:
+    """Whether a bare comment does not allow a finding: it is critical, or its check is required."""
+    check = catalogue.load().by_id.get(finding.rule)
+    return finding.severity is Severity.CRITICAL or (check is not None and check.required)
+
+
+def allows(line: str, rule: str, *, reasoned: bool = False) -> bool:
+    """
+    Whether one of our comments in a line allows a rule: it names the rule, or it says nothing after `allow`.
+
+    Args:
+        line: with the comment.
+        rule: `family/name`; the comment may leave out the family.
+        reasoned: whether the comment has to name the rule, and to give a reason after `because`.
+    """
     for match in _ALLOW.finditer(line):
-        names = {name.rstrip(".") for name in match["rules"].replace(",", " ").split() if "/" in name}
-        if not names or rule in names:
+        names = {name.strip("./-") for name in match["rules"].replace(",", " ").split()} - {""}
+        named = bool(names & {rule, rule.partition("/")[2]})
+        reason = sum(map(str.isalnum, match["reason"] or ""))
+        if (named and reason >= _SHORTEST_REASON) if reasoned else (named or not names):
             return True
     return False
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from seatrial import __version__
-from seatrial.allowed.model import Allowed
+from seatrial.allowance import Allowed
 from seatrial.baseline import Comparison
 from seatrial.domain import Finding, Location, Subject
 from seatrial.errors import UsageError

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from seatrial import catalogue as models
 from seatrial import gate, path_to_pass, waivers
-from seatrial.allowed.model import Allowed, Kind
+from seatrial.allowance import Allowed, Kind
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool

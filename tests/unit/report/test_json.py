@@ -156,6 +156,7 @@ def any_outcome(draw: st.DrawFn) -> Outcome:
         comparison=comparison,
         policy_changes=draw(lists),
         notices=draw(lists),
+        allowed=outcomes.allowed(report.findings) if draw(st.booleans()) else (),
     )
 
 
@@ -189,7 +190,17 @@ def test_every_outcome_comes_back(outcome: Outcome) -> None:
     assert reading.report_of(document) == outcome.report
     again = reading.outcome_of(document, outcomes.CATALOGUE)
     assert again.report == outcome.report
-    for name in ("score", "verdict", "path", "waived", "comparison", "policy_changes", "notices", "headline"):
+    for name in (
+        "score",
+        "verdict",
+        "path",
+        "waived",
+        "comparison",
+        "policy_changes",
+        "notices",
+        "allowed",
+        "headline",
+    ):
         assert getattr(again, name) == getattr(outcome, name), name
     assert json.render(again) == rendered
 

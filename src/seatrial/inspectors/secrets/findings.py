@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from seatrial.domain import Confidence, Finding, Location
+from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.example_paths import is_example_path, is_note
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
 from seatrial.inspectors.secrets.contents import Content, Lines
@@ -78,7 +78,7 @@ def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
     return {
         place
         for place, ((first, last), one) in enumerate(zip(spans, found, strict=True))
-        if is_allowed(lines, first, last, one.credential.rule)
+        if is_allowed(lines, first, last, one.credential.rule, critical=one.credential.severity is Severity.CRITICAL)
     }
 
 

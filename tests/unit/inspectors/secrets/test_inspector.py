@@ -125,11 +125,32 @@ def test_causes_and_fingerprints_are_the_same_in_every_run(folder: Repository) -
 
 
 def test_inline_comments_are_respected_and_counted(folder: Repository) -> None:
-    folder.write("a.py", f"call('{PAT}')  # seatrial: allow\ncall('{expand('AKIA{base32:16}')}')  # gitleaks:allow\n")
+    ours = "# seatrial: allow secrets/github-pat because it was revoked in May"
+    folder.write("a.py", f"call('{PAT}')  {ours}\ncall('{expand('AKIA{base32:16}')}')  # gitleaks:allow\n")
     answer = answers(folder)[TOKENS]
     assert answer.status is Status.PASS
     assert "2 findings suppressed inline by a comment in the file" in answer.notes
     assert {m.name: m.value for m in answer.measurements}["accepted by a comment"] == 2
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "seatrial: allow",
+        "seatrial: allow secrets/github-pat",
+        "seatrial: allow secrets/github-pat because",
+        "seatrial: allow secrets/github-pat because of X",
+        "seatrial: allow because it was revoked in May",
+        "seatrial: allow secrets/other because it was revoked in May",
+        "gitleaks:allow",
+        "pragma: allowlist secret",
+    ],
+)
+def test_a_critical_one_needs_the_rule_and_a_reason(folder: Repository, comment: str) -> None:
+    folder.write("a.py", f"call('{PAT}')  # {comment}\n")
+    assert answers(folder)[TOKENS].status is Status.FAIL
+    folder.write("a.py", f"# pragma: allowlist nextline secret\ncall('{PAT}')\n")
+    assert answers(folder)[TOKENS].status is Status.FAIL
 
 
 def test_binary_files_are_noted(folder: Repository) -> None:

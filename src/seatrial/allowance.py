@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from seatrial.domain import Location, Severity
+from .domain import Location, Severity
 
 
 class Kind(enum.StrEnum):
