@@ -93,7 +93,7 @@ class PythonCode:
         files = python_files(tree, used)
         merged = merge(invoke(context, files, used.options)) if files else Parsed()
         findings, ordinary = set_aside(with_anchors(merged.findings, tree))
-        unjudged = _unread(tree) | _pointers(tree, files) | dict(merged.unread)
+        unjudged = dict(merged.unread) | _pointers(tree, files) | _unread(tree)  # the most telling reason last
         judged = merged.scanned - unjudged.keys()
         excluded = {f.path for f in files} - judged - unjudged.keys()
         notes = (*used.notes, *_excluded(excluded))
@@ -107,7 +107,7 @@ class PythonCode:
             CHECK,
             extent,
             findings,
-            absent="bandit's configuration excludes every Python file" if excluded else _ABSENT,
+            absent="; ".join(_excluded(excluded)) or _ABSENT,
             evidence=f"{len(judged)} of {total} Python files",
             measurements=(Measurement("python files", total, "{file}"), Measurement("read", len(judged), "{file}")),
             notes=notes,
