@@ -286,6 +286,7 @@ class _Source:
                 yield one
 
     def _instruction(self, text: Mapped, first: int, at: int) -> tuple[Instruction | None, int]:
+        text = text.after(0)
         keyword, rest = _keyword(text)
         trigger = keyword == "ONBUILD"
         if trigger:
