@@ -139,7 +139,8 @@ def test_commands_of_a_script(script: str, programs: str | list[str]) -> None:
 
 
 METACHARACTERS = "()[]{}<>|&;$`'\"\\#=-:/@!*?~ \n"
-PIECES = [*METACHARACTERS, "$(", "<(", "((", "<<A", "--a ", "curl ", "| sh ", "chmod ", "A=b ", "${", "case x in ", "sh -c ",
+PIECES = [*METACHARACTERS, "$(", "<(", "((", "<<A", "--a ", "curl ", "| sh ", "chmod ", "A=b ", "${", "case x in ",
+          "sh -c ",
           "user:", "http://", "mysql ", "login ", "-p", "echo a:", "apt-get ", "{ "]  # fmt: skip
 LONG = 100_000
 
