@@ -64,8 +64,8 @@ def is_dockerfile_name(path: str) -> bool:
 
 def is_template(path: str) -> bool:
     """Whether a path is named like the template of a Dockerfile."""
-    name = posixpath.basename(path)
-    return bool(_NAME.fullmatch(name)) and _ending(name) in _TEMPLATES
+    stem, _, ending = posixpath.basename(path).rpartition(".")
+    return ending.lower() in _TEMPLATES and bool(_NAME.fullmatch(stem)) and _ending(stem) not in _OTHERS
 
 
 def _ending(name: str) -> str:
@@ -116,7 +116,10 @@ def _mentions(tree: Tree, path: str) -> Iterator[str]:
     contexts = {
         "",
         folder,
-        *(c.strip("\"' ") for c in re.findall(r"(?:context|build)[\"']?[ \t]*[:=][ \t]*([^\s,}]{1,200})", text)),
+        *(
+            c.strip("\"' ")
+            for c in re.findall(r"(?:context|build)[\"']?[ \t]*[:=][ \t]*([^\s,{}][^\s,}]{0,200})", text)
+        ),
     }
     for match in _NAMED_BY.finditer(text):
         name = match[1] or match[2]

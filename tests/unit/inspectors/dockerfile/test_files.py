@@ -45,6 +45,7 @@ def test_files_that_are_dockerfiles(tmp_path: Path, name: str) -> None:
         ("Dockerfile.md", IMAGE),
         ("Dockerfile.dockerignore", "FROM a\n"),
         ("dockerfile.sql", "from a, b\n"),
+        ("dockerfile.go.tmpl", IMAGE),
         ("mydockerfile", IMAGE),
         ("Dockerfiles", IMAGE),
         (".dockerignore", IMAGE),
@@ -85,3 +86,8 @@ def test_a_named_file_that_holds_something_else_is_none(tmp_path: Path) -> None:
 def test_templates(tmp_path: Path, name: str) -> None:
     assert found(tmp_path, {name: "FROM {{ base }}\n"}) == []
     assert templates(open_tree(tmp_path)) == [name]
+
+
+def test_a_template_of_source_is_no_template_of_a_dockerfile(tmp_path: Path) -> None:
+    assert found(tmp_path, {"dockerfile.go.tmpl": IMAGE}) == []
+    assert templates(open_tree(tmp_path)) == []
