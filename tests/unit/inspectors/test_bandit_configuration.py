@@ -88,6 +88,16 @@ FORMS: Mapping[str, tuple[Mapping[str, str], Sequence[str]]] = {
         },
         (),
     ),
+    "toml-skips-and-tests": (
+        {"pyproject.toml": f'{TOML}tests = ["B602", "B101"]\nskips = ["B404"]\n'},
+        ("-c", "pyproject.toml"),
+    ),
+    "toml-shell-injection": (
+        {"pyproject.toml": "[tool.bandit.shell_injection]\nno_shell = []\nshell = []\nsubprocess = []\n"},
+        ("-c", "pyproject.toml"),
+    ),
+    "ini-like-an-option": ({".bandit": "[bandit]\nexclude = --gen\n"}, ()),
+    "ini-targets-and-exclude": ({".bandit": "[bandit]\ntargets = app,gen\nexclude = src/gen\n"}, ()),
     "ini-broken": ({".bandit": "exclude: ./gen\n"}, ()),
     "ini-percent": ({".bandit": "[bandit]\nexclude: ./gen%%,./tests\n[other]\na = %\n"}, ()),
     "ini-and-toml": (
@@ -141,7 +151,8 @@ def test_nothing_is_left_of_a_tree_that_is_excluded(tmp_path: Path) -> None:
     write(tmp_path, FORMS["toml-everything"][0])
     one = answer(tmp_path)
     assert one.status is Status.NA
-    assert any("excluded as bandit does" in note for note in one.notes) or "excludes every" in repr(one)
+    assert one.reason.startswith("10 Python files excluded as bandit does: ")
+    assert "app/main.py" in one.reason
 
 
 def test_two_ini_files_are_named_and_not_used(tmp_path: Path) -> None:
@@ -208,3 +219,12 @@ def test_the_report_of_the_plain_run_has_every_file(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bandit", "-q", "-f", "json", "-r", "."]
     report = json.loads(subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).stdout)
     assert {"./app/main.py", "./app/window.pyw"} <= report["metrics"].keys()
+
+
+@pytest.mark.parametrize("character", ["\f", "\v", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+def test_anchors_do_not_move_with_characters_that_end_no_line(tmp_path: Path, character: str) -> None:
+    """Only LF, CR and CRLF end a line for Python."""
+    for name, top in (("plain", ""), ("paged", f"# a comment\n#{character}\n")):
+        write(tmp_path, {f"{name}/m.py": f'{top}import os\n\nexec("1")\nx = 1\n'})
+    anchors = [[f.anchor for f in answer(tmp_path / name).findings] for name in ("plain", "paged")]
+    assert anchors[0] == anchors[1] == ['exec("****")']
