@@ -134,7 +134,7 @@ UNREAD: dict[str, bytes] = {
 
 @pytest.mark.parametrize("kind", UNREAD)
 def test_a_file_that_is_not_read_lowers_the_share_and_is_named(survey: Survey, tmp_path: Path, kind: str) -> None:
-    files = {"Dockerfile": GOOD, "other/Dockerfile": UNREAD[kind]}
+    files: dict[str, str | bytes] = {"Dockerfile": GOOD, "other/Dockerfile": UNREAD[kind]}
     done = survey(tree(tmp_path, files), only=["dockerfile"])
     for check in CHECKS:
         answer = done.check(check)

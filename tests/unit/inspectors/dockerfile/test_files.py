@@ -21,7 +21,8 @@ def found(root: Path, files: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize(
     "name",
-    ["Dockerfile", "dockerfile", "DOCKERFILE", "Dockerfile.prod", "api.Dockerfile", "api.dockerfile", "Dockerfile-alpine",
+    ["Dockerfile", "dockerfile", "DOCKERFILE", "Dockerfile.prod", "api.Dockerfile", "api.dockerfile",
+     "Dockerfile-alpine",
      "Dockerfile_gpu", "Containerfile", "Containerfile.dev", "x.Containerfile", "a/b/Dockerfile", "Dockerfile.py",
      "Dockerfile.go", "Dockerfile.1.2", "Dockerfile.php"],
 )  # fmt: skip
