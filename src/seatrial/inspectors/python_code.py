@@ -7,29 +7,34 @@ nothing: what it could not read is taken from its report, named, and counted as 
 
 from __future__ import annotations
 
-import configparser
 import importlib.metadata
 import json
 import os
 import re
 import sys
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from seatrial import process, redact
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.encoding import unreadable
 from seatrial.errors import InspectorError
+from seatrial.extent import Extent
+from seatrial.lines import split
 from seatrial.measured import Measurement
 from seatrial.source import File, Tree
+from seatrial.wording import counted
 
+from . import bandit_config
+from .bandit_config import Configuration
 from .base import Context, Reason
 from .test_paths import is_test_path
 
 CHECK = "python/bandit"
+_ABSENT = "no Python file in the tree"
+_NAMED = 8  # excluded files that a note names
 _NO_CACHE = {"XDG_CACHE_HOME": os.devnull}  # stevedore keeps a list of plug-ins in the user's home, and believes it
 
 ORDINARY_IN_TESTS = frozenset({"B101"})
@@ -49,6 +54,8 @@ class Parsed:
     findings: tuple[Finding, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     """Files without a result, each with bandit's reason."""
+    scanned: frozenset[str] = frozenset()
+    """Files that were looked at; what bandit excludes is not here."""
     suppressed: int = 0
     """Results that `# nosec` silenced, bare or for named rules."""
 
@@ -58,7 +65,7 @@ class PythonCode:
 
     name = "python"
     checks = (CHECK,)
-    judges_by = ("pyproject.toml", ".bandit")
+    judges_by = ("pyproject.toml", ".bandit", "bandit.yaml", "bandit.yml", ".bandit.yaml", ".bandit.yml")
     live = False
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
@@ -68,76 +75,74 @@ class PythonCode:
         return (Tool("bandit", f"{version} (parsing as Python {sys.version_info.major}.{sys.version_info.minor})"),)
 
     def applies(self, context: Context) -> Reason | None:
-        """Whether there is a Python file."""
-        return None if _python_files(context.tree) else Reason(Status.NA, "no Python file in the tree")
+        """Whether there is a Python file, or something that may be one."""
+        tree = context.tree
+        anything = python_files(tree, bandit_config.of_tree(tree)) or _unread(tree)
+        return None if anything else Reason(Status.NA, _ABSENT)
 
-    def inspect(self, context: Context) -> Iterator[Answer]:
-        """One answer: every result of bandit is a finding."""
-        files = _python_files(context.tree)
-        options, notes = repository_options(context.tree)
-        merged = merge(invoke(context, files, options))
-        findings, ordinary = set_aside(with_anchors(merged.findings, context.tree))
-        notes += tuple(f"{path}: not measured: {reason}" for path, reason in merged.unread)
+    def inspect(self, context: Context, *, config: Configuration | None = None) -> Iterator[Answer]:
+        """
+        One answer: every result of bandit is a finding.
+
+        Args:
+            context: of the survey.
+            config: what bandit is called with; by default the tree's own configuration.
+        """
+        tree = context.tree
+        used = bandit_config.of_tree(tree) if config is None else config
+        files = python_files(tree, used)
+        merged = merge(invoke(context, files, used.options)) if files else Parsed()
+        findings, ordinary = set_aside(with_anchors(merged.findings, tree))
+        unjudged = dict(merged.unread) | _pointers(tree, files) | _unread(tree)  # the most telling reason last
+        judged = merged.scanned - unjudged.keys()
+        excluded = {f.path for f in files} - judged - unjudged.keys()
+        notes = (*used.notes, *_excluded(excluded))
         if merged.suppressed:
             notes += (f"{merged.suppressed} results silenced by # nosec",)
         if ordinary:
             notes += (f"{ordinary} uses of assert in test files set aside: that is what tests are made of",)
-        read = len(files) - len(merged.unread)
-        if not read:
-            yield Answer.error(CHECK, "bandit could not read any file", notes=notes)
-            return
-        yield Answer.of_findings(
+        extent = Extent.of(sorted(judged), unjudged, unit="Python file")
+        total = len(extent.parts)
+        yield Answer.of_extent(
             CHECK,
+            extent,
             findings,
-            share=Fraction(read, len(files)),
-            evidence=f"{read} of {len(files)} Python files",
-            measurements=(Measurement("python files", len(files), "{file}"), Measurement("read", read, "{file}")),
+            absent="; ".join(_excluded(excluded)) or _ABSENT,
+            evidence=f"{len(judged)} of {total} Python files",
+            measurements=(Measurement("python files", total, "{file}"), Measurement("read", len(judged), "{file}")),
             notes=notes,
         )
 
 
-def _python_files(tree: Tree) -> tuple[File, ...]:
-    """What `bandit -r` would scan: files named *.py."""
-    return tuple(f for f in tree.files if f.path.endswith(".py"))
+def python_files(tree: Tree, config: Configuration) -> tuple[File, ...]:
+    """What `bandit -r .` would scan, if nothing is excluded."""
+    return tuple(f for f in tree.files if config.includes(f.path))
 
 
-def repository_options(tree: Tree) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """
-    Bandit's arguments that stand for the repository's configuration, and notes about it.
+def _unread(tree: Tree) -> dict[str, str]:
+    """What could not be read and is, or may hold, Python."""
+    return {path: why for path, why in tree.unread.items() if path.endswith(("/", ".py", ".pyw"))}
 
-    `[tool.bandit]` of pyproject.toml is handed over as it is. Of `.bandit` only what selects rules and paths is
-    taken: its other keys could make bandit write files or read other targets.
-    """
-    options: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    if "pyproject.toml" in tree.paths:
+
+def _pointers(tree: Tree, files: Sequence[File]) -> dict[str, str]:
+    """Files that hold something else than source. Only small ones, and those with a NUL, can be that and parse."""
+    found: dict[str, str] = {}
+    for file in files:
         try:
-            project = tomllib.loads((tree.text("pyproject.toml") or "").replace("\r\n", "\n"))
-        except tomllib.TOMLDecodeError as error:
-            notes += (f"pyproject.toml: not valid TOML ({error}); bandit's part of it was not used",)
-        else:
-            if "bandit" in project.get("tool", {}):
-                options += ("-c", "pyproject.toml")
-    if ".bandit" in tree.paths:
-        ini = configparser.ConfigParser(interpolation=None)
-        try:
-            ini.read_string(tree.text(".bandit") or "")
-            section = ini["bandit"] if ini.has_section("bandit") else {}
-        except configparser.Error as error:
-            notes += (f".bandit: not a valid ini file ({str(error).splitlines()[0]}); it was not used",)
-        else:
-            options += _ini_options(section)
-    return options, notes
+            reason = unreadable(tree.read(file.path))
+        except OSError as error:
+            reason = (error.strerror or "cannot be read").lower()
+        if reason:
+            found[file.path] = reason
+    return found
 
 
-def _ini_options(section: Mapping[str, str]) -> tuple[str, ...]:
-    options: list[str] = []
-    for key, flag in (("tests", "-t"), ("skips", "-s"), ("exclude", "-x")):
-        if section.get(key):
-            options += [flag, section[key].replace("\n", "")]
-    if section.get("ignore-nosec", "").lower() in ("true", "1"):
-        options.append("--ignore-nosec")
-    return tuple(options)
+def _excluded(paths: Iterable[str]) -> tuple[str, ...]:
+    names = sorted(paths)
+    if not names:
+        return ()
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return (f"{counted(len(names), 'Python file')} excluded as bandit does: {', '.join(names[:_NAMED])}{more}",)
 
 
 def invoke(context: Context, files: Sequence[File], options: Sequence[str]) -> list[bytes]:
@@ -172,7 +177,7 @@ def _parts(files: Sequence[File], count: int) -> list[list[str]]:
     loads = [0] * count
     for file in sorted(files, key=lambda f: (-f.size, f.path)):
         lightest = loads.index(min(loads))
-        parts[lightest].append(file.path)
+        parts[lightest].append(f"./{file.path}")  # as `-r .` names it: exclusions match that text
         loads[lightest] += file.size + 500  # an empty file costs something too
     return [chunk for part in parts for chunk in _chunks(sorted(part))]
 
@@ -203,6 +208,7 @@ def parse(raw: bytes) -> Parsed:
         return Parsed(
             tuple(_finding(result) for result in report["results"]),
             tuple((_relative(e["filename"]), str(e["reason"])) for e in report["errors"]),
+            frozenset(_relative(name) for name in report["metrics"] if name != "_totals"),
             int(totals.get("nosec", 0)) + int(totals.get("skipped_tests", 0)),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -215,6 +221,7 @@ def merge(reports: Sequence[bytes]) -> Parsed:
     return Parsed(
         tuple(f for part in parts for f in part.findings),
         tuple(sorted(u for part in parts for u in part.unread)),
+        frozenset(path for part in parts for path in part.scanned),
         sum(part.suppressed for part in parts),
     )
 
@@ -241,7 +248,9 @@ def _finding(result: Mapping[str, Any]) -> Finding:
 
 
 def _relative(filename: str) -> str:
-    return filename.removeprefix("./")
+    while filename.startswith("./"):  # bandit puts one in front of each file that it is given
+        filename = filename[2:].lstrip("/")
+    return filename
 
 
 def with_anchors(findings: Sequence[Finding], tree: Tree) -> list[Finding]:
@@ -254,13 +263,27 @@ def with_anchors(findings: Sequence[Finding], tree: Tree) -> list[Finding]:
             lines = {path: _lines(tree, path)}  # findings come file by file: one is held at a time
         number = finding.location.line
         line = lines[path][number - 1] if 0 < number <= len(lines[path]) else ""
-        anchored.append(replace(finding, anchor=redact.masked_line(line.strip())))
+        at = _in_characters(finding.location, lines[path])
+        anchored.append(replace(finding, location=at, anchor=redact.masked_line(line.strip())))
     return anchored
+
+
+def _in_characters(at: Location, lines: Sequence[str]) -> Location:
+    """A place whose columns count characters: Python's parser counts the bytes of UTF-8."""
+
+    def column(number: int, counted_in_bytes: int) -> int:
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        if line.isascii():
+            return counted_in_bytes
+        return len(line.encode("utf-8", "replace")[: counted_in_bytes - 1].decode("utf-8", "ignore")) + 1
+
+    end = column(at.end_line, at.end_column) if at.end_line and at.end_column else at.end_column
+    return replace(at, column=column(at.line, at.column), end_column=end)
 
 
 def _lines(tree: Tree, path: str) -> list[str]:
     try:
-        return (tree.text(path) or "").splitlines()
+        return split(tree.text(path) or "")
     except OSError:
         return []
 

@@ -12,7 +12,7 @@ import pytest
 
 from seatrial.domain import Answer, Confidence, Severity, Status
 from seatrial.errors import InspectorError
-from seatrial.inspectors import python_code
+from seatrial.inspectors import bandit_config, python_code
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.python_code import PythonCode
 from seatrial.settings import Settings
@@ -71,7 +71,7 @@ def test_the_results_are_those_of_a_plain_run(tmp_path: Path) -> None:
         [sys.executable, "-m", "bandit", "-q", "-f", "json", "-r", "."], cwd=tmp_path, capture_output=True, check=False
     )
     expected = sorted((f.rule, f.location, f.severity) for f in python_code.parse(plain.stdout).findings)
-    files = python_code._python_files(open_tree(tmp_path))
+    files = python_code.python_files(open_tree(tmp_path), bandit_config.NONE)
     assert len(files) >= python_code._FILES_WORTH_SHARING
     ours = python_code.merge(python_code.invoke(context(tmp_path), files, ()))
     assert sorted((f.rule, f.location, f.severity) for f in ours.findings) == expected
@@ -84,7 +84,7 @@ def test_unread_files_are_not_measured(tmp_path: Path) -> None:
     one = answer(tmp_path)
     assert one.status is Status.PASS
     assert one.share == Fraction(1, 2)
-    assert one.notes == ("bad.py: not measured: syntax error while parsing AST from file",)
+    assert one.notes == ("not measured: bad.py: syntax error while parsing AST from file",)
 
 
 def test_nothing_readable_is_an_error_and_no_pass(tmp_path: Path) -> None:

@@ -26,7 +26,13 @@ _OTHERS = frozenset({
     "asc", "sig", "vim", "el", "lang", "tmlanguage", "sublime-syntax", "svg", "png", "gif", "jpg",
 })  # fmt: skip
 """Endings of other kinds of files, in which a Dockerfile needs to show that it is one."""
-_FIRST = re.compile(r"(?:FROM|ARG)[ \t]+[^\s=({:;]\S*(?:[ \t]|\\|`|\Z|=)", re.IGNORECASE)
+_FIRST = re.compile(
+    r"""
+    FROM (?:[ \t]+--\S+)* [ \t]+ [\w$][^\s'"(),;]* (?:[ \t]+ AS [ \t]+ [\w.$-]\S*)? [ \t]* [\\`]? \Z
+  | ARG [ \t]+ [A-Za-z_]\w* (?:=.*|[ \t]+[A-Za-z_]\w*.*|[ \t]*[\\`]?) \Z
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _NAMED_BY = re.compile(
     r"(?:^|[\s{,])[\"']?(?:dockerfile|file)[\"']?\s*[:=]\s*[\"']?([\w./${}-]{1,200})[\"']?"
     r"|(?:build|buildx)\b[^\n]{0,200}?\s(?:-f|--file)[ =][\"']?([\w./-]{1,200})"
@@ -58,8 +64,8 @@ def is_dockerfile_name(path: str) -> bool:
 
 def is_template(path: str) -> bool:
     """Whether a path is named like the template of a Dockerfile."""
-    name = posixpath.basename(path)
-    return bool(_NAME.fullmatch(name)) and _ending(name) in _TEMPLATES
+    stem, _, ending = posixpath.basename(path).rpartition(".")
+    return ending.lower() in _TEMPLATES and bool(_NAME.fullmatch(stem)) and _ending(stem) not in _OTHERS
 
 
 def _ending(name: str) -> str:
@@ -110,7 +116,10 @@ def _mentions(tree: Tree, path: str) -> Iterator[str]:
     contexts = {
         "",
         folder,
-        *(c.strip("\"' ") for c in re.findall(r"(?:context|build)\s*[:=]\s*([^\s,}]{1,200})", text)),
+        *(
+            c.strip("\"' ")
+            for c in re.findall(r"(?:context|build)[\"']?[ \t]*[:=][ \t]*([^\s,{}][^\s,}]{0,200})", text)
+        ),
     }
     for match in _NAMED_BY.finditer(text):
         name = match[1] or match[2]

@@ -148,15 +148,12 @@ class _Parser:
         cases = 0
         while self._at < len(self._text):
             character = self._text[self._at]
-            if character in " \t\r\v\f":
+            if self._skipped():
+                continue
+            if character == ")":
                 self._at += 1
-            elif self._text.startswith("\\\n", self._at):
-                self._at += 2
-            elif character == "#":
-                self._skip_comment()
-            elif character == ")":
-                self._at += 1
-                self._finish(building)
+                if not cases or building.words[:1] == ["case"]:  # else it is a pattern of `case`
+                    self._finish(building)
                 if end == ")" and not cases:
                     return
                 building = _Building(after=")", pipeline=next(self._pipelines))
@@ -180,9 +177,19 @@ class _Parser:
                 building.add(word, start)
         self._finish(building)
 
-    def _skip_comment(self) -> None:
-        end = self._text.find("\n", self._at)
-        self._at = len(self._text) if end < 0 else end
+    def _skipped(self) -> bool:
+        """Whether white space, a continued line or a comment was passed over."""
+        character = self._text[self._at]
+        if character in " \t\r\v\f":
+            self._at += 1
+        elif self._text.startswith("\\\n", self._at):
+            self._at += 2
+        elif character == "#":
+            end = self._text.find("\n", self._at)
+            self._at = len(self._text) if end < 0 else end
+        else:
+            return False
+        return True
 
     def _operator(self, building: _Building) -> _Building:
         operator = next(o for o in _OPERATORS if self._text.startswith(o, self._at))

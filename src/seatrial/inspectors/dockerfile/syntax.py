@@ -286,6 +286,7 @@ class _Source:
                 yield one
 
     def _instruction(self, text: Mapped, first: int, at: int) -> tuple[Instruction | None, int]:
+        text = text.after(0)
         keyword, rest = _keyword(text)
         trigger = keyword == "ONBUILD"
         if trigger:
@@ -324,26 +325,29 @@ def _flags(rest: Mapped, escape: str) -> tuple[tuple[str, ...], Mapped]:
     """The words at the beginning that begin with `--`, and what follows them."""
     text, flags, at = rest.text, list[str](), 0
     while text.startswith("--", at):
-        end = _flag_end(text, at, escape)
-        flag = text[at:end]
-        while end < len(text) and text[end].isspace():
-            end += 1
-        at = end
+        flag, at = _flag(text, at, escape)
+        while at < len(text) and text[at].isspace():
+            at += 1
         if flag == "--":
             break
-        flags.append(flag.replace('"', "").replace("'", ""))
+        flags.append(flag)
     return tuple(flags), rest.after(at) if at else rest
 
 
-def _flag_end(text: str, at: int, escape: str) -> int:
+def _flag(text: str, at: int, escape: str) -> tuple[str, int]:
+    """A word without quotes and escapes, and the index after it."""
+    out: list[str] = []
     quote = ""
     while at < len(text) and (quote or not text[at].isspace()):
         character = text[at]
-        if character == escape:
-            at += 1
-        elif quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
         at += 1
-    return min(at, len(text))
+        if character == escape:
+            out.append(text[at : at + 1])
+            at += 1
+        elif character == quote:
+            quote = ""
+        elif not quote and character in "'\"":
+            quote = character
+        else:
+            out.append(character)
+    return "".join(out), min(at, len(text))

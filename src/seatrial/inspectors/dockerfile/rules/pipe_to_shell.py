@@ -138,7 +138,7 @@ def _targets(command: Command) -> Iterator[str]:
     yield from map(_file, command.written)
     addresses = [a for a in command.arguments if "://" in a]
     wget = command.program == "wget"
-    for option, value in zip(command.arguments, (*command.arguments[1:], ""), strict=True):
+    for option, value in zip(command.arguments, (*command.arguments[1:], ""), strict=False):
         long, _, given = option.partition("=")
         if long in ("--output", "--output-document"):
             yield _file(given or value)

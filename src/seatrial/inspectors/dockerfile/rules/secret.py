@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
+from seatrial.inspectors.dockerfile.shell import Command
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.names import is_secret_name
@@ -33,18 +34,12 @@ from seatrial.inspectors.secrets.values import Verdict, judge
 ID = "dockerfile/secret"
 CHECK = "dockerfile/secrets"
 SEVERITY = Severity.HIGH
-_COMMANDS = re.compile(
-    r"""
-    \becho\s+["']?[\w.-]+:(?P<a>[^\s"'|$:]{3,})["']?\s*\|\s*chpasswd
-  | \bcurl\b[^|;&]*?\s(?:-u|--user)[\s=]["']?[\w.@-]+:(?P<b>[^\s"'$:]{3,})
-  | \b(?:https?|ftp)://[\w.%-]+:(?P<c>[^\s"'$@/:{]{3,})@
-  | \b(?:mysql|mysqladmin|mysqldump|mariadb)\b[^|;&]*?\s(?:-p|--password=)(?P<d>[^\s"'$;-][^\s"'$;]{2,})
-  | \b(?:PGPASSWORD|MYSQL_PWD|SSHPASS)=["']?(?P<e>[^\s"'$;]{3,})
-  | \bsshpass\s+-p\s*["']?(?P<f>[^\s"'$;]{3,})
-  | \b(?:docker|podman|helm|npm|az)\s[^|;&]*?login[^|;&]*?\s(?:-p|--password)[\s=]["']?(?P<g>[^\s"'$;-][^\s"'$;]{2,})
-    """,
-    re.VERBOSE,
-)
+_ADDRESS = re.compile(r"\b(?:https?|ftp)://[\w.%-]{1,200}:(?P<value>[^\s\"'$@/:{]{3,500})@")
+_USER = re.compile(r"[\w.@-]{1,200}:(?P<value>[^\s\"'$:|]{3,500})")
+_VALUE = re.compile(r"(?P<value>[^\s\"'$;-][^\s\"'$;]{2,500})")
+_MYSQL = frozenset({"mysql", "mysqladmin", "mysqldump", "mariadb", "mariadb-admin", "mariadb-dump"})
+_LOGINS = frozenset({"docker", "podman", "helm", "npm", "az", "buildah", "skopeo", "crane"})
+_VARIABLES = frozenset({"PGPASSWORD", "MYSQL_PWD", "SSHPASS"})
 _REMEDY = "RUN --mount=type=secret,id=NAME …, and change the value that was built in"
 
 
@@ -80,18 +75,54 @@ def _values(one: Instruction) -> Iterator[Finding]:
 
 
 def _command(one: Instruction) -> Iterator[Finding]:
-    for match in _COMMANDS.finditer(one.script):
-        value = next(v for v in match.groups() if v is not None)
-        if judge(value, key="password") in (Verdict.SECRET, Verdict.WEAK):
-            at = one.line_of(re.compile(re.escape(value)))
-            yield found(
-                ID, SEVERITY, at, "a password stands on the command line of a RUN", _REMEDY, anchor="RUN password"
-            )
+    fed = {c.pipeline for c in one.commands if c.program == "chpasswd"}
+    for command in one.commands:
+        for value in _passwords(command, fed):
+            if judge(value, key="password") in (Verdict.SECRET, Verdict.WEAK):
+                at = one.line_of(re.compile(re.escape(value)))
+                message = "a RUN has a password on its command line"
+                yield found(ID, SEVERITY, at, message, _REMEDY, anchor="RUN password")
+
+
+def _passwords(command: Command, fed: set[int]) -> Iterator[str]:
+    """Literal passwords in the words of a command; `fed` are the pipelines that end in `chpasswd`."""
+    for word in (*command.words, *command.assigned):
+        if match := _ADDRESS.search(word):
+            yield match["value"]
+    for assigned in command.assigned:
+        name, _, value = assigned.partition("=")
+        if name in _VARIABLES and (match := _VALUE.fullmatch(value)):
+            yield match["value"]
+    if command.program in ("echo", "printf") and command.pipeline in fed:
+        yield from (m["value"] for w in command.arguments if (m := _USER.fullmatch(w.removesuffix("\\n"))))
+    yield from _given(command)
+
+
+def _given(command: Command) -> Iterator[str]:
+    """Passwords that are the values of options."""
+    program, arguments = command.program, command.arguments
+    pattern = _USER if program == "curl" else _VALUE
+    if program == "curl":
+        options: tuple[str, ...] = ("-u", "--user", "-U", "--proxy-user")
+    elif program in (*_MYSQL, "sshpass") or (program in _LOGINS and "login" in arguments):
+        options = ("-p", "--password")
+    else:
+        return
+    for option, following in zip(arguments, (*arguments[1:], ""), strict=False):
+        name, equals, value = option.partition("=")
+        if name in options:
+            value = value if equals else "" if program in _MYSQL else following
+        elif option[:2] in options and not option.startswith("--"):
+            value = option[2:]
+        else:
+            continue
+        if match := pattern.fullmatch(value):
+            yield match["value"]
 
 
 def _used(one: Instruction, declared: set[str]) -> Iterator[Finding]:
     for name in sorted(declared):
-        if re.search(rf"\$\{{?{re.escape(name)}\b", one.script):
+        if re.search(rf"\$\{{?{re.escape(name)}\b", one.everything):
             message = f"the build argument {name} is a secret, and stays in the image's history"
             yield found(ID, Severity.MEDIUM, one.at, message, _REMEDY, anchor=f"ARG {name}")
 

@@ -84,7 +84,7 @@ def _off(command: Command) -> str:
     if pattern is None:
         return ""
     arguments = command.arguments
-    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for word, following in zip(arguments, (*arguments[1:], ""), strict=False):
         if len(word) > _MAX_OPTION or not re.fullmatch(pattern, word):
             continue
         off = "=" in word or word.startswith("--no-") or following.lower() in ("false", "0")
