@@ -13,7 +13,8 @@ from seatrial.measured import Measurement
 from seatrial.wording import counted
 
 from . import plugin, schema
-from .project import PATTERNS, Problem, Project, Survey, survey
+from .documents import Problem
+from .project import PATTERNS, Project, Survey, survey
 from .rules import RULES, valid
 
 _ASKED = 25
