@@ -17,6 +17,8 @@ from .merge import canonical_body, merge_maps
 from .paths import rebased
 from .values import Map, from_node
 
+BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""Names of files that Compose finds by itself."""
 _LIMIT = 4 * 1024 * 1024
 """Bytes of one Compose file; a larger one is not judged."""
 
@@ -69,6 +71,8 @@ class Loader:
     broken: dict[str, Problem] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     """Files that others include or extend: they are judged there, unless their name says that they stand alone."""
+    given: set[str] = field(default_factory=set)
+    """Variables that environment files of includes set."""
     _scoped: dict[tuple[str, Scope], Document] = field(default_factory=dict)
 
     def load(self, path: str, scope: Scope | None = None) -> Document | None:
@@ -93,6 +97,8 @@ class Loader:
         variables: dict[str, str] = {}
         for path in env_files:
             variables |= self._environment(path)
+        if outer:
+            self.given.update(variables)
         return Scope(folder, tuple((variables | (dict(outer.variables) if outer else {})).items()))
 
     def _read(self, path: str) -> None:
@@ -111,7 +117,10 @@ class Loader:
             return
         nodes = tuple(node for node in parsed if not _nothing(node))
         mappings = tuple(node for node in nodes if isinstance(node, MappingNode))
-        if not mappings:
+        if not nodes and self._has_base(path):
+            node = MappingNode(1, 1, 1, 1, (), ())
+            self.documents[path] = Document(path, node, Map({}, start))
+        elif not mappings:
             what = "must be a mapping" if nodes else "is empty"
             self.broken[path] = Problem("syntax", start, what, "a mapping with `services:`")
         elif len(mappings) < len(nodes):
@@ -119,6 +128,11 @@ class Loader:
         else:
             body = _body(mappings, path, self.scope(path))
             self.documents[path] = Document(path, mappings[0], body, mappings[1:])
+
+    def _has_base(self, path: str) -> bool:
+        """Whether a file is an overlay of another: an overlay may hold comments only."""
+        folder, name = posixpath.split(path)
+        return name not in BASES and any(posixpath.join(folder, base) in self.tree.paths for base in BASES)
 
     def _environment(self, path: str) -> Variables:
         if path not in self.tree.paths:

@@ -12,7 +12,7 @@ from seatrial.inspectors.base import Context, Reason
 from seatrial.measured import Measurement
 from seatrial.wording import counted
 
-from . import plugin, schema
+from . import consistency, plugin, schema
 from .documents import Problem
 from .project import PATTERNS, Project, Survey, survey
 from .rules import RULES, valid
@@ -21,7 +21,9 @@ _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
 
 
-_REFUSED = frozenset({"compose/undefined-reference", "compose/interpolation", "compose/secret-source"})
+_REFUSED = frozenset(
+    {"compose/limit-conflict", "compose/undefined-reference", "compose/interpolation", "compose/secret-source"}
+)
 
 
 class Compose:
@@ -52,7 +54,8 @@ class Compose:
 
 
 def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
-    problems = [*files.problems, *(p for d in files.documents.values() for p in schema.problems(d))]
+    problems = [*files.problems, *files.flaws, *(p for d in files.documents.values() for p in schema.problems(d))]
+    problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
     return Answer.of_findings(
@@ -74,7 +77,8 @@ class _Compared:
 
 def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compared:
     whole = [p for p in files.projects if p.whole]
-    if not whole or not plugin.version(context.tree):
+    version = plugin.version(context.tree) if whole else ""
+    if not version:
         return _Compared()
     faulty = {problem.at.path for problem in ours}
     problems: list[Problem] = []
@@ -85,7 +89,13 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
         known = known or any(True for _ in _refused(project))
         if verdict.opinion is plugin.Opinion.REJECTS and not known:
             at = Location(project.files[-1], 1, 1)
-            problems.append(Problem("syntax", at, f"docker compose rejects it: {verdict.reason}"))
+            rejected = f"docker compose {version} rejects {' with '.join(project.files)}: {verdict.reason}"
+            problems.append(Problem("syntax", at, rejected))
+        elif verdict.opinion is plugin.Opinion.TOO_OLD and not known:
+            notes.append(
+                f"{project.files[-1]}: docker compose {version} rejects it, and the specification allows it: "
+                f"{verdict.reason}"
+            )
         elif verdict.opinion is plugin.Opinion.ACCEPTS and faulty & set(project.files):
             notes.append(f"{project.files[-1]}: docker compose accepts the file in spite of what is reported here")
     if len(whole) > _ASKED:

@@ -16,13 +16,13 @@ from seatrial import images
 from seatrial.source import Tree
 
 from .assembly import Assembly
-from .documents import Document, Loader, Problem
+from .documents import BASES, Document, Loader, Problem
+from .overlays import is_overlay
 from .service import Service
 from .values import Map, Text, Value, every_text
 
 PATTERNS = ("compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml")
-_BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-_OVERRIDES = tuple(re.sub(r"(\.ya?ml)$", r".override\1", base) for base in _BASES)
+_OVERRIDES = tuple(re.sub(r"(\.ya?ml)$", r".override\1", base) for base in BASES)
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class Survey:
     problems: tuple[Problem, ...]
     """Of files that could not be read."""
     files: int
+    given: frozenset[str] = frozenset()
+    """Variables that environment files of includes set."""
+    flaws: tuple[Problem, ...] = ()
+    """Of files that could be read: no services, a service that cannot start."""
 
 
 def survey(tree: Tree) -> Survey:
@@ -69,36 +73,56 @@ def survey(tree: Tree) -> Survey:
         loader.load(path)
     groups = list(_groups([p for p in paths if p in loader.documents], loader))
     projects = [_project(files, loader) for files in groups]
-    standing = [p for p in projects if not set(p.files) <= loader.used or posixpath.basename(p.files[0]) in _BASES]
-    return Survey(tuple(standing), dict(loader.documents), tuple(loader.broken.values()), len(paths))
+    standing = [p for p in projects if not set(p.files) <= loader.used or posixpath.basename(p.files[0]) in BASES]
+    return Survey(
+        tuple(standing),
+        dict(loader.documents),
+        tuple(loader.broken.values()),
+        len(paths),
+        frozenset(loader.given),
+        tuple(_incomplete(standing)),
+    )
 
 
 def _groups(paths: Iterable[str], loader: Loader) -> Iterator[tuple[str, ...]]:
     """The files that belong together: a base with its override, then each overlay on that, then the others alone."""
+
+    def over(path: str, base: str) -> bool:
+        return is_overlay(loader.documents[path].body, loader.documents[base].body)
+
     by_folder: dict[str, list[str]] = {}
     for path in paths:
         by_folder.setdefault(posixpath.dirname(path), []).append(path)
     for folder, members in sorted(by_folder.items()):
-        base = _first(folder, _BASES, members)
+        base = _first(folder, BASES, members)
         override = _first(folder, _OVERRIDES, members) if base else None
         if base:
             yield (base, override) if override else (base,)
         for path in members:
             if path not in (base, override):
-                yield (base, path) if base and _is_overlay(loader.documents[path]) else (path,)
+                yield (base, path) if base and over(path, base) else (path,)
 
 
 def _first(folder: str, names: Iterable[str], members: list[str]) -> str | None:
     return next((path for name in names if (path := posixpath.join(folder, name)) in members), None)
 
 
-def _is_overlay(document: Document) -> bool:
-    """Whether some service could not be started from this file alone, so that it must belong on top of another."""
-    services = document.body.get("services")
-    if not isinstance(services, Map) or not services.entries:
-        return True
-    bodies = [entry.value for _, entry in services if isinstance(entry.value, Map)]
-    return any(not {"image", "build", "extends", "provider"} & set(body.entries) for body in bodies)
+def _incomplete(projects: Iterable[Project]) -> Iterator[Problem]:
+    """Services of a base that have neither image nor build, whatever overlay of the tree is added."""
+    by_base: dict[str, list[Project]] = {}
+    for project in projects:
+        by_base.setdefault(project.files[0], []).append(project)
+    for base, variants in by_base.items():
+        if posixpath.basename(base) not in BASES:
+            continue
+        if not any(p.services or p.notes or p.problems for p in variants):
+            yield Problem("syntax", Location(base, 1, 1), "has no services", "a service under `services:`")
+        complete = {s.name for p in variants for s in p.services if s.complete}
+        for service in variants[0].services:
+            if service.name in complete or service.get("extends") or service.body.at == service.at:
+                continue
+            message = f"{service.name}: has neither an image nor a build"
+            yield Problem("syntax", service.at, message, "`image:` or `build:`", service.name)
 
 
 def _project(files: tuple[str, ...], loader: Loader) -> Project:
