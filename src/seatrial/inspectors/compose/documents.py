@@ -118,7 +118,7 @@ class Loader:
         nodes = tuple(node for node in parsed if not _nothing(node))
         mappings = tuple(node for node in nodes if isinstance(node, MappingNode))
         if not nodes and self._has_base(path):
-            node = MappingNode(1, 1, 1, 1, (), ())
+            node = MappingNode(1, 1, 1, 1)
             self.documents[path] = Document(path, node, Map({}, start))
         elif not mappings:
             what = "must be a mapping" if nodes else "is empty"

@@ -32,6 +32,8 @@ class Mount:
     read_only: bool = False
     tmpfs: bool = False
     propagation: str = ""
+    source_at: Location | None = None
+    """Where the source is written, in the long syntax."""
 
 
 def mounts(service: Service, volumes: Map | None = None) -> Iterator[Mount]:
@@ -75,6 +77,7 @@ def _long(item: Map) -> Mount:
         read_only=item.text("read_only") == "true",
         tmpfs=kind == "tmpfs",
         propagation=item.text("bind", "propagation") or "",
+        source_at=source.at if (source := item.get("source")) else None,
     )
 
 

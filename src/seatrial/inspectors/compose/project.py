@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from seatrial import images
+from seatrial.domain import Location
 from seatrial.source import Tree
 
 from .assembly import Assembly
@@ -107,6 +108,11 @@ def _first(folder: str, names: Iterable[str], members: list[str]) -> str | None:
     return next((path for name in names if (path := posixpath.join(folder, name)) in members), None)
 
 
+_TOP_LEVEL = frozenset(
+    {"services", "name", "version", "include", "networks", "volumes", "secrets", "configs", "models"}
+)
+
+
 def _incomplete(projects: Iterable[Project]) -> Iterator[Problem]:
     """Services of a base that have neither image nor build, whatever overlay of the tree is added."""
     by_base: dict[str, list[Project]] = {}
@@ -115,7 +121,8 @@ def _incomplete(projects: Iterable[Project]) -> Iterator[Problem]:
     for base, variants in by_base.items():
         if posixpath.basename(base) not in BASES:
             continue
-        if not any(p.services or p.notes or p.problems for p in variants):
+        known = all(name in _TOP_LEVEL or name.startswith("x-") for p in variants for name, _ in p.body)
+        if known and not any(p.services or p.notes or p.problems for p in variants):
             yield Problem("syntax", Location(base, 1, 1), "has no services", "a service under `services:`")
         complete = {s.name for p in variants for s in p.services if s.complete}
         for service in variants[0].services:

@@ -57,4 +57,4 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _sources(service: Service, project: Project) -> Iterator[tuple[str, Location]]:
     for mount in mounts(service, project.section("volumes")):
-        yield mount.source, mount.at
+        yield mount.source, mount.source_at or mount.at
