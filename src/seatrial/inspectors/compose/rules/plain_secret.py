@@ -31,6 +31,7 @@ from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
 
+from . import secret_in_url
 from .base import found, snippet
 
 ID = "compose/plain-secret"
@@ -50,9 +51,11 @@ def check(project: Project) -> Iterator[Finding]:
         for path in (("environment",), ("build", "args")):
             variables = service.get(*path)
             for name, entry in variables if isinstance(variables, Map) else ():
-                if isinstance(entry.value, Text) and (
-                    confidence := _confidence(name, entry.value, initialises(service, name))
-                ):
+                if not isinstance(entry.value, Text):
+                    continue
+                if path == ("environment",) and secret_in_url.password(entry.value):
+                    continue  # one finding for one value: compose/secret-in-url reports it
+                if confidence := _confidence(name, entry.value, own=initialises(service, name)):
                     severity = SEVERITY if confidence is Confidence.HIGH else Severity.MEDIUM
                     remedy = snippet(
                         service, "environment:", f"  {name}: ${{{name}:?set it outside of the repository}}"
@@ -75,7 +78,7 @@ def initialises(service: Service, name: str) -> bool:
     return bool(service.datastore) and _INITIALISES.match(name) is not None
 
 
-def _confidence(name: str, value: Text, own: bool) -> Confidence | None:
+def _confidence(name: str, value: Text, *, own: bool) -> Confidence | None:
     """How sure it is that this is a secret; None: it is none. A store's own literal is its password, however named."""
     if own and value.known and value.text.strip() and not re.fullmatch(r"\s*(?:<.*>|\[.*\]|\{\{.*\}\})\s*", value.text):
         sure = judge(value.text, key=name) is Verdict.SECRET
