@@ -182,7 +182,17 @@ def _target(item: Value) -> str:
     return item.text if isinstance(item, Text) else repr(item)
 
 
+def _text(item: Value) -> str:
+    return item.text if isinstance(item, Text) else repr(item)
+
+
+_UNIQUE = (
+    "cap_add", "cap_drop", "dns", "dns_opt", "dns_search", "expose", "links", "platforms", "profiles", "tags", "tmpfs"
+)  # fmt: skip
+"""Lists of which Compose drops repeated texts (compose-go, override/uncity.go)."""
+
 _IDENTITY: Mapping[str, Callable[[Value], str]] = {
+    **dict.fromkeys(_UNIQUE, _text),
     "ports": _port,
     "volumes": _volume,
     "secrets": _target,
