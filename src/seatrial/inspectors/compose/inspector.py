@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
+from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.measured import Measurement
+from seatrial.source import Tree
 from seatrial.wording import counted
 
-from . import plugin, schema
-from .project import PATTERNS, Problem, Project, Survey, survey
+from . import consistency, plugin, schema
+from .documents import Problem
+from .project import PATTERNS, Project, Survey, survey
 from .rules import RULES, valid
 
 _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
 
 
-_REFUSED = frozenset({"compose/undefined-reference", "compose/interpolation", "compose/secret-source"})
+_REFUSED = frozenset(
+    {"compose/limit-conflict", "compose/undefined-reference", "compose/interpolation", "compose/secret-source"}
+)
 
 
 class Compose:
@@ -38,7 +42,12 @@ class Compose:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Compose file."""
-        return None if context.tree.matching(PATTERNS) else Reason(Status.NA, "no Compose file in the tree")
+        tree = context.tree
+        return (
+            None
+            if tree.matching(PATTERNS) or _unread(tree, files_only=True)
+            else Reason(Status.NA, "no Compose file in the tree")
+        )
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """The schema check first, then each rule over all projects."""
@@ -51,12 +60,16 @@ class Compose:
 
 
 def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
-    problems = [*files.problems, *(p for d in files.documents.values() for p in schema.problems(d))]
+    problems = [*files.problems, *files.flaws, *(p for d in files.documents.values() for p in schema.problems(d))]
+    problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
-    return Answer.of_findings(
+    judged = {*files.documents, *(problem.at.path for problem in files.problems)}
+    return Answer.of_extent(
         valid.ID,
+        Extent.of(judged, _unread(context.tree), unit="Compose file"),
         valid.findings(iter([*problems, *compared.problems])),
+        absent="no Compose file in the tree",
         evidence=evidence,
         measurements=(Measurement("compose files", files.files, "{file}"),),
         notes=(*dict.fromkeys(notes), *compared.notes),
@@ -73,7 +86,8 @@ class _Compared:
 
 def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compared:
     whole = [p for p in files.projects if p.whole]
-    if not whole or not plugin.version(context.tree):
+    version = plugin.version(context.tree) if whole else ""
+    if not version:
         return _Compared()
     faulty = {problem.at.path for problem in ours}
     problems: list[Problem] = []
@@ -84,7 +98,13 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
         known = known or any(True for _ in _refused(project))
         if verdict.opinion is plugin.Opinion.REJECTS and not known:
             at = Location(project.files[-1], 1, 1)
-            problems.append(Problem("syntax", at, f"docker compose rejects it: {verdict.reason}"))
+            rejected = f"docker compose {version} rejects {' with '.join(project.files)}: {verdict.reason}"
+            problems.append(Problem("syntax", at, rejected))
+        elif verdict.opinion is plugin.Opinion.TOO_OLD and not known:
+            notes.append(
+                f"{project.files[-1]}: docker compose {version} rejects it, and the specification allows it: "
+                f"{verdict.reason}"
+            )
         elif verdict.opinion is plugin.Opinion.ACCEPTS and faulty & set(project.files):
             notes.append(f"{project.files[-1]}: docker compose accepts the file in spite of what is reported here")
     if len(whole) > _ASKED:
@@ -99,21 +119,35 @@ def _refused(project: Project) -> Iterator[Finding]:
 
 def _check_answer(context: Context, check: str, files: Survey, evidence: str) -> Answer:
     """The rules of a check over all projects."""
-    if not files.documents:
-        return Answer.blocked(check, "no Compose file could be read; see compose/schema")
     rules = [rule for rule in RULES if check == rule.CHECK]
     asked = [(rule, project) for project in files.projects for rule in rules if rule.applies(project)]
-    if not asked and not files.problems:
-        return Answer.na(check, f"{rules[0].NOTHING} in {evidence}")
+    extent = _extent(context.tree, files)
+    if not asked and extent.share == 1:
+        extent = Extent()
     once: dict[tuple[str, Location, Severity, str], Finding] = {}
     for rule, project in asked:
         for finding in rule.check(project):
             subject = "" if check == rule.ID else finding.message
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
     kept, allowed = rulebook.without_allowed(context.tree, once.values(), lambda f: f)
-    unread = tuple(f"{p.at.path}: not measured, it could not be read" for p in files.problems)
-    share = Fraction(len(files.documents), files.files)
-    graded = map(rulebook.in_tests, kept)
-    return Answer.of_findings(
-        check, graded, share=min(share, Fraction(1)), evidence=evidence, notes=(*unread, *allowed)
+    return Answer.of_extent(
+        check,
+        extent,
+        map(rulebook.in_tests, kept),
+        absent=f"{rules[0].NOTHING} in {evidence}",
+        evidence=evidence,
+        notes=allowed,
     )
+
+
+def _extent(tree: Tree, files: Survey) -> Extent:
+    """Every Compose file, and every include that is not in the tree."""
+    unjudged = {problem.at.path: problem.message for problem in files.problems} | _unread(tree)
+    elsewhere = dict(note.split(": ", 1) for project in files.projects for note in project.notes)
+    return Extent.of(files.documents, unjudged | elsewhere, unit="Compose file")
+
+
+def _unread(tree: Tree, *, files_only: bool = False) -> dict[str, str]:
+    """Compose files that the tree has and that cannot be opened, with reasons."""
+    found = tree.unread_matching(PATTERNS)
+    return {path: why for path, why in found.items() if not files_only or not path.endswith("/")}

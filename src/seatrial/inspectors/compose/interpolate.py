@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from seatrial import lines
+
 Variables = Mapping[str, str]
 
 _START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])?)")
@@ -108,7 +110,7 @@ def _closing(text: str, position: int) -> int:
 def dotenv(text: str) -> dict[str, str]:
     """The variables of a `.env` file, as far as a survey needs them: `KEY=value`, quotes, comments."""
     values = {}
-    for line in text.splitlines():
+    for line in lines.split(text):
         found = re.match(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$", line)
         if found:
             value = found[2].strip()

@@ -38,6 +38,18 @@ def canonical(service: Map) -> Map:
     return replace(service, entries=entries)
 
 
+def canonical_body(body: Map) -> Map:
+    """A file's body with every service in canonical form."""
+    services = body.get("services")
+    if not isinstance(services, Map):
+        return body
+    entries = {
+        name: Entry(e.key_at, canonical(e.value) if isinstance(e.value, Map) else e.value) for name, e in services
+    }
+    below = Entry(body.entries["services"].key_at, replace(services, entries=entries))
+    return replace(body, entries={**body.entries, "services": below})
+
+
 def _as_map(value: Value, *, pairs: bool) -> Value:
     if not isinstance(value, List):
         return value
@@ -116,24 +128,73 @@ def _merge_lists(base: List, over: List, name: str) -> List:
 
 
 def _port(item: Value) -> str:
+    """Address, published and target port with protocol: the same in both syntaxes, `tcp` by default."""
     if isinstance(item, Map):
-        return ":".join(item.text(key) or "" for key in ("host_ip", "published", "target", "protocol"))
-    return item.text if isinstance(item, Text) else repr(item)
+        protocol = item.text("protocol") or "tcp"
+        host, published = (item.text("host_ip") or "").strip("[]"), item.text("published") or ""
+        return f"{host}|{published}|{item.text('target') or ''}|{protocol}"
+    if not isinstance(item, Text):
+        return repr(item)
+    text, _, protocol = item.text.partition("/")
+    head, _, target = _last(text)
+    host, _, published = _last(head)
+    return f"{host.strip('[]')}|{published}|{target}|{protocol or 'tcp'}"
+
+
+def _last(text: str) -> tuple[str, str, str]:
+    """Before and after the last colon that is outside of braces and brackets."""
+    parts = split(text)
+    return (":".join(parts[:-1]), ":", parts[-1])
+
+
+def split(text: str) -> list[str]:
+    """A short form at its colons; those within `${VAR:-default}` and `[::1]` belong to a part."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "{[") - (character in "}]")
+        if character == ":" and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def _volume(item: Value) -> str:
+    """The path inside the container, which is what makes a mount unique."""
+    if isinstance(item, Map):
+        return _clean(item.text("target") or "") or repr(item)
+    if not isinstance(item, Text):
+        return repr(item)
+    parts = split(item.text)
+    if len(parts) > 2 and len(parts[0]) == 1 and parts[1][:1] in ("\\", "/"):
+        parts = [":".join(parts[:2]), *parts[2:]]  # a drive letter of Windows
+    return _clean(parts[1] if len(parts) > 1 else parts[0])
+
+
+def _clean(path: str) -> str:
+    return path.rstrip("/") or path
 
 
 def _target(item: Value) -> str:
-    """The path inside the container, which is what makes a volume, secret or config unique."""
+    """Where a secret or config is put, which is what makes it unique."""
     if isinstance(item, Map):
         return item.text("target") or item.text("source") or repr(item)
-    if not isinstance(item, Text):
-        return repr(item)
-    parts = item.text.split(":")
-    return parts[1] if len(parts) > 1 else parts[0]
+    return item.text if isinstance(item, Text) else repr(item)
 
+
+def _text(item: Value) -> str:
+    return item.text if isinstance(item, Text) else repr(item)
+
+
+_UNIQUE = (
+    "cap_add", "cap_drop", "dns", "dns_opt", "dns_search", "expose", "links", "platforms", "profiles", "tags", "tmpfs"
+)  # fmt: skip
+"""Lists of which Compose drops repeated texts (compose-go, override/uncity.go)."""
 
 _IDENTITY: Mapping[str, Callable[[Value], str]] = {
+    **dict.fromkeys(_UNIQUE, _text),
     "ports": _port,
-    "volumes": _target,
+    "volumes": _volume,
     "secrets": _target,
     "configs": _target,
 }

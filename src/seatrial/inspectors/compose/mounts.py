@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seatrial.domain import Location
 
@@ -32,16 +32,39 @@ class Mount:
     read_only: bool = False
     tmpfs: bool = False
     propagation: str = ""
+    source_at: Location | None = None
+    """Where the source is written, in the long syntax."""
 
 
-def mounts(service: Service) -> Iterator[Mount]:
-    """Every mount of a service."""
+def mounts(service: Service, volumes: Map | None = None) -> Iterator[Mount]:
+    """
+    Every mount of a service.
+
+    Args:
+        service: whose mounts.
+        volumes: the project's volumes; with them a volume whose `driver_opts` bind a path counts as a bind mount.
+    """
     for item in service.items("volumes"):
         found = _long(item) if isinstance(item, Map) else _short(item)
         if found is not None:
-            yield found
+            device = _device(volumes, found) if volumes else ""
+            yield replace(found, source=device, bind=True) if device else found
     for item in service.texts("tmpfs"):
         yield Mount(item.at, "", item.text.partition(":")[0], tmpfs=True)
+
+
+def _device(volumes: Map, mount: Mount) -> str:
+    """
+    The path of the host behind a named volume of the `local` driver; empty if there is none.
+
+    Source: https://docs.docker.com/engine/storage/volumes/#create-a-volume
+    """
+    if mount.bind or mount.tmpfs or (volumes.text(mount.source, "driver") or "local") != "local":
+        return ""
+    options = re.split(r"[,\s]+", volumes.text(mount.source, "driver_opts", "o") or "")
+    kind = volumes.text(mount.source, "driver_opts", "type") or "none"
+    bound = kind == "bind" or bool({"bind", "rbind"} & set(options))
+    return (volumes.text(mount.source, "driver_opts", "device") or "") if bound else ""
 
 
 def _long(item: Map) -> Mount:
@@ -54,6 +77,7 @@ def _long(item: Map) -> Mount:
         read_only=item.text("read_only") == "true",
         tmpfs=kind == "tmpfs",
         propagation=item.text("bind", "propagation") or "",
+        source_at=source.at if (source := item.get("source")) else None,
     )
 
 

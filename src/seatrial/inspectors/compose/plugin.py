@@ -23,6 +23,8 @@ _ENVIRONMENT = re.compile(
     r"|failed to read|couldn't find env file|interpolat|invalid (?:containerPort|hostPort|start port|proto|IP)",
     re.IGNORECASE,
 )
+_OLD = re.compile(r"\bvalidating \S+|additional propert|conflicts with imported resource", re.IGNORECASE)
+"""Complaints of a plugin about its own schema, and about an include that later plugins merge."""
 
 
 class Opinion(enum.Enum):
@@ -30,6 +32,8 @@ class Opinion(enum.Enum):
 
     ACCEPTS = "accepts"
     REJECTS = "rejects"
+    TOO_OLD = "too old"
+    """It rejects what our schema, kept at the current specification, or the current Compose accepts."""
     CANNOT_TELL = "cannot tell"
 
 
@@ -65,5 +69,13 @@ def ask(tree: Tree, project: Project) -> Verdict:
         return Verdict(Opinion.CANNOT_TELL)
     if done.returncode == 0:
         return Verdict(Opinion.ACCEPTS)
-    complaint = redact.masked_line(done.complaint.replace(f"{tree.root}/", ""))
-    return Verdict(Opinion.CANNOT_TELL if _ENVIRONMENT.search(done.complaint) else Opinion.REJECTS, complaint)
+    complaint = _masked(done.complaint.replace(f"{tree.root}/", ""))
+    if _ENVIRONMENT.search(done.complaint):
+        return Verdict(Opinion.CANNOT_TELL, complaint)
+    return Verdict(Opinion.TOO_OLD if _OLD.search(done.complaint) else Opinion.REJECTS, complaint)
+
+
+def _masked(complaint: str) -> str:
+    """A complaint without quoted text; the apostrophe of `can't` is not a quote."""
+    marked = re.sub(r"(?<=[a-z])'(?=(?:t|s|re|ve|ll)\b)", "\N{RIGHT SINGLE QUOTATION MARK}", complaint)
+    return redact.masked_line(marked).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

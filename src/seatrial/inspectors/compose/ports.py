@@ -85,6 +85,29 @@ def _short(item: Text) -> Port | None:
     return Port(item.at, (ip or "").strip("[]"), *published, target[0], (found["protocol"] or "tcp").lower())
 
 
+def complaint(item: Value) -> str:
+    """Why Docker refuses a port; empty if it does not, or if a variable hides which port it is."""
+    if isinstance(item, Map):
+        numbers = [item.text("published") or "", item.text("target") or ""]
+    else:
+        found = _SHORT.fullmatch(item.text) if isinstance(item, Text) else None
+        if found is None:
+            return ""
+        ip, host = found["ip"] or "", found["host"] or ""
+        host = ip if not host and re.fullmatch(r"\d+(-\d+)?", ip) else host
+        numbers = [host, found["target"]]
+    if any(not re.fullmatch(r"(\d+(-\d+)?)?", text) for text in numbers):
+        return ""
+    for text in numbers:
+        if text and _range(text) is None:
+            return f"{text} is not a port or a range of ports between 0 and 65535"
+    published, target = (_range(text) or (0, 0) for text in numbers)
+    lengths = published[1] - published[0], target[1] - target[0]
+    if numbers[0] and lengths[1] and lengths[0] != lengths[1]:
+        return f"the ranges {numbers[0]} and {numbers[1]} have different lengths"
+    return ""
+
+
 def _range(text: str) -> tuple[int, int] | None:
     first, _, last = text.partition("-")
     if not first.isdigit() or (last and not last.isdigit()) or len(text) > 11:

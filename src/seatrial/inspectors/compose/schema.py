@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,7 +18,7 @@ from seatrial.domain import Location
 from seatrial.yaml_tree import Mapping, Node, Scalar, merged, scalar_value
 from seatrial.yaml_tree import Sequence as SequenceNode
 
-from .project import Document, Problem
+from .documents import Document, Problem
 
 _LIMIT = 20
 """Problems of one file that are worth telling."""
@@ -30,6 +31,11 @@ _KINDS = {
 def problems(document: Document) -> Iterator[Problem]:
     """What in a file is not as the specification wants it, in the order of the file."""
     yield from _duplicates(document)
+    for node in (document.node, *document.later):
+        yield from _against_schema(replace(document, node=node))
+
+
+def _against_schema(document: Document) -> Iterator[Problem]:
     found = sorted(_validator().iter_errors(_plain(document.node)), key=lambda e: [str(p) for p in e.absolute_path])
     deeper = {tuple(e.absolute_path) for e in found}
     own = [e for e in found if not _follows(e, deeper)]
@@ -66,7 +72,7 @@ def _plain(node: Node) -> Any:
 
 
 def _duplicates(document: Document) -> Iterator[Problem]:
-    pending: list[Node] = [document.node]
+    pending: list[Node] = [document.node, *document.later]
     seen: set[int] = set()
     while pending:
         node = pending.pop()
@@ -76,7 +82,7 @@ def _duplicates(document: Document) -> Iterator[Problem]:
         if isinstance(node, Mapping):
             for key in node.duplicates:
                 at = Location(document.path, key.line, key.column)
-                yield Problem("syntax", at, f"the key {key.value!r} stands twice; the last one would win")
+                yield Problem("syntax", at, f"the key {key.value!r} is written twice; the last one would win")
             pending += [value for _, value in node.entries]
         elif isinstance(node, SequenceNode):
             pending += node.items

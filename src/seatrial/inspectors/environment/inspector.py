@@ -160,7 +160,7 @@ def _from_compose(tree: Tree, contract: _Contract) -> None:
             for match in _VARIABLE.finditer(text):
                 name = match["name"] or match["plain"]
                 given = (match["operator"] or "").endswith(("-", "+"))
-                if not given and not _PLATFORM.match(name):
+                if not given and name not in files.given and not _PLATFORM.match(name):
                     contract.required.setdefault(name, at)
                     contract.interpolated.add(name)
     for project in files.projects:

@@ -42,3 +42,7 @@ def test_extra_hosts_in_list_form_merge_by_name() -> None:
         "a": "3.3.3.3",
         "b": "2.2.2.2",
     }
+
+
+def test_a_repeated_capability_is_one() -> None:
+    assert _texts(_merged("cap_add: [A, B]\n", "cap_add: [B, C]\n").get("cap_add")) == ["A", "B", "C"]

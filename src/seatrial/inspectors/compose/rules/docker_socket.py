@@ -25,9 +25,9 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Location, Severity
+from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text
 
 from .base import any_service, by_reach, found, snippet
 
@@ -43,7 +43,7 @@ _SOCKET = re.compile(r"(?:^|/)(?:docker|podman|containerd|crio)\.sock$")
 def check(project: Project) -> Iterator[Finding]:
     """Mounts of a container engine's socket."""
     for service in project.services:
-        for source, at in _sources(service):
+        for source, at in _sources(service, project):
             if _SOCKET.search(source):
                 proxy = "socket-proxy" in service.program or "socketproxy" in service.program
                 severity = Severity.HIGH if proxy else by_reach(service)
@@ -55,9 +55,6 @@ def check(project: Project) -> Iterator[Finding]:
                 yield found(ID, severity, service, at, message, remedy, "volumes", "socket")
 
 
-def _sources(service: Service) -> Iterator[tuple[str, Location]]:
-    for item in service.items("volumes"):
-        if isinstance(item, Text):
-            yield item.text.split(":")[0], item.at
-        elif isinstance(item, Map) and (source := item.get("source")) and isinstance(source, Text):
-            yield source.text, source.at
+def _sources(service: Service, project: Project) -> Iterator[tuple[str, Location]]:
+    for mount in mounts(service, project.section("volumes")):
+        yield mount.source, mount.source_at or mount.at

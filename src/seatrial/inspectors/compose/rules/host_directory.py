@@ -21,6 +21,7 @@ Source: https://docs.docker.com/reference/compose-file/services/#volumes
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -39,7 +40,7 @@ NOTHING = "no bind mount"
 
 def applies(project: Project) -> bool:
     """Whether any service mounts something of the host."""
-    return any(m.bind for s in project.services for m in mounts(s))
+    return any(m.bind for s in project.services for m in mounts(s, project.section("volumes")))
 
 
 _ROOT = re.compile(r"^/$")
@@ -59,12 +60,17 @@ _SOCKET = re.compile(r"\.sock$")
 def check(project: Project) -> Iterator[Finding]:
     """Such mounts, in every syntax."""
     for service in project.services:
-        for mount in mounts(service):
+        for mount in mounts(service, project.section("volumes")):
             if not mount.bind or _SOCKET.search(mount.source):
                 continue
-            source = mount.source.rstrip("/") or "/"
+            source = _plain(mount.source)
             if _ROOT.match(source) or _HOST.match(source):
                 yield _finding(service, mount, source)
+
+
+def _plain(path: str) -> str:
+    """Without `//`, `/./` and `/..`: they name the same directory."""
+    return posixpath.normpath(re.sub(r"/{2,}", "/", path)) if path.startswith("/") else path.rstrip("/")
 
 
 def _finding(service: Service, mount: Mount, source: str) -> Finding:

@@ -32,7 +32,9 @@ SEVERITY = Severity.MEDIUM
 NOTHING = "no service"
 applies = any_service
 
-_OFF = re.compile(r"apparmor[:=]unconfined|label[:=]disable|systempaths[:=]unconfined")
+_OFF = re.compile(
+    r"\s*(?:apparmor\s*[:=]\s*unconfined|label\s*[:=]\s*disable|systempaths\s*[:=]\s*unconfined)\s*", re.IGNORECASE
+)
 
 
 def check(project: Project) -> Iterator[Finding]:

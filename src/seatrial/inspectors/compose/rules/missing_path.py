@@ -52,10 +52,15 @@ def check(project: Project) -> Iterator[Finding]:
     """Paths to nothing."""
     for service in project.services:
         for mount in mounts(service):
-            if mount.bind and mount.source.startswith("./") and _FILE.search(mount.source):
+            if mount.bind and mount.source.startswith(("./", "../")) and _FILE.search(mount.source):
                 yield from _missing(project, service, mount.source, mount.at, "mounts")
         for context, at in _contexts(service):
             yield from _missing(project, service, context, at, "is built from", folder=True)
+        for item in service.items("env_file"):
+            path = item.text("path") if isinstance(item, Map) else item.text if isinstance(item, Text) else ""
+            needed = not isinstance(item, Map) or item.text("required") != "false"
+            if path and needed and not path.startswith(("/", "~")):
+                yield from _missing(project, service, path, item.at, "reads")
 
 
 def _contexts(service: Service) -> Iterator[tuple[str, Location]]:

@@ -21,14 +21,17 @@ Source: https://docs.docker.com/compose/how-tos/use-secrets/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
 
+from . import secret_in_url
 from .base import found, snippet
 
 ID = "compose/plain-secret"
@@ -48,7 +51,11 @@ def check(project: Project) -> Iterator[Finding]:
         for path in (("environment",), ("build", "args")):
             variables = service.get(*path)
             for name, entry in variables if isinstance(variables, Map) else ():
-                if isinstance(entry.value, Text) and (confidence := _confidence(name, entry.value)):
+                if not isinstance(entry.value, Text):
+                    continue
+                if path == ("environment",) and secret_in_url.password(entry.value):
+                    continue  # one finding for one value: compose/secret-in-url reports it
+                if confidence := _confidence(name, entry.value, own=initialises(service, name)):
                     severity = SEVERITY if confidence is Confidence.HIGH else Severity.MEDIUM
                     remedy = snippet(
                         service, "environment:", f"  {name}: ${{{name}:?set it outside of the repository}}"
@@ -59,8 +66,23 @@ def check(project: Project) -> Iterator[Finding]:
                     )
 
 
-def _confidence(name: str, value: Text) -> Confidence | None:
-    """How sure it is that this is a secret; None: it is none."""
+_INITIALISES = re.compile(
+    r"(?:POSTGRES|POSTGRESQL|MYSQL|MARIADB|MONGO|MONGODB|REDIS|VALKEY|RABBITMQ|COUCHDB|CLICKHOUSE|ELASTIC|OPENSEARCH"
+    r"|INFLUXDB|DOCKER_INFLUXDB|MINIO|MSSQL|SA|ORACLE|KEYDB|ARANGO|CASSANDRA|ETCD|NEO4J)_(?:\w+_)?(?:PASSWORD|PASS|AUTH)$"
+)
+"""Variables by which an image sets the password of a new store, by the images' own documentation."""
+
+
+def initialises(service: Service, name: str) -> bool:
+    """Whether a literal value of a variable is the password of the store that the service is."""
+    return bool(service.datastore) and _INITIALISES.match(name) is not None
+
+
+def _confidence(name: str, value: Text, *, own: bool) -> Confidence | None:
+    """How sure it is that this is a secret; None: it is none. A store's own literal is its password, however named."""
+    if own and value.known and value.text.strip() and not re.fullmatch(r"\s*(?:<.*>|\[.*\]|\{\{.*\}\})\s*", value.text):
+        sure = judge(value.text, key=name) is Verdict.SECRET
+        return Confidence.HIGH if sure else Confidence.LOW
     if not is_secret_name(name):
         return None
     match judge(value.text, key=name):

@@ -43,10 +43,9 @@ def check(project: Project) -> Iterator[Finding]:
     """Such ports."""
     for service in project.services:
         for port in service.ports:
-            if 0 < port.first < 1024 and port.first not in _EXPECTED:
-                severity = (
-                    Severity.MEDIUM if port.first in (22, 23, 111, 135, 139, 445) and port.everywhere else SEVERITY
-                )
-                remedy = snippet(service, f'ports: ["127.0.0.1:{port.first + 10000}:{port.target}"]')
-                message = f"takes the system port {port.first} of the host"
-                yield found(ID, severity, service, port.at, message, remedy, "ports", str(port.first))
+            taken = next((n for n in range(port.first, min(port.last, 1023) + 1) if n and n not in _EXPECTED), 0)
+            if taken:
+                severity = Severity.MEDIUM if taken in (22, 23, 111, 135, 139, 445) and port.everywhere else SEVERITY
+                remedy = snippet(service, f'ports: ["127.0.0.1:{taken + 10000}:{port.target}"]')
+                message = f"takes the system port {taken} of the host"
+                yield found(ID, severity, service, port.at, message, remedy, "ports", str(taken))

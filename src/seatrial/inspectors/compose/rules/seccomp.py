@@ -37,6 +37,6 @@ def check(project: Project) -> Iterator[Finding]:
     """Services that turn it off."""
     for service in project.services:
         for item in service.texts("security_opt"):
-            if re.fullmatch(r"seccomp[:=]unconfined", item.text):
+            if re.fullmatch(r"\s*seccomp\s*[:=]\s*unconfined\s*", item.text, re.IGNORECASE):
                 remedy = snippet(service, "# security_opt without seccomp:unconfined")
                 yield found(ID, SEVERITY, service, item.at, "has no filter of system calls", remedy, "security_opt")

@@ -42,16 +42,22 @@ def applies(project: Project) -> bool:
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@]*:(?P<secret>[^\s/@]{3,})@", re.IGNORECASE)
 
 
+def password(value: Text) -> Verdict | None:
+    """What the password in an address is; None: there is none, or it is a reference or a placeholder."""
+    match = _URL.search(value.text)
+    if match is None or "$" in match["secret"]:
+        return None
+    verdict = judge(match["secret"], key="password")
+    return verdict if verdict in (Verdict.SECRET, Verdict.WEAK) else None
+
+
 def check(project: Project) -> Iterator[Finding]:
     """Addresses with a password."""
     for service in project.services:
         variables = service.get("environment")
         for name, entry in variables if isinstance(variables, Map) else ():
-            match = _URL.search(entry.value.text) if isinstance(entry.value, Text) else None
-            if match is None or "$" in match["secret"]:
-                continue
-            verdict = judge(match["secret"], key="password")
-            if verdict in (Verdict.SECRET, Verdict.WEAK):
+            verdict = password(entry.value) if isinstance(entry.value, Text) else None
+            if verdict:
                 sure = Confidence.HIGH if verdict is Verdict.SECRET else Confidence.LOW
                 severity = SEVERITY if verdict is Verdict.SECRET else Severity.MEDIUM
                 remedy = snippet(service, "environment:", f"  {name}: scheme://user:${{PASSWORD:?}}@host/")

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.project import Problem
+from seatrial.inspectors.compose.documents import Problem
 
 ID = "compose/schema"
 CHECK = ID

@@ -1,0 +1,89 @@
+"""
+Relative paths of a project whose directory is not the file's own: `project_directory`, several files in one include.
+
+Every rule takes a path as seen from the file in which it is written; here paths are rewritten to that view.
+
+Source: https://github.com/compose-spec/compose-spec/blob/main/14-include.md
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import replace
+
+from .values import Entry, List, Map, Text, Value
+
+_Move = Callable[[Value], Value]
+
+
+def relative(folder: str, path: str) -> str:
+    """A path written in a project, relative to the tree."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def rebased(body: Map, folder: str) -> Map:
+    """A file's body for a project in another folder."""
+
+    def move(value: Value) -> Value:
+        if not isinstance(value, Text) or not value.known or not _is_local(value.text):
+            return value
+        here = posixpath.dirname(value.at.path)
+        moved = posixpath.relpath(posixpath.join("/", folder, value.text), posixpath.join("/", here))
+        return replace(value, value=moved if moved.startswith(".") else f"./{moved}")
+
+    services = _each(body, "services", lambda service: _service(service, move))
+    files = _each(services, "secrets", lambda item: _below(item, "file", move))
+    return _each(files, "configs", lambda item: _below(item, "file", move))
+
+
+def _is_local(text: str) -> bool:
+    return bool(text) and not text.startswith(("/", "~", "git@", "$")) and "://" not in text and ":\\" not in text
+
+
+def _service(service: Value, move: _Move) -> Value:
+    moved = _below(
+        service, "build", lambda build: _below(build, "context", move) if isinstance(build, Map) else move(build)
+    )
+    moved = _below(moved, "env_file", lambda value: _files(value, move))
+    return _below(moved, "volumes", lambda value: _items(value, lambda item: _volume(item, move)))
+
+
+def _context(build: Value, move: _Move) -> Value:
+    return _below(build, "context", move) if isinstance(build, Map) else move(build)
+
+
+def _files(value: Value, move: _Move) -> Value:
+    if isinstance(value, List):
+        return _items(value, lambda item: _files(item, move))
+    return _below(value, "path", move) if isinstance(value, Map) else move(value)
+
+
+def _volume(item: Value, move: _Move) -> Value:
+    if isinstance(item, Map):
+        return _below(item, "source", move) if item.text("type") == "bind" else item
+    if not isinstance(item, Text) or not item.text.startswith("."):
+        return item
+    source, separator, rest = item.text.partition(":")
+    moved = move(replace(item, value=source))
+    return replace(item, value=f"{moved.text}{separator}{rest}") if isinstance(moved, Text) else item
+
+
+def _items(value: Value, move: _Move) -> Value:
+    return replace(value, items=tuple(map(move, value.items))) if isinstance(value, List) else value
+
+
+def _each(body: Map, section: str, move: _Move) -> Map:
+    value = body.get(section)
+    if not isinstance(value, Map):
+        return body
+    entries = {name: Entry(entry.key_at, move(entry.value)) for name, entry in value}
+    moved = Entry(body.entries[section].key_at, replace(value, entries=entries))
+    return replace(body, entries={**body.entries, section: moved})
+
+
+def _below(value: Value, name: str, move: _Move) -> Value:
+    if not isinstance(value, Map) or name not in value.entries:
+        return value
+    entry = value.entries[name]
+    return replace(value, entries={**value.entries, name: Entry(entry.key_at, move(entry.value))})

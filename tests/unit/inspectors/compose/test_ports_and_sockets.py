@@ -1,0 +1,57 @@
+"""Edges of the rules on ports and sockets: adjoining ranges, every engine's socket, and who can reach a proxy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from seatrial.domain import Severity
+from seatrial.inspectors.compose import rules
+from seatrial.inspectors.compose.project import Project, survey
+from seatrial.inspectors.compose.rules import RULES, docker_socket, port_collision
+from seatrial.source import open_tree
+
+
+def _project(where: Path, services: str) -> Project:
+    (where / "compose.yaml").write_text(f"services:\n{services}", "utf-8")
+    [project] = survey(open_tree(where)).projects
+    return project
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "collides"),
+    [
+        ("80:80", "80:81", True),
+        ("80-82:1-3", "82-84:4-6", True),
+        ("80-82:1-3", "83:4", False),
+        ("83:4", "80-82:1-3", False),
+    ],
+)
+def test_ranges_collide_if_they_share_a_port(tmp_path: Path, first: str, second: str, collides: bool) -> None:
+    project = _project(tmp_path, f"  a: {{image: a, ports: ['{first}']}}\n  b: {{image: b, ports: ['{second}']}}\n")
+    assert bool(list(port_collision.check(project))) is collides
+
+
+@pytest.mark.parametrize("socket", ["docker", "podman", "containerd", "crio"])
+@pytest.mark.parametrize(
+    "mount", ["'/run/{}.sock:/s'", "{{type: bind, source: /run/{}.sock, target: /s}}", "'v:/s'"], ids=str
+)
+def test_every_engines_socket_is_reported_in_every_syntax(tmp_path: Path, socket: str, mount: str) -> None:
+    volumes = f"volumes: {{v: {{driver_opts: {{type: none, o: bind, device: /run/{socket}.sock}}}}}}\n"
+    service = "  a: {image: a, volumes: [" + mount.format(socket) + "]}\n"
+    assert [f.severity for f in docker_socket.check(_project(tmp_path, service + volumes))] == [Severity.HIGH]
+
+
+@pytest.mark.parametrize(("image", "severity"), [("docker-socket-proxy", Severity.HIGH), ("a", Severity.CRITICAL)])
+def test_a_socket_proxy_that_others_reach_is_less_than_any_other_service(
+    tmp_path: Path, image: str, severity: Severity
+) -> None:
+    service = f"  a: {{image: {image}, ports: ['80:80'], volumes: ['/run/docker.sock:/s']}}\n"
+    assert [f.severity for f in docker_socket.check(_project(tmp_path, service))] == [severity]
+
+
+def test_every_rule_module_is_listed() -> None:
+    folder = Path(rules.__file__).parent
+    modules = {f.stem for f in folder.glob("*.py")} - {"__init__", "base", "valid"}
+    assert {rule.__name__.rpartition(".")[2] for rule in RULES} == modules  # type: ignore[attr-defined]
