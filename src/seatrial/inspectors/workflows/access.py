@@ -1,4 +1,4 @@
-"""What stands between a stranger and a job: its conditions, those of the jobs it needs, approvals and checks of rights."""
+"""What keeps an outsider from a job: its conditions, those of the jobs it needs, approvals and checks of rights."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ or a part that was not judged, never nothing.
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from collections.abc import Iterator
@@ -62,11 +61,17 @@ class Files:
         unread = {path: why for path, why in self.unread.items() if not _DEPENDABOT.match(path)}
         return Extent.of(judged, unread)
 
+    @property
+    def validated(self) -> Extent:
+        """The same for the question whether they are valid: a file that is not has been judged."""
+        said = {finding.location.path for finding in self.broken}
+        unread = {path: why for path, why in self.unread.items() if path not in said and not _DEPENDABOT.match(path)}
+        judged = (*(w.path for w in self.workflows), *(a.path for a in self.actions), *sorted(said))
+        return Extent.of(dict.fromkeys(judged), unread)
+
     def workflow_extent(self) -> Extent:
         """The same for workflows alone."""
-        return Extent(
-            tuple(part for part in self.extent.parts if _WORKFLOW.match(part.name)), "workflow"
-        )
+        return Extent(tuple(part for part in self.extent.parts if _WORKFLOW.match(part.name)), "workflow")
 
     @property
     def auditable(self) -> tuple[str, ...]:
@@ -128,7 +133,7 @@ def _not_yaml(text: str | None) -> str:
         return "is a Git LFS pointer, not YAML"
     if not text.strip():
         return "is empty"
-    if len(set(match[0][0] for match in _CONFLICT.finditer(text))) > 1:
+    if len({match[0][0] for match in _CONFLICT.finditer(text)}) > 1:
         return "has unresolved conflict markers"
     return ""
 
@@ -168,7 +173,7 @@ def _beside(tree: Tree, settings: Settings) -> Iterator[Part]:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(os.listdir(folder)) if not folder.is_symlink() else []
+        return sorted(path.name for path in folder.iterdir()) if not folder.is_symlink() else []
     except OSError:
         return []
 

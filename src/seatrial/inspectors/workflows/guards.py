@@ -17,8 +17,21 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from .expression import And, Call, Comparison, ExpressionError, Kind, Literal, Node, Not, Or, Part, Reference
-from .expression import embedded, parse
+from .expression import (
+    And,
+    Call,
+    Comparison,
+    ExpressionError,
+    Kind,
+    Literal,
+    Node,
+    Not,
+    Or,
+    Part,
+    Reference,
+    embedded,
+    parse,
+)
 
 Truth = bool | None
 """True, false, or not known."""

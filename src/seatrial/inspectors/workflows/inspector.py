@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
 from seatrial.errors import InspectorError
+from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.rulebook import found
-from seatrial.source import Tree
 from seatrial.wording import counted
-from seatrial.yaml_tree import YamlError, load_all
 
-from . import actionlint, zizmor
-from .model import Action, Piece, Workflow
+from . import actionlint, doubles, repaired, zizmor
+from .files import Files, read
+from .model import Action, Workflow
 from .pages import NO_SCAN, NO_TESTS
 from .purpose import runs_tests, scans
-from .rules import RULES
-
-WORKFLOWS = (".github/workflows/*.yml", ".github/workflows/*.yaml")
-ACTIONS = ("action.yml", "action.yaml")
-DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
+from .repaired import Audit
+from .rules import RULES, injection, unpinned, unsecure_commands
 
 VALID, READINESS, HARDENING, TESTED, SCANNED = (
     "workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/tests", "workflows/scan",
 )  # fmt: skip
 _CONFIGS = (".github/zizmor.yml", ".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml")
 _UNREADABLE = "workflow/syntax"
-
-
-@dataclass
-class _Files:
-    """What was read."""
-
-    workflows: list[Workflow] = field(default_factory=list)
-    actions: list[Action] = field(default_factory=list)
-    broken: list[Finding] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+_ABSENT = "no workflow and no action in the tree"
 
 
 class Workflows:
@@ -58,46 +44,61 @@ class Workflows:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a workflow or an action."""
-        there = context.tree.matching(WORKFLOWS) or context.tree.matching(ACTIONS)
-        return None if there else Reason(Status.NA, "no workflow and no action in the tree")
+        return None if read(context.tree, context.settings) else Reason(Status.NA, _ABSENT)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Our own checks, with actionlint's among those of validity; then zizmor's."""
         tree = context.tree
-        files = _read(tree)
-        every = (*tree.matching(WORKFLOWS), *tree.matching(ACTIONS), *tree.matching(DEPENDABOT))
-        paths = list(dict.fromkeys(f.path for f in every))
-        readable = [p for p in paths if p not in files.unread]
+        files = read(tree, context.settings)
+        audit, failure = _audit(context, files)
+        ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings)
+        valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in ours), *theirs])
+        ours += [(VALID, f) for f in valid]
+        kept, allowed = rulebook.without_allowed(tree, ours, lambda pair: pair[1])
         evidence = f"{counted(len(files.workflows), 'workflow')}, {counted(len(files.actions), 'action')}"
-        share = Fraction(len(readable), len(paths))
-        ours = [(rule.CHECK, f) for workflow in files.workflows for rule in RULES for f in rule.check(workflow)]
-        ours += [(VALID, f) for f in (*files.broken, *(f for a in files.actions for f in _action(a)))]
-        theirs, notes, failure = _zizmor(context, readable)
-        merged = [(check, f) for check, f in ours if not _told(f, theirs)]
-        theirs = tuple(_graded(f, [own for _, own in ours]) for f in theirs)
-        valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in merged), *theirs])
-        merged += [(VALID, f) for f in valid]
-        merged, allowed = rulebook.without_allowed(tree, merged, lambda pair: pair[1])
-        yield from rulebook.answers(self.checks[:3], merged, share=share, evidence=evidence, notes=(*more, *allowed))
-        yield from _gates(files.workflows, evidence)
+        notes = (*more, *allowed)
+        for check in self.checks[:3]:
+            extent = files.validated if check == VALID else files.extent
+            mine = (f for its, f in kept if its == check)
+            yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes)
+            notes = ()
+        yield from _gates(files.workflows, files.workflow_extent())
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
-        else:
-            audited = Fraction(len(readable) - len(notes), len(paths))
-            said = tuple(f"{path}: not audited by zizmor: it does not understand the file" for path in notes)
-            said += tuple(f"{path} of the repository is respected" for path in _CONFIGS if path in tree.paths)
-            if not audited:
-                yield Answer.error(zizmor.CHECK, "zizmor understands none of the files", notes=said)
-            else:
-                yield Answer.of_findings(zizmor.CHECK, theirs, share=audited, evidence=evidence, notes=said)
+            return
+        said = tuple(f"{path} of the repository is respected" for path in _CONFIGS if path in tree.paths)
+        extent = Extent.of(audit.audited, {**files.unread, **audit.unaudited})
+        yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=(*audit.notes, *said))
 
 
-def _zizmor(context: Context, paths: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[str, ...], str]:
-    """Its findings, the files that it did not audit, and why it failed as a whole; empty if it did not."""
+def _ours(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
+    """What our rules find, each place once: an alias puts one step into several jobs."""
+    seen: set[tuple[str, Location, str]] = set()
+    for check, finding in _every(files, audit):
+        key = (finding.rule, finding.location, finding.message)
+        if key not in seen:
+            seen.add(key)
+            yield check, rulebook.in_tests(finding)
+
+
+def _every(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
+    yield from ((VALID, f) for f in files.broken)
+    for workflow in files.workflows:
+        for rule in RULES:
+            if rule is not unpinned or workflow.path in audit.incomplete:
+                yield from ((rule.CHECK, f) for f in rule.check(workflow))
+    for action in files.actions:
+        yield from ((VALID, f) for f in _action(action))
+        yield from ((injection.CHECK, f) for f in injection.check_action(action))
+        yield from ((unsecure_commands.CHECK, f) for f in unsecure_commands.check(action.as_workflow))
+
+
+def _audit(context: Context, files: Files) -> tuple[Audit, str]:
+    """zizmor's word, and why it failed as a whole; empty if it did not."""
     try:
-        return *zizmor.run(context.tree.root, paths), ""
+        return repaired.audit(context.tree.root, files), ""
     except InspectorError as error:
-        return (), (), str(error)
+        return Audit(), str(error)
 
 
 def _actionlint(
@@ -108,68 +109,6 @@ def _actionlint(
     except InspectorError as error:
         return (), (f"{error}; its checks are missing",)
     return (() if theirs is None else tuple(actionlint.without_doubles(theirs, said))), ()
-
-
-def _told(finding: Finding, theirs: Sequence[Finding]) -> bool:
-    """Whether zizmor says the same at the same line."""
-    same = {"workflow/injection": "zizmor/template-injection", "workflow/self-hosted": "zizmor/self-hosted-runner"}
-    rule = same.get(finding.rule)
-    return any(
-        f.rule == rule and f.location.path == finding.location.path and _near(f.location, finding.location)
-        for f in theirs
-    )
-
-
-def _graded(theirs: Finding, ours: Sequence[Finding]) -> Finding:
-    """
-    An injection that our own rule does not see is one of a value that only maintainers choose, as zizmor says "may".
-
-    It stays a flaw, and no reason to stop a merge.
-    """
-    if theirs.rule != "zizmor/template-injection" or theirs.severity is not Severity.HIGH:
-        return theirs
-    same = (f for f in ours if f.rule == "workflow/injection" and f.location.path == theirs.location.path)
-    known = any(_near(f.location, theirs.location) for f in same)
-    return theirs if known else replace(theirs, severity=Severity.MEDIUM)
-
-
-def _near(one: Location, other: Location) -> bool:
-    return abs(one.line - other.line) <= 1
-
-
-def _read(tree: Tree) -> _Files:
-    files = _Files()
-    for is_action, patterns in ((False, WORKFLOWS), (True, ACTIONS)):
-        for file in tree.matching(patterns):
-            if is_action and file.path.startswith(".github/workflows/"):
-                continue  # a workflow may have that name
-            piece = _piece(tree, file.path, files)
-            if piece is None:
-                continue
-            if is_action:
-                files.actions.append(Action(file.path, piece, tree.paths))
-            else:
-                files.workflows.append(Workflow(file.path, piece, tree.paths))
-    return files
-
-
-def _piece(tree: Tree, path: str, files: _Files) -> Piece | None:
-    try:
-        nodes = load_all(tree.text(path) or "")
-    except YamlError as error:
-        at = Location(path, error.line, error.column)
-        files.broken.append(found(_UNREADABLE, Severity.HIGH, at, f"is not valid YAML: {error.message}"))
-        files.unread.append(path)
-        return None
-    except OSError:
-        files.unread.append(path)
-        return None
-    piece = Piece(path, nodes[0] if nodes else None)
-    if not piece.is_map:
-        files.broken.append(found(_UNREADABLE, Severity.HIGH, Location(path, 1, 1), "is empty, or no mapping"))
-        files.unread.append(path)
-        return None
-    return piece
 
 
 def _action(action: Action) -> Iterator[Finding]:
@@ -185,24 +124,23 @@ def _action(action: Action) -> Iterator[Finding]:
             yield found(_UNREADABLE, Severity.HIGH, step.at, "a composite action has to say the shell of each script")
 
 
-def _gates(workflows: Sequence[Workflow], evidence: str) -> Iterator[Answer]:
+def _gates(workflows: Sequence[Workflow], extent: Extent) -> Iterator[Answer]:
     """Whether anything tests, and anything scans, before a change is merged."""
-    before = [w for w in workflows if {"pull_request", "push", "merge_group", "workflow_call"} & set(w.events)]
-    first = next((w for w in (*before, *workflows)), None)
+    absent = "no workflow in the tree"
+    first = next(iter(_before_merge(workflows)), None) or next(iter(workflows), None)
     if first is None:
-        yield from (Answer.na(check, "no workflow in the tree") for check in (TESTED, SCANNED))
+        yield from (Answer.of_extent(check, extent, (), absent=absent) for check in (TESTED, SCANNED))
         return
+    before = list(_before_merge(workflows))
     at = first.root.key_at("jobs")
-    tested = any(runs_tests(job) for w in before for job in w.jobs)
     calls = any(job.calls or any(s.uses.startswith("./") for s in job.steps) for w in before for job in w.jobs)
-    if tested or calls:
-        yield Answer.of_findings(TESTED, (), evidence=evidence)
-    else:
-        message = "no workflow that starts on a push or a pull request runs tests"
-        yield Answer.of_findings(TESTED, [found(NO_TESTS, Severity.MEDIUM, at, message)], evidence=evidence)
-    scanned = any(scans(step) for w in workflows for _, step in w.steps()) or calls
-    if scanned:
-        yield Answer.of_findings(SCANNED, (), evidence=evidence)
-    else:
-        message = "no workflow looks for flaws: code, dependencies, secrets or images"
-        yield Answer.of_findings(SCANNED, [found(NO_SCAN, Severity.LOW, at, message)], evidence=evidence)
+    tested = calls or any(runs_tests(job) for w in before for job in w.jobs)
+    scanned = calls or any(scans(step) for w in workflows for _, step in w.steps())
+    untested = found(NO_TESTS, Severity.MEDIUM, at, "no workflow that starts on a push or a pull request runs tests")
+    unscanned = found(NO_SCAN, Severity.LOW, at, "no workflow scans code, dependencies, secrets or images")
+    yield Answer.of_extent(TESTED, extent, () if tested else (untested,), absent=absent)
+    yield Answer.of_extent(SCANNED, extent, () if scanned else (unscanned,), absent=absent)
+
+
+def _before_merge(workflows: Sequence[Workflow]) -> Iterator[Workflow]:
+    return (w for w in workflows if {"pull_request", "push", "merge_group", "workflow_call"} & set(w.events))

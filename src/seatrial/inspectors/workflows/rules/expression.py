@@ -25,8 +25,7 @@ from dataclasses import dataclass
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.expression import CONTEXTS, ExpressionError, references
-from seatrial.inspectors.workflows.expression import embedded
+from seatrial.inspectors.workflows.expression import CONTEXTS, ExpressionError, embedded, references
 from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow, expressions
 
 ID = "workflow/expression"

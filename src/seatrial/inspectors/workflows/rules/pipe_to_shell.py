@@ -47,7 +47,8 @@ _PIPE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _SAVED = re.compile(
-    r"\b(?:curl|wget)\s[^;&|\n]{0,500}?(?:-[a-zA-Z]*[oO]\s*|--output[= ]|--output-document[= ]|>\s*)[\"']?(?P<file>[\w./$~{}-]+)"
+    r"\b(?:curl|wget)\s[^;&|\n]{0,500}?(?:-[a-zA-Z]*[oO]\s*|--output[= ]"
+    r"|--output-document[= ]|>\s*)[\"']?(?P<file>[\w./$~{}-]+)"
 )
 _CHECKED = re.compile(
     r"\b(?:sha\d*sum|shasum|md5sum|gpg2?|gpgv|cosign|minisign|openssl\s+dgst|Get-FileHash|gh\s+attestation|slsa-verifier)\b"

@@ -28,9 +28,8 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import CONTROL, Job, Piece, Step, Workflow
-from seatrial.yaml_tree import MERGE_KEY, Scalar
+from seatrial.yaml_tree import MERGE_KEY, Node, Scalar
 from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node
 from seatrial.yaml_tree import Sequence as SequenceNode
 
 ID = "workflow/syntax"

@@ -90,8 +90,8 @@ def _checked_out_elsewhere(workflow: Workflow, path: str) -> bool:
         above = posixpath.normpath(f"./{folder}") if folder else "."
         if replaced or "${{" in folder or (folder and (above == "." or f"{path}/".startswith(f"{above}/"))):
             return True
-    return any(re.search(rf"\b(?:clone|submodule|tar|unzip|cp|mv|ln|mkdir)\b[^\n]{{0,300}}{re.escape(path)}", step.run.text)
-               for _, step in workflow.steps())  # fmt: skip
+    made = re.compile(rf"\b(?:clone|submodule|tar|unzip|cp|mv|ln|mkdir)\b[^\n]{{0,300}}{re.escape(path)}")
+    return any(made.search(step.run.text) for _, step in workflow.steps())
 
 
 def malformed(text: str, *, workflow_wanted: bool = False) -> bool:
