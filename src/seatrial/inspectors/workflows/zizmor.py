@@ -82,7 +82,9 @@ def parse(printed: bytes) -> tuple[Finding, ...]:
     """
     try:
         entries = json.loads(printed)
-        return tuple(_finding(e) for e in entries if not e["ignored"])
+        found = (_finding(e) for e in entries if not e["ignored"])
+        # A step that an alias puts into several jobs is told once for each of them, at the same place.
+        return tuple({(f.rule, f.location): f for f in reversed(list(found))}.values())[::-1]
     except (ValueError, KeyError, TypeError, StopIteration):
         raise InspectorError("zizmor printed no report") from None
 
