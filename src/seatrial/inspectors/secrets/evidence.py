@@ -240,10 +240,8 @@ _STATEMENT = re.compile(
 """What stands before a name whose value follows without a sign between."""
 
 
-def _flow(sighting: Sighting) -> Sighting | None:
+def _flow_in_code(sighting: Sighting) -> Sighting | None:
     """`{user: x, password: y}`: in code only within a string, where it is configuration; elsewhere `y` is a name."""
-    if sighting.place.kind is not FileKind.CODE:
-        return sighting
     before = sighting.match.string[: sighting.match.start()]
     inside = any(before.count(quote) % 2 for quote in ("`", '"""')) or any(
         sighting.line.count(quote) % 2 for quote in _QUOTES
@@ -434,7 +432,8 @@ _WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "pair": _as_it_is,
     "spaced": _spaced,
     "typed": _typed,
-    "flow": _flow,
+    "flow": _as_it_is,
+    "flow-in-code": _flow_in_code,
     "quoted-header": _quoted_header,
     "json-text": _quoted_header,
     "dsn": _as_it_is,

@@ -10,6 +10,7 @@ FORMS: tuple[Form, ...] = (
     named_forms.SPACED,
     named_forms.TYPED,
     named_forms.FLOW,
+    named_forms.FLOW_IN_CODE,
     named_forms.QUOTED_HEADER,
     syntax_forms.DSN,
     named_forms.PAIR,

@@ -54,9 +54,20 @@ FLOW = Form(
         r"[{,][ ]{0,8}[\"']?(?P<name>\w[\w.\-]{1,60})[\"']?:[ ]{1,8}(?P<value>[^\s\"'`<>{}$%(),;\[\]*!|>&][^\s\"'`<>{}(),]{2,100})(?=[ ]{0,8}[,}])"
     ),
     gate=("{",),
-    kinds=frozenset({FileKind.CONFIG, FileKind.CODE}),
+    kinds=frozenset({FileKind.CONFIG}),
     bare=True,
 )
+FLOW_IN_CODE = Form(
+    "flow-in-code",
+    rf"[{{,][ ]{{0,8}}\w{{0,40}}{CORE}:[ ]+[a-z][^\s\"'`<>{{}}(),]*{DIGIT}[^\s\"'`<>{{}}(),]*[ ]*[,}}]",
+    re.compile(
+        r"[{,][ ]{0,8}(?P<name>\w[\w.\-]{1,60}):[ ]{1,8}(?P<value>[A-Za-z][^\s\"'`<>{}(),]{2,100})(?=[ ]{0,8}[,}])"
+    ),
+    gate=("{",),
+    kinds=frozenset({FileKind.CODE}),
+    bare=True,
+)
+"""A flow mapping of YAML in a string of code. Keys without quotes: with them it is JSON, where values have quotes."""
 QUOTED_HEADER = Form(
     "quoted-header",
     rf"[\"'`](?:[\w-]{{0,40}}(?:{PERSONAL}|{MACHINE})):[ ]{{0,2}}[^\s\"'`<>{{}}$%(),;\\]*{DIGIT}[^\s\"'`<>{{}}$(),;\\]*[\"'`]",

@@ -74,7 +74,7 @@ def test_a_mark_before_utf_8_is_no_part_of_the_text(engine: Engine) -> None:
 
 
 def test_binary_files_are_not_searched(engine: Engine) -> None:
-    content, searched = engine.search("a.bin", b"\0" + PAT.encode())
+    content, searched = engine.search("a.bin", b"\0\1\2\3" + PAT.encode())
     assert content is None
     assert searched.found == ()
 
