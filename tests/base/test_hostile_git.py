@@ -45,6 +45,8 @@ RUNS = (
     "fsck.skipList", "core.splitIndex", "core.sparseCheckout", "ssh.variant", "hook.evil.command",
 )  # fmt: skip
 PLACES = ("config", "config.worktree", "git file", "gitmodules", "bare")
+DAILY = ("config", "bare")
+"""Places in which every setting is planted on every push."""
 
 
 def _everything(root: Path) -> None:
@@ -110,7 +112,9 @@ def _write_setting(top: Path, key: str, value: str, place: str) -> None:
             commit(top, {"app/info/exclude": "a.txt\n"})
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", [pytest.param(place, marks=[] if place in DAILY else pytest.mark.nightly) for place in PLACES]
+)
 @pytest.mark.parametrize("key", RUNS)
 def test_no_setting_of_the_repository_is_obeyed(tmp_path: Path, key: str, place: str) -> None:
     canary = tmp_path / "ran"
