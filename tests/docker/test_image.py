@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from events import EVENTS, HEAD, PULL
+from events import BASE, EVENTS, HEAD, PULL
 from runner import DOCKER, ROOT, USER, Machine, Result, Running, Step, commands, post, run, start
 from server import Account, Hub
 
@@ -30,7 +31,7 @@ Files = dict[str, str]
 
 
 def check_out(machine: Machine, example: str = "storefront", files: Files | None = None) -> None:
-    """A repository as actions/checkout leaves it: one commit, everything owned by the runner's user."""
+    """A repository as actions/checkout leaves it: all in the last of two commits, owned by the runner's user."""
     unwanted = shutil.ignore_patterns(".ruff_cache", "__pycache__", "seatrial-report")
     if example:
         shutil.copytree(EXAMPLES / example, machine.workspace, dirs_exist_ok=True, ignore=unwanted)
@@ -38,12 +39,21 @@ def check_out(machine: Machine, example: str = "storefront", files: Files | None
         path = machine.workspace / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    identity = ["-c", "user.name=mona", "-c", "user.email=mona@acme.example"]
-    for words in (["init", "--quiet"], ["add", "--all"], [*identity, "commit", "--quiet", "-m", "all"]):
+    commit = ["-c", "user.name=mona", "-c", "user.email=mona@acme.example", "commit", "--quiet"]
+    before, everything = [*commit, "--allow-empty", "-m", "before"], [*commit, "-m", "all"]
+    for words in (["init", "--quiet"], before, ["add", "--all"], everything):
         subprocess.run(
             ["git", "-c", "safe.directory=*", "-C", str(machine.workspace), *words], check=True, capture_output=True
         )
     machine.lay_out()
+
+
+def started(machine: Machine, event: str, **more: Any) -> Step:
+    """A step that the event starts, based on the first commit: without a base a pull request has no policy."""
+    words = ["git", "-c", "safe.directory=*", "-C", str(machine.workspace), "rev-parse", "HEAD~1"]
+    base = subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+    kind = EVENTS[event]
+    return replace(kind, payload=json.loads(json.dumps(kind.payload).replace(BASE, base))).step(**more)
 
 
 def reports(machine: Machine) -> Path:
@@ -91,7 +101,7 @@ def until(condition: Callable[[], bool], within: float = 60) -> bool:
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_event_runs_and_the_exit_code_is_the_gate(machine: Machine, event: str) -> None:
     check_out(machine)
-    step = EVENTS[event].step()
+    step = started(machine, event)
     result = run(machine, step)
     assert result.exit_code == 0, result.log
     assert verdict(machine) == "PASSED"
@@ -111,7 +121,7 @@ def test_a_closed_gate_fails_the_step_and_is_told_wherever_the_event_allows(
 ) -> None:
     check_out(machine, "storefront-leaky")
     hub.open_pull(PULL, HEAD)
-    step = EVENTS[event].step()
+    step = started(machine, event)
     hub.accounts[step.token] = Account("github-actions[bot]", "Bot", writes=event not in READ_ONLY)
     result = run(machine, step)
     assert result.exit_code == 1, result.log
@@ -136,7 +146,7 @@ def test_a_closed_gate_fails_the_step_and_is_told_wherever_the_event_allows(
 def test_the_second_stage_comments_in_a_container_too(machine: Machine, hub: Hub) -> None:
     check_out(machine, "storefront-leaky")
     hub.open_pull(PULL, HEAD, repository="mallory/demo", branch="feature")
-    first = EVENTS["fork"].step(inputs={"comment": "off"})
+    first = started(machine, "fork", inputs={"comment": "off"})
     assert run(machine, first).exit_code == 1
     second = EVENTS["workflow_run"].step(inputs={"mode": "comment", "report": "seatrial-report/report.json"})
     hub.accounts[second.token] = Account("github-actions[bot]", "Bot")
@@ -429,3 +439,25 @@ def test_nothing_of_the_machine_that_built_it_is_in_the_image(image: str) -> Non
         check=False,
     )
     assert found.stdout.split() == ["/tmp"]
+
+
+BARE = {
+    "app/HEAD": "ref: refs/heads/main\n",
+    "app/objects/info/.keep": "",
+    "app/objects/pack/.keep": "",
+    "app/refs/heads/.keep": "",
+    "app/info/exclude": "bad.py\n",
+    "app/.gitattributes": "* filter=a=b\n",
+    "app/config": "[core]\n\tbare = false\n\tworktree = .\n"
+    '[filter "a=b"]\n\tclean = "touch /github/workspace/PWNED; cat"\n',
+    "app/bad.py": "import subprocess\nsubprocess.call(input(), shell=True)\n",
+}
+
+
+def test_a_folder_that_looks_like_a_bare_repository_runs_nothing_and_hides_nothing(machine: Machine) -> None:
+    check_out(machine, "", BARE)
+    inputs = QUIET | {"path": "app", "osv_url": "off", "trial": "off", "only": "python"}
+    done = run(machine, EVENTS["push"].step(inputs=inputs))
+    assert not (machine.workspace / "PWNED").exists()
+    assert done.exit_code == 1
+    assert verdict(machine) == "CLOSED"
