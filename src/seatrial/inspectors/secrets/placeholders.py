@@ -93,7 +93,7 @@ _MOCK_WORDS = wordset("test tests testing mock mocked stub fake dummy example sa
 
 
 _DJANGO_KEY = re.compile(
-    r"(?:django-insecure-)?(?=(?:[^0-9]*[0-9]){3})(?=(?:\w*[^\w]){6})[a-z0-9!@#$%^&*(\-_=+)]{50}\Z"
+    r"(?:django-insecure[-])?(?=(?:[^0-9]*[0-9]){3})(?=(?:\w*[^\w]){6})[a-z0-9!@#$%^&*(\-_=+)]{50}\Z"
 )
 
 
