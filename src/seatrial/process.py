@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import InspectorError
+from .lines import split
 
 INHERITED = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE", "SYSTEMROOT")
 """The variables of ours that a child may see. Everything else, tokens first of all, stays here."""
@@ -48,7 +49,7 @@ class Completed:
     @property
     def complaint(self) -> str:
         """The last line it wrote to stderr, shortened: what most programs end with when they fail."""
-        lines = [line for line in self.stderr.decode(errors="replace").splitlines() if line.strip()]
+        lines = [line for line in split(self.stderr.decode(errors="replace")) if line.strip()]
         return lines[-1].strip()[:200] if lines else f"exit code {self.returncode}"
 
 

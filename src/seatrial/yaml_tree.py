@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from .lines import split
+
 SIZE_LIMIT = 10 * 1024 * 1024
 """Characters of one text."""
 DEPTH_LIMIT = 100
@@ -110,7 +112,7 @@ def load_all(text: str) -> tuple[Node, ...]:
     except yaml.MarkedYAMLError as error:
         raise _translated(error, text) from None
     except yaml.YAMLError as error:
-        raise YamlError(str(error).splitlines()[0], 1, 1) from None
+        raise YamlError(split(str(error))[0], 1, 1) from None
     return tuple(builder.documents)
 
 
@@ -271,7 +273,7 @@ def _translated(error: yaml.MarkedYAMLError, text: str) -> YamlError:
 
 def _around(text: str, line: int, column: int) -> tuple[str, str]:
     """What stands on a line before a column, and the character there."""
-    lines = text.splitlines()
+    lines = split(text)
     here = lines[line - 1] if line <= len(lines) else ""
     return here[: column - 1], here[column - 1 : column]
 

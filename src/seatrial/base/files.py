@@ -14,6 +14,7 @@ from pathlib import Path
 
 from seatrial.domain import Location
 from seatrial.errors import InspectorError
+from seatrial.lines import split
 from seatrial.source import Limits, Tree
 
 from .revision import Revision
@@ -179,4 +180,4 @@ class Texts:
             text = self._tree.text(path)
         except OSError:
             return None
-        return None if text is None else tuple(text.splitlines())
+        return None if text is None else tuple(split(text))

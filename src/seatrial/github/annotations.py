@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from seatrial.causes import Cause
 from seatrial.domain import Confidence, Finding, Severity
+from seatrial.lines import split
 from seatrial.report import Outcome
 from seatrial.report.text import printable
 from seatrial.wording import counted
@@ -122,7 +123,7 @@ def _message(finding: Finding, cause: Cause) -> str:
     parts = [printable(finding.message, limit=_MESSAGE)]
     if finding.commit:
         parts.append(f"In commit {printable(finding.commit, limit=12)}.")
-    if remedy := finding.remedy.strip().splitlines():
+    if remedy := split(finding.remedy.strip()):
         lines = [printable(line, limit=300) for line in remedy[:_REMEDY]]
         parts.append("\n".join(["Remedy:", *lines]) if len(lines) > 1 else f"Remedy: {lines[0]}")
     if len(cause.findings) > 1:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from seatrial.lines import split
 from seatrial.report.text import shortened
 
 Say = Callable[[str], None]
@@ -95,7 +96,7 @@ def annotation(kind: Kind, message: str, *, title: str = "", place: Place = NOWH
 
 def mask(value: str) -> Iterator[str]:
     """Have the runner hide a text in the log, a command for each line; less than four characters is no secret."""
-    for line in value.splitlines():
+    for line in split(value):
         if len(line.strip()) >= 4:
             yield f"::add-mask::{_data(line.strip())}"
 

@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Mapping
 
+from seatrial.lines import split
+
 _HEADING = re.compile(r"^(=+|-+|\*+)$")
 _TITLE = re.compile(r"^\**B\d{3}\s*:\s*(.*?)\**$")
 
@@ -32,7 +34,7 @@ def _of_plugin(plugin: object) -> tuple[str, str]:
     """Title and explanation, from the docstring of the function or of its module, up to the example."""
     module = sys.modules[getattr(plugin, "__module__", "")]
     text = inspect.cleandoc(module.__doc__ or getattr(plugin, "__doc__", None) or "")
-    lines = [line for line in text.split(":Example:")[0].splitlines() if not _HEADING.match(line.strip())]
+    lines = [line for line in split(text.split(":Example:")[0]) if not _HEADING.match(line.strip())]
     title = ""
     body: list[str] = []
     for line in lines:

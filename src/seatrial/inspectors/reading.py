@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from seatrial.encoding import decode, unreadable
@@ -62,6 +63,18 @@ class Reader:
         """A file that the check is about: judged, or not judged for a reason (cut off, an unknown format)."""
         if reason or path not in self._reasons:
             self._reasons[path] = reason
+
+    def lost(self, belongs: Callable[[str], bool]) -> tuple[str, ...]:
+        """
+        Count the paths of the tree that could not be opened and belong to the check: links out of the tree and such.
+
+        Args:
+            belongs: says of a path whether it is one of the check's files. A directory ends with `/`.
+        """
+        paths = tuple(path for path in self._tree.unread if belongs(path))
+        for path in paths:
+            self.count(path, self._tree.unread[path])
+        return paths
 
     def extent(self) -> Extent:
         """What was judged and what was not."""

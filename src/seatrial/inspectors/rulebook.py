@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
 from seatrial.inspectors.example_paths import is_example_path
+from seatrial.lines import split
 from seatrial.source import Tree
 from seatrial.wording import counted
 
@@ -132,7 +133,7 @@ def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding
         path = finding.location.path
         if path not in lines:
             try:
-                lines[path] = (tree.text(path) or "").splitlines()
+                lines[path] = split(tree.text(path) or "")
             except OSError:
                 lines[path] = []
         if _allowed(lines[path], finding):

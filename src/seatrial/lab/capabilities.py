@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seatrial.lines import split
+
 from .engine import Engine, LabError
 
 TUN = "/dev/net/tun"
@@ -50,6 +52,6 @@ def check(engine: Engine, image: str) -> Capabilities:
         printed = engine.run_sidecar(image, ["sh", "-c", _SCRIPT], devices=(TUN,), **options)
     except LabError:  # a machine without the device refuses the whole container
         printed = engine.run_sidecar(image, ["sh", "-c", _SCRIPT], **options)
-    told = dict(line.split() for line in printed.splitlines() if len(line.split()) == 2)
+    told = dict(line.split() for line in split(printed) if len(line.split()) == 2)
     yes = frozenset(name for name, answer in told.items() if answer == "yes")
     return Capabilities(yes, frozenset(told) - yes)

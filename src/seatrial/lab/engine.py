@@ -19,6 +19,7 @@ import requests
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
 from seatrial.errors import Error
+from seatrial.lines import split
 
 _BUILT = re.compile(r"(seatrial-[0-9a-f]{8})-")
 """Names that Compose gives to what it builds for a run."""
@@ -173,7 +174,7 @@ class Engine:
         finally:
             self.remove(container)
         if code:
-            last = (printed.strip().splitlines() or ["no word"])[-1]
+            last = (split(printed.strip()) or ["no word"])[-1]
             raise LabError(f"a sidecar failed with {code}: {last[:200]}")
         return printed
 

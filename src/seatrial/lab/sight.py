@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from seatrial.lines import split
+
 from .engine import FAILURES, SERVICE, Engine, LabError, one_line
 from .stack import Project
 
@@ -102,7 +104,7 @@ def _one(engine: Engine, image: str, service: str, container: Any) -> Sight:
         users=tuple(_users(container)),
         own_network=(own := _has_network(attributes)),
         listeners=_listeners(engine, image, container.id) if own else None,
-        errors=tuple(errors(log.splitlines())),
+        errors=tuple(errors(split(log))),
         image=str(attributes["Config"].get("Image", "")),
         image_bytes=int(made_of.get("Size") or 0),
         image_days=age(str(made_of.get("Created") or ""), dt.datetime.now(dt.UTC)),
@@ -146,7 +148,7 @@ def listening(tables: str) -> Iterator[Listener]:
     Source: proc_pid_net(5); addresses are 32-bit words in the machine's order, which is little-endian here.
     """
     found = set()
-    for line in tables.splitlines():
+    for line in split(tables):
         words = line.split()
         if len(words) > 3 and words[3] == _LISTENING and ":" in words[1]:
             address, _, port = words[1].partition(":")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from seatrial import process
+from seatrial.lines import split
 from seatrial.redact import Secret
 
 from .engine import LabError
@@ -164,7 +165,7 @@ def _assigned(path: Path) -> dict[str, str]:
 def _listed(compose: Compose) -> dict[str, str]:
     """The variables of the Compose files, by Compose's own word, with what the files say in place of a value."""
     done = compose("config", "--variables")
-    head, *rows = done.stdout.decode("utf-8", "replace").splitlines() or [""]
+    head, *rows = split(done.stdout.decode("utf-8", "replace")) or [""]
     at = head.find("DEFAULT VALUE")
     if done.returncode or not head.startswith("NAME") or at < 0:
         return {}  # an older Compose

@@ -47,6 +47,7 @@ _PLATFORM = re.compile(
     r"|MODE|DEV|PROD|SSR|BASE_URL|DATABASE_URL_TEST|UID|GID|http_proxy|https_proxy|no_proxy|HTTP_PROXY"
     r"|HTTPS_PROXY|NO_PROXY)$"
 )
+_SERVICES = (*compose.PATTERNS, "Dockerfile")
 _LIMIT = 1024 * 1024  # bytes of a file of code
 _MENTIONING = frozenset({"yml", "yaml", "sh", "toml", "conf", "md", "json"})
 
@@ -66,6 +67,8 @@ class _Contract:
     provided: set[str] = field(default_factory=set)
     """Names that Compose files and Dockerfiles give to containers."""
     examples: list[str] = field(default_factory=list)
+    hidden: bool = False
+    """Whether an example cannot be read: what it documents is not known."""
 
 
 NO_VALUES = "no Compose file and no .env in the tree"
@@ -86,9 +89,10 @@ class Environment:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is something that is configured by the environment: a service, not a library."""
-        there = any(EXAMPLE.search(f.path) or DOTENV.search(f.path) for f in context.tree.files)
-        services = context.tree.matching((*compose.PATTERNS, "Dockerfile"))
-        there = there or any(not is_example_path(f.path) for f in services)
+        tree = context.tree
+        there = any(_holds_variables(path) for path in (*tree.paths, *tree.unread))
+        services = (*(f.path for f in tree.matching(_SERVICES)), *tree.unread_matching(_SERVICES))
+        there = there or any(not is_example_path(path) for path in services)
         return None if there else Reason(Status.NA, "no Compose file, no Dockerfile and no .env in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
@@ -106,13 +110,21 @@ class Environment:
             DOCUMENTED, Extent() if empty else extent, told, absent=absent, evidence=evidence, notes=allowed
         )
         files = Reader(tree, limit=values.LIMIT)
+        files.lost(_holds_variables)
         told, allowed = rulebook.without_allowed(tree, values.findings(tree, files, EXAMPLE, DOTENV), lambda f: f)
         extent = files.extent() + _compose_files(tree)
         yield Answer.of_extent(VALUES, extent, told, absent=NO_VALUES, notes=allowed)
 
 
+def _holds_variables(path: str) -> bool:
+    """Whether a path is that of a file of variables, by its name."""
+    return bool(EXAMPLE.search(path) or DOTENV.search(path))
+
+
 def _read(tree: Tree) -> _Contract:
     contract = _Contract(Reader(tree, limit=_LIMIT))
+    contract.files.lost(lambda path: bool(EXAMPLE.search(path)) or path.rpartition(".")[2].lower() in SUFFIXES)
+    contract.hidden = any(EXAMPLE.search(path) for path in tree.unread)
     any_example = any(EXAMPLE.search(file.path) for file in tree.files)
     for file in tree.files:
         if EXAMPLE.search(file.path):
@@ -131,7 +143,9 @@ def _read(tree: Tree) -> _Contract:
 
 def _example(contract: _Contract, path: str) -> None:
     contract.examples.append(path)
-    for number, line in enumerate(lines.split(contract.files.text(path) or ""), 1):
+    text = contract.files.text(path)
+    contract.hidden |= text is None
+    for number, line in enumerate(lines.split(text or ""), 1):
         if match := _ASSIGNED.match(line):
             contract.documented.setdefault(match["name"], Location(path, number, match.start("name") + 1))
 
@@ -171,7 +185,8 @@ def _from_compose(tree: Tree, contract: _Contract) -> None:
 
 def _compose_files(tree: Tree) -> Extent:
     files = compose.survey(tree)
-    return Extent.of(files.documents, {problem.at.path: problem.message for problem in files.problems})
+    unread = dict(tree.unread_matching(compose.PATTERNS))
+    return Extent.of(files.documents, unread | {problem.at.path: problem.message for problem in files.problems})
 
 
 def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
@@ -184,6 +199,8 @@ def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
         and (name not in contract.provided or name in contract.interpolated)
         and not declared(name)
     }  # fmt: skip
+    if contract.hidden:
+        lacking = {}
     if lacking and not contract.examples:
         first = min(lacking.values())
         message = f"nothing documents what has to be set: {_listed(lacking)}"

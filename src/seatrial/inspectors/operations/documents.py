@@ -25,6 +25,7 @@ _RULES = re.compile(r"^\s*-?\s*(?:alert|record):", re.MULTILINE)
 _SETTINGS = re.compile(r"^(?:scrape_configs|receivers):", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{[-\s]*(?:\.|include|template|if|range|with|end|toYaml|define|\$)")
 _MANIFEST_PATH = re.compile(r"(?:^|[/_.-])(?:k8s|kube\w*|manifests?|kustomiz\w*|helm|charts?)(?:[/_.-])", re.IGNORECASE)
+_HELM_VALUES = re.compile(r"(?:^|/)values[\w.-]*\.ya?ml$")  # may be empty: a chart without settings
 _PROMETHEUS_PATH = re.compile(r"(?:^|[/_.-])(?:prometheus|alert\w*|grafana)(?:[/_.-])", re.IGNORECASE)
 
 
@@ -59,16 +60,17 @@ def read(tree: Tree) -> Documents:
     for file in tree.files:
         if is_candidate(file.path):
             _file(documents, tree, file.path)
+    documents.manifests.lost(lambda path: is_candidate(path) and bool(_MANIFEST_PATH.search(path)))
+    documents.watching.lost(lambda path: is_candidate(path) and bool(_PROMETHEUS_PATH.search(path)))
     return documents
 
 
 def _file(documents: Documents, tree: Tree, path: str) -> None:
     one = reading.read(tree, path, LIMIT)
-    if one.text is None:
+    if not (one.text or "").strip() and not _HELM_VALUES.search(path):
         for reader in _by_path(documents, path):
-            reader.count(path, one.reason)
-        return
-    if not _HINT.search(one.text):
+            reader.count(path, one.reason or "empty")
+    if one.text is None or not _HINT.search(one.text):
         return
     if _TEMPLATE.search(one.text) and "groups:" not in one.text:
         documents.templates[path] = None

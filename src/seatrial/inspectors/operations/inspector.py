@@ -39,7 +39,8 @@ class Operations:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a YAML file that is no workflow and no Compose file, or JSON; only reading it tells more."""
-        there = any(is_candidate(f.path) or f.path.endswith(".json") for f in context.tree.files)
+        paths = (*context.tree.paths, *context.tree.unread)
+        there = any(is_candidate(path) or path.endswith(".json") for path in paths)
         return None if there else Reason(Status.NA, "no Kubernetes manifest and no file of Prometheus in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from seatrial import process
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.lines import split
 from seatrial.redact import masked_line
 
 _TIMEOUT = 60.0
@@ -49,7 +50,7 @@ def check(path: str, text: str, kind: str, known: Collection[str], places: Mappi
     if not done.returncode:
         return
     said = done.stderr.decode("utf-8", "replace").replace(str(file), "")
-    lines = [line for raw in said.splitlines() if (line := bare(raw))]
+    lines = [line for raw in split(said) if (line := bare(raw))]
     for line in lines or ["is rejected"]:
         if not any(f'"{name}"' in line for name in known):
             # In settings whatever it quotes may be a password or an address with one; rules hold none.

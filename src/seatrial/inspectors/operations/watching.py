@@ -49,15 +49,14 @@ def of_rules(documents: Iterable[Piece]) -> Iterator[Question]:
 
 def of_dashboards(tree: Tree, reader: Reader) -> Iterator[Question]:
     """What Grafana's dashboards ask for; each counts with the reader."""
+    reader.lost(lambda path: path.endswith(".json") and bool(_DASHBOARD_PATH.search(path)))
     for file in tree.files:
         if not file.path.endswith(".json"):
             continue
         one = reading.read(tree, file.path, JSON_LIMIT)
-        if one.text is None:
-            if _DASHBOARD_PATH.search(file.path):
-                reader.count(file.path, one.reason)
-            continue
-        if not dashboards.is_dashboard(one.text):
+        if not (one.text or "").strip() and _DASHBOARD_PATH.search(file.path):
+            reader.count(file.path, one.reason or "empty")
+        if one.text is None or not dashboards.is_dashboard(one.text):
             continue
         reader.count(file.path, one.reason)
         try:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from seatrial import git
 from seatrial.errors import InspectorError
+from seatrial.lines import split
 
 GROUP = 32 * 1024 * 1024
 """Bytes of blobs that are asked for at a time."""
@@ -105,7 +106,7 @@ def _change(commit: str, raw: str, words: Iterator[bytes]) -> Change | None:
 def sizes(root: Path, ids: Iterable[str]) -> dict[str, int]:
     """Bytes of each blob that is here; those of a partial clone may be missing."""
     output = git.run(root, "cat-file", "--batch-check", stdin="".join(f"{i}\n" for i in ids).encode())
-    lines = (line.split() for line in output.decode().splitlines())
+    lines = (line.split() for line in split(output.decode()))
     return {fields[0]: int(fields[2]) for fields in lines if len(fields) == 3 and fields[1] == "blob"}
 
 

@@ -20,6 +20,7 @@ from seatrial.inspectors.secrets.engine import Found, Layer
 from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.remedies import remedy
+from seatrial.lines import split
 from seatrial.redact import MASK, masked_line
 
 ANCHOR_LENGTH = 200
@@ -152,7 +153,7 @@ class _Page:
 
 def _parts(values: Iterable[str]) -> tuple[str, ...]:
     """What to look for in texts that go out: the values, and their lines if they have several."""
-    parts = {part.strip() for value in values for part in (value, *value.splitlines())}
+    parts = {part.strip() for value in values for part in (value, *split(value))}
     return tuple(sorted((part for part in parts if len(part) >= _PART), key=len, reverse=True))
 
 

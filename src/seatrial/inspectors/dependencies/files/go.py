@@ -35,6 +35,15 @@ def _statements(text: str) -> Iterator[tuple[int, str, str]]:
             yield number, block or code.split(maxsplit=1)[0], code
 
 
+def _broken(text: str) -> str:
+    """Why a go.mod is not whole: each has a `module`, and every block ends (https://go.dev/ref/mod#go-mod-file)."""
+    code = [line.partition("//")[0].strip() for line in lines.split(text)]
+    if not any(re.match(r"module(?:\s|\()", line) for line in code):
+        return "it has no `module` line"
+    opened = sum(bool(_BLOCK.match(line)) for line in code)
+    return "a block is not closed: the file is cut off" if opened > code.count(")") else ""
+
+
 def go_mod(manifest: Manifest) -> Listed:
     """`require`, with `replace` applied; the language's version stands for its standard library."""
     found = Gathered(manifest.path)
@@ -50,6 +59,8 @@ def go_mod(manifest: Manifest) -> Listed:
             found.problem(f"line {number} is not a module with its version")
         elif (match := _GO.match(code)) and match["version"].count(".") == 2:
             required["stdlib"] = match["version"], at
+    if reason := _broken(manifest.text):
+        found.problem(reason)
     for match in [*replaced, *_work_replacements(manifest)]:
         old = required.get(match["old"])
         if old and match["only"] in (None, old[0]):
