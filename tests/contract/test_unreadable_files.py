@@ -135,12 +135,6 @@ ENCODED: dict[str, Callable[[str], bytes]] = {
 OBSTACLES = ("link out of the tree", "no permission", "lost after listing")
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for all: the secrets' patterns are compiled into it."""
-    return tmp_path_factory.mktemp("cache")
-
-
 def _name(kind: Kind) -> str:
     return f"{kind.inspector}: {kind.path}"
 
