@@ -49,7 +49,7 @@ class Kind:
 
 
 PYTHON = ("python/bandit",)
-SECRETS = ("secrets/tokens", "secrets/files", "secrets/assignments")
+SECRETS = tuple(c for i in INSPECTORS if i.name == "secrets" for c in i.checks)
 DEPENDENCIES = ("dependencies/pinned", "dependencies/vulnerabilities", "dependencies/licences")
 DOCKER = tuple(c for i in INSPECTORS if i.name == "dockerfile" for c in i.checks)
 COMPOSE = tuple(c for i in INSPECTORS if i.name == "compose" for c in i.checks)
