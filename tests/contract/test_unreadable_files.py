@@ -206,6 +206,8 @@ def test_a_good_file_is_judged(kind: Kind, tmp_path: Path, cache: Path) -> None:
 @pytest.mark.parametrize("way", HIDDEN)
 @pytest.mark.parametrize("kind", KINDS, ids=_name)
 def test_a_file_whose_content_is_hidden_is_named(kind: Kind, way: str, tmp_path: Path, cache: Path) -> None:
+    if kind.inspector == "secrets" and way == "conflict":
+        pytest.skip("both sides of a conflict are text, and searched")
     if fine := {"empty": kind.empty, "cut off": kind.whole}.get(way):
         pytest.skip(fine)
     assert _both(kind, tmp_path, cache, lambda root: _write(root, kind.path, HIDDEN[way](kind))) == {}
