@@ -49,7 +49,7 @@ class Kind:
 
 
 PYTHON = ("python/bandit",)
-SECRETS = ("secrets/tokens", "secrets/files", "secrets/assignments")
+SECRETS = tuple(c for i in INSPECTORS if i.name == "secrets" for c in i.checks)
 DEPENDENCIES = ("dependencies/pinned", "dependencies/vulnerabilities", "dependencies/licences")
 DOCKER = tuple(c for i in INSPECTORS if i.name == "dockerfile" for c in i.checks)
 COMPOSE = tuple(c for i in INSPECTORS if i.name == "compose" for c in i.checks)
@@ -135,12 +135,6 @@ ENCODED: dict[str, Callable[[str], bytes]] = {
 OBSTACLES = ("link out of the tree", "no permission", "lost after listing")
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for all: the secrets' patterns are compiled into it."""
-    return tmp_path_factory.mktemp("cache")
-
-
 def _name(kind: Kind) -> str:
     return f"{kind.inspector}: {kind.path}"
 
@@ -212,6 +206,8 @@ def test_a_good_file_is_judged(kind: Kind, tmp_path: Path, cache: Path) -> None:
 @pytest.mark.parametrize("way", HIDDEN)
 @pytest.mark.parametrize("kind", KINDS, ids=_name)
 def test_a_file_whose_content_is_hidden_is_named(kind: Kind, way: str, tmp_path: Path, cache: Path) -> None:
+    if kind.inspector == "secrets" and way == "conflict":
+        pytest.skip("both sides of a conflict are text, and searched")
     if fine := {"empty": kind.empty, "cut off": kind.whole}.get(way):
         pytest.skip(fine)
     assert _both(kind, tmp_path, cache, lambda root: _write(root, kind.path, HIDDEN[way](kind))) == {}

@@ -15,7 +15,7 @@ from seatrial.wording import counted
 
 from . import consistency, plugin, schema
 from .documents import Problem
-from .project import PATTERNS, Project, Survey, survey
+from .project import PATTERNS, Project, Survey, compose_files, survey
 from .rules import RULES, valid
 
 _ASKED = 25
@@ -45,7 +45,7 @@ class Compose:
         tree = context.tree
         return (
             None
-            if tree.matching(PATTERNS) or _unread(tree, files_only=True)
+            if compose_files(tree) or _unread(tree, files_only=True)
             else Reason(Status.NA, "no Compose file in the tree")
         )
 

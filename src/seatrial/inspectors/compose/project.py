@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from seatrial import images
 from seatrial.domain import Location
+from seatrial.globs import Globs
 from seatrial.source import Tree
 
 from .assembly import Assembly
@@ -66,10 +67,15 @@ class Survey:
     """Of files that could be read: no services, a service that cannot start."""
 
 
+def compose_files(tree: Tree) -> list[str]:
+    """The files with a name of Compose; what lies in a directory with such a name is none."""
+    return [f.path for f in tree.matching(PATTERNS) if Globs(PATTERNS).match(posixpath.basename(f.path))]
+
+
 def survey(tree: Tree) -> Survey:
     """Read every Compose file of the tree and put the projects together."""
     loader = Loader(tree)
-    paths = [f.path for f in tree.matching(PATTERNS)]
+    paths = compose_files(tree)
     for path in paths:
         loader.load(path)
     groups = list(_groups([p for p in paths if p in loader.documents], loader))
