@@ -18,6 +18,7 @@ import pytest
 from seatrial.domain import Answer, Status
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
+from seatrial.inspectors.secrets import scan
 from seatrial.settings import Settings
 from seatrial.source import Tree, open_tree
 
@@ -259,10 +260,17 @@ def test_a_file_that_cannot_be_opened_is_named(
             raise FileNotFoundError(2, "No such file or directory")
         return read(tree, path)
 
+    def lost_to_the_scan(path: str, size: int) -> bytes:
+        if path.endswith(f"/{kind.path}"):
+            raise FileNotFoundError(2, "No such file or directory")
+        return quick(path, size)
+
+    quick = scan.read
     if obstacle == "no permission":
         monkeypatch.setattr(os, "access", denied)
     if obstacle == "lost after listing":
         monkeypatch.setattr(Tree, "read", lost)
+        monkeypatch.setattr(scan, "read", lost_to_the_scan)
     assert _both(kind, tmp_path, cache, place) == {}
 
 

@@ -37,6 +37,12 @@ _MEDIA_NAME = re.compile(
     r"|jpe?g|png|gif|bmp|tiff?|psd|pdf|dex|wasm|pdb|ilk|cur|ani|swf|fla|blend|fbx|glb|stl|npy|npz|h5|parquet|onnx)$",
     re.IGNORECASE,
 )
+_TEXT_NAME = re.compile(
+    r"(?:^|\.)(?:env|ini|cfg|conf|config|toml|ya?ml|json|xml|properties|py|rb|php|js|ts|go|rs|java|kt|cs|sh|ps1|sql|tf|md|txt"
+    r"|html?|csv|pem|key|crt|lock|npmrc|netrc)$",
+    re.IGNORECASE,
+)
+"""Names of text: what lies there without text is no picture, whatever its first bytes are."""
 _TAR = 257  # offset of the signature (POSIX 1003.1, ustar)
 _BOX = 4  # offset of `ftyp` in MPEG-4 and HEIF
 
@@ -45,6 +51,8 @@ def kind_of(path: str, data: bytes) -> BinaryKind:
     """What a file is whose bytes are not text."""
     if data.startswith(_ARCHIVES) or data[_TAR : _TAR + 5] == b"ustar":
         return BinaryKind.ARCHIVE
+    if _TEXT_NAME.search(posixpath.basename(path)):
+        return BinaryKind.UNKNOWN
     if data.startswith(_MEDIA) or data[_BOX : _BOX + 4] == b"ftyp" or _MEDIA_NAME.search(posixpath.basename(path)):
         return BinaryKind.MEDIA
     return BinaryKind.UNKNOWN
