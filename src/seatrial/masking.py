@@ -12,7 +12,7 @@ from .vault import Masker
 
 T = TypeVar("T")
 
-_NAMES = frozenset({"check", "rule", "cause", "commit", "digest", "started"})
+_NAMES = frozenset({"check", "rule", "commit", "digest", "started"})
 """Fields that hold our own names, digests and times."""
 
 
