@@ -13,13 +13,13 @@ from seatrial.vault import Masker, Vault
 VALUE = "k3y-of-4ll-th1ngs"
 
 
-def finding(anchor: str, **more: str) -> Finding:
-    at = Location(more.pop("path", "a.py"), 1)
-    return Finding("x/y", Severity.LOW, Confidence.HIGH, more.pop("message", "m"), at, anchor=anchor, **more)
+def finding(anchor: str, path: str = "a.py", text: str = "m") -> Finding:
+    at = Location(path, 1)
+    return Finding("x/y", Severity.LOW, Confidence.HIGH, text, at, remedy=text, subject=text, cause=text, anchor=anchor)
 
 
 def test_every_text_of_a_report_is_masked() -> None:
-    found = finding(VALUE, message=VALUE, path=f"{VALUE}.py", remedy=VALUE, subject=VALUE)
+    found = finding(VALUE, f"{VALUE}.py", VALUE)
     answer = Answer.of_findings("x", [found], evidence=VALUE, notes=[VALUE])
     report = Report(Subject(VALUE, notes=(VALUE,)), (answer,))
     assert VALUE not in repr(masking.masked(report, Masker([VALUE])))
