@@ -23,6 +23,7 @@ from .report import json, reading
 from .report.wire import ReportOut
 from .source import Limits, Tree, open_tree
 from .survey import Progress, ignore, survey
+from .vault import VAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def _survey(here: Survey, tree: Tree, commit: str, progress: Progress) -> Side:
     answers = _answers(here, planned, context, progress)
     tools = tuple(tool for inspector in planned.inspectors for tool in inspector.tools(context))
     own = tuple(tool for tool in here.report.tools if tool.name == "seatrial")
-    subject = Subject(tree.name, commit, files=len(tree.files), size=tree.size, folder=here.report.subject.folder)
+    name = VAULT.masker.text(tree.name)
+    subject = Subject(name, commit, files=len(tree.files), size=tree.size, folder=here.report.subject.folder)
     report = Report(subject, answers, (*own, *tools))
     number = score.score(report, here.catalogue, weights=settings.weights)
     return Side(report, number, here.catalogue.sha256, files.Contents(tree), files.Texts(tree))

@@ -22,6 +22,7 @@ from . import (
     explain,
     gate,
     git,
+    masking,
     path_to_pass,
     plan,
     report,
@@ -45,6 +46,7 @@ from .report.text import printable
 from .settings import AcceptInChange, Settings, Source, Trial
 from .source import Limits, open_tree
 from .survey import Interrupted, Progress, ignore, survey
+from .vault import VAULT
 from .wording import counted
 
 
@@ -148,6 +150,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
         UsageError: the report directory cannot be written.
     """
     sinks.prepare(prepared.settings.report_dir, prepared.context.tree.root)
+    VAULT.forget()
     started, clock = now(), time.monotonic()
     interrupted = False
     try:
@@ -155,7 +158,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     except Interrupted as stop:
         answers, interrupted = stop.answers, True
     made = Report(
-        subject=_subject(prepared),
+        subject=masking.masked(_subject(prepared), VAULT.masker),
         answers=answers,
         tools=_tools(prepared),
         interrupted=interrupted,
@@ -203,8 +206,11 @@ def judge(
     judged: Judged | None = None,
 ) -> Outcome:
     """Everything that is concluded from a report."""
-    waived = waivers.apply(prepared.config.waivers, made.findings, today)
-    chosen, comparison = prepared.settings, compared.comparison
+    masker = VAULT.masker
+    made, comparison = masking.masked(made, masker), masking.masked(compared.comparison, masker)
+    waived = masking.masked(waivers.apply(prepared.config.waivers, made.findings, today), masker)
+    chosen = prepared.settings
+    notices = (*prepared.base.notices, *compared.notices, *(judged.notices if judged else ()))
     number = score.score(made, prepared.catalogue, weights=chosen.weights, waived=waived.fingerprints)
     return Outcome(
         report=made,
@@ -215,9 +221,9 @@ def judge(
         path=path_to_pass.find(made, prepared.catalogue, chosen, waived, comparison),
         waived=waived,
         comparison=comparison,
-        policy_changes=prepared.base.policy.changes if prepared.base.policy else (),
-        notices=(*prepared.base.notices, *compared.notices, *(judged.notices if judged else ())),
-        allowed=judged.allowed if judged else (),
+        policy_changes=masking.masked(prepared.base.policy.changes if prepared.base.policy else (), masker),
+        notices=masking.masked(notices, masker),
+        allowed=masking.masked(judged.allowed if judged else (), masker),
         page_of=explain.rule_page,
     )
 

@@ -21,12 +21,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from . import causes
+from . import causes, masking
 from .catalogue import Catalogue
 from .domain import Answer, Status
 from .errors import InspectorError
 from .inspectors.base import Context, Inspector
 from .plan import Plan
+from .vault import VAULT
 
 Progress = Callable[[str, str], None]
 """
@@ -78,8 +79,10 @@ def survey(plan: Plan, catalogue: Catalogue, context: Context, progress: Progres
         _run([i for i in plan.inspectors if not i.live], context, progress, answers)
         _run([i for i in plan.inspectors if i.live], replace(context, jobs=1), progress, answers)
     except KeyboardInterrupt:
-        raise Interrupted(tuple(_complete(plan, catalogue, answers, "interrupted before it was answered"))) from None
-    return causes.tied(_complete(plan, catalogue, answers, "no answer; please report it"))
+        stopped = _complete(plan, catalogue, answers, "interrupted before it was answered")
+        raise Interrupted(masking.answers(stopped, VAULT.masker)) from None
+    whole = _complete(plan, catalogue, answers, "no answer; please report it")
+    return causes.tied(masking.answers(whole, VAULT.masker))
 
 
 def _run(inspectors: Iterable[Inspector], context: Context, progress: Progress, answers: dict[str, Answer]) -> None:
@@ -121,11 +124,14 @@ def _work(inspector: Inspector, context: Context, pipe: Connection) -> None:
     _silence()
     _die_with_parent()
     context = replace(context, say=lambda text: pipe.send(Said(text)))
+    VAULT.fresh()  # the parent knows these
     try:
         started = time.monotonic()
         for answer in inspector.inspect(context):
+            pipe.send(Known(VAULT.fresh()))
             pipe.send(replace(answer, duration=time.monotonic() - started))
             started = time.monotonic()
+        pipe.send(Known(VAULT.fresh()))
         pipe.send("")
     except InspectorError as error:
         pipe.send(str(error))
@@ -142,6 +148,13 @@ class Said:
     """What an inspector is doing, for people."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The secret values that an inspector found. They stay in the parent's memory and enter no report."""
+
+    values: tuple[bytes, ...] = field(repr=False)
 
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -197,8 +210,10 @@ def _hear(one: _Running, progress: Progress) -> None:
     if isinstance(word, Answer):
         one.answers.append(word)
         progress(one.inspector.name, "answered")
+    elif isinstance(word, Known):
+        VAULT.take(word.values)
     elif isinstance(word, Said):
-        progress(one.inspector.name, word.text)
+        progress(one.inspector.name, VAULT.masker.text(word.text))
     else:
         one.failure, one.done = word, True
 

@@ -17,6 +17,7 @@ from seatrial.inspectors.secrets.placeholders import is_placeholder, is_referenc
 from seatrial.inspectors.test_paths import is_test_path
 from seatrial.redact import Secret
 from seatrial.source import Tree
+from seatrial.vault import learn
 
 LIMIT = 256 * 1024
 """Bytes of a file of variables."""
@@ -154,6 +155,7 @@ def _shared(settings: list[_Setting]) -> Iterator[Finding]:
             and "$" not in one.value
         )
         if not one.example and real and _KEY.search(one.name):
+            learn(one.value)
             by_value.setdefault(Secret(one.value), {}).setdefault(one.name, one)
     for same in by_value.values():
         if len(same) > 1:

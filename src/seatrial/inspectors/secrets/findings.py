@@ -19,9 +19,11 @@ from seatrial.inspectors.secrets.contents import Content, Lines
 from seatrial.inspectors.secrets.engine import Found, Layer
 from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.placeholders import is_placeholder
 from seatrial.inspectors.secrets.remedies import remedy
 from seatrial.lines import split
 from seatrial.redact import MASK, masked_line
+from seatrial.vault import learn
 
 ANCHOR_LENGTH = 200
 """Characters of a line that identify a finding, around its value."""
@@ -62,6 +64,9 @@ def redacted(path: str, content: Content, found: Sequence[Found], commit: str = 
     """
     if not found:
         return Redactions()
+    for one in found:
+        if one.credential.end and not is_placeholder(one.credential.value.reveal()):  # else it is a file's name
+            learn(one.credential.value.reveal())
     lines = Lines.of(content.text, (f.credential.end for f in found))
     allowed = _allowed(lines, found) if may_allow(content.text) else set()
     page = _Page(path, lines, found, commit)

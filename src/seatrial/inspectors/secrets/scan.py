@@ -26,6 +26,7 @@ from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.engine import Engine, Layer
 from seatrial.inspectors.secrets.findings import Redacted, redacted
 from seatrial.source import File, Tree
+from seatrial.vault import VAULT
 
 WORTH_SHARING = 40_000_000
 """Bytes of work below which a second process costs more than it saves."""
@@ -53,6 +54,8 @@ class Tally:
     """Paths that could not be searched, with the reason."""
     problems: list[str] = field(default_factory=list)
     """What was not searched of single files, one line each."""
+    known: tuple[bytes, ...] = field(default=(), repr=False)
+    """The secret values that a process of its own found."""
 
     def add(self, other: Tally) -> None:
         """Take over what another process came to."""
@@ -64,6 +67,7 @@ class Tally:
         self.credential_files += other.credential_files
         self.unread |= other.unread
         self.problems += other.problems
+        VAULT.take(other.known)
 
     def settle(self) -> Tally:
         """The same in an order that does not depend on who did what."""
@@ -191,7 +195,9 @@ class _Crew:
     def _serve(self, pipe: Connection) -> None:
         """The life of another process."""
         with contextlib.suppress(BrokenPipeError):  # nobody waits for the result any more
-            pipe.send(self._take())
+            tally = self._take()
+            tally.known = VAULT.fresh()
+            pipe.send(tally)
         pipe.close()
 
     def _take(self) -> Tally:

@@ -30,6 +30,7 @@ from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.vault import learn
 
 from . import secret_in_url
 from .base import found, snippet
@@ -56,6 +57,7 @@ def check(project: Project) -> Iterator[Finding]:
                 if path == ("environment",) and secret_in_url.password(entry.value):
                     continue  # one finding for one value: compose/secret-in-url reports it
                 if confidence := _confidence(name, entry.value, own=initialises(service, name)):
+                    learn(entry.value.text)
                     severity = SEVERITY if confidence is Confidence.HIGH else Severity.MEDIUM
                     remedy = snippet(
                         service, "environment:", f"  {name}: ${{{name}:?set it outside of the repository}}"

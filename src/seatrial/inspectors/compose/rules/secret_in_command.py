@@ -27,6 +27,7 @@ from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.vault import learn
 
 from .base import any_service, found, snippet
 
@@ -68,6 +69,7 @@ def _of(service: Service, path: tuple[str, ...]) -> Iterator[Finding]:
         for match in _OPTION.finditer(item.text):
             secret = next(v for v in match.groups() if v is not None)
             if "$" not in secret and judge(secret, key="password") in (Verdict.SECRET, Verdict.WEAK):
+                learn(secret)
                 remedy = snippet(service, f"{path[0]}: …  # with ${{PASSWORD:?}} or a secret's file")
                 message = f"a password stands in {'.'.join(path)}"
                 severity = SEVERITY if judge(secret, key="password") is Verdict.SECRET else Severity.MEDIUM

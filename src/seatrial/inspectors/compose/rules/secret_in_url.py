@@ -25,6 +25,7 @@ from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.vault import learn
 
 from .base import found, snippet
 
@@ -48,7 +49,10 @@ def password(value: Text) -> Verdict | None:
     if match is None or "$" in match["secret"]:
         return None
     verdict = judge(match["secret"], key="password")
-    return verdict if verdict in (Verdict.SECRET, Verdict.WEAK) else None
+    if verdict not in (Verdict.SECRET, Verdict.WEAK):
+        return None
+    learn(match["secret"])
+    return verdict
 
 
 def check(project: Project) -> Iterator[Finding]:

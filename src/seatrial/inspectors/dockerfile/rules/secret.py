@@ -30,6 +30,7 @@ from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.vault import learn
 
 ID = "dockerfile/secret"
 CHECK = "dockerfile/secrets"
@@ -68,6 +69,7 @@ def _names_a_secret(name: str) -> bool:
 def _values(one: Instruction) -> Iterator[Finding]:
     for name, value in one.pairs():
         if _names_a_secret(name) and value and judge(value, key=name) in (Verdict.SECRET, Verdict.WEAK):
+            learn(value)
             sure = Confidence.HIGH if judge(value, key=name) is Verdict.SECRET else Confidence.LOW
             at = one.line_of(re.compile(rf"\b{re.escape(name)}\b"))
             message = f"{one.keyword} builds the secret {name} into the image"
@@ -79,6 +81,7 @@ def _command(one: Instruction) -> Iterator[Finding]:
     for command in one.commands:
         for value in _passwords(command, fed):
             if judge(value, key="password") in (Verdict.SECRET, Verdict.WEAK):
+                learn(value)
                 at = one.line_of(re.compile(re.escape(value)))
                 message = "a RUN has a password on its command line"
                 yield found(ID, SEVERITY, at, message, _REMEDY, anchor="RUN password")
