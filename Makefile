@@ -45,7 +45,8 @@ unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone
 	$(BIN)/pytest -m "not nightly" tests/trial
 
 test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each kind, and more examples for the oracles
-	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly
+	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly --ignore tests/trial
+	$(BIN)/pytest -m nightly tests/trial
 	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto tests/docker/test_merge_oracle.py
 
 docs: $(STAMP) ## write the generated documents anew

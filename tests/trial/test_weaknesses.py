@@ -11,7 +11,7 @@ import pytest
 from conftest import Try, left_behind
 from stacks import CRASH_API, OUT_OF_MEMORY, WEAKNESSES, Weakness, lay_out, small
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.docker, pytest.mark.nightly, pytest.mark.timeout(600)]
 
 
 def test_nothing_is_wrong_with_a_stack_that_is_as_it_should_be(attempt: Try, tmp_path: Path) -> None:
