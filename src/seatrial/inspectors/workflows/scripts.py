@@ -57,7 +57,6 @@ _HEREDOC = re.compile(r"(?:^|[\s;&|)])(?:cat|tee)\b[^\n]{0,300}?<<-?\s*[\"'\\]?(
 _BLOCK_END = re.compile(r"^\s*\}\s*(?:>>?|\|)")
 _TESTS = re.compile(
     r"\[\[[^\n]{0,300}?\]\]|\[\s[^\n]{0,300}?\s\]|\$\{#\w+\}|\btest\s[^;&|\n]*|\bgrep\s+(?:-\w+\s+)*-\w*[qc]\w*\b[^;&|\n)]*"
-    r"|<<<\s*\"?\$\{?\w+\}?\"?(?=\s*(?:&&|\|\||;|$))"
 )
 _FILTERED = re.compile(
     r"\|\s*(?:tr\s+-(?:dc|cd|cs)\b|sed\s+[^|]{0,300}\[\^|wc\b|\w*sum\b|base64\b(?!\s+(?:-d|-D|--decode))"
