@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from seatrial import lines
 
-LENGTH_LIMIT = 200_000
+LENGTH_LIMIT = 65_536
 """Characters of one script that are looked at."""
 
 Judge = Callable[[str, frozenset[str]], bool]

@@ -44,8 +44,8 @@ def test_an_open_expression_is_known_as_such(text: str) -> None:
     "text",
     [
         "a", "a.b", "a['b'].c", "a.*.b", "a[*].b", "a[b.c]", "!a", "!!a", "a == 'x'", "a != -1.5e3", "a < .5",
-        "a >= 0xff", "a && b || !c", "(a || b) && c", "fromJSON(a).b[0]", "contains(a, 'it''s')", "a\n&& b", "success()",
-        "case(a, 1, b, 2, 3)", "github.event.null", "NaN", "Infinity", "a.b-c_d",
+        "a >= 0xff", "a && b || !c", "(a || b) && c", "fromJSON(a).b[0]", "contains(a, 'it''s')", "a\n&& b",
+        "success()", "case(a, 1, b, 2, 3)", "github.event.null", "NaN", "Infinity", "a.b-c_d",
     ],
 )  # fmt: skip
 def test_what_github_reads_is_read(text: str) -> None:

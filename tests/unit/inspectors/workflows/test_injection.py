@@ -63,7 +63,8 @@ def test_what_passes_the_text_on(value: str) -> None:
         "startsWith(github.head_ref, 'x')", "endsWith(github.head_ref, 'x')", "hashFiles(github.head_ref)",
         "github.event.pull_request.title && 'a' || 'b'", "case(github.head_ref == 'a', 'x', 'y')",
         "github.head_ref < 'x'", "github.event.pull_request", "github.event.number",
-        "github.event.pull_request.head.sha", "github.actor", "github.ref", "github.sha", "github.event.pull_request.user.login",
+        "github.event.pull_request.head.sha", "github.actor", "github.ref", "github.sha",
+        "github.event.pull_request.user.login",
     ],
 )  # fmt: skip
 def test_what_holds_no_free_text(value: str) -> None:
@@ -186,7 +187,8 @@ def test_a_called_workflow_takes_and_returns_the_text() -> None:
     called = (
         "on:\n  workflow_call:\n    inputs: {t: {type: string}}\n    outputs: {o: {value: '${{ jobs.j.outputs.o }}'}}\n"
     )
-    called += "jobs:\n  j:\n    runs-on: x\n    outputs: {o: '${{ inputs.t }}'}\n    steps:\n      - run: echo ${{ inputs.t }}\n"
+    called += "jobs:\n  j:\n    runs-on: x\n    outputs: {o: '${{ inputs.t }}'}\n    steps:\n"
+    called += "      - run: echo ${{ inputs.t }}\n"
     workflow(called, ".github/workflows/called.yml", project)
     caller = (
         "on: issues\njobs:\n  a:\n    uses: ./.github/workflows/called.yml\n"

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
@@ -43,18 +44,18 @@ _SHELL = (
 )
 """A program that runs its standard input: with `-c CODE` or a file it runs that, and reads its input as data."""
 _PIPE = re.compile(
-    rf"\b{_FETCH}\s[^;&|\n]{{0,500}}(?:\|\s*(?!{_SHELL})[^;&|\n]{{1,200}}){{0,4}}\|\s*{_SHELL}"
+    rf"\b{_FETCH}\s[^;&|\n]{{0,300}}(?:\|\s*(?!{_SHELL})[^;&|\n]{{1,200}}){{0,4}}\|\s*{_SHELL}"
     rf"|\b(?:(?:ba|da|z|k)?sh|python[\d.]*|perl|ruby|node|php)\s+(?:-\S+\s+){{0,5}}[\"']?(?:\$\(|<\(|`)\s*{_FETCH}\s"
     rf"|(?:\beval|\bsource|(?:^|[\s;&|])\.)\s+[\"']?(?:\$\(|<\(|`)\s*{_FETCH}\s"
     rf"|(?:^|[\s;&|])(?:(?:ba|da|z|k)?sh|source|\.)\s+(?:-\S+\s+){{0,5}}<<<\s*[\"']?(?:\$\(|`)\s*{_FETCH}\s"
-    rf"|\b{_POWER}\b[^;\n]{{0,500}}\|\s*(?:iex|Invoke-Expression)\b"
+    rf"|\b{_POWER}\b[^;\n]{{0,300}}\|\s*(?:iex|Invoke-Expression)\b"
     rf"|\b(?:iex|Invoke-Expression)\b[\s(&\"'{{$]*{_POWER}\b"
     rf"|\[scriptblock\]::Create\([\s(&\"'{{$]*{_POWER}\b"
     rf"|\bdeno\s+run\s+(?:-\S+\s+){{0,9}}https?://",
     re.MULTILINE | re.IGNORECASE,
 )
 _SAVED = re.compile(
-    r"\b(?:curl|wget)\s[^;&|\n]{0,500}?(?:-[a-zA-Z]*[oO]\s*|--output[= ]"
+    r"\b(?:curl|wget)\s[^;&|\n]{0,300}?(?:-[a-zA-Z]*[oO]\s*|--output[= ]"
     r"|--output-document[= ]|>\s*)[\"']?(?P<file>[\w./$~{}-]+)"
 )
 _NAMED = re.compile(
@@ -63,6 +64,8 @@ _NAMED = re.compile(
 )
 """Downloads that keep the name of the address."""
 _VALUE = re.compile(rf"\b(?P<name>[A-Za-z_]\w*)=[\"']?(?:\$\(|`)\s*{_FETCH}\s")
+_MOST = 50
+"""Saved downloads of one script that are followed."""
 _DOWNLOADS = re.compile(r"\b(?:curl|wget|irm|iwr|Invoke-\w+)\s", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"`$\n]*\"|'[^'\n]*'")
 _CHECKED = re.compile(
@@ -92,7 +95,7 @@ def _without_operators(match: re.Match[str]) -> str:
 
 def _valued(text: str) -> Iterator[int]:
     """Downloads that a variable holds and that are then evaluated."""
-    for match in _VALUE.finditer(text):
+    for match in islice(_VALUE.finditer(text), _MOST):
         name = rf"[\"']?\$\{{?{match['name']}\b"
         piped = rf"\b(?:echo|printf)\s[^|;&\n]{{0,100}}{name}[^|;&\n]{{0,100}}\|\s*{_SHELL}"
         run = rf"\beval\s+{name}|\b(?:ba|da|z|k)?sh\s+-\w*c\s+{name}|{piped}"
@@ -102,7 +105,7 @@ def _valued(text: str) -> Iterator[int]:
 
 def _saved(text: str) -> Iterator[int]:
     """Downloads that are saved and then run as a script, without a check of what they are."""
-    for match in (*_SAVED.finditer(text), *_NAMED.finditer(text)):
+    for match in islice(chain(_SAVED.finditer(text), _NAMED.finditer(text)), _MOST):
         rest = text[match.end() : match.end() + 5000]
         name = re.escape(match["file"].removeprefix("./"))
         run = re.search(
