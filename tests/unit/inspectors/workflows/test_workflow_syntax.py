@@ -23,7 +23,7 @@ def messages(steps: str) -> list[str]:
         "- {id: a, run: make, background: true}\n- wait: a", "- {id: a, run: make, background: true}\n- wait: [a]",
         "- {id: A, run: make, background: true}\n- cancel: a", "- {run: make, background: true}\n- wait-all:",
         "- {run: make, background: true}\n- wait-all: true", "- {name: x, wait-all: null, continue-on-error: true}",
-        "- parallel:\n    - run: a\n    - uses: owner/name@v1", 
+        "- parallel:\n    - run: a\n    - uses: owner/name@v1",
         "- {id: a, uses: owner/name@v1, background: '${{ inputs.x }}'}",
         "- {id: a, run: make, background: true}\n- {id: w, name: wait, wait: a}",
     ],
