@@ -141,7 +141,7 @@ def test_a_job_that_is_needed_guards(gate: str) -> None:
     ],
 )  # fmt: skip
 def test_guards_outside_the_jobs_condition(options: dict[str, str], expected: list[str]) -> None:
-    assert severities(**options) == expected  # type: ignore[arg-type]
+    assert severities(**options) == expected
 
 
 @pytest.mark.parametrize(
