@@ -153,3 +153,189 @@ def test_a_hostile_expression_costs_its_file_and_no_more(survey: Survey, tmp_pat
     text = GOOD.replace("make test", "echo ${{ " + expression + " }}")
     done = surveyed(survey, tmp_path, workflow(text) | {".github/workflows/ok.yml": GOOD})
     assert "internal error" not in str(done.report)
+
+
+TWO_JOBS = """\
+on: push
+permissions: {}
+jobs:
+  a:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - uses: someone/anything@v1
+      - run: make test
+  b:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - run: "é ${{ github.event.pull_request.title }}"
+"""
+MERGED = """\
+      - run: make
+        env: &e {A: b}
+      - run: make test
+        env:
+          <<: *e
+          C: d"""
+REFUSED = {
+    "a step without a version": ("      - run: make test", "      - run: make test\n      - uses: someone/thing", 1),
+    "a called workflow without a version": ("  b:", "  c:\n    uses: someone/thing\n  b:", 1),
+    "a merge key": ("      - run: make test", MERGED, 1),
+    "an empty uses": ("      - run: make test", "      - run: make test\n      - uses: ''", 1),
+    "a job without a runner": ("  b:", "  c:\n    steps:\n      - run: make\n  b:", 2 / 3),
+    "steps as text": ("  b:", "  c:\n    runs-on: x\n    steps: none\n  b:", 2 / 3),
+    "a limit as text": ("  b:", "  c:\n    runs-on: x\n    timeout-minutes: soon\n    steps: []\n  b:", 2 / 3),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_zizmor_refuses_hides_nothing_else(survey: Survey, tmp_path: Path, case: str) -> None:
+    old, new, share = REFUSED[case]
+    done = surveyed(survey, tmp_path, workflow(TWO_JOBS.replace(old, new, 1)))
+    assert done.of("workflow/uses") or done.of("workflow/syntax")
+    [unpinned] = [*done.of("zizmor/unpinned-uses"), *done.of("workflow/unpinned")]
+    assert unpinned["location"]["line"] == 8
+    [injection] = [*done.of("zizmor/template-injection"), *done.of("workflow/injection")]
+    assert (injection["severity"], injection["location"]["column"]) == ("high", 21)
+    check = done.check("workflows/zizmor")
+    assert check["share"] == pytest.approx(share, abs=0.01)
+    assert (share == 1) or any(".github/workflows/ci.yml" in note for note in check["notes"])
+
+
+def test_the_repositorys_settings_hold_for_a_repaired_copy(survey: Survey, tmp_path: Path) -> None:
+    text = TWO_JOBS.replace("- run: make test", "- uses: someone/thing")
+    settings = "rules:\n  unpinned-uses:\n    disable: true\n"
+    done = surveyed(survey, tmp_path, {**workflow(text), ".github/zizmor.yml": settings})
+    assert done.of("zizmor/unpinned-uses") == []
+
+
+@pytest.mark.parametrize("target", ["../../elsewhere.yml", "../../../outside.yml", "nowhere.yml"])
+def test_a_workflow_that_is_a_link_is_named(survey: Survey, tmp_path: Path, target: str) -> None:
+    folder = tmp_path / "tree" / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (tmp_path / "tree" / "elsewhere.yml").write_text(GOOD)
+    (tmp_path / "outside.yml").write_text(GOOD)
+    (folder / "ci.yml").symlink_to(target)
+    done = surveyed(survey, tmp_path, {"README": "text"})
+    check = done.check("workflows/valid")
+    assert check["status"] == "error"
+    assert ".github/workflows/ci.yml" in check["reason"]
+
+
+def test_dependabots_settings_alone_are_audited(survey: Survey, tmp_path: Path) -> None:
+    done = surveyed(survey, tmp_path, {".github/dependabot.yml": "version: 2\nupdates: []\n"})
+    assert done.check("workflows/zizmor")["status"] == "pass"
+    assert done.check("workflows/valid")["status"] == "na"
+
+
+WELL_WRITTEN = {
+    "results of a fork's run as data": """\
+name: comment
+on: {workflow_run: {workflows: [ci], types: [completed]}}
+permissions: {}
+jobs:
+  comment:
+    if: github.event.workflow_run.event == 'pull_request' && github.event.workflow_run.conclusion == 'success'
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions: {actions: read, pull-requests: write}
+    steps:
+      - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c
+        with:
+          path: ${{ runner.temp }}/artifact
+          run-id: ${{ github.event.workflow_run.id }}
+          github-token: ${{ github.token }}
+      - run: gh pr comment "$(grep -oE '^[0-9]+$' "$FOLDER/number")" --body-file "$FOLDER/body"
+        env:
+          FOLDER: ${{ runner.temp }}/artifact
+          GH_TOKEN: ${{ github.token }}
+          GH_REPO: ${{ github.repository }}
+""",
+    "labels by path": """\
+on: pull_request_target
+permissions: {}
+jobs:
+  label:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions: {contents: read, pull-requests: write}
+    steps:
+      - uses: actions/labeler@8558fd74291d67161a8a78ce36a881fa63b766a9
+""",
+    "a review starts the tests": """\
+on: {pull_request_review: {types: [submitted]}}
+permissions: {}
+jobs:
+  test:
+    if: github.event.review.state == 'approved'
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd
+        with: {ref: "${{ github.event.pull_request.head.sha }}", persist-credentials: false}
+      - run: make test
+""",
+    "texts by the environment": """\
+on: {issues: {types: [opened]}}
+permissions: {}
+jobs:
+  triage:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions: {issues: write}
+    steps:
+      - run: |
+          if [[ "$TITLE" == *crash* ]]; then
+            echo "label=bug" >> "$GITHUB_OUTPUT"
+          fi
+        id: title
+        env:
+          TITLE: ${{ github.event.issue.title }}
+      - run: gh issue edit "$NUMBER" --add-label "${{ steps.title.outputs.label }}"
+        env:
+          GH_TOKEN: ${{ github.token }}
+          NUMBER: ${{ github.event.issue.number }}
+""",
+    "changes of the repository itself": """\
+on: pull_request_target
+permissions: {}
+jobs:
+  preview:
+    if: github.event.pull_request.head.repo.full_name == github.repository
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd
+        with: {ref: "${{ github.event.pull_request.head.sha }}", persist-credentials: false}
+      - run: make test
+""",
+    "steps side by side": """\
+on: push
+permissions: {}
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - id: db
+        run: ./start-database
+        background: true
+      - id: build
+        run: make
+        background: true
+      - wait: [build]
+      - parallel:
+          - run: make test
+          - run: make lint
+      - cancel: db
+      - wait-all:
+""",
+}
+
+
+@pytest.mark.parametrize("name", WELL_WRITTEN)
+def test_well_written_patterns_stop_no_merge(survey: Survey, tmp_path: Path, name: str) -> None:
+    done = surveyed(survey, tmp_path, workflow(WELL_WRITTEN[name]))
+    assert [(f["rule"], f["message"]) for f in done.findings if f["severity"] in ("high", "critical")] == []
+    assert done.code == 0

@@ -8,8 +8,10 @@ would add a third to the image; so it is used where it is there, and not require
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
@@ -18,6 +20,14 @@ from seatrial.errors import InspectorError
 ADDRESS = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"
 """Where its makers explain its rules."""
 _TIMEOUT = 120.0
+_OLDER = re.compile(
+    r"^unexpected key \"(?:background|wait|wait-all|cancel|parallel)\""
+    r"|^step must run script with \"run\" section or run action with \"uses\" section"
+)
+"""
+Complaints about steps that run in the background, which actionlint 1.7 does not know yet
+(https://github.com/rhysd/actionlint/issues/693); workflow/syntax reports steps that do nothing.
+"""
 _MILD = frozenset({"shellcheck", "pyflakes", "deprecated-commands"})
 
 
@@ -45,22 +55,18 @@ def parse(printed: bytes) -> tuple[Finding, ...]:
         InspectorError: it is none.
     """
     try:
-        return tuple(
-            Finding(
-                rule=f"actionlint/{entry['kind']}",
-                severity=Severity.LOW if entry["kind"] in _MILD else Severity.MEDIUM,
-                confidence=Confidence.HIGH,
-                message=" ".join(str(entry["message"]).split())[:300],
-                location=Location(str(entry["filepath"]), int(entry["line"]), max(1, int(entry["column"]))),
-                remedy=f"see {ADDRESS}",
-            )
-            for entry in json.loads(printed)
-        )
+        return tuple(_finding(entry) for entry in json.loads(printed) if not _OLDER.search(str(entry["message"])))
     except (ValueError, KeyError, TypeError):
         raise InspectorError("actionlint printed no report") from None
 
 
-def without_doubles(theirs: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:
-    """Its findings but for those at lines where one of ours or of zizmor's stands already."""
-    said = {(f.location.path, f.location.line) for f in ours}
-    return (f for f in theirs if (f.location.path, f.location.line) not in said)
+def _finding(entry: dict[str, Any]) -> Finding:
+    message = " ".join(str(entry["message"]).split())[:300]
+    return Finding(
+        rule=f"actionlint/{entry['kind']}",
+        severity=Severity.LOW if entry["kind"] in _MILD else Severity.MEDIUM,
+        confidence=Confidence.LOW if message.startswith("unexpected key") else Confidence.HIGH,
+        message=message,
+        location=Location(str(entry["filepath"]), int(entry["line"]), max(1, int(entry["column"]))),
+        remedy=f"see {ADDRESS}",
+    )

@@ -33,7 +33,6 @@ _RUNS = re.compile(r"^(?:runs|[\"']runs[\"'])[ \t]*:", re.MULTILINE)
 _POINTER = "version https://git-lfs.github.com/spec/"
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} |\|{7} |={7}$)", re.MULTILINE)
 _SYNTAX = "workflow/syntax"
-_LINKED = "a symbolic link, which is not followed"
 
 
 @dataclass
@@ -159,16 +158,26 @@ def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
 
 def _beside(tree: Tree, settings: Settings) -> Iterator[Part]:
     """What lies where GitHub looks for workflows and is not among the files of the tree."""
+    for path, reason in tree.unread.items():
+        if _wanted(path) or (path.endswith("/") and ".github/workflows/".startswith(path)):
+            yield Part(path, Fraction(0), reason)
     left_out = Globs(settings.exclude) if settings.exclude else None
     wanted = Globs(settings.paths) if settings.paths else None
-    for folder, pattern in ((".github/workflows", _WORKFLOW), (".github", _DEPENDABOT), ("", _ACTION)):
+    for folder in (".github/workflows", ".github", ""):
         for name in _names(tree.root / folder):
             path = f"{folder}/{name}" if folder else name
-            if path in tree.paths or not pattern.match(path):
+            if path in tree.paths or path in tree.unread or not _wanted(path):
                 continue
             if (left_out and left_out.match(path)) or (wanted and not wanted.match(path)):
                 continue
-            yield Part(path, Fraction(0), _why(tree.root / path))
+            if reason := _why(tree.root / path):
+                yield Part(path, Fraction(0), reason)
+
+
+def _wanted(path: str) -> bool:
+    """Whether a path is that of a workflow, of Dependabot's settings, or of an action that needs no look inside."""
+    action = _ACTION.search(path) and ("/" not in path or path.startswith(".github/"))
+    return bool(_WORKFLOW.match(path) or _DEPENDABOT.match(path) or action)
 
 
 def _names(folder: Path) -> list[str]:
@@ -179,12 +188,11 @@ def _names(folder: Path) -> list[str]:
 
 
 def _why(path: Path) -> str:
+    """Why something is not among the files of the tree; empty for files that git ignores, which GitHub does not see."""
     try:
         mode = path.lstat().st_mode
     except OSError:
         return "cannot be read"
     if stat.S_ISLNK(mode):
-        return _LINKED
-    if stat.S_ISDIR(mode):
-        return "a folder, not a file"
-    return "not among the files of the survey: unreadable, ignored or too large"
+        return "a symbolic link, which is not followed"
+    return "a folder, not a file" if stat.S_ISDIR(mode) else ""

@@ -48,7 +48,10 @@ class Guard(enum.IntEnum):
 
 
 _TRUSTED = frozenset({"owner", "member", "collaborator"})
-_OWN = re.compile(r"(?:^|\.)head(?:_repository|\.repo)\.(?:full_name|id|node_id|owner\.login|owner\.id|name)$")
+_OWN = re.compile(
+    r"(?:^|\.)head(?:_repository|\.repo)\.(?:full_name|id|node_id|owner\.(?:login|id)|url|html_url)$"
+    r"|(?:^|\.)head\.user\.(?:login|id)$"
+)
 _FORK = re.compile(r"(?:^|\.)head(?:_repository|\.repo)\.fork$")
 _HERE = re.compile(
     r"^github\.(?:repository(?:_owner|_id|_owner_id)?$|event\.repository\.|event\.pull_request\.base\.repo\.)"
@@ -126,7 +129,7 @@ class Attempt:
         if path == "github.event_name" and text is not None:
             return text == self.event
         if path == "github.event.workflow_run.event" and text is not None:
-            return None if text.startswith(("pull_request", "issue", "fork", "discussion")) else False
+            return None if text.startswith("pull_request_") else text == "pull_request"
         if _OWN.search(path):
             literal = text is not None
             here = isinstance(other, Reference) and bool(_HERE.match(str(other)))

@@ -17,13 +17,12 @@ from .files import Files, read
 from .model import Action, Workflow
 from .pages import NO_SCAN, NO_TESTS
 from .purpose import runs_tests, scans
-from .repaired import Audit
+from .repaired import CONFIGS, Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
 
 VALID, READINESS, HARDENING, TESTED, SCANNED = (
     "workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/tests", "workflows/scan",
 )  # fmt: skip
-_CONFIGS = (".github/zizmor.yml", ".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml")
 _UNREADABLE = "workflow/syntax"
 _ABSENT = "no workflow and no action in the tree"
 
@@ -51,7 +50,7 @@ class Workflows:
         tree = context.tree
         files = read(tree, context.settings)
         audit, failure = _audit(context, files)
-        ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings)
+        ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings, files.texts)
         valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in ours), *theirs])
         ours += [(VALID, f) for f in valid]
         kept, allowed = rulebook.without_allowed(tree, ours, lambda pair: pair[1])
@@ -66,8 +65,8 @@ class Workflows:
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
-        said = tuple(f"{path} of the repository is respected" for path in _CONFIGS if path in tree.paths)
-        extent = Extent.of(audit.audited, {**files.unread, **audit.unaudited})
+        said = tuple(f"{path} of the repository is respected" for path in CONFIGS if path in tree.paths)
+        extent = audit.extent + Extent.of((), files.unread)
         yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=(*audit.notes, *said))
 
 
@@ -75,7 +74,7 @@ def _ours(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
     """What our rules find, each place once: an alias puts one step into several jobs."""
     seen: set[tuple[str, Location, str]] = set()
     for check, finding in _every(files, audit):
-        key = (finding.rule, finding.location, finding.message)
+        key = (finding.rule, finding.location, finding.message.replace(finding.subject or "\0", ""))
         if key not in seen:
             seen.add(key)
             yield check, rulebook.in_tests(finding)
@@ -108,7 +107,7 @@ def _actionlint(
         theirs = actionlint.run(context.tree.root, paths)
     except InspectorError as error:
         return (), (f"{error}; its checks are missing",)
-    return (() if theirs is None else tuple(actionlint.without_doubles(theirs, said))), ()
+    return (() if theirs is None else doubles.without_actionlint(theirs, said)), ()
 
 
 def _action(action: Action) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -98,13 +99,17 @@ class Piece:
         """Where a character of the text is; of a block text, the line if the file's lines are not known."""
         if not isinstance(self.node, Scalar):
             return self.at
-        if self.lines and (exact := _written(self.node, self.lines, offset)):
+        if self.lines and (exact := self._written.place(offset)):
             return Location(self.path, *exact)
         before = self.node.value[:offset]
         block = not self.node.plain and self.node.end_line > self.node.line + self.node.value.count("\n") - 1
         if "\n" in self.node.value.rstrip("\n") or (block and self.node.end_line > self.node.line):
             return Location(self.path, self.node.line + 1 + before.count("\n"), 1)
         return Location(self.path, self.node.line, self.node.column + offset)
+
+    @cached_property
+    def _written(self) -> _Written:
+        return _Written(self.node, self.lines) if isinstance(self.node, Scalar) else _Written(None, ())
 
     def texts(self) -> Iterator[Piece]:
         """Every single value below, itself included."""
@@ -118,29 +123,50 @@ class Piece:
                 yield from value.texts()
 
 
-def _written(node: Scalar, lines: Sequence[str], offset: int) -> tuple[int, int] | None:
+class _Written:
     """
-    Line and column in the file of a character of a text; None if it is not written as it is read.
+    Where the characters of a text are in its file.
 
-    The fragment there is looked for in the file as often as it comes before in the text, so folded lines and
-    indentation do not matter.
+    The fragment at a place is looked for in the file as often as it comes before in the text, so folded lines and
+    indentation do not matter. What is found is kept: a script may have thousands of places.
     """
-    value = node.value
-    words = value[offset : offset + _FRAGMENT].split()
-    if not words or value[offset].isspace():
-        return None
-    fragment = words[0]
-    skip = value.count(fragment, 0, offset)
-    for number in range(node.line, min(node.end_line, len(lines)) + 1):
-        line = lines[number - 1]
-        start = node.column - 1 if number == node.line else 0
-        at = line.find(fragment, start)
-        while at >= 0:
-            if not skip:
-                return number, at + 1
-            skip -= 1
-            at = line.find(fragment, at + len(fragment))
-    return None
+
+    def __init__(self, node: Scalar | None, rows: Sequence[str]) -> None:
+        self._value = node.value if node else ""
+        self._first = node.line if node else 1
+        region = list(rows[node.line - 1 : node.end_line]) if node else []
+        if region and node:
+            region[0] = " " * (node.column - 1) + region[0][node.column - 1 :]
+        self._region = "\n".join(region)
+        self._starts = [0]
+        for row in region:
+            self._starts.append(self._starts[-1] + len(row) + 1)
+        self._known: dict[str, tuple[list[int], list[int]]] = {}
+
+    def place(self, offset: int) -> tuple[int, int] | None:
+        """Line and column in the file; None if the text is not written as it is read."""
+        words = self._value[offset : offset + _FRAGMENT].split()
+        if not words or self._value[offset].isspace():
+            return None
+        fragment = words[0]
+        if fragment not in self._known:
+            self._known[fragment] = (_all(self._value, fragment), _all(self._region, fragment))
+        read, written = self._known[fragment]
+        index = bisect_left(read, offset)
+        if len(read) != len(written) or index >= len(read) or read[index] != offset:
+            return None
+        row = bisect_right(self._starts, written[index]) - 1
+        return self._first + row, written[index] - self._starts[row] + 1
+
+
+def _all(text: str, fragment: str) -> list[int]:
+    """Every place of a fragment, also where it overlaps itself."""
+    found = []
+    at = text.find(fragment)
+    while at >= 0:
+        found.append(at)
+        at = text.find(fragment, at + 1)
+    return found
 
 
 CONTROL = ("wait", "wait-all", "cancel", "parallel")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from seatrial import lines
 
-LENGTH_LIMIT = 200_000
+LENGTH_LIMIT = 65_536
 """Characters of one script that are looked at."""
 
 Judge = Callable[[str, frozenset[str]], bool]
@@ -57,7 +57,6 @@ _HEREDOC = re.compile(r"(?:^|[\s;&|)])(?:cat|tee)\b[^\n]{0,300}?<<-?\s*[\"'\\]?(
 _BLOCK_END = re.compile(r"^\s*\}\s*(?:>>?|\|)")
 _TESTS = re.compile(
     r"\[\[[^\n]{0,300}?\]\]|\[\s[^\n]{0,300}?\s\]|\$\{#\w+\}|\btest\s[^;&|\n]*|\bgrep\s+(?:-\w+\s+)*-\w*[qc]\w*\b[^;&|\n)]*"
-    r"|<<<\s*\"?\$\{?\w+\}?\"?(?=\s*(?:&&|\|\||;|$))"
 )
 _FILTERED = re.compile(
     r"\|\s*(?:tr\s+-(?:dc|cd|cs)\b|sed\s+[^|]{0,300}\[\^|wc\b|\w*sum\b|base64\b(?!\s+(?:-d|-D|--decode))"

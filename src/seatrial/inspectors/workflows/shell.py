@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LENGTH_LIMIT = 200_000
+LENGTH_LIMIT = 65_536
 """Characters of one script that are looked at."""
 _COMMENT = re.compile(r"(?:^|(?<=[\s;&|]))#[^\n]*", re.MULTILINE)
 _CONTINUED = re.compile(r"[\\`^](\r?\n)")

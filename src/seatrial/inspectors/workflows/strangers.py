@@ -31,11 +31,14 @@ _OBJECT = re.compile(
     r"|workflow_run|merge_group|forkee)(?:\.\*|\.head|\.head\.repo|\.head_commit)?)?)?$"
 )
 _SAFE = re.compile(
-    r"^(?:vars|runner|secrets|strategy|job)\b"
+    r"^(?:vars|runner|secrets|strategy|job|inputs)\b"
     r"|^github\.(?:actor|actor_id|triggering_actor|ref|ref_name|ref_type|base_ref|workflow|workflow_ref|repository\w*"
     r"|run_\w+|sha|event_name|job|workspace|token|server_url|api_url|action\w*)$"
     r"|^github\.event\.(?:inputs|client_payload)\.|^github\.event\.(?:release|label|milestone|repository|sender|schedule"
-    r"|action|number|deployment)\b|\.(?:login|full_name|id|node_id|number|sha|html_url|clone_url|fork|draft|merged)$"
+    r"|action|number|deployment|installation|organization|enterprise)\b"
+    r"|^github\.event\.pull_request\.base\.|^github\.event\.(?:pull_request|issue)\.(?:labels|milestone|assignees?)\b"
+    r"|\.(?:login|full_name|id|node_id|number|sha|before|after|fork|draft|merged|state|type|name_with_owner|private"
+    r"|author_association|conclusion|status|workflow_run\.event|\w+_(?:at|url|id|sha|count)|url)$|^github\.event\.(?:before|after|ref)$"
 )
 _PAYLOAD = re.compile(
     r"\bcontext\.payload\??\.(?:(?:pull_request|issue|discussion|comment|review|head_commit|workflow_run|changes)\b[!?]*"

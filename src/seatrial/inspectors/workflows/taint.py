@@ -16,7 +16,7 @@ from seatrial.domain import Location
 
 from .expression import ExpressionError, embedded, parse
 from .model import Action, Job, Piece, Step, Workflow, expressions
-from .scripts import Target, javascript, written
+from .scripts import LENGTH_LIMIT, Target, javascript, written
 from .strangers import asks, chosen_by_strangers, in_payload, told_by
 from .values import Source, sources
 
@@ -176,7 +176,7 @@ def _scripts(step: Step) -> Iterator[Piece]:
 
 def _evaluated(walk: _Walk, script: Piece, facts: Facts, subject: str) -> None:
     """Variables that the shell itself takes for code."""
-    for match in _EVALUATED.finditer(script.text[:200_000]):
+    for match in _EVALUATED.finditer(script.text[:LENGTH_LIMIT]):
         name = next(group for group in match.groups() if group)
         if f"env.{name.lower()}" in facts:
             walk.add(script.place(match.start()), f"env.{name.lower()}", subject)

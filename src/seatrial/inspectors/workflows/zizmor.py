@@ -8,11 +8,12 @@ and if that fails file by file, and every file that it did not audit is named. I
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
+from seatrial import lines, process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
 
@@ -106,6 +107,19 @@ def _finding(entry: dict[str, Any]) -> Finding:
         related=tuple(_location(at) for at in entry["locations"] if at is not first)[:5],
         anchor=f"{route} {symbolic['annotation']}",
     )
+
+
+def in_characters(finding: Finding, texts: Mapping[str, str]) -> Finding:
+    """The finding with columns in characters, as SARIF and GitHub count them; zizmor counts bytes of UTF-8."""
+
+    def counted(at: Location) -> Location:
+        rows = lines.split(texts.get(at.path, ""))
+        row = rows[at.line - 1] if at.line <= len(rows) else ""
+        return (
+            at if row.isascii() else replace(at, column=len(row.encode()[: at.column - 1].decode(errors="ignore")) + 1)
+        )
+
+    return replace(finding, location=counted(finding.location), related=tuple(map(counted, finding.related)))
 
 
 def _location(at: dict[str, Any]) -> Location:

@@ -125,6 +125,15 @@ def _control(job: Job, step: Step, background: set[str]) -> Iterator[Finding]:
         yield found(ID, SEVERITY, step.at, "a `parallel` group holds steps with `run` or `uses` only", subject=job.id)
 
 
+def unknown_keys(workflow: Workflow) -> Iterator[Finding]:
+    """Keys of the workflow, its jobs and its steps that are not known here."""
+    yield from _known(workflow.root, _TOP, "a workflow")
+    for job in workflow.jobs:
+        yield from _known(job.piece, _JOB, "a job", job.id)
+        for step in job.steps:
+            yield from _known(step.piece, _STEP | set(CONTROL), "a step", job.id)
+
+
 def merge_keys(piece: Piece) -> Iterator[Finding]:
     """
     Merge keys anywhere in a file, each once: GitHub's reader takes anchors and aliases, and refuses `<<`.

@@ -1,0 +1,37 @@
+"""Workflows and actions from texts, for tests of what judges them."""
+
+from __future__ import annotations
+
+from seatrial import lines
+from seatrial.inspectors.workflows.model import Action, Piece, Project, Workflow
+from seatrial.yaml_tree import load_all
+
+
+def piece(text: str, path: str) -> Piece:
+    [node] = load_all(text)
+    return Piece(path, node, tuple(lines.split(text)))
+
+
+def workflow(text: str, path: str = ".github/workflows/ci.yml", project: Project | None = None) -> Workflow:
+    """A workflow, known to its project."""
+    project = project or Project()
+    project.workflows[path] = Workflow(path, piece(text, path), frozenset({path}), project)
+    return project.workflows[path]
+
+
+def action(text: str, path: str, project: Project) -> Action:
+    """An action, known to its project."""
+    made = Action(path, piece(text, path), frozenset({path}), project)
+    project.actions[made.folder] = made
+    return made
+
+
+def job(steps: str, *, on: str = "pull_request_target", head: str = "") -> str:
+    """A workflow of one job; `steps` and `head` (of the job) are indented as the caller likes."""
+    return f"on: {on}\njobs:\n  a:\n    runs-on: x\n{_at(head, 4)}    steps:\n{_at(steps, 6)}"
+
+
+def _at(text: str, columns: int) -> str:
+    rows = [row for row in lines.split(text) if row.strip()]
+    least = min((len(row) - len(row.lstrip()) for row in rows), default=0)
+    return "".join(" " * columns + row[least:] + "\n" for row in rows)
