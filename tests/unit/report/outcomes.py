@@ -11,7 +11,7 @@ from seatrial import gate, path_to_pass
 from seatrial.allowance import Allowed, Kind
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Result
 from seatrial.report import Outcome
 from seatrial.score import score
 from seatrial.settings import Settings
@@ -114,7 +114,7 @@ experiments = st.builds(
     Experiment,
     fault=texts,
     target=texts,
-    result=st.sampled_from(["passed", "degraded", "flaky", "failed", "skipped", "error"]),
+    result=st.sampled_from(Result),
     parameters=texts,
     rule=texts,
     reason=texts,
