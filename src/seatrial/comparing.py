@@ -19,6 +19,7 @@ from .errors import Error, UsageError
 from .globs import Globs
 from .inspectors.base import Context, Inspector
 from .inspectors.registry import INSPECTORS
+from .listing import Known
 from .report import json, reading
 from .report.wire import ReportOut
 from .source import Limits, Tree, open_tree
@@ -57,19 +58,22 @@ def with_revision(here: Survey, revision: Revision, progress: Progress = ignore)
         root.mkdir()
         limits = Limits(settings.max_file_size, settings.max_files)
         try:
-            listing = files.check_out(revision, root, limits)
-            tree = open_tree(root, paths=(), exclude=settings.exclude, limits=limits, listing=_wanted(listing, here))
+            known = _wanted(files.check_out(revision, root, limits), here)
+            tree = open_tree(root, paths=(), exclude=settings.exclude, limits=limits, known=known)
         except Error as error:
             raise Unavailable(f"the base's files cannot be had: {error}") from error
         base = _survey(here, tree, revision.commit, progress)
         return compare(base, here.side, commit=revision.commit, label=revision.label)
 
 
-def _wanted(listing: tuple[str, ...], here: Survey) -> tuple[str, ...]:
+def _wanted(known: Known, here: Survey) -> Known:
     """The paths that `paths` names; here none may match, because the change may be what made the first."""
     wanted = here.context.settings.paths
-    globs = Globs(wanted) if wanted else None
-    return tuple(path for path in listing if globs is None or globs.match(path))
+    if not wanted:
+        return known
+    globs = Globs(wanted)
+    unread = {path: why for path, why in known.unread.items() if globs.match(path)}
+    return replace(known, paths=tuple(filter(globs.match, known.paths)), unread=unread)
 
 
 def _survey(here: Survey, tree: Tree, commit: str, progress: Progress) -> Side:

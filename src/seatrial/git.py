@@ -8,7 +8,9 @@ itself, reads no configuration but ours, and gets settings by its environment, w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import process, repository
@@ -43,6 +45,13 @@ _ENVIRONMENT = {
 }
 
 
+_SUBMODULE = b"160000"
+"""The mode of a commit in an index (gitformat-index(5))."""
+_SKIPPED = b"S"
+"""The tag of a file that the checkout leaves out (git-ls-files(1), `-t`)."""
+_UNOPENED = re.compile(r"^warning: could not open directory '(?P<folder>.*?)': [^'\n]*$", re.MULTILINE | re.DOTALL)
+
+
 class GitError(process.ProcessError):
     """git refused; the text is its last line."""
 
@@ -62,6 +71,10 @@ def run(root: Path, *arguments: str, stdin: bytes = b"", timeout: float = _TIMEO
         Refused: there is a repository that cannot be read.
         ProcessError: git is missing, hangs or floods.
     """
+    return _completed(root, *arguments, stdin=stdin, timeout=timeout).stdout
+
+
+def _completed(root: Path, *arguments: str, stdin: bytes = b"", timeout: float = _TIMEOUT) -> process.Completed:
     view = repository.find(root)
     if view is None:
         raise GitError(f"git {arguments[0]}: not a git repository: {root}")
@@ -91,7 +104,7 @@ def run_bare(
         GitError: it failed.
         ProcessError: git is missing, hangs or floods.
     """
-    return _run(git_dir, (f"--git-dir={git_dir}",), arguments, stdin, timeout, env or {}, settings or {})
+    return _run(git_dir, (f"--git-dir={git_dir}",), arguments, stdin, timeout, env or {}, settings or {}).stdout
 
 
 def _run(
@@ -102,12 +115,12 @@ def _run(
     timeout: float,
     env: Mapping[str, str],
     settings: Mapping[str, str],
-) -> bytes:
+) -> process.Completed:
     variables = _ENVIRONMENT | _as_environment({**_SETTINGS, **settings}) | dict(env)
     done = process.run(("git", *named, *arguments), cwd=where, timeout=timeout, env=variables, stdin=stdin)
     if done.returncode:
         raise GitError(f"git {arguments[0]}: {done.complaint}")
-    return done.stdout
+    return done
 
 
 def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
@@ -142,12 +155,84 @@ def prefix(root: Path) -> str | None:
     return "" if inside == "." else inside
 
 
-def files(root: Path) -> Iterator[str]:
-    """Tracked files and untracked ones that are not ignored, relative to `root`, each once."""
-    output = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
-    for name in output.split(b"\0"):
-        if name:
-            yield os.fsdecode(name).rstrip("/")
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a work tree as git knows them. Paths are relative to the directory that was asked about."""
+
+    tracked: tuple[str, ...] = ()
+    """Files and links of the index; each once."""
+    untracked: tuple[str, ...] = ()
+    """Files that no `.gitignore` leaves out, and nested repositories, which end with `/`."""
+    submodules: frozenset[str] = frozenset()
+    """Commits of other repositories in the index. What is in them belongs to the other repository."""
+    sparse: frozenset[str] = frozenset()
+    """Tracked, but left out of the checkout on purpose (`git sparse-checkout`)."""
+    excluded: tuple[str, ...] = ()
+    """Untracked files that only `.git/info/exclude` leaves out."""
+    unreadable: tuple[str, ...] = ()
+    """Folders in which git could not look for untracked files; each ends with `/`."""
+
+
+def listing(root: Path) -> Listing:
+    """
+    Tracked files and untracked ones that are not ignored.
+
+    Without an index (`git clone --no-checkout`) the tracked files are those of HEAD.
+
+    Raises:
+        GitError: git refuses.
+        ProcessError: git is missing, hangs or floods.
+    """
+    tracked, submodules, sparse = _tracked(root)
+    others, unreadable = _untracked(root, "--exclude-standard")
+    return Listing(
+        tracked=tuple(tracked),
+        untracked=tuple(others),
+        submodules=frozenset(submodules),
+        sparse=frozenset(sparse),
+        excluded=_excluded(root, others),
+        unreadable=unreadable,
+    )
+
+
+def _tracked(root: Path) -> tuple[dict[str, None], set[str], set[str]]:
+    """Files, submodules, and which files are left out of a sparse checkout."""
+    view = repository.find(root)
+    if view is not None and not view.index.exists():
+        names = run(root, "ls-tree", "-r", "-z", "--name-only", "HEAD").split(b"\0") if head(root) else []
+        return dict.fromkeys(os.fsdecode(name) for name in names if name), set(), set()
+    files: dict[str, None] = {}  # a path with a merge conflict is listed up to three times
+    submodules, sparse = set(), set()
+    for entry in run(root, "ls-files", "-z", "-t", "--stage").split(b"\0"):
+        facts, _, name = entry.partition(b"\t")
+        if not name:
+            continue
+        path, (tag, mode) = os.fsdecode(name), facts.split()[:2]
+        if mode == _SUBMODULE:
+            submodules.add(path)
+            continue
+        files[path] = None
+        if tag == _SKIPPED:
+            sparse.add(path)
+    return files, submodules, sparse
+
+
+def _untracked(root: Path, *ignoring: str) -> tuple[list[str], tuple[str, ...]]:
+    """Untracked paths, and the folders that git could not open. It warns about those, and goes on."""
+    done = _completed(root, "ls-files", "-z", "--others", *ignoring)
+    inside = f"{prefix(root)}/".lstrip("/")
+    names = (match["folder"].removeprefix(inside) for match in _UNOPENED.finditer(os.fsdecode(done.stderr)))
+    folders = sorted({f"{name.rstrip('/')}/" for name in names})
+    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name], tuple(folders)
+
+
+def _excluded(root: Path, others: Iterable[str]) -> tuple[str, ...]:
+    """What `.git/info/exclude` leaves out. It is not part of any commit, so no reader of the repository sees it."""
+    view = repository.find(root)
+    if view is None or not view.excludes:
+        return ()
+    every, _ = _untracked(root, "--exclude-per-directory=.gitignore")
+    return tuple(sorted(set(every) - set(others)))
 
 
 def head(root: Path) -> str:

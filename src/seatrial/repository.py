@@ -68,6 +68,8 @@ class View:
     """The facts of its configuration."""
     partial: bool
     """Whether the clone leaves out objects until they are asked for."""
+    excludes: bool
+    """Whether `info/exclude` of the git directory has patterns."""
 
     def arguments(self) -> tuple[str, ...]:
         """What names the repository on git's command line."""
@@ -138,6 +140,9 @@ def _view(top: Path, real: Path, head: str) -> View:
     objects = common / "objects"
     if not objects.is_dir():
         raise Refused("has no objects", real)
+    for name in ("refs", "packed-refs", "shallow", "info/exclude", "objects"):
+        _only_files(common / name)
+    _only_files(real / "index")
     settings = dict(_settings(common / "config"))
     git_dir = Path(tempfile.mkdtemp(prefix="seatrial-git-"))
     owner = os.getpid()  # a process that was forked has its parent's view, and must not remove it
@@ -150,7 +155,43 @@ def _view(top: Path, real: Path, head: str) -> View:
                 target.rmdir()
             target.symlink_to(source)
     partial = any(objects.glob("pack/*.promisor"))
-    return View(top, real, git_dir, objects, real / "index", settings, partial)
+    return View(top, real, git_dir, objects, real / "index", settings, partial, _has_patterns(common / "info/exclude"))
+
+
+def _only_files(path: Path) -> None:
+    """
+    Refuse a pipe, a device or a socket where git expects files: git would wait for its other end.
+
+    Raises:
+        Refused: there is one, or a folder cannot be read.
+    """
+    pending = [path] if path.exists() else []
+    while pending:
+        place = pending.pop()
+        try:
+            mode = place.stat().st_mode
+            if stat.S_ISDIR(mode):
+                with os.scandir(place) as entries:
+                    odd = [e for e in entries if not e.is_file(follow_symlinks=False)]  # needs no call for a file
+                pending += [Path(entry.path) for entry in odd if not _is_loop(entry)]
+            elif not stat.S_ISREG(mode):
+                raise Refused("is neither a file nor a folder", place)
+        except FileNotFoundError:
+            continue  # git replaces its files while it works; a link may lead nowhere
+        except OSError as error:
+            raise Refused(f"cannot be read: {error.strerror}", place) from error
+
+
+def _is_loop(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a link to a folder: git makes none there, and one that leads upwards has no end."""
+    return entry.is_symlink() and entry.is_dir()
+
+
+def _has_patterns(path: Path) -> bool:
+    """Whether a file in the format of `.gitignore` says anything."""
+    if not path.exists():
+        return False
+    return any(line.strip() and not line.startswith("#") for line in _text(path, _CONFIGURATION).split("\n"))
 
 
 def make(git_dir: Path, head: str, settings: Iterable[tuple[str, str]] | Mapping[str, str] = ()) -> None:

@@ -17,16 +17,17 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from . import git
+from . import git, listing
 from .encoding import decode
 from .errors import UsageError
 from .globs import Globs
+from .listing import Known
 from .process import ProcessError
 
-UNVERSIONED_SKIPS = frozenset(
-    {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".mypy_cache", ".eggs"}
-)
-"""Directories that hold no source of the project; only consulted where there is no git to say so."""
+TOO_LARGE = "larger than max_file_size ({:,} bytes)"
+TOO_MANY = "beyond the limit of max_files ({:,} files)"
+_MISSING = "missing from the work tree"
+_SPARSE = "left out by a sparse checkout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def open_tree(
     paths: Sequence[str] = (),
     exclude: Sequence[str] = (),
     limits: Limits | None = None,
-    listing: Sequence[str] | None = None,
+    known: Known | None = None,
 ) -> Tree:
     """
     Take stock of a directory.
@@ -169,26 +170,25 @@ def open_tree(
         paths: if given, only files that match one of these globs belong.
         exclude: files that match one of these globs do not belong.
         limits: bounds; the defaults suit almost every repository.
-        listing: the files that belong, where somebody else knows them: then nobody asks git, nor looks for others.
+        known: the paths that may belong, if the caller knows them; then neither git nor the file system is asked.
 
     Raises:
         UsageError: it is not a readable directory, or none of `paths` matches anything.
     """
     limits = limits or Limits()
     root = _directory(root)
-    repository = git.discover(root) if listing is None else None
+    repository = git.discover(root) if known is None else None
     notes = _Notes()
-    if listing is None:
-        listing = _listing(root, notes, versioned=repository is not None)
-    chosen = list(
-        _select(root, listing, Globs(paths) if paths else None, Globs(exclude) if exclude else None, limits, notes)
-    )
+    if known is None:
+        known = listing.of(root, versioned=repository is not None)
+    wanted, unwanted = Globs(paths) if paths else None, Globs(exclude) if exclude else None
+    chosen = list(_Selection(root, known, wanted, unwanted, limits, notes))
     if paths and not chosen:
         raise UsageError(f"no file matches {', '.join(paths)}", where="paths", remedy="check the globs")
     chosen.sort(key=lambda f: f.path)
     if len(chosen) > limits.files:
         for file in chosen[limits.files :]:
-            notes.unread(f"beyond the limit of max_files ({limits.files:,} files)", file.path)
+            notes.unread(TOO_MANY.format(limits.files), file.path)
         chosen = chosen[: limits.files]
     return Tree(
         root=root,
@@ -198,20 +198,6 @@ def open_tree(
         head=_head(root) if repository else "",
         versioned=repository is not None,
     )
-
-
-def _listing(root: Path, notes: _Notes, *, versioned: bool) -> list[str]:
-    """The paths that may belong: git's word where there is a repository, else everything."""
-    if not versioned:
-        if not git.there():
-            notes.say("git is not installed, so files that it ignores are surveyed too")
-        return list(_walk(root))
-    try:
-        return list(git.files(root))
-    except ProcessError as error:
-        raise UsageError(
-            f"git cannot list the files: {error}", where=str(root), remedy="run `git status` there and mend that"
-        ) from error
 
 
 def _head(root: Path) -> str:
@@ -232,25 +218,6 @@ def _directory(root: Path) -> Path:
     except PermissionError as error:
         raise UsageError("permission denied", where=str(root)) from error
     return root
-
-
-def _walk(root: Path) -> Iterator[str]:
-    """Every path below a directory that is not under version control, without recursion on its depth."""
-    pending = [""]
-    while pending:
-        folder = pending.pop()
-        try:
-            entries = sorted(os.scandir(root / folder), key=lambda e: e.name)
-        except OSError:
-            yield folder.rstrip("/")
-            continue
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield folder + entry.name
-            elif entry.name not in UNVERSIONED_SKIPS:
-                pending.append(f"{folder}{entry.name}/")
-            else:
-                yield f"{folder}{entry.name}/"
 
 
 class _Notes:
@@ -286,51 +253,87 @@ class _Notes:
         )
 
 
-def _select(
-    root: Path, listing: Iterable[str], wanted: Globs | None, unwanted: Globs | None, limits: Limits, notes: _Notes
-) -> Iterator[File]:
-    top, me = os.fspath(root), os.geteuid()
-    for path in listing:
-        if path.endswith("/"):
-            notes.add("directories of dependencies and caches", path)
-        elif (wanted and not wanted.match(path)) or (unwanted and unwanted.match(path)):
-            notes.add("left out by `paths` or `exclude`", path)
-        elif file := _regular(top, path, me, limits, notes):
-            yield file
+class _Selection:
+    """The files that are surveyed, of those that may belong. What is left out goes to the notes."""
 
+    def __init__(
+        self, root: Path, known: Known, wanted: Globs | None, unwanted: Globs | None, limits: Limits, notes: _Notes
+    ) -> None:
+        self._root, self._top, self._me = root, os.fspath(root), os.geteuid()
+        self._known, self._limits, self._notes = known, limits, notes
+        self._wanted, self._unwanted = wanted, unwanted
+        self._real: dict[str, bool] = {"": True}
 
-def _regular(root: str, path: str, me: int, limits: Limits, notes: _Notes) -> File | None:
-    full = f"{root}/{path}"
-    try:
-        status = os.lstat(full)
-    except (FileNotFoundError, NotADirectoryError):
-        notes.unread("missing from the work tree", path)
+    def __iter__(self) -> Iterator[File]:
+        self._remark()
+        for path in self._known.paths:
+            if (self._wanted and not self._wanted.match(path)) or (self._unwanted and self._unwanted.match(path)):
+                self._notes.add("left out by `paths` or `exclude`", path)
+            elif not self._is_real(path.rpartition("/")[0]):
+                self._notes.unread("below a symbolic link", path)
+            elif file := self._regular(path):
+                yield file
+
+    def _remark(self) -> None:
+        """Note what is known to be left out."""
+        notes, known = self._notes, self._known
+        for sentence in known.remarks:
+            notes.say(sentence)
+        for path in known.skipped:
+            notes.add("directories of dependencies and caches", f"{path}/")
+        for path in known.others:
+            notes.add("git submodules and nested repositories", path)
+        for path in known.excluded:
+            notes.add("ignored by .git/info/exclude", path)
+        for path, reason in known.unread.items():
+            if not (self._unwanted and self._unwanted.match(f"{path}/any" if path.endswith("/") else path)):
+                notes.unread(reason, path)
+
+    def _is_real(self, folder: str) -> bool:
+        """Whether no part of a folder's path is a link: a file below one lies elsewhere, perhaps outside the tree."""
+        unknown, place = [], folder
+        while place not in self._real:
+            unknown.append(place)
+            place = place.rpartition("/")[0]
+        for place in reversed(unknown):
+            above = place.rpartition("/")[0]
+            self._real[place] = self._real[above] and not Path(self._top, place).is_symlink()
+        return self._real[folder]
+
+    def _regular(self, path: str) -> File | None:
+        full, unread = f"{self._top}/{path}", self._notes.unread
+        try:
+            status = os.lstat(full)
+        except (FileNotFoundError, NotADirectoryError):
+            unread(_SPARSE if path in self._known.sparse else _MISSING, path)
+            return None
+        except OSError as error:
+            unread(f"unreadable ({error.strerror})", path)
+            return None
+        mode = status.st_mode
+        if stat.S_ISLNK(mode):
+            self._link(path)
+        elif stat.S_ISDIR(mode):
+            unread("a directory in its place", path)
+        elif not stat.S_ISREG(mode):
+            unread("neither a file nor a directory", path)
+        elif status.st_size > self._limits.file_size:
+            unread(TOO_LARGE.format(self._limits.file_size), path)
+        elif not (status.st_uid == self._me and mode & stat.S_IRUSR) and not os.access(full, os.R_OK):  # costs a call
+            unread("unreadable (Permission denied)", path)
+        else:
+            return File(path, status.st_size)
         return None
-    except OSError as error:
-        notes.unread(f"unreadable ({error.strerror})", path)
-        return None
-    mode = status.st_mode
-    if stat.S_ISLNK(mode):
-        _link(Path(root), path, notes)
-    elif stat.S_ISDIR(mode):
-        notes.add("git submodules and nested repositories", path)
-    elif not stat.S_ISREG(mode):
-        notes.unread("neither a file nor a directory", path)
-    elif status.st_size > limits.file_size:
-        notes.unread(f"larger than max_file_size ({limits.file_size:,} bytes)", path)
-    elif not (status.st_uid == me and mode & stat.S_IRUSR) and not os.access(full, os.R_OK):  # asking costs a call
-        notes.unread("unreadable (Permission denied)", path)
-    else:
-        return File(path, status.st_size)
-    return None
 
-
-def _link(root: Path, path: str, notes: _Notes) -> None:
-    try:
-        inside = (root / path).resolve().is_relative_to(root)
-    except (OSError, RuntimeError):
-        inside = False
-    if inside:
-        notes.add("symbolic links inside the tree", path)
-    else:
-        notes.unread("symbolic links that leave the tree", path)
+    def _link(self, path: str) -> None:
+        try:
+            target = (self._root / path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            self._notes.unread("symbolic links that cannot be followed", path)
+            return
+        if not target.is_relative_to(self._root):
+            self._notes.unread("symbolic links that leave the tree", path)
+        elif target == self._root or self._known.covers(os.fspath(target.relative_to(self._root))):
+            self._notes.add("symbolic links inside the tree", path)
+        else:
+            self._notes.unread("symbolic links to what is not surveyed", path)

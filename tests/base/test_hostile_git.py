@@ -171,6 +171,18 @@ def _head_pipe(top: Path) -> None:
     os.mkfifo(top / ".git" / "HEAD")
 
 
+def _pipe(name: str) -> Callable[[Path], None]:
+    """A pipe in the place of one of git's files: whoever opens it waits for ever."""
+
+    def replace(top: Path) -> None:
+        path = top / ".git" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+
+    return replace
+
+
 def _lost_commit(top: Path) -> None:
     (top / ".git" / "refs" / "heads" / "main").write_text("1" * 40 + "\n")
 
@@ -191,11 +203,18 @@ def _git_file(content: str) -> Callable[[Path], None]:
     return replace
 
 
+PIPES = (
+    "index", "packed-refs", "shallow", "info/exclude", "refs/heads/main", "refs/remotes/origin/deep/x",
+    "objects/aa/" + "b" * 38, "objects/pack/pack-1.idx", "objects/info/alternates",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "harm",
     [
         _broken_index, _unknown_format, _unknown_extension, _head_is("x" * 100_000), _head_is("garbage\n"),
         _head_is("ref: ../../etc/passwd\n"), _head_folder, _head_pipe, _lost_commit, _garbage_ref, _no_objects,
+        *map(_pipe, PIPES),
         _git_file("gitdir: /nowhere/at/all\n"), _git_file("garbage"), _git_file(""),
     ],
 )  # fmt: skip

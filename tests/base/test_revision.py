@@ -14,7 +14,8 @@ from seatrial import process
 from seatrial.base import files
 from seatrial.base.revision import Hint, Revision, Unavailable, find
 from seatrial.base.store import Remote, Store
-from seatrial.source import Limits
+from seatrial.listing import Known
+from seatrial.source import Limits, open_tree
 
 
 @pytest.fixture
@@ -87,8 +88,8 @@ def test_a_shallow_clone_is_deepened_beside_itself(
     revision = find(store, "auto", hint(origin))
     assert found(revision) == git(origin, "rev-parse", base)
     assert revision is not None
-    listing = files.check_out(revision, _directory(tmp_path), Limits())
-    assert listing == ("a.txt", "sub/b.txt")
+    known = files.check_out(revision, _directory(tmp_path), Limits())
+    assert known.paths == ("a.txt", "sub/b.txt")
     assert (tmp_path / "out" / "a.txt").read_text() == git(origin, "show", f"{base}:a.txt") + "\n"
     assert snapshot(where) == before
     assert not store.complete
@@ -148,7 +149,7 @@ def test_a_directory_below_the_root_is_compared_with_itself(origin: Path, tmp_pa
     store = Store(where / "sub")
     revision = find(store, "main", Hint())
     assert revision is not None
-    assert files.check_out(revision, _directory(tmp_path), Limits()) == ("b.txt",)
+    assert files.check_out(revision, _directory(tmp_path), Limits()).paths == ("b.txt",)
     assert store.read(revision.commit, "b.txt") == b"b\n"
     assert store.read(revision.commit, "a.txt") is None
 
@@ -159,7 +160,7 @@ def test_a_directory_that_the_base_lacks_has_no_files_there(origin: Path, tmp_pa
     store = Store(where / "new")
     revision = find(store, "main", Hint())
     assert revision is not None
-    assert files.check_out(revision, _directory(tmp_path), Limits()) == ()
+    assert files.check_out(revision, _directory(tmp_path), Limits()) == Known(())
     assert store.read(revision.commit, "c.txt") is None
 
 
@@ -176,7 +177,8 @@ def test_links_submodules_and_hostile_paths_are_not_written(tmp_path: Path) -> N
     made = _mktree(where, evil)
     head = git(where, "commit-tree", "-m", "evil", made)
     revision = Revision(head, "evil", Store(where))
-    assert files.check_out(revision, _directory(tmp_path), Limits(file_size=4000)) == ("ok.txt",)
+    known = files.check_out(revision, _directory(tmp_path), Limits(file_size=4000))
+    assert known == Known(("ok.txt",), unread={"big.txt": "larger than max_file_size (4,000 bytes)"})
     assert sorted(p.name for p in (tmp_path / "out").rglob("*")) == ["ok.txt"]
 
 
@@ -199,5 +201,19 @@ def test_names_that_are_no_text_are_kept(tmp_path: Path) -> None:
     where = repository(tmp_path / "r", {"a": "1", "tab\there": "2", "new\nline": "3", "ü": "4"})
     revision = find(Store(where), "HEAD", Hint())
     assert revision is not None
-    assert set(files.check_out(revision, _directory(tmp_path), Limits())) == {"a", "tab\there", "new\nline", "ü"}
+    known = files.check_out(revision, _directory(tmp_path), Limits())
+    assert set(known.paths) == {"a", "tab\there", "new\nline", "ü"}
     assert (tmp_path / "out" / "new\nline").read_text() == "3"
+
+
+def test_files_beyond_the_limits_are_unread_and_not_absent(tmp_path: Path) -> None:
+    where = repository(tmp_path / "r", {"a": "1", "b": "2", "big": "x" * 50, "c": "3"})
+    revision = find(Store(where), "HEAD", Hint())
+    assert revision is not None
+    known = files.check_out(revision, _directory(tmp_path), Limits(file_size=10, files=2))
+    assert known.paths == ("a", "b")
+    assert known.unread == {
+        "big": "larger than max_file_size (10 bytes)",
+        "c": "beyond the limit of max_files (2 files)",
+    }
+    assert open_tree(tmp_path / "out", known=known).unread == known.unread

@@ -46,10 +46,24 @@ def test_the_environment_is_made_from_scratch(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("GITHUB_TOKEN", "planted")
     monkeypatch.setenv("PYTHONPATH", "/planted")
     monkeypatch.setenv("LD_PRELOAD_X", "planted")
-    done = run("import os; print(sorted(os.environ))", tmp_path, env={"ASKED": "1"})
-    names = set(eval(done.stdout))
-    assert names <= {*process.INHERITED, "PYTHONHASHSEED", "NO_COLOR", "TERM", "ASKED", "LC_CTYPE"}
+    done = run("import os; print(dict(os.environ))", tmp_path, env={"ASKED": "1"})
+    assert set(eval(done.stdout)) <= {*process.INHERITED, "PYTHONHASHSEED", "NO_COLOR", "TERM", "ASKED", "LC_CTYPE"}
     assert b"planted" not in done.stdout
+
+
+def test_what_a_child_inherits_is_where_things_are_and_never_who_we_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is written out: a variable that is added here can carry a token, a proxy's password or a preload."""
+    inherited = {"PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE", "SYSTEMROOT"}
+    secrets = {
+        "GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "INPUT_TOKEN",
+        "AWS_SECRET_ACCESS_KEY", "HTTPS_PROXY", "GIT_DIR", "GIT_CONFIG_PARAMETERS", "LD_LIBRARY_PATH",
+    }  # fmt: skip
+    for name in inherited - {"PATH"} | secrets:
+        monkeypatch.setenv(name, "planted")
+    done = run("import os; print(dict(os.environ))", tmp_path)
+    assert {name for name, value in eval(done.stdout).items() if value == "planted"} == inherited - {"PATH"}
 
 
 def test_a_missing_program(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,117 @@ def test_links_are_never_followed(tmp_path: Path) -> None:
     assert not tree.unread_matching(["inside"])
     with pytest.raises(OSError):
         tree.read("escape")
+
+
+def test_a_link_to_what_is_not_surveyed_is_not_read(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    (root / ".gitignore").write_text("generated/\n")
+    (root / "generated").mkdir()
+    (root / "generated" / "Dockerfile").write_text("FROM x\n")
+    (root / "src" / "deep").mkdir(parents=True)
+    (root / "src" / "deep" / "a.py").write_text("1")
+    for name, target in {
+        "Dockerfile": "generated/Dockerfile", "folder": "src", "file": "src/deep/a.py", "nothing": "gone", "top": ".",
+    }.items():  # fmt: skip
+        (root / name).symlink_to(target)
+    commit(root)
+    assert open_tree(root).unread == {
+        "Dockerfile": "symbolic links to what is not surveyed",
+        "nothing": "symbolic links that cannot be followed",
+    }
+
+
+def test_a_tracked_file_below_a_link_is_not_read_through_it(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "a.py").write_text("not ours")
+    root = repository(tmp_path / "root")
+    (root / "x" / "deep").mkdir(parents=True)
+    (root / "x" / "a.py").write_text("1")
+    (root / "x" / "deep" / "b.py").write_text("1")
+    commit(root)
+    shutil.rmtree(root / "x")
+    (root / "x").symlink_to(tmp_path / "outside")
+    tree = open_tree(root)
+    assert tree.files == ()
+    assert tree.unread["x/a.py"] == tree.unread["x/deep/b.py"] == "below a symbolic link"
+
+
+def test_a_directory_in_the_place_of_a_tracked_file_is_not_the_file(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    (root / "Dockerfile").write_text("FROM x\n")
+    commit(root)
+    (root / "Dockerfile").unlink()
+    (root / "Dockerfile").mkdir()
+    (root / "Dockerfile" / "a.py").write_text("1")
+    tree = open_tree(root)
+    assert tree.paths == {"Dockerfile/a.py"}
+    assert tree.unread == {"Dockerfile": "a directory in its place"}
+
+
+def test_a_sparse_checkout_names_what_it_leaves_out(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    for name in ("a.py", "part/b.py", "rest/c.py"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("1")
+    commit(root)
+    _git(root, "sparse-checkout", "set", "part")
+    tree = open_tree(root)
+    assert tree.paths == {"a.py", "part/b.py"}
+    assert tree.unread == {"rest/c.py": "left out by a sparse checkout"}
+    assert open_tree(root / "part").unread == {}
+
+
+@pytest.mark.parametrize("folder", [".", "part"])
+def test_a_clone_without_a_checkout_has_read_nothing(tmp_path: Path, folder: str) -> None:
+    root = repository(tmp_path / "root")
+    (root / "part").mkdir()
+    (root / "part" / "a.py").write_text("1")
+    commit(root)
+    clone = tmp_path / "clone"
+    _git(root, "clone", "-q", "--no-checkout", ".", str(clone))
+    (clone / "part").mkdir()
+    (clone / "part" / "new.py").write_text("1")
+    tree = open_tree(clone / folder)
+    here = "part/" if folder == "." else ""
+    assert tree.paths == {f"{here}new.py"}
+    assert tree.unread == {f"{here}a.py": "missing from the work tree"}
+
+
+def test_what_only_the_clones_own_exclusions_leave_out_is_said(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    (root / ".gitignore").write_text("*.log\n")
+    (root / ".git" / "info").mkdir(exist_ok=True)
+    (root / ".git" / "info" / "exclude").write_text("# mine\nscratch*\n")
+    for name in ("a.py", "a.log", "scratch.py", "scratch.log"):
+        (root / name).write_text("1")
+    tree = open_tree(root)
+    assert tree.paths == {".gitignore", "a.py"}
+    assert tree.notes == ("1 path not surveyed: ignored by .git/info/exclude (for instance scratch.py)",)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user for a while")
+@pytest.mark.parametrize("versioned", [True, False])
+def test_a_folder_that_cannot_be_opened_is_not_read(versioned: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name) / "root"
+        root.mkdir()
+        if versioned:
+            repository(root)
+        (root / "shut").mkdir(mode=0o700)
+        (root / "open").mkdir()
+        (root / "open" / "it's shut").mkdir(mode=0o700)
+        (root / "a.py").write_text("1")
+        Path(name).chmod(0o755)
+        os.seteuid(65534)
+        try:
+            trees = [open_tree(root), open_tree(root / "open"), open_tree(root, exclude=["shut"])]
+        finally:
+            os.seteuid(0)
+    why = "unreadable (Permission denied)"
+    assert [dict(tree.unread) for tree in trees] == [
+        {"open/it's shut/": why, "shut/": why}, {"it's shut/": why}, {"open/it's shut/": why},
+    ]  # fmt: skip
+    assert trees[0].unread_matching(["*.py"]) == trees[0].unread
 
 
 def test_special_files_do_not_hang(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from seatrial.domain import Location
 from seatrial.errors import InspectorError
 from seatrial.lines import split
-from seatrial.source import Limits, Tree
+from seatrial.listing import Known
+from seatrial.source import TOO_LARGE, TOO_MANY, Limits, Tree
 
 from .revision import Revision
 
@@ -30,7 +31,7 @@ class _Entry:
     size: int
 
 
-def check_out(revision: Revision, target: Path, limits: Limits) -> tuple[str, ...]:
+def check_out(revision: Revision, target: Path, limits: Limits) -> Known:
     """
     Write the files of a commit below an empty directory.
 
@@ -40,19 +41,25 @@ def check_out(revision: Revision, target: Path, limits: Limits) -> tuple[str, ..
         limits: as for the survey: larger files and more files are left out.
 
     Returns:
-        The paths that were written, sorted.
+        The paths that were written, sorted, and those that belong and were left out.
 
     Raises:
         ProcessError: git failed, or an object is missing.
         InspectorError: the directory cannot be written.
     """
-    entries = [e for e in _entries(revision) if e.size <= limits.file_size][: limits.files]
+    every = list(_entries(revision))
+    fit = [e for e in every if e.size <= limits.file_size]
+    entries = fit[: limits.files]
+    unread = {
+        e.path: f"larger than max_file_size ({limits.file_size:,} bytes)" for e in every if e.size > limits.file_size
+    }
+    unread |= {e.path: f"beyond the limit of max_files ({limits.files:,} files)" for e in fit[limits.files :]}
     try:
         for batch in _batches(entries):
             _write(revision, batch, target)
     except OSError as error:
         raise InspectorError(f"the base's files cannot be written: {error.strerror}") from error
-    return tuple(entry.path for entry in entries)
+    return Known(tuple(entry.path for entry in entries), unread=unread)
 
 
 def blobs(revision: Revision) -> dict[str, str]:

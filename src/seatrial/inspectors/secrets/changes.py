@@ -70,13 +70,33 @@ def is_shallow(root: Path) -> bool:
     return git.run(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
+def is_partial(root: Path) -> bool:
+    """Whether the clone leaves out objects until they are asked for. We never ask a server for them."""
+    view = git.discover(root)
+    return view is not None and view.partial
+
+
 def changes(root: Path, some: Sequence[str]) -> Iterator[Change]:
-    """The regular files that these commits made or changed, below `root` and relative to it."""
-    output = git.run(
-        root, "diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "-z", "--no-abbrev", "-M", "--relative",
-        "--no-ext-diff", "--no-textconv",
-        stdin="".join(f"{commit}\n" for commit in some).encode(),
-    )  # fmt: skip
+    """
+    The regular files that these commits made or changed, below `root` and relative to it.
+
+    In a partial clone a rename is seen only if the content is the same: git would have to read what is not here.
+
+    Raises:
+        InspectorError: git fails, or the clone has no folders of these commits (`git clone --filter=tree:0`).
+    """
+    partial = is_partial(root)
+    renames = "-M100%" if partial else "-M"
+    try:
+        output = git.run(
+            root, "diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "-z", "--no-abbrev", renames, "--relative",
+            "--no-ext-diff", "--no-textconv",
+            stdin="".join(f"{commit}\n" for commit in some).encode(),
+        )  # fmt: skip
+    except git.GitError as error:
+        if not partial:
+            raise
+        raise InspectorError(f"the clone is partial ({error}); clone without `--filter` to search it") from error
     words = iter(output.split(b"\0"))
     commit = ""
     for word in words:
