@@ -16,7 +16,7 @@ from seatrial.domain import Location
 from seatrial.errors import InspectorError
 from seatrial.lines import split
 from seatrial.listing import Known
-from seatrial.source import TOO_LARGE, TOO_MANY, Limits, Tree
+from seatrial.source import Limits, Tree
 
 from .revision import Revision
 

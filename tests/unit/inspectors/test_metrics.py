@@ -229,6 +229,28 @@ def test_what_promtool_quotes_of_settings_is_masked(tmp_path: Path, monkeypatch:
     assert "kX83nV0qLw" not in repr(answer)
 
 
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("echo \"promtool: error: unknown long flag '--lint'\" >&2; exit 1", "unknown long flag"),
+        ("echo 'panic: runtime error' >&2; exit 2", "panic: runtime error"),
+        ("kill -SEGV $$", "exit code -11"),
+    ],
+)
+def test_a_promtool_that_fails_says_nothing_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, reason: str
+) -> None:
+    fake_promtool(tmp_path / "bin", tmp_path, monkeypatch)
+    (tmp_path / "bin" / "promtool").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "r").mkdir()
+    answer = survey(tmp_path / "r", {"rules.yml": (CAPTURED / "rules.yml").read_text("utf-8")})[ALERTS]
+    assert answer.status is Status.ERROR
+    assert "promtool failed on rules.yml" in answer.reason
+    assert reason in answer.reason
+    assert {f.rule for f in answer.findings} >= {"prometheus/expression"}
+    assert not any(f.rule == "prometheus/promtool" for f in answer.findings)
+
+
 def test_what_promtool_says_of_a_line() -> None:
     said = "  FAILED:\nx.yml: yaml: unmarshal errors:\n  line 3: field rulez not found in type rulefmt.RuleGroup\n"
     lines = [line for raw in said.splitlines() if (line := promtool.bare(raw.replace("x.yml", "")))]

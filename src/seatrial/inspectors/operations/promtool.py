@@ -13,11 +13,19 @@ from pathlib import Path
 
 from seatrial import process
 from seatrial.domain import Finding, Location, Severity
+from seatrial.errors import InspectorError
 from seatrial.inspectors.rulebook import found
 from seatrial.lines import split
 from seatrial.redact import masked_line
 
 _TIMEOUT = 60.0
+_REJECTED = 1
+_VERDICT = b"FAILED:"
+"""
+What it prints before its complaints about a file; an error of its own lacks it.
+
+Source: https://github.com/prometheus/prometheus/blob/main/cmd/promtool/main.go
+"""
 _PREFIX = re.compile(r"^(?:\s*FAILED:|\s*parsing YAML file[^:]*:|\s*yaml: unmarshal errors:|\s*error:|[\s:]+)+")
 _PLACE = re.compile(r"^(?:(?P<line>\d+):\d+: |line (?P<yaml>\d+): )")
 _GROUP = re.compile(r"^group \"[^\"]*\", rule \d+, \"(?P<name>[^\"]*)\": ")
@@ -41,6 +49,7 @@ def check(path: str, text: str, kind: str, known: Collection[str], places: Mappi
 
     Raises:
         ProcessError: it could not be run to its end.
+        InspectorError: it failed in a way that says nothing of the file: it crashed, or does not know its options.
     """
     words = ["check", "rules", "--lint=none"] if kind == "rules" else ["check", "config", "--syntax-only"]
     with tempfile.TemporaryDirectory(prefix="seatrial-promtool-") as folder:
@@ -49,6 +58,8 @@ def check(path: str, text: str, kind: str, known: Collection[str], places: Mappi
         done = process.run(["promtool", *words, str(file)], cwd=Path(folder), timeout=_TIMEOUT)
     if not done.returncode:
         return
+    if done.returncode != _REJECTED or _VERDICT not in done.stderr:
+        raise InspectorError(f"promtool failed on {path}: {masked_line(done.complaint)}")
     said = done.stderr.decode("utf-8", "replace").replace(str(file), "")
     lines = [line for raw in split(said) if (line := bare(raw))]
     for line in lines or ["is rejected"]:
