@@ -45,7 +45,8 @@ MAY_IMPORT = {
     "process": {"errors", "lines"},
     "git": {"process", "errors", "repository"},
     "repository": {"errors"},
-    "source": {"encoding", "git", "globs", "errors", "lines", "process"},
+    "listing": {"errors", "git", "process"},
+    "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
     "catalogue": {"domain", "errors"},
     "causes": {"domain", "catalogue"},
     "score": PURE,
@@ -53,7 +54,7 @@ MAY_IMPORT = {
     "path_to_pass": PURE,
     "waivers": PURE,
     "baseline": PURE,
-    "base": {"domain", "errors", "git", "lines", "process", "repository", "source"},
+    "base": {"domain", "errors", "git", "lines", "listing", "process", "repository", "source"},
     "github": PURE | {"lines", "report", "wording", "redact"},
     "lab": {"errors", "images", "lines", "measured", "process", "redact", "stores", "wording"},
     "inspectors": {
