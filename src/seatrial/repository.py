@@ -32,7 +32,6 @@ _HEAD = re.compile(r"(?:ref: (?P<ref>refs/[^\x00-\x20\x7f~^:?*\[\\]+)|(?P<commit
 _SECTION = re.compile(r"^\s*\[\s*(?P<name>[\w.-]+)\s*\]\s*(?:[#;].*)?$")
 _SETTING = re.compile(r"^\s*(?P<key>[A-Za-z][\w-]*)\s*(?:=\s*(?P<value>[^#;]*))?(?:[#;].*)?$")
 _FACTS: Mapping[str, str] = {
-    "core.repositoryformatversion": r"[01]",
     "core.filemode": r"true|false",
     "core.ignorecase": r"true|false",
     "core.precomposeunicode": r"true|false",

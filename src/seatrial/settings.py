@@ -240,7 +240,7 @@ ACTION_ONLY: Mapping[str, tuple[str, str]] = {
     "github_token": ("${{ github.token }}", "For the comment. Read permission is enough for everything else."),
     "matrix": (
         "${{ toJSON(matrix) }}",
-        "What tells the comments of a matrix job's legs apart. The default suits every job.",
+        "The matrix values of this job. Each combination keeps a comment of its own; the default suits every job.",
     ),
     "mode": ("run", "run, or comment: the second stage of the pair of workflows for forks."),
     "report": ("", "With `mode: comment`: the report.json of the first stage."),

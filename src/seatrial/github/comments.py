@@ -195,8 +195,8 @@ class _Sticky:
     def _viewer(self) -> str:
         """Source: https://docs.github.com/en/graphql/reference/queries#viewer."""
         _, answer = self._api.hub.requester.graphql_query("query { viewer { login } }", {})
-        login = answer.get("data", {}).get("viewer", {}).get("login", "")
-        return login if isinstance(login, str) else ""
+        viewer = (answer.get("data") or {}).get("viewer") or {}
+        return str(viewer.get("login") or "")
 
 
 def _delete(comment: IssueComment) -> None:

@@ -151,7 +151,7 @@ def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
     piece = Piece(path, nodes[0] if nodes else None, tuple(lines.split(text)))
     if not piece.is_map:
         files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), "is empty, or no mapping"))
-        files.unread[path] = "is no mapping"
+        files.unread[path] = "not a mapping"
         return None
     return piece
 

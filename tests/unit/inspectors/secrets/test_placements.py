@@ -71,7 +71,7 @@ def found(folder: Repository, path: str, text: str) -> list[Finding]:
         ("a.py", 'acme_token += "{hex}"'),
         # keys in literals that are not JSON
         ("a.js", "const key = {{\n  kty: 'EC',\n  crv: 'P-256',\n  d: '{d}',\n}}"),
-        ("a.py", "key = dict(kty='EC', d='{d}')".replace("d=", "d: ").replace("kty=", "kty: ")),
+        ("a.py", "key = dict(kty='EC', crv='P-256', d='{d}')"),
         ("a.go", 'var seed = []byte("{nkey}")'),
         ("user.creds", "-----BEGIN USER NKEY SEED-----\n{nkey}\n------END USER NKEY SEED------"),
         # a value that is JSON text

@@ -191,7 +191,7 @@ ENCODED: tuple[Format, ...] = (
         "https://www.rfc-editor.org/rfc/rfc7517",
         CRITICAL,
         '"kty": "EC", "d": "<<{base64url:43}>>"',
-        pattern=r"(?:[\"']d[\"']|[\s,({](?i:kty)[\"']?\s{0,3}:[^{}]{0,400}[\s,{]d)\s{0,3}:\s{0,3}[\"'](?P<secret>[0-9A-Za-z_-]{43,700})[\"']",
+        pattern=r"(?:[\"']d[\"']|[\s,({](?i:kty)[\"']?\s{0,3}[:=][^{}]{0,400}[\s,{(]d)\s{0,3}[:=]\s{0,3}[\"'](?P<secret>[0-9A-Za-z_-]{43,700})[\"']",
         keywords=('"d"', "'d'", "kty"),
         verify=is_mixed,
         left="",

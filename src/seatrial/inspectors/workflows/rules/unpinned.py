@@ -8,7 +8,8 @@ zizmor cannot read; elsewhere zizmor judges them, with the repository's own sett
 
 ## Why it matters
 
-Whoever can move the tag decides what runs with the job's token and secrets.
+A tag or a branch can be moved. Its owner, or an attacker with the owner's account, then decides what runs with the
+job's token and secrets.
 
 ## How to fix
 
