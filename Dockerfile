@@ -28,7 +28,8 @@ COPY src src
 RUN python3 -m pip --python /opt/backend/bin/python wheel -q --no-index --no-deps --no-build-isolation -w dist . \
  && python3 -m pip --python /opt/seatrial/bin/python install -q --no-index --no-deps --no-compile dist/*.whl
 # Of Safety only its check is used; what its search for misspelt names needs (nltk and its kin, 16 MB) stays out, and so
-# do what MongoDB's driver finds servers by name with (dns, 3 MB) and the tables of symbols of compiled modules (10 MB).
+# do what MongoDB's driver finds servers by name with (dns, 3 MB), the languages that nothing here colours (Pygments' lexers,
+# 8 MB) and the tables of symbols of compiled modules (10 MB).
 # The programs are deaf to the job's variables like the entry point; the byte code is never checked against its source.
 RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__ import run' 'run()' >seatrial \
  && printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'import sys' 'from seatrial.__main__ import run' \
@@ -36,7 +37,8 @@ RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__
  && find /opt/seatrial/bin -type f ! -name hadolint ! -name zizmor -delete \
  && install -m 755 -t /opt/seatrial/bin seatrial seatrial-sweep \
  && rm -rf /opt/seatrial/include /opt/seatrial/share /opt/seatrial/lib/python3*/site-packages/*/tests \
- && cd /opt/seatrial/lib/python3*/site-packages && rm -rf nltk regex joblib tqdm cloudpickle dns && cd - \
+ && cd /opt/seatrial/lib/python3*/site-packages && rm -rf nltk regex joblib tqdm cloudpickle dns \
+ && find pygments/lexers -name '*.py' ! -name __init__.py ! -name _mapping.py ! -name python.py -delete && cd - \
  && find /opt/seatrial/lib -name '*.so' -exec strip --strip-unneeded {} + \
  && /opt/seatrial/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/seatrial/lib
 # The compiled patterns, for any user: HOME is the runner's, and compiling takes longer than most surveys.

@@ -22,9 +22,10 @@ _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
 
 
-_REFUSED = frozenset(
+REFUSED = frozenset(
     {"compose/limit-conflict", "compose/undefined-reference", "compose/interpolation", "compose/secret-source"}
 )
+"""Rules of ours about what Docker refuses."""
 
 
 class Compose:
@@ -96,11 +97,12 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
         verdict = plugin.ask(context.tree, project)
         known = bool(faulty & set(project.files)) or any(p.kind == "reference" for p in project.problems)
         known = known or any(True for _ in _refused(project))
-        if verdict.opinion is plugin.Opinion.REJECTS and not known:
+        rejects = verdict.opinion is plugin.Opinion.REJECTS and not known
+        if rejects and not verdict.dated:
             at = Location(project.files[-1], 1, 1)
             rejected = f"docker compose {version} rejects {' with '.join(project.files)}: {verdict.reason}"
             problems.append(Problem("syntax", at, rejected))
-        elif verdict.opinion is plugin.Opinion.TOO_OLD and not known:
+        elif rejects:
             notes.append(
                 f"{project.files[-1]}: docker compose {version} rejects it, and the specification allows it: "
                 f"{verdict.reason}"
@@ -114,7 +116,7 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
 
 def _refused(project: Project) -> Iterator[Finding]:
     """What rules of ours report, and Docker rejects a project for."""
-    return (finding for rule in RULES if rule.ID in _REFUSED for finding in rule.check(project))
+    return (finding for rule in RULES if rule.ID in REFUSED for finding in rule.check(project))
 
 
 def _check_answer(context: Context, check: str, files: Survey, evidence: str) -> Answer:

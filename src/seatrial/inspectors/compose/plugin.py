@@ -23,7 +23,7 @@ _ENVIRONMENT = re.compile(
     r"|failed to read|couldn't find env file|interpolat|invalid (?:containerPort|hostPort|start port|proto|IP)",
     re.IGNORECASE,
 )
-_OLD = re.compile(r"\bvalidating \S+|additional propert|conflicts with imported resource", re.IGNORECASE)
+_DATED = re.compile(r"\bvalidating \S+|additional propert|conflicts with imported resource", re.IGNORECASE)
 """Complaints of a plugin about its own schema, and about an include that later plugins merge."""
 
 
@@ -32,8 +32,6 @@ class Opinion(enum.Enum):
 
     ACCEPTS = "accepts"
     REJECTS = "rejects"
-    TOO_OLD = "too old"
-    """It rejects what our schema, kept at the current specification, or the current Compose accepts."""
     CANNOT_TELL = "cannot tell"
 
 
@@ -44,6 +42,12 @@ class Verdict:
     opinion: Opinion
     reason: str = ""
     """One line, without any quoted text of the file."""
+    dated: bool = False
+    """
+    Whether a newer plugin may accept what this one rejects: its own schema, or an include that is merged today.
+
+    If our schema, which is kept at the current specification, has nothing against the file, the plugin is too old.
+    """
 
 
 def version(tree: Tree) -> str:
@@ -72,7 +76,7 @@ def ask(tree: Tree, project: Project) -> Verdict:
     complaint = _masked(done.complaint.replace(f"{tree.root}/", ""))
     if _ENVIRONMENT.search(done.complaint):
         return Verdict(Opinion.CANNOT_TELL, complaint)
-    return Verdict(Opinion.TOO_OLD if _OLD.search(done.complaint) else Opinion.REJECTS, complaint)
+    return Verdict(Opinion.REJECTS, complaint, dated=_DATED.search(done.complaint) is not None)
 
 
 def _masked(complaint: str) -> str:
