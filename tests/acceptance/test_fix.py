@@ -36,6 +36,7 @@ jobs:
       - uses: codecov/codecov-action@v5.4.3
       - uses: docker/login-action@v3
       - run: make test
+      - run: echo "${{ github.event.pull_request.title }}"
 """
 
 
@@ -78,6 +79,7 @@ def test_a_dry_run_prints_patches_that_git_applies(tree: Path, capfd: pytest.Cap
     shown = capfd.readouterr().out
     assert {p: p.read_bytes() for p in before} == before
     patch = shown[: shown.rindex("\n\n") + 1]
+    assert 'echo "${GITHUB_EVENT_PULL_REQUEST_TITLE}"' in patch  # zizmor's own fix
     subprocess.run(["git", "apply", "--check", "-"], cwd=tree, input=patch.encode(), check=True)
     subprocess.run(["git", "apply", "-"], cwd=tree, input=patch.encode(), check=True)
     assert fix(tree, "--dry-run", "--unsafe-fixes") == ExitCode.PASSED

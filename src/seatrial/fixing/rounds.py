@@ -23,6 +23,7 @@ from seatrial.source import Tree
 from seatrial.survey import survey
 from seatrial.yaml_tree import YamlError
 
+from . import zizmor_fixes
 from .edits import Edit, Safety, applied, compatible
 from .model import Proposal, Sources, Target
 from .patches import Fixed, Fixes, Patch
@@ -115,10 +116,12 @@ class Rounds:
     def _find(self, folder: Path) -> Fixes:
         state = _State()
         tree = self._context.tree
-        answers = self._survey(tree)
+        answers: Sequence[Answer] = self._survey(tree)
         contents: dict[str, str] = {}
         done: dict[str, list[Fixed]] = {}
         withheld: dict[_Key, Fixed] = {}
+        if not self._rules or any(name.startswith("zizmor") for name in self._rules):
+            tree, answers, contents, done = self._by_zizmor(folder, tree, answers)
         for number in range(_ROUNDS):
             works, unsafe = self._propose(tree, answers, state)
             withheld |= unsafe
@@ -135,6 +138,26 @@ class Rounds:
             for path, work in works.items():
                 done.setdefault(path, []).extend(work.fixes)
         return self._fixes(contents, done, tuple(withheld.values()), answers)
+
+    def _by_zizmor(
+        self, folder: Path, tree: Tree, answers: Sequence[Answer]
+    ) -> tuple[Tree, Sequence[Answer], dict[str, str], dict[str, list[Fixed]]]:
+        """What zizmor fixes by itself; nothing of it, if that brings anything new in."""
+        safety = Safety.UNSAFE if Safety.UNSAFE in self._wanted else Safety.SAFE
+        made = dict(zizmor_fixes.of(tree, self._context.settings, folder / "zizmor", safety))
+        if not made:
+            return tree, answers, {}, {}
+        copy = self._copied(folder / "after-zizmor", made)
+        after = self._survey(copy)
+        if _worse(answers, after, dict.fromkeys(made, _Work("", exists=True))):
+            return tree, answers, {}, {}
+        here = {_key(f) for a in after for f in a.findings}
+        done: dict[str, list[Fixed]] = {path: [] for path in made}
+        for finding in (f for a in answers for f in a.findings if f.location.path in made):
+            if _key(finding) not in here:
+                path = finding.location.path
+                done[path].append(Fixed(finding, "change what zizmor proposes", safety, path))
+        return copy, after, made, done
 
     def _fixes(
         self,
