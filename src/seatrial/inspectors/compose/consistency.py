@@ -17,7 +17,8 @@ from .values import Map
 
 
 def problems(project: Project) -> Iterator[Problem]:
-    """The contradictions in each service of a project."""
+    """What cannot be merged, and the contradictions in each service of a project."""
+    yield from (problem for problem in project.problems if problem.kind == "syntax")
     for service in project.services:
         yield from _twice(service)
         yield from _build(service)

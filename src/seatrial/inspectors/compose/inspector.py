@@ -61,7 +61,7 @@ class Compose:
 
 
 def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
-    problems = [*files.problems, *files.flaws, *(p for d in files.documents.values() for p in schema.problems(d))]
+    problems = [*files.problems, *files.flaws, *_against_schema(files)]
     problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
@@ -75,6 +75,22 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
         measurements=(Measurement("compose files", files.files, "{file}"),),
         notes=(*dict.fromkeys(notes), *compared.notes),
     )
+
+
+def _against_schema(files: Survey) -> Iterator[Problem]:
+    """What in each file, and in what files come to together, is not as the specification wants it."""
+    once: set[tuple[str, int | None]] = set()
+    for path, document in files.documents.items():
+        stages = [stage for p in files.projects if path in p.loaded for stage in p.stages]
+        for problem in schema.problems(document, stages):
+            once.add((problem.at.path, problem.at.line))
+            yield problem
+    together = [stage for project in files.projects if len(project.loaded) > 1 for stage in project.stages]
+    for stage in together:
+        for problem in schema.of_model(stage):
+            if (place := (problem.at.path, problem.at.line)) not in once:
+                once.add(place)
+                yield problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from seatrial import lines
-
 Variables = Mapping[str, str]
 
 _START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])?)")
@@ -105,18 +103,3 @@ def _closing(text: str, position: int) -> int:
             if depth == 0:
                 return index
     return -1
-
-
-def dotenv(text: str) -> dict[str, str]:
-    """The variables of a `.env` file, as far as a survey needs them: `KEY=value`, quotes, comments."""
-    values = {}
-    for line in lines.split(text):
-        found = re.match(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$", line)
-        if found:
-            value = found[2].strip()
-            if value[:1] in ("'", '"') and (end := value.find(value[0], 1)) > 0:
-                value = value[1:end]
-            else:
-                value = re.split(r"\s#", value, maxsplit=1)[0].strip()
-            values[found[1]] = value
-    return values

@@ -37,6 +37,19 @@ def rebased(body: Map, folder: str) -> Map:
     return _each(files, "configs", lambda item: _below(item, "file", move))
 
 
+def with_contexts(body: Map, folder: str) -> Map:
+    """A project's body in which every build has a context: the project's folder where none is written."""
+
+    def whole(build: Value) -> Value:
+        if not isinstance(build, Map) or "context" in build.entries:
+            return build
+        here = posixpath.relpath(posixpath.join("/", folder), posixpath.join("/", posixpath.dirname(build.at.path)))
+        context = Text(here, build.at, here)
+        return replace(build, entries={**build.entries, "context": Entry(build.at, context)})
+
+    return _each(body, "services", lambda service: _below(service, "build", whole))
+
+
 def _is_local(text: str) -> bool:
     return bool(text) and not text.startswith(("/", "~", "git@", "$")) and "://" not in text and ":\\" not in text
 
