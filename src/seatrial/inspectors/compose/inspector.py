@@ -23,7 +23,13 @@ _ASKED = 25
 
 
 REFUSED = frozenset(
-    {"compose/limit-conflict", "compose/undefined-reference", "compose/interpolation", "compose/secret-source"}
+    {
+        "compose/limit-conflict",
+        "compose/undefined-reference",
+        "compose/interpolation",
+        "compose/secret-source",
+        "compose/depends-on-cycle",
+    }
 )
 """Rules of ours about what Docker refuses."""
 

@@ -3,8 +3,8 @@ Everything that a service refers to exists.
 
 ## What it does
 
-Reports networks, volumes, secrets, configs and services that are used and not defined, and files of `extends` and
-`include` that are not in the repository.
+Reports networks, volumes, secrets, configs, models and services that are used and not defined, and files of `extends`
+and `include` that are not in the repository.
 
 ## Why it matters
 
@@ -56,7 +56,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _of_service(service: Service, project: Project) -> Iterator[Finding]:
     services = {s.name for s in project.services}
-    defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs")}
+    defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs", "models")}
     defined["networks"] |= {"default"}
     for kind, name, at in _references(service):
         known = services if kind == "services" else defined[kind]
@@ -83,7 +83,7 @@ def _names(project: Project, kind: str) -> set[str]:
 
 def _references(service: Service) -> Iterator[tuple[str, str, Location]]:
     """(kind, name, place) of everything that a service names."""
-    for key in ("networks", "depends_on"):
+    for key in ("networks", "depends_on", "models"):
         value = service.get(key)
         for name, entry in value if isinstance(value, Map) else ():
             optional = isinstance(entry.value, Map) and entry.value.text("required") == "false"
