@@ -50,6 +50,8 @@ class Assembly:
     notes: list[str] = field(default_factory=list)
     loaded: set[str] = field(default_factory=set)
     """Every file that the project is made of."""
+    judged: set[str] = field(default_factory=set)
+    """Those of them that Compose judges as a whole; of a file that is extended it judges what is extended."""
     stages: list[Map] = field(default_factory=list)
     """What it is after each of its files, and each include after each of its own: Compose judges all of them."""
     _merger: Merger = field(default_factory=Merger)
@@ -72,6 +74,7 @@ class Assembly:
         for path in files:
             self._loaded += 1
             self.loaded.add(path)
+            self.judged.add(path)
             document = self.loader.load(path, scope)
             for part in document.parts if document else ():
                 own = self._whole(path, part, (*chain, path), scope)

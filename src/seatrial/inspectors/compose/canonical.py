@@ -48,7 +48,13 @@ def as_pairs(value: Value) -> Value:
         if isinstance(before, Text) and before.text != content:
             repeated.append((name, item.at))
         entries[name] = Entry(item.at, Text(content if separator else None, item.at, raw))
-    return Map(entries, value.at, value.tag, short=True, repeated=tuple(repeated))
+    return Map(entries, value.at, value.tag, short=True, listed=True, repeated=tuple(repeated))
+
+
+def _as_mapping(value: Value) -> Value:
+    """A list of `KEY=value` that Compose itself keeps as a mapping."""
+    found = as_pairs(value)
+    return replace(found, listed=False) if isinstance(found, Map) else found
 
 
 def as_names(value: Value) -> Value:
@@ -168,7 +174,7 @@ _FORMS: ByPath[Callable[[Value], Value]] = ByPath(
         **dict.fromkeys(in_services("env_file"), _env_file),
         **dict.fromkeys(in_services("dns"), _not_empty),
         **dict.fromkeys(in_services("gpus"), _gpus),
-        **dict.fromkeys(in_services("build.ssh"), as_pairs),
+        **dict.fromkeys(in_services("build.ssh", "build.additional_contexts"), _as_mapping),
         **dict.fromkeys(in_services("build.secrets"), _mounted),
         **dict.fromkeys(in_services("develop.watch.[].ignore", "develop.watch.[].include"), as_list),
         **dict.fromkeys(("volumes.*", "networks.*", "secrets.*", "configs.*"), _resource),

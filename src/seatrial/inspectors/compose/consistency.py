@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from . import forms, resources
 from .documents import Problem
-from .identity import split
+from .identity import mount_parts
 from .project import Project
 from .service import Service
 from .values import Map, Text, Value
@@ -122,7 +122,7 @@ def _mounts(service: Service) -> Iterator[Problem]:
 def _target(item: Value) -> str:
     if isinstance(item, Map):
         return item.text("target") or ""
-    parts = split(item.text) if isinstance(item, Text) else [""]
+    parts = mount_parts(item.text) if isinstance(item, Text) else [""]
     return parts[1] if len(parts) > 1 else parts[0]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from seatrial.domain import Location
 
-from .identity import split
+from .identity import mount_parts
 from .model_paths import ByPath, Path, in_services
 from .ports import complaint
 from .service import Service
@@ -65,7 +65,7 @@ def _volume(value: Value) -> str:
     if isinstance(value, Map):
         bind = value.text("type") == "bind" and "source" not in value.entries
         return "a bind mount needs a source" if bind else ""
-    parts = split(value.text) if isinstance(value, Text) else ["-"]
+    parts = mount_parts(value.text) if isinstance(value, Text) else ["-"]
     return "a part between the colons is empty" if not all(parts) else ""
 
 

@@ -62,6 +62,17 @@ def split(text: str) -> list[str]:
     return parts
 
 
+def mount_parts(text: str) -> list[str]:
+    """A mount in short syntax at its colons; what follows a single letter is a path of Windows, as for Compose."""
+    parts: list[str] = []
+    for part in split(text):
+        if parts and len(parts[-1]) == 1 and parts[-1].isalpha():
+            parts[-1] += f":{part}"
+        else:
+            parts.append(part)
+    return parts
+
+
 def _port(item: Value) -> tuple[Hashable, ...]:
     """Address, published and target port with protocol: the same in both syntaxes, `tcp` by default."""
     if isinstance(item, Map):
@@ -136,10 +147,10 @@ def _apart(items: tuple[Value, ...]) -> Iterator[Value]:
             continue
         taken = covered.setdefault(span.line, [])
         pieces = _minus(span.first, span.first + span.size, taken)
-        if isinstance(item, Text) and pieces != [(span.first, span.first + span.size)]:
-            kept.append([replace(item, value=span.text(*piece)) for piece in pieces])
+        if not pieces or pieces == [(span.first, span.first + span.size)] or not isinstance(item, Text):
+            kept.append([item] if pieces else [])
         else:
-            kept.append([item])
+            kept.append([replace(item, value=span.text(*piece)) for piece in pieces])
     return (item for group in reversed(kept) for item in group)
 
 
@@ -168,9 +179,7 @@ def _volume(item: Value) -> Hashable:
         return item.text("target") or repr(item)
     if not isinstance(item, Text):
         return repr(item)
-    parts = split(item.text)
-    if len(parts) > 2 and len(parts[0]) == 1 and parts[1][:1] in ("\\", "/"):
-        parts = [":".join(parts[:2]), *parts[2:]]  # a drive letter of Windows
+    parts = mount_parts(item.text)
     target = parts[1] if len(parts) > 1 else parts[0]
     return posixpath.normpath(target) if target else ""
 

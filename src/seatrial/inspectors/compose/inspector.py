@@ -87,8 +87,10 @@ def _against_schema(files: Survey) -> Iterator[Problem]:
     """What in each file, and in what files come to together, is not as the specification wants it."""
     once: set[tuple[str, int | None]] = set()
     for path, document in files.documents.items():
-        stages = [stage for p in files.projects if path in p.loaded for stage in p.stages]
-        for problem in schema.problems(document, stages):
+        projects = [p for p in files.projects if path in p.loaded]
+        stages = [stage for p in projects for stage in p.stages]
+        whole = not projects or any(path in p.judged for p in projects)
+        for problem in schema.problems(document, stages, whole=whole):
             once.add((problem.at.path, problem.at.line))
             yield problem
     together = [stage for project in files.projects if len(project.loaded) > 1 for stage in project.stages]

@@ -85,6 +85,7 @@ class Merger:
             {**first.entries, **second.entries},
             second.at,
             short=first.short and second.short,
+            listed=True,
             repeated=(*first.repeated, *second.repeated),
         )
 

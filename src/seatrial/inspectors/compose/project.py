@@ -43,6 +43,8 @@ class Project:
     """Every path of the repository."""
     loaded: frozenset[str] = frozenset()
     """Every file that it is made of: `files`, and what they include and extend."""
+    judged: frozenset[str] = frozenset()
+    """Those that Compose judges as a whole; of a file that is only extended it judges what is extended."""
     stages: tuple[Map, ...] = field(default=(), repr=False)
     """What it is after each of `files`, and what each include is after each of its own."""
 
@@ -157,6 +159,7 @@ def _project(files: tuple[str, ...], loader: Loader) -> Project:
         whole,
         loader.tree.paths,
         frozenset(assembly.loaded),
+        frozenset(assembly.judged),
         tuple(assembly.stages),
     )
 

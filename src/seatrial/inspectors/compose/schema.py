@@ -29,7 +29,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-def problems(document: Document, together: Iterable[Map] = ()) -> Iterator[Problem]:
+def problems(document: Document, together: Iterable[Map] = (), *, whole: bool = True) -> Iterator[Problem]:
     """
     What in a file is not as the specification wants it, in the order of the file.
 
@@ -37,19 +37,25 @@ def problems(document: Document, together: Iterable[Map] = ()) -> Iterator[Probl
         document: the file.
         together: what it comes to with other files. A value that is left empty or lacks a key is no problem if
             another file has it: Compose judges the files together.
+        whole: whether all of the file is judged; otherwise only what the files together hold of it.
     """
     yield from _duplicates(document)
     bodies = tuple(together)
     for node in (document.node, *document.later):
-        yield from _against_schema(replace(document, node=node), bodies)
+        yield from _against_schema(replace(document, node=node), bodies, whole=whole)
 
 
-def _against_schema(document: Document, together: tuple[Map, ...]) -> Iterator[Problem]:
+def _against_schema(document: Document, together: tuple[Map, ...], *, whole: bool) -> Iterator[Problem]:
     remain: set[tuple[str, int, int]] | None = None
     for error in _errors(_plain(document.node))[:_LIMIT]:
-        if together and _is_lack(error):
+        if together and (_is_lack(error) or not whole):
             if remain is None:
-                remain = {_start(at) for body in together for lack in _lacks(body) for at in _places(body, lack)}
+                remain = {
+                    _start(at)
+                    for body in together
+                    for other in _errors(_plain_value(body))
+                    for at in _places(body, other)
+                }
             places = (_place(document, list(e.absolute_path)) for e in (error, _innermost(error)))
             if remain.isdisjoint(map(_start, places)):
                 continue

@@ -53,7 +53,7 @@ def _kept(value: Value, path: Path, dropped: set[Path]) -> Value:
 
 def without(value: Value, dropped: Set[Path], path: Path = ()) -> Value:
     """A value without the paths that a later file takes away."""
-    if not dropped or not isinstance(value, Map):
+    if not dropped or not isinstance(value, Map) or value.listed:
         return value
     inside = {rest for rest in dropped if rest[: len(path)] == path}
     if not inside:

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.inspectors.compose.identity import mount_parts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text, Value
@@ -115,7 +116,7 @@ def _sources(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
 def _volumes(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
     """Named volumes; binds and anonymous volumes name nothing."""
     for item in items:
-        if isinstance(item, Text) and ":" in item.text and not _PATH.match(item.text):
-            yield item.text.partition(":")[0], item.at
+        if isinstance(item, Text) and len(parts := mount_parts(item.text)) > 1 and not _PATH.match(item.text):
+            yield parts[0], item.at
         elif isinstance(item, Map) and item.text("type") == "volume" and (source := item.text("source")):
             yield source, item.at
