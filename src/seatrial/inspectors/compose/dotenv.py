@@ -21,7 +21,7 @@ class DotenvError(Exception):
 
 
 _BLANK = re.compile(r"(?:\s|#[^\n]*)*")
-_EXPORT = re.compile(r"export\s+")
+_EXPORT = re.compile(r"export(?=\s)[ \t\v\f\r\x85\xa0]*")
 _KEY = re.compile(r"(?:[^\W]|[ \t\v\f\r\x85\xa0.\[\]-])*")
 _INDENT = re.compile(r"[ \t\v\f\r\x85\xa0]*")
 _ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
@@ -46,6 +46,8 @@ def parse(text: str, outer: Variables | None = None) -> dict[str, str]:
     while position < len(text):
         start = position
         position = _end(_EXPORT, text, position)
+        if position == len(text):
+            raise DotenvError("exports no variable", _line(text, start))
         after = _end(_KEY, text, position)
         sign = text[after : after + 1]
         if sign and sign not in "=:\n":

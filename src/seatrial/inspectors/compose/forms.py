@@ -66,6 +66,8 @@ def _volume(value: Value) -> str:
         bind = value.text("type") == "bind" and "source" not in value.entries
         return "a bind mount needs a source" if bind else ""
     parts = mount_parts(value.text) if isinstance(value, Text) else ["-"]
+    if len(parts) > 3:
+        return f"{_shown(value)} has too many colons"
     return "a part between the colons is empty" if not all(parts) else ""
 
 

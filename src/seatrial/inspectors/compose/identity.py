@@ -64,6 +64,8 @@ def split(text: str) -> list[str]:
 
 def mount_parts(text: str) -> list[str]:
     """A mount in short syntax at its colons; what follows a single letter is a path of Windows, as for Compose."""
+    if len(text) < 3:
+        return [text]
     parts: list[str] = []
     for part in split(text):
         if parts and len(parts[-1]) == 1 and parts[-1].isalpha():

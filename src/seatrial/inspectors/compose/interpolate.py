@@ -93,13 +93,22 @@ def _braced(name: str, operator: str, argument: str, variables: Variables, depth
 
 
 def _closing(text: str, position: int) -> int:
-    """Where the brace that is open at a position closes; -1 if it does not."""
-    depth = 1
-    for index in range(position, len(text)):
-        if text[index] == "{" and text[index - 1] == "$":
-            depth += 1
-        elif text[index] == "}":
+    """
+    Where the brace that is open at a position closes; -1 if it does not.
+
+    Compose counts every brace of a default, looks no further than the line, and takes the line's last brace if the
+    count does not come out.
+    """
+    line = text.find("\n", position)
+    last = text.rfind("}", position, len(text) if line < 0 else line)
+    depth, index = 1, position
+    while index <= last:
+        if text[index] == "}":
             depth -= 1
             if depth == 0:
                 return index
-    return -1
+        elif text[index] == "{":
+            depth += 1
+            index += 1
+        index += 1
+    return last

@@ -16,7 +16,7 @@ from .values import Map, Text, Value
 
 _SHORT = re.compile(
     r"(?:(?P<ip>\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|[^:\[\]]*):)?"
-    r"(?:(?P<host>\d*(?:-\d+)?):)?(?P<target>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?"
+    r"(?:(?P<host>\d*(?:-\d+)?):)?(?P<target>\d+(?:-\d+)?)(?:/(?P<protocol>\w*))?"
 )
 _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0:0:0:0:0:0:0:1$")
 
@@ -127,8 +127,8 @@ def _is_address(text: str) -> bool:
 
 
 def _range(text: str) -> tuple[int, int] | None:
-    first, _, last = text.partition("-")
-    if not first.isdigit() or (last and not last.isdigit()) or len(text) > 11:
+    first, dash, last = text.partition("-")
+    if not first.isdigit() or (dash and not last.isdigit()) or len(text) > 11:
         return None
     low, high = int(first), int(last or first)
     return (low, high) if low <= high <= 65535 else None
