@@ -220,7 +220,7 @@ def _tracked(root: Path) -> tuple[dict[str, None], set[str], set[str]]:
 def _untracked(root: Path, *ignoring: str) -> tuple[list[str], tuple[str, ...]]:
     """Untracked paths, and the folders that git could not open. It warns about those, and goes on."""
     done = _completed(root, "ls-files", "-z", "--others", *ignoring)
-    inside = f"{prefix(root)}/".lstrip("/")
+    inside = f"{folder}/" if (folder := prefix(root)) else ""
     names = (match["folder"].removeprefix(inside) for match in _UNOPENED.finditer(os.fsdecode(done.stderr)))
     folders = sorted({f"{name.rstrip('/')}/" for name in names})
     return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name], tuple(folders)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from seatrial.numerals import whole
+
 from .model import CatalogueError
 
 
@@ -86,10 +88,11 @@ class Fields:
             self._known.add(key)
             return default
         text = self._scalar(key, "int", "a whole number")
-        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+        number = whole(text)
+        if number is None or number < least or (most is not None and number > most):
             span = f"at least {least}" if most is None else f"from {least} to {most}"
             raise self.error(key, f"a whole number {span} was expected, not {text}")
-        return int(text)
+        return number
 
     def flag(self, key: str) -> bool:
         """`true` or `false`; `false` if the key is not there."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seatrial import images
+from seatrial.numerals import whole
 
 STORES: Mapping[str, int] = {
     "redis": 6379,
@@ -180,7 +181,7 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
     deploy = body.get("deploy") or {}
     limits = (deploy.get("resources") or {}).get("limits") or {}
     ports = [int(p["target"]) for p in body.get("ports") or ()]
-    exposed = [int(str(p).partition("/")[0]) for p in body.get("expose") or () if str(p).partition("/")[0].isdigit()]
+    exposed = [n for p in body.get("expose") or () if (n := whole(str(p).partition("/")[0])) is not None]
     return Service(
         name=name,
         image=str(body.get("image") or ""),
