@@ -15,7 +15,7 @@ ALLOWED = {
     ("allowed/words.py", " :=#*/->{}"): "what separates a word from its reason, and ends a comment",
     ("inspectors/dependencies/inspector.py", " ()"): "brackets of an SPDX expression that was cut at OR",
     ("inspectors/rulebook.py", "./-"): "punctuation around a rule's name in prose",
-    ("inspectors/secrets/evidence.py", ".:!?"): "punctuation after a value in prose",
+    ("inspectors/secrets/weighing.py", ".:!?"): "punctuation after a value in prose",
     ("inspectors/secrets/files/sql_statements.py", '`"[] \n\t'): "the quotes of three dialects",
     ("inspectors/secrets/structure.py", "+#*|>"): "signs of diffs, comments and quotes",
     ("inspectors/secrets/values.py", "!@#$%^&*.?0123456789"): "what people put behind a word to pass a check",
