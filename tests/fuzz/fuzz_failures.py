@@ -60,7 +60,9 @@ def failure(target: Target, data: bytes, cache: Path, *, seconds: float = SECOND
             target.check(data, cache)
     except TooSlowError as error:
         return Failure(f"slow {_outermost(error)}", "".join(traceback.format_exception(error, limit=-12)))
-    except Exception as error:  # noqa: BLE001 - whatever it is: that is the question
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception, and whatever it is counts
         return Failure(
             f"{type(error).__name__} {_innermost(error)}", "".join(traceback.format_exception(error, limit=-12))
         )

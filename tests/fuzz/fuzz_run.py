@@ -32,6 +32,8 @@ sys.path[:0] = [str(_HERE), str(_HERE.parent / "unit" / "report")]
 _GUIDED_SIZE = 4096  # bytes: long inputs are for the other half
 _LONG = 0.3  # share of long inputs in the second half
 _SLOW = 10  # how much longer instrumented code may take
+_LAST = "last"
+"""The input that is being read."""
 _CRASH = re.compile(rb"Test unit written to (\S+)")
 
 
@@ -81,8 +83,11 @@ def _run(name: str, half: str, seconds: float, work: Path) -> int:
     broke = "BROKE" in printed
     if broke:
         print(printed[printed.index("BROKE") :], flush=True)
-    if crash := _CRASH.search(done.stdout):  # the process itself died: a segmentation fault, or the memory
-        path = fuzz_failures().keep(fuzz_targets.BY_NAME[name], Path(os.fsdecode(crash[1])).read_bytes())
+    crash = _CRASH.search(done.stdout)
+    died = done.returncode < 0 and half == "pump"
+    if crash or died:  # the process itself: a segmentation fault, or the memory
+        last = Path(os.fsdecode(crash[1])) if crash else folder / _LAST
+        path = fuzz_failures().keep(fuzz_targets.BY_NAME[name], last.read_bytes())
         print(f"BROKE {name}: the process died: {path}\n{printed[-3000:]}", flush=True)
         return 1
     if done.returncode and not broke:
@@ -202,8 +207,9 @@ def _pump(name: str, seconds: float, folder: Path, cache: Path) -> int:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         given = _long(rng, seeds, words) if rng.random() < _LONG else _spliced(rng, seeds, words)
-        data = given.data() if isinstance(given, failures.Pump) else given
+        data = given if isinstance(given, bytes) else given.data()
         found.count()
+        (folder / _LAST).write_bytes(data)
         problem = failures.failure(target, data, cache)
         if problem is not None:
             found.add(problem, given)

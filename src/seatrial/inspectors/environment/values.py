@@ -110,7 +110,7 @@ def _settings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.P
         if not (dotenv.search(file.path) or example.search(file.path)):
             continue
         for number, line in enumerate(lines.split(reader.text(file.path) or ""), 1):
-            if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line):
+            if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$", line):
                 value = re.split(r"\s#", match[2], maxsplit=1)[0].strip().strip("'\"")
                 yield _Setting(match[1], value, Location(file.path, number, 1), bool(example.search(file.path)))
     for project in compose.survey(tree).projects:
