@@ -12,6 +12,8 @@ from seatrial.numerals import whole
 
 from .model import CatalogueError
 
+_DEEPEST = 20  # levels; the file needs six
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -33,12 +35,22 @@ def document(data: bytes, where: str) -> Fields:
         CatalogueError: it is not YAML, or no mapping.
     """
     try:
+        _limit_depth(data, where)
         node = yaml.compose(data, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{where}: not YAML: {' '.join(str(error).split())}") from error
     if node is None:
         raise CatalogueError(f"{where}: empty")
     return Fields(node, where)
+
+
+def _limit_depth(data: bytes, where: str) -> None:
+    """The composer is native and recursive: it would end the process."""
+    depth = 0
+    for event in yaml.parse(data, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise Place(where, event.start_mark.line + 1).error(f"nested deeper than {_DEEPEST} levels")
 
 
 class Fields:
@@ -56,6 +68,8 @@ class Fields:
         self._nodes: dict[str, yaml.Node] = {}
         self._known: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise Place(file, key.start_mark.line + 1).error("a key is a list or a mapping")
             if key.value in self._nodes:
                 raise Place(file, key.start_mark.line + 1).error(f"{key.value!r} is there twice")
             self._nodes[key.value] = value
