@@ -50,10 +50,11 @@ test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each ki
 	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto tests/docker/test_merge_oracle.py
 
 SECONDS ?= 600
+SHARD ?= 1/1
 TARGETS ?=
-fuzz: $(STAMP) ## fuzz each parser for SECONDS (600), or TARGETS alone; what breaks is kept in tests/corpus/fuzz
+fuzz: $(STAMP) ## fuzz each parser for SECONDS (600), or TARGETS alone, or SHARD=1/4 of them; keeps what breaks in tests/corpus/fuzz
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
-	$(BIN)/python tests/fuzz/fuzz_run.py --seconds $(SECONDS) $(TARGETS)
+	$(BIN)/python tests/fuzz/fuzz_run.py --seconds $(SECONDS) --shard $(SHARD) $(TARGETS)
 
 docs: $(STAMP) ## write the generated documents anew
 	$(BIN)/python tests/contract/documents.py --write

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import fuzz_failures
 import fuzz_targets
 import fuzz_trees
 import pytest
+import yaml
 
 _KEPT = [path for path in sorted(fuzz_failures.FOLDER.rglob("*")) if path.is_file()]
 
@@ -67,3 +69,13 @@ def test_a_long_input_is_kept_as_its_parts(tmp_path: Path, monkeypatch: pytest.M
     assert path.stat().st_size < 200
     assert fuzz_failures.kept(path) == pump.data()
     assert len(pump.data()) <= 50_000
+
+
+def test_every_night_fuzzes_every_target_within_the_time_of_a_job() -> None:
+    text = (Path(__file__).parents[2] / ".github" / "workflows" / "nightly.yml").read_text("utf-8")
+    job = yaml.safe_load(text)["jobs"]["fuzz"]
+    (command,) = (step["run"] for step in job["steps"] if "make fuzz" in step.get("run", ""))
+    seconds, parts = map(int, re.findall(r"SECONDS=(\d+) SHARD=\"\$PART/(\d+)\"", command)[0])
+    assert job["strategy"]["matrix"]["part"] == list(range(1, parts + 1))
+    largest = -(-len(fuzz_targets.TARGETS) // parts)
+    assert largest * seconds < job["timeout-minutes"] * 60 < 6 * 3600

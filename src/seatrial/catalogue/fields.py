@@ -50,7 +50,8 @@ def _limit_depth(data: bytes, where: str) -> None:
     for event in yaml.parse(data, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise Place(where, event.start_mark.line + 1).error(f"nested deeper than {_DEEPEST} levels")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Place(where, line).error(f"nested deeper than {_DEEPEST} levels")
 
 
 class Fields:
