@@ -131,6 +131,8 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
                 f"{project.files[-1]}: docker compose {version} rejects it, and the specification allows it: "
                 f"{verdict.reason}"
             )
+        elif verdict.opinion is plugin.Opinion.FAILED:
+            notes.append(f"{project.files[-1]}: docker compose {version} was not compared: {verdict.reason}")
         elif verdict.opinion is plugin.Opinion.ACCEPTS and faulty & set(project.files):
             notes.append(f"{project.files[-1]}: docker compose accepts the file in spite of what is reported here")
     if len(whole) > _ASKED:
