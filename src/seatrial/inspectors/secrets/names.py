@@ -116,6 +116,7 @@ _OTHER_SENSE = {
         " tests must low high band sub"
     ),
     "pw": frozenset(["2"]),
+    "salt": frozenset(["2"]),  # `Argon2-Salt` of PuTTY's keys, which is no secret
     "clave": frozenset(["palabra"]),
     "secret": frozenset(["no", "is", "has", "top"]),
 }

@@ -321,36 +321,6 @@ def is_base64_json(value: str) -> bool:
     return raw is not None and raw.lstrip().startswith(b"{") and b'"' in raw
 
 
-# --- private keys ----------------------------------------------------------------------------------------------------
-
-_GLUE = re.compile(r"""\\+[nrt]|["'`]\s*[+.,]\s*(?:\\?\s)*["'`]|[\s"'`\\,]+""")
-_BASE64_RUN = re.compile(r"[0-9A-Za-z+/]{30,}")
-_ZEROS = re.compile(r"A{4,}")
-_LEAST_KEY = 60
-"""Base64 characters of the smallest key: an Ed25519 key in PKCS #8 has 64."""
-
-
-def key_body(value: str) -> str:
-    """The base64 of an armoured key, freed from line ends, escapes and the joints of string literals."""
-    lines = _GLUE.sub("\n", value).split("\n")
-    return "".join(line for line in lines if line.strip("+#*|>"))
-
-
-def is_key_body(value: str) -> bool:
-    """Whether the text between `BEGIN` and `END` holds base64 as dense as a key's (RFC 7468, RFC 9580)."""
-    longest = max(_BASE64_RUN.findall(_GLUE.sub("\n", value)), key=len, default="")
-    kinds = (str.isupper, str.islower, str.isdigit)
-    if len(key_body(value)) < _LEAST_KEY or not all(any(kind(c) for c in longest) for kind in kinds):
-        return False
-    # Zeros are nine "A" in a row in every OpenSSH key without a passphrase (its kdf is "none", its options are empty).
-    return shannon(longest) > 3.5 and not is_sample(_ZEROS.sub("", longest))
-
-
-def is_openssh_body(value: str) -> bool:
-    """An OpenSSH private key: base64 that begins with `openssh-key-v1` (OpenSSH's PROTOCOL.key)."""
-    return is_key_body(value) and (base64_bytes(key_body(value)[:20]) or b"").startswith(b"openssh-key-v1")
-
-
 # --- passwords -------------------------------------------------------------------------------------------------------
 
 _REFERENCE = re.compile(
