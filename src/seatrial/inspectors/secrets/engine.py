@@ -141,6 +141,7 @@ class Engine:
     def hits(self, paths: Sequence[str], texts: Sequence[bytes]) -> list[Hits]:
         """Where in each of the files the expressions match that are for its kind of file."""
         everywhere, outside_code = self.matchers
+        texts = [text if text.endswith(b"\n") or not text else text + b"\n" for text in texts]  # what ends a value
         found = everywhere.scan_all(texts)
         if outside_code is not None:
             others = [n for n, path in enumerate(paths) if texts[n] and file_kind(path) is not FileKind.CODE]
@@ -195,7 +196,8 @@ _TELLING = 4
 
 def _is_structured(match: Match) -> bool:
     rule = match.format
-    return match.literal >= _TELLING and not rule.context and not rule.id.endswith("private-key")
+    told = match.literal >= _TELLING and not rule.context
+    return told and not rule.id.endswith(("private-key", "-id", "-signature"))  # ids and signatures open nothing alone
 
 
 def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:

@@ -25,14 +25,17 @@ _C_LIKE = re.compile(
 )
 _STARTS_STATEMENT = re.compile(
     r"""[ \t]*[rRuUbBfF]{0,2}\Z
-      | .*\b(?:usage|help\w*|doc(?:s|umentation|string)?|__doc__|examples?|epilog|description|synopsis|returns?)
-        \s{0,4}(?:=|\+=|\()\s{0,4}[rRuUbBfF]{0,2}\Z""",
+      | .*\b\w{0,20}(?:usage|help|doc|docs|documentation|docstring|__doc__|examples?|epilog|desc|description|synopsis
+          |returns?|print|echo)\w{0,10}\s{0,4}(?:=|\+=|\()\s{0,4}(?:[\w.]{1,40}\()?[rRuUbBfF]{0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Before a triple-quoted string that is a docstring, or is given to a name of usage texts (`EXAMPLES` of Ansible)."""
 _HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
-_COMMENTED = re.compile(r"[ \t]*(?:#|//|/\*|\*[ \t/]|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]|examples?[\"']?:[ \t])")
-"""The beginning of a line that is a comment, a doctest's, or gives an example."""
+_COMMENTED = re.compile(
+    r"[ \t]*(?:#|//|/\*|\*[ \t/]|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]"
+    r"|[\"']?(?:examples?|documentation|description|summary)[\"']?:[ \t\"'])"
+)
+"""The beginning of a line that is a comment, a doctest's, or explains something with an example."""
 _MAX_LINE = 400
 _MAX_HEREDOCS = 200
 

@@ -131,6 +131,8 @@ _SWITCH = wordset("""
 
 _PUBLIC = frozenset(("public", "encrypted", "wrapped", "enciphered"))
 """Before a key that opens nothing by itself: `encrypted_key` of https://www.rfc-editor.org/rfc/rfc7516#section-7.2.1"""
+_PUBLISHED_BEFORE = frozenset(("verification", "challenge", "verify"))
+"""Before a token that is often meant to be published, in DNS for instance."""
 _HASHES = wordset("hash hashed hashes digest md md5 sha sha1 sha256 sha512 bcrypt crypt encrypted scrypt")
 
 
@@ -197,7 +199,7 @@ def _word_kind(words: list[str], at: int) -> Kind:
     if word in _SECRET_WORDS:
         return Kind.SECRET
     if word in _TOKEN_WORDS:
-        return Kind.TOKEN
+        return Kind.HINT if before in _PUBLISHED_BEFORE else Kind.TOKEN
     if word in ("key", "keys"):
         return _KEY_BEFORE.get(before, Kind.NONE) if before else Kind.HINT
     if word == "connectionstring" or (word in ("psk", "webhook") and not words[at + 1 :]):

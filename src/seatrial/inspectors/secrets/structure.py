@@ -65,9 +65,14 @@ def is_sample(value: str) -> bool:
     `a1b2c3d4e5f6`, `abababab`. The provider's prefix may be part of it.
     """
     text = value[:_LOOKED_AT]
-    if any(piece in text for piece in _PUBLISHED):
+    if is_published(text):
         return True
     return bool(_SAID_TO_BE_FAKE.search(text)) or _has_run(text) or _is_repetition(text)
+
+
+def is_published(value: str) -> bool:
+    """Whether a provider prints the value in its own documentation, or ships it in an emulator."""
+    return any(piece in value for piece in _PUBLISHED)
 
 
 def _has_run(text: str) -> bool:

@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
 from seatrial.inspectors.secrets.placeholders import is_made_for_tests, is_place, is_placeholder, is_reference
+from seatrial.inspectors.secrets.structure import is_published, is_sample
 from seatrial.inspectors.secrets.wordlike import (
     MAX_LENGTH,
     entropy,
@@ -55,7 +56,8 @@ _CONSTANT = re.compile(
 _SHAPES = re.compile(
     r"""
       [-+]?\d+(?:\.\d+)*(?:px|em|rem|%|ms|s|m|h|d|kb|mb|gb|k|M|G)?\Z     # number, version, measure
-    | v?\d+\.\d+[\w.+-]*\Z
+    | [\^~]?[<>=]{0,2}v?\d+\.\d+[\w.+-]*\Z                              # and a range of versions
+    | \.{1,2}[a-z_]\w*(?:\.[a-z_]\w*)*\Z                                 # a relative module
     | \d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]+)?\Z | \d\d:\d\d(?::\d\d)?\Z       # date, time
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}\Z                     # e-mail
     | [a-z]+/[a-z0-9.+*-]+\Z                                             # MIME type, scope
@@ -123,11 +125,16 @@ def _judged(value: str, key: str) -> Verdict:
         return Verdict.SECRET if is_password_hash(value) else Verdict.NOISE
     if inner := _USERINFO.match(value):
         return _judged(inner["password"], "password")
-    if is_placeholder(value):
+    if is_placeholder(value) or is_published(value) or _is_typed(value):
         return Verdict.PLACEHOLDER
     if kind is Kind.PASSWORD:
         return _password(value, key)
     return _machine_made(value, key, kind)
+
+
+def _is_typed(value: str) -> bool:
+    """Whether a person typed the digits of a UUID or a hash in their order: `1a2b3c4d-5e6f-7a8b-…`."""
+    return (_UUID.match(value) or _HEX.match(value)) is not None and is_sample(value.replace("-", ""))
 
 
 def is_password_hash(value: str) -> bool:
