@@ -32,11 +32,11 @@ _STARTS_STATEMENT = re.compile(
 """Before a triple-quoted string that is a docstring, or is given to a name of usage texts (`EXAMPLES` of Ansible)."""
 _HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
 _COMMENTED = re.compile(
-    r"[ \t]*(?:#|//|/\*|\*[ \t/]|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]"
-    r"|[\"']?(?:examples?|documentation|description|summary)[\"']?:[ \t\"'])"
+    r"[ \t]*(?:#|//(?!\S+/:_)|/\*|\*[ \t/]|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]"
+    r"|[\"']?\w{0,20}(?:examples?|documentation|description|summary)[\"']?:[ \t\"'])"
 )
 """The beginning of a line that is a comment, a doctest's, or explains something with an example."""
-_MAX_LINE = 400
+_MAX_LINE = 2000
 _MAX_HEREDOCS = 200
 
 _C_LIKE_SUFFIXES = wordset(

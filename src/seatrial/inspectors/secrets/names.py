@@ -243,6 +243,8 @@ def _in_context(words: list[str], at: int, kind: Kind) -> Kind:
     before, after = words[:at], words[at + 1 :]
     if after and after[0] in _HASHES and kind is Kind.PASSWORD:
         return Kind.HASH if all(word.isdigit() for word in after[1:]) else Kind.NONE
+    if kind is Kind.TOKEN and after[-1:] == ["hash"]:  # `discovery-token-ca-cert-hash` of kubeadm
+        return Kind.NONE
     if any(word in _ABOUT for word in after) or (after and after[-1] in ("key", "keys")):
         return Kind.NONE
     if any(word in _OTHER_SENSE.get(words[at], ()) for word in before[-1:]):

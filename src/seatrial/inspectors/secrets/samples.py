@@ -230,6 +230,11 @@ def _basic(rng: random.Random, _: Field) -> str:
     return base64.b64encode(f"deploy:{_random_text(rng, BASE62, 17)}".encode()).decode()
 
 
+def _docker_logins(rng: random.Random, field: Field) -> str:
+    logins = {"auths": {"registry.example.org": {"auth": _basic(rng, field)}}}
+    return base64.b64encode(json.dumps(logins, separators=(",", ":")).encode()).decode()
+
+
 def _base58check(rng: random.Random, field: Field) -> str:
     kinds = {"wif": b"\x80", "xprv": bytes.fromhex("0488ade4")}
     size = {"wif": 32, "xprv": 74}[field.argument]
@@ -282,6 +287,7 @@ MADE: Mapping[str, Callable[[random.Random, Field], str]] = {
     "signing": _signing,
     "der": _der,
     "basic": _basic,
+    "dockerlogins": _docker_logins,
     "base58check": _base58check,
     "bechkey": _bech32,
     "stellar": _stellar,

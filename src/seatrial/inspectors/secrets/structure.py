@@ -320,6 +320,12 @@ def is_discord_token(value: str) -> bool:
     return raw is not None and raw.isdigit() and len(raw) >= 16 and not is_sample(value)
 
 
+def has_registry_login(value: str) -> bool:
+    """Base64 of Docker's `config.json` with a login in it (docs.docker.com/reference/cli/docker/login)."""
+    raw = base64_bytes(value) or b""
+    return re.search(rb'"(?:auth|password|identitytoken)":\s{0,8}"[^"]{6}', raw) is not None
+
+
 def is_base64_json(value: str) -> bool:
     """The start of a JSON object in base64, such as a service account's key file."""
     raw = base64_bytes(value[: len(value) // 4 * 4][:64])

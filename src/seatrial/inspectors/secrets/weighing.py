@@ -101,6 +101,11 @@ def _element(sighting: Sighting) -> Sighting | None:
     return replace(sighting, certain=not code)
 
 
+def _pair(sighting: Sighting) -> Sighting | None:
+    """`name: X, value: Y`; what has no quotes in a program is an expression."""
+    return None if sighting.place.kind is FileKind.CODE and sighting.match["value4"] else sighting
+
+
 def _spaced(sighting: Sighting) -> Sighting | None:
     """`#define PASSWORD "x"`, `storePassword "x"`: a line of its own, unless it is prose."""
     if not _STATEMENT.search(sighting.line) or (sighting.place.kind is FileKind.TEXT and not sighting.mixed):
@@ -339,7 +344,7 @@ WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "authorization": _authorization,
     "chart-value": _filter,
     "assigned": _assigned,
-    "pair": _as_it_is,
+    "pair": _pair,
     "spaced": _spaced,
     "typed": _typed,
     "flow": _as_it_is,
