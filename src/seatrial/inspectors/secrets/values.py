@@ -57,6 +57,7 @@ _SHAPES = re.compile(
     r"""
       [-+]?\d+(?:\.\d+)*(?:px|em|rem|%|ms|s|m|h|d|kb|mb|gb|k|M|G)?\Z     # number, version, measure
     | [\^~]?[<>=]{0,2}v?\d+\.\d+[\w.+-]*\Z                              # and a range of versions
+    | [a-z_]\w*(?:\.\w+)+:[A-Za-z_][\w.]*\Z                              # an object in a module: an entry point
     | \.{1,2}[a-z_]\w*(?:\.[a-z_]\w*)*\Z                                 # a relative module
     | \d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]+)?\Z | \d\d:\d\d(?::\d\d)?\Z       # date, time
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}\Z                     # e-mail
