@@ -38,6 +38,8 @@ class Context:
     """SPDX names that the configuration does not want."""
     known_variables: tuple[str, ...] = ()
     """Globs for names of variables that need no documentation."""
+    comments_in_history: bool = True
+    """Whether allow comments in commits accept secrets; not in commits of a change that may not allow itself."""
     say: Say = ignore
     """For whoever takes long: told what is being done, in a few words for people."""
 

@@ -6,7 +6,7 @@ together with others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
@@ -115,7 +115,9 @@ _SHORTEST_REASON = 10
 """Letters and digits of a reason that says something."""
 
 
-def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding]) -> tuple[list[F], tuple[str, ...]]:
+def without_allowed(
+    tree: Tree, findings: Iterable[tuple[str, Finding]]
+) -> tuple[list[tuple[str, Finding]], tuple[str, ...]]:
     """
     The findings but for those that a comment allows, and a note that counts these.
 
@@ -124,39 +126,52 @@ def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding
 
     Args:
         tree: where the files are.
-        findings: findings, or something that has one.
-        of: the finding of one.
+        findings: each with the check that it answers.
     """
-    kept, silenced, lines = [], 0, dict[str, list[str]]()
-    for one in findings:
-        finding = of(one)
+    kept, silenced, lines = list[tuple[str, Finding]](), 0, dict[str, list[str]]()
+    for check, finding in findings:
         path = finding.location.path
         if path not in lines:
             try:
                 lines[path] = split(tree.text(path) or "")
             except OSError:
                 lines[path] = []
-        if _allowed(lines[path], finding):
+        if _allowed(lines[path], check, finding):
             silenced += 1
         else:
-            kept.append(one)
+            kept.append((check, finding))
     return kept, (f"{counted(silenced, 'finding')} allowed by a comment",) if silenced else ()
 
 
-def _allowed(lines: Sequence[str], finding: Finding) -> bool:
+def _allowed(lines: Sequence[str], check: str, finding: Finding) -> bool:
     at = finding.location.line - 1
     near = [lines[at]] if at < len(lines) else []
     above = at - 1
     while 0 <= above < len(lines) and lines[above].lstrip().startswith("#"):
         near.append(lines[above])
         above -= 1
-    return any(allows(line, finding.rule, reasoned=needs_reason(finding)) for line in near)
+    reasoned = needs_reason(finding.severity, check)
+    return any(allows(line, finding.rule, reasoned=reasoned) for line in near)
 
 
-def needs_reason(finding: Finding) -> bool:
-    """Whether a bare comment does not allow a finding: it is critical, or its check is required."""
-    check = catalogue.load().by_id.get(finding.rule)
-    return finding.severity is Severity.CRITICAL or (check is not None and check.required)
+def allowed_of(tree: Tree, check: str, findings: Iterable[Finding]) -> tuple[list[Finding], tuple[str, ...]]:
+    """The same for findings of one check."""
+    kept, notes = without_allowed(tree, ((check, finding) for finding in findings))
+    return [finding for _, finding in kept], notes
+
+
+def needs_reason(severity: Severity, check: str) -> bool:
+    """
+    Whether a bare comment does not allow a finding: it is critical, or its check is required.
+
+    Args:
+        severity: of the finding.
+        check: the id of the check that it answers.
+
+    Raises:
+        KeyError: the catalogue has no such check.
+    """
+    return severity is Severity.CRITICAL or catalogue.load().by_id[check].required
 
 
 def allows(line: str, rule: str, *, reasoned: bool = False) -> bool:

@@ -131,7 +131,7 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
         for finding in rule.check(project):
             subject = "" if check == rule.ID else finding.message
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
-    kept, allowed = rulebook.without_allowed(context.tree, once.values(), lambda f: f)
+    kept, allowed = rulebook.allowed_of(context.tree, check, once.values())
     return Answer.of_extent(
         check,
         extent,

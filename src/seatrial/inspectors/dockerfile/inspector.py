@@ -85,7 +85,7 @@ class Dockerfiles:
         theirs, failed = _hadolint(tree, subject.files, used)
         graded, left = hadolint.merged([f for _, f in ours], theirs, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
-        kept, allowed = rulebook.without_allowed(tree, every, lambda pair: pair[1])
+        kept, allowed = rulebook.without_allowed(tree, every)
         for check in self.checks[1:]:
             found = [finding for its, finding in kept if its == check]
             yield Answer.of_extent(check, subject.extent(), found, absent=_ABSENT, notes=allowed)
@@ -122,7 +122,7 @@ def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], confi
     # a file that our parser reads to its end is valid: what hadolint does not know is no flaw of the file
     valid = {path for path in refused if path not in subject.unjudged}
     kept = [f for f in findings if not (f.rule == unparsed and f.location.path in valid)]
-    kept, allowed = rulebook.without_allowed(tree, kept, lambda f: f)
+    kept, allowed = rulebook.allowed_of(tree, hadolint.CHECK, kept)
     said = (f"rules and levels of {config} are respected",) if config else ()
     extent = subject.extent(refused)
     return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed))

@@ -102,7 +102,7 @@ class Environment:
         known = context.known_variables
         documented = counted(len(contract.documented), "variable")
         evidence = f"{counted(len(contract.required), 'variable')} read, {documented} documented"
-        told, allowed = rulebook.without_allowed(tree, _names(contract, known), lambda f: f)
+        told, allowed = rulebook.allowed_of(tree, DOCUMENTED, _names(contract, known))
         extent = contract.files.extent() + _compose_files(tree)
         empty = extent.share == 1 and not contract.documented and not contract.required
         absent = "no variable is read, and none is documented"
@@ -111,7 +111,7 @@ class Environment:
         )
         files = Reader(tree, limit=values.LIMIT)
         files.lost(_holds_variables)
-        told, allowed = rulebook.without_allowed(tree, values.findings(tree, files, EXAMPLE, DOTENV), lambda f: f)
+        told, allowed = rulebook.allowed_of(tree, VALUES, values.findings(tree, files, EXAMPLE, DOTENV))
         extent = files.extent() + _compose_files(tree)
         yield Answer.of_extent(VALUES, extent, told, absent=NO_VALUES, notes=allowed)
 

@@ -57,7 +57,7 @@ class Operations:
                 continue
             extent = manifests + templates if judged or manifests.share < 1 else Extent()
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
-            kept, allowed = rulebook.without_allowed(context.tree, every, lambda f: f)
+            kept, allowed = rulebook.allowed_of(context.tree, check, every)
             yield Answer.of_extent(
                 check, extent, map(rulebook.in_tests, kept), absent=NO_WORKLOAD, evidence=evidence, notes=allowed
             )
@@ -79,7 +79,7 @@ def _alerts(tree: Tree, documents: Documents) -> Answer:
         theirs = list(_promtool(tree, documents, ours))
     except (InspectorError, OSError) as error:
         return Answer.error(ALERTS, str(error), findings=ours)
-    kept, allowed = rulebook.without_allowed(tree, [*ours, *theirs], lambda f: f)
+    kept, allowed = rulebook.allowed_of(tree, ALERTS, [*ours, *theirs])
     found = map(rulebook.in_tests, kept)
     return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed)
 
@@ -107,7 +107,7 @@ def _metrics(tree: Tree, documents: Documents) -> Answer:
         return Answer.na(METRICS, "no rule, dashboard or scrape configuration names a metric")
     exported = watching.code(tree)
     every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
-    kept, allowed = rulebook.without_allowed(tree, every, lambda f: f)
+    kept, allowed = rulebook.allowed_of(tree, METRICS, every)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
     found = map(rulebook.in_tests, kept)
     return Answer.of_extent(METRICS, extent, found, absent=NO_PROMETHEUS, evidence=evidence, notes=allowed)

@@ -10,7 +10,7 @@ from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.secrets import database, engine, history, scan
-from seatrial.inspectors.secrets.engine import Engine, Layer
+from seatrial.inspectors.secrets.engine import CHECKS, Engine, Layer
 from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
@@ -20,11 +20,6 @@ from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-CHECKS = {
-    Layer.TOKEN: "secrets/tokens",
-    Layer.FILE: "secrets/credential-files",
-    Layer.ASSIGNMENT: "secrets/passwords",
-}
 _EXAMPLES = 3
 
 
@@ -76,7 +71,7 @@ class Secrets:
 def _past(context: Context, searcher: Engine, tally: Tally) -> Past:
     """The history's findings. What cannot be searched there costs the history's part, and nothing of the tree's."""
     try:
-        return history.search(context, searcher, tally.found)
+        return history.search(context, searcher, tally.found, accepted=tally.accepted)
     except InspectorError as error:
         return Past(problem=str(error))
 

@@ -53,7 +53,7 @@ class Workflows:
         ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings, files.texts)
         valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in ours), *theirs])
         ours += [(VALID, f) for f in valid]
-        kept, allowed = rulebook.without_allowed(tree, ours, lambda pair: pair[1])
+        kept, allowed = rulebook.without_allowed(tree, ours)
         evidence = f"{counted(len(files.workflows), 'workflow')}, {counted(len(files.actions), 'action')}"
         notes = (*more, *allowed)
         for check in self.checks[:3]:
