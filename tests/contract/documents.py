@@ -22,7 +22,6 @@ from seatrial.errors import ExitCode
 from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.lab import judge
-from seatrial.lab.discover import WEIGHTS
 from seatrial.lab.faults import FAULTS
 from seatrial.settings import ACTION_ONLY, FIELDS, Where
 
@@ -234,7 +233,7 @@ def faults() -> str:
             f"`{n}` {p.default}" + (f" ({', '.join(p.words)})" if p.words else "") for n, p in fault.PARAMETERS.items()
         )
         summary = " ".join((sys.modules[f"seatrial.lab.faults.{name}"].__doc__ or "").strip().split("\n\n")[0].split())
-        rows.append((f"`{name}`", fault.KIND, ", ".join(told), "yes" if name in WEIGHTS else "", summary))
+        rows.append((f"`{name}`", fault.KIND, ", ".join(told), "yes" if fault.WEIGHT else "", summary))
     return _table(("fault", "kind", "parameters and defaults", "by itself", "what happens"), rows)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .discover import Planned
 from .endpoints import Endpoint
-from .faults.base import Kind
+from .faults.base import End, Kind
 from .inspection import Compared
 from .measure import Measures
 from .probes import Probe
@@ -53,6 +53,8 @@ class Observation:
     """Services that were out of memory."""
     moved: bool = False
     """Whether the target has another address now."""
+    ends: End = End.NOTHING
+    """How the fault itself ended the target's container."""
     writes: Writes | None = None
     timeline: tuple[Moment, ...] = ()
     seconds: float = 0.0
