@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -53,8 +53,23 @@ class Reason:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What explains the rules of an inspector."""
+
+    families: tuple[str, ...]
+    """What the ids of its rules begin with: `compose`. An id of another family would have no page."""
+    make: Callable[[], Mapping[str, str]]
+    """Markdown by rule id. It may take its time, so a run asks only for the families that it needs."""
+
+
 class Inspector(Protocol):
     """Answers some of the catalogue's checks."""
+
+    @property
+    def pages(self) -> Pages:
+        """The pages of its rules; a rule without one has no place in a report."""
+        ...
 
     @property
     def name(self) -> str:

@@ -29,7 +29,7 @@ from seatrial.wording import counted
 
 from . import bandit_config
 from .bandit_config import Configuration
-from .base import Context, Reason
+from .base import Context, Pages, Reason
 from .test_paths import is_test_path
 
 CHECK = "python/bandit"
@@ -60,10 +60,17 @@ class Parsed:
     """Results that `# nosec` silenced, bare or for named rules."""
 
 
+def _pages() -> Mapping[str, str]:
+    from .bandit_pages import pages
+
+    return pages()
+
+
 class PythonCode:
     """Static analysis of Python with bandit."""
 
     name = "python"
+    pages = Pages(("bandit",), _pages)
     checks = (CHECK,)
     judges_by = ("pyproject.toml", ".bandit", "bandit.yaml", "bandit.yml", ".bandit.yaml", ".bandit.yml")
     live = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -16,7 +16,7 @@ from seatrial.wording import counted
 from . import consistency, plugin, schema
 from .documents import Problem
 from .project import PATTERNS, Project, Survey, compose_files, survey
-from .rules import RULES, valid
+from .rules import RULES, pages, valid
 
 _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
@@ -28,10 +28,15 @@ REFUSED = frozenset(
 """Rules of ours about what Docker refuses."""
 
 
+def _pages() -> Mapping[str, str]:
+    return pages()
+
+
 class Compose:
     """Docker Compose files."""
 
     name = "compose"
+    pages = Pages(("compose",), _pages)
     judges_by = None
     live = False
     checks = (valid.ID, *dict.fromkeys(rule.CHECK for rule in RULES))

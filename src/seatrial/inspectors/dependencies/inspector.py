@@ -14,7 +14,7 @@ from importlib import metadata
 
 from seatrial.domain import Answer, Confidence, Finding, Severity, Status, Tool
 from seatrial.extent import Extent, Part
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.test_paths import is_test_path
 from seatrial.measured import Measurement
 from seatrial.wording import counted
@@ -31,10 +31,17 @@ TELLING = "npm, pnpm and Composer"
 _NAMED = 8  # in one message
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Dependencies:
     """Manifests and locks."""
 
     name = "dependencies"
+    pages = Pages(("dependencies", "osv"), _pages)
     judges_by = None
     live = False
     checks = (VULNERABLE, PINNED, KEPT, LICENCES)

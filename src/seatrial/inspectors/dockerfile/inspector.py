@@ -9,7 +9,7 @@ from seatrial.domain import Answer, Finding, Severity, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.reading import read
 from seatrial.source import Tree
 
@@ -45,10 +45,15 @@ class _Read:
         return Extent.of(judged, unjudged, unit="Dockerfile")
 
 
+def _pages() -> Mapping[str, str]:
+    return rulebook.pages(RULES)
+
+
 class Dockerfiles:
     """Dockerfiles and Containerfiles."""
 
     name = "dockerfile"
+    pages = Pages(("dockerfile",), _pages)
     judges_by = None
     live = False
     checks = (hadolint.CHECK, HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE)

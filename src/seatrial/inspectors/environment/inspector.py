@@ -15,7 +15,7 @@ from seatrial import lines
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.example_paths import is_example_path
@@ -74,10 +74,17 @@ class _Contract:
 NO_VALUES = "no Compose file and no .env in the tree"
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Environment:
     """What has to be set before the application runs."""
 
     name = "environment"
+    pages = Pages(("environment",), _pages)
     judges_by = None
     live = False
     checks = (DOCUMENTED, VALUES)

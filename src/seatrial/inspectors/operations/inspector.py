@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from seatrial.domain import Answer, Finding, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.reading import Reader
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -24,10 +24,17 @@ NO_WORKLOAD = "no Kubernetes workload in the tree"
 NO_PROMETHEUS = "no file of Prometheus in the tree"
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Operations:
     """Kubernetes and Prometheus."""
 
     name = "operations"
+    pages = Pages(("kubernetes", "prometheus"), _pages)
     judges_by = None
     live = False
     checks = (SECURITY, READINESS, ALERTS, METRICS)

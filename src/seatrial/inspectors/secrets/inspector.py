@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial.domain import Answer, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.secrets import database, engine, history, scan
 from seatrial.inspectors.secrets.engine import CHECKS, Engine, Layer
 from seatrial.inspectors.secrets.files import PARSERS
@@ -34,10 +34,17 @@ class _Result:
     matcher: str
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Secrets:
     """Access tokens, private keys and passwords in files and, on request, in commits."""
 
     name = "secrets"
+    pages = Pages(("secrets",), _pages)
     checks = tuple(CHECKS.values())
     judges_by = ()
     live = False

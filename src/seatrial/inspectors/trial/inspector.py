@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Status, Tool
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.settings import Trial as Wanted
@@ -15,10 +16,17 @@ _NOT_ASKED = (
 )
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages(catalogue.load().by_id)
+
+
 class LiveTrial:
     """The Compose stack, running."""
 
     name = "trial"
+    pages = Pages(("trial",), _pages)
     judges_by = None
     live = True
     checks = CHECKS
