@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -51,6 +51,20 @@ class Reason:
     status: Status
     """`na` (nothing to ask), `skip` (by choice), `blocked` or `error` (cannot)."""
     text: str
+
+
+def unless(found: object, unread: Collection[str], absent: str) -> Reason | None:
+    """
+    Why an inspector has nothing to do: the tree has nothing for it, read or not.
+
+    It is the only way to `na` before anything is read, so that no inspector forgets what could not be read.
+
+    Args:
+        found: something true if the tree has a file of the inspector's.
+        unread: paths that may be such files and could not be read. An unread folder may hold anything.
+        absent: the evidence: `no Dockerfile in the tree`.
+    """
+    return None if found or unread else Reason(Status.NA, absent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from seatrial import process, redact
-from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.encoding import unreadable
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
@@ -29,7 +29,7 @@ from seatrial.wording import counted
 
 from . import bandit_config
 from .bandit_config import Configuration
-from .base import Context, Pages, Reason
+from .base import Context, Pages, Reason, unless
 from .test_paths import is_test_path
 
 CHECK = "python/bandit"
@@ -84,8 +84,7 @@ class PythonCode:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Python file, or something that may be one."""
         tree = context.tree
-        anything = python_files(tree, bandit_config.of_tree(tree)) or _unread(tree)
-        return None if anything else Reason(Status.NA, _ABSENT)
+        return unless(python_files(tree, bandit_config.of_tree(tree)), _unread(tree), _ABSENT)
 
     def inspect(self, context: Context, *, config: Configuration | None = None) -> Iterator[Answer]:
         """

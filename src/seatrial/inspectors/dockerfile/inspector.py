@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from seatrial.domain import Answer, Finding, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Pages, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import read
 from seatrial.source import Tree
 
@@ -67,8 +67,7 @@ class Dockerfiles:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Dockerfile, or something that may be one."""
         tree = context.tree
-        anything = dockerfiles(tree) or templates(tree) or _unread(tree)
-        return None if anything else Reason(Status.NA, _ABSENT)
+        return unless(dockerfiles(tree) or templates(tree), _unread(tree), _ABSENT)
 
     def inspect(self, context: Context, *, config: str | None = None) -> Iterator[Answer]:
         """

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from seatrial import lines
-from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Pages, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.example_paths import is_example_path
@@ -97,10 +97,11 @@ class Environment:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is something that is configured by the environment: a service, not a library."""
         tree = context.tree
-        there = any(_holds_variables(path) for path in (*tree.paths, *tree.unread))
-        services = (*(f.path for f in tree.matching(_SERVICES)), *tree.unread_matching(_SERVICES))
-        there = there or any(not is_example_path(path) for path in services)
-        return None if there else Reason(Status.NA, "no Compose file, no Dockerfile and no .env in the tree")
+        named = any(map(_holds_variables, tree.paths))
+        services = any(not is_example_path(file.path) for file in tree.matching(_SERVICES))
+        unread = [path for path in tree.unread_matching(_SERVICES) if not is_example_path(path)]
+        unread += filter(_holds_variables, tree.unread)
+        return unless(named or services, unread, "no Compose file, no Dockerfile and no .env in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Names, then values."""

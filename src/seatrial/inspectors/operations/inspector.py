@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from seatrial.domain import Answer, Finding, Status, Tool
+from seatrial.domain import Answer, Finding, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Pages, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import Reader
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -46,9 +46,10 @@ class Operations:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a YAML file that is no workflow and no Compose file, or JSON; only reading it tells more."""
-        paths = (*context.tree.paths, *context.tree.unread)
-        there = any(is_candidate(path) or path.endswith(".json") for path in paths)
-        return None if there else Reason(Status.NA, "no Kubernetes manifest and no file of Prometheus in the tree")
+        tree = context.tree
+        unread = list(filter(_may_be_ours, tree.unread))
+        absent = "no Kubernetes manifest and no file of Prometheus in the tree"
+        return unless(any(map(_may_be_ours, tree.paths)), unread, absent)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Each check over all documents of its kind."""
@@ -70,6 +71,10 @@ class Operations:
             )
         yield _alerts(context.tree, documents)
         yield _metrics(context.tree, documents)
+
+
+def _may_be_ours(path: str) -> bool:
+    return is_candidate(path) or path.endswith(".json")
 
 
 def _alerts(tree: Tree, documents: Documents) -> Answer:

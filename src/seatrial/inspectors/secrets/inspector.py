@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from seatrial.domain import Answer, Status, Tool
+from seatrial.domain import Answer, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors.base import Context, Pages, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.secrets import database, engine, history, scan
 from seatrial.inspectors.secrets.engine import CHECKS, Engine, Layer
 from seatrial.inspectors.secrets.files import PARSERS
@@ -56,7 +56,7 @@ class Secrets:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a file."""
-        return None if context.tree.files or context.tree.unread else Reason(Status.NA, "no file in the tree")
+        return unless(context.tree.files, context.tree.unread, "no file in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """One search, three answers: tokens, credential files, passwords."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Pages, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.rulebook import found
 from seatrial.wording import counted
 
@@ -48,7 +48,8 @@ class Workflows:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a workflow or an action."""
-        return None if read(context.tree, context.settings) else Reason(Status.NA, _ABSENT)
+        files = read(context.tree, context.settings)
+        return unless(files, files.unread, _ABSENT)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Our own checks, with actionlint's among those of validity; then zizmor's."""
