@@ -141,7 +141,7 @@ WAYS: dict[str, Way] = {
         "seatrial: allow",
         {
             ".github/workflows/a.yml": WORKFLOW.format(
-                PIPED, "  # seatrial: allow workflow/pipe-to-shell because it is ours"
+                PIPED, "  # seatrial: allow workflow/pipe-to-shell because the script is ours"
             )
         },
     ),
