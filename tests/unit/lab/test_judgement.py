@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Planned
-from seatrial.lab.faults.base import Kind
+from seatrial.lab.faults.base import End, Kind
 from seatrial.lab.judge import Rule
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
@@ -116,6 +116,9 @@ def test_nothing_wrong() -> None:
         (seen(Kind.DEGRADE, deaths={"api": 1}), {Rule.DEPENDENT_DIED: False}),
         (seen(deaths={"other": 3}), {Rule.RESTART_LOOP: False}),
         (seen(killed=("api",)), {Rule.OUT_OF_MEMORY: False}),
+        (seen(killed=("store",), ends=End.KILLED), {Rule.OUT_OF_MEMORY: False}),
+        (seen(killed=("store",), ends=End.OUT_OF_MEMORY), {}),
+        (seen(killed=("api",), ends=End.OUT_OF_MEMORY), {Rule.OUT_OF_MEMORY: False}),
         (seen(writes=Writes(100, 1)), {Rule.DATA_LOSS: False}),
         (seen(writes=Writes(100, 0)), {}),
     ],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from seatrial.domain import Answer, Finding, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import read
 from seatrial.source import Tree
 
@@ -45,10 +45,15 @@ class _Read:
         return Extent.of(judged, unjudged, unit="Dockerfile")
 
 
+def _pages() -> Mapping[str, str]:
+    return rulebook.pages(RULES)
+
+
 class Dockerfiles:
     """Dockerfiles and Containerfiles."""
 
     name = "dockerfile"
+    pages = Pages(("dockerfile",), _pages)
     judges_by = None
     live = False
     checks = (hadolint.CHECK, HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE)
@@ -62,8 +67,7 @@ class Dockerfiles:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Dockerfile, or something that may be one."""
         tree = context.tree
-        anything = dockerfiles(tree) or templates(tree) or _unread(tree)
-        return None if anything else Reason(Status.NA, _ABSENT)
+        return unless(dockerfiles(tree) or templates(tree), _unread(tree), _ABSENT)
 
     def inspect(self, context: Context, *, config: str | None = None) -> Iterator[Answer]:
         """
@@ -85,7 +89,7 @@ class Dockerfiles:
         said, failed = _hadolint(tree, subject.files, used)
         graded, left = hadolint.merged([f for _, f in ours], said.findings, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
-        kept, allowed = rulebook.without_allowed(tree, every, lambda pair: pair[1])
+        kept, allowed = rulebook.without_allowed(tree, every)
         for check in self.checks[1:]:
             found = [finding for its, finding in kept if its == check]
             yield Answer.of_extent(check, subject.extent(), found, absent=_ABSENT, notes=allowed)
@@ -132,7 +136,7 @@ def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], said:
     # a file that our parser reads to its end is valid: what hadolint does not know is no flaw of the file
     valid = {path for path in refused if path not in subject.unjudged}
     kept = [f for f in findings if not (f.rule == unparsed and f.location.path in valid)]
-    kept, allowed = rulebook.without_allowed(tree, kept, lambda f: f)
+    kept, allowed = rulebook.allowed_of(tree, hadolint.CHECK, kept)
     extent = subject.extent(refused)
     return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed))
 

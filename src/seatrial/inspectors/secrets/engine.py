@@ -45,6 +45,14 @@ class Layer(enum.IntEnum):
     ASSIGNMENT = 2
 
 
+CHECKS = {
+    Layer.TOKEN: "secrets/tokens",
+    Layer.FILE: "secrets/credential-files",
+    Layer.ASSIGNMENT: "secrets/passwords",
+}
+"""The check that each layer answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A credential and the layer that saw it."""

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.domain import Confidence, Finding, Location
 from seatrial.inspectors.example_paths import is_example_path, is_note
+from seatrial.inspectors.rulebook import needs_reason
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
 from seatrial.inspectors.secrets.contents import Content, Lines
-from seatrial.inspectors.secrets.engine import Found, Layer
+from seatrial.inspectors.secrets.engine import CHECKS, Found, Layer
 from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.placeholders import is_placeholder
@@ -52,9 +53,13 @@ class Redactions:
     found: tuple[Redacted, ...] = ()
     allowed: Counter[Layer] = field(default_factory=Counter)
     """Credentials that a comment in the file accepts."""
+    accepted: tuple[bytes, ...] = field(default=(), repr=False)
+    """What tells the values of these apart."""
 
 
-def redacted(path: str, content: Content, found: Sequence[Found], commit: str = "") -> Redactions:
+def redacted(
+    path: str, content: Content, found: Sequence[Found], commit: str = "", *, comments: bool = True
+) -> Redactions:
     """
     The findings that the credentials of one file make.
 
@@ -63,6 +68,7 @@ def redacted(path: str, content: Content, found: Sequence[Found], commit: str = 
         content: of the file; empty for a binary one.
         found: the credentials, from the top.
         commit: the commit that the file was read from, if it is not the tree.
+        comments: whether a comment in the file accepts a credential.
     """
     if not found:
         return Redactions()
@@ -71,11 +77,12 @@ def redacted(path: str, content: Content, found: Sequence[Found], commit: str = 
             for part in _LITERAL_ENDS.split(one.credential.value.reveal()):
                 learn(part)
     lines = Lines.of(content.text, (f.credential.end for f in found))
-    allowed = _allowed(lines, found) if may_allow(content.text) else set()
+    allowed = _allowed(lines, found) if comments and may_allow(content.text) else set()
     page = _Page(path, lines, found, commit)
     return Redactions(
         tuple(page.redacted(one) for place, one in enumerate(found) if place not in allowed),
         Counter(found[place].layer for place in allowed),
+        tuple(found[place].credential.value.token for place in sorted(allowed)),
     )
 
 
@@ -87,7 +94,9 @@ def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
     return {
         place
         for place, ((first, last), one) in enumerate(zip(spans, found, strict=True))
-        if is_allowed(lines, first, last, one.credential.rule, critical=one.credential.severity is Severity.CRITICAL)
+        if is_allowed(
+            lines, first, last, one.credential.rule, reasoned=needs_reason(one.credential.severity, CHECKS[one.layer])
+        )
     }
 
 
