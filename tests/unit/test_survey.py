@@ -28,6 +28,9 @@ CATALOGUE = load()
 FIRST, SECOND, THIRD = (c.id for c in CATALOGUE.checks[:3])
 
 
+_NO_PAGES = Pages((), dict)
+
+
 @dataclass(frozen=True)
 class Scripted:
     """An inspector that does what the test says."""
@@ -38,7 +41,7 @@ class Scripted:
     reason: Reason | None = None
     judges_by: tuple[str, ...] | None = None
     live: bool = False
-    pages: Pages = Pages((), dict)
+    pages: Pages = _NO_PAGES
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         return ()
