@@ -30,7 +30,7 @@ from seatrial.wording import counted
 from . import bandit_config
 from .bandit_config import Configuration
 from .base import Context, Reason
-from .test_paths import is_test_path
+from .path_roles import is_test_path, weighed
 
 CHECK = "python/bandit"
 _ABSENT = "no Python file in the tree"
@@ -106,7 +106,7 @@ class PythonCode:
         yield Answer.of_extent(
             CHECK,
             extent,
-            findings,
+            map(weighed, findings),
             absent="; ".join(_excluded(excluded)) or _ABSENT,
             evidence=f"{len(judged)} of {total} Python files",
             measurements=(Measurement("python files", total, "{file}"), Measurement("read", len(judged), "{file}")),

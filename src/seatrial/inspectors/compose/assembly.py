@@ -33,6 +33,8 @@ class Assembly:
     loader: Loader
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    loads: set[str] = field(default_factory=set)
+    """Every file that it is made of."""
     _loaded: int = 0
 
     def merged(self, files: Iterable[str], scope: Scope, chain: tuple[str, ...] = ()) -> Map:
@@ -46,6 +48,7 @@ class Assembly:
     def _whole(self, path: str, chain: tuple[str, ...], scope: Scope) -> Map:
         """A file's body with its includes and extensions."""
         self._loaded += 1
+        self.loads.add(path)
         document = self.loader.load(path, scope)
         if document is None:
             return Map({}, Location(path, 1, 1))
@@ -92,6 +95,7 @@ class Assembly:
             return None
         if file != path:
             self.loader.used.add(file)
+            self.loads.add(file)
             # its paths start in its own folder, its variables are the project's
             scope = Scope(file.rpartition("/")[0], scope.variables)
         document = self.loader.load(file, scope)

@@ -39,6 +39,8 @@ class Project:
     notes: tuple[str, ...] = ()
     whole: bool = True
     """Whether it can be started as it is; an overlay without its base cannot."""
+    loads: frozenset[str] = frozenset()
+    """The files, and every file that they include or extend."""
     paths: frozenset[str] = field(default=frozenset(), repr=False)
     """Every path of the repository."""
 
@@ -144,7 +146,8 @@ def _project(files: tuple[str, ...], loader: Loader) -> Project:
     body = assembly.merged(files, loader.scope(files[0]))
     services = tuple(_services(body))
     whole = all(service.complete for service in services) and bool(services)
-    return Project(files, services, body, tuple(assembly.problems), tuple(assembly.notes), whole, loader.tree.paths)
+    problems, notes, loads = tuple(assembly.problems), tuple(assembly.notes), frozenset(assembly.loads)
+    return Project(files, services, body, problems, notes, whole, loads, loader.tree.paths)
 
 
 def _services(body: Map) -> Iterator[Service]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from seatrial.domain import Answer, Finding, Severity, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.reading import read
 from seatrial.source import Tree
@@ -76,13 +76,14 @@ class Dockerfiles:
         tree = context.tree
         subject = _read(tree)
         used = hadolint.configuration(tree.paths) if config is None else config
+        production = production_use.of_tree(tree)
         ours = [
-            (rule.CHECK, rulebook.in_tests(cleaned(f)))
+            (rule.CHECK, path_roles.weighed(cleaned(f), production))
             for file in subject.files
             for rule in RULES
             for f in rule.check(file)
         ]
-        theirs, failed = _hadolint(tree, subject.files, used)
+        theirs, failed = _hadolint(tree, subject.files, used, production)
         graded, left = hadolint.merged([f for _, f in ours], theirs, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
         kept, allowed = rulebook.without_allowed(tree, every, lambda pair: pair[1])
@@ -96,14 +97,16 @@ class Dockerfiles:
         yield _their_answer(tree, subject, left, used)
 
 
-def _hadolint(tree: Tree, files: Sequence[Dockerfile], config: str) -> tuple[list[Finding], str]:
+def _hadolint(
+    tree: Tree, files: Sequence[Dockerfile], config: str, production: frozenset[str]
+) -> tuple[list[Finding], str]:
     """Its findings, graded as ours are, and why there are none."""
     by_path = {file.path: file for file in files}
     try:
         found = hadolint.run(tree.root, files, config=config) if files else ()
     except InspectorError as error:
         return [], str(error)
-    return [_weighed(by_path[f.location.path], rulebook.in_tests(cleaned(f))) for f in found], ""
+    return [_weighed(by_path[f.location.path], path_roles.weighed(cleaned(f), production)) for f in found], ""
 
 
 def _weighed(file: Dockerfile, finding: Finding) -> Finding:

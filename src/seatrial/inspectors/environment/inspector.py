@@ -18,7 +18,7 @@ from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.path_roles import is_example_path
 from seatrial.inspectors.reading import Reader, read
 from seatrial.inspectors.rulebook import found
 from seatrial.source import Tree

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from seatrial.domain import Confidence, Finding, Location, Severity
-from seatrial.inspectors.example_paths import is_example_path, is_note
+from seatrial.inspectors.path_roles import Role, is_example_path, is_note, purpose, weighed
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
 from seatrial.inspectors.secrets.contents import Content, Lines
 from seatrial.inspectors.secrets.engine import Found, Layer
@@ -21,6 +21,7 @@ from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.placeholders import is_placeholder
 from seatrial.inspectors.secrets.remedies import remedy
+from seatrial.inspectors.secrets.values import Verdict, judge
 from seatrial.lines import split
 from seatrial.redact import MASK, masked_line
 from seatrial.vault import learn
@@ -100,26 +101,19 @@ class _Page:
     def redacted(self, one: Found) -> Redacted:
         credential = one.credential
         anchor = self._anchor(credential)
-        return Redacted(
-            one.layer,
-            credential.value.token,
-            Finding(
-                rule=credential.rule,
-                severity=credential.severity,
-                confidence=self._confidence(credential),
-                message=self._message(credential),
-                location=self._location(credential),
-                remedy=remedy(credential.rule),
-                anchor=f"in history: {anchor}" if self._commit else anchor,
-                commit=self._commit,
-            ),
+        proven = _is_proven(credential, self._path)
+        finding = Finding(
+            rule=credential.rule,
+            severity=credential.severity,
+            confidence=credential.confidence if proven or not self._example else Confidence.LOW,
+            message=self._message(credential),
+            location=self._location(credential),
+            remedy=remedy(credential.rule),
+            anchor=f"in history: {anchor}" if self._commit else anchor,
+            commit=self._commit,
         )
-
-    def _confidence(self, credential: Credential) -> Confidence:
-        """A guess in tests and samples; notes hold live tokens as well, so there a structure of its own counts."""
-        if not self._example or (credential.structured and is_note(self._path)):
-            return credential.confidence
-        return Confidence.LOW
+        kept = proven or is_note(self._path)
+        return Redacted(one.layer, credential.value.token, finding if kept else weighed(finding))
 
     def _location(self, credential: Credential) -> Location:
         if not credential.end:  # a binary file, known by its name
@@ -154,6 +148,19 @@ class _Page:
                 pieces += (self._lines.text[low : max(low, start)], MASK)
                 low = min(high, end)
         return "".join((*pieces, self._lines.text[low:high]))
+
+
+def _is_proven(credential: Credential, path: str) -> bool:
+    """
+    Whether a value is a live credential by its own structure, wherever it is.
+
+    People paste live tokens into notes, examples and tests. Tests also make tokens up, so there the rest of the value
+    has to look drawn by a machine.
+    """
+    if not credential.structured:
+        return False
+    made_up = purpose(path).role in (Role.TEST, Role.EXAMPLE)
+    return not made_up or judge(credential.value.reveal()) is Verdict.SECRET
 
 
 def _parts(values: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.rulebook import found
 from seatrial.wording import counted
@@ -50,7 +50,9 @@ class Workflows:
         tree = context.tree
         files = read(tree, context.settings)
         audit, failure = _audit(context, files)
-        ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings, files.texts)
+        used = production_use.of_tree(tree)
+        audited = [path_roles.weighed(f, used) for f in audit.findings]
+        ours, theirs = doubles.without(list(_ours(files, audit, used)), audited, files.texts)
         valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in ours), *theirs])
         ours += [(VALID, f) for f in valid]
         kept, allowed = rulebook.without_allowed(tree, ours, lambda pair: pair[1])
@@ -70,14 +72,14 @@ class Workflows:
         yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=(*audit.notes, *said))
 
 
-def _ours(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
+def _ours(files: Files, audit: Audit, used: frozenset[str]) -> Iterator[tuple[str, Finding]]:
     """What our rules find, each place once: an alias puts one step into several jobs."""
     seen: set[tuple[str, Location, str]] = set()
     for check, finding in _every(files, audit):
         key = (finding.rule, finding.location, finding.message.replace(finding.subject or "\0", ""))
         if key not in seen:
             seen.add(key)
-            yield check, rulebook.in_tests(finding)
+            yield check, path_roles.weighed(finding, used)
 
 
 def _every(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
