@@ -11,12 +11,14 @@ from seatrial.extent import Extent
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.reading import read
+from seatrial.inspectors.secrets.files import credentials, parsers_for
 from seatrial.source import Tree
 
 from . import hadolint
 from .files import dockerfiles, is_dockerfile_name, is_template, templates
 from .masking import cleaned
 from .rules import RULES
+from .rules.copied_credential import is_credential_name
 from .syntax import Dockerfile, parse
 
 SIZE_LIMIT = 1024 * 1024
@@ -142,12 +144,23 @@ def _unread(tree: Tree) -> dict[str, str]:
 
 def _read(tree: Tree) -> _Read:
     files: list[Dockerfile] = []
+    harmless = frozenset(_harmless(tree))
     unjudged = _unread(tree) | dict.fromkeys(templates(tree), _TEMPLATE)
     for path in dockerfiles(tree):
         one = read(tree, path, SIZE_LIMIT)
         if one.text is not None:
-            files.append(parse(path, one.text, tree.paths))
+            files.append(replace(parse(path, one.text, tree.paths), harmless=harmless))
         reason = one.reason or (files[-1].unread if one.text is not None else "")
         if reason:
             unjudged[path] = reason
     return _Read(tuple(files), unjudged)
+
+
+def _harmless(tree: Tree) -> Iterator[str]:
+    """Files named like credential files that a parser of their kind reads, and finds no credential in."""
+    for file in tree.files:
+        if not is_credential_name(file.path) or file.size > SIZE_LIMIT or not parsers_for(file.path):
+            continue
+        text = read(tree, file.path, SIZE_LIMIT).text
+        if text is not None and "PRIVATE KEY" not in text and not any(credentials(file.path, text)):
+            yield file.path

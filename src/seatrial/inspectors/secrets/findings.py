@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from seatrial.domain import Confidence, Finding, Location, Severity
@@ -71,8 +71,10 @@ def redacted(path: str, content: Content, found: Sequence[Found], commit: str = 
     lines = Lines.of(content.text, (f.credential.end for f in found))
     allowed = _allowed(lines, found) if may_allow(content.text) else set()
     page = _Page(path, lines, found, commit)
+    kept = [one for place, one in enumerate(found) if place not in allowed]
+    wholes = [page.redacted(one) for one in kept if one.credential.whole]
     return Redactions(
-        tuple(page.redacted(one) for place, one in enumerate(found) if place not in allowed),
+        (*_joined(wholes), *(page.redacted(one) for one in kept if not one.credential.whole)),
         Counter(found[place].layer for place in allowed),
     )
 
@@ -87,6 +89,21 @@ def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
         for place, ((first, last), one) in enumerate(zip(spans, found, strict=True))
         if is_allowed(lines, first, last, one.credential.rule, critical=one.credential.severity is Severity.CRITICAL)
     }
+
+
+_PLACES = 50
+"""Further places that one finding names."""
+
+
+def _joined(wholes: Sequence[Redacted]) -> Iterator[Redacted]:
+    """One finding for each kind of file that is a credential as a whole, with the places of all its values."""
+    kinds: dict[str, list[Redacted]] = {}
+    for one in wholes:
+        kinds.setdefault(one.finding.rule, []).append(one)
+    for first, *others in kinds.values():
+        more = f" and {len(others)} more" if others else ""
+        places = tuple(one.finding.location for one in others[:_PLACES])
+        yield replace(first, finding=replace(first.finding, message=f"{first.finding.message}{more}", related=places))
 
 
 class _Page:
@@ -157,9 +174,9 @@ def _is_proven(credential: Credential, path: str) -> bool:
     People paste live tokens into notes, examples and tests. Tests also make tokens up, so there the rest of the value
     has to look drawn by a machine.
     """
-    if not credential.structured:
-        return False
     made_up = purpose(path).role in (Role.TEST, Role.EXAMPLE)
+    if not credential.structured:
+        return credential.whole and not made_up
     return not made_up or judge(credential.value.reveal()) is Verdict.SECRET
 
 

@@ -16,9 +16,10 @@ from . import actionlint, doubles, repaired, zizmor
 from .files import Files, read
 from .model import Action, Workflow
 from .pages import NO_SCAN, NO_TESTS
-from .purpose import runs_tests, scans
+from .purpose import scans
 from .repaired import CONFIGS, Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
+from .testing import Follower
 
 VALID, READINESS, HARDENING, TESTED, SCANNED = (
     "workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/tests", "workflows/scan",
@@ -63,7 +64,7 @@ class Workflows:
             mine = (f for its, f in kept if its == check)
             yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes)
             notes = ()
-        yield from _gates(files.workflows, files.workflow_extent())
+        yield from _gates(files.workflows, files.workflow_extent(), Follower(tree, tuple(files.actions)))
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
@@ -125,7 +126,7 @@ def _action(action: Action) -> Iterator[Finding]:
             yield found(_UNREADABLE, Severity.HIGH, step.at, "a composite action has to say the shell of each script")
 
 
-def _gates(workflows: Sequence[Workflow], extent: Extent) -> Iterator[Answer]:
+def _gates(workflows: Sequence[Workflow], extent: Extent, testing: Follower) -> Iterator[Answer]:
     """Whether anything tests, and anything scans, before a change is merged."""
     absent = "no workflow in the tree"
     first = next(iter(_before_merge(workflows)), None) or next(iter(workflows), None)
@@ -135,7 +136,7 @@ def _gates(workflows: Sequence[Workflow], extent: Extent) -> Iterator[Answer]:
     before = list(_before_merge(workflows))
     at = first.root.key_at("jobs")
     calls = any(job.calls or any(s.uses.startswith("./") for s in job.steps) for w in before for job in w.jobs)
-    tested = calls or any(runs_tests(job) for w in before for job in w.jobs)
+    tested = any(testing.job(job) or testing.unknown(job) for w in before for job in w.jobs)
     scanned = calls or any(scans(step) for w in workflows for _, step in w.steps())
     untested = found(NO_TESTS, Severity.MEDIUM, at, "no workflow that starts on a push or a pull request runs tests")
     unscanned = found(NO_SCAN, Severity.LOW, at, "no workflow scans code, dependencies, secrets or images")
