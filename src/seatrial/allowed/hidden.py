@@ -18,6 +18,7 @@ from seatrial.comparing import Survey
 from seatrial.domain import Answer, Finding, Report, Status
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
+from seatrial.same_fact import apart
 from seatrial.source import Tree
 from seatrial.survey import Progress, survey
 
@@ -74,7 +75,7 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
     answers, allowed = dict[str, Answer](), list[Allowed]()
     for answer in seen:
         paths = concerned[_inspector_of(answer.check)]
-        more = _missing(answer.findings, given[answer.check].findings, paths)
+        more = _missing(answer.findings, apart(given[answer.check].findings), paths)
         joined = _joined(given[answer.check], answer, more, whole=paths is None)
         if joined is not None:
             answers[answer.check] = joined
