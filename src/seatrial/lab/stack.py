@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import re
 import tempfile
 import time
@@ -100,8 +101,9 @@ class Project:
         lines = ["services:"]
         for name, service in self.stack.services.items():
             lines += [f"  {json.dumps(name)}:", *own.service(name), *self.compose.stand_ins.lines(name)]
-            if service.health:
-                lines.append("    healthcheck: {interval: 1s}")
+            if service.health:  # failures in the start period do not count: asking more often takes no time away
+                period = math.ceil(service.health_grace)
+                lines.append(f"    healthcheck: {{interval: 1s, start_period: {period}s}}")
         lines += own.sections()
         self.notes += own.notes
         self.generated |= own.generated
@@ -130,8 +132,10 @@ class Project:
         Raises:
             LabError: Compose is not there, or a registry cannot be reached from here or lets nobody in.
         """
-        pulled = self.compose("pull", "--quiet", "--policy", "missing", "--ignore-buildable", timeout=_BUILD)
-        _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
+        if wanted := self._to_pull():
+            options = ("--quiet", "--policy", "missing", "--ignore-buildable")
+            pulled = self.compose("pull", *options, *wanted, timeout=_BUILD)
+            _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
         if any(s.builds for s in self.stack.services.values()):
             built = self.compose("build", "--quiet", timeout=_BUILD)
             _refuse_unreachable(built)
@@ -149,6 +153,22 @@ class Project:
         if not problems and up.returncode:
             problems = [("", up.complaint)]
         return Start(seconds, tuple(problems) or tuple(self._restarting()))
+
+    def _to_pull(self) -> list[str]:
+        """
+        The services whose images `up` would fetch.
+
+        `pull --policy missing` asks the registry about every image that has the tag `latest`, also where a step
+        before this one built it; `up` takes it from the engine.
+        """
+        bodies = self.document.get("services") or {}
+        always = {
+            name for name, body in bodies.items() if (body or {}).get("pull_policy") in ("always", "daily", "weekly")
+        }
+        return [
+            name for name, service in self.stack.services.items()
+            if service.image and not service.builds and (name in always or not self.engine.has_image(service.image))
+        ]  # fmt: skip
 
     def _wait(self, deadline: float) -> list[tuple[str, str]]:
         """Until every service is up by our own rules; what is wrong at the deadline, or for good before it."""
