@@ -199,3 +199,22 @@ def test_a_script_is_read(survey: Survey, tmp_path: Path, line: str, tested: boo
         survey, tmp_path, {".github/workflows/a.yml": text, "ci/all.sh": f"#!/bin/sh\n{line}\n"}, "workflows"
     )
     assert ("workflow/no-tests" not in done.rules) is tested
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "compose", "reported"),
+    [
+        ("FROM debian:12\nHEALTHCHECK CMD true\n", "build: .", False),
+        ("FROM debian:12 AS a\nHEALTHCHECK CMD true\nFROM a\nUSER 1\n", "build: {context: .}", False),
+        ("FROM debian:12\n", "build: .", True),
+        ("FROM debian:12\nHEALTHCHECK CMD true\nHEALTHCHECK NONE\n", "build: .", True),
+        ("FROM debian:12 AS a\nHEALTHCHECK CMD true\nFROM debian:12\n", "build: .", True),
+        ("FROM debian:12 AS a\nHEALTHCHECK CMD true\nFROM debian:12 AS b\n", "build: {context: ., target: a}", False),
+        ("FROM debian:12\nHEALTHCHECK CMD true\n", "build: .\n    healthcheck: {disable: true}", True),
+    ],
+)
+def test_the_check_of_the_dockerfile_is_the_services(
+    survey: Survey, tmp_path: Path, dockerfile: str, compose: str, reported: bool
+) -> None:
+    files = {"Dockerfile": dockerfile, "compose.yaml": f"services:\n  a:\n    {compose}\n"}
+    assert ("compose/healthcheck" in surveyed(survey, tmp_path, files, "compose").rules) is reported

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from seatrial.inspectors.compose import project as compose
+from seatrial.inspectors.compose.built import dockerfile_of
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.path_roles import purpose
@@ -48,11 +49,8 @@ def of_compose(projects: Iterable[compose.Project]) -> Iterator[str]:
 
 def _of_service(service: Service) -> Iterator[str]:
     folder = posixpath.dirname(service.at.path)
-    build = service.get("build")
-    if isinstance(build, Text):
-        yield _joined(folder, build.text, "Dockerfile")
-    elif isinstance(build, Map):
-        yield _joined(folder, build.text("context") or ".", build.text("dockerfile") or "Dockerfile")
+    if built := dockerfile_of(service):
+        yield built
     for item in service.items("env_file"):
         path = item.text("path") if isinstance(item, Map) else item.text if isinstance(item, Text) else ""
         if path:

@@ -17,7 +17,7 @@ from seatrial.domain import Location
 from seatrial.globs import Globs
 from seatrial.source import Tree
 
-from . import together
+from . import built, together
 from .assembly import Assembly
 from .documents import BASES, Document, Loader, Problem
 from .overlays import is_overlay
@@ -152,7 +152,7 @@ def _project(files: tuple[str, ...], loader: Loader) -> Project:
     """What the files come to together."""
     assembly = Assembly(loader)
     body = assembly.merged(files, loader.scope(files[0]))
-    services = tuple(_services(body))
+    services = tuple(built.checked(loader.tree, _services(body)))
     whole = all(service.complete for service in services) and bool(services)
     problems, notes, loads = tuple(assembly.problems), tuple(assembly.notes), frozenset(assembly.loads)
     return Project(files, services, body, problems, notes, whole, loads, loader.tree.paths)
