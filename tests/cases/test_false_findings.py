@@ -37,11 +37,12 @@ BINDINGS = {
     "c.svelte": '<P bind:password={form.password} password="{data.password}" on:input={() => check1(password)} />',
     "d.component.html": '<f [password]="form.get(\'password\')!.value" [(token)]="session.token1" '
     'formControlName="password2"></f>',
+    "d.cshtml": '<input type="password" value="@Model.Password1" data-password="@(Model.Pass1)" />',
     "e.conf": "location /a { proxy_pass https://10.0.0.1:8443/api/v1; }\nlocation /e { grpc_pass grpc://pool2:50051; }\n"
     "ssl_password_file /etc/nginx/ssl_password1.txt;\n",
     "f.conf": "ProxyPass / http://app1:8080/\nProxyPassReverse / http://app1:8080/\n",
     "g.sh": 'curl -H "Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9" https://api.shop.test/\n',
-    "h.py": 'FIELDS = {"password": "CHAT_PASSWORD"}\nconnect(password="DB_PASSWORD_2")\n',
+    "h.py": 'FIELDS = {"password": "CHAT_PASSWORD"}\nconnect(password="DB_PASSWORD_2", secret="APP_SECRET_KEY_V2")\n',
     "flake.lock": f'{{"nodes": {{"github-token": {{"locked": {{"repo": "github-token", "rev": "{SHA}00"}}}}}}}}',
 }
 CREDENTIALS = {

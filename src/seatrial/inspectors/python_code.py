@@ -249,7 +249,7 @@ def _finding(result: Mapping[str, Any]) -> Finding:
     )
 
 
-_VARIABLE = re.compile(r"[A-Z]+(?:_(?:[A-Z]+|\d{1,3}))+")
+_VARIABLE = re.compile(r"[A-Z]+(?:_(?:[A-Z]+\d{0,2}|\d{1,3}))+")
 
 
 def _names_a_variable(message: str) -> bool:
