@@ -53,3 +53,19 @@ def test_two_secrets_of_one_file_are_two(survey: Survey, tmp_path: Path) -> None
     told = [f for f in done.findings if " (also " in f["message"]]
     assert sorted(f["location"]["line"] for f in told) == [5, 6]
     assert len({f["root"] for f in told}) == 2
+
+
+def test_a_missing_block_of_permissions_is_one_cause(survey: Survey, tmp_path: Path) -> None:
+    job = "{runs-on: ubuntu-24.04, timeout-minutes: 5, steps: [{run: make test}]}"
+    text = f"on: push\njobs:\n  a: {job}\n  b: {job}\n  c: {job}\n"
+    done = surveyed(survey, tmp_path, {".github/workflows/a.yml": text}, "workflows")
+    found = done.of("zizmor/excessive-permissions")
+    assert len(found) >= 3
+    assert len({f["root"] for f in found}) == 1
+
+
+def test_two_workflows_without_permissions_are_two(survey: Survey, tmp_path: Path) -> None:
+    text = "on: push\njobs: {a: {runs-on: ubuntu-24.04, timeout-minutes: 5, steps: [{run: make test}]}}\n"
+    files = {f".github/workflows/{name}.yml": text for name in "ab"}
+    found = surveyed(survey, tmp_path, files, "workflows").of("zizmor/excessive-permissions")
+    assert len({f["root"] for f in found}) == 2

@@ -4,8 +4,8 @@ Every server has a health check.
 ## What it does
 
 Reports, once for each file, the services without `healthcheck` or with one that is disabled. Tasks that others wait
-for to complete are left out. `HEALTHCHECK` in the Dockerfile that a service is built from counts. Other images may bring
-a check of their own; the file does not show it, and neither can the reader of the file know.
+for to complete are left out. `HEALTHCHECK` in the Dockerfile that a service is built from counts. Other images may
+bring a check of their own; the file does not show it, and neither can the reader of the file know.
 
 ## Why it matters
 
