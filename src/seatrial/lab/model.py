@@ -91,6 +91,8 @@ class Service:
     depends: Mapping[str, str] = field(default_factory=dict)
     """By service: the condition that has to hold before this one starts."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    mentions: frozenset[str] = frozenset()
+    """Other services that its code or configuration names as hosts, see mentions.py."""
     mounts: tuple[Mount, ...] = ()
     network_mode: str = ""
     privileged: bool = False
@@ -176,13 +178,13 @@ class Stack:
         return tuple(s for _, s in sorted(self.services.items()) if s.name not in self.one_shots and s.replicas)
 
     def needs(self, name: str) -> frozenset[str]:
-        """What a service needs, directly: by `depends_on`, and by names of services in its environment."""
+        """What a service needs, directly: by `depends_on`, and by hosts in its environment, code and configuration."""
         service = self.services[name]
         values = " ".join(
             value for key, value in service.environment.items() if not (_NO_HOST.match(key) and value in self.services)
         )
         named = {o for o in self.services if o != name and re.search(_HOST.format(re.escape(o)), values)}
-        return frozenset((set(service.depends) & set(self.services)) | named)
+        return frozenset(((set(service.depends) | service.mentions) & set(self.services)) | named)
 
     def dependents(self, name: str) -> frozenset[str]:
         """Every lasting service that needs it, directly or through others."""

@@ -23,6 +23,7 @@ from seatrial.redact import Secret
 from .compose import Compose, Place, at
 from .engine import FAILURES, SERVICE, Engine, LabError, remove_images
 from .isolation import Isolation
+from .mentions import with_mentions
 from .model import Stack, read
 
 _BUILD = 900.0  # seconds to get or to build images
@@ -80,7 +81,7 @@ class Project:
         self.document = self.compose.read()
         self.generated |= self.compose.stand_ins.made
         self.notes += self.compose.stand_ins.notes
-        self.stack = read(self.document)
+        self.stack = with_mentions(read(self.document), self.document)
         mounts = (
             (m, size) for s, size in small.items() if s in self.stack.services for m in self.stack.services[s].mounts
         )
@@ -260,7 +261,8 @@ def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_sec
     """
     with tempfile.TemporaryDirectory(prefix="seatrial-") as folder:
         here, scratch = root.resolve(), Path(folder)
-        return read(Compose(Place(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read())
+        found = Compose(Place(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read()
+        return with_mentions(read(found), found)
 
 
 def dangers(stack: Stack) -> Iterator[str]:
