@@ -99,6 +99,13 @@ def test_a_workflow_named_like_a_test_is_production(survey: Survey, tmp_path: Pa
         assert {"high", "critical"} & {f["severity"] for f in done.findings}
 
 
+def test_variables_of_a_compose_file_for_development_are_low(survey: Survey, tmp_path: Path) -> None:
+    text = "services:\n  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: postgres, JWT_SECRET: abc}}\n"
+    for name, expected in (("compose.dev.yaml", {"low"}), ("compose.yaml", {"low", "medium", "high"})):
+        done = surveyed(survey, tmp_path / name, {name: text}, "environment", "compose", "secrets")
+        assert {f["severity"] for f in done.findings} == expected
+
+
 def test_bandit_in_tests_and_examples_is_low(survey: Survey, tmp_path: Path) -> None:
     code = "import subprocess\nsubprocess.run('ls ' + x, shell=True)\n"
     done = surveyed(survey, tmp_path, {"examples/a.py": code, "tests/test_a.py": code, "src/a.py": code}, "python")
