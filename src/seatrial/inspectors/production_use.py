@@ -42,7 +42,7 @@ def of_compose(projects: Iterable[compose.Project]) -> Iterator[str]:
     """What the projects of production files alone load, build and read, production's own paths included."""
     for project in projects:
         if all(purpose(path).production for path in project.files):
-            yield from project.loads
+            yield from project.loaded
             for service in project.services:
                 yield from _of_service(service)
 

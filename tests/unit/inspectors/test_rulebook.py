@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,31 @@ def test_what_is_critical_or_required_needs_a_reason(tmp_path: Path, severity: S
     assert _kept(tmp_path, f"a: 1  # seatrial: allow {rule}\n", 1, severity, rule)
     assert _kept(tmp_path, "a: 1  # seatrial: allow because the host is ours\n", 1, severity, rule)
     assert not _kept(tmp_path, f"a: 1  # seatrial: allow {rule} because the host is ours\n", 1, severity, rule)
+
+
+@pytest.mark.parametrize(
+    "text", ["seatrial: allow x/y " * 5000, "# seatrial: allow x/y\n" * 4500, "a: &a [b, c], " * 7000], ids=len
+)
+def test_thousands_of_findings_read_each_line_once(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.yml").write_text(text)
+    tree = open_tree(tmp_path)
+    lines = text.count("\n") or 1
+    found = [
+        Finding("a/b", Severity.LOW, Confidence.HIGH, "m", Location("a.yml", number % lines + 1, 1))
+        for number in range(5000)
+    ]
+    before = time.process_time()
+    kept, _ = without_allowed(tree, found, lambda f: f)
+    assert kept == found
+    assert time.process_time() - before < 3
+
+
+def test_a_reason_for_one_rule_is_none_for_another(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(
+        "# seatrial: allow a/critical\n# seatrial: allow a/other because it is only for this test\nx: 1\n"
+    )
+    tree = open_tree(tmp_path)
+    at = Location("a.yml", 3, 1)
+    critical = Finding("a/critical", Severity.CRITICAL, Confidence.HIGH, "m", at)
+    other = Finding("a/other", Severity.CRITICAL, Confidence.HIGH, "m", at)
+    assert without_allowed(tree, [critical, other], lambda f: f)[0] == [critical]

@@ -1,4 +1,4 @@
-"""What the Compose model says of services: what they need, what may forget, and how long their health may take."""
+"""What the Compose model says of services: what they need, and what may forget."""
 
 from __future__ import annotations
 
@@ -56,16 +56,3 @@ def test_a_name_of_a_service_is_needed_only_where_it_is_a_host(environment: dict
 )
 def test_a_cache_says_so_by_its_arguments(body: dict[str, Any], cache: bool) -> None:
     assert service(**body).is_cache is cache
-
-
-@pytest.mark.parametrize(
-    ("check", "grace"),
-    [
-        ({"test": ["CMD", "true"]}, 90.0),
-        ({"test": ["CMD", "true"], "interval": "5s"}, 15.0),
-        ({"test": ["CMD", "true"], "interval": "2s", "retries": 10, "start_period": "1m0s"}, 80.0),
-        ({"test": ["CMD", "true"], "interval": "500ms", "retries": 5}, 2.5),
-    ],
-)
-def test_a_healthcheck_forgives_until_its_last_retry(check: dict[str, Any], grace: float) -> None:
-    assert service(healthcheck=check).health_grace == pytest.approx(grace)

@@ -20,12 +20,14 @@ from typing import NamedTuple
 
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets.assignment_rules import RULE, RULES
-from seatrial.inspectors.secrets.evidence import COMMENT, Place, Sighting, sight
+from seatrial.inspectors.secrets.evidence import sight
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.forms import FORMS, PREFILTERS
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import Kind
+from seatrial.inspectors.secrets.sighting import Place, Sighting
 from seatrial.inspectors.secrets.values import Verdict
+from seatrial.inspectors.secrets.weighing import COMMENT
 from seatrial.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]

@@ -21,10 +21,10 @@ from secret_lines import EXPRESSIONS, LEAKS
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets import assignments
 from seatrial.inspectors.secrets.assignments import PREFILTERS, RULES, scan
-from seatrial.inspectors.secrets.evidence import Place
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
 from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.sighting import Place
 
 
 @functools.lru_cache(maxsize=1)
