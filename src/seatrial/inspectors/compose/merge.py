@@ -53,19 +53,22 @@ def canonical_body(body: Map) -> Map:
 def _as_map(value: Value, *, pairs: bool) -> Value:
     if not isinstance(value, List):
         return value
-    texts = tuple(item for item in value.items if isinstance(item, Text))
-    if not pairs:
-        names = {item.text: Entry(item.at, Map({}, item.at, short=True)) for item in texts}
-        return Map(names, value.at, value.tag, short=True)
-    found: dict[str, Text] = {}
+    entries: dict[str, Entry] = {}
     repeated: list[tuple[str, Location]] = []
-    for item in texts:
-        name, separator, content = item.text.partition("=")
-        if name in found and found[name].text != content:
+    for item in value.items:
+        if not isinstance(item, Text):
+            continue
+        name, separator, content = item.text.partition("=") if pairs else (item.text, "", "")
+        raw = item.raw.partition("=")[2]
+        before = entries[name].value if name in entries else None
+        if pairs and isinstance(before, Text) and before.text != content:
             repeated.append((name, item.at))
-        found[name] = Text(content if separator else None, item.at, item.raw.partition("=")[2])
-    entries = {name: Entry(text.at, text) for name, text in found.items()}
+        entries[name] = Entry(item.at, Text(content if separator else None, item.at, raw) if pairs else _named(item))
     return Map(entries, value.at, value.tag, short=True, repeated=tuple(repeated))
+
+
+def _named(item: Text) -> Map:
+    return Map({}, item.at, short=True)
 
 
 def merge(base: Value, over: Value, name: str = "") -> Value:
@@ -133,15 +136,15 @@ def _port(item: Value) -> str:
     if not isinstance(item, Text):
         return repr(item)
     text, _, protocol = item.text.partition("/")
-    head, target = _last(text)
-    host, published = _last(head)
+    head, _, target = _last(text)
+    host, _, published = _last(head)
     return f"{host.strip('[]')}|{published}|{target}|{protocol or 'tcp'}"
 
 
-def _last(text: str) -> tuple[str, str]:
+def _last(text: str) -> tuple[str, str, str]:
     """Before and after the last colon that is outside of braces and brackets."""
     parts = split(text)
-    return ":".join(parts[:-1]), parts[-1]
+    return (":".join(parts[:-1]), ":", parts[-1])
 
 
 def split(text: str) -> list[str]:
@@ -164,7 +167,7 @@ def _volume(item: Value) -> str:
         return repr(item)
     parts = split(item.text)
     if len(parts) > 2 and len(parts[0]) == 1 and parts[1][:1] in ("\\", "/"):
-        parts = parts[1:]  # a drive letter of Windows belongs to the path that follows
+        parts = [":".join(parts[:2]), *parts[2:]]  # a drive letter of Windows
     return _clean(parts[1] if len(parts) > 1 else parts[0])
 
 
