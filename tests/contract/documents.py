@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from seatrial import catalogue, config, explain, settings
 from seatrial.cli import cli
 from seatrial.errors import ExitCode
+from seatrial.fixing.registry import FIXERS
 from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.lab import judge
@@ -223,6 +224,13 @@ def thresholds() -> str:
     return _table(("rule", "what", "bound"), rows)
 
 
+def fixes() -> str:
+    """docs/fixes.md's table of fixes."""
+    return _table(("rule", "what is done", "kind"), (
+        (f"`{fixer.rule}`", fixer.title, fixer.safety.value) for _, fixer in sorted(FIXERS.items())
+    ))  # fmt: skip
+
+
 FILES: Mapping[str, Callable[[], str]] = {
     "src/seatrial/examples.json": examples,
     "docs/checks.md": checks,
@@ -230,6 +238,7 @@ FILES: Mapping[str, Callable[[], str]] = {
 }
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
+    "docs/fixes.md": {"fixes": fixes},
     "docs/trial.md": {"faults": faults, "thresholds": thresholds},
     "action.yml": {"inputs": action_inputs, "outputs": action_outputs},
 }

@@ -189,18 +189,26 @@ def _compose_files(tree: Tree) -> Extent:
     return Extent.of(files.documents, unread | {problem.at.path: problem.message for problem in files.problems})
 
 
+def needed(tree: Tree) -> Mapping[str, Location]:
+    """The variables that have to be set and that no example documents, by name, with where they are read."""
+    return _undocumented(_read(tree))
+
+
+def _undocumented(contract: _Contract) -> Mapping[str, Location]:
+    if contract.hidden:
+        return {}
+    return {
+        name: at
+        for name, at in sorted(contract.required.items())
+        if name not in contract.documented and (name not in contract.provided or name in contract.interpolated)
+    }
+
+
 def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
     def declared(name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in known)
 
-    lacking = {
-        name: at for name, at in sorted(contract.required.items())
-        if name not in contract.documented
-        and (name not in contract.provided or name in contract.interpolated)
-        and not declared(name)
-    }  # fmt: skip
-    if contract.hidden:
-        lacking = {}
+    lacking = {name: at for name, at in _undocumented(contract).items() if not declared(name)}
     if lacking and not contract.examples:
         first = min(lacking.values())
         message = f"nothing documents what has to be set: {_listed(lacking)}"
