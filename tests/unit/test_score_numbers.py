@@ -106,14 +106,14 @@ def test_every_category_of_the_model_is_there_in_its_order() -> None:
     assert [[c.check.id for c in one.checks] for one in made.categories[:3]] == [["t/a", "t/b"], ["t/c"], []]
     first, second, unused = made.categories[:3]
     assert (first.score, second.score, unused.score) == (Fraction(10 * A, A + B), None, None)
-    assert (first.coverage, second.coverage, unused.coverage) == (1, 0, None)
+    assert (first.coverage, second.coverage, unused.coverage) == (Fraction(1), Fraction(0), None)
     assert [(c.asked, c.answered, c.passed) for c in (first, second, unused)] == [(2, 2, 1), (1, 0, 0), (0, 0, 0)]
 
 
 def test_what_does_not_apply_has_no_points() -> None:
     made = of(passed("t/a"), Answer.na("t/b", "nothing"), Answer.na("t/c", "nothing"))
     assert [c.points for c in made.checks] == [100, 0, 0]
-    assert (made.raw, made.coverage) == (100, 1)
+    assert (made.raw, made.coverage) == (Fraction(100), Fraction(1))
 
 
 def test_a_check_that_nobody_answered_is_an_error_of_ours() -> None:
@@ -128,7 +128,7 @@ def test_answers_that_the_model_does_not_know_are_named_and_count_for_nothing() 
     known = [passed("t/a"), passed("t/b"), passed("t/c")]
     made = of(*known, failed("z/z"), Answer.of_findings("y/y", [bad]))
     assert made.unscored == ("y/y", "z/z")
-    assert (made.raw, made.headline) == (100, 100)
+    assert (made.raw, made.headline) == (Fraction(100), Fraction(100))
     assert of(*known).unscored == ()
     assert made.model == LOADED.model
 
