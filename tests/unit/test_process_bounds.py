@@ -65,7 +65,7 @@ def test_exactly_this_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for name in list(os.environ):
         monkeypatch.delenv(name)
     ours = {"PATH": "/usr/bin:/bin", "HOME": "/h", "LANG": "C"}
-    for name, value in (ours | {"TOKEN": "t", "path": "/p", "PYTHONHASHSEED": "9"}).items():
+    for name, value in (ours | {"TOKEN": "t", "GITHUB_TOKEN": "t", "path": "/p", "PYTHONHASHSEED": "9"}).items():
         monkeypatch.setenv(name, value)
     fixed = {"PYTHONHASHSEED": "0", "NO_COLOR": "1", "TERM": "dumb"}
     assert process.environment() == ours | fixed
@@ -86,6 +86,19 @@ def test_the_path_of_a_child_is_absolute_and_ours(monkeypatch: pytest.MonkeyPatc
     assert process.environment()["PATH"] == f"{tmp_path}/b"
     monkeypatch.delenv("PATH")
     assert process.environment()["PATH"] == ""
+
+
+def test_a_program_is_found_on_that_path_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("own", "other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "tool").write_text("#!/bin/sh\n")
+        (tmp_path / folder / "tool").chmod(0o755)
+    monkeypatch.chdir(tmp_path / "own")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "own"))
+    monkeypatch.setenv("PATH", f".::{tmp_path}/own:../other")
+    assert process.find("tool") is None
+    monkeypatch.setenv("PATH", f".::{tmp_path}/own:{tmp_path}/other")
+    assert process.find("tool") == str(tmp_path / "other" / "tool")
 
 
 def test_a_program_beside_our_interpreter_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
