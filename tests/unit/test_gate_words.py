@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -16,9 +17,11 @@ from seatrial.score import NOT_MEASURED, Score, decimal, score
 from seatrial.settings import FailOn, Profile, Settings
 from seatrial.waivers import Waived, Waiver
 
-CATALOGUE = load()
-REQUIRED = [c.id for c in CATALOGUE.checks if c.required]
-OPTIONAL = [c.id for c in CATALOGUE.checks if not c.required]
+LOADED = load()
+REQUIRED = [c.id for c in LOADED.checks if c.required][:3]
+OPTIONAL = [c.id for c in LOADED.checks if not c.required][:9]
+CATALOGUE = replace(LOADED, checks=tuple(c for c in LOADED.checks if c.id in (*REQUIRED, *OPTIONAL)))
+"""Few checks of the model, so that each verdict takes a thousandth of a second."""
 NEW = Settings(fail_on=FailOn.NEW)
 COUNT = len(CATALOGUE.checks)
 
@@ -131,7 +134,7 @@ def test_the_score_against_its_threshold() -> None:
     assert told(judge(low, Settings(fail_below=100)), "score") == (
         State.NO_GO, "at least 100.0", actual, f"The score of {actual} is below 100.0.",
     )  # fmt: skip
-    assert actual.startswith("99.")
+    assert 90 < float(actual) < 100
 
 
 def test_open_critical_causes_are_counted_and_three_named() -> None:
@@ -376,3 +379,28 @@ def test_what_is_wrong_is_told_before_what_is_missing(profile: Profile) -> None:
 def test_a_difference_has_a_sign_and_is_never_rounded_to_nothing() -> None:
     thousandths = (0, 1, -1, 49, 1500, -1500)
     assert [signed(Fraction(n, 1000)) for n in thousandths] == ["±0.0", "+0.1", "−0.1", "+0.1", "+1.5", "−1.5"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "decision"), [(Profile.PULL_REQUEST, Decision.INCONCLUSIVE), (Profile.RELEASE, Decision.CLOSED)]
+)
+def test_what_is_missing_closes_a_release_only(profile: Profile, decision: Decision) -> None:
+    settings = Settings(profile=profile)
+    assert judge(report(Answer.error(OPTIONAL[0], "broke")), settings).decision is decision
+    assert judge(report(), settings).decision is Decision.PASSED
+
+
+def test_what_the_base_could_not_see_is_news_for_a_release_only() -> None:
+    check = OPTIONAL[0]
+    base, head = report(Answer.error(check, "broke")), report(fails(check, "seen"))
+    for profile, state in ((Profile.PULL_REQUEST, State.GO), (Profile.RELEASE, State.NO_GO)):
+        settings = Settings(fail_on=FailOn.NEW, profile=profile)
+        assert condition(judge(head, settings, base), "introduced").state is state
+
+
+def test_a_new_finding_that_is_waived_is_no_news() -> None:
+    base, head = report(fails(OPTIONAL[0], "old")), report(fails(OPTIONAL[0], "old", "new", "more"))
+    waived = Waived(fingerprints=frozenset(f.fingerprint for f in head.findings if f.rule == "rule/new"))
+    assert told(judge(head, NEW, base, waived), "introduced")[2:] == (
+        "1", "1 new finding of high or critical severity: rule/more at a.py:1.",
+    )  # fmt: skip
