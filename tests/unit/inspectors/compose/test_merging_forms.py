@@ -80,7 +80,9 @@ CANONICAL = {
     "what is no text is left out": ("environment: [{A: 1}, B=1]\nnetworks: [[a], b]", {
         "environment": {"B": "1"}, "networks": {"b": {}},
     }),
-    "a repeated item": ("cap_add: [A, B, A]\nvolumes: ['aa:/x', 'bb:/x']", {"cap_add": ["A", "B"], "volumes": ["bb:/x"]}),
+    "a repeated item": ("cap_add: [A, B, A]\nvolumes: ['aa:/x', 'bb:/x']", {
+        "cap_add": ["A", "B"], "volumes": ["bb:/x"],
+    }),
 }  # fmt: skip
 
 
