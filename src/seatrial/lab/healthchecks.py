@@ -7,8 +7,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from seatrial.inspectors.compose.durations import seconds
+
 from .engine import FAILURES, Engine
-from .units import of_compose
 
 _INTERVAL, _RETRIES = 30.0, 3  # what Docker takes if nothing is said
 _NANOSECONDS = 1e9
@@ -27,7 +28,7 @@ def quickened(interval: float, retries: int) -> Mapping[str, object] | None:
 
 def of_file(check: Mapping[str, Any]) -> Mapping[str, object] | None:
     """The same, from a service's section `healthcheck` in Compose's canonical form."""
-    return quickened(of_compose(check.get("interval"), _INTERVAL), int(check.get("retries") or _RETRIES))
+    return quickened(seconds(check.get("interval"), _INTERVAL), int(check.get("retries") or _RETRIES))
 
 
 def of_image(engine: Engine, image: str) -> tuple[Sequence[str], Mapping[str, object] | None]:

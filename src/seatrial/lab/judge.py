@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from seatrial.measured import Result
 
 from .calibration import Reach
-from .faults.base import Kind
+from .faults.base import End, Kind
 from .measure import Measures
 from .model import Stack
 from .observation import NotDone, Observation
@@ -238,7 +238,7 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
         elif service == one.planned.service and one.kind is Kind.DEGRADE:
             yield Complaint(Rule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
-        if one.planned.fault == "oom" and service == one.planned.service:
+        if one.ends is End.OUT_OF_MEMORY and service == one.planned.service:
             continue  # that was us
         yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 

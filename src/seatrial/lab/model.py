@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seatrial import images
-
-from .units import of_compose
+from seatrial.inspectors.compose.durations import seconds
+from seatrial.numerals import whole
 
 STORES: Mapping[str, int] = {
     "redis": 6379,
@@ -188,7 +188,7 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
     deploy = body.get("deploy") or {}
     limits = (deploy.get("resources") or {}).get("limits") or {}
     ports = [int(p["target"]) for p in body.get("ports") or ()]
-    exposed = [int(str(p).partition("/")[0]) for p in body.get("expose") or () if str(p).partition("/")[0].isdigit()]
+    exposed = [n for p in body.get("expose") or () if (n := whole(str(p).partition("/")[0])) is not None]
     return Service(
         name=name,
         image=str(body.get("image") or ""),
@@ -215,7 +215,7 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
         files=frozenset(_files(body)),
         devices=tuple(_device(d) for d in body.get("devices") or ()),
         cap_drop=tuple(map(str, body.get("cap_drop") or ())),
-        grace=of_compose(body.get("stop_grace_period"), _GRACE),
+        grace=seconds(body.get("stop_grace_period"), _GRACE),
         replicas=int(deploy.get("replicas", body.get("scale", 1)) or 0),
     )
 

@@ -38,10 +38,3 @@ def parse(kind: str, text: str, *, where: str = "") -> float:
 def seconds(value: float) -> str:
     """A duration for people: `0.42 s`, `12.3 s`."""
     return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
-
-
-def of_compose(text: object, default: float) -> float:
-    """Seconds of a duration as Compose writes it, `1m30s` or `500ms`; the default where nothing is said."""
-    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|us|ns|h|m|s)", str(text or ""))
-    factors = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
-    return sum(float(number) * factors[unit] for number, unit in parts) if parts else default

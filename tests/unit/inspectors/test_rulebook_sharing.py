@@ -8,15 +8,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.inspectors.rulebook import allows, answers, found, in_tests, pages, without_allowed
+from seatrial.inspectors.rulebook import allowed_of, allows, answers, found, in_tests, pages, without_allowed
 from seatrial.source import open_tree
 
 RULE = "compose/cpu-limit"
+CHECK = next(check.id for check in load().checks if not check.required)
 
 
 def _kept(root: Path, findings: list[Finding]) -> tuple[list[Finding], tuple[str, ...]]:
-    return without_allowed(open_tree(root), findings, lambda finding: finding)
+    return allowed_of(open_tree(root), CHECK, findings)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,8 @@ def test_a_file_that_cannot_be_read_allows_nothing(tmp_path: Path, content: byte
     if content is None:
         (tmp_path / "a.yml").unlink()
     finding = found(RULE, Severity.LOW, Location("a.yml", 1), "bad")
-    assert without_allowed(tree, [finding, finding], lambda one: one) == ([finding, finding], ())
+    given = [(CHECK, finding), (CHECK, finding)]
+    assert without_allowed(tree, given) == (given, ())
 
 
 def test_a_finding_of_a_rule() -> None:

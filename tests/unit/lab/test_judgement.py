@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Expect, Planned
-from seatrial.lab.faults.base import Kind
+from seatrial.lab.faults.base import End, Kind
 from seatrial.lab.judge import Rule
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
@@ -124,6 +124,9 @@ def test_nothing_wrong() -> None:
             {Rule.AVAILABILITY: False},
         ),
         (seen(killed=("api",)), {Rule.OUT_OF_MEMORY: False}),
+        (seen(killed=("store",), ends=End.KILLED), {Rule.OUT_OF_MEMORY: False}),
+        (seen(killed=("store",), ends=End.OUT_OF_MEMORY), {}),
+        (seen(killed=("api",), ends=End.OUT_OF_MEMORY), {Rule.OUT_OF_MEMORY: False}),
         (seen(writes=Writes(100, 1)), {Rule.DATA_LOSS: False}),
         (seen(writes=Writes(100, 0)), {}),
     ],
@@ -224,9 +227,6 @@ def test_a_complaint_names_the_service_and_the_figures(one: Observation, complai
     assert [(c.service, c.text, c.cause) for c in judge.judge(one, STACK).complaints] == [complaint]
 
 
-OOM = Planned("oom", "store")
-
-
 @pytest.mark.parametrize(
     "one",
     [
@@ -244,7 +244,7 @@ OOM = Planned("oom", "store")
         seen(measures={READY: replace(FINE, success=0.94, fail_fast=0.5)}),
         seen(measures={READY: replace(FINE, success=0.94, fail_fast=None)}),
         seen(measures={READY: replace(FINE, success=None, fail_fast=0.0)}),
-        seen(planned=OOM, killed=("store",)),
+        seen(killed=("store",), ends=End.OUT_OF_MEMORY),
         seen(deaths={"store": 1}),
         seen(deaths={"other": 1}),
         seen(Kind.DEGRADE, deaths={"other": 2}),
@@ -270,9 +270,38 @@ def test_a_patient_repository_is_warned_all_the_same() -> None:
 
 
 def test_what_we_killed_ourselves_hides_no_other_death() -> None:
-    one = seen(planned=OOM, killed=("store", "api", "other"))
+    one = seen(killed=("store", "api", "other"), ends=End.OUT_OF_MEMORY)
     assert [c.service for c in judge.judge(one, STACK).complaints] == ["api", "other"]
     assert [c.service for c in judge.judge(seen(killed=("store",)), STACK).complaints] == ["store"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "expected"),
+    [
+        (Kind.OUTAGE, {Rule.AVAILABILITY}, True),
+        (Kind.INSTANT, {Rule.AVAILABILITY, Rule.BLAST_RADIUS}, True),
+        (Kind.DEGRADE, {Rule.AVAILABILITY}, False),
+        (Kind.OUTAGE, {Rule.AVAILABILITY, Rule.RECOVERY}, False),
+        (Kind.OUTAGE, {Rule.DATA_LOSS}, False),
+        (Kind.OUTAGE, set(), False),
+    ],
+)
+def test_noise_is_what_lasts_for_seconds_only(kind: Kind, rules: set[Rule], expected: bool) -> None:
+    warning = judge.Complaint(Rule.DEPENDENT_DIED, "api", "x", warning=True)
+    complaints = (warning, *(judge.Complaint(rule, "api", "x") for rule in rules))
+    assert judge.is_noise(seen(kind), complaints) is expected
+
+
+def test_a_machine_that_is_busy_both_times_judges_nothing() -> None:
+    away = seen(measures={API: replace(FINE, success=0.5)})
+    busy, lossy = replace(away, machine=Machine(0.3, 0.2)), seen(writes=Writes(9, 1), machine=Machine(0.3, 0.2))
+    judged = judge.judge(busy, STACK, busy)
+    assert judged == judge.Judged(busy, Result.ERROR, reason=f"the machine is too busy to judge: {Machine(0.3, 0.2)}")
+    for one, again in ((busy, away), (away, busy), (lossy, lossy)):
+        assert judge.judge(one, STACK, again).result is Result.FAILED
+    slow = replace(seen(deaths={"api": 1}), machine=Machine(0.3, 0.2))
+    assert judge.judge(busy, STACK, slow) == judge.judge(slow, STACK)
+    assert judge.judge(lossy, STACK, seen()).result is Result.FLAKY
 
 
 def test_recovered_is_everything_up_and_every_entry_answering() -> None:

@@ -78,6 +78,12 @@ def compose_files(tree: Tree) -> list[str]:
     return [f.path for f in tree.matching(PATTERNS) if Globs(PATTERNS).match(posixpath.basename(f.path))]
 
 
+def unopened(tree: Tree) -> dict[str, str]:
+    """Files with a name of Compose that the tree has and that cannot be opened, each with the reason."""
+    names = Globs(PATTERNS)
+    return {path: why for path, why in tree.unread.items() if names.match(posixpath.basename(path))}
+
+
 def survey(tree: Tree) -> Survey:
     """Read every Compose file of the tree and put the projects together."""
     loader = Loader(tree)
