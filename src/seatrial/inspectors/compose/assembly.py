@@ -7,6 +7,7 @@ the tree and remote resources are never read.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
@@ -204,7 +205,7 @@ class Assembly:
         folder = relative(outer.folder, directory) if directory else first.rpartition("/")[0]
         folder = "" if folder == "." else folder
         given = [relative(outer.folder, text.text) for text in _texts(item, "env_file") if isinstance(item, Map)]
-        return self.loader.within(folder, given or (f"{folder}/.env".lstrip("/"),), outer)
+        return self.loader.within(folder, given or (posixpath.join(folder, ".env"),), outer)
 
 
 def _extends(value: Value, scope: Scope) -> tuple[str, str, Location]:

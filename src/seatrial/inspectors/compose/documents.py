@@ -7,7 +7,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from seatrial.domain import Location
-from seatrial.inspectors.reading import CONFLICT, read
+from seatrial.encoding import CONFLICT
+from seatrial.inspectors.reading import read
 from seatrial.source import Tree
 from seatrial.yaml_tree import Mapping as MappingNode
 from seatrial.yaml_tree import Node, Scalar, YamlError, load_all

@@ -15,5 +15,5 @@ def seconds(text: str | None, default: float) -> float:
         text: as written; None if it is not said.
         default: what Docker takes then, and what an unreadable one counts as.
     """
-    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|us|ns|w|d|h|m|s)", text or "")
+    parts = re.findall(r"(?<![0-9.])([0-9]{1,15}(?:\.[0-9]{1,15})?)(ms|us|ns|w|d|h|m|s)", text or "")
     return sum(float(number) * _FACTORS[unit] for number, unit in parts) if parts else default

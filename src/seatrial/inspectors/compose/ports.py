@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from seatrial.domain import Location
+from seatrial.numerals import whole
 
 from .values import Map, Text, Value
 
@@ -63,14 +64,14 @@ def parse_port(item: Value) -> Port | None:
 
 
 def _long(item: Map) -> Port | None:
-    target, published = item.text("target") or "", item.text("published")
-    if not target.isdigit() or (item.text("mode") or "ingress") not in ("ingress", "host"):
+    target, published = whole(item.text("target")), item.text("published")
+    if target is None or (item.text("mode") or "ingress") not in ("ingress", "host"):
         return None
     span = _range(published or "0")
     if span is None:
         return None
     protocol, mode = item.text("protocol") or "tcp", item.text("mode") or ""
-    return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, int(target), protocol, mode)
+    return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, target, protocol, mode)
 
 
 def _short(item: Text) -> Port | None:
@@ -128,7 +129,5 @@ def _is_address(text: str) -> bool:
 
 def _range(text: str) -> tuple[int, int] | None:
     first, dash, last = text.partition("-")
-    if not first.isdigit() or (dash and not last.isdigit()) or len(text) > 11:
-        return None
-    low, high = int(first), int(last or first)
-    return (low, high) if low <= high <= 65535 else None
+    low, high = whole(first), whole(last if dash else first)
+    return (low, high) if low is not None and high is not None and low <= high <= 65535 else None
