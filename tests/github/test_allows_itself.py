@@ -184,6 +184,38 @@ WAYS: dict[str, Way] = {
         "zizmor: ignore",
         {".github/workflows/a.yml": CHECKOUT.format("  # zizmor: ignore[unpinned-uses]")},
     ),
+    "zizmor's comment in a file with CRLF": Way(
+        "zizmor/unpinned-uses",
+        "zizmor: ignore",
+        {
+            ".github/workflows/a.yml": CHECKOUT.format("  # zizmor: ignore[unpinned-uses]")
+            .replace("\n", "\r\n")
+            .encode()
+        },
+    ),
+    "zizmor's configuration at the top": Way(
+        "zizmor/unpinned-uses",
+        "scanner configuration",
+        {
+            ".github/workflows/a.yml": CHECKOUT.format(""),
+            "zizmor.yml": "rules:\n  unpinned-uses:\n    ignore: [a.yml]\n",
+        },
+    ),
+    "our comment in a Dockerfile with CRLF": Way(
+        "dockerfile/add-url",
+        "seatrial: allow",
+        {
+            "Dockerfile": FETCHED.format("# seatrial: allow dockerfile/add-url because it is pinned\n")
+            .replace("\n", "\r\n")
+            .encode()
+        },
+    ),
+    "a copy of the base's whole file": Way(
+        "bandit/B602",
+        "nosec",
+        {"old.py": SHELL.format("  # nosec B602"), "twin.py": SHELL.format("  # nosec B602")},
+        {"old.py": SHELL.format("  # nosec B602")},
+    ),
     "zizmor's configuration": Way(
         "zizmor/unpinned-uses",
         "scanner configuration",
@@ -221,6 +253,7 @@ def _played(tmp_path: Path, hub: Hub, way: Way, **event: str) -> tuple[int, str,
     asked = _ASKED[way.rule.partition("/")[0]]
     words = ("run", "--only", asked, "--fail-on", "severity:low", "--comment", "always")
     done = clone.run("pull_request", event=payload, words=words, more={"INPUT_BASE": "none"})
+    assert (clone.tree / "seatrial-report" / "report.json").exists(), done.log
     report = json.loads((clone.tree / "seatrial-report" / "report.json").read_text("utf-8"))
     [comment] = hub.bodies(NUMBER)
     return done.exit_code, comment, report
