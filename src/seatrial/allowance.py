@@ -45,7 +45,7 @@ class Allowed:
     severity: Severity
     location: Location
     reason: str = ""
-    """What the comment's line says after its word: rules and a reason. Empty for configuration."""
+    """What the comment's line says after its word, or what took a file out of the survey. Empty for configuration."""
     by_change: bool = False
     """Whether the change under survey hides it: the base does not."""
     counts: bool = False

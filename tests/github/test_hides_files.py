@@ -271,6 +271,8 @@ def test_a_file_that_leaves_the_survey_is_judged_all_the_same(tmp_path: Path, hu
     section = comment.partition("**Allowed by this change itself: ")[2].partition("\n\n**")[0]
     assert f"`{hiding.rule}`" in section
     assert f"by `{hiding.kind}`" in section
+    assert all(bool(one["reason"]) is (hiding.kind != "scanner configuration") for one in ours)
+    assert report["unjudged"] == []
 
 
 @pytest.mark.parametrize(("rule", "act"), OPEN.values(), ids=OPEN)

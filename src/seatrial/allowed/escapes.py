@@ -46,6 +46,25 @@ class Escape:
     inspectors: frozenset[str] | None = None
     """Names of those that no longer see it; None: all."""
 
+    def reason(self, path: str) -> str:
+        """
+        What took it out of the survey, for a reviewer.
+
+        Args:
+            path: where it is judged.
+        """
+        match self.kind:
+            case Kind.SIZE:
+                return f"{len(self.data):,} bytes are more than max_file_size"
+            case Kind.LINK:
+                return f"{path} is a link to it" if path != self.at else "a link has its folder's place"
+            case Kind.SUBMODULE:
+                return "another repository has its folder's place"
+            case Kind.IGNORED:
+                return "git no longer tracks it"
+            case _:
+                return f"it was {path}"
+
 
 @dataclass(frozen=True, slots=True)
 class Escapes:
