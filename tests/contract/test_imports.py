@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "errors": set(),
     "encoding": set(),
     "globs": set(),
+    "numerals": set(),
     "images": set(),
     "stores": set(),
     "redact": set(),
@@ -47,7 +48,7 @@ MAY_IMPORT = {
     "repository": {"errors"},
     "listing": {"errors", "git", "process"},
     "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
-    "catalogue": {"domain", "errors"},
+    "catalogue": {"domain", "errors", "numerals"},
     "causes": {"domain", "catalogue"},
     "score": PURE,
     "gate": PURE,
@@ -55,8 +56,8 @@ MAY_IMPORT = {
     "waivers": PURE,
     "baseline": PURE,
     "base": {"domain", "errors", "git", "lines", "listing", "process", "repository", "source"},
-    "github": PURE | {"lines", "report", "wording", "redact"},
-    "lab": {"errors", "images", "lines", "measured", "process", "redact", "stores", "wording"},
+    "github": PURE | {"lines", "numerals", "report", "wording", "redact"},
+    "lab": {"errors", "images", "lines", "measured", "numerals", "process", "redact", "stores", "wording"},
     "inspectors": {
         "catalogue",
         "config",
@@ -78,6 +79,7 @@ MAY_IMPORT = {
         "encoding",
         "extent",
         "lines",
+        "numerals",
         "vault",
     },
     "report": PURE - {"globs"} | {"wording"},
@@ -119,6 +121,7 @@ STANDARD_ONLY = {
     "waivers",
     "redact",
     "baseline",
+    "numerals",
 }
 """Modules that need nothing but the standard library and each other."""
 

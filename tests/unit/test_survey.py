@@ -19,7 +19,7 @@ from seatrial import plan
 from seatrial.catalogue import Catalogue, load
 from seatrial.domain import Answer, Status, Tool
 from seatrial.errors import InspectorError
-from seatrial.inspectors.base import Context, Inspector, Reason
+from seatrial.inspectors.base import Context, Inspector, Pages, Reason
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 from seatrial.survey import Interrupted, survey
@@ -38,6 +38,7 @@ class Scripted:
     reason: Reason | None = None
     judges_by: tuple[str, ...] | None = None
     live: bool = False
+    pages: Pages = Pages((), dict)
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         return ()

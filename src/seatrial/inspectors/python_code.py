@@ -27,7 +27,7 @@ from seatrial.measured import Measurement
 from seatrial.source import File, Tree
 from seatrial.wording import counted
 
-from . import bandit_config
+from . import bandit_config, tool_reports
 from .bandit_config import Configuration
 from .base import Context, Pages, Reason, unless
 from .test_paths import is_test_path
@@ -208,7 +208,7 @@ def parse(raw: bytes) -> Parsed:
     Raises:
         InspectorError: it is not such a report.
     """
-    try:
+    with tool_reports.read_from("bandit"):
         report = json.loads(raw)
         totals = report["metrics"]["_totals"]
         return Parsed(
@@ -217,8 +217,6 @@ def parse(raw: bytes) -> Parsed:
             frozenset(_relative(name) for name in report["metrics"] if name != "_totals"),
             int(totals.get("nosec", 0)) + int(totals.get("skipped_tests", 0)),
         )
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise InspectorError("bandit printed something that is not its JSON report") from error
 
 
 def merge(reports: Sequence[bytes]) -> Parsed:

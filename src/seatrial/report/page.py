@@ -357,7 +357,10 @@ def _experiment(one: Experiment) -> dict[str, object]:
         "complaints": told[1:_ROWS],
         "evidence": one.evidence,
         "numbers": f"worst served {served}, all back after {back}" if served != NOTHING else "",
-        "figures": [(m.name, f"{m.value:g} {m.unit.strip('{}')}".strip()) for m in one.measurements[:_ROWS]],
+        "figures": [
+            (m.name, f"{m.value:g} {m.unit.removeprefix('{').removesuffix('}')}".strip())
+            for m in one.measurements[:_ROWS]
+        ],
         "timeline": [
             {"at": f"{at:.2f} s", "x": f"{max(at, 0.0) / last * _WIDTH:.0f}", "text": text}
             for at, text in one.timeline[:_ROWS]

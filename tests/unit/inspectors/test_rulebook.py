@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from seatrial import catalogue
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.inspectors.rulebook import allows, needs_reason, without_allowed
+from seatrial.inspectors.rulebook import allowed_of, allows, needs_reason, without_allowed
 from seatrial.source import open_tree
 
 RULE, CHECK = "compose/cpu-limit", "compose/resources"
@@ -84,3 +85,31 @@ def test_a_reason_is_needed_for_every_required_check_and_for_no_other() -> None:
     checks = {check.id: check.required for check in catalogue.load().checks}
     assert {check: needs_reason(Severity.HIGH, check) for one in INSPECTORS for check in one.checks} == checks
     assert all(needs_reason(Severity.CRITICAL, check) for check in checks)
+
+
+@pytest.mark.parametrize(
+    "text", ["seatrial: allow x/y " * 5000, "# seatrial: allow x/y\n" * 4500, "a: &a [b, c], " * 7000], ids=len
+)
+def test_thousands_of_findings_read_each_line_once(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.yml").write_text(text)
+    tree = open_tree(tmp_path)
+    lines = text.count("\n") or 1
+    found = [
+        Finding("a/b", Severity.LOW, Confidence.HIGH, "m", Location("a.yml", number % lines + 1, 1))
+        for number in range(5000)
+    ]
+    before = time.process_time()
+    kept, _ = allowed_of(tree, CHECK, found)
+    assert kept == found
+    assert time.process_time() - before < 3
+
+
+def test_a_reason_for_one_rule_is_none_for_another(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(
+        "# seatrial: allow a/critical\n# seatrial: allow a/other because it is only for this test\nx: 1\n"
+    )
+    tree = open_tree(tmp_path)
+    at = Location("a.yml", 3, 1)
+    critical = Finding("a/critical", Severity.CRITICAL, Confidence.HIGH, "m", at)
+    other = Finding("a/other", Severity.CRITICAL, Confidence.HIGH, "m", at)
+    assert allowed_of(tree, CHECK, [critical, other])[0] == [critical]

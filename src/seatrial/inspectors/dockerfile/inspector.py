@@ -86,8 +86,8 @@ class Dockerfiles:
             for rule in RULES
             for f in rule.check(file)
         ]
-        theirs, failed = _hadolint(tree, subject.files, used)
-        graded, left = hadolint.merged([f for _, f in ours], theirs, subject.files)
+        said, failed = _hadolint(tree, subject.files, used)
+        graded, left = hadolint.merged([f for _, f in ours], said.findings, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
         kept, allowed = rulebook.without_allowed(tree, every)
         for check in self.checks[1:]:
@@ -97,17 +97,27 @@ class Dockerfiles:
         if failed:
             yield Answer.error(hadolint.CHECK, failed)
             return
-        yield _their_answer(tree, subject, left, used)
+        yield _their_answer(tree, subject, left, _about(used, said))
 
 
-def _hadolint(tree: Tree, files: Sequence[Dockerfile], config: str) -> tuple[list[Finding], str]:
-    """Its findings, graded as ours are, and why there are none."""
+def _about(config: str, report: hadolint.Report) -> tuple[str, ...]:
+    """What a reader should know of the configuration."""
+    if not config:
+        return ()
+    if report.config:
+        return (f"rules and levels of {config} are respected",)
+    return (f"{config}: hadolint cannot read it; it is not used",)
+
+
+def _hadolint(tree: Tree, files: Sequence[Dockerfile], config: str) -> tuple[hadolint.Report, str]:
+    """Its report, graded as ours are, and why there is none."""
     by_path = {file.path: file for file in files}
     try:
-        found = hadolint.run(tree.root, files, config=config) if files else ()
+        said = hadolint.run(tree.root, files, config=config) if files else hadolint.Report(config=config)
     except InspectorError as error:
-        return [], str(error)
-    return [_weighed(by_path[f.location.path], rulebook.in_tests(cleaned(f))) for f in found], ""
+        return hadolint.Report(), str(error)
+    graded = (_weighed(by_path[f.location.path], rulebook.in_tests(cleaned(f))) for f in said.findings)
+    return replace(said, findings=tuple(graded)), ""
 
 
 def _weighed(file: Dockerfile, finding: Finding) -> Finding:
@@ -120,14 +130,13 @@ def _weighed(file: Dockerfile, finding: Finding) -> Finding:
     return replace(finding, severity=Severity.LOW, message=f"{finding.message} (in a build stage)")
 
 
-def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], config: str) -> Answer:
+def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], said: tuple[str, ...]) -> Answer:
     unparsed = f"hadolint/{hadolint.UNPARSED}"
     refused = {f.location.path: f"hadolint cannot parse line {f.location.line}" for f in findings if f.rule == unparsed}
     # a file that our parser reads to its end is valid: what hadolint does not know is no flaw of the file
     valid = {path for path in refused if path not in subject.unjudged}
     kept = [f for f in findings if not (f.rule == unparsed and f.location.path in valid)]
     kept, allowed = rulebook.allowed_of(tree, hadolint.CHECK, kept)
-    said = (f"rules and levels of {config} are respected",) if config else ()
     extent = subject.extent(refused)
     return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed))
 

@@ -33,7 +33,7 @@ EXAMPLE = re.compile(
     r"|\.env\.[\w-]+\.example)$"
 )
 DOTENV = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)?|[\w-]+\.env)$")
-_ASSIGNED = re.compile(r"^\s*#?\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?P<value>.*)$")
+_ASSIGNED = re.compile(r"^\s*+#?\s*+(?:export\s++)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?P<value>.*)$")
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*)(?P<operator>:?[-?+])?|(?<!\$)\$(?P<plain>[A-Za-z_]\w*)")
 _PLATFORM = re.compile(
     r"^(?:PATH|HOME|USER|PWD|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|HOSTNAME|EDITOR|DISPLAY|COLUMNS|LINES"

@@ -31,6 +31,8 @@ ANCHOR_LENGTH = 200
 _PART = 6
 """Shorter parts of a secret than this are no clue to it, and words of everyday use."""
 
+_LITERAL_ENDS = re.compile(r"[\"'`]\s{0,20}\\?\s{0,60}(?:[+.,&_]|\.\.|<>|\|\|)?\s{0,60}[\"'`]")
+"""Between the literals that a value is joined from."""
 _QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 """How the layers' titles set off the names that they take from a file."""
 
@@ -72,7 +74,8 @@ def redacted(
         return Redactions()
     for one in found:
         if one.credential.end and not is_placeholder(one.credential.value.reveal()):  # else it is a file's name
-            learn(one.credential.value.reveal())
+            for part in _LITERAL_ENDS.split(one.credential.value.reveal()):
+                learn(part)
     lines = Lines.of(content.text, (f.credential.end for f in found))
     allowed = _allowed(lines, found) if comments and may_allow(content.text) else set()
     page = _Page(path, lines, found, commit)
@@ -167,7 +170,7 @@ class _Page:
 
 def _parts(values: Iterable[str]) -> tuple[str, ...]:
     """What to look for in texts that go out: the values, and their lines if they have several."""
-    parts = {part.strip() for value in values for part in (value, *split(value))}
+    parts = {part.strip() for value in values for part in (value, *split(value), *_LITERAL_ENDS.split(value))}
     return tuple(sorted((part for part in parts if len(part) >= _PART), key=len, reverse=True))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from seatrial import lines
+from seatrial import encoding, lines
 from seatrial.domain import Finding, Location, Severity
 from seatrial.extent import Extent, Part
 from seatrial.globs import Globs
@@ -30,8 +30,12 @@ _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _DEPENDABOT = re.compile(r"\.github/dependabot\.ya?ml$")
 _RUNS = re.compile(r"^(?:runs|[\"']runs[\"'])[ \t]*:", re.MULTILINE)
-_POINTER = "version https://git-lfs.github.com/spec/"
-_CONFLICT = re.compile(r"^(?:<{7} |>{7} |\|{7} |={7}$)", re.MULTILINE)
+_SAID = {
+    encoding.BINARY: "is binary, not YAML",
+    encoding.LFS: "is a Git LFS pointer, not YAML",
+    encoding.CONFLICT: "has unresolved conflict markers",
+}
+"""Why a file's content cannot be what its name says."""
 _SYNTAX = "workflow/syntax"
 
 
@@ -102,43 +106,31 @@ def _is_action(tree: Tree, path: str, files: Files) -> bool:
     if "/" not in path or path.startswith(".github/"):
         return True
     try:
-        text = tree.text(path)
+        data = tree.read(path)
     except OSError as error:
         files.unread[path] = f"cannot be read: {error.strerror or error}"
         return False
-    if text is None or text.startswith(_POINTER):  # it may be one, or another program's file
-        files.unread[path] = _not_yaml(text)
+    if (reason := encoding.unreadable(data)) in (encoding.BINARY, encoding.LFS):
+        files.unread[path] = _SAID[reason]  # it may be one, or another program's file
         return False
-    return bool(_RUNS.search(text))
+    return bool(_RUNS.search(encoding.decode(data) or ""))
 
 
 def _text(tree: Tree, path: str, files: Files) -> str | None:
     """The text of a file; what stands in its way is noted."""
     try:
-        text = tree.text(path)
+        data = tree.read(path)
     except OSError as error:
         files.unread[path] = f"cannot be read: {error.strerror or error}"
         return None
-    problem = _not_yaml(text)
+    text = encoding.decode(data)
+    problem = _SAID.get(encoding.unreadable(data), "" if text is not None and text.strip() else "is empty")
     if text is None or problem:
         files.unread[path] = problem
         files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), problem, "restore the file's text"))
         return None
     files.texts[path] = text
     return text
-
-
-def _not_yaml(text: str | None) -> str:
-    """Why a file's content cannot be what its name says; empty if nothing speaks against it."""
-    if text is None:
-        return "is binary, not YAML"
-    if text.startswith(_POINTER):
-        return "is a Git LFS pointer, not YAML"
-    if not text.strip():
-        return "is empty"
-    if len({match[0][0] for match in _CONFLICT.finditer(text)}) > 1:
-        return "has unresolved conflict markers"
-    return ""
 
 
 def _piece(tree: Tree, path: str, files: Files) -> Piece | None:

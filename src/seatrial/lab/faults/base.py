@@ -23,6 +23,7 @@ from seatrial.lab.events import Events
 from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe
 from seatrial.lab.stack import Project
+from seatrial.numerals import whole
 
 EXPIRY = 5.0
 """Seconds beyond its duration after which the kernel itself ends a fault, whatever became of us."""
@@ -79,9 +80,10 @@ class Parameter:
         """
         text = str(value)
         if self.kind == "count":
-            if isinstance(value, bool) or not text.isdigit() or not 1 <= int(text) <= 10_000:
+            number = whole(text)
+            if isinstance(value, bool) or number is None or not 1 <= number <= 10_000:
                 raise UsageError(f"{text!r} is no whole number from 1 to 10,000", where=where)
-            return int(text)
+            return number
         if self.kind == "word":
             if self.words and text not in self.words:
                 raise UsageError(f"{text!r} is none of {', '.join(self.words)}", where=where)

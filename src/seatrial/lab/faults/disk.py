@@ -27,6 +27,7 @@ from seatrial.lab.faults.base import (
     never,
 )
 from seatrial.lab.model import Service
+from seatrial.numerals import whole
 
 NAME = "disk"
 KIND = Kind.OUTAGE
@@ -73,7 +74,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         return []
 
     def proof() -> str:
-        left = [int(word) for word in printed() if word.isdigit()]
+        left = [n for word in printed() if (n := whole(word)) is not None]
         if not left or max(left) > 0:
             raise NotProven(f"there is still room on the volumes of {service.name}")
         return f"{len(left)} of its volumes full, nothing left"
@@ -90,5 +91,5 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
 def _empty(bench: Bench, mounts: Mapping[str, str]) -> None:
     command = f"rm -f /volumes/*/{_FILL}; df --output=avail -k /volumes/* | tail -n +2 | tr -d ' '"
     told = bench.engine.run_sidecar(bench.image, ["sh", "-c", command], volumes=mounts, capabilities=("DAC_OVERRIDE",))
-    if min((int(word) for word in told.split() if word.isdigit()), default=0) == 0:
+    if min((n for word in told.split() if (n := whole(word)) is not None), default=0) == 0:
         raise NotUndone("the volumes are still full")
