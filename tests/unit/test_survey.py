@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ class Scripted:
     reason: Reason | None = None
     judges_by: tuple[str, ...] | None = None
     live: bool = False
-    pages: Pages = Pages((), dict)
+    pages: Pages = field(default_factory=lambda: Pages((), dict))
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         return ()
