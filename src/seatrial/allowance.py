@@ -24,6 +24,8 @@ class Kind(enum.StrEnum):
     """A file such as `.bandit` or `.hadolint.yaml`."""
     SIZE = "file size"
     """The file is larger than `max_file_size`."""
+    NUMBER = "number of files"
+    """There are more files than `max_files`."""
     EXCLUDED = "excluded path"
     """The file moved to where nothing is surveyed."""
     IGNORED = "ignored path"

@@ -12,6 +12,8 @@ import pytest
 from life import NUMBER, Clone, pull_event
 from server import Hub
 
+from seatrial.inspectors.secrets.samples import expand
+
 SHELL = "import subprocess\n\n\ndef show(name):\n    subprocess.call(name, shell=True){}\n"
 SPREAD = "import subprocess\n\n\ndef show(name):\n    subprocess.call(\n        name,{}\n        shell=True,\n    ){}\n"
 STACK = "services:\n  a:\n    image: x:1\n"
@@ -29,7 +31,6 @@ jobs:
 """
 PIPED = "curl -fsSL https://x.example/i.sh | sh"
 PASSWORD = "password = 'kite-Plum" + "-93-harbour'{}\n"
-TOKEN = "token = 'ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a'{}\n"
 CHECKOUT = """\
 on: pull_request
 permissions: {{}}
@@ -307,3 +308,23 @@ def test_what_the_base_allows_stays_allowed(tmp_path: Path, hub: Hub) -> None:
     assert [(one["by_change"], one["counts"]) for one in report["allowed"]] == [(False, False)]
     assert "Allowed by this change itself" not in comment
     assert "1 finding allowed: 1 seatrial: allow" in comment
+
+
+@pytest.mark.parametrize(("policy", "found"), [("never", True), ("anyone", False)])
+def test_a_comment_in_an_earlier_commit_hides_no_secret_from_the_history(
+    tmp_path: Path, hub: Hub, policy: str, *, found: bool
+) -> None:
+    clone = Clone(tmp_path, hub)
+    clone.tree.mkdir(parents=True)
+    clone.git("init", "--quiet", "--initial-branch", "main")
+    base = clone.commit({".seatrial.yml": f"accept_in_change: {policy}\n"}, "before")
+    allow = "  # seatrial: allow secrets/github-pat because it was revoked in May"
+    leak = clone.commit({"a.py": f"call('{expand('ghp_{crc62:36}')}'){allow}\n"}, "allowed")
+    head = clone.commit({"a.py": "token = load()\n"}, "gone again")
+    hub.open_pull(NUMBER, head)
+    words = ("run", "--only", "secrets", "--fail-on", "severity:low", "--comment", "always")
+    done = clone.run("pull_request", event=pull_event(base, head), words=words, more={"INPUT_BASE": "none"})
+    report = json.loads((clone.tree / "seatrial-report" / "report.json").read_text("utf-8"))
+    told = [(one["rule"], one["commit"]) for one in report["findings"]]
+    assert told == ([("secrets/github-pat", leak)] if found else [])
+    assert done.exit_code == int(found)

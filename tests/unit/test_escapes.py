@@ -139,6 +139,36 @@ def test_all_files_together_have_a_bound(tmp_path: Path, monkeypatch: pytest.Mon
     assert list(found.lost) == ["2.txt"]
 
 
+def test_a_file_that_many_others_push_out_is_judged(tmp_path: Path) -> None:
+    def crowd(root: Path) -> None:
+        for number in range(5):
+            write(f"a{number}.txt", "x\n")(root)
+        write("z.txt", "new\n")(root)
+
+    found = left(tmp_path / "r", crowd, {"m.txt": TEXT, "a.txt": "a\n"}, max_files=3)
+    assert {path: one.kind for path, one in found.judged.items()} == dict.fromkeys(
+        ["a2.txt", "a3.txt", "a4.txt", "m.txt", "z.txt"], Kind.NUMBER
+    )
+    assert found.judged["m.txt"].reason("m.txt") == "there are more files than max_files"
+
+
+def test_a_repository_with_more_files_than_are_surveyed_hides_nothing_by_that(tmp_path: Path) -> None:
+    before = {f"{name}.txt": f"{name}\n" for name in "abcdef"}
+    found = left(tmp_path / "r", write("g.txt", "new\n"), before, max_files=3)
+    assert found == Escapes({}, {}, frozenset({"g.txt"}))
+
+
+def test_what_the_checkout_lacks_is_not_the_changes_doing(tmp_path: Path) -> None:
+    root = tmp_path / "r"
+    left(root, write("b.txt", "b\n"), {"a.txt": TEXT, "d/b.txt": "more\n"})
+    git(root, "sparse-checkout", "set", "--no-cone", "/*", "!/d/")
+    tree = open_tree(root)
+    assert "d/b.txt" in tree.unread
+    base = revision.find(Store(root), "HEAD~1", revision.Hint())
+    assert base is not None
+    assert escapes.of_change(tree, base, Settings(path=root)) == Escapes({}, {}, frozenset())
+
+
 def test_each_new_file_stands_for_one_that_is_gone(tmp_path: Path) -> None:
     def both(root: Path) -> None:
         move("a.txt", "vendor/x.txt")(root)

@@ -243,6 +243,7 @@ class AllowedOut(_Wire):
         "pragma: allowlist secret",
         "scanner configuration",
         "file size",
+        "number of files",
         "excluded path",
         "ignored path",
         "symbolic link",
