@@ -260,7 +260,15 @@ def _played(
     return done.exit_code, comment, report
 
 
-@pytest.mark.parametrize("hiding", [pytest.param(one, id=name) for name, one in WAYS.items()])
+def _by_turns(ways: Mapping[str, Any]) -> list[Any]:
+    """Every second way at night only: each is a whole run."""
+    return [
+        pytest.param(*(one if isinstance(one, tuple) else (one,)), id=name, marks=pytest.mark.nightly if n % 2 else ())
+        for n, (name, one) in enumerate(ways.items())
+    ]
+
+
+@pytest.mark.parametrize("hiding", _by_turns(WAYS))
 def test_a_file_that_leaves_the_survey_is_judged_all_the_same(tmp_path: Path, hub: Hub, hiding: Hiding) -> None:
     code, comment, report = _played(tmp_path, hub, hiding.base, hiding.act, "--fail-on", "severity:low")
     assert code == 1
@@ -275,7 +283,7 @@ def test_a_file_that_leaves_the_survey_is_judged_all_the_same(tmp_path: Path, hu
     assert report["unjudged"] == []
 
 
-@pytest.mark.parametrize(("rule", "act"), OPEN.values(), ids=OPEN)
+@pytest.mark.parametrize(("rule", "act"), _by_turns(OPEN))
 def test_what_no_tool_honours_hides_nothing(tmp_path: Path, hub: Hub, rule: str, act: Act) -> None:
     code, comment, report = _played(tmp_path, hub, {}, act, "--fail-on", "severity:low")
     assert code == 1
