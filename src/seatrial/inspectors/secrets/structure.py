@@ -163,12 +163,18 @@ def has_wrong_crc32(value: str) -> bool:
     return not has_crc32(value) and is_mixed(value)
 
 
+_LONGEST_BASE58 = 128
+"""Characters; an extended key has 111. The time grows with the square of the length."""
+
+
 def base58check(value: str) -> bytes | None:
     """
     The payload of a Base58Check text, or nothing if its checksum (double SHA-256, four bytes) is wrong.
 
     Source: Bitcoin's wallet import format and BIP-32.
     """
+    if len(value) > _LONGEST_BASE58:
+        return None
     number = 0
     for character in value:
         digit = BASE58.find(character)

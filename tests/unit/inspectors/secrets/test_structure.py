@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,3 +199,9 @@ def test_the_macaroon_names_its_location() -> None:
     value = expand("pypi-{macaroon}")
     assert structure.is_pypi_macaroon(value)
     assert not structure.is_pypi_macaroon(value.replace("cHlwaS5vcmc", "cHlwaS5jb20"))
+
+
+def test_a_long_base58_text_is_no_key_and_takes_no_time() -> None:
+    before = time.process_time()
+    assert structure.base58check("5K" * 100_000) is None
+    assert time.process_time() - before < 1

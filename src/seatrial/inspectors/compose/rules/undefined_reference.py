@@ -3,8 +3,8 @@ Everything that a service refers to exists.
 
 ## What it does
 
-Reports networks, volumes, secrets, configs and services that are used and not defined, and files of `extends` and
-`include` that are not in the repository.
+Reports networks, volumes, secrets, configs, models and services that are used and not defined, and files of `extends`
+and `include` that are not in the repository.
 
 ## Why it matters
 
@@ -22,8 +22,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.inspectors.compose.identity import mount_parts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text, Value
@@ -48,6 +50,7 @@ def check(project: Project) -> Iterator[Finding]:
                 rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message=f"{who} {problem.message}",
                 location=problem.at, remedy="Correct the name, or add what it names to the repository.",
                 subject=problem.subject, anchor=f"services.{problem.subject}.{problem.message}",
+                cause=f"{ID}:{problem.at.path}:{problem.message}",
             )  # fmt: skip
     if project.whole:
         for service in project.services:
@@ -56,7 +59,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _of_service(service: Service, project: Project) -> Iterator[Finding]:
     services = {s.name for s in project.services}
-    defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs")}
+    defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs", "models")}
     defined["networks"] |= {"default"}
     for kind, name, at in _references(service):
         known = services if kind == "services" else defined[kind]
@@ -64,16 +67,10 @@ def _of_service(service: Service, project: Project) -> Iterator[Finding]:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             remedy = f"{kind}:\n  {name}: {{}}" if kind != "services" else "Name a service that exists."
-            yield found(
-                ID,
-                SEVERITY,
-                service,
-                at,
-                f"uses the {kind[:-1]} {name}, which is not defined{hint}",
-                remedy,
-                kind,
-                name,
-            )
+            message = f"uses the {kind[:-1]} {name}, which is not defined{hint}"
+            one = found(ID, SEVERITY, service, at, message, remedy, kind, name)
+            # one definition mends every use of it
+            yield replace(one, cause=f"{ID}:{project.files[0]}:{kind}:{name}")
 
 
 def _names(project: Project, kind: str) -> set[str]:
@@ -83,7 +80,7 @@ def _names(project: Project, kind: str) -> set[str]:
 
 def _references(service: Service) -> Iterator[tuple[str, str, Location]]:
     """(kind, name, place) of everything that a service names."""
-    for key in ("networks", "depends_on"):
+    for key in ("networks", "depends_on", "models"):
         value = service.get(key)
         for name, entry in value if isinstance(value, Map) else ():
             optional = isinstance(entry.value, Map) and entry.value.text("required") == "false"
@@ -115,7 +112,7 @@ def _sources(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
 def _volumes(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
     """Named volumes; binds and anonymous volumes name nothing."""
     for item in items:
-        if isinstance(item, Text) and ":" in item.text and not _PATH.match(item.text):
-            yield item.text.partition(":")[0], item.at
+        if isinstance(item, Text) and len(parts := mount_parts(item.text)) > 1 and not _PATH.match(item.text):
+            yield parts[0], item.at
         elif isinstance(item, Map) and item.text("type") == "volume" and (source := item.text("source")):
             yield source, item.at

@@ -22,6 +22,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
@@ -66,9 +67,11 @@ def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bo
     path = posixpath.normpath("./" + text[2:])
     if workflow_wanted:
         if path not in workflow.paths:
-            yield found(ID, SEVERITY, piece.at, f"there is no workflow {path}", subject=subject)
+            missing = found(ID, SEVERITY, piece.at, f"there is no workflow {path}", subject=subject)
+            yield replace(missing, cause=f"{ID}:{path}")  # adding it mends every use
     elif not _is_action(workflow, path) and not _checked_out_elsewhere(workflow, path):
-        yield found(ID, SEVERITY, piece.at, f"there is no action in {path}", subject=subject)
+        missing = found(ID, SEVERITY, piece.at, f"there is no action in {path}", subject=subject)
+        yield replace(missing, cause=f"{ID}:{path}")
 
 
 def _is_action(workflow: Workflow, path: str) -> bool:
@@ -102,7 +105,7 @@ def malformed(text: str, *, workflow_wanted: bool = False) -> bool:
 
 
 def _old(job: Job, step: Step) -> Iterator[Finding]:
-    match = re.match(r"v(\d+)(?:\.|$)", step.version)
+    match = re.match(r"v([0-9]{1,9})(?:\.|$)", step.version)
     if match and int(match[1]) <= _DEAD.get(step.uses, -1):
         gone = int(match[1]) <= _GONE.get(step.uses, -1)
         what = "no longer runs" if gone else "is made for a Node.js that GitHub has switched off"
