@@ -5,8 +5,7 @@ The question is asked of literals only, after the syntax around them is gone. Pe
 (`hunter2`, `myappdbpass`), so for them the answer is *yes, unless it reads like something else*; tokens are made by
 machines, so for them it is *no, unless it looks random*.
 
-False-positive budget, together with `assignments.py`: at most one false finding of high confidence per 100,000
-lines of ordinary, well-kept code.
+The budget of false findings is that of `assignments.py`.
 """
 
 from __future__ import annotations
