@@ -56,6 +56,12 @@ class Chaos(_Strict):
         description="By service: `http://SERVICE:PORT/PATH`, a protocol (`redis`, `postgres`, `mysql`, `mongo`, "
         "`rabbitmq`, `tcp`) with its port (`redis:6380`), or `health`.",
     )
+    operations: tuple[str, ...] = Field(
+        default=(),
+        description="Requests that stand for the work of a service, and need what it needs: `GET "
+        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. They are asked "
+        "before, during and after each experiment.",
+    )
     data: dict[str, str] = Field(
         default_factory=dict,
         description="How markers get into the stack and out of it, where no known store shows what is lost: `write: "

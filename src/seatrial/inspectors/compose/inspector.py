@@ -23,7 +23,13 @@ _ASKED = 25
 
 
 REFUSED = frozenset(
-    {"compose/limit-conflict", "compose/undefined-reference", "compose/interpolation", "compose/secret-source"}
+    {
+        "compose/limit-conflict",
+        "compose/undefined-reference",
+        "compose/interpolation",
+        "compose/secret-source",
+        "compose/depends-on-cycle",
+    }
 )
 """Rules of ours about what Docker refuses."""
 
@@ -61,7 +67,7 @@ class Compose:
 
 
 def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
-    problems = [*files.problems, *files.flaws, *(p for d in files.documents.values() for p in schema.problems(d))]
+    problems = [*files.problems, *files.flaws, *_against_schema(files)]
     problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
@@ -75,6 +81,24 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
         measurements=(Measurement("compose files", files.files, "{file}"),),
         notes=(*dict.fromkeys(notes), *compared.notes),
     )
+
+
+def _against_schema(files: Survey) -> Iterator[Problem]:
+    """What in each file, and in what files come to together, is not as the specification wants it."""
+    once: set[tuple[str, int | None]] = set()
+    for path, document in files.documents.items():
+        projects = [p for p in files.projects if path in p.loaded]
+        stages = [stage for p in projects for stage in p.stages]
+        whole = not projects or any(path in p.judged for p in projects)
+        for problem in schema.problems(document, stages, whole=whole):
+            once.add((problem.at.path, problem.at.line))
+            yield problem
+    together = [stage for project in files.projects if len(project.loaded) > 1 for stage in project.stages]
+    for stage in together:
+        for problem in schema.of_model(stage):
+            if (place := (problem.at.path, problem.at.line)) not in once:
+                once.add(place)
+                yield problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ class Project:
     """Whether it can be started as it is; an overlay without its base cannot."""
     paths: frozenset[str] = field(default=frozenset(), repr=False)
     """Every path of the repository."""
+    loaded: frozenset[str] = frozenset()
+    """Every file that it is made of: `files`, and what they include and extend."""
+    judged: frozenset[str] = frozenset()
+    """Those that Compose judges as a whole; of a file that is only extended it judges what is extended."""
+    stages: tuple[Map, ...] = field(default=(), repr=False)
+    """What it is after each of `files`, and what each include is after each of its own."""
 
     def section(self, name: str) -> Map | None:
         """A top-level mapping such as `networks`."""
@@ -87,7 +93,7 @@ def survey(tree: Tree) -> Survey:
         tuple(loader.broken.values()),
         len(paths),
         frozenset(loader.given),
-        tuple(_incomplete(standing)),
+        (*loader.flaws.values(), *_incomplete(standing)),
     )
 
 
@@ -141,10 +147,21 @@ def _incomplete(projects: Iterable[Project]) -> Iterator[Problem]:
 def _project(files: tuple[str, ...], loader: Loader) -> Project:
     """What the files come to together."""
     assembly = Assembly(loader)
-    body = assembly.merged(files, loader.scope(files[0]))
+    body = assembly.project(files, loader.scope(files[0]))
     services = tuple(_services(body))
     whole = all(service.complete for service in services) and bool(services)
-    return Project(files, services, body, tuple(assembly.problems), tuple(assembly.notes), whole, loader.tree.paths)
+    return Project(
+        files,
+        services,
+        body,
+        tuple(assembly.problems),
+        tuple(assembly.notes),
+        whole,
+        loader.tree.paths,
+        frozenset(assembly.loaded),
+        frozenset(assembly.judged),
+        tuple(assembly.stages),
+    )
 
 
 def _services(body: Map) -> Iterator[Service]:
