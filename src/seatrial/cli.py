@@ -22,26 +22,10 @@ from . import __version__
 from .errors import Error, ExitCode, UsageError
 from .github import commands
 from .options import flags, given, options
-from .settings import Colour
+from .settings import Colour, Stage
 
-PLANNED = (
-    "config",
-    "only",
-    "skip",
-    "paths",
-    "exclude",
-    "history",
-    "max_file_size",
-    "max_files",
-    "trial",
-    "trial_budget",
-    "seed",
-)
-"""The options that decide what would be asked."""
 FIXED = ("config", "paths", "exclude", "max_file_size", "max_files", "timeout", "jobs")
 """The options that decide which files are fixed."""
-COMMENTED = ("comment", "comment_id", "rate_limit_wait")
-"""The options that decide about a comment."""
 _DONE = {"created": "created", "edited": "edited", "unchanged": "unchanged", "none": "not written"}
 
 
@@ -121,7 +105,7 @@ def vuln_db_update(folder: Path, ecosystems: tuple[str, ...]) -> ExitCode:
 
 @cli.command()
 @click.argument("report", required=False, type=click.Path(path_type=Path), default=None)
-@options(*COMMENTED)
+@options(*flags(Stage.COMMENT))
 @click.pass_obj
 def comment(environ: Mapping[str, str], /, report: Path | None, **values: object) -> ExitCode:
     """
@@ -141,7 +125,7 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
 
 @cli.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path), default=None)
-@options(*PLANNED)
+@options(*flags(Stage.SURVEY))
 @click.pass_obj
 def plan(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     """Say what `run` would ask of the repository, what not, and why. Nothing is surveyed."""

@@ -152,6 +152,8 @@ class Finding:
     """Findings with one cause have one fix; empty: this finding is its own cause."""
     commit: str = ""
     """The commit that holds it, if it is no longer in the tree (history scans)."""
+    joined: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
+    """What inspectors reported of the same fact, this one included; empty if only one did. Not in any report."""
 
     @property
     def fingerprint(self) -> str:
@@ -200,6 +202,8 @@ class Answer:
     """What a reader should know besides: files left out, suppressions honoured, ..."""
     experiments: tuple[Experiment, ...] = ()
     """What the answer of a live check rests on."""
+    unjudged: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Parts of the question that were not fully judged: name and reason. The notes say the same to readers."""
     duration: float = field(default=0.0, compare=False)
     """Seconds; volatile, outside every digest."""
 
@@ -268,9 +272,10 @@ class Answer:
         if not extent and not found:
             return cls.na(check, absent)
         said = tuple(dict.fromkeys((*extent.notes, *notes)))
+        unjudged = tuple((part.name, part.reason) for part in extent.parts if part.judged < 1)
         if not extent.share:
-            return cls.error(check, said[0], findings=found, notes=said[1:])
-        return cls.of_findings(
+            return replace(cls.error(check, said[0], findings=found, notes=said[1:]), unjudged=unjudged)
+        measured = cls.of_findings(
             check,
             found,
             share=extent.share,
@@ -278,6 +283,7 @@ class Answer:
             measurements=measurements,
             notes=said,
         )
+        return replace(measured, unjudged=unjudged)
 
     @classmethod
     def skip(cls, check: str, reason: str) -> Answer:
@@ -428,8 +434,8 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, worst first."""
-        return tuple(sorted((f for a in self.answers for f in a.findings), key=_worst_first))
+        """All findings, worst first; what several checks ask about is listed once."""
+        return tuple(sorted(dict.fromkeys(f for a in self.answers for f in a.findings), key=_worst_first))
 
     def __iter__(self) -> Iterator[Answer]:
         """The answers, by check."""

@@ -173,7 +173,7 @@ def _worth_telling(outcome: Outcome) -> bool:
     return (
         not outcome.verdict.passed
         or news
-        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change)
+        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change or outcome.unjudged)
     )
 
 

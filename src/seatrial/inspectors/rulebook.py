@@ -6,19 +6,17 @@ together with others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.inspectors.example_paths import is_example_path
 from seatrial.lines import split
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-F = TypeVar("F")
 S_contra = TypeVar("S_contra", contravariant=True)
 
 
@@ -102,11 +100,6 @@ def answers(
         said = ()
 
 
-def in_tests(finding: Finding) -> Finding:
-    """What is wrong in tests, documentation and examples is worth less attention, and caps nothing."""
-    return replace(finding, confidence=Confidence.LOW) if is_example_path(finding.location.path) else finding
-
-
 _ALLOW = re.compile(
     r"seatrial:\s*allow\b(?![-\w])[ \t]*(?P<rules>(?:(?!\bbecause\b)[\w./, -])*)(?:\bbecause\b(?P<reason>.{0,500}))?",
     re.IGNORECASE,
@@ -117,7 +110,9 @@ _SHORTEST_REASON = 10
 """Letters and digits of a reason that says something."""
 
 
-def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding]) -> tuple[list[F], tuple[str, ...]]:
+def without_allowed(
+    tree: Tree, findings: Iterable[tuple[str, Finding]]
+) -> tuple[list[tuple[str, Finding]], tuple[str, ...]]:
     """
     The findings but for those that a comment allows, and a note that counts these.
 
@@ -126,22 +121,21 @@ def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding
 
     Args:
         tree: where the files are.
-        findings: findings, or something that has one.
-        of: the finding of one.
+        findings: each with the check that it answers.
     """
-    kept, silenced, comments = [], 0, dict[str, _Comments]()
-    for one in findings:
-        finding = of(one)
+    kept, silenced, comments = list[tuple[str, Finding]](), 0, dict[str, _Comments]()
+    for check, finding in findings:
         path = finding.location.path
         if path not in comments:
             try:
                 comments[path] = _Comments(split(tree.text(path) or ""))
             except OSError:
                 comments[path] = _Comments(())
-        if comments[path].about(finding.location.line).allow(finding.rule, reasoned=needs_reason(finding)):
+        reasoned = needs_reason(finding.severity, check)
+        if comments[path].about(finding.location.line).allow(finding.rule, reasoned=reasoned):
             silenced += 1
         else:
-            kept.append(one)
+            kept.append((check, finding))
     return kept, (f"{counted(silenced, 'finding')} allowed by a comment",) if silenced else ()
 
 
@@ -190,10 +184,24 @@ class _Comments:
         return self._known[number]
 
 
-def needs_reason(finding: Finding) -> bool:
-    """Whether a bare comment does not allow a finding: it is critical, or its check is required."""
-    check = catalogue.load().by_id.get(finding.rule)
-    return finding.severity is Severity.CRITICAL or (check is not None and check.required)
+def allowed_of(tree: Tree, check: str, findings: Iterable[Finding]) -> tuple[list[Finding], tuple[str, ...]]:
+    """The same for findings of one check."""
+    kept, notes = without_allowed(tree, ((check, finding) for finding in findings))
+    return [finding for _, finding in kept], notes
+
+
+def needs_reason(severity: Severity, check: str) -> bool:
+    """
+    Whether a bare comment does not allow a finding: it is critical, or its check is required.
+
+    Args:
+        severity: of the finding.
+        check: the id of the check that it answers.
+
+    Raises:
+        KeyError: the catalogue has no such check.
+    """
+    return severity is Severity.CRITICAL or catalogue.load().by_id[check].required
 
 
 def allows(line: str, rule: str, *, reasoned: bool = False) -> bool:

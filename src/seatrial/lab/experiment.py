@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from seatrial.errors import UsageError
 
@@ -17,7 +17,7 @@ from . import judge
 from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
-from .faults.base import Bench, Fault, Kind
+from .faults.base import Bench, End, Fault, Kind
 from .markers import Marker, Writing
 from .measure import TIMEOUT, Measures, Sample, measure, stable_from
 from .model import Service
@@ -31,8 +31,6 @@ INSTANT_WINDOW = 10.0
 """Seconds that count after an instant fault."""
 _LEAST = 3.0  # seconds that an instant fault is watched at least
 _POLL = 0.05
-_OURS = frozenset({"restart", "recreate", "stop", "blink", "clock"})
-"""Faults in which the target's container ends because we said so."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +121,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     return Observation(
         planned=planned,
         kind=fault.KIND,
+        ends=fault.ENDS,
         parameters=chosen,
         evidence=evidence,
         measures=_measures(watch.prober, began, window, healed),
@@ -231,10 +230,15 @@ def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
     """Deaths of containers, but for the one that we caused, and those of tasks, which may run again."""
     dead = (e.service for e in watch.bench.events.since(began) if e.action == "die")
     counted = Counter(service for service in dead if service not in watch.bench.project.stack.one_shots)
-    if planned.fault in _OURS:
-        counted.pop(planned.service, None)
-    elif planned.fault in ("crash", "oom"):
-        counted[planned.service] -= 1
+    match FAULTS[planned.fault].ENDS:
+        case End.NOTHING:
+            pass
+        case End.ORDERED:
+            counted.pop(planned.service, None)
+        case End.KILLED | End.OUT_OF_MEMORY:
+            counted[planned.service] -= 1
+        case _ as never:
+            assert_never(never)
     return {service: number for service, number in counted.items() if number > 0}
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from seatrial.measured import Result
 
 from .calibration import Reach
-from .faults.base import Kind
+from .faults.base import End, Kind
 from .measure import Measures
 from .model import Stack
 from .observation import NotDone, Observation
@@ -132,7 +132,10 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _deaths(one, stack)
     if one.writes is not None and one.writes.lost:
         text = f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes were lost"
-        yield Complaint(Rule.DATA_LOSS, one.planned.service, text)
+        target = stack.services.get(one.planned.service)
+        if target is not None and target.is_cache:
+            text += ", as its arguments allow: it is a cache"
+        yield Complaint(Rule.DATA_LOSS, one.planned.service, text, warning=target is not None and target.is_cache)
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
@@ -238,7 +241,7 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
         elif service == one.planned.service and one.kind is Kind.DEGRADE:
             yield Complaint(Rule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
-        if one.planned.fault == "oom" and service == one.planned.service:
+        if one.ends is End.OUT_OF_MEMORY and service == one.planned.service:
             continue  # that was us
         yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 

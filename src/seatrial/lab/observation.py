@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .calibration import NOTHING, Reach
 from .discover import Planned
 from .endpoints import Endpoint
-from .faults.base import Kind
+from .faults.base import End, Kind
 from .inspection import Compared
 from .measure import Measures
 from .probes import Probe
@@ -77,6 +77,8 @@ class Observation:
     """Services that were out of memory."""
     moved: bool = False
     """Whether the target has another address now."""
+    ends: End = End.NOTHING
+    """How the fault itself ended the target's container."""
     writes: Writes | None = None
     troubles: tuple[Trouble, ...] = ()
     """Services whose logs told, when a recovery has to be over, that they had not recovered."""

@@ -123,6 +123,8 @@ class Page:
         told = [f"This change edits the policy, in force once merged: {c}" for c in self._outcome.policy_changes]
         ours = self._outcome.allowed_by_change
         hidden = [f"{self._outcome.allowed_by_change_title}: see the table below."] if ours else []
+        names = ", ".join(f"{one.path} ({one.reason})" for one in self._outcome.unjudged[:_ROWS])
+        hidden += [f"{self._outcome.unjudged_title}: {names}"] if names else []
         return [*hidden, *told, *self._outcome.notices][:_ROWS]
 
     @property

@@ -16,12 +16,13 @@ from typing import NoReturn
 
 from seatrial import catalogue as models
 from seatrial import gate, path_to_pass, waivers
-from seatrial.allowance import Allowed, Kind
+from seatrial.allowance import Allowed, Kind, Unjudged
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
 from seatrial.measured import Experiment, Measurement, Result
+from seatrial.same_fact import may_be_shared
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.waivers import Waived, Waiver
@@ -46,7 +47,7 @@ def report_of(document: wire.ReportOut) -> Report:
     findings = dict(_findings(document))
     owners = _owners(document, findings)
     for number, told in enumerate(document.findings):
-        if owners.get(told.fingerprint) != told.check:
+        if told.check not in owners.get(told.fingerprint, set()):
             _contradiction(f"findings.{number}", f"no check has the finding {told.fingerprint}, or another one")
     durations = document.volatile.durations
     if foreign := durations.keys() - {check.id for check in document.checks}:
@@ -84,18 +85,20 @@ def outcome_of(document: wire.ReportOut, catalogue: Catalogue) -> Outcome:
     waived = _waived(document, report)
     number = score(report, catalogue, weights=settings.weights, waived=waived.fingerprints)
     comparison = _comparison(document, number)
+    unjudged = tuple(Unjudged(unquoted(one.path), unquoted(one.reason)) for one in document.unjudged)
     outcome = Outcome(
         report=report,
         catalogue=catalogue,
         settings=settings,
         score=number,
-        verdict=gate.decide(report, number, settings, waived, comparison),
-        path=path_to_pass.find(report, catalogue, settings, waived, comparison),
+        verdict=gate.decide(report, number, settings, waived, comparison, unjudged),
+        path=path_to_pass.find(report, catalogue, settings, waived, comparison, unjudged),
         waived=waived,
         comparison=comparison,
         policy_changes=tuple(map(unquoted, document.policy_changes)),
         notices=tuple(map(unquoted, document.notices)),
         allowed=tuple(_allowed(document, report)),
+        unjudged=unjudged,
     )
     _compare(document, json.to_wire(outcome))
     return outcome
@@ -176,17 +179,18 @@ def _location(told: wire.LocationOut) -> Location:
     return Location(unquoted(told.path), told.line, told.column, told.end_line, told.end_column)
 
 
-def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mapping[str, str]:
-    """The check of every finding, by fingerprint."""
-    owners: dict[str, str] = {}
+def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mapping[str, set[str]]:
+    """The checks of every finding, by fingerprint: several can ask about one fact."""
+    owners: dict[str, set[str]] = {}
     for number, check in enumerate(document.checks):
         place = f"checks.{number}.findings"
         for fingerprint in check.findings:
             if fingerprint not in findings:
                 _contradiction(place, f"{check.id} has a finding {fingerprint} that is not there")
-            if fingerprint in owners:
+            others = owners.setdefault(fingerprint, set())
+            if check.id in others or (others and not may_be_shared(findings[fingerprint].rule)):
                 _contradiction(place, f"the finding {fingerprint} stands twice")
-            owners[fingerprint] = check.id
+            owners[fingerprint].add(check.id)
         if len({findings[fingerprint].rule for fingerprint in check.findings}) > MOST_RULES:
             _contradiction(place, f"findings of more than {MOST_RULES:,} rules")
     return owners

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
-from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors import path_roles, production_use, rulebook
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
 
 from . import consistency, plugin, schema
 from .documents import Problem
-from .project import PATTERNS, Project, Survey, compose_files, survey
-from .rules import RULES, valid
+from .project import PATTERNS, Project, Survey, compose_files, survey, unopened
+from .rules import RULES, pages, valid
 
 _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
@@ -34,10 +34,15 @@ REFUSED = frozenset(
 """Rules of ours about what Docker refuses."""
 
 
+def _pages() -> Mapping[str, str]:
+    return pages()
+
+
 class Compose:
     """Docker Compose files."""
 
     name = "compose"
+    pages = Pages(("compose",), _pages)
     judges_by = None
     live = False
     checks = (valid.ID, *dict.fromkeys(rule.CHECK for rule in RULES))
@@ -50,11 +55,7 @@ class Compose:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Compose file."""
         tree = context.tree
-        return (
-            None
-            if compose_files(tree) or _unread(tree, files_only=True)
-            else Reason(Status.NA, "no Compose file in the tree")
-        )
+        return unless(compose_files(tree), unopened(tree), "no Compose file in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """The schema check first, then each rule over all projects."""
@@ -71,11 +72,12 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
     problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
+    used = frozenset(production_use.of_compose(files.projects))
     judged = {*files.documents, *(problem.at.path for problem in files.problems)}
     return Answer.of_extent(
         valid.ID,
         Extent.of(judged, _unread(context.tree), unit="Compose file"),
-        valid.findings(iter([*problems, *compared.problems])),
+        (path_roles.weighed(f, used) for f in valid.findings(iter([*problems, *compared.problems]))),
         absent="no Compose file in the tree",
         evidence=evidence,
         measurements=(Measurement("compose files", files.files, "{file}"),),
@@ -157,11 +159,12 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
         for finding in rule.check(project):
             subject = "" if check == rule.ID else finding.message
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
-    kept, allowed = rulebook.without_allowed(context.tree, once.values(), lambda f: f)
+    kept, allowed = rulebook.allowed_of(context.tree, check, once.values())
+    used = frozenset(production_use.of_compose(files.projects))
     return Answer.of_extent(
         check,
         extent,
-        map(rulebook.in_tests, kept),
+        (path_roles.weighed(f, used) for f in kept),
         absent=f"{rules[0].NOTHING} in {evidence}",
         evidence=evidence,
         notes=allowed,
@@ -170,12 +173,11 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
 
 def _extent(tree: Tree, files: Survey) -> Extent:
     """Every Compose file, and every include that is not in the tree."""
-    unjudged = {problem.at.path: problem.message for problem in files.problems} | _unread(tree)
+    unjudged = {problem.at.path: problem.message for problem in files.problems} | dict(_unread(tree))
     elsewhere = dict(note.split(": ", 1) for project in files.projects for note in project.notes)
     return Extent.of(files.documents, unjudged | elsewhere, unit="Compose file")
 
 
-def _unread(tree: Tree, *, files_only: bool = False) -> dict[str, str]:
-    """Compose files that the tree has and that cannot be opened, with reasons."""
-    found = tree.unread_matching(PATTERNS)
-    return {path: why for path, why in found.items() if not files_only or not path.endswith("/")}
+def _unread(tree: Tree) -> Mapping[str, str]:
+    """Compose files that the tree has and that cannot be opened, and folders that may hold some, with reasons."""
+    return tree.unread_matching(PATTERNS)

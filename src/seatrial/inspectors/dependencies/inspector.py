@@ -12,29 +12,37 @@ from dataclasses import replace
 from fractions import Fraction
 from importlib import metadata
 
-from seatrial.domain import Answer, Confidence, Finding, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Severity, Tool
 from seatrial.extent import Extent, Part
-from seatrial.inspectors.base import Context, Reason
-from seatrial.inspectors.test_paths import is_test_path
+from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.path_roles import weighed
 from seatrial.measured import Measurement
 from seatrial.wording import counted
 
 from .access import asked
 from .model import Key, Package
-from .reading import Read, declares, read
+from .reading import Read, declares, read, unopened
 
 VULNERABLE, PINNED, KEPT, LICENCES = (
     "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
 )  # fmt: skip
 ABSENT = "no manifest of dependencies in the tree"
 TELLING = "npm, pnpm and Composer"
+_SILENT = "its lock does not say whether its makers gave it up"
 _NAMED = 8  # in one message
+
+
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
 
 
 class Dependencies:
     """Manifests and locks."""
 
     name = "dependencies"
+    pages = Pages(("dependencies", "osv"), _pages)
     judges_by = None
     live = False
     checks = (VULNERABLE, PINNED, KEPT, LICENCES)
@@ -49,7 +57,7 @@ class Dependencies:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a manifest."""
-        return None if declares(context.tree) else Reason(Status.NA, ABSENT)
+        return unless(declares(context.tree), unopened(context.tree), ABSENT)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """What needs no network first."""
@@ -58,7 +66,7 @@ class Dependencies:
         if not read_.packages and not read_.open and not read_.unmeasured and not read_.problems:
             yield from (Answer.na(check, f"no dependency in {evidence}") for check in self.checks)
             return
-        yield Answer.of_extent(PINNED, read_.manifests, _pinned(read_), absent=ABSENT, evidence=evidence)
+        yield Answer.of_extent(PINNED, read_.manifests, map(weighed, _pinned(read_)), absent=ABSENT, evidence=evidence)
         yield _upkeep(read_, evidence)
         yield _licences(context, read_, evidence)
         yield _vulnerabilities(context, read_, evidence)
@@ -67,17 +75,18 @@ class Dependencies:
 def _pinned(read: Read) -> Iterator[Finding]:
     """Once for a file: what has no version, and what has no hash where others have one."""
     for one in read.listed:
-        sure = Confidence.LOW if is_test_path(one.path) else Confidence.HIGH
         if one.open:
             named = _names(o.name for o in one.open)
             yield Finding(
-                rule="dependencies/unpinned", severity=Severity.LOW, confidence=sure, location=one.open[0].at,
-                message=f"no version that can be known: {named}", related=tuple(o.at for o in one.open[1:20]),
+                rule="dependencies/unpinned", severity=Severity.LOW, confidence=Confidence.HIGH,
+                location=one.open[0].at, message=f"no version that can be known: {named}",
+                related=tuple(o.at for o in one.open[1:20]),
                 remedy="pin every dependency, best by a lock file", anchor="unpinned",
             )  # fmt: skip
         if one.unhashed and len(one.unhashed) < len(one.packages):
             yield Finding(
-                rule="dependencies/unhashed", severity=Severity.MEDIUM, confidence=sure, location=one.unhashed[0].at,
+                rule="dependencies/unhashed", severity=Severity.MEDIUM, confidence=Confidence.HIGH,
+                location=one.unhashed[0].at,
                 message=f"no hash, and others have one: {_names(p.name for p in one.unhashed)}",
                 remedy="pip refuses the file, or installs them unchecked: give every line its hash", anchor="unhashed",
             )  # fmt: skip
@@ -90,16 +99,20 @@ def _names(names_: Iterable[str]) -> str:
 
 
 def _upkeep(read: Read, evidence: str) -> Answer:
-    """Asked of the registries whose locks say what was given up; of others nothing is known, and nothing claimed."""
+    """
+    Asked of the registries whose locks say what was given up.
+
+    Of all other packages nothing is known, so they are not measured. Where none is measured, nobody was asked.
+    """
     telling = [one for one in read.listed if one.tells_upkeep]
     kept = [p for one in telling for p in one.packages]
     problems = read.problems_of(lambda one: one.tells_upkeep or not one)
     if not kept and not problems:
-        return Answer.na(KEPT, f"no lock that says what its makers gave up; those of {TELLING} do")
-    others = len({p.key for p in read.packages} - {p.key for p in kept})
-    notes = [f"not asked of {counted(others, 'package')} whose files say nothing of it"] if others else []
-    extent = _unique(kept) + problems
-    return Answer.of_extent(KEPT, extent, _given_up(kept), absent=ABSENT, evidence=evidence, notes=notes)
+        return Answer.skip(KEPT, f"no lock says what its makers gave up; those of {TELLING} do")
+    known = {p.key for p in kept}
+    silent = [p for p in read.packages if p.key not in known]
+    extent = _unique(kept) + _unique(silent, dict.fromkeys((p.key for p in silent), _SILENT)) + problems
+    return Answer.of_extent(KEPT, extent, _given_up(kept), absent=ABSENT, evidence=evidence)
 
 
 def _given_up(packages: Iterable[Package]) -> Iterator[Finding]:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from seatrial import lines
-from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.path_roles import is_example_path, weighed
 from seatrial.inspectors.reading import Reader, read
 from seatrial.inspectors.rulebook import found
 from seatrial.source import Tree
@@ -74,10 +74,17 @@ class _Contract:
 NO_VALUES = "no Compose file and no .env in the tree"
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Environment:
     """What has to be set before the application runs."""
 
     name = "environment"
+    pages = Pages(("environment",), _pages)
     judges_by = None
     live = False
     checks = (DOCUMENTED, VALUES)
@@ -90,10 +97,11 @@ class Environment:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is something that is configured by the environment: a service, not a library."""
         tree = context.tree
-        there = any(_holds_variables(path) for path in (*tree.paths, *tree.unread))
-        services = (*(f.path for f in tree.matching(_SERVICES)), *tree.unread_matching(_SERVICES))
-        there = there or any(not is_example_path(path) for path in services)
-        return None if there else Reason(Status.NA, "no Compose file, no Dockerfile and no .env in the tree")
+        named = any(map(_holds_variables, tree.paths))
+        services = any(not is_example_path(file.path) for file in tree.matching(_SERVICES))
+        unread = [path for path in tree.unread_matching(_SERVICES) if not is_example_path(path)]
+        unread += filter(_holds_variables, tree.unread)
+        return unless(named or services, unread, "no Compose file, no Dockerfile and no .env in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Names, then values."""
@@ -102,7 +110,7 @@ class Environment:
         known = context.known_variables
         documented = counted(len(contract.documented), "variable")
         evidence = f"{counted(len(contract.required), 'variable')} read, {documented} documented"
-        told, allowed = rulebook.without_allowed(tree, _names(contract, known), lambda f: f)
+        told, allowed = rulebook.allowed_of(tree, DOCUMENTED, _names(contract, known))
         extent = contract.files.extent() + _compose_files(tree)
         empty = extent.share == 1 and not contract.documented and not contract.required
         absent = "no variable is read, and none is documented"
@@ -111,9 +119,10 @@ class Environment:
         )
         files = Reader(tree, limit=values.LIMIT)
         files.lost(_holds_variables)
-        told, allowed = rulebook.without_allowed(tree, values.findings(tree, files, EXAMPLE, DOTENV), lambda f: f)
+        told, allowed = rulebook.allowed_of(tree, VALUES, values.findings(tree, files, EXAMPLE, DOTENV))
         extent = files.extent() + _compose_files(tree)
-        yield Answer.of_extent(VALUES, extent, told, absent=NO_VALUES, notes=allowed)
+        weighty = (f if EXAMPLE.search(f.location.path) else weighed(f) for f in told)
+        yield Answer.of_extent(VALUES, extent, weighty, absent=NO_VALUES, notes=allowed)
 
 
 def _holds_variables(path: str) -> bool:

@@ -1,12 +1,14 @@
-"""Whether what a form matched is a credential: the name and the value, then the surroundings (`weighing`)."""
+"""Whether what a form matched is a credential: the name, the value and the surroundings together."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
+from seatrial.inspectors.secrets.default_forms import JOINED
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.form import Form
+from seatrial.inspectors.secrets.named_forms import ASSIGNED
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
 from seatrial.inspectors.secrets.sighting import Place, Sighting
 from seatrial.inspectors.secrets.syntax_forms import HEADER
@@ -21,7 +23,7 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     group = _first(match, form.value_groups) if names is not Kind.NONE else ""
     if not group:
         return None
-    value = match[group].rstrip()
+    value, extent = _value(form, match, group, name)
     if form.bare and value[-1:] in (",", ";"):
         value = value[:-1]
     if form.bare and place.kind is FileKind.TEXT and value.lower() in split_name(name):
@@ -31,11 +33,31 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
         return None
     rule = form.rule or _RULE_OF[names]
     start = match.start(group) + len(value) - len(value.lstrip())
-    sighting = Sighting(form, place, match, name, value.strip(), start, names, verdict, rule)
+    extent = max(extent - (start - match.start(group)), 0) if extent else len(value.strip())
+    sighting = Sighting(form, place, match, name, value.strip(), start, extent, names, verdict, rule)
     weighed = WEIGH[form.name](sighting)
     return weighed if weighed and weighed.verdict in _CREDENTIAL and _is_worth(weighed) else None
 
 
+def _value(form: Form, match: re.Match[str], group: str, name: str) -> tuple[str, int]:
+    """The value, and how many characters it takes in the text; 0: as many as it has."""
+    value: str = match[group]
+    if form is JOINED:
+        return _JOINT.sub("", value)[1:-1], len(value)
+    if form is ASSIGNED and (more := _CONTINUED.match(match.string, match.end(group))):
+        joined = _JOINT.sub("", match.string[match.start(group) : more.end() - 1])
+        if judge(joined, key=name) in _CREDENTIAL:
+            return joined, more.end() - 1 - match.start(group)
+    return value.rstrip(), 0
+
+
+_SIGN = r"(?:[+.&_]|\.\.|<>|\|\|)?"
+_JOINT = re.compile(rf"[\"'`][ \t]{{0,20}}(?:\\?\r?\n\s{{0,60}})?(?:,|{_SIGN})\s{{0,60}}[\"'`]")
+_CONTINUED = re.compile(
+    r"(?:(?P<mark>[\"'`])[ \t]{0,20}(?:\\?\r?\n\s{0,60})?"
+    rf"{_SIGN}\s{{0,60}}(?P=mark)[^\"'`\\\s]{{1,300}}){{1,20}}(?P=mark)"
+)
+"""What follows a literal that goes on in another one: `"…" + "…"`, also over lines."""
 _CREDENTIAL = (Verdict.SECRET, Verdict.WEAK)
 
 
@@ -73,6 +95,8 @@ def _is_worth(sighting: Sighting) -> bool:
         return False
     if _KIND_OF_OBJECT.fullmatch(sighting.value):
         return False
+    if sighting.value.startswith("@") and sighting.place.path.lower().endswith(_RAZOR):
+        return False
     if sighting.verdict is Verdict.SECRET:
         return not (sighting.place.sample and sighting.names is Kind.HINT and sighting.rule != "basic-auth")
     if sighting.place.kind is FileKind.CODE and split_name(sighting.value) == split_name(sighting.name):
@@ -84,5 +108,7 @@ def _is_worth(sighting: Sighting) -> bool:
     return sighting.place.kind is not FileKind.CODE or sighting.value.lower() not in split_name(sighting.name)
 
 
+_RAZOR = (".cshtml", ".razor", ".vbhtml")
+"""Where `@Model.Password` is an expression."""
 _KIND_OF_OBJECT = re.compile(r"V[0-9](?:(?:alpha|beta)[0-9])?(?:[A-Z][a-z]+){2,8}")
 """A type of a versioned interface: `V1SecretProjection` of Kubernetes."""

@@ -1,4 +1,4 @@
-"""What a form matched, as the text shows it: where it is, its name, its value and its line."""
+"""What a form matched, and where: the name, the value and their surroundings."""
 
 from __future__ import annotations
 
@@ -20,11 +20,18 @@ class Place:
 
     path: str
     kind: FileKind
+    embedded: bool = False
+    """Whether the text is a string of a program that reads like a file of this kind."""
 
     @classmethod
     def of(cls, path: str, first: str = "") -> Place:
         """By the path, and the file's first line."""
         return cls(path, file_kind(path, first))
+
+    @property
+    def within(self) -> Place:
+        """The same for configuration in a string of this file."""
+        return Place(self.path, FileKind.CONFIG, embedded=True)
 
     @property
     def sample(self) -> bool:
@@ -48,6 +55,8 @@ class Sighting:
     value: str
     start: int
     """Of the value, in the matched window."""
+    extent: int
+    """Characters from there to its end; more than the value's own if it is joined from several literals."""
     names: Kind
     verdict: Verdict
     rule: str
@@ -66,3 +75,7 @@ class Sighting:
         text, end = self.match.string, self.match.start()
         floor = max(0, end - NEAR)
         return text[max(text.rfind("\n", floor, end) + 1, floor) : end]
+
+
+COMMENT = re.compile(r"^[ \t]*(?:#|//|/\*|\*|--|;|<!--|REM\b|%|\"\"\"|''')|[ \t](?:#|//)[ \t]", re.MULTILINE)
+"""Where a comment begins, in most languages."""

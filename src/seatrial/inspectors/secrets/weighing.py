@@ -1,4 +1,4 @@
-"""What the surroundings of a name and a value say, form by form: the same syntax means another thing elsewhere."""
+"""What the surroundings of a value say, form by form: whether it is a credential, of which rule, and how surely."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from seatrial.inspectors.secrets.default_forms import PASSING_SCHEMES, READERS
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
-from seatrial.inspectors.secrets.sighting import Sighting
+from seatrial.inspectors.secrets.sighting import COMMENT, Sighting
 from seatrial.inspectors.secrets.syntax_forms import CALLS
 from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
 from seatrial.inspectors.secrets.words import wordset
@@ -24,8 +25,6 @@ _ARGUMENT = re.compile(r"(?<!array)(?<!Array)(?<!list)(?<!tuple)(?<!isset)(?<!in
 """A function's first argument."""
 _NEXT_ITEM = re.compile(r"[\"'`]?\s{0,20},\s{0,40}[\"'`]")
 _QUOTES = "\"'`"
-COMMENT = re.compile(r"^[ \t]*(?:#|//|/\*|\*|--|;|<!--|REM\b|%|\"\"\"|''')|[ \t](?:#|//)[ \t]", re.MULTILINE)
-"""Where a comment begins, in most languages."""
 _FIELD = re.compile(
     r"(?:server|data source|host(?:name)?|user ?(?:id|name)?|uid|database|initial catalog|dbname|driver|endpoint"
     r"|account(?:name)?|port|provider|trusted_connection)\s?=|jdbc:|://",
@@ -96,6 +95,17 @@ def _as_it_is(sighting: Sighting) -> Sighting | None:
     return sighting
 
 
+def _element(sighting: Sighting) -> Sighting | None:
+    """An element of XML; in a program it is a template, or an answer that a double gives."""
+    code = sighting.place.kind is FileKind.CODE and not sighting.place.path.lower().endswith(_MARKUP)
+    return replace(sighting, certain=not code)
+
+
+def _pair(sighting: Sighting) -> Sighting | None:
+    """`name: X, value: Y`; what has no quotes in a program is an expression."""
+    return None if sighting.place.kind is FileKind.CODE and sighting.match["value4"] else sighting
+
+
 def _spaced(sighting: Sighting) -> Sighting | None:
     """`#define PASSWORD "x"`, `storePassword "x"`: a line of its own, unless it is prose."""
     if not _STATEMENT.search(sighting.line) or (sighting.place.kind is FileKind.TEXT and not sighting.mixed):
@@ -104,7 +114,7 @@ def _spaced(sighting: Sighting) -> Sighting | None:
 
 
 _STATEMENT = re.compile(
-    r"(?:^[ \t]*|#[ \t]{0,4}define[ \t]{1,8}|\b(?:set|setenv|let)[ \t]{1,8}:?"
+    r"(?:^[ \t]*|#[ \t]{0,4}define[ \t]{1,8}|\b(?:setx?|setenv|let)[ \t]{1,8}:?"
     r"|(?:cmp\w{0,6}|[eE]quals?|[cC]ompare\w{0,10})\([\w.*&>\-]{0,40})\Z"
 )
 """What stands before a name whose value follows without a sign between."""
@@ -122,6 +132,14 @@ def _flow_in_code(sighting: Sighting) -> Sighting | None:
 def _quoted_header(sighting: Sighting) -> Sighting | None:
     """A name and a value in one string: only what a machine made is no label."""
     return sighting if sighting.mixed else None
+
+
+_PLAIN_OBJECT = re.compile(r"[\w.\-]+[\"']?\s{0,4}:\s{0,4}\{")
+
+
+def _json_text(sighting: Sighting) -> Sighting | None:
+    """JSON within a string; the members of a plain object have names of their own, as `rev` has in a lock file."""
+    return None if _PLAIN_OBJECT.match(sighting.match[0]) else _quoted_header(sighting)
 
 
 def _typed(sighting: Sighting) -> Sighting | None:
@@ -208,6 +226,10 @@ def _command(sighting: Sighting) -> Sighting | None:
     return replace(sighting, certain=shell and sighting.mixed)
 
 
+_MEDIA = re.compile(r"[?&]alt=media&|\.(?:jpe?g|png|gif|webp|svg|mp[34]|mov|pdf)\?", re.IGNORECASE)
+"""In the address of a picture or film, which whoever sees it also has."""
+
+
 def _inline(sighting: Sighting) -> Sighting | None:
     """`password=x` inside a connection string, a URL's parameters or a command line."""
     before, after = sighting.match["before"], sighting.match["after"] or ""
@@ -216,7 +238,7 @@ def _inline(sighting: Sighting) -> Sighting | None:
     quoted = any(line.count(quote) % 2 for quote in _QUOTES)
     whole = line + sighting.match.string[sighting.match.start() : sighting.match.end() + 80].split("\n", 1)[0]
     fields = bool(_FIELD.search(whole.replace(sighting.match[0], "")))
-    if code and not quoted:
+    if (code and not quoted) or (before in tuple("?&") and _MEDIA.search(line + before)):
         return None
     string = "connection-string" if sighting.names is Kind.PASSWORD else sighting.rule
     if (before in tuple(";?&") or (before and after in tuple(";&"))) and (fields or not code):
@@ -251,6 +273,9 @@ def _line(sighting: Sighting) -> Sighting | None:
         return replace(sighting, rule=sighting.rule if variable else "password-in-text", certain=False)
     if len(match["name"].split()) > 3:
         return None
+    if sighting.place.embedded:
+        told = _has_digit(sighting.value) or sighting.mixed
+        return replace(sighting, certain=sighting.mixed and not comment) if told else None
     return replace(sighting, certain=not comment)
 
 
@@ -297,17 +322,45 @@ def _expansion(sighting: Sighting) -> Sighting | None:
     return replace(sighting, certain=sighting.place.kind is not FileKind.CODE)
 
 
+def _default(sighting: Sighting) -> Sighting | None:
+    """A default of an option is one of a program in use; elsewhere it is the second argument of anything."""
+    reads = READERS.search(sighting.match["call"]) is not None
+    if not reads and (sighting.match["op"].strip() in (",", "{") or not sighting.mixed):
+        return None
+    if COMMENT.search(sighting.line) or _says_dummy(sighting.name):
+        return replace(sighting, certain=False)
+    return replace(sighting, certain=reads and sighting.mixed)
+
+
+def _filter(sighting: Sighting) -> Sighting | None:
+    """A default inside a template, or a value for one."""
+    return replace(sighting, certain=sighting.mixed)
+
+
+def _authorization(sighting: Sighting) -> Sighting | None:
+    """A scheme and a credential that a machine made, unless another form knows the scheme."""
+    at = sighting.match.start("scheme")
+    passing = PASSING_SCHEMES.match(sighting.match.string, at)
+    return sighting if sighting.verdict is Verdict.SECRET and not passing else None
+
+
 WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
+    "default": _default,
+    "filter": _filter,
+    "joined": _as_it_is,
+    "literal-block": _as_it_is,
+    "authorization": _authorization,
+    "chart-value": _filter,
     "assigned": _assigned,
-    "pair": _as_it_is,
+    "pair": _pair,
     "spaced": _spaced,
     "typed": _typed,
     "flow": _as_it_is,
     "flow-in-code": _flow_in_code,
     "quoted-header": _quoted_header,
-    "json-text": _quoted_header,
+    "json-text": _json_text,
     "dsn": _as_it_is,
-    "element": _as_it_is,
+    "element": _element,
     "block": _as_it_is,
     "variable": _as_it_is,
     "expansion": _expansion,

@@ -91,7 +91,7 @@ def read(tree: Tree, settings: Settings) -> Files:
             if piece := _piece(tree, path, files):
                 files.workflows.append(Workflow(path, piece, tree.paths, project))
         elif _ACTION.search(path):
-            if _is_action(tree, path) and (piece := _piece(tree, path, files)):
+            if _is_action(tree, path, files) and (piece := _piece(tree, path, files)):
                 files.actions.append(Action(path, piece, tree.paths, project))
         elif _DEPENDABOT.match(path):
             files.others += [path] if _text(tree, path, files) is not None else []
@@ -102,14 +102,19 @@ def read(tree: Tree, settings: Settings) -> Files:
     return files
 
 
-def _is_action(tree: Tree, path: str) -> bool:
+def _is_action(tree: Tree, path: str, files: Files) -> bool:
     if "/" not in path or path.startswith(".github/"):
         return True
     try:
-        text = tree.text(path)
-    except OSError:
-        return False  # no sign that it is one; the tree's own notes name what cannot be read
-    return text is not None and bool(_RUNS.search(text))
+        data = tree.read(path)
+    except OSError as error:
+        files.unread[path] = f"cannot be read: {error.strerror or error}"
+        return False
+    text, problem = encoding.decode(data), encoding.unreadable(data)
+    if text is None or (problem and problem != encoding.CONFLICT):  # it may be one, or another program's file
+        files.unread[path] = _SAID.get(problem, "is empty")
+        return False
+    return bool(_RUNS.search(text))
 
 
 def _text(tree: Tree, path: str, files: Files) -> str | None:
@@ -151,7 +156,7 @@ def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
 def _beside(tree: Tree, settings: Settings) -> Iterator[Part]:
     """What lies where GitHub looks for workflows and is not among the files of the tree."""
     for path, reason in tree.unread.items():
-        if _wanted(path) or (path.endswith("/") and ".github/workflows/".startswith(path)):
+        if _wanted(path) or _ACTION.search(path) or (path.endswith("/") and ".github/workflows/".startswith(path)):
             yield Part(path, Fraction(0), reason)
     left_out = Globs(settings.exclude) if settings.exclude else None
     wanted = Globs(settings.paths) if settings.paths else None

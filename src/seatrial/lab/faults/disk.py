@@ -13,13 +13,28 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LabError
-from seatrial.lab.faults.base import DURATION, EXPIRY, Bench, Kind, NotProven, NotUndone, Parameter, Poll, Proof
+from seatrial.lab.faults.base import (
+    DURATION,
+    EXPIRY,
+    Bench,
+    End,
+    Kind,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+    never,
+)
 from seatrial.lab.model import Service
 from seatrial.numerals import whole
 
 NAME = "disk"
 KIND = Kind.OUTAGE
+ENDS = End.NOTHING
+WEIGHT = 0
 PARAMETERS = {**DURATION, "size": Parameter("size", "64MiB", "of each volume")}
+suits = never
 _FILL = "seatrial-fills-the-disk"
 _SCRIPT = (
     'for v in /volumes/*; do dd if=/dev/zero of="$v/{name}" bs=1M 2>/dev/null; '
