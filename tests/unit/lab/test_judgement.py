@@ -135,6 +135,14 @@ def test_each_rule(one: Observation, expected: dict[Rule, bool]) -> None:
     assert rules(one) == expected
 
 
+def test_a_cache_may_lose_what_it_acknowledged() -> None:
+    forgetful = Service(name="store", image="redis", command='redis-server --save "" --appendonly no')
+    judged = judge.judge(seen(writes=Writes(100, 7)), replace(STACK, services={**STACK.services, "store": forgetful}))
+    [complaint] = judged.complaints
+    assert (complaint.rule, complaint.warning) == (Rule.DATA_LOSS, True)
+    assert judged.result is Result.DEGRADED
+
+
 def test_results() -> None:
     bad, good = seen(Kind.DEGRADE, writes=Writes(9, 1)), seen(Kind.DEGRADE)
     assert judge.judge(bad, STACK).result is Result.FAILED
