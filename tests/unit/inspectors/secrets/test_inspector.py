@@ -130,6 +130,15 @@ def test_equal_values_are_one_cause_and_others_their_own(folder: Repository) -> 
     assert causes["a.py"] == f"{first.rule}:{first.fingerprint}"
 
 
+def test_two_places_of_one_value_are_enough_for_a_cause(folder: Repository) -> None:
+    folder.write("a.py", f"call('{PAT}')\n")
+    folder.write("b.py", f"x = 1\ncall('{PAT}')\n")
+    folder.write("c.py", f"call('{expand('ghp_{crc62:36}', 'other')}')\n")
+    first, second, alone = sorted(answers(folder)[TOKENS].findings, key=lambda f: f.location)
+    assert first.cause == second.cause != ""
+    assert alone.cause == ""
+
+
 def test_causes_and_fingerprints_are_the_same_in_every_run(folder: Repository) -> None:
     for name in ("a.py", "b.py"):
         folder.write(name, f"call('{PAT}')\ncall('{PAT}')\n")
