@@ -26,7 +26,7 @@ def secret() -> str:
 
 @pytest.fixture
 def token() -> str:
-    """A token in a provider's live format, with a letter after the dash: `f(glpat-1x)` is no Python, and Bandit asks."""
+    """A token in a provider's live format, with a letter after the dash: `f(glpat-1x)` is not Python for Bandit."""
     rest = random.SystemRandom().choices(string.ascii_letters + string.digits, k=19)
     return "glpat-" + random.SystemRandom().choice(string.ascii_letters) + "".join(rest)
 
