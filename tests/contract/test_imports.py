@@ -15,6 +15,8 @@ PURE = {
     "domain",
     "measured",
     "extent",
+    "grading",
+    "severity",
     "errors",
     "catalogue",
     "settings",
@@ -28,7 +30,9 @@ PURE = {
 
 MAY_IMPORT = {
     "allowance": {"domain"},
-    "domain": {"measured", "extent"},
+    "domain": {"measured", "extent", "grading", "severity"},
+    "grading": {"severity", "wording"},
+    "severity": set(),
     "extent": {"wording"},
     "lines": set(),
     "measured": set(),
@@ -47,8 +51,8 @@ MAY_IMPORT = {
     "repository": {"errors"},
     "listing": {"errors", "git", "process"},
     "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
-    "catalogue": {"domain", "errors"},
-    "causes": {"domain", "catalogue"},
+    "catalogue": {"domain", "errors", "grading"},
+    "causes": {"domain", "catalogue", "grading"},
     "score": PURE,
     "gate": PURE,
     "path_to_pass": PURE,
@@ -59,6 +63,7 @@ MAY_IMPORT = {
     "lab": {"errors", "images", "lines", "measured", "process", "redact", "stores", "wording"},
     "inspectors": {
         "catalogue",
+        "grading",
         "config",
         "lab",
         "sinks",
