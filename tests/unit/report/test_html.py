@@ -25,7 +25,8 @@ ELEMENTS = {
     "tr", "th", "td", "details", "summary", "svg", "rect", "line", "circle",
 }  # fmt: skip
 ATTRIBUTES = {
-    "lang", "charset", "http-equiv", "content", "name", "id", "class", "style", "href", "rel", "scope", "open",
+    "lang", "charset", "http-equiv", "content",
+    "colspan", "name", "id", "class", "style", "href", "rel", "scope", "open",
     "tabindex", "role", "aria-label", "aria-labelledby", "aria-hidden", "viewbox", "viewBox", "preserveaspectratio",
     "preserveAspectRatio", "x", "y", "width", "height", "x1", "x2", "y1", "y2", "cx", "cy", "r", "vector-effect",
 }  # fmt: skip
@@ -81,8 +82,8 @@ def test_it_asks_for_nothing_and_runs_nothing() -> None:
 
 def test_the_verdict_stands_first() -> None:
     made = outcomes.small()
-    assert text(page(made).find(".//title")) == f"Inconclusive: {made.headline} / 100 – shop"
-    assert text(page(made).find(".//header")).startswith(f"Seatrial of shop ? Inconclusive {made.headline} / 100")
+    assert text(page(made).find(".//title")) == f"Not ready: {made.headline} / 100 – shop"
+    assert text(page(made).find(".//header")).startswith(f"Seatrial of shop ✗ Not ready {made.headline} / 100")
     assert text(page(outcomes.ready()).find(".//title")).startswith("Ready: 100.0 / 100")
     assert text(page(outcomes.empty()).find(".//title")) == "Inconclusive – empty"
 
