@@ -32,7 +32,7 @@ from .outcome import Outcome
 from .text import printable, unquoted
 
 MOST_RULES = 2000
-"""Rules with findings in one check; we have fewer than a thousand, and grading takes the square of their number."""
+"""Rules with findings in one check; we have fewer than a thousand."""
 _NOT_FOLLOWING = "its numbers do not follow from its answers"
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field
 SCHEMA_VERSION = "1.1"
 
 DIGITS = 4300
-"""Of a numerator or denominator, at most; Python reads no more. 600 rules with 10,000 findings each stay below."""
+"""Of a numerator or denominator, at most; Python reads no more."""
 
 T = TypeVar("T")
 Many = Annotated[list[T], FailFast()]
