@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seatrial import baseline, gate, path_to_pass, waivers
+from seatrial.allowance import Unjudged
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool, numbered
 from seatrial.errors import UsageError
 from seatrial.gate import Decision
@@ -150,18 +151,20 @@ def any_outcome(draw: st.DrawFn) -> Outcome:
     waived = waivers.apply(draw(acceptances(report.findings)), report.findings, DAY)
     number = score(report, outcomes.CATALOGUE, weights=policy.weights, waived=waived.fingerprints)
     comparison = draw(st.none() | comparisons(report, policy))
+    lost = tuple(Unjudged(path, reason) for path, reason in draw(st.lists(st.tuples(odd, odd), max_size=2)))
     return Outcome(
         report=report,
         catalogue=outcomes.CATALOGUE,
         settings=policy,
         score=number,
-        verdict=gate.decide(report, number, policy, waived, comparison),
-        path=path_to_pass.find(report, outcomes.CATALOGUE, policy, waived, comparison),
+        verdict=gate.decide(report, number, policy, waived, comparison, lost),
+        path=path_to_pass.find(report, outcomes.CATALOGUE, policy, waived, comparison, lost),
         waived=waived,
         comparison=comparison,
         policy_changes=draw(lists),
         notices=draw(lists),
         allowed=outcomes.allowed(report.findings) if draw(st.booleans()) else (),
+        unjudged=lost,
     )
 
 
@@ -204,6 +207,7 @@ def test_every_outcome_comes_back(outcome: Outcome) -> None:
         "policy_changes",
         "notices",
         "allowed",
+        "unjudged",
         "headline",
     ):
         assert getattr(again, name) == getattr(outcome, name), name
