@@ -25,6 +25,7 @@ PURE = {
     "path_to_pass",
     "waivers",
     "causes",
+    "same_fact",
     "globs",
 }
 
@@ -53,7 +54,7 @@ MAY_IMPORT = {
     "listing": {"errors", "git", "process"},
     "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
     "catalogue": {"domain", "errors", "grading", "numerals"},
-    "causes": {"domain", "catalogue", "grading"},
+    "causes": {"domain", "catalogue", "grading", "same_fact"},
     "score": PURE,
     "gate": PURE,
     "path_to_pass": PURE,
@@ -89,7 +90,8 @@ MAY_IMPORT = {
     },
     "report": PURE - {"globs"} | {"wording"},
     "plan": {"domain", "errors", "catalogue", "inspectors", "settings"},
-    "survey": {"causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},
+    "same_fact": {"domain"},
+    "survey": {"same_fact", "causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},
     "config": {"domain", "errors", "settings", "waivers", "yaml_tree"},
     "sinks": {"errors"},
     "sweep": {"lab", "settings", "sinks", "wording", "errors"},
