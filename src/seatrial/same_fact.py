@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .domain import Answer, Confidence, Finding, Location, Status, graded_value
+from .domain import Answer, Confidence, Finding, Location, Status
 
 SECRET_VALUES = frozenset(
     {"compose/plain-secret", "compose/secret-in-url", "compose/secret-in-command", "dockerfile/secret"}
@@ -139,6 +139,7 @@ def _whole(group: Sequence[Finding]) -> Finding:
         message=f"{first.message} (also {rules})",
         related=tuple(at for at in places if at not in same_line)[:_PLACES],
         remedy="\n".join(remedies) or first.remedy,
+        about=tuple(dict.fromkeys(key for finding in group for key in finding.about)),
         joined=tuple(group),
     )
 
@@ -147,5 +148,5 @@ def _with(answer: Answer, instead: dict[Finding, Finding]) -> Answer:
     if not any(finding in instead for finding in answer.findings):
         return answer
     found = tuple(dict.fromkeys(instead.get(finding, finding) for finding in answer.findings))
-    graded = answer.status is Status.FAIL and answer.value == graded_value(answer.findings)
-    return replace(answer, findings=found, value=graded_value(found) if graded else answer.value)
+    made = answer.status is Status.FAIL and answer.value == answer.basis.value(answer.findings)
+    return replace(answer, findings=found, value=answer.basis.value(found) if made else answer.value)

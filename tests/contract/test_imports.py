@@ -15,6 +15,8 @@ PURE = {
     "domain",
     "measured",
     "extent",
+    "grading",
+    "severity",
     "errors",
     "catalogue",
     "settings",
@@ -29,7 +31,9 @@ PURE = {
 
 MAY_IMPORT = {
     "allowance": {"domain"},
-    "domain": {"measured", "extent"},
+    "domain": {"measured", "extent", "grading", "severity"},
+    "grading": {"severity", "wording"},
+    "severity": set(),
     "extent": {"wording"},
     "lines": set(),
     "measured": set(),
@@ -49,8 +53,8 @@ MAY_IMPORT = {
     "repository": {"errors"},
     "listing": {"errors", "git", "process"},
     "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
-    "catalogue": {"domain", "errors", "numerals"},
-    "causes": {"domain", "catalogue", "same_fact"},
+    "catalogue": {"domain", "errors", "grading", "numerals"},
+    "causes": {"domain", "catalogue", "grading", "same_fact"},
     "score": PURE,
     "gate": PURE,
     "path_to_pass": PURE,
@@ -61,6 +65,7 @@ MAY_IMPORT = {
     "lab": {"errors", "images", "lines", "measured", "numerals", "process", "redact", "stores", "wording"},
     "inspectors": {
         "catalogue",
+        "grading",
         "config",
         "lab",
         "sinks",
