@@ -52,7 +52,7 @@ def test_the_digest_is_that_of_the_file() -> None:
 
 
 def test_an_unknown_model_is_the_users_mistake() -> None:
-    for name in ("1999.1", "../2026.1", ""):
+    for name in ("1999.1", "../2026.2", ""):
         with pytest.raises(UsageError) as error:
             load(name)
         assert LATEST in error.value.remedy
@@ -82,7 +82,7 @@ def test_a_catalogue_cannot_be_changed() -> None:
     ("old", "new", "message"),
     [
         ('model: "test"\n', "", "test.yml:1: 'model' is missing"),
-        ('model: "test"', "model: 2026.1", "test.yml:1: model: a text was expected"),
+        ('model: "test"', "model: 2026.2", "test.yml:1: model: a text was expected"),
         ('model: "test"', "model: ''", "test.yml:1: model: is empty"),
         ("half_life: 8", "half_life: 0", "test.yml:4: half_life: a whole number at least 1 was expected, not 0"),
         ("half_life: 8", "half_life: eight", "test.yml:4: half_life: a whole number was expected"),

@@ -9,7 +9,7 @@ from seatrial.errors import UsageError
 
 from .model import CapRule, Catalogue, CatalogueError, Category
 
-MODELS = ("2026.1",)
+MODELS = ("2026.2",)
 """Every model that this version knows, oldest first."""
 LATEST = MODELS[-1]
 
