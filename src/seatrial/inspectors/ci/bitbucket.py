@@ -32,7 +32,7 @@ def jobs(file: CiFile) -> Iterator[Job]:
             if not script:
                 continue
             used = tuple(one["pipe"].text.partition(":")[0].lower() for one in script.items if one["pipe"])
-            text = "\n".join((*(one.text for one in script.items), *(t.text for t in script.texts())))
+            text = "\n".join(one.text for one in script.texts())
             at, name = step.at, step["name"].text or section
             ran = commands.expanded(file.whole, text)
             yield Job(SYSTEM, at, name, triggers, ran, used, environment=step["deployment"].text)

@@ -18,8 +18,8 @@ _TOTAL = 256 * 1024  # characters of one job with everything that it calls
 _SPLIT = re.compile(r"[\n;&|]+|\bthen\b|\bdo\b|\belse\b")
 _WORD = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"']+)")
 _BEFORE = frozenset({
-    "sudo", "exec", "time", "env", "command", "nohup", "nice", "xvfb-run", "if", "!", "poetry", "uv", "pdm", "hatch", "pipenv",
-    "pipx", "rye", "run", "cross-env", "dotenv", "bundle", "(", "{", "@",
+    "sudo", "exec", "time", "env", "command", "nohup", "nice", "xvfb-run", "if", "!", "poetry", "uv", "pdm", "hatch",
+    "pipenv", "pipx", "rye", "run", "cross-env", "dotenv", "bundle", "(", "{", "@",
 })  # fmt: skip
 """Words before the command itself."""
 _INTERPRETERS = re.compile(
@@ -81,7 +81,7 @@ def _called(whole: Whole, words: list[str], folder: str) -> Iterator[str]:
     elif name in ("docker", "docker-compose", "podman", "podman-compose"):
         yield from _container(whole, arguments, folder)
     elif _INTERPRETERS.match(name):
-        yield from (text for text in map(lambda one: _script(whole, one, folder), plain[:1]) if text)  # noqa: C417
+        yield _script(whole, plain[0], folder) if plain else ""
     elif text := _script(whole, words[0], folder):
         yield text
     else:
@@ -105,7 +105,12 @@ def _script(whole: Whole, word: str, folder: str) -> str:
     return ""
 
 
-_RULE = re.compile(r"^(?P<names>[\w./%-]+(?:[ \t]+[\w./%-]+){0,20})[ \t]*:(?![:=])(?P<needs>[^\n#]*)\n?(?P<body>(?:[ \t][^\n]*\n?|\n)*)", re.MULTILINE)  # fmt: skip
+_RULE = re.compile(
+    r"^(?P<names>[\w./%-]+(?:[ \t]+[\w./%-]+){0,20})[ \t]*:(?![:=])(?P<needs>[^\n#]*)\n?"
+    r"(?P<body>(?:[ \t][^\n]*\n?|\n)*)",
+    re.MULTILINE,
+)
+_MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
 
 
 def _make(whole: Whole, targets: list[str], folder: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """
 Systems whose steps are containers with commands: Woodpecker, and Drone, which it comes from.
 
-Without conditions a step runs for every event, pull requests included.
+Without conditions a step runs for every event, pull requests included; `branch` is then the branch to merge into.
 Sources: https://woodpecker-ci.org/docs/usage/workflow-syntax and https://docs.drone.io/pipeline/triggers/
 """
 
@@ -57,8 +57,5 @@ def _triggers(conditions: Piece, outer: Trigger) -> Trigger:
         wanted = Trigger.NONE
         for name in names:
             wanted |= _EVENTS.get(name, Trigger.NONE)
-        if not names:
-            narrow = bool(one["branch"]) and "pull_request" not in names
-            wanted = Trigger.PUSH if narrow else outer
-        found |= wanted
+        found |= wanted if names else outer
     return found

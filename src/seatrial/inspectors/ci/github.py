@@ -110,7 +110,7 @@ class _Seen:
             path = next(
                 (p for n in ("action.yml", "action.yaml") if (p := f"{folder}{n}") in self._whole.tree.paths), ""
             )
-            self.uses.append(f"./{step.local}")
+            self.uses.append("./" if step.local == "." else f"./{step.local}")
             for root in parsing.load(self._whole, path):
                 for inner in Action(path, root).steps:
                     self._step(inner, "", depth - 1)

@@ -21,8 +21,8 @@ SYSTEM = CiSystem.GITLAB
 PATHS = re.compile(r"^\.gitlab-ci\.ya?ml$")
 YAML = True
 _NO_JOBS = frozenset({
-    "default", "include", "stages", "variables", "workflow", "image", "services", "cache", "before_script", "after_script",
-    "spec",
+    "default", "include", "stages", "variables", "workflow", "image", "services", "cache", "before_script",
+    "after_script", "spec",
 })  # fmt: skip
 _DEPTH = 8
 _ALWAYS = Trigger.PULL_REQUEST | Trigger.ANY_PUSH | Trigger.TAG
