@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from . import yaml_tree
 from .errors import UsageError
+from .kinds import Kind
 from .settings import FIELDS, AcceptInChange, FailOn, Profile, Weights
 from .waivers import Waiver
 
@@ -106,6 +107,7 @@ class File(_Strict):
     skip: Strings | None = None
     paths: Strings | None = None
     exclude: Strings | None = None
+    kind: tuple[Kind, ...] | None = None
     history: str | None = None
     max_file_size: int | None = None
     max_files: int | None = None
@@ -122,7 +124,7 @@ class File(_Strict):
     )
     waivers: tuple[WaiverEntry, ...] = Field((), description="Accepted findings, each with reason, owner and expiry.")
 
-    @field_validator("only", "skip", "paths", "exclude", mode="before")
+    @field_validator("only", "skip", "paths", "exclude", "kind", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -12,7 +12,7 @@ from importlib import resources
 from . import catalogue
 from .domain import Check
 from .errors import UsageError
-from .inspectors import bandit_pages, rulebook
+from .inspectors import bandit_pages, practices, rulebook
 from .inspectors.compose import rules as compose
 from .inspectors.dependencies import pages as dependencies
 from .inspectors.dockerfile import hadolint
@@ -22,10 +22,9 @@ from .inspectors.operations import pages as operations
 from .inspectors.secrets import pages as secrets
 from .inspectors.trial import pages as trial
 from .inspectors.workflows import actionlint
-from .inspectors.workflows import pages as workflows
 from .inspectors.workflows.rules import RULES as WORKFLOWS
 
-_OWN = {**rulebook.pages([*DOCKERFILE, *WORKFLOWS]), **workflows.pages()}
+_OWN = rulebook.pages([*DOCKERFILE, *WORKFLOWS])
 _FAMILIES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "compose": compose.pages,
     "secrets": secrets.pages,
@@ -36,6 +35,7 @@ _FAMILIES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "environment": environment.pages,
     "kubernetes": operations.pages,
     "prometheus": operations.pages,
+    "practices": practices.pages,
     "dockerfile": lambda: _OWN,
     "workflow": lambda: _OWN,
 }

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
+from .kinds import Kind
 
 
 class Weights(enum.StrEnum):
@@ -151,6 +152,11 @@ class Settings:
     only: tuple[str, ...] = _option((), "Ask only these checks or families (comma-separated); the others are skipped.")
     skip: tuple[str, ...] = _option((), "Do not ask these checks or families (comma-separated).")
     paths: tuple[str, ...] = _option((), "Survey only the files that match these globs (comma-separated).")
+    kind: tuple[Kind, ...] = _option(
+        (),
+        "What the repository is, if we are wrong: service, library, cli, action, infrastructure, documentation or "
+        "monorepo (comma-separated); default: found by its files.",
+    )
     exclude: tuple[str, ...] = _option((), "Do not survey the files that match these globs (comma-separated).")
     history: str = _option(
         "auto",
@@ -310,7 +316,9 @@ def parse(name: str, text: str, *, where: str) -> object:
             case "Path":
                 return Path(text)
             case "tuple[str, ...]":
-                return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
+                return _items(text)
+            case "tuple[Kind, ...]":
+                return tuple(map(Kind, _items(text)))
             case str() if kind in _CHOICES:
                 return _CHOICES[kind](text)
             case _:
@@ -330,7 +338,13 @@ def choices(name: str) -> tuple[str, ...]:
     return tuple(kind) if kind else ()
 
 
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
+
+
 def _expected(kind: str) -> str:
+    if kind == "tuple[Kind, ...]":
+        return "a list of " + ", ".join(one for one in Kind if one is not Kind.EMPTY)
     if kind in _CHOICES:
         return "one of " + ", ".join(_CHOICES[kind])
     return {"bool": "true or false", "int": "a whole number"}.get(kind, "a number")

@@ -24,6 +24,7 @@ PURE = {
     "waivers",
     "causes",
     "globs",
+    "kinds",
 }
 
 MAY_IMPORT = {
@@ -41,7 +42,8 @@ MAY_IMPORT = {
     "vault": {"redact"},
     "masking": {"domain", "vault"},
     "yaml_tree": {"lines"},
-    "settings": {"errors"},
+    "kinds": set(),
+    "settings": {"errors", "kinds"},
     "process": {"errors", "lines"},
     "git": {"process", "errors", "repository"},
     "repository": {"errors"},
@@ -58,6 +60,7 @@ MAY_IMPORT = {
     "github": PURE | {"lines", "report", "wording", "redact"},
     "lab": {"errors", "images", "lines", "measured", "process", "redact", "stores", "wording"},
     "inspectors": {
+        "kinds",
         "catalogue",
         "config",
         "lab",
@@ -83,7 +86,7 @@ MAY_IMPORT = {
     "report": PURE - {"globs"} | {"wording"},
     "plan": {"domain", "errors", "catalogue", "inspectors", "settings"},
     "survey": {"causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},
-    "config": {"domain", "errors", "settings", "waivers", "yaml_tree"},
+    "config": {"domain", "errors", "kinds", "settings", "waivers", "yaml_tree"},
     "sinks": {"errors"},
     "sweep": {"lab", "settings", "sinks", "wording", "errors"},
     "progress": set(),

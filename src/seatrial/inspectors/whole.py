@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,33 @@ CODE = frozenset({
 _SCRIPTS = frozenset({"sh", "bash", "ps1"})
 
 
+_HASHES = re.compile(r"^[ \t]*#(?!!).*$", re.MULTILINE)
+_SLASHES = re.compile(r"^[ \t]*(?://|/\*|\*(?!/)).*$", re.MULTILINE)
+_COMMENTS = dict.fromkeys(
+    (
+        "js",
+        "mjs",
+        "cjs",
+        "ts",
+        "tsx",
+        "jsx",
+        "go",
+        "rs",
+        "java",
+        "kt",
+        "scala",
+        "cs",
+        "swift",
+        "dart",
+        "c",
+        "cc",
+        "cpp",
+        "php",
+    ),
+    _SLASHES,
+)
+
+
 def is_own(path: str) -> bool:
     """Whether a path is part of what the repository delivers: no test, no sample, no development environment."""
     return not is_example_path(path) and not _DEVELOPMENT.search(path)
@@ -57,6 +84,7 @@ class Whole:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._texts: dict[str, str] = {}
+        self._live: dict[str, str] = {}
 
     def text(self, path: str) -> str:
         """The text of a file; empty if it is not there, cannot be read, or is larger than `LIMIT`."""
@@ -64,6 +92,16 @@ class Whole:
             known = path in self.tree.paths
             self._texts[path] = (read(self.tree, path, LIMIT).text or "") if known else ""
         return self._texts[path]
+
+    def live(self, path: str) -> str:
+        """The text of a file without the lines that are comments: what is only remarked does nothing."""
+        if path not in self._live:
+            self._live[path] = _COMMENTS.get(suffix(path), _HASHES).sub("", self.text(path))
+        return self._live[path]
+
+    def first(self, paths: Iterable[str], pattern: re.Pattern[str]) -> str:
+        """The first of some files that says what is looked for, outside of comments; empty if none does."""
+        return next((path for path in paths if pattern.search(self.live(path))), "")
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

@@ -78,11 +78,6 @@ def tests(job: Job) -> bool:
     return bool(named) or any(_TESTS.search(s.run.text) for s in job.steps) or "test" in job.calls
 
 
-def runs_tests(job: Job) -> bool:
-    """Whether a command of a job is one that runs tests."""
-    return any(_TESTS.search(step.run.text) for step in job.steps)
-
-
 def is_check(step: Step) -> bool:
     """Whether a step is there to find something wrong."""
     return bool(CHECKING.search(step.run.text)) or bool(_CHECK_ACTIONS.search(step.uses))
@@ -96,12 +91,22 @@ _SCANS = re.compile(
 _NO_SCANNERS = ("golangci/", "super-linter/", "pre-commit/")
 
 
-def scans(step: Step) -> bool:
-    """Whether a step looks for flaws."""
-    by_action = _CHECK_ACTIONS.search(step.uses) and not step.uses.startswith(_NO_SCANNERS)
-    return bool(by_action) or bool(_SCANS.search(step.run.text))
-
-
 def runs_repository(step: Step) -> bool:
     """Whether a step runs what is in the workspace: a build, a script, a local action."""
     return bool(_RUNS.search(step.run.text)) or step.piece["uses"].text.startswith("./")
+
+
+def deploys_by(commands: str, uses: str = "") -> bool:
+    """Whether commands or a ready-made step bring something to where users are, in any system."""
+    return bool(_DEPLOYS.search(commands) or (uses and _DEPLOY_ACTIONS.search(uses)))
+
+
+def tests_by(commands: str) -> bool:
+    """Whether commands run tests, in any system."""
+    return bool(_TESTS.search(commands))
+
+
+def scans_by(commands: str, uses: str = "") -> bool:
+    """Whether commands or a ready-made step look for flaws, in any system."""
+    by_step = bool(uses) and bool(_CHECK_ACTIONS.search(uses)) and not uses.startswith(_NO_SCANNERS)
+    return by_step or bool(_SCANS.search(commands))
