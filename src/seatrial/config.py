@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from . import yaml_tree
 from .errors import UsageError
 from .kinds import Kind
-from .settings import FIELDS, AcceptInChange, FailOn, Profile, Weights
+from .settings import DECLARABLE, FIELDS, AcceptInChange, FailOn, Profile, Weights
 from .waivers import Waiver
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -128,6 +128,14 @@ class File(_Strict):
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("kind")
+    @classmethod
+    def _declarable(cls, kinds: tuple[Kind, ...] | None) -> tuple[Kind, ...] | None:
+        for kind in kinds or ():
+            if kind not in DECLARABLE.values():
+                raise ValueError(f"{kind.value!r} is not one of {', '.join(DECLARABLE)}")
+        return kinds
 
 
 @dataclass(frozen=True, slots=True)

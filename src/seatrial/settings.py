@@ -318,7 +318,7 @@ def parse(name: str, text: str, *, where: str) -> object:
             case "tuple[str, ...]":
                 return _items(text)
             case "tuple[Kind, ...]":
-                return tuple(map(Kind, _items(text)))
+                return tuple(map(DECLARABLE.__getitem__, _items(text)))
             case str() if kind in _CHOICES:
                 return _CHOICES[kind](text)
             case _:
@@ -338,13 +338,17 @@ def choices(name: str) -> tuple[str, ...]:
     return tuple(kind) if kind else ()
 
 
+DECLARABLE: Mapping[str, Kind] = {kind.value: kind for kind in Kind if kind is not Kind.EMPTY}
+"""The kinds that somebody can say: that there is nothing to judge is for us to find."""
+
+
 def _items(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
 
 
 def _expected(kind: str) -> str:
     if kind == "tuple[Kind, ...]":
-        return "a list of " + ", ".join(one for one in Kind if one is not Kind.EMPTY)
+        return "a list of " + ", ".join(DECLARABLE)
     if kind in _CHOICES:
         return "one of " + ", ".join(_CHOICES[kind])
     return {"bool": "true or false", "int": "a whole number"}.get(kind, "a number")

@@ -295,6 +295,11 @@ class Page:
         return self._outcome.notes[:_ROWS]
 
     @property
+    def identity(self) -> str:
+        """What the repository is; empty if it was not asked."""
+        return self._outcome.identity
+
+    @property
     def provenance(self) -> str:
         """What was surveyed, and when."""
         subject, report = self.subject, self._outcome.report

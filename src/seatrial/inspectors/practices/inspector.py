@@ -49,8 +49,8 @@ class Practices:
 
 def _answer(practice: Practice, repository: Repository, context: Context, *, in_folder: bool) -> Answer:
     identity, check = repository.identity, practice.ID
-    if identity.empty and identity.kinds.isdisjoint(practice.KINDS):
-        return Answer.blocked(check, "there is nothing to judge yet")
+    if identity.empty:
+        return Answer.blocked(check, f"there is nothing to judge yet: {identity.sentence}")
     if not identity.any_of(practice.KINDS):
         return Answer.na(check, f"not asked of {_listed(repository)}")
     verdict = practice.judge(repository)

@@ -25,11 +25,11 @@ import re
 from seatrial.domain import Severity
 from seatrial.kinds import Kind
 
-from .repository import Repository, Verdict, holds, unseen
+from .repository import Repository, Verdict, holds
 
 ID = "practices/purpose"
 SEVERITY = Severity.LOW
-KINDS = frozenset(Kind)
+KINDS = frozenset(Kind) - {Kind.EMPTY}
 EVIDENCE = re.compile(r"(?!)")
 ABOVE = False
 
@@ -37,6 +37,4 @@ ABOVE = False
 def judge(repository: Repository) -> Verdict:
     """What it is, in one sentence."""
     identity = repository.identity
-    if identity.empty:
-        return unseen(f"there is nothing to judge yet: {identity.sentence}")
     return holds(identity.sentence)
