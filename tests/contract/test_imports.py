@@ -15,6 +15,8 @@ PURE = {
     "domain",
     "measured",
     "extent",
+    "grading",
+    "severity",
     "errors",
     "catalogue",
     "settings",
@@ -29,7 +31,9 @@ PURE = {
 
 MAY_IMPORT = {
     "allowance": {"domain"},
-    "domain": {"measured", "extent"},
+    "domain": {"measured", "extent", "grading", "severity"},
+    "grading": {"severity", "wording"},
+    "severity": set(),
     "extent": {"wording"},
     "lines": set(),
     "measured": set(),
@@ -49,8 +53,8 @@ MAY_IMPORT = {
     "repository": {"errors"},
     "listing": {"errors", "git", "process"},
     "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
-    "catalogue": {"domain", "errors"},
-    "causes": {"domain", "catalogue"},
+    "catalogue": {"domain", "errors", "grading"},
+    "causes": {"domain", "catalogue", "grading"},
     "score": PURE,
     "gate": PURE,
     "path_to_pass": PURE,
@@ -62,6 +66,7 @@ MAY_IMPORT = {
     "inspectors": {
         "kinds",
         "catalogue",
+        "grading",
         "config",
         "lab",
         "sinks",

@@ -70,6 +70,14 @@ class Outcome:
         return text[:1].upper() + text[1:]
 
     @property
+    def arithmetic(self) -> str:
+        """How the number is made, in a line; docs/score.md has it in full."""
+        first = [
+            f"the first open {s.label} cause takes {decimal(100 * r.first)} %" for s, r in self.catalogue.open.items()
+        ]
+        return f"score = 100 × earned / measured; {', '.join(first)}; what is skipped is never proven"
+
+    @property
     def gate_label(self) -> str:
         """What the gate asks for, in a few words."""
         settings = self.settings

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
 from seatrial.extent import Extent
+from seatrial.grading import Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-from . import consistency, plugin, schema
+from . import consistency, plugin, schema, subjects
 from .documents import Problem
 from .project import PATTERNS, Project, Survey, compose_files, survey
 from .rules import RULES, valid
@@ -66,14 +67,18 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
     judged = {*files.documents, *(problem.at.path for problem in files.problems)}
+    basis = rulebook.of_files(sorted(judged), one="Compose file")
     return Answer.of_extent(
         valid.ID,
         Extent.of(judged, _unread(context.tree), unit="Compose file"),
-        valid.findings(iter([*problems, *compared.problems])),
+        rulebook.attributed(
+            valid.findings(iter([*problems, *compared.problems])), basis.subjects, names=rulebook.whole_file
+        ),
         absent="no Compose file in the tree",
         evidence=evidence,
         measurements=(Measurement("compose files", files.files, "{file}"),),
         notes=(*dict.fromkeys(notes), *compared.notes),
+        basis=basis,
     )
 
 
@@ -132,13 +137,15 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
             subject = "" if check == rule.ID else finding.message
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
     kept, allowed = rulebook.without_allowed(context.tree, once.values(), lambda f: f)
+    services = subjects.judged(asked)
     return Answer.of_extent(
         check,
         extent,
-        map(rulebook.in_tests, kept),
+        rulebook.attributed(map(rulebook.in_tests, kept), services),
         absent=f"{rules[0].NOTHING} in {evidence}",
         evidence=evidence,
         notes=allowed,
+        basis=Share(services, "service"),
     )
 
 

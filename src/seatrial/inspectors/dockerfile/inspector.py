@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Finding, Severity, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
@@ -86,9 +87,11 @@ class Dockerfiles:
         graded, left = hadolint.merged([f for _, f in ours], theirs, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
         kept, allowed = rulebook.without_allowed(tree, every, lambda pair: pair[1])
+        images = rulebook.of_files((f.path for f in subject.files), one="Dockerfile")
         for check in self.checks[1:]:
             found = [finding for its, finding in kept if its == check]
-            yield Answer.of_extent(check, subject.extent(), found, absent=_ABSENT, notes=allowed)
+            found = rulebook.attributed(found, images.subjects, names=rulebook.whole_file)
+            yield Answer.of_extent(check, subject.extent(), found, absent=_ABSENT, notes=allowed, basis=images)
             allowed = ()
         if failed:
             yield Answer.error(hadolint.CHECK, failed)
@@ -125,7 +128,8 @@ def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], confi
     kept, allowed = rulebook.without_allowed(tree, kept, lambda f: f)
     said = (f"rules and levels of {config} are respected",) if config else ()
     extent = subject.extent(refused)
-    return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed))
+    basis = catalogue.load().density(hadolint.CHECK, len(subject.files))
+    return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed), basis=basis)
 
 
 def _unread(tree: Tree) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from seatrial.domain import Answer, Finding, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
+from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.reading import Reader
@@ -58,8 +59,10 @@ class Operations:
             extent = manifests + templates if judged or manifests.share < 1 else Extent()
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
             kept, allowed = rulebook.without_allowed(context.tree, every, lambda f: f)
+            workloads = Share(tuple(Judged(one.name, one.pod.at.path) for one in documents.workloads), "workload")
+            found = rulebook.attributed(map(rulebook.in_tests, kept), workloads.subjects)
             yield Answer.of_extent(
-                check, extent, map(rulebook.in_tests, kept), absent=NO_WORKLOAD, evidence=evidence, notes=allowed
+                check, extent, found, absent=NO_WORKLOAD, evidence=evidence, notes=allowed, basis=workloads
             )
         yield _alerts(context.tree, documents)
         yield _metrics(context.tree, documents)
@@ -80,8 +83,9 @@ def _alerts(tree: Tree, documents: Documents) -> Answer:
     except (InspectorError, OSError) as error:
         return Answer.error(ALERTS, str(error), findings=ours)
     kept, allowed = rulebook.without_allowed(tree, [*ours, *theirs], lambda f: f)
-    found = map(rulebook.in_tests, kept)
-    return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed)
+    basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
+    found = rulebook.attributed(map(rulebook.in_tests, kept), basis.subjects, names=rulebook.whole_file)
+    return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed, basis=basis)
 
 
 def _promtool(tree: Tree, documents: Documents, ours: Sequence[Finding]) -> Iterator[Finding]:
@@ -109,5 +113,6 @@ def _metrics(tree: Tree, documents: Documents) -> Answer:
     every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
     kept, allowed = rulebook.without_allowed(tree, every, lambda f: f)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
-    found = map(rulebook.in_tests, kept)
-    return Answer.of_extent(METRICS, extent, found, absent=NO_PROMETHEUS, evidence=evidence, notes=allowed)
+    basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
+    found = rulebook.attributed(map(rulebook.in_tests, kept), basis.subjects, names=rulebook.whole_file)
+    return Answer.of_extent(METRICS, extent, found, absent=NO_PROMETHEUS, evidence=evidence, notes=allowed, basis=basis)

@@ -39,6 +39,7 @@ ID = "practices/backup"
 SEVERITY = Severity.HIGH
 KINDS = SERVICES
 EVIDENCE = re.compile(CONFIGURATION.pattern + r"|backup|dump|\.sh$|crontab", re.IGNORECASE)
+SUBJECT = "store"
 ABOVE = False
 _TOOLS = {
     "postgres": r"\bpg_dump(?:all)?\b|\bpg_basebackup\b|\bwal-g\b|\bpgbackrest\b|\bbarman\b|\bpg_probackup\b",

@@ -30,6 +30,7 @@ ID = "practices/ci-tests"
 SEVERITY = Severity.MEDIUM
 KINDS = PROGRAMS
 EVIDENCE = PIPELINE
+SUBJECT = "repository"
 ABOVE = True
 
 

@@ -30,6 +30,7 @@ ID = "practices/contact"
 SEVERITY = Severity.LOW
 KINDS = EVERY
 EVIDENCE = re.compile(r"security|support|runbook|readme|contributing|/$", re.IGNORECASE)
+SUBJECT = "repository"
 ABOVE = True
 _POLICY = re.compile(
     r"(?:^|/)(?:security(?:[-_.]policy)?(?:\.(?:md|rst|txt|adoc))?|\.well-known/security\.txt)$", re.IGNORECASE

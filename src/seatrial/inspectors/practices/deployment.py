@@ -31,6 +31,7 @@ ID = "practices/deployment"
 SEVERITY = Severity.LOW
 KINDS = DEPLOYED
 EVIDENCE = re.compile(PIPELINE.pattern + r"|deploy|ansible|helm|k8s|kustom", re.IGNORECASE)
+SUBJECT = "repository"
 ABOVE = True
 _COMMANDS = re.compile(
     r"\b(?:docker[- ]compose\b[^\n]{0,200}\bup\b|docker\s+(?:stack\s+deploy|service\s+update|run\s+-d)|ssh\s|scp\s"

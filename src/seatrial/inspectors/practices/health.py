@@ -29,6 +29,7 @@ ID = "practices/health"
 SEVERITY = Severity.MEDIUM
 KINDS = SERVICES
 EVIDENCE = re.compile(ANY_CODE.pattern + r"|compose[^/]*\.ya?ml$|Dockerfile")
+SUBJECT = "repository"
 ABOVE = False
 _ROUTE = re.compile(
     r"[\"'`](?:[A-Z]+ )?(?:/[\w{}.-]+){0,3}/(?:health(?:[-_]?(?:z|check|y))?|livez?|liveness|readyz?|readiness|alive"

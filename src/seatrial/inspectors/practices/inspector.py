@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from seatrial import git
 from seatrial.domain import Answer, Finding, Tool
 from seatrial.extent import Extent
+from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.identity import recognise
@@ -66,7 +67,9 @@ def _answer(practice: Practice, repository: Repository, context: Context, *, in_
     if hidden:
         return Answer.of_extent(check, Extent.of((), hidden), (), absent="")
     findings, allowed = rulebook.without_allowed(context.tree, _findings(practice, repository, verdict), lambda f: f)
-    return Answer.of_findings(check, findings, evidence=verdict.evidence, notes=allowed)
+    basis = Share(tuple(Judged(one.name, one.at.path) for one in verdict.subjects), practice.SUBJECT)
+    told = rulebook.attributed(findings, basis.subjects)
+    return Answer.of_findings(check, told, evidence=verdict.evidence, notes=allowed, basis=basis)
 
 
 def _listed(repository: Repository) -> str:

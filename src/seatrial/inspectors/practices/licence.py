@@ -30,6 +30,7 @@ ID = "practices/licence"
 SEVERITY = Severity.LOW
 KINDS = frozenset({Kind.LIBRARY, Kind.CLI, Kind.ACTION, Kind.DOCUMENTATION})
 EVIDENCE = re.compile(r"licen[cs]e|copying|/$", re.IGNORECASE)
+SUBJECT = "repository"
 ABOVE = True
 _FILE = re.compile(
     r"^(?:licen[cs]es?(?:[-_.][^/]*|/.+)?|copying(?:\.[^/]*)?|unlicense|[^/]*[-_.]licen[cs]e(?:\.[^/]*)?)$",

@@ -31,6 +31,7 @@ ID = "practices/logs"
 SEVERITY = Severity.LOW
 KINDS = SERVICES
 EVIDENCE = re.compile(r"log|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
+SUBJECT = "repository"
 ABOVE = False
 _ROTATES = re.compile(
     r"RotatingFileHandler|winston-daily-rotate|rotating-file-stream|pino-roll|\blumberjack\.|file-rotate-logs|RollingFile"

@@ -33,6 +33,7 @@ ID = "practices/metrics"
 SEVERITY = Severity.MEDIUM
 KINDS = SERVICES
 EVIDENCE = re.compile(r"prometheus|grafana|monitor|metric|telemetry|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
+SUBJECT = "repository"
 ABOVE = False
 _OBJECTS = frozenset(
     {"ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "OpenTelemetryCollector", "Instrumentation"}

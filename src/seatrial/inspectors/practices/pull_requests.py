@@ -30,6 +30,7 @@ ID = "practices/pull-requests"
 SEVERITY = Severity.LOW
 KINDS = EVERY
 EVIDENCE = PIPELINE
+SUBJECT = "repository"
 ABOVE = True
 
 

@@ -31,6 +31,7 @@ ID = "practices/purpose"
 SEVERITY = Severity.LOW
 KINDS = frozenset(Kind) - {Kind.EMPTY}
 EVIDENCE = re.compile(r"(?!)")
+SUBJECT = "repository"
 ABOVE = False
 
 

@@ -129,6 +129,8 @@ class Practice(Protocol):
     """The kinds that need it."""
     EVIDENCE: re.Pattern[str]
     """The paths of files that could show it: if one of them cannot be read, nothing is said to be missing."""
+    SUBJECT: str
+    """What it is about: one of several things, or the repository."""
     ABOVE: bool
     """Whether it may lie above the surveyed folder, where that is a part of a repository."""
 

@@ -31,6 +31,7 @@ ID = "practices/rollback"
 SEVERITY = Severity.LOW
 KINDS = DEPLOYED
 EVIDENCE = re.compile(r"\.(?:md|rst|adoc)$|runbook|operat|deploy|/$", re.IGNORECASE)
+SUBJECT = "repository"
 ABOVE = True
 _WORDS = (
     r"roll(?:ing)?[- ]?backs?|roll\s+it\s+back|(?:way|going|go|switch|step)(?:ing)?\s+back"

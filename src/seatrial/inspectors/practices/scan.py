@@ -29,6 +29,7 @@ ID = "practices/scan"
 SEVERITY = Severity.LOW
 KINDS = PROGRAMS | {Kind.INFRASTRUCTURE}
 EVIDENCE = PIPELINE
+SUBJECT = "repository"
 ABOVE = True
 
 

@@ -32,6 +32,7 @@ ID = "practices/tests"
 SEVERITY = Severity.MEDIUM
 KINDS = PROGRAMS
 EVIDENCE = ANY_CODE
+SUBJECT = "repository"
 ABOVE = False
 _BDD = r"\b(?:it|test|describe|context|scenario|specify)\b\s*[.(\"'`{]|\btest\s"
 _ANNOTATED = (

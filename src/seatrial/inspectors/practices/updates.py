@@ -30,6 +30,7 @@ ID = "practices/updates"
 SEVERITY = Severity.LOW
 KINDS = EVERY
 EVIDENCE = re.compile(r"dependabot|renovate|/$")
+SUBJECT = "repository"
 ABOVE = True
 _FILES = {
     r"^\.github/dependabot\.ya?ml$": r"^\s*-?\s*[\"']?package-ecosystem[\"']?\s*:",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
+from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.rulebook import found
@@ -54,15 +57,44 @@ class Workflows:
         notes = (*more, *allowed)
         for check in (VALID, READINESS, HARDENING):
             extent = files.validated if check == VALID else files.extent
-            mine = (f for its, f in kept if its == check)
-            yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes)
+            mine = [f for its, f in kept if its == check]
+            basis = _files(files) if check == VALID else _jobs(files)
+            names = rulebook.whole_file if check == VALID else partial(_jobs_of, files.workflows)
+            mine = rulebook.attributed(mine, basis.subjects, names=names, spreads=True)
+            yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes, basis=basis)
             notes = ()
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
         said = tuple(f"{path} of the repository is respected" for path in CONFIGS if path in tree.paths)
         extent = audit.extent + Extent.of((), files.unread)
-        yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=(*audit.notes, *said))
+        notes = (*audit.notes, *said)
+        density = catalogue.load().density(zizmor.CHECK, len(files.auditable))
+        yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=notes, basis=density)
+
+
+def _files(files: Files) -> Share:
+    """The workflows and actions, each right or wrong as a whole; what cannot be read is wrong too."""
+    broken = (finding.location.path for finding in files.broken)
+    return rulebook.of_files(
+        (*(w.path for w in files.workflows), *(a.path for a in files.actions), *broken), one="file"
+    )
+
+
+def _jobs(files: Files) -> Share:
+    """Every job, and every composite action."""
+    jobs = (Judged(job.id, w.path) for w in files.workflows for job in w.jobs)
+    return Share((*jobs, *(Judged(a.path, a.path) for a in files.actions)), "job")
+
+
+def _jobs_of(workflows: Sequence[Workflow], finding: Finding) -> tuple[str, ...]:
+    """The jobs that a finding names, or else that its lines are in; none if it is about the whole workflow."""
+    jobs = next((w.jobs for w in workflows if w.path == finding.location.path), ())
+    if named := [job.id for job in jobs if job.id in rulebook.names_of(finding)]:
+        return tuple(named)
+    places = (finding.location, *(at for at in finding.related if at.path == finding.location.path))
+    above = ([job.id for job in jobs if job.key_at.line <= at.line] for at in places)
+    return tuple(dict.fromkeys(ids[-1] for ids in above if ids))
 
 
 def _ours(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
