@@ -17,7 +17,7 @@ from seatrial.wording import counted
 
 from . import actionlint, doubles, repaired, zizmor
 from .files import Files, read
-from .model import Action
+from .model import Action, Workflow
 from .repaired import CONFIGS, Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
 
