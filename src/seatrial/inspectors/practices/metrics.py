@@ -30,7 +30,7 @@ from . import signals
 from .repository import SERVICES, Repository, Verdict, holds, lacks
 
 ID = "practices/metrics"
-SEVERITY = Severity.MEDIUM
+SEVERITY = Severity.HIGH
 KINDS = SERVICES
 EVIDENCE = re.compile(r"prometheus|grafana|monitor|metric|telemetry|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
 SUBJECT = "repository"

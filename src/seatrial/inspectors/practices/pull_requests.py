@@ -3,9 +3,9 @@ A pipeline runs before a change is merged.
 
 ## What it does
 
-Reports, once, a repository of which no pipeline runs for pull or merge requests. Systems that build every branch count,
-because their result is shown at the request. On GitHub, `on: push` alone is reported as a guess: it leaves out changes
-from forks.
+Reports, once, a repository of which no pipeline runs for pull or merge requests. Systems that build every branch
+count, because their result is shown at the request. On GitHub, `on: push` alone is reported, because it leaves out
+changes from forks.
 
 ## Why it matters
 
@@ -20,7 +20,7 @@ Source: https://dora.dev/capabilities/trunk-based-development/
 
 from __future__ import annotations
 
-from seatrial.domain import Confidence, Severity
+from seatrial.domain import Severity
 from seatrial.inspectors.ci import Trigger
 
 from . import pipelines
@@ -42,7 +42,7 @@ def judge(repository: Repository) -> Verdict:
     pushed = pipelines.first(repository, lambda one: Trigger.ANY_PUSH in one.triggers)
     if pushed:
         message = "the pipeline runs for pushes, and not for pull requests from forks"
-        return lacks(message, "on: [push, pull_request]", at=pushed.at, confidence=Confidence.LOW)
+        return lacks(message, "on: [push, pull_request]", at=pushed.at)
     systems = repository.pipelines.systems
     message = f"no job of {systems[0]} runs before a change is merged" if systems else "no pipeline runs for a change"
     at = repository.pipelines.jobs[0].at if systems else None

@@ -153,6 +153,6 @@ CONFIGURATION = re.compile(r"\.(?:ya?ml|toml|json|conf|tf|hcl|ini)$|(?:^|/)Docke
 
 def is_own_code(repository: Repository) -> str:
     """Why there is nothing of one's own to test; empty if there is."""
-    if repository.whole.code or repository.whole.scripts:
+    if repository.whole.code or repository.whole.scripts or Kind.INFRASTRUCTURE in repository.identity.kinds:
         return ""
     return "no program of its own"

@@ -22,15 +22,16 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.test_paths import is_test_path
 from seatrial.inspectors.whole import CODE, suffix
+from seatrial.kinds import Kind
 from seatrial.wording import counted
 
 from .repository import ANY_CODE, PROGRAMS, Repository, Verdict, holds, is_own_code, lacks, needless
 
 ID = "practices/tests"
-SEVERITY = Severity.MEDIUM
-KINDS = PROGRAMS
+SEVERITY = Severity.HIGH
+KINDS = PROGRAMS | {Kind.INFRASTRUCTURE}
 EVIDENCE = ANY_CODE
 SUBJECT = "repository"
 ABOVE = False
@@ -53,6 +54,7 @@ _DEFINES = {
     "hcl": r"^run\s+\"",
 }
 _OTHER = re.compile(r"\.(?:bats|tftest\.hcl|feature|robot)$|(?:^|/)molecule/[^/]+/(?:verify|converge)\.ya?ml$")
+_SAMPLES = re.compile(r"^(?:[^/]+/)?(?:examples?|samples?|docs?)/|(?:^|/)(?:node_modules|vendor)/")
 _INLINE = re.compile(r"#\[cfg\(test\)\]|#\[(?:tokio::)?test\]|^\s*>>> |^test\s+\"", re.MULTILINE)
 
 
@@ -72,7 +74,7 @@ def _is_test(repository: Repository, path: str) -> bool:
     ending = suffix(path)
     if _OTHER.search(path):
         return bool(repository.whole.text(path).strip())
-    if ending not in CODE or not is_example_path(path) or re.search(r"(?:^|/)(?:examples?|docs?)/", path):
+    if ending not in CODE or not is_test_path(path) or _SAMPLES.search(path):
         return False
     pattern = _DEFINES.get(ending)
     text = repository.whole.live(path)
