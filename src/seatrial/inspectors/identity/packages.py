@@ -61,7 +61,7 @@ def _pyproject(whole: Whole, path: str, published: bool) -> _Found:
         or section(data, "tool", "uv").get("package") is False
     ):
         return
-    built = bool(section(data, "build-system"))
+    built = "build-system" in data
     shared = published or bool(project.get("classifiers") or poetry.get("classifiers"))
     scripts = section(project, "scripts") or section(poetry, "scripts")
     if scripts:

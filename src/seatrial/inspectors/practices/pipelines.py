@@ -36,15 +36,29 @@ _TESTING_COMMANDS = re.compile(
 STARTED_BY_CHANGES = Trigger.PULL_REQUEST | Trigger.ANY_PUSH | Trigger.PUSH
 
 
+_ONLY_NAMES = re.compile(
+    r"\b(?:pip3?|pipx|uv|poetry|pdm|npm|pnpm|yarn|bun|apt(?:-get)?|apk|dnf|yum|brew|gem|cargo|go|conda|mamba|composer)\s+"
+    r"(?:-\S+\s+){0,9}(?:install|add|i|ci|get|sync|require)\b[^\n;&|]*|\becho\b[^\n;&|]*"
+)
+"""Commands that name a program and do not run it."""
+
+
+def _run(job: Job) -> str:
+    """The commands of a job without those that only name programs."""
+    return _ONLY_NAMES.sub("", job.commands)
+
+
 def tests(job: Job) -> bool:
     """Whether a job runs tests."""
-    by_command = tests_by(job.commands) or _TESTING_COMMANDS.search(job.commands)
+    commands = _run(job)
+    by_command = tests_by(commands) or _TESTING_COMMANDS.search(commands)
     return bool(by_command) or any(_TESTING_STEPS.search(one) for one in job.uses)
 
 
 def scans(job: Job) -> bool:
     """Whether a job looks for flaws."""
-    if scans_by(job.commands) or _SCANNING_COMMANDS.search(job.commands):
+    commands = _run(job)
+    if scans_by(commands) or _SCANNING_COMMANDS.search(commands):
         return True
     return any(scans_by("", one) or _SCANNING_STEPS.search(one) for one in job.uses)
 

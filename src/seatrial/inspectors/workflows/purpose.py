@@ -26,7 +26,8 @@ _TESTS = re.compile(
     r"|bun)\s+(?:run\s+)?test\S*|npx\s+(?:jest|vitest|playwright)"
     r"|jest|vitest|go\s+test|cargo\s+(?:test|nextest)|mvnw?\b[^\n]{0,300}\b(?:test|verify)|gradlew?\b[^\n]{0,300}\b(?:test"
     r"|check|build)|rspec|rake\s+test|bundle\s+exec\s+\S*(?:rspec|test)"
-    r"|phpunit|dotnet\s+test|ctest|make\s+(?:\S+\s+){0,20}(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
+    r"|phpunit|dotnet\s+test|ctest"
+    r"|make[ \t]+(?:[^\s;&|]+[ \t]+){0,20}(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
 )
 CHECKING = re.compile(
     _TESTS.pattern
