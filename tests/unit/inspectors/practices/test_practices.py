@@ -124,7 +124,7 @@ EVIDENCE: dict[str, dict[str, dict[str, str]]] = {
     "rollback": {
         "job": {CI: "on: push\njobs: {rollback: {steps: [{run: x}]}}\n"},
         "atomic": {"deploy.sh": "#!/bin/sh\nhelm upgrade --atomic a .\n"},
-        "document": {"docs/runbook.md": "## Rollback\n\nSet the former tag in `.env` and run `docker compose up -d`.\n"},
+        "document": {"docs/runbook.md": "## Rollback\n\nSet the tag before and run `docker compose up -d`.\n"},
         "sentence": {"README.md": "To go back: revert the commit and apply again.\n"},
     },
     "contact": {
