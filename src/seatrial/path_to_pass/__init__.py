@@ -173,18 +173,17 @@ def _choose(what_if: WhatIf, catalogue: Catalogue, settings: Settings) -> tuple[
     The causes to fix, worst first, and whether it is certain that nothing is cheaper.
 
     How many points are needed depends on how many high causes stay open, so each number that may stay is tried by
-    itself, from all of them down. Each further fix costs something: once those alone cost more than the best way so
-    far, no smaller number can be cheaper.
+    itself. A number whose fixes alone cost more than the best way so far is passed over.
     """
     rule, least = catalogue.open[Severity.HIGH], exact(settings.fail_below)
     high = sorted(c.effort.cost for c in what_if.now.causes if c.limits is Severity.HIGH)
     fitting = [n for n in range(len(high), -1, -1) if not n or 100 * rule.leaves(n) >= least]
     numbers = [n for n in fitting if n in (fitting[0], *range(_SINGLY + 1))]
     best, certain = None, len(numbers) == len(fitting)
-    for may_stay in numbers:
+    for may_stay in reversed(numbers):
         if best is not None and sum(high[: len(high) - may_stay]) > best.cost:
-            break
-        way = _with(what_if, settings, may_stay, rule.leaves(may_stay))
+            continue
+        way = _with(what_if, settings, may_stay, rule.leaves(may_stay), None if best is None else best.cost)
         if way is not None and (best is None or way.order < best.order):
             best = way
     if best is None:
@@ -218,11 +217,14 @@ class _Way:
         return self.cost, len(self.causes), -self.earned
 
 
-def _with(what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction) -> _Way | None:
-    """The cheapest way that leaves at most so many high causes open; None if there is none."""
+def _with(what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction, most_cost: int | None) -> _Way | None:
+    """The cheapest way that leaves at most so many high causes open; None if there is none, or none so cheap."""
     units = tuple(_units(what_if.now.causes, may_stay))
     first = tuple(cause for unit in units for cause in unit.first)
     fixed = frozenset(cause.id for cause in first)
+    left = None if most_cost is None else most_cost - sum(cause.effort.cost for cause in first)
+    if left is not None and left < 0:
+        return None
     needs = _Needs.of(what_if.score(fixed), settings, sum(len(unit.high) for unit in units) - may_stay, leaves)
     menus = [unit.menu() for unit in units]
     gains = [
@@ -236,7 +238,7 @@ def _with(what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction) 
         ]
         for menu, of_menu in zip(menus, gains, strict=True)
     ]
-    choice = cheapest(items, [math.ceil(need * scale) for need in needs.amounts])
+    choice = cheapest(items, [math.ceil(need * scale) for need in needs.amounts], most_cost=left)
     if choice is None:
         return None
     taken = (menu[index] for menu, index in zip(menus, choice.options, strict=True) if index is not None)
