@@ -54,7 +54,7 @@ _TITLE = re.compile(
     r"deploy|rollout|roll out|in production|upgrad|updat|install|self[- ]host|going live",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"^\W*(?:deployment|deploy|rollout)\b[^\n]{20,}", re.IGNORECASE | re.MULTILINE)
+_LINE = re.compile(r"^\W*(?:deployment|deploy|rollout)\b[^\n]*`[^`\n]{3,}`", re.IGNORECASE | re.MULTILINE)
 _OBJECTS = frozenset(
     {"Application", "ApplicationSet", "HelmRelease", "Kustomization", "Deployment", "StatefulSet", "DaemonSet"}
 )
@@ -81,8 +81,6 @@ def judge(repository: Repository) -> Verdict:
 
 
 def _mentioned(repository: Repository) -> str:
-    """A document about operation with a line on deployment."""
-    pages = (
-        p for p in documents.pages(repository.whole) if re.search(r"operat|runbook|deploy|betrieb", p, re.IGNORECASE)
-    )
-    return next((p for p in pages if _LINE.search(repository.whole.text(p))), "")
+    """A document with a line on deployment that names a command or a job."""
+    whole = repository.whole
+    return next((path for path in documents.pages(whole) if _LINE.search(whole.text(path))), "")
