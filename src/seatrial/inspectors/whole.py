@@ -19,6 +19,8 @@ from seatrial.source import Tree
 
 LIMIT = 512 * 1024
 """Bytes of a file that is looked at."""
+_MEMORY = 64 * 1024 * 1024
+"""Characters that are remembered."""
 _STAGES = r"dev|devel|develop|development|debug|tests?|testing|ci|e2e|integration|local|sandbox"
 _DEVELOPMENT = re.compile(
     rf"(?:^|/)\.(?:devcontainer|vscode|idea|gitpod)/|(?:^|/)e2e/|(?:^|/)(?:{_STAGES})/[^/]*(?:compose|dockerfile)"
@@ -85,18 +87,28 @@ class Whole:
         self.tree = tree
         self._texts: dict[str, str] = {}
         self._live: dict[str, str] = {}
+        self._kept = 0
 
     def text(self, path: str) -> str:
         """The text of a file; empty if it is not there, cannot be read, or is larger than `LIMIT`."""
         if path not in self._texts:
             known = path in self.tree.paths
-            self._texts[path] = (read(self.tree, path, LIMIT).text or "") if known else ""
+            self._keep(self._texts, path, (read(self.tree, path, LIMIT).text or "") if known else "")
         return self._texts[path]
+
+    def _keep(self, cache: dict[str, str], path: str, text: str) -> None:
+        """Remember a text; all are forgotten when they get too many, because a tree can be larger than the memory."""
+        self._kept += len(text)
+        if self._kept > _MEMORY:
+            self._texts.clear()
+            self._live.clear()
+            self._kept = len(text)
+        cache[path] = text
 
     def live(self, path: str) -> str:
         """The text of a file without the lines that are comments: what is only remarked does nothing."""
         if path not in self._live:
-            self._live[path] = _COMMENTS.get(suffix(path), _HASHES).sub("", self.text(path))
+            self._keep(self._live, path, _COMMENTS.get(suffix(path), _HASHES).sub("", self.text(path)))
         return self._live[path]
 
     def first(self, paths: Iterable[str], pattern: re.Pattern[str]) -> str:
@@ -145,6 +157,11 @@ class Whole:
             return tomllib.loads(self.text(path))
         except (ValueError, RecursionError):
             return {}
+
+    @cached_property
+    def node_manifests(self) -> tuple[str, ...]:
+        """Every package.json."""
+        return tuple(path for path in self.own if posixpath.basename(path) == "package.json")
 
     @cached_property
     def compose(self) -> Survey:

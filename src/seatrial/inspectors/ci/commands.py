@@ -14,6 +14,7 @@ from seatrial.inspectors.whole import LIMIT, Whole, section
 from seatrial.inspectors.workflows import shell
 
 _DEPTH = 4
+_MANIFESTS = 100  # package.json files that one command looks at
 _TOTAL = 256 * 1024  # characters of one job with everything that it calls
 _SPLIT = re.compile(r"[\n;&|]+|\bthen\b|\bdo\b|\belse\b")
 _WORD = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"']+)")
@@ -130,11 +131,9 @@ def _make(whole: Whole, targets: list[str], folder: str) -> Iterator[str]:
 
 def _node(whole: Whole, arguments: list[str], folder: str) -> Iterator[str]:
     names = [one for one in arguments if not one.startswith("-") and one not in ("run", "run-script", "exec")]
-    everywhere = any(_ALL.match(one) for one in arguments)
     manifest = posixpath.join(folder, "package.json")
-    paths = [p for p in whole.own if posixpath.basename(p) == "package.json"] if everywhere else [manifest]
-    if manifest not in whole.tree.paths:
-        paths = [p for p in whole.own if posixpath.basename(p) == "package.json"]
+    everywhere = any(_ALL.match(one) for one in arguments) or manifest not in whole.tree.paths
+    paths = whole.node_manifests[:_MANIFESTS] if everywhere else (manifest,)
     for path in paths:
         scripts = section(whole.json(path), "scripts")
         for name in names:
@@ -156,7 +155,7 @@ def _recipes(whole: Whole, program: str, names: list[str], folder: str) -> Itera
         path = next((p for p in ("Taskfile.yml", "Taskfile.yaml") if p in whole.tree.paths), "")
         for name in names or ["default"]:
             found = re.search(rf"^  {re.escape(name)}:[^\n]*\n((?:    [^\n]*\n?|\n)*)", whole.text(path), re.MULTILINE)
-            yield re.sub(r"^\s*-\s*(?:cmd:\s*)?", "", found[1], flags=re.MULTILINE) if found else ""
+            yield re.sub(r"^[ \t]*-\s*(?:cmd:\s*)?", "", found[1], flags=re.MULTILINE) if found else ""
     elif program == "poe":
         yield from (text for name in names for text in _tasks(whole, name))
     else:
@@ -185,8 +184,8 @@ def _texts(value: object) -> Iterable[str]:
     return [one for item in value for one in _texts(item)] if isinstance(value, list) else []
 
 
-_RUN = re.compile(r"^\s*RUN\s+(.*)$", re.MULTILINE | re.IGNORECASE)
-_COMMAND = re.compile(r"^\s*(?:command|entrypoint)\s*:\s*(.*(?:\n\s+-\s.*)*)", re.MULTILINE)
+_RUN = re.compile(r"^[ \t]*RUN\s+(.*)$", re.MULTILINE | re.IGNORECASE)
+_COMMAND = re.compile(r"^[ \t]*(?:command|entrypoint)\s*:\s*(.*(?:\n\s+-\s.*)*)", re.MULTILINE)
 
 
 def _container(whole: Whole, arguments: list[str], folder: str) -> Iterator[str]:

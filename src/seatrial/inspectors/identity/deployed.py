@@ -14,7 +14,7 @@ _IMAGE_FILE = re.compile(
     r"(?:^|/)(?:Dockerfile|Containerfile)(?:[._-][^/]*)?$|\.(?:Dockerfile|Containerfile)$", re.IGNORECASE
 )
 _TOOLING = re.compile(r"(?:^|/)\.?(?:ci|github|gitlab|circleci|buildkite|build|packaging)/")
-_EXPOSED = re.compile(r"^\s*(?:EXPOSE|HEALTHCHECK)\s", re.MULTILINE | re.IGNORECASE)
+_EXPOSED = re.compile(r"^[ \t]*(?:EXPOSE|HEALTHCHECK)\s", re.MULTILINE | re.IGNORECASE)
 _SERVED = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "CronJob"})
 _PLATFORMS: Mapping[str, str] = {
     r"(?:^|/)Procfile$": "Procfile",

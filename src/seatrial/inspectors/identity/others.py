@@ -13,12 +13,15 @@ from seatrial.wording import counted
 _ACTION = re.compile(r"^action\.ya?ml$")
 _RUNS = re.compile(r"^runs\s*:", re.MULTILINE)
 _INFRASTRUCTURE = {
-    r"\.tf$|\.tofu$": ("Terraform", r"^\s*(?:resource|module|provider|data)\s+\""),
+    r"\.tf$|\.tofu$": ("Terraform", r"^[ \t]*(?:resource|module|provider|data)\s+\""),
     r"(?:^|/)terragrunt\.hcl$": ("Terragrunt", ""),
     r"(?:^|/)Pulumi\.ya?ml$": ("Pulumi", r"^(?:name|runtime)\s*:"),
     r"(?:^|/)cdk\.json$": ("AWS CDK", r"\"app\""),
     r"\.bicep$": ("Bicep", ""),
-    r"(?:^|/)ansible\.cfg$|(?:^|/)(?:site|playbook)[\w-]*\.ya?ml$": ("Ansible", r"^\[defaults\]|^\s*-?\s*hosts\s*:"),
+    r"(?:^|/)ansible\.cfg$|(?:^|/)(?:site|playbook)[\w-]*\.ya?ml$": (
+        "Ansible",
+        r"^\[defaults\]|^[ \t]*-?[ \t]*hosts\s*:",
+    ),
     r"(?:^|/)flake\.nix$|(?:^|/)configuration\.nix$": ("NixOS", r"nixosConfigurations|services\."),
     r"\.(?:ya?ml|json|template)$": ("CloudFormation", r"AWSTemplateFormatVersion"),
 }

@@ -34,7 +34,7 @@ KINDS = SERVICES
 EVIDENCE = re.compile(r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
 SUBJECT = "repository"
 ABOVE = False
-_RULES = re.compile(r"^\s*(?:-\s*)?alert\s*:\s*\S", re.MULTILINE)
+_RULES = re.compile(r"^[ \t]*(?:-\s*)?alert\s*:\s*\S", re.MULTILINE)
 _GRAFANA = re.compile(r"^(?:groups|contactPoints|policies)\s*:", re.MULTILINE)
 
 

@@ -35,7 +35,10 @@ ABOVE = True
 _POLICY = re.compile(
     r"(?:^|/)(?:security(?:[-_.]policy)?(?:\.(?:md|rst|txt|adoc))?|\.well-known/security\.txt)$", re.IGNORECASE
 )
-_ADDRESS = r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+/(?:security|advisories|issues)\b\S*|private(?:ly)?\s+(?:vulnerability\s+)?report"
+_ADDRESS = (
+    r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w|https?://[^\s/]{1,200}/(?:[^\s/]{1,100}/){0,6}(?:security|advisories|issues)\b"
+    r"|private(?:ly)?\s+(?:vulnerability\s+)?report"
+)
 _REACHABLE = re.compile(
     rf"{_ADDRESS}|https?://\S+|report\s+a\s+vulnerability|security\s+tab|#[\w-]{{3,}}\b", re.IGNORECASE
 )

@@ -54,7 +54,7 @@ _TITLE = re.compile(
     r"deploy|rollout|roll out|in production|upgrad|updat|install|self[- ]host|going live",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"^\W*(?:deployment|deploy|rollout)\b[^\n]*`[^`\n]{3,}`", re.IGNORECASE | re.MULTILINE)
+_LINE = re.compile(r"^[^\w\n]*(?:deployment|deploy|rollout)\b[^\n]*`[^`\n]{3,}`", re.IGNORECASE | re.MULTILINE)
 _OBJECTS = frozenset(
     {"Application", "ApplicationSet", "HelmRelease", "Kustomization", "Deployment", "StatefulSet", "DaemonSet"}
 )

@@ -17,7 +17,7 @@ _REPORT = re.compile(
 _SELF_PRAISE = re.compile(r"\b(?:production[- ]ready|ready for production)\b|\b(?:100|9\d)\s?%", re.IGNORECASE)
 _LIMIT = 40  # lines of one section that are looked at
 _HEADING = re.compile(r"^(?:#{1,6}\s+(?P<hash>.+?)\s*#*|(?P<under>\S[^\n]{0,120})\n[=~^-]{3,})\s*$", re.MULTILINE)
-_COMMAND = re.compile(r"^\s*(?:```|~~~|\$ |    \S|\d+\.\s|[-*]\s.*`)|`[^`\n]{3,}`", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*(?:```|~~~|\$ |    \S|\d+\.\s|[-*]\s.*`)|`[^`\n]{3,}`", re.MULTILINE)
 
 
 def pages(whole: Whole) -> Iterator[str]:

@@ -36,7 +36,7 @@ _ROUTE = re.compile(
     r"|heartbeat|ping|up|status)/?[\"'`]|[\"'`]health(?:z|[-_]?check)?/?[\"'`]|MapHealthChecks|\bhealth_check\b"
     r"|grpc_health|grpc\.health|healthcheck\.New|spring-boot-starter-actuator|smallrye-health|terminus['\"]"
 )
-_IMAGE = re.compile(r"^\s*HEALTHCHECK\s+(?!NONE)", re.MULTILINE | re.IGNORECASE)
+_IMAGE = re.compile(r"^[ \t]*HEALTHCHECK\s+(?!NONE)", re.MULTILINE | re.IGNORECASE)
 _PLATFORM = re.compile(
     r"healthCheckPath|\bhttp_checks\b|healthcheckPath|health_check_path|\[\[services\.tcp_checks|\bchecks\]",
     re.MULTILINE,
@@ -62,7 +62,7 @@ def judge(repository: Repository) -> Verdict:
     manifests = [p for p in whole.own if p.endswith(("pom.xml", ".gradle", ".kts"))]
     for pattern, paths in (
         (_IMAGE, whole.named(r"dockerfile|containerfile")),
-        (re.compile(r"^\s*(?:liveness|readiness)Probe\s*:", re.MULTILINE), whole.documents.templates),
+        (re.compile(r"^[ \t]*(?:liveness|readiness)Probe\s*:", re.MULTILINE), whole.documents.templates),
         (_PLATFORM, [p for p in whole.own if p.endswith((".toml", ".yaml", ".yml", ".json", ".tf"))]),
         (_ROUTE, (*whole.code, *manifests)),
     ):

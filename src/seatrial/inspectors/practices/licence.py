@@ -37,7 +37,7 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(
-    r"^\s*[\"']?licen[cs]e(?:-file)?[\"']?\s*[:=]\s*[\"'{\[]?\s*\w|<licen[cs]es?>|License ::",
+    r"^[ \t]*[\"']?licen[cs]e(?:-file)?[\"']?[ \t]*[:=][ \t]*[\"'{\[]?\s*\w|<licen[cs]es?>|License ::",
     re.MULTILINE | re.IGNORECASE,
 )
 _MANIFESTS = (

@@ -39,8 +39,9 @@ _OBJECTS = frozenset(
     {"ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "OpenTelemetryCollector", "Instrumentation"}
 )
 _ANNOTATIONS = re.compile(
-    r"^\s*[\"']?(?:prometheus\.io/scrape|ad\.datadoghq\.com/|instrumentation\.opentelemetry\.io/)|^kind:\s*(?:ServiceMonitor|PodMonitor)\b"
-    r"|^\s*\[+metrics\]+",
+    r"^[ \t]*[\"']?(?:prometheus\.io/scrape|ad\.datadoghq\.com/|instrumentation\.opentelemetry\.io/)"
+    r"|^kind:\s*(?:ServiceMonitor|PodMonitor)\b"
+    r"|^[ \t]*\[+metrics\]+",
     re.MULTILINE,
 )
 _DEPENDENCIES = re.compile(

@@ -41,7 +41,7 @@ _ANNOTATED = (
     r"|\bshould\b"
 )
 _DEFINES = {
-    "py": r"^\s*(?:async\s+)?def\s+test|^class\s+\w*Test|^\s*>>> |unittest\.main|^\s*@(?:given|pytest\.)",
+    "py": r"^[ \t]*(?:async\s+)?def\s+test|^class\s+\w*Test|^[ \t]*>>> |unittest\.main|^[ \t]*@(?:given|pytest\.)",
     **dict.fromkeys(("js", "mjs", "cjs", "ts", "tsx", "jsx"), rf"{_BDD}|\bassert\b|\bexpect\s*\("),
     "go": r"^func\s+(?:Test|Fuzz|Benchmark|Example)\w*\s*\(",
     **dict.fromkeys(
@@ -50,12 +50,12 @@ _DEFINES = {
     "rs": r"#\[(?:\w+::)*(?:test|rstest|proptest|quickcheck)\b|\bproptest!|\bfn\s+test_",
     **dict.fromkeys(("rb", "exs", "ex", "dart", "lua"), rf"{_BDD}|\bdef\s+test_"),
     "php": r"function\s+test|@test\b|#\[Test|\b(?:it|test)\s*\(",
-    **dict.fromkeys(("sh", "bash", "bats"), r"@test\b|\bassert|\bexit\s+1\b|\bfail\b|^\s*(?:test|\[)\s"),
+    **dict.fromkeys(("sh", "bash", "bats"), r"@test\b|\bassert|\bexit\s+1\b|\bfail\b|^[ \t]*(?:test|\[)\s"),
     "hcl": r"^run\s+\"",
 }
 _OTHER = re.compile(r"\.(?:bats|tftest\.hcl|feature|robot)$|(?:^|/)molecule/[^/]+/(?:verify|converge)\.ya?ml$")
 _SAMPLES = re.compile(r"^(?:[^/]+/)?(?:examples?|samples?|docs?)/|(?:^|/)(?:node_modules|vendor)/")
-_INLINE = re.compile(r"#\[cfg\(test\)\]|#\[(?:tokio::)?test\]|^\s*>>> |^test\s+\"", re.MULTILINE)
+_INLINE = re.compile(r"#\[cfg\(test\)\]|#\[(?:tokio::)?test\]|^[ \t]*>>> |^test\s+\"", re.MULTILINE)
 
 
 def judge(repository: Repository) -> Verdict:

@@ -33,9 +33,9 @@ EVIDENCE = re.compile(r"dependabot|renovate|/$")
 SUBJECT = "repository"
 ABOVE = True
 _FILES = {
-    r"^\.github/dependabot\.ya?ml$": r"^\s*-?\s*[\"']?package-ecosystem[\"']?\s*:",
+    r"^\.github/dependabot\.ya?ml$": r"^[ \t]*-?[ \t]*[\"']?package-ecosystem[\"']?\s*:",
     r"^(?:\.github/|\.gitlab/)?(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$": r"\S",
-    r"^package\.json$": r"^\s*\"renovate\"\s*:",
+    r"^package\.json$": r"^[ \t]*\"renovate\"\s*:",
     r"^(?:\.pyup\.yml|\.scala-steward\.conf|\.github/updatecli\..*|updatecli/.*\.ya?ml)$": r"\S",
 }
 _COMMANDS = re.compile(
