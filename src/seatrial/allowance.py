@@ -22,6 +22,18 @@ class Kind(enum.StrEnum):
     PRAGMA = "pragma: allowlist secret"
     CONFIGURATION = "scanner configuration"
     """A file such as `.bandit` or `.hadolint.yaml`."""
+    SIZE = "file size"
+    """The file is larger than `max_file_size`."""
+    EXCLUDED = "excluded path"
+    """The file moved to where nothing is surveyed."""
+    IGNORED = "ignored path"
+    """A `.gitignore` covers the file, and git no longer tracks it."""
+    LINK = "symbolic link"
+    """A link has the file's place."""
+    SUBMODULE = "submodule"
+    """Another repository has the folder's place."""
+    RENAMED = "renamed file"
+    """Only the case of its name is another: some file systems take it for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,16 @@ class Allowed:
     """Whether the change under survey hides it: the base does not."""
     counts: bool = False
     """Whether it is an open finding of the report all the same."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unjudged:
+    """A file that the change took out of the survey, and whose content could not be judged."""
+
+    path: str
+    """From the repository's top level."""
+    reason: str
+    """`Git LFS pointer`, `binary`, `a submodule in its place`."""
 
 
 def counted_by_kind(allowed: Iterable[Allowed]) -> str:

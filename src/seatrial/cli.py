@@ -22,24 +22,10 @@ from . import __version__
 from .errors import Error, ExitCode, UsageError
 from .github import commands
 from .options import flags, given, options
-from .settings import Colour
+from .settings import Colour, Stage
 
-PLANNED = (
-    "config",
-    "only",
-    "skip",
-    "paths",
-    "exclude",
-    "history",
-    "max_file_size",
-    "max_files",
-    "trial",
-    "trial_budget",
-    "seed",
-)
-"""The options that decide what would be asked."""
-COMMENTED = ("comment", "comment_id", "rate_limit_wait")
-"""The options that decide about a comment."""
+FIXED = ("config", "paths", "exclude", "max_file_size", "max_files", "timeout", "jobs")
+"""The options that decide which files are fixed."""
 _DONE = {"created": "created", "edited": "edited", "unchanged": "unchanged", "none": "not written"}
 
 
@@ -119,7 +105,7 @@ def vuln_db_update(folder: Path, ecosystems: tuple[str, ...]) -> ExitCode:
 
 @cli.command()
 @click.argument("report", required=False, type=click.Path(path_type=Path), default=None)
-@options(*COMMENTED)
+@options(*flags(Stage.COMMENT))
 @click.pass_obj
 def comment(environ: Mapping[str, str], /, report: Path | None, **values: object) -> ExitCode:
     """
@@ -139,7 +125,7 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
 
 @cli.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path), default=None)
-@options(*PLANNED)
+@options(*flags(Stage.SURVEY))
 @click.pass_obj
 def plan(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     """Say what `run` would ask of the repository, what not, and why. Nothing is surveyed."""
@@ -156,6 +142,26 @@ def explain(rule: str) -> ExitCode:
     from .explain import page
 
     click.echo(page(rule))
+    return ExitCode.PASSED
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path), default=None)
+@click.option("--dry-run", is_flag=True, help="Show the patches and write nothing.")
+@click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change what works, such as limits.")
+@click.option("--rule", "rules", multiple=True, help="Fix only this rule or family; may be given several times.")
+@options(*FIXED)
+@click.pass_obj
+def fix(
+    environ: Mapping[str, str], /, *, dry_run: bool, unsafe_fixes: bool, rules: tuple[str, ...], **values: object
+) -> ExitCode:
+    """Fix what a program can fix in the repository at PATH, and keep comments and layout."""
+    from . import runner
+    from .fixing import command
+
+    wanted = command.Wanted(rules, unsafe=unsafe_fixes, dry=dry_run)
+    for line in command.run(runner.prepare(given(values), environ), wanted):
+        click.echo(line)
     return ExitCode.PASSED
 
 

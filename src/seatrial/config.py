@@ -12,14 +12,14 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from . import yaml_tree
 from .errors import UsageError
 from .kinds import Kind
-from .settings import DECLARABLE, FIELDS, AcceptInChange, FailOn, Profile, Weights
+from .settings import DECLARABLE, FIELDS, Settings, Where
 from .waivers import Waiver
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -57,6 +57,12 @@ class Chaos(_Strict):
         description="By service: `http://SERVICE:PORT/PATH`, a protocol (`redis`, `postgres`, `mysql`, `mongo`, "
         "`rabbitmq`, `tcp`) with its port (`redis:6380`), or `health`.",
     )
+    operations: tuple[str, ...] = Field(
+        default=(),
+        description="Requests that stand for the work of a service, and need what it needs: `GET "
+        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. They are asked "
+        "before, during and after each experiment.",
+    )
     data: dict[str, str] = Field(
         default_factory=dict,
         description="How markers get into the stack and out of it, where no known store shows what is lost: `write: "
@@ -89,31 +95,17 @@ class EnvironmentContract(_Strict):
     )
 
 
-Strings = Annotated[tuple[str, ...], Field(description="A list, or one comma-separated text.")]
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-class File(_Strict):
-    """The keys of `.seatrial.yml`. Those that are options too are described in settings.py."""
+Strings = Annotated[tuple[str, ...], BeforeValidator(_split), Field(description="A list, or one comma-separated text.")]
+
+
+class Sections(_Strict):
+    """The keys of `.seatrial.yml` that are no options."""
 
     version: int = Field(1, ge=1, le=1, description="Of this file's format.")
-    profile: Profile | None = None
-    fail_below: float | None = None
-    min_coverage: float | None = None
-    min_category: float | None = None
-    weights: Weights | None = None
-    fail_on: FailOn | None = None
-    accept_in_change: AcceptInChange | None = None
-    only: Strings | None = None
-    skip: Strings | None = None
-    paths: Strings | None = None
-    exclude: Strings | None = None
-    kind: tuple[Kind, ...] | None = None
-    history: str | None = None
-    max_file_size: int | None = None
-    max_files: int | None = None
-    timeout: float | None = None
-    trial_budget: float | None = None
-    seed: int | None = None
     chaos: Chaos = Field(default_factory=Chaos, description="How the Compose stack is tried; see below.")
     licenses: Licenses = Field(default_factory=Licenses, description="Licences of dependencies; see below.")
     environment: EnvironmentContract = Field(
@@ -124,18 +116,28 @@ class File(_Strict):
     )
     waivers: tuple[WaiverEntry, ...] = Field((), description="Accepted findings, each with reason, owner and expiry.")
 
-    @field_validator("only", "skip", "paths", "exclude", "kind", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    @field_validator("kind")
-    @classmethod
-    def _declarable(cls, kinds: tuple[Kind, ...] | None) -> tuple[Kind, ...] | None:
-        for kind in kinds or ():
-            if kind not in DECLARABLE.values():
-                raise ValueError(f"{kind.value!r} is not one of {', '.join(DECLARABLE)}")
-        return kinds
+def _declarable(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    for kind in kinds:
+        if kind not in DECLARABLE.values():
+            raise ValueError(f"{kind.value!r} is not one of {', '.join(DECLARABLE)}")
+    return kinds
+
+
+Kinds = Annotated[tuple[Kind, ...], BeforeValidator(_split), AfterValidator(_declarable)]
+_LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[Kind, ...]: Kinds}
+"""How an option that is a list may be written: as one comma-separated text too."""
+
+
+def _options() -> dict[str, Any]:
+    """The options that the file may set, as settings.py has them; each may be left out."""
+    kinds = get_type_hints(Settings)
+    names = (name for name, definition in FIELDS.items() if Where.FILE in definition.metadata["where"])
+    return {name: (_LISTS.get(kinds[name], kinds[name]) | None, None) for name in names}
+
+
+File = create_model("File", __base__=Sections, **_options())
+"""All keys of `.seatrial.yml`. Those that are options are described in settings.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def parse(text: str, name: str) -> Config:
     return _config(file, name)
 
 
-def _config(file: File, name: str) -> Config:
+def _config(file: Sections, name: str) -> Config:
     given = file.model_dump(exclude_unset=True, exclude_none=True)
     options = {key: value for key, value in given.items() if key in FIELDS}
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)

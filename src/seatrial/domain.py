@@ -200,6 +200,8 @@ class Answer:
     """What the answer of a live check rests on."""
     basis: Basis = field(default=Share())
     """What a value with findings is made from: the subjects that were judged, or how much was searched."""
+    unjudged: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Parts of the question that were not fully judged: name and reason. The notes say the same to readers."""
     duration: float = field(default=0.0, compare=False)
     """Seconds; volatile, outside every digest."""
 
@@ -272,9 +274,10 @@ class Answer:
         if not extent and not found:
             return cls.na(check, absent)
         said = tuple(dict.fromkeys((*extent.notes, *notes)))
+        unjudged = tuple((part.name, part.reason) for part in extent.parts if part.judged < 1)
         if not extent.share:
-            return cls.error(check, said[0], findings=found, notes=said[1:])
-        return cls.of_findings(
+            return replace(cls.error(check, said[0], findings=found, notes=said[1:]), unjudged=unjudged)
+        measured = cls.of_findings(
             check,
             found,
             share=extent.share,
@@ -283,6 +286,7 @@ class Answer:
             notes=said,
             basis=basis,
         )
+        return replace(measured, unjudged=unjudged)
 
     @property
     def tally(self) -> str:

@@ -26,8 +26,12 @@ _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # not tab, line en
 _UNASSIGNED = frozenset({"Cn", "Co", "Cs"})
 LFS = "Git LFS pointer"
 """Why a file has no content here: git-lfs keeps it elsewhere."""
+BINARY = "binary"
+"""Why a file has no text."""
+CONFLICT = "merge-conflict markers"
+"""Why a file's text does not count: either side may be meant."""
 _LFS = re.compile(rb"version https://(?:git-lfs\.github\.com|hawser\.github\.com)/spec/v\d+\r?\n")
-_CONFLICT = re.compile(rb"^<{7}(?: [^\n]*)?\r?\n(?:[^\n]*\n)*?={7}\r?\n(?:[^\n]*\n)*?>{7}(?: |\r?$)", re.MULTILINE)
+_MARKER = re.compile(rb"^(?:(<{7})(?: [^\n]*)?|(={7})|(>{7})(?: [^\n]*)?)\r?$", re.MULTILINE)
 
 
 def decode(data: bytes) -> str | None:
@@ -67,13 +71,22 @@ def unreadable(data: bytes) -> str:
     if _LFS.match(data):
         return LFS  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
     if is_binary(data):
-        return "binary"
-    return "merge-conflict markers" if has_conflict_markers(data) else ""
+        return BINARY
+    text = data if is_utf8(data) else (decode(data) or "").encode("utf-8", "replace")
+    return CONFLICT if has_conflict_markers(text) else ""
 
 
 def has_conflict_markers(data: bytes) -> bool:
     """Whether git left a conflict in a file: all three markers, each at the beginning of a line and in order."""
-    return b"<<<<<<<" in data and b"\n>>>>>>>" in data and _CONFLICT.search(data) is not None
+    if b"<<<<<<<" not in data or b"\n>>>>>>>" not in data:
+        return False
+    due = 1  # one pass over the lines: an expression for all three would begin anew at each first marker
+    for marker in _MARKER.finditer(data):
+        if marker.lastindex == due:
+            due += 1
+            if due > 3:
+                return True
+    return False
 
 
 def _wide_encoding(sample: bytes) -> str:

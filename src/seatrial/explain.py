@@ -5,52 +5,37 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
 from . import catalogue
 from .domain import Check
 from .errors import UsageError
-from .inspectors import bandit_pages, practices, rulebook
-from .inspectors.compose import rules as compose
+from .inspectors import registry
+from .inspectors.base import Pages
 from .inspectors.dependencies import pages as dependencies
 from .inspectors.dockerfile import hadolint
-from .inspectors.dockerfile.rules import RULES as DOCKERFILE
-from .inspectors.environment import pages as environment
-from .inspectors.operations import pages as operations
 from .inspectors.secrets import pages as secrets
-from .inspectors.trial import pages as trial
 from .inspectors.workflows import actionlint
-from .inspectors.workflows.rules import RULES as WORKFLOWS
 
-_OWN = rulebook.pages([*DOCKERFILE, *WORKFLOWS])
-_FAMILIES: Mapping[str, Callable[[], Mapping[str, str]]] = {
-    "compose": compose.pages,
-    "secrets": secrets.pages,
-    "bandit": bandit_pages.pages,
-    "trial": lambda: trial.pages(catalogue.load().by_id),
-    "dependencies": dependencies.pages,
-    "osv": dependencies.pages,
-    "environment": environment.pages,
-    "kubernetes": operations.pages,
-    "prometheus": operations.pages,
-    "practices": practices.pages,
-    "dockerfile": lambda: _OWN,
-    "workflow": lambda: _OWN,
-}
-"""Who explains the rules whose ids begin so. Some take their time, so a run asks for those that it needs."""
+
+@cache
+def _families() -> Mapping[str, Pages]:
+    """Who explains the rules whose ids begin so."""
+    return {family: one.pages for one in registry.INSPECTORS for family in one.pages.families}
 
 
 @cache
 def _family(name: str) -> Mapping[str, str]:
-    return _FAMILIES[name]() if name in _FAMILIES else {}
+    explained = _families().get(name)
+    return {} if explained is None else explained.make()
 
 
 @cache
 def rule_pages() -> Mapping[str, str]:
     """Markdown by rule id."""
-    return {rule: page_ for family in _FAMILIES for rule, page_ in _family(family).items()}
+    return {rule: page_ for family in _families() for rule, page_ in _family(family).items()}
 
 
 def rule_page(rule: str) -> str:

@@ -7,10 +7,11 @@ The order of the conditions is the order in which reports show them.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .allowance import Unjudged
 from .baseline import Change, Comparison
 from .causes import Cause
 from .domain import Confidence, Finding, Report, Severity, Status
@@ -115,6 +116,7 @@ def decide(
     settings: Settings,
     waived: Waived = Waived(),  # noqa: B008 - frozen
     comparison: Comparison | None = None,
+    unjudged: Sequence[Unjudged] = (),
 ) -> Verdict:
     """
     Judge a report.
@@ -128,6 +130,7 @@ def decide(
         settings: the thresholds, the profile, and what closes the gate (`fail_on`).
         waived: what the waivers come to today.
         comparison: with the base; without one `fail_on: new` falls back to the absolute conditions.
+        unjudged: files that the change took out of the survey. Only then there is a condition about them.
     """
     conditions = (
         _completed(report),
@@ -137,6 +140,7 @@ def decide(
         _errors(score),
         _coverage(score, settings),
         _waivers(waived),
+        *_lost(unjudged),
     )
     decision = _decision({condition.state for condition in conditions}, settings.profile)
     return Verdict(decision, conditions, enforced=settings.fail_on is not FailOn.NEVER)
@@ -192,6 +196,15 @@ def _completed(report: Report) -> Condition:
             "interrupted",
         )  # fmt: skip
     return Condition("completed", State.GO, "to the end", "to the end", "The survey ran to its end.")
+
+
+def _lost(unjudged: Sequence[Unjudged]) -> Iterator[Condition]:
+    """What the change hides from every tool may hold anything."""
+    if unjudged:
+        count = len(unjudged)
+        names = _listed(f"{one.path} ({one.reason})" for one in unjudged)
+        sentence = f"{_counted(count, 'file')} of this change cannot be judged, and the base's could: {names}."
+        yield Condition("judged", State.UNKNOWN, "every changed file", f"{count} not judged", sentence)
 
 
 def _measured(report: Report, score: Score) -> Condition:

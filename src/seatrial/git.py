@@ -17,6 +17,9 @@ from . import process, repository
 from .repository import View
 
 _TIMEOUT = 120.0
+_PATIENCE = 10.0  # seconds after which we look for what git may be waiting for
+_READ_THE_TREE = frozenset({"ls-files", "status"})
+"""Commands that open files of the work tree by their names: `.gitignore`, `.gitattributes`, `.gitmodules`."""
 _SETTINGS: Mapping[str, str] = {
     "safe.bareRepository": "explicit",
     "safe.directory": "",  # an empty value clears the list: only what is named explicitly is read
@@ -78,7 +81,18 @@ def _completed(root: Path, *arguments: str, stdin: bytes = b"", timeout: float =
     view = repository.find(root)
     if view is None:
         raise GitError(f"git {arguments[0]}: not a git repository: {root}")
-    return _run(root, view.arguments(), arguments, stdin, timeout, view.environment(), {})
+
+    def completed(seconds: float) -> process.Completed:
+        return _run(root, view.arguments(), arguments, stdin, seconds, view.environment(), {})
+
+    if arguments[0] not in _READ_THE_TREE:
+        return completed(timeout)
+    try:
+        return completed(min(timeout, _PATIENCE))
+    except process.TimedOutError:
+        if found := repository.waited_for(view.top, root):
+            raise repository.Refused("is neither a file nor a folder, and git would wait for it", found) from None
+        return completed(timeout)
 
 
 def run_bare(
@@ -220,7 +234,7 @@ def _tracked(root: Path) -> tuple[dict[str, None], set[str], set[str]]:
 def _untracked(root: Path, *ignoring: str) -> tuple[list[str], tuple[str, ...]]:
     """Untracked paths, and the folders that git could not open. It warns about those, and goes on."""
     done = _completed(root, "ls-files", "-z", "--others", *ignoring)
-    inside = f"{prefix(root)}/".lstrip("/")
+    inside = f"{folder}/" if (folder := prefix(root)) else ""
     names = (match["folder"].removeprefix(inside) for match in _UNOPENED.finditer(os.fsdecode(done.stderr)))
     folders = sorted({f"{name.rstrip('/')}/" for name in names})
     return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name], tuple(folders)

@@ -50,10 +50,16 @@ def options(*names: str) -> Callable[[_F], _F]:
     return decorate
 
 
-def flags() -> tuple[str, ...]:
-    """Every option that can be given on the command line, in the order of `Settings`, but for the path."""
-    on_command_line = (n for n, f in settings.FIELDS.items() if settings.Where.FLAG in f.metadata["where"])
-    return tuple(name for name in on_command_line if name != "path")
+def flags(*stages: settings.Stage) -> tuple[str, ...]:
+    """
+    The options that can be given on the command line, in the order of `Settings`, but for the path.
+
+    Args:
+        stages: what they decide; by default anything.
+    """
+    facts = ((name, definition.metadata) for name, definition in settings.FIELDS.items() if name != "path")
+    chosen = stages or tuple(settings.Stage)
+    return tuple(name for name, of in facts if settings.Where.FLAG in of["where"] and of["stage"] in chosen)
 
 
 def _decorator(name: str) -> Callable[[_F], _F]:

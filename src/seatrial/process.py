@@ -37,6 +37,10 @@ class ProcessError(InspectorError):
     """A program could not be run to its end. The text names the program and the cause in one line."""
 
 
+class TimedOutError(ProcessError):
+    """A program took longer than it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Completed:
     """A program that ran to its end."""
@@ -158,7 +162,7 @@ def _communicate(
         while selector.get_map():
             remaining = deadline - time.monotonic()
             if remaining <= 0:
-                raise ProcessError(f"{program} did not finish within {timeout:g} s")
+                raise TimedOutError(f"{program} did not finish within {timeout:g} s")
             for key, _ in selector.select(remaining):
                 if child.stdin is not None and key.fileobj is child.stdin:
                     pending = _feed(child.stdin, pending, selector)
@@ -171,7 +175,7 @@ def _communicate(
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(max(0.0, deadline - time.monotonic()))
     if child.returncode is None:
-        raise ProcessError(f"{program} did not finish within {timeout:g} s")
+        raise TimedOutError(f"{program} did not finish within {timeout:g} s")
     return bytes(streams[out]), bytes(streams[err])
 
 

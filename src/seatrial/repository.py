@@ -13,6 +13,7 @@ like a bare repository for one, and such a folder can be committed. So git is ne
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import re
 import shutil
@@ -179,6 +180,32 @@ def _only_files(path: Path) -> None:
             continue  # git replaces its files while it works; a link may lead nowhere
         except OSError as error:
             raise Refused(f"cannot be read: {error.strerror}", place) from error
+
+
+_READ_BY_GIT = (".gitignore", ".gitattributes", ".gitmodules")
+
+
+def waited_for(top: Path, root: Path) -> Path | None:
+    """
+    A pipe, a device or a socket in the work tree under a name that git opens; None if there is none.
+
+    Args:
+        top: the work tree.
+        root: the folder in it that git was asked about: git reads there, below, and in the folders above.
+    """
+    pending = [root.resolve()]
+    above = [folder for folder in pending[0].parents if folder.is_relative_to(top)]
+    for path in (folder / name for folder in above for name in _READ_BY_GIT):
+        if os.path.lexists(path) and not (path.is_symlink() or path.is_file() or path.is_dir()):
+            return path
+    while pending:
+        with contextlib.suppress(OSError), os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(Path(entry.path))
+                elif entry.name in _READ_BY_GIT and not entry.is_file(follow_symlinks=False) and not entry.is_symlink():
+                    return Path(entry.path)
+    return None
 
 
 def _is_loop(entry: os.DirEntry[str]) -> bool:

@@ -104,6 +104,8 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     context = Context(
         tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.licenses.deny, counts.environment.known
     )
+    if base.change is not None and not _accepted(chosen.accept_in_change, surroundings):
+        context = replace(context, comments_in_history=False)
     model = catalogue.load()
     planned = plan.make(model, INSPECTORS, context, counts.disabled)
     return Prepared(chosen, counts, context, model, planned, surroundings, base)
@@ -219,6 +221,7 @@ def judge(
     made, comparison = masking.masked(made, masker), masking.masked(compared.comparison, masker)
     waived = masking.masked(waivers.apply(prepared.config.waivers, made.findings, today), masker)
     chosen = prepared.settings
+    unjudged = masking.masked(judged.unjudged if judged else (), masker)
     notices = (*prepared.base.notices, *compared.notices, *(judged.notices if judged else ()))
     number = score.score(made, prepared.catalogue, weights=chosen.weights, waived=waived.fingerprints)
     return Outcome(
@@ -226,13 +229,14 @@ def judge(
         catalogue=prepared.catalogue,
         settings=chosen,
         score=number,
-        verdict=gate.decide(made, number, chosen, waived, comparison),
-        path=path_to_pass.find(made, prepared.catalogue, chosen, waived, comparison),
+        verdict=gate.decide(made, number, chosen, waived, comparison, unjudged),
+        path=path_to_pass.find(made, prepared.catalogue, chosen, waived, comparison, unjudged),
         waived=waived,
         comparison=comparison,
         policy_changes=masking.masked(prepared.base.policy.changes if prepared.base.policy else (), masker),
         notices=masking.masked(notices, masker),
         allowed=masking.masked(judged.allowed if judged else (), masker),
+        unjudged=unjudged,
         page_of=explain.rule_page,
     )
 

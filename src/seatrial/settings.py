@@ -109,9 +109,30 @@ class Where(enum.Flag):
     """Not in the repository's own file: it says how to run, not what the repository promises."""
 
 
-def _option(default: Any, help_: str, where: Where = Where.ANY, *, unit: str = "") -> Any:
-    factory = {"default_factory": lambda: default} if isinstance(default, list) else {"default": default}
-    return field(**factory, metadata={"help": help_, "where": where, "unit": unit})
+class Stage(enum.Enum):
+    """What an option decides."""
+
+    SURVEY = enum.auto()
+    """What is asked, and how; `seatrial plan` takes these too."""
+    VERDICT = enum.auto()
+    """What the answers come to."""
+    REPORT = enum.auto()
+    """How it is shown."""
+    COMMENT = enum.auto()
+    """The comment on a pull request. `seatrial comment` takes these too."""
+
+
+def _option(
+    default: Any,
+    help_: str,
+    where: Where = Where.ANY,
+    *,
+    stage: Stage = Stage.SURVEY,
+    unit: str = "",
+    bounds: tuple[float, float] = (float("-inf"), float("inf")),
+) -> Any:
+    facts = {"help": help_, "where": where, "unit": unit, "stage": stage, "bounds": bounds}
+    return field(default=default, metadata=facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +144,23 @@ class Settings:
     profile: Profile = _option(
         Profile.PULL_REQUEST,
         "pull-request, or release: a release needs 90 % coverage and counts every unanswered check as a closed gate.",
+        stage=Stage.VERDICT,
     )
-    fail_below: float = _option(80.0, "The least score, 0 to 100, that opens the gate.")
+    fail_below: float = _option(
+        80.0, "The least score, 0 to 100, that opens the gate.", stage=Stage.VERDICT, bounds=(0, 100)
+    )
     min_coverage: float | None = _option(
-        None, "The least share of the points, in percent, that must have been measured; default: 0, release: 90."
+        None,
+        "The least share of the points, in percent, that must have been measured; default: 0, release: 90.",
+        stage=Stage.VERDICT,
+        bounds=(0, 100),
     )
-    min_category: float = _option(0.0, "The least score, 0 to 10, that every measured category must reach.")
-    weights: Weights = _option(Weights.CATEGORY, "category: points by the catalogue; equal: one point a check.")
+    min_category: float = _option(
+        0.0, "The least score, 0 to 10, that every measured category must reach.", stage=Stage.VERDICT, bounds=(0, 10)
+    )
+    weights: Weights = _option(
+        Weights.CATEGORY, "category: points by the catalogue; equal: one point a check.", stage=Stage.VERDICT
+    )
     report_dir: Path = _option(
         Path("seatrial-report"), "Where the reports go; relative to the current directory.", Where.CALLER
     )
@@ -137,11 +168,13 @@ class Settings:
         FailOn.SCORE,
         "What closes the gate: score, new (only what the change brings in), severity:LEVEL (low, medium, high or "
         "critical), or never.",
+        stage=Stage.VERDICT,
     )
     accept_in_change: AcceptInChange = _option(
         AcceptInChange.NEVER,
         "Whose pull request may allow its own findings by comments and scanner configuration: never, maintainers or "
         "anyone. What is not accepted counts as open.",
+        stage=Stage.VERDICT,
     )
     base: str = _option(
         "auto",
@@ -185,7 +218,9 @@ class Settings:
         "code).",
         Where.CALLER,
     )
-    trial_budget: float = _option(180.0, "The time that the trial's experiments may take altogether.", unit="seconds")
+    trial_budget: float = _option(
+        180.0, "The time that the trial's experiments may take altogether.", unit="seconds", bounds=(0, 7200)
+    )
     trial_image: str = _option(
         "", "The image of the trial's sidecars; default: that of this version, or the one that we run in.", Where.CALLER
     )
@@ -194,36 +229,55 @@ class Settings:
         "Try stacks too that ask for privileged containers, the host's network or the Docker socket.",
         Where.CALLER,
     )
-    seed: int = _option(1, "Decides between experiments that would tell equally much; the same seed, the same plan.")
-    max_file_size: int = _option(10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes")
-    max_files: int = _option(100_000, "Files beyond this number are not surveyed.")
-    timeout: float = _option(600.0, "The time one inspector may take.", unit="seconds")
-    jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER)
+    seed: int = _option(
+        1,
+        "Decides between experiments that would tell equally much; the same seed, the same plan.",
+        bounds=(0, 1 << 31),
+    )
+    max_file_size: int = _option(10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes", bounds=(1, 1 << 32))
+    max_files: int = _option(100_000, "Files beyond this number are not surveyed.", bounds=(1, 10_000_000))
+    timeout: float = _option(600.0, "The time one inspector may take.", unit="seconds", bounds=(1, 86_400))
+    jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER, bounds=(0, 1024))
     cache_dir: str = _option("", "Where compiled patterns are kept; default: the user's cache directory.", Where.CALLER)
     comment: Comment = _option(
         Comment.AUTO,
         "When to comment on the pull request: auto, always, on_change, on_failure or off. Only on GitHub.",
         Where.CALLER,
+        stage=Stage.COMMENT,
     )
     comment_id: str = _option(
-        "", "Tells the comments of several runs in one repository apart; default: workflow and job.", Where.CALLER
+        "",
+        "Tells the comments of several runs in one repository apart; default: workflow and job.",
+        Where.CALLER,
+        stage=Stage.COMMENT,
     )
     annotations: bool = _option(True, "Annotate the changed files. Only on GitHub.", Where.CALLER)
-    summary: bool = _option(True, "Fill the job's summary. Only on GitHub.", Where.CALLER)
+    summary: bool = _option(True, "Fill the job's summary. Only on GitHub.", Where.CALLER, stage=Stage.REPORT)
     commit_status: bool = _option(
-        False, "Set a commit status with the verdict; needs `statuses: write`. Only on GitHub.", Where.CALLER
+        False,
+        "Set a commit status with the verdict; needs `statuses: write`. Only on GitHub.",
+        Where.CALLER,
+        stage=Stage.REPORT,
     )
     check_run: bool = _option(
         False,
         "Make a check run with every annotation, not ten of a kind; needs `checks: write`. Only on GitHub.",
         Where.CALLER,
+        stage=Stage.REPORT,
     )
     rate_limit_wait: float = _option(
-        60.0, "How long to wait for GitHub's rate limit before giving up the comment.", Where.CALLER, unit="seconds"
+        60.0,
+        "How long to wait for GitHub's rate limit before giving up the comment.",
+        Where.CALLER,
+        unit="seconds",
+        stage=Stage.COMMENT,
+        bounds=(0, 3600),
     )
-    colour: Colour = _option(Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER)
-    verbose: bool = _option(False, "Show every finding on the console.", Where.CALLER)
-    quiet: bool = _option(False, "Show only the verdict on the console.", Where.CALLER)
+    colour: Colour = _option(
+        Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER, stage=Stage.REPORT
+    )
+    verbose: bool = _option(False, "Show every finding on the console.", Where.CALLER, stage=Stage.REPORT)
+    quiet: bool = _option(False, "Show only the verdict on the console.", Where.CALLER, stage=Stage.REPORT)
 
     @property
     def least_coverage(self) -> float:
@@ -354,22 +408,8 @@ def _expected(kind: str) -> str:
     return {"bool": "true or false", "int": "a whole number"}.get(kind, "a number")
 
 
-_RANGES: Mapping[str, tuple[float, float]] = {
-    "fail_below": (0, 100),
-    "min_coverage": (0, 100),
-    "min_category": (0, 10),
-    "max_file_size": (1, 1 << 32),
-    "max_files": (1, 10_000_000),
-    "timeout": (1, 86_400),
-    "rate_limit_wait": (0, 3600),
-    "trial_budget": (0, 7200),
-    "seed": (0, 1 << 31),
-    "jobs": (0, 1024),
-}
-
-
 def _checked(name: str, value: object) -> object:
-    low, high = _RANGES.get(name, (float("-inf"), float("inf")))
+    low, high = FIELDS[name].metadata["bounds"]
     if isinstance(value, (int, float)) and not low <= value <= high:
         raise UsageError(f"{value:g} is outside {low:g} to {high:g}", where=name)
     return value

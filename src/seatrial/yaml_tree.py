@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from .lines import split
+from .lines import line_at, split
 
 SIZE_LIMIT = 10 * 1024 * 1024
 """Characters of one text."""
@@ -105,12 +105,13 @@ def load_all(text: str) -> tuple[Node, ...]:
     """
     if len(text) > SIZE_LIMIT:
         raise YamlError(f"the text is larger than {SIZE_LIMIT:,} characters", 1, 1)
-    builder = _Builder()
+    places = _Places(text)
+    builder = _Builder(places)
     try:
         for event in yaml.parse(_printable(text), Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _translated(error, text) from None
+        raise _translated(error, text, places) from None
     except yaml.YAMLError as error:
         raise YamlError(split(str(error))[0], 1, 1) from None
     return tuple(builder.documents)
@@ -130,16 +131,56 @@ def _printable(text: str) -> str:
     found = _UNPRINTABLE.search(text)
     if found is None:
         return text
-    line = text.count("\n", 0, found.start()) + 1
-    column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
-    raise YamlError(f"control character U+{ord(found[0]):04X}", line, column, "YAML allows only printable text")
+    at = found.start()
+    column = at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at))
+    raise YamlError(
+        f"control character U+{ord(found[0]):04X}", line_at(text, at), column, "YAML allows only printable text"
+    )
+
+
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""Where YAML 1.1 ends lines, and with it libyaml. Editors, GitHub and `lines` end them at CR and LF only."""
+_ONLY_OF_YAML = re.compile("[\x85\u2028\u2029]")
+
+
+class _Places:
+    """Lines and columns as `lines` counts them, for marks of libyaml or PyYAML."""
+
+    def __init__(self, text: str) -> None:
+        self._starts: list[tuple[int, int]] = []
+        """For each of libyaml's lines the line that it is in, and the column that it begins at; empty: the same."""
+        if _ONLY_OF_YAML.search(text):
+            line, start = 1, 0
+            self._starts.append((1, 1))
+            for end in _LINE_END.finditer(text):
+                if not _ONLY_OF_YAML.match(end[0]):
+                    line, start = line + 1, end.end()
+                self._starts.append((line, end.end() - start + 1))
+
+    def at(self, mark: Any) -> tuple[int, int]:
+        """Line and column, from 1; marks count from 0."""
+        if not mark:
+            return 1, 1
+        if not self._starts:
+            return mark.line + 1, mark.column + 1
+        line, column = self._starts[min(mark.line, len(self._starts) - 1)]
+        return line, column + mark.column
+
+    def start(self, event: yaml.Event) -> tuple[int, int]:
+        """Of the first character."""
+        return self.at(event.start_mark)
+
+    def span(self, event: yaml.Event) -> tuple[int, int, int, int]:
+        """Of the first character, and of the one after the last."""
+        return (*self.at(event.start_mark), *self.at(event.end_mark))
 
 
 class _Builder:
     """Turns events into nodes, without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: _Places) -> None:
         self.documents: list[Node] = []
+        self._places = places
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._nodes = 0
@@ -149,13 +190,13 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 plain = event.style in (None, "")
-                self._add(Scalar(*_span(event), event.tag or "", event.value, plain), event)
+                self._add(Scalar(*self._places.span(event), event.tag or "", event.value, plain), event)
             case yaml.CollectionStartEvent():
                 self._limit_depth(1, event)
                 self._open.append(_Open(event))
             case yaml.CollectionEndEvent():
                 done = self._open.pop()
-                self._add(_collection(done, event), done.event, done.size, done.height)
+                self._add(_collection(done, event, self._places), done.event, done.size, done.height)
             case yaml.AliasEvent():
                 self._alias(event)
             case yaml.DocumentStartEvent():
@@ -163,14 +204,15 @@ class _Builder:
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self._anchors:
-            raise YamlError(f"the alias *{event.anchor} has no anchor", *_start(event), f"&{event.anchor} before it")
+            at = self._places.start(event)
+            raise YamlError(f"the alias *{event.anchor} has no anchor", *at, f"&{event.anchor} before it")
         node, size, height = self._anchors[event.anchor]
         self._limit_depth(height, event)
         self._add(node, event, size, height)
 
     def _limit_depth(self, more: int, event: yaml.Event) -> None:
         if len(self._open) + more > DEPTH_LIMIT:
-            raise YamlError(f"nested deeper than {DEPTH_LIMIT} levels", *_start(event))
+            raise YamlError(f"nested deeper than {DEPTH_LIMIT} levels", *self._places.start(event))
 
     def _add(self, node: Node, event: yaml.NodeEvent, size: int = 1, height: int = 0) -> None:
         self._nodes += 1
@@ -186,15 +228,15 @@ class _Builder:
         if event.anchor and not isinstance(event, yaml.AliasEvent):
             self._anchors[event.anchor] = (node, own, height)
         if max(size, self._nodes) > NODE_LIMIT:
-            raise YamlError(f"more than {NODE_LIMIT:,} nodes, aliases written out", *_start(event))
+            raise YamlError(f"more than {NODE_LIMIT:,} nodes, aliases written out", *self._places.start(event))
 
 
 def _is_empty(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.value == ""
 
 
-def _collection(done: _Open, end: yaml.Event) -> Node:
-    span = (*_place(done.event.start_mark), *_place(end.end_mark), done.event.tag or "")
+def _collection(done: _Open, end: yaml.Event, places: _Places) -> Node:
+    span = (*places.start(done.event), *places.at(end.end_mark), done.event.tag or "")
     if isinstance(done.event, yaml.SequenceStartEvent):
         return Sequence(*span, tuple(done.children))
     entries: list[tuple[Scalar, Node]] = []
@@ -210,19 +252,6 @@ def _collection(done: _Open, end: yaml.Event) -> Node:
         seen.add(key.value)
         entries.append((key, value))
     return Mapping(*span, tuple(entries), tuple(duplicates))
-
-
-def _start(event: yaml.Event) -> tuple[int, int]:
-    return _place(event.start_mark)
-
-
-def _span(event: yaml.Event) -> tuple[int, int, int, int]:
-    return (*_place(event.start_mark), *_place(event.end_mark))
-
-
-def _place(mark: Any) -> tuple[int, int]:
-    """Line and column of one of libyaml's or PyYAML's marks, which count from 0."""
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 _TRANSLATIONS: tuple[tuple[str, str, str], ...] = (
@@ -254,18 +283,18 @@ _TRANSLATIONS: tuple[tuple[str, str, str], ...] = (
 """libyaml's words -> ours, and what would have been right."""
 
 
-def _translated(error: yaml.MarkedYAMLError, text: str) -> YamlError:
+def _translated(error: yaml.MarkedYAMLError, text: str, places: _Places) -> YamlError:
     """libyaml's complaint in one sentence for people, at the place that has to be changed."""
     problem = " ".join((error.problem or "not YAML").split())
-    line, column = _place(error.problem_mark or error.context_mark)
+    line, column = places.at(error.problem_mark or error.context_mark)
     said, expected = next(((ours, right) for known, ours, right in _TRANSLATIONS if known in problem), (problem, ""))
     before, at = _around(text, line, column)
     if at == "\t" and not before.strip():
         return YamlError("a tab is used for indentation", line, column, "spaces")
     if "quoted text is not closed" in said and error.context_mark:
-        return YamlError(said, *_place(error.context_mark), expected)  # where the file ends helps nobody
+        return YamlError(said, *places.at(error.context_mark), expected)  # where the file ends helps nobody
     if "not closed" in said and error.context_mark:
-        said += " (it opens at {}:{})".format(*_place(error.context_mark))
+        said += " (it opens at {}:{})".format(*places.at(error.context_mark))
     elif "does not belong" in said and before.strip(" -"):
         said, expected = "something follows the end of a value", "a new line, or quotes around the whole text"
     return YamlError(said, line, column, expected)

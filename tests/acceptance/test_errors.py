@@ -139,8 +139,8 @@ def test_a_planted_report_directory(seatrial: Seatrial, tree: Tree, tmp_path: Pa
     ("code", "reason"),
     [
         ("raise SystemExit(9)", "bandit failed: exit code 9"),
-        ("import sys; sys.exit('it broke')", "bandit printed something that is not its JSON report"),
-        ("print('garbage')", "bandit printed something that is not its JSON report"),
+        ("import sys; sys.exit('it broke')", "bandit printed no report"),
+        ("print('garbage')", "bandit printed no report"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "bandit failed"),
         ("import time; time.sleep(600)", "bandit did not finish within 3 s"),
         ("import os\nwhile True: os.write(1, b'x' * 65536)", "bandit printed more than 256 MiB"),

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from surveying import CASES, VULNERABILITIES, Survey, Surveyed
 
-from seatrial import runner
+from seatrial import explain, runner
 from seatrial.settings import FIELDS
 
 
@@ -45,6 +45,8 @@ def survey(tmp_path: Path, cache: Path) -> Survey:
         prepared = runner.prepare(flags, clean)
         result = runner.run(prepared, now=lambda: dt.datetime(2026, 11, 26, tzinfo=dt.UTC))
         report = json.loads((reports / "report.json").read_text("utf-8"))
+        for rule in {finding["rule"] for finding in report["findings"]}:
+            assert explain.page(rule), rule  # a reader of the report asks for it by this name
         return Surveyed(int(result.exit_code), report, reports)
 
     return call

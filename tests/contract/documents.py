@@ -19,10 +19,10 @@ from click.testing import CliRunner
 from seatrial import catalogue, config, explain, settings
 from seatrial.cli import cli
 from seatrial.errors import ExitCode
+from seatrial.fixing.registry import FIXERS
 from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.lab import judge
-from seatrial.lab.discover import WEIGHTS
 from seatrial.lab.faults import FAULTS
 from seatrial.settings import ACTION_ONLY, FIELDS, Where
 
@@ -165,6 +165,46 @@ def action_outputs() -> str:
     return "".join(f"  {name}:\n    description: {_quoted(meaning)}\n" for name, meaning in OUTPUTS.items())
 
 
+CALLED = ("matrix",)
+"""Inputs of the Action alone that a caller of the reusable workflow may set: it has a token, and no second stage."""
+
+
+def _called() -> Mapping[str, str]:
+    """The inputs of the reusable workflow, with their meanings."""
+    options = {n: _input_help(n) for n, f in FIELDS.items() if Where.INPUT in f.metadata["where"]}
+    return options | {name: ACTION_ONLY[name][1] for name in CALLED}
+
+
+def called_inputs() -> str:
+    """The reusable workflow's inputs: those of the Action."""
+    return "".join(
+        f'      {name}:\n        description: {_quoted(help_)}\n        type: string\n        default: ""\n'
+        for name, help_ in _called().items()
+    )
+
+
+def called_outputs() -> str:
+    """The reusable workflow's outputs: those of the Action but for paths, which mean nothing in another job."""
+    return "".join(
+        f"      {name}:\n        description: {_quoted(OUTPUTS[name])}\n"
+        f"        value: ${{{{ jobs.readiness.outputs.{name} }}}}\n"
+        for name in VALUES
+    )
+
+
+def job_outputs() -> str:
+    """What the job hands to the reusable workflow's outputs."""
+    return "".join(f"      {name}: ${{{{ steps.survey.outputs.{name} }}}}\n" for name in VALUES)
+
+
+VALUES = tuple(name for name, meaning in OUTPUTS.items() if not meaning.startswith("The path of "))
+
+
+def passed_on() -> str:
+    """What the reusable workflow's step gives to the Action."""
+    return "".join(f"          {name}: ${{{{ inputs.{name} }}}}\n" for name in _called())
+
+
 def outputs() -> str:
     """The README's table of outputs."""
     return _table(("output", "meaning"), ((f"`{name}`", meaning) for name, meaning in OUTPUTS.items()))
@@ -194,7 +234,7 @@ def faults() -> str:
             f"`{n}` {p.default}" + (f" ({', '.join(p.words)})" if p.words else "") for n, p in fault.PARAMETERS.items()
         )
         summary = " ".join((sys.modules[f"seatrial.lab.faults.{name}"].__doc__ or "").strip().split("\n\n")[0].split())
-        rows.append((f"`{name}`", fault.KIND, ", ".join(told), "yes" if name in WEIGHTS else "", summary))
+        rows.append((f"`{name}`", fault.KIND, ", ".join(told), "yes" if fault.WEIGHT else "", summary))
     return _table(("fault", "kind", "parameters and defaults", "by itself", "what happens"), rows)
 
 
@@ -223,6 +263,13 @@ def thresholds() -> str:
     return _table(("rule", "what", "bound"), rows)
 
 
+def fixes() -> str:
+    """docs/fixes.md's table of fixes."""
+    return _table(("rule", "what is done", "kind"), (
+        (f"`{fixer.rule}`", fixer.title, fixer.safety.value) for _, fixer in sorted(FIXERS.items())
+    ))  # fmt: skip
+
+
 FILES: Mapping[str, Callable[[], str]] = {
     "src/seatrial/examples.json": examples,
     "docs/checks.md": checks,
@@ -230,8 +277,15 @@ FILES: Mapping[str, Callable[[], str]] = {
 }
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
+    "docs/fixes.md": {"fixes": fixes},
     "docs/trial.md": {"faults": faults, "thresholds": thresholds},
     "action.yml": {"inputs": action_inputs, "outputs": action_outputs},
+    ".github/workflows/readiness.yml": {
+        "inputs": called_inputs,
+        "outputs": called_outputs,
+        "job-outputs": job_outputs,
+        "with": passed_on,
+    },
 }
 
 

@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "errors": set(),
     "encoding": set(),
     "globs": set(),
+    "numerals": set(),
     "images": set(),
     "stores": set(),
     "redact": set(),
@@ -53,7 +54,7 @@ MAY_IMPORT = {
     "repository": {"errors"},
     "listing": {"errors", "git", "process"},
     "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
-    "catalogue": {"domain", "errors", "grading"},
+    "catalogue": {"domain", "errors", "grading", "numerals"},
     "causes": {"domain", "catalogue", "grading"},
     "score": PURE,
     "gate": PURE,
@@ -61,8 +62,8 @@ MAY_IMPORT = {
     "waivers": PURE,
     "baseline": PURE,
     "base": {"domain", "errors", "git", "lines", "listing", "process", "repository", "source"},
-    "github": PURE | {"lines", "report", "wording", "redact"},
-    "lab": {"errors", "images", "lines", "measured", "process", "redact", "stores", "wording"},
+    "github": PURE | {"lines", "numerals", "report", "wording", "redact"},
+    "lab": {"errors", "images", "lines", "measured", "numerals", "process", "redact", "stores", "wording"},
     "inspectors": {
         "kinds",
         "catalogue",
@@ -86,6 +87,7 @@ MAY_IMPORT = {
         "encoding",
         "extent",
         "lines",
+        "numerals",
         "vault",
     },
     "report": PURE - {"globs"} | {"wording"},
@@ -127,6 +129,7 @@ STANDARD_ONLY = {
     "waivers",
     "redact",
     "baseline",
+    "numerals",
 }
 """Modules that need nothing but the standard library and each other."""
 

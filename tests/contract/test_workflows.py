@@ -77,6 +77,20 @@ def wrong_inputs(step: Mapping[str, Any]) -> Iterator[str]:
                 yield str(error)
 
 
+def test_the_reusable_workflow_takes_what_the_action_takes() -> None:
+    """All but the token, which it has, and the second stage, which has a workflow of its own."""
+    called = load((ROOT / ".github" / "workflows" / "readiness.yml").read_text("utf-8"))
+    trigger = called[True]["workflow_call"]  # YAML 1.1 reads `on` as a truth value
+    [survey] = [step for step in steps(called) if step.get("id") == "survey"]
+    wanted = {n: i["description"] for n, i in ACTION["inputs"].items() if n not in ("github_token", "mode", "report")}
+    assert {name: told["description"] for name, told in trigger["inputs"].items()} == wanted
+    assert all((told["type"], told["default"]) == ("string", "") for told in trigger["inputs"].values())
+    assert survey["with"] == {name: f"${{{{ inputs.{name} }}}}" for name in wanted}
+    handed_on = {name for name in ACTION["outputs"] if name in trigger["outputs"]}
+    assert set(trigger["outputs"]) == handed_on == set(called["jobs"]["readiness"]["outputs"])
+    assert {"score", "verdict", "comment_url"} <= handed_on
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_our_own_rules(name: str) -> None:
     text = ALL[name].read_text("utf-8")

@@ -139,7 +139,11 @@ WAYS: dict[str, Way] = {
     "our comment in a workflow": Way(
         "workflow/pipe-to-shell",
         "seatrial: allow",
-        {".github/workflows/a.yml": WORKFLOW.format(PIPED, "  # seatrial: allow workflow/pipe-to-shell")},
+        {
+            ".github/workflows/a.yml": WORKFLOW.format(
+                PIPED, "  # seatrial: allow workflow/pipe-to-shell because the script is ours"
+            )
+        },
     ),
     "our comment on a password": Way(
         "secrets/password-assignment", "seatrial: allow", {"a.py": PASSWORD.format("  # seatrial: allow")}

@@ -49,6 +49,7 @@ WEAKNESSES = (
     Weakness("store without persistence", "data-loss", "store", (CRASH_STORE,), persistent=False),
     _coded("no reconnect", "recovery", {"blink": "store"}),
     _coded("keeps the address", "recovery", {"recreate": "store"}),
+    _coded("no reconnect behind a static health", "recovery", {"blink": "store"}),
     _coded("no time-out", "hangs", PARTITION),
     _coded("liveness needs the store", "availability", PARTITION),
     _coded("slow start", "availability"),

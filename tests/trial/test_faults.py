@@ -13,6 +13,7 @@ from conftest import left_behind
 from stacks import lay_out, small
 
 from seatrial.lab import stack
+from seatrial.lab.asking import find_probes
 from seatrial.lab.compose import Compose, place
 from seatrial.lab.discover import Planned
 from seatrial.lab.engine import Engine, own
@@ -24,7 +25,7 @@ from seatrial.lab.guard import Guard
 from seatrial.lab.measure import Measures, Sample
 from seatrial.lab.observation import NotDone, Observation
 from seatrial.lab.probes import Prober
-from seatrial.lab.trial import Lab, find_probes, open_lab
+from seatrial.lab.trial import Lab, open_lab
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 

@@ -15,6 +15,7 @@ WEAKNESS = os.environ.get("WEAKNESS", "")
 # With the weakness the name is looked up once, as nginx does with a literal `proxy_pass`.
 STORE = (socket.gethostbyname("store") if WEAKNESS == "keeps the address" else "store", 6379)
 TIMEOUT = None if WEAKNESS == "no time-out" else 0.5
+STATIC = WEAKNESS == "no reconnect behind a static health"  # both health endpoints lie, and the work is elsewhere
 LEAK: list[bytes] = []
 KEPT: list[str] = []
 connected: socket.socket | None = None
@@ -23,7 +24,7 @@ connected: socket.socket | None = None
 def ask_store() -> None:
     """PING, over a new connection; with the weakness over the first one for ever."""
     global connected
-    if WEAKNESS == "no reconnect":
+    if WEAKNESS.startswith("no reconnect"):
         if connected is None:
             connected = socket.create_connection(STORE, TIMEOUT)
         connection = connected
@@ -76,7 +77,12 @@ class Handler(BaseHTTPRequestHandler):
         if WEAKNESS == "slow endpoint" and self.path == "/startupz":
             time.sleep(1.3)
             status = 200
-        if (self.path == "/readyz" and status == 200) or WEAKNESS == "liveness needs the store":
+        if STATIC and self.path == "/":
+            self.answer(200, b"<a href='/stock'>what is there</a>")
+            return
+        asks = self.path == ("/stock" if STATIC else "/readyz")
+        status = 200 if asks and STATIC else status
+        if (asks and status == 200) or WEAKNESS == "liveness needs the store":
             try:
                 ask_store()
             except OSError:

@@ -155,3 +155,18 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, message: str) -> N
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(CatalogueError, match="not YAML"):
         parse(b"model: \xff\xfe\x00", where="test.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[" * 30, "nested deeper than 20 levels"),
+        ("{a: " * 100_000, "nested deeper than 20 levels"),
+        ("- " * 50_000 + "a", "nested deeper than 20 levels"),
+        ("[a]: b\n", "test.yml:1: a key is a list or a mapping"),
+        ("model: x\n{a: b}: c\n", "test.yml:2: a key is a list or a mapping"),
+    ],
+)
+def test_nests_and_odd_keys_are_refused(text: str, message: str) -> None:
+    with pytest.raises(CatalogueError, match=message):
+        read(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,31 @@ def test_merge_conflict_markers_are_recognised(end: str) -> None:
 @pytest.mark.parametrize("text", ["Title\n=======\ntext\n", "<<<<<<< HEAD\n", "a <<<<<<< b\n=======\n>>>>>>> c\n"])
 def test_part_of_a_conflict_is_none(text: str) -> None:
     assert not has_conflict_markers(text.encode())
+
+
+@pytest.mark.parametrize("order", ["<>=", "=<>", ">=<", "><=", "=><", "<=", "<>", "<=<=", "==>"])
+def test_markers_in_another_order_are_no_conflict(order: str) -> None:
+    text = "".join({"<": "<<<<<<< a\n", "=": "=======\n", ">": ">>>>>>> b\n"}[sign] for sign in order)
+    assert not has_conflict_markers(f"x\n{text}".encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig"])
+def test_a_conflict_in_another_encoding_is_one_too(encoding: str) -> None:
+    assert unreadable(CONFLICT.encode(encoding)) == "merge-conflict markers"
+
+
+@pytest.mark.parametrize("part", ["<<<<<<< a\n", "<<<<<<<\n=======\n", "=======\n", "<<<<<<<\nx\n"])
+def test_many_markers_take_no_square_of_time(part: str) -> None:
+    before = time.process_time()
+    unreadable((part * (1_000_000 // len(part)) + "\n>>>>>>>x").encode())
+    assert time.process_time() - before < 3
+
+
+def test_no_other_module_looks_for_pointers_and_markers() -> None:
+    source = Path(__file__).parents[2] / "src" / "seatrial"
+    found = [
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if any(sign in path.read_text("utf-8") for sign in ("git-lfs", "<{7}", "<<<<<<<", ">{7}", ">>>>>>>"))
+    ]
+    assert found == ["encoding.py"]

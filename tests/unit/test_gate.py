@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from seatrial import waivers
+from seatrial.allowance import Unjudged
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
 from seatrial.errors import ExitCode
@@ -137,3 +138,16 @@ def test_an_expired_waiver_closes() -> None:
 def test_exactly_the_coverage_that_is_asked_for_is_enough(left_out: tuple[str, ...], met: bool) -> None:
     made = report(**{check: Answer.skip(check, "left out") for check in left_out})
     assert ("coverage" not in states(judge(made, Settings(min_coverage=100)))) is met
+
+
+def test_what_the_change_hides_leaves_the_gate_inconclusive_and_a_release_closed() -> None:
+    lost = (Unjudged("a.py", "Git LFS pointer"), Unjudged("b.py", "binary"))
+    made = report()
+    number = score(made, CATALOGUE)
+    assert decide(made, number, Settings()).decision is Decision.PASSED
+    verdict = decide(made, number, Settings(), unjudged=lost)
+    assert verdict.decision is Decision.INCONCLUSIVE
+    assert verdict.reasons == (
+        "2 files of this change cannot be judged, and the base's could: a.py (Git LFS pointer), b.py (binary).",
+    )
+    assert decide(made, number, Settings(profile=Profile.RELEASE), unjudged=lost).decision is Decision.CLOSED

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial import settings
+from seatrial.cli import cli
 from seatrial.errors import UsageError
-from seatrial.settings import FIELDS, Profile, Settings, Source, Weights, Where
+from seatrial.settings import FIELDS, Profile, Settings, Source, Stage, Weights, Where
 
 
 def test_precedence_does_not_depend_on_the_order_of_the_layers() -> None:
@@ -87,3 +90,27 @@ def test_every_field_says_what_it_is_for() -> None:
         assert definition.metadata["help"].endswith("."), name
         assert definition.metadata["where"] in (Where.ANY, Where.CALLER), name
         assert settings.input_variable(name).replace("INPUT_", "").isupper()
+
+
+@pytest.mark.parametrize(
+    ("command", "stages"), [("run", tuple(Stage)), ("plan", (Stage.SURVEY,)), ("comment", (Stage.COMMENT,))]
+)
+def test_a_command_takes_every_flag_of_its_stages(command: str, stages: tuple[Stage, ...]) -> None:
+    taken = {parameter.name for parameter in cli.commands[command].params if isinstance(parameter, click.Option)}
+    flags = {name for name, f in FIELDS.items() if Where.FLAG in f.metadata["where"]} - {"path"}
+    assert taken == {name for name in flags if FIELDS[name].metadata["stage"] in stages}
+
+
+def test_what_a_survey_is_made_of_is_an_option_of_the_plan_and_no_verdict_is() -> None:
+    told = {name: FIELDS[name].metadata["stage"] for name in ("max_files", "timeout", "report_dir", "vuln_db", "base")}
+    assert set(told.values()) == {Stage.SURVEY}
+    assert {FIELDS[name].metadata["stage"] for name in ("fail_below", "weights", "profile")} == {Stage.VERDICT}
+
+
+def test_every_number_has_bounds_that_its_default_keeps() -> None:
+    for name, definition in FIELDS.items():
+        low, high = definition.metadata["bounds"]
+        number = definition.type in ("int", "float", "float | None")
+        assert (math.isfinite(low) and math.isfinite(high)) is number, name
+        if number and definition.default is not None:
+            assert low <= definition.default <= high, name

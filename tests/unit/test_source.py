@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from seatrial import git
+from seatrial import git, process
 from seatrial.errors import UsageError
 from seatrial.source import Limits, open_tree
 
@@ -350,3 +352,40 @@ def test_a_folder_knows_its_path_in_the_repository(tmp_path: Path) -> None:
     assert git.prefix(root) == ""
     assert git.prefix(inner) == "apps/shop\n[1]"
     assert git.prefix(tmp_path) is None
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket"])
+@pytest.mark.parametrize("name", [".gitignore", "a/.gitignore", "a/b/.gitignore"])
+def test_a_pipe_that_git_would_read_is_refused_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
+) -> None:
+    monkeypatch.setattr(git, "_PATIENCE", 1.0)
+    root = repository(tmp_path)
+    (root / "a" / "b").mkdir(parents=True)
+    (root / "a" / "b" / "new.py").write_text("1")
+    if kind == "pipe":
+        os.mkfifo(root / name)
+        with pytest.raises(UsageError, match="git would wait for it") as failed:
+            open_tree(root / "a")
+        assert failed.value.where == str(root / name)
+        assert failed.value.remedy
+    else:
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(os.path.relpath(root / name))
+            assert "b/new.py" in open_tree(root / "a").paths  # git cannot open it, and goes on
+
+
+def test_a_slow_git_is_asked_once_more_with_all_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = repository(tmp_path)
+    (root / "a.py").write_text("1")
+    run, given = process.run, []
+
+    def slow(argv: Sequence[str], *, timeout: float, **more: object) -> process.Completed:
+        given.append(timeout)
+        if "--others" in argv and timeout < 60:
+            raise process.TimedOutError(f"git did not finish within {timeout:g} s")
+        return run(argv, timeout=timeout, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(process, "run", slow)
+    assert open_tree(root).paths == {"a.py"}
+    assert max(given) == 120

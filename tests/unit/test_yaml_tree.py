@@ -177,3 +177,22 @@ def test_without_libyaml_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None
     fast = load_all(text)
     monkeypatch.setattr(yaml_tree, "_LOADER", yaml.SafeLoader)
     assert load_all(text) == fast
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("ours", ["\n", "\r\n", "\r"])
+def test_lines_are_those_of_editors_where_yaml_ends_more(end: str, ours: str) -> None:
+    """libyaml ends lines at NEL and U+2028, too: every finding below would be some lines too low."""
+    text = ours.join((f"a: 'x{end}y{end} z'", f"b: 1 # {end} # more{end}", f"c: [ 1,{end} 2]", "d:", "  e: 3", ""))
+    (document,) = load_all(text)
+    assert isinstance(document, Mapping)
+    assert [(key.line, key.column) for key, _ in document.entries] == [(1, 1), (2, 1), (3, 1), (4, 1)]
+    value, inside = document.get("a"), document.get("c")
+    assert (value.line, value.column, value.end_line, value.end_column) == (1, 4, 1, 12)  # type: ignore[union-attr]
+    assert [(item.line, item.column) for item in inside.items] == [(3, 6), (3, 10)]  # type: ignore[union-attr]
+    with pytest.raises(YamlError) as failed:
+        load_all(f"{text}f: g: h{ours}")
+    assert (failed.value.line, failed.value.column) == (6, 5)
+    with pytest.raises(YamlError) as failed:
+        load_all(f"{text}{end}f: \x01")
+    assert (failed.value.line, failed.value.column) == (6, 5)

@@ -8,10 +8,13 @@ compared: the statement of Python, the instruction of a Dockerfile, the line wit
 from __future__ import annotations
 
 import ast
+import bisect
+import hashlib
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from .words import Word
 
@@ -25,44 +28,68 @@ def keys(path: str, lines: Sequence[str], words: Iterable[Word]) -> list[tuple[W
     given = list(words)
     if not given:
         return []
-    extents = _statements(lines) if path.endswith(".py") else {}
+    about = _Lines(lines, _statements(lines) if path.endswith(".py") else {})
     nested = path.endswith((".yml", ".yaml"))
-    return [(word, _key(lines, word, extents, nested=nested)) for word in given]
+    by_line = {word.line: about.key(word.line - 1, nested=nested) for word in given}
+    return [(word, f"{word.kind}\0{by_line[word.line]}") for word in given]
 
 
-def _key(lines: Sequence[str], word: Word, extents: dict[int, tuple[int, int]], *, nested: bool) -> str:
-    first, last = _governed(lines, word.line - 1)
-    for line in (first, last):
-        start, end = extents.get(line + 1, (line + 1, line + 1))
-        first, last = min(first, start - 1), max(last, end - 1)
-    parents = _parents(lines, last if _COMMENT.match(lines[word.line - 1]) else word.line - 1) if nested else []
-    text = "\n".join(" ".join(line.split()) for line in (*parents, *lines[first : last + 1]))
-    return f"{word.kind}\0{text}"
+class _Lines:
+    """
+    What each line of a file is about. Lines count from 0.
 
+    Every question costs what was not asked before: a file of 20,000 comments must not take the square of it.
+    """
 
-def _governed(lines: Sequence[str], at: int) -> tuple[int, int]:
-    """First and last line (from 0) of what a comment on a line is about."""
-    first = last = at
-    while last + 1 < len(lines) and (_COMMENT.match(lines[last]) or not lines[last].strip()):
-        last += 1
-    while first > 0 and lines[first - 1].rstrip().endswith("\\"):
-        first -= 1
-    while last + 1 < len(lines) and lines[last].rstrip().endswith("\\"):
-        last += 1
-    return first, last
+    def __init__(self, lines: Sequence[str], extents: Mapping[int, tuple[int, int]]) -> None:
+        self._lines, self._extents = lines, extents
+        self._digests: dict[tuple[int, int], str] = {}
+        continued = [line.rstrip().endswith("\\") for line in lines]
+        passed = [bool(_COMMENT.match(line)) or not line.strip() for line in lines]
+        self._first = list(range(len(lines)))
+        for at in range(1, len(lines)):
+            if continued[at - 1]:
+                self._first[at] = self._first[at - 1]
+        ends = list(range(len(lines)))
+        self._last = list(range(len(lines)))
+        for at in range(len(lines) - 2, -1, -1):
+            ends[at] = ends[at + 1] if continued[at] else at
+            self._last[at] = self._last[at + 1] if passed[at] else ends[at]
 
+    def key(self, at: int, *, nested: bool) -> str:
+        """What identifies the code that a comment on a line is about."""
+        first, last = self._first[at], self._last[at]
+        for line in (first, last):
+            start, end = self._extents.get(line + 1, (line + 1, line + 1))
+            first, last = min(first, start - 1), max(last, end - 1)
+        comment = bool(_COMMENT.match(self._lines[at]))
+        parents = self._parents[last if comment else at] if nested else ()
+        return "\n".join((*(" ".join(self._lines[parent].split()) for parent in parents), self._digest(first, last)))
 
-def _parents(lines: Sequence[str], at: int) -> list[str]:
-    """The lines above that enclose a line by their indentation, from the outside."""
-    found: list[str] = []
-    depth = _depth(lines[at])
-    for line in reversed(lines[:at]):
-        if line.strip() and not _COMMENT.match(line) and _depth(line) < depth:
+    def _digest(self, first: int, last: int) -> str:
+        """The same for the same lines: each line is added to what follows it."""
+        at = first
+        while at <= last and (at, last) not in self._digests:
+            at += 1
+        digest = self._digests.get((at, last), "")
+        for line in range(at - 1, first - 1, -1):
+            text = f"{' '.join(self._lines[line].split())}\n{digest}"
+            digest = self._digests[line, last] = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+        return digest
+
+    @cached_property
+    def _parents(self) -> list[tuple[int, ...]]:
+        """For each line the lines above that enclose it by their indentation, from the outside."""
+        found: list[tuple[int, ...]] = []
+        depths: list[int] = []
+        enclosing: list[int] = []
+        for at, line in enumerate(self._lines):
             depth = _depth(line)
-            found.append(line)
-            if not depth or len(found) == _MOST_PARENTS:
-                break
-    return found[::-1]
+            within = bisect.bisect_left(depths, depth)
+            found.append(tuple(enclosing[max(0, within - _MOST_PARENTS) : within]))
+            if line.strip() and not _COMMENT.match(line):
+                depths[within:], enclosing[within:] = [depth], [at]
+        return found
 
 
 def _depth(line: str) -> int:

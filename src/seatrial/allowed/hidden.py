@@ -9,13 +9,14 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from seatrial import plan
 from seatrial.allowance import Allowed, Kind
 from seatrial.comparing import Survey
 from seatrial.domain import Answer, Finding, Report, Status
+from seatrial.inspectors import python_code
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.source import Tree
@@ -46,6 +47,12 @@ class Hidden:
     """By check: the answers with what is hidden; only those that it changes."""
     allowed: tuple[Allowed, ...]
     """The findings that these answers have more, worst first."""
+    seen: Mapping[str, Answer] = field(default_factory=dict)
+    """By check: the answers of the copy, as far as it was surveyed."""
+
+
+Concerned = Mapping[str, frozenset[str] | None]
+"""The inspectors to ask, each with the files that may hold something hidden; None: all of them."""
 
 
 def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
@@ -60,36 +67,69 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
     concerned = _concerned(sources)
     if not concerned:
         return Hidden({}, ())
+    seen = resurveyed(here, sources.contents(here.context.tree), concerned, progress)
+    given = {answer.check: answer for answer in here.report}
+    answers, allowed = dict[str, Answer](), list[Allowed]()
+    for check, answer in seen.items():
+        paths = concerned[_inspector_of(check)]
+        more = _missing(_at_origin(answer.findings, sources), given[check].findings, _origins(paths, sources))
+        joined = _joined(given[check], answer, more, whole=paths is None)
+        if joined is not None:
+            answers[check] = joined
+        allowed += (_allowed(finding, sources, here.report.subject.folder) for finding in more)
+    allowed.sort(key=lambda one: (-one.severity, one.rule, one.location))
+    return Hidden(answers, tuple(allowed), seen)
+
+
+def resurveyed(
+    here: Survey, contents: Mapping[str, bytes | None], concerned: Concerned, progress: Progress
+) -> dict[str, Answer]:
+    """
+    The answers, by check, of some inspectors for a copy of the tree in which files have other contents.
+
+    Raises:
+        InspectorError: the copy cannot be written.
+        Interrupted: by the user.
+    """
     with tempfile.TemporaryDirectory(prefix="seatrial-allowed-") as directory:
         root = Path(directory) / (here.context.tree.root.name or "tree")
         root.mkdir()
-        tree = lay_out(here.context.tree, root, sources.contents(here.context.tree))
+        tree = lay_out(here.context.tree, root, contents)
         settings = replace(here.context.settings, path=root, history="none")
         context = replace(here.context, tree=tree, settings=settings)
         seen: list[Answer] = []
         for inspector in INSPECTORS:
             if inspector.name in concerned and not inspector.live:
                 seen += _asked(here, inspector, _narrowed(context, inspector, concerned[inspector.name]), progress)
-    given = {answer.check: answer for answer in here.report}
-    answers, allowed = dict[str, Answer](), list[Allowed]()
-    for answer in seen:
-        paths = concerned[_inspector_of(answer.check)]
-        more = _missing(answer.findings, given[answer.check].findings, paths)
-        joined = _joined(given[answer.check], answer, more, whole=paths is None)
-        if joined is not None:
-            answers[answer.check] = joined
-        allowed += (_allowed(finding, sources, here.report.subject.folder) for finding in more)
-    allowed.sort(key=lambda one: (-one.severity, one.rule, one.location))
-    return Hidden(answers, tuple(allowed))
+    return {answer.check: answer for answer in seen}
 
 
-def _concerned(sources: Sources) -> dict[str, frozenset[str] | None]:
-    """The inspectors to ask, each with the files that may hold something hidden; None: all of them."""
+def _concerned(sources: Sources) -> Concerned:
     found: dict[str, frozenset[str] | None] = {}
     for path, words in sources.words.items():
         for name in {name for word in words for name in _HONOURED[word.kind]}:
             found[name] = (found.get(name) or frozenset()) | {path}
+    for path, escape in sources.escapes.items():
+        for name in ALL if escape.inspectors is None else escape.inspectors:
+            found[name] = (found.get(name) or frozenset()) | {path}
     return found | dict.fromkeys(map(configuration.inspector_of, sources.configurations), None)
+
+
+ALL = frozenset(inspector.name for inspector in INSPECTORS if not inspector.live)
+"""The names of the inspectors that read files."""
+
+
+def _at_origin(findings: Iterable[Finding], sources: Sources) -> tuple[Finding, ...]:
+    """The findings at the places that their files have in the change, as the inspectors there would have them."""
+    moved = [
+        replace(finding, location=replace(finding.location, path=sources.origin(finding.location.path)))
+        for finding in findings
+    ]
+    return tuple(python_code.set_aside(moved)[0])
+
+
+def _origins(paths: frozenset[str] | None, sources: Sources) -> frozenset[str] | None:
+    return None if paths is None else frozenset(map(sources.origin, paths))
 
 
 def _inspector_of(check: str) -> str:
@@ -149,12 +189,15 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
         found = (*given.findings, *more)
         return Answer.error(given.check, given.reason, findings=found, notes=given.notes) if more else None
     if not given.status.measured:
-        counts = bool(more) or (given.status is Status.NA and without.status.measured)
-        return without if counts else None
+        if more:
+            whole_share = without.share if without.status.measured else given.share
+            found = (*given.findings, *more)
+            return Answer.of_findings(given.check, found, share=whole_share, notes=without.notes)
+        return without if given.status is Status.NA and without.status.measured else None
     share = min(given.share, without.share) if whole and without.status.measured else given.share
     if not more and share == given.share:
         return None
-    return Answer.of_findings(
+    joined = Answer.of_findings(
         given.check,
         (*given.findings, *more),
         share=share,
@@ -163,10 +206,14 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
         notes=given.notes,
         basis=given.basis,
     )
+    return replace(joined, unjudged=given.unjudged)
 
 
 def _allowed(finding: Finding, sources: Sources, folder: str) -> Allowed:
     at = replace(finding.location, folder=folder)
+    kinds = (one.kind for one in sources.escapes.values() if one.at == at.path)
+    if (kind := next(kinds, None)) is not None:
+        return Allowed(kind, finding.rule, finding.severity, at)
     word = _nearest(finding, sources.words.get(at.path, ()))
     if word is None:
         return Allowed(Kind.CONFIGURATION, finding.rule, finding.severity, at)

@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from seatrial.allowance import Allowed
+from seatrial.allowance import Allowed, Unjudged
 from seatrial.base.revision import Revision
 from seatrial.comparing import Survey
 from seatrial.domain import Report
 from seatrial.errors import Error, UsageError
-from seatrial.source import Limits
 from seatrial.survey import Interrupted, Progress
 
-from . import hidden, sources
+from . import hidden, lost, sources
 from .hidden import Hidden
 
 _NOT_LISTED = "The findings that comments allow could not be listed: {}."
@@ -27,6 +26,8 @@ class Judged:
 
     report: Report
     allowed: tuple[Allowed, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
+    """Files that the change takes out of the survey, and that cannot be judged; none of them if that is accepted."""
     notices: tuple[str, ...] = ()
     interrupted: bool = False
 
@@ -45,13 +46,13 @@ def judge(here: Survey, change: Revision | None, *, accepted: bool, progress: Pr
         UsageError: what the change hides cannot be found out.
     """
     try:
-        ours = _of_change(here, change, progress)
+        ours, unjudged = _of_change(here, change, progress)
         listed, notices = _listed(here, ours, progress)
     except Interrupted:
         return Judged(here.report, interrupted=True)
     report = here.report if accepted else hidden.with_answers(here.report, ours.answers)
     marked = tuple(hidden.counting(ours.allowed, counts=not accepted))
-    return Judged(report, (*marked, *_others(listed, ours.allowed)), notices)
+    return Judged(report, (*marked, *_others(listed, ours.allowed)), () if accepted else unjudged, notices)
 
 
 def _listed(here: Survey, ours: Hidden, progress: Progress) -> tuple[tuple[Allowed, ...], tuple[str, ...]]:
@@ -63,13 +64,13 @@ def _listed(here: Survey, ours: Hidden, progress: Progress) -> tuple[tuple[Allow
         return ours.allowed, (_NOT_LISTED.format(error),)
 
 
-def _of_change(here: Survey, change: Revision | None, progress: Progress) -> Hidden:
+def _of_change(here: Survey, change: Revision | None, progress: Progress) -> tuple[Hidden, tuple[Unjudged, ...]]:
     if change is None:
-        return Hidden({}, ())
-    settings = here.context.settings
+        return Hidden({}, ()), ()
     try:
-        added = sources.of_change(here.context.tree, change, Limits(settings.max_file_size, settings.max_files))
-        return hidden.find(here, added, progress) if added else Hidden({}, ())
+        added = sources.of_change(here.context.tree, change, here.context.settings)
+        found = hidden.find(here, added, progress) if added else Hidden({}, ())
+        return found, lost.find(here, change, added, found, progress)
     except (Error, OSError) as error:
         raise UsageError(
             f"what the change allows itself cannot be found out: {error}",

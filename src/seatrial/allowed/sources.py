@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from seatrial.base import files as base_files
 from seatrial.base.revision import Revision
+from seatrial.settings import Settings
 from seatrial.source import Limits, Tree
 
-from . import added, configuration
+from . import added, configuration, escapes
+from .escapes import Escape
 from .view import disarmed, lines_of
 from .words import Word, find, may_be_in
 
@@ -24,14 +26,30 @@ class Sources:
     configurations: Mapping[str, bytes | None] = field(default_factory=dict)
     """The base's content of files that configure a scanner and differ; None: the base has no such file."""
 
+    escapes: Mapping[str, Escape] = field(default_factory=dict)
+    """Files that left the survey, by the path that they are judged at."""
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Paths of the base's survey whose content cannot be had, each with the reason."""
+    touched: frozenset[str] = frozenset()
+    """Surveyed paths whose content is not the base's, and paths that left the survey."""
+    base: Mapping[str, int] = field(default_factory=dict)
+    """The base's files with their sizes in bytes."""
+
     def __bool__(self) -> bool:
-        """Whether there is anything."""
-        return bool(self.words or self.configurations)
+        """Whether there is anything to judge without effect."""
+        return bool(self.words or self.configurations or self.escapes)
 
     def contents(self, tree: Tree) -> Mapping[str, bytes | None]:
         """The files as they are without that effect."""
-        armed = {path: disarmed(tree.read(path), words) for path, words in self.words.items()}
-        return armed | dict(self.configurations)
+        changed: dict[str, bytes | None] = {path: one.data for path, one in self.escapes.items()}
+        for path, words in self.words.items():
+            data = changed.get(path)
+            changed[path] = disarmed(tree.read(path) if data is None else data, words)
+        return changed | dict(self.configurations)
+
+    def origin(self, path: str) -> str:
+        """Where in the change the content is that is judged at a path."""
+        return self.escapes[path].at if path in self.escapes else path
 
 
 def of_tree(tree: Tree) -> Sources:
@@ -39,28 +57,48 @@ def of_tree(tree: Tree) -> Sources:
     return Sources({path: words for path, _, _, words in _with_words(tree)})
 
 
-def of_change(tree: Tree, revision: Revision, limits: Limits) -> Sources:
+def of_change(tree: Tree, revision: Revision, settings: Settings) -> Sources:
     """
     What the change adds.
 
     Raises:
         ProcessError: git failed, or an object of the base is missing.
+        UsageError: git cannot list the files.
         InspectorError: an object of the base is missing.
     """
+    limits = Limits(settings.max_file_size, settings.max_files)
     blobs = base_files.blobs(revision)
     differing = [f.path for f in tree.files if blobs.get(f.path) != tree.content_id(f.path)]
     gone = [path for path in blobs if path not in tree.paths]
-    here = {path: (data, lines, words) for path, data, lines, words in _with_words(tree, differing)}
+    left = escapes.of_change(tree, revision, settings)
+    here = {path: (lines, words) for path, _, lines, words in _with_words(tree, differing)}
+    for path, one in left.judged.items():
+        if (found_ := _words_in(path, one.data)) is not None:
+            here[path] = found_
     configured = [path for path in (*differing, *gone) if configuration.inspector_of(path)]
     wanted = {*here, *configured, *(gone if here else ())}
     before = base_files.contents(revision, wanted & blobs.keys(), limits)
-    moved = _keys({path: before[path] for path in gone if path in before})
+    moved = _keys({path: before[path] for path in gone if path in before and path not in left.judged})
     found: dict[str, tuple[Word, ...]] = {}
-    for path, (_, lines, words) in sorted(here.items()):
+    for path, (lines, words) in sorted(here.items()):
         base = _keys({path: before[path]}) if path in before else moved
         if new := added.new(added.keys(path, lines, words), base):
             found[path] = new
-    return Sources(found, dict(_configurations(tree, configured, before)))
+    configurations = dict(_configurations(tree, configured, before))
+    return Sources(
+        found,
+        configurations,
+        {path: one for path, one in left.judged.items() if path not in configurations},
+        left.lost,
+        frozenset((*differing, *left.judged, *left.lost, *tree.unread)),
+        base_files.sizes(revision),
+    )
+
+
+def _words_in(path: str, data: bytes) -> tuple[list[str], tuple[Word, ...]] | None:
+    lines = lines_of(data) if may_be_in(data) else None
+    words = find(path, lines) if lines else ()
+    return (lines, words) if lines and words else None
 
 
 def _configurations(tree: Tree, paths: list[str], before: Mapping[str, bytes]) -> Iterator[tuple[str, bytes | None]]:
@@ -77,9 +115,8 @@ def _with_words(tree: Tree, paths: list[str] | None = None) -> Iterator[tuple[st
             data = tree.read(path)
         except OSError:
             continue  # what cannot be read hides nothing, and lowers the coverage by itself
-        lines = lines_of(data) if may_be_in(data) else None
-        if lines and (words := find(path, lines)):
-            yield path, data, lines, words
+        if (found := _words_in(path, data)) is not None:
+            yield path, data, *found
 
 
 def _keys(contents: Mapping[str, bytes]) -> Counter[str]:

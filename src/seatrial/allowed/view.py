@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,13 +38,18 @@ def lay_out(tree: Tree, target: Path, replaced: Mapping[str, bytes | None]) -> T
     Args:
         tree: the surveyed one.
         target: the directory.
-        replaced: other contents by path; None: the file is left out.
+        replaced: other contents by path; None: the file is left out. What is in their way is left out too.
 
     Raises:
         InspectorError: the directory cannot be written.
     """
-    files = [File(f.path, f.size) for f in tree.files if f.path not in replaced]
     added = {path: data for path, data in replaced.items() if data is not None}
+    folders = {folder for path in added for folder in _folders(path)}
+    files = [
+        File(f.path, f.size)
+        for f in tree.files
+        if f.path not in replaced and f.path not in folders and not added.keys() & set(_folders(f.path))
+    ]
     try:
         for file in files:
             _copy(tree, file.path, target / file.path)
@@ -53,7 +58,14 @@ def lay_out(tree: Tree, target: Path, replaced: Mapping[str, bytes | None]) -> T
     except OSError as error:
         raise InspectorError(f"a copy of the tree cannot be written: {error.strerror}") from error
     files += [File(path, len(data)) for path, data in added.items()]
-    return replace(tree, root=target, files=tuple(sorted(files, key=lambda f: f.path)), head="", versioned=False)
+    unread = {path: reason for path, reason in tree.unread.items() if path not in replaced}
+    every = tuple(sorted(files, key=lambda f: f.path))
+    return replace(tree, root=target, files=every, unread=unread, head="", versioned=False)
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _copy(tree: Tree, path: str, target: Path) -> None:

@@ -10,7 +10,7 @@ https://github.com/Yelp/detect-secrets#inline-allowlisting, https://www.shellche
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from seatrial import redact
@@ -18,7 +18,9 @@ from seatrial.allowance import Kind
 
 _QUOTED = re.compile(r"(?<!\w)([\"'`])(?:(?!\1).)+\1(?!\w)")
 """A quoted string may be a secret. An apostrophe inside a word opens none."""
+_OPENED = re.compile(r"(?<!\w)[\"'`]")
 _REASON_LENGTH = 160  # characters
+_LOOKED_AT = 600  # characters behind a word: a line may hold thousands of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +74,44 @@ def _is_for(kind: Kind, path: str) -> bool:
 
 
 def find(path: str, lines: Iterable[str]) -> tuple[Word, ...]:
-    """Every word in the lines of a file, from the top."""
+    """
+    Every word in the lines of a file, from the top.
+
+    Words may overlap: in `seatrial: seatrial: allow` the second one has its effect when the first one has lost it.
+    """
     patterns = [(kind, pattern) for kind, pattern in _PATTERNS if _is_for(kind, path)]
     return tuple(
-        Word(kind, number, match.start() + 1, _reason(line[match.end() :]))
+        Word(kind, number, match.start() + 1, _reason(line[match.end() : match.end() + _LOOKED_AT]))
         for number, line in enumerate(lines, 1)
         for kind, pattern in patterns
-        for match in pattern.finditer(line)
+        for match in _each(pattern, line)
     )
 
 
+def _each(pattern: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
+    match = pattern.search(line)
+    while match:
+        yield match
+        match = pattern.search(line, match.start() + 1)
+
+
 def _reason(rest: str) -> str:
-    text = " ".join(_QUOTED.sub(redact.MASK, rest).split()).strip(" :=#*/->{}")
+    text = _QUOTED.sub(redact.MASK, rest)
+    if len(rest) == _LOOKED_AT:  # a string may be cut off, and then nothing else masks it
+        text = _OPENED.split(text, maxsplit=1)[0]
+    text = " ".join(text.split()).strip(" :=#*/->{}")
     return text if len(text) <= _REASON_LENGTH else f"{text[: _REASON_LENGTH - 1]}…"
 
 
 def without_effect(lines: list[str], words: Iterable[Word]) -> list[str]:
     """The lines, each of the words with `_` for its second character: as long as before, and no tool knows it."""
-    changed = list(lines)
+    places: dict[int, list[int]] = {}
     for word in words:
-        line, at = changed[word.line - 1], word.column
-        changed[word.line - 1] = f"{line[:at]}_{line[at + 1 :]}"
+        places.setdefault(word.line - 1, []).append(word.column)
+    changed = list(lines)
+    for line, columns in places.items():
+        characters = list(changed[line])
+        for column in columns:
+            characters[column] = "_"
+        changed[line] = "".join(characters)
     return changed

@@ -21,6 +21,8 @@ from seatrial.source import Limits, Tree
 from .revision import Revision
 
 _BATCH = 64 * 1024 * 1024  # bytes of contents that git is asked for at a time
+_LINK = b"120000"
+"""The mode of a symbolic link (gitformat-index(5))."""
 _LINES = 40  # of one finding's text: more only makes the comparison slower
 
 
@@ -72,6 +74,26 @@ def blobs(revision: Revision) -> dict[str, str]:
     return {entry.path: entry.blob for entry in _entries(revision)}
 
 
+def sizes(revision: Revision) -> dict[str, int]:
+    """
+    The size of each file in a commit, in bytes, by its path from the surveyed directory.
+
+    Raises:
+        ProcessError: git failed.
+    """
+    return {entry.path: entry.size for entry in _entries(revision)}
+
+
+def links(revision: Revision) -> dict[str, str]:
+    """
+    The id of each symbolic link's text in a commit, by its path from the surveyed directory.
+
+    Raises:
+        ProcessError: git failed.
+    """
+    return {entry.path: entry.blob for entry in _entries(revision, mode=_LINK)}
+
+
 def contents(revision: Revision, paths: Collection[str], limits: Limits) -> dict[str, bytes]:
     """
     The content of some files of a commit; of those that are larger than the limit, nothing.
@@ -86,16 +108,18 @@ def contents(revision: Revision, paths: Collection[str], limits: Limits) -> dict
     return {entry.path: data for batch in _batches(entries) for entry, data in _read(revision, batch)}
 
 
-def _entries(revision: Revision) -> Iterator[_Entry]:
+def _entries(revision: Revision, *, mode: bytes = b"") -> Iterator[_Entry]:
+    """The regular files of a commit, or what has another mode."""
     store = revision.store
     if not store.has_prefix(revision.commit):
         return
     listing = store.git("ls-tree", "--full-tree", "-r", "-z", "--long", f"{revision.commit}:{store.prefix}")
     for line in filter(None, listing.split(b"\0")):
         facts, _, name = line.partition(b"\t")
-        mode, kind, blob, size = facts.split()
+        given, kind, blob, size = facts.split()
         path = os.fsdecode(name)
-        if kind == b"blob" and mode != b"120000" and _harmless(path):
+        wanted = given == mode if mode else given != _LINK
+        if kind == b"blob" and wanted and _harmless(path):
             yield _Entry(path, blob.decode(), int(size))
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 import yaml
 
+from seatrial.numerals import whole
+
 from .model import CatalogueError
+
+_DEEPEST = 20  # levels; the file needs six
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,23 @@ def document(data: bytes, where: str) -> Fields:
         CatalogueError: it is not YAML, or no mapping.
     """
     try:
+        _limit_depth(data, where)
         node = yaml.compose(data, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{where}: not YAML: {' '.join(str(error).split())}") from error
     if node is None:
         raise CatalogueError(f"{where}: empty")
     return Fields(node, where)
+
+
+def _limit_depth(data: bytes, where: str) -> None:
+    """The composer is native and recursive: it would end the process."""
+    depth = 0
+    for event in yaml.parse(data, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Place(where, line).error(f"nested deeper than {_DEEPEST} levels")
 
 
 class Fields:
@@ -54,6 +69,8 @@ class Fields:
         self._nodes: dict[str, yaml.Node] = {}
         self._known: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise Place(file, key.start_mark.line + 1).error("a key is a list or a mapping")
             if key.value in self._nodes:
                 raise Place(file, key.start_mark.line + 1).error(f"{key.value!r} is there twice")
             self._nodes[key.value] = value
@@ -86,10 +103,11 @@ class Fields:
             self._known.add(key)
             return default
         text = self._scalar(key, "int", "a whole number")
-        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+        number = whole(text)
+        if number is None or number < least or (most is not None and number > most):
             span = f"at least {least}" if most is None else f"from {least} to {most}"
             raise self.error(key, f"a whole number {span} was expected, not {text}")
-        return int(text)
+        return number
 
     def flag(self, key: str) -> bool:
         """`true` or `false`; `false` if the key is not there."""

@@ -22,6 +22,7 @@ from github.Repository import Repository
 
 from seatrial import __version__
 from seatrial.errors import Error
+from seatrial.numerals import whole
 from seatrial.report.text import printable
 
 from .environment import Environment
@@ -148,10 +149,11 @@ class Api:
         text = str(error.data).lower()
         if error.status != 429 and not (error.status == 403 and ("rate limit" in text or "abuse" in text)):
             return None
-        if (after := headers.get("retry-after", "")).isdigit():
+        if (after := whole(headers.get("retry-after"))) is not None:
             return float(after)
-        if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
-            return max(0.0, float(headers["x-ratelimit-reset"]) - self._now()) + 1
+        reset = whole(headers.get("x-ratelimit-reset"))
+        if headers.get("x-ratelimit-remaining") == "0" and reset is not None:
+            return max(0.0, reset - self._now()) + 1
         return 60.0
 
     def _failed(self, what: str, error: GithubException, permission: str, *, repeatable: bool) -> ApiError:

@@ -18,6 +18,7 @@ from github import GithubException
 from github.Issue import Issue
 from github.IssueComment import IssueComment
 
+from seatrial.numerals import whole
 from seatrial.settings import Comment
 
 from .client import Ambiguous, Api, ApiError
@@ -86,7 +87,7 @@ def _values_of(matrix: str) -> list[str]:
 
 def key_of(environment: Environment, chosen: str, leg: Leg) -> str:
     """What tells this run's comment from others: `comment_id`, or workflow, job and leg."""
-    job = f"{environment.workflow}/{environment.job}".strip("/") or "seatrial"
+    job = "/".join(filter(None, (environment.workflow, environment.job))) or "seatrial"
     return chosen or (f"{job} ({leg.label})" if leg.label else job)
 
 
@@ -227,8 +228,7 @@ def _closed(body: str) -> bool:
 def _order(body: str) -> tuple[int, int]:
     """What tells which of two runs is the newer one: GitHub counts runs upwards. Unknown is oldest."""
     run = _run_of(body)
-    number, attempt = str(run.get("run", "")), str(run.get("attempt", ""))
-    return int(number) if number.isdigit() else 0, int(attempt) if attempt.isdigit() else 0
+    return whole(str(run.get("run", ""))) or 0, whole(str(run.get("attempt", ""))) or 0
 
 
 def _is_json(text: str) -> bool:

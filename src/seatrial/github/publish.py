@@ -173,7 +173,7 @@ def _worth_telling(outcome: Outcome) -> bool:
     return (
         not outcome.verdict.passed
         or news
-        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change)
+        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change or outcome.unjudged)
     )
 
 
@@ -183,7 +183,7 @@ def _check_run(outcome: Outcome, environment: Environment) -> None:
 
 
 def _status(outcome: Outcome, environment: Environment) -> None:
-    name = f"seatrial/{outcome.settings.comment_id}".rstrip("/")
+    name = f"seatrial/{outcome.settings.comment_id}" if outcome.settings.comment_id else "seatrial"
     statuses.publish(_api(outcome.settings, environment), outcome, name)
 
 

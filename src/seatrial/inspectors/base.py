@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -38,6 +38,8 @@ class Context:
     """SPDX names that the configuration does not want."""
     known_variables: tuple[str, ...] = ()
     """Globs for names of variables that need no documentation."""
+    comments_in_history: bool = True
+    """Whether allow comments in commits accept secrets; not in commits of a change that may not allow itself."""
     say: Say = ignore
     """For whoever takes long: told what is being done, in a few words for people."""
 
@@ -51,8 +53,37 @@ class Reason:
     text: str
 
 
+def unless(found: object, unread: Collection[str], absent: str) -> Reason | None:
+    """
+    Why an inspector has nothing to do: the tree has nothing for it, read or not.
+
+    It is the only way to `na` before anything is read, so that no inspector forgets what could not be read.
+
+    Args:
+        found: something true if the tree has a file of the inspector's.
+        unread: paths that may be such files and could not be read. An unread folder may hold anything.
+        absent: the evidence: `no Dockerfile in the tree`.
+    """
+    return None if found or unread else Reason(Status.NA, absent)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What explains the rules of an inspector."""
+
+    families: tuple[str, ...]
+    """What the ids of its rules begin with: `compose`. An id of another family would have no page."""
+    make: Callable[[], Mapping[str, str]]
+    """Markdown by rule id. It may take its time, so a run asks only for the families that it needs."""
+
+
 class Inspector(Protocol):
     """Answers some of the catalogue's checks."""
+
+    @property
+    def pages(self) -> Pages:
+        """The pages of its rules; a rule without one has no place in a report."""
+        ...
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from seatrial import catalogue, process, redact
-from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.encoding import unreadable
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
@@ -27,9 +27,9 @@ from seatrial.measured import Measurement
 from seatrial.source import File, Tree
 from seatrial.wording import counted
 
-from . import bandit_config
+from . import bandit_config, tool_reports
 from .bandit_config import Configuration
-from .base import Context, Reason
+from .base import Context, Pages, Reason, unless
 from .test_paths import is_test_path
 
 CHECK = "python/bandit"
@@ -62,10 +62,17 @@ class Parsed:
     """Of code, as bandit counts them: without blank lines and comments."""
 
 
+def _pages() -> Mapping[str, str]:
+    from .bandit_pages import pages
+
+    return pages()
+
+
 class PythonCode:
     """Static analysis of Python with bandit."""
 
     name = "python"
+    pages = Pages(("bandit",), _pages)
     checks = (CHECK,)
     judges_by = ("pyproject.toml", ".bandit", "bandit.yaml", "bandit.yml", ".bandit.yaml", ".bandit.yml")
     live = False
@@ -79,8 +86,7 @@ class PythonCode:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Python file, or something that may be one."""
         tree = context.tree
-        anything = python_files(tree, bandit_config.of_tree(tree)) or _unread(tree)
-        return None if anything else Reason(Status.NA, _ABSENT)
+        return unless(python_files(tree, bandit_config.of_tree(tree)), _unread(tree), _ABSENT)
 
     def inspect(self, context: Context, *, config: Configuration | None = None) -> Iterator[Answer]:
         """
@@ -205,7 +211,7 @@ def parse(raw: bytes) -> Parsed:
     Raises:
         InspectorError: it is not such a report.
     """
-    try:
+    with tool_reports.read_from("bandit"):
         report = json.loads(raw)
         totals = report["metrics"]["_totals"]
         return Parsed(
@@ -215,8 +221,6 @@ def parse(raw: bytes) -> Parsed:
             int(totals.get("nosec", 0)) + int(totals.get("skipped_tests", 0)),
             int(totals.get("loc", 0)),
         )
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise InspectorError("bandit printed something that is not its JSON report") from error
 
 
 def merge(reports: Sequence[bytes]) -> Parsed:

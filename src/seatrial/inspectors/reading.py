@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from seatrial.encoding import decode, unreadable
+from seatrial.encoding import CONFLICT, decode, unreadable
 from seatrial.extent import Extent
 from seatrial.source import Tree
-
-CONFLICT = "merge-conflict markers"
 
 
 @dataclass(frozen=True, slots=True)

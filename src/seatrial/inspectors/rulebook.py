@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from seatrial import catalogue
@@ -18,7 +18,6 @@ from seatrial.lines import split
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-F = TypeVar("F")
 S_contra = TypeVar("S_contra", contravariant=True)
 
 
@@ -141,11 +140,15 @@ _ALLOW = re.compile(
     r"seatrial:\s*allow\b(?![-\w])[ \t]*(?P<rules>(?:(?!\bbecause\b)[\w./, -])*)(?:\bbecause\b(?P<reason>.{0,500}))?",
     re.IGNORECASE,
 )
+_ABOVE = 100
+"""Comment lines above a finding that are looked at: there may be a finding on each line of a comment, too."""
 _SHORTEST_REASON = 10
 """Letters and digits of a reason that says something."""
 
 
-def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding]) -> tuple[list[F], tuple[str, ...]]:
+def without_allowed(
+    tree: Tree, findings: Iterable[tuple[str, Finding]]
+) -> tuple[list[tuple[str, Finding]], tuple[str, ...]]:
     """
     The findings but for those that a comment allows, and a note that counts these.
 
@@ -154,39 +157,87 @@ def without_allowed(tree: Tree, findings: Iterable[F], of: Callable[[F], Finding
 
     Args:
         tree: where the files are.
-        findings: findings, or something that has one.
-        of: the finding of one.
+        findings: each with the check that it answers.
     """
-    kept, silenced, lines = [], 0, dict[str, list[str]]()
-    for one in findings:
-        finding = of(one)
+    kept, silenced, comments = list[tuple[str, Finding]](), 0, dict[str, _Comments]()
+    for check, finding in findings:
         path = finding.location.path
-        if path not in lines:
+        if path not in comments:
             try:
-                lines[path] = split(tree.text(path) or "")
+                comments[path] = _Comments(split(tree.text(path) or ""))
             except OSError:
-                lines[path] = []
-        if _allowed(lines[path], finding):
+                comments[path] = _Comments(())
+        reasoned = needs_reason(finding.severity, check)
+        if comments[path].about(finding.location.line).allow(finding.rule, reasoned=reasoned):
             silenced += 1
         else:
-            kept.append(one)
+            kept.append((check, finding))
     return kept, (f"{counted(silenced, 'finding')} allowed by a comment",) if silenced else ()
 
 
-def _allowed(lines: Sequence[str], finding: Finding) -> bool:
-    at = finding.location.line - 1
-    near = [lines[at]] if at < len(lines) else []
-    above = at - 1
-    while 0 <= above < len(lines) and lines[above].lstrip().startswith("#"):
-        near.append(lines[above])
-        above -= 1
-    return any(allows(line, finding.rule, reasoned=needs_reason(finding)) for line in near)
+@dataclass(slots=True)
+class _Allowed:
+    """What one or several of our comments allow."""
+
+    bare: bool = False
+    """Whether one names no rule."""
+    names: dict[str, int] = field(default_factory=dict)
+    """Each name with the letters and digits of the longest reason that is given for it."""
+
+    def add(self, line: str) -> None:
+        """The comments of one more line."""
+        for match in _ALLOW.finditer(line):
+            names = {name.strip("./-") for name in match["rules"].replace(",", " ").split()} - {""}
+            self.bare |= not names
+            reason = sum(map(str.isalnum, match["reason"] or ""))
+            for name in names:
+                self.names[name] = max(reason, self.names.get(name, 0))
+
+    def allow(self, rule: str, *, reasoned: bool) -> bool:
+        """As for `allows`."""
+        best = max(self.names.get(rule, -1), self.names.get(rule.partition("/")[2], -1))
+        return best >= _SHORTEST_REASON if reasoned else best >= 0 or self.bare
 
 
-def needs_reason(finding: Finding) -> bool:
-    """Whether a bare comment does not allow a finding: it is critical, or its check is required."""
-    check = catalogue.load().by_id.get(finding.rule)
-    return finding.severity is Severity.CRITICAL or (check is not None and check.required)
+class _Comments:
+    """Our comments in a file. Each line is read once: a long one may hold thousands of findings."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._known: dict[int, _Allowed] = {}
+
+    def about(self, number: int) -> _Allowed:
+        """What is allowed on a line (from 1), by it and by the comment lines right above it."""
+        if number not in self._known:
+            at = number - 1
+            found = self._known[number] = _Allowed()
+            if at < len(self._lines):
+                found.add(self._lines[at])
+            end = max(0, at - _ABOVE)
+            while end < at <= len(self._lines) and self._lines[at - 1].lstrip().startswith("#"):
+                at -= 1
+                found.add(self._lines[at])
+        return self._known[number]
+
+
+def allowed_of(tree: Tree, check: str, findings: Iterable[Finding]) -> tuple[list[Finding], tuple[str, ...]]:
+    """The same for findings of one check."""
+    kept, notes = without_allowed(tree, ((check, finding) for finding in findings))
+    return [finding for _, finding in kept], notes
+
+
+def needs_reason(severity: Severity, check: str) -> bool:
+    """
+    Whether a bare comment does not allow a finding: it is critical, or its check is required.
+
+    Args:
+        severity: of the finding.
+        check: the id of the check that it answers.
+
+    Raises:
+        KeyError: the catalogue has no such check.
+    """
+    return severity is Severity.CRITICAL or catalogue.load().by_id[check].required
 
 
 def allows(line: str, rule: str, *, reasoned: bool = False) -> bool:
@@ -198,13 +249,9 @@ def allows(line: str, rule: str, *, reasoned: bool = False) -> bool:
         rule: `family/name`; the comment may leave out the family.
         reasoned: whether the comment has to name the rule, and to give a reason after `because`.
     """
-    for match in _ALLOW.finditer(line):
-        names = {name.strip("./-") for name in match["rules"].replace(",", " ").split()} - {""}
-        named = bool(names & {rule, rule.partition("/")[2]})
-        reason = sum(map(str.isalnum, match["reason"] or ""))
-        if (named and reason >= _SHORTEST_REASON) if reasoned else (named or not names):
-            return True
-    return False
+    found = _Allowed()
+    found.add(line)
+    return found.allow(rule, reasoned=reasoned)
 
 
 def pages(rules: Iterable[Any]) -> Mapping[str, str]:

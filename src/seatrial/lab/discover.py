@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .faults import FAULTS
+from .faults.base import Kind, Target
 from .model import Service, Stack
 from .probes import SPOKEN, Probe
 
@@ -23,17 +25,6 @@ _MORE_THAN_GET = re.compile(
     r"(?:^|\s)(?:-[a-zA-Z]*[uHXd]|--(?:user|header|request|data|json|cookie|cert|http-user|post-data|method)\b)"
 )
 """Options of curl and wget with which an address alone is another question, and often an answer of 401."""
-WEIGHTS: Mapping[str, int] = {
-    "crash": 3, "recreate": 3, "partition": 3, "restart": 2, "pause": 2, "stop": 2, "blink": 2, "latency": 2,
-    "loss": 1, "cpu": 1, "overload": 1,
-}  # fmt: skip
-"""What zero configuration tries, and how much each tells."""
-KINDS: Mapping[str, frozenset[str]] = {
-    "instant": frozenset({"crash", "recreate", "restart"}),
-    "outage": frozenset({"partition", "pause", "stop", "blink"}),
-    "degrade": frozenset({"latency", "loss", "cpu", "overload"}),
-}
-"""The same by kind; each answers a check of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +90,13 @@ def _protocol(store: str) -> str:
 def candidates(stack: Stack, probes: Mapping[str, Probe]) -> Iterator[Planned]:
     """Every experiment that makes sense without configuration."""
     for service in stack.lasting:
-        needed = bool(stack.dependents(service.name))
-        entry = service.name in stack.entries
-        yield Planned("crash" if service.restarts else "stop", service.name)
-        yield Planned("restart", service.name)
-        if service.store:
-            yield Planned("blink", service.name)
-        if service.store or needed:
-            yield Planned("recreate", service.name)
-        if needed:
-            yield Planned("pause", service.name)
-        if needed and service.own_network:
-            yield Planned("partition", service.name)
-        if needed and service.own_network and service.store:
-            yield from (Planned(fault, service.name) for fault in ("latency", "loss"))
-        if entry:
-            yield Planned("cpu", service.name)
-        if entry and probes[service.name].kind == "http":
-            yield Planned("overload", service.name)
+        target = Target(
+            service,
+            needed=bool(stack.dependents(service.name)),
+            entry=service.name in stack.entries,
+            probe=probes[service.name],
+        )
+        yield from (Planned(name, service.name) for name, fault in FAULTS.items() if fault.suits(target))
 
 
 def plan(
@@ -142,7 +122,7 @@ def plan(
         if one.fault not in skipped and f"{one.service}.{one.fault}" not in skipped:
             by_service.setdefault(one.service, []).append(one)
     for waiting in by_service.values():
-        waiting.sort(key=lambda one: (-WEIGHTS[one.fault], _dice(seed, one.service, one.fault)))
+        waiting.sort(key=lambda one: (-FAULTS[one.fault].WEIGHT, _dice(seed, one.service, one.fault)))
     order = sorted(by_service, key=lambda name: (-len(stack.dependents(name)), _dice(seed, name, "")))
     chosen: list[Planned] = []
     while len(chosen) < most and any(by_service.values()):
@@ -154,9 +134,9 @@ def plan(
 
 def _of_every_kind(chosen: list[Planned], left: Sequence[Planned]) -> list[Planned]:
     """The same, with the last of a kind that there is more of exchanged for the first of one that there is none of."""
-    for missing in KINDS.values():
-        instead = next((one for one in left if one.fault in missing), None)
-        if instead is None or any(one.fault in missing for one in chosen):
+    for missing in Kind:
+        instead = next((one for one in left if _kind(one) is missing), None)
+        if instead is None or any(_kind(one) is missing for one in chosen):
             continue
         count = Counter(_kind(one) for one in chosen)
         place = next((n for n in range(len(chosen) - 1, -1, -1) if count[_kind(chosen[n])] > 1), None)
@@ -165,8 +145,8 @@ def _of_every_kind(chosen: list[Planned], left: Sequence[Planned]) -> list[Plann
     return chosen
 
 
-def _kind(one: Planned) -> str:
-    return next(kind for kind, faults in KINDS.items() if one.fault in faults)
+def _kind(one: Planned) -> Kind:
+    return FAULTS[one.fault].KIND
 
 
 def _dice(seed: int, service: str, fault: str) -> str:

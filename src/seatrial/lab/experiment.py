@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, assert_never
 
 from seatrial.errors import UsageError
 
@@ -15,12 +17,13 @@ from . import judge
 from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
-from .faults.base import Bench, Fault, Kind
+from .faults.base import Bench, End, Fault, Kind
 from .markers import Marker, Writing
 from .measure import TIMEOUT, Measures, Sample, measure, stable_from
 from .model import Service
-from .observation import Moment, NotDone, Observation
+from .observation import Machine, Moment, NotDone, Observation
 from .probes import Probe, Prober
+from .voices import LOUD, Trouble, Voices
 
 STEADY, STEADY_LIMIT = 1.0, 20.0
 """Seconds for which everything has to be good before a fault, and how long that is waited for."""
@@ -28,8 +31,6 @@ INSTANT_WINDOW = 10.0
 """Seconds that count after an instant fault."""
 _LEAST = 3.0  # seconds that an instant fault is watched at least
 _POLL = 0.05
-_OURS = frozenset({"restart", "recreate", "stop", "blink", "clock"})
-"""Faults in which the target's container ends because we said so."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Watch:
     entries: tuple[str, ...]
     markers: Mapping[str, Marker] = field(default_factory=dict)
     """By service, for stores that take them."""
+    voices: Voices | None = None
+    """The logs, as evidence; None: nothing is listened to."""
 
 
 def parameters(fault: Fault, given: Mapping[str, object], where: str) -> Mapping[str, Any]:
@@ -96,6 +99,7 @@ def _good(samples: list[Sample]) -> bool:
 def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -> Observation:
     chosen = parameters(fault, planned.parameters, str(planned))
     address = watch.bench.events.address(service.name)
+    late_from = len(watch.prober.lateness)
     with _writing(planned, watch) as writing:
         began = time.monotonic()
         with fault.inject(watch.bench, service, chosen) as proof:
@@ -109,6 +113,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         healed = began if instant else undone
         _recover(watch, healed, least=began + _LEAST if instant else undone)
         healthy, unhealthy = _healthy(watch, healed)
+        troubles = _troubles(watch, healed)
     window = (
         (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
     )
@@ -116,6 +121,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     return Observation(
         planned=planned,
         kind=fault.KIND,
+        ends=fault.ENDS,
         parameters=chosen,
         evidence=evidence,
         measures=_measures(watch.prober, began, window, healed),
@@ -126,6 +132,8 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
         moved=watch.bench.events.address(service.name) != address,
         writes=writing.result() if writing is not None else None,
+        troubles=troubles,
+        machine=_machine(watch.prober, late_from),
         timeline=tuple(_timeline(watch, planned, began, injected, undone)),
         seconds=time.monotonic() - began,
     )
@@ -149,7 +157,9 @@ def _window(began: float, injected: float, broken: float, *, lasting: bool) -> t
 
 def _measures(prober: Prober, began: float, window: tuple[float, float], healed: float) -> Mapping[Probe, Measures]:
     return {
-        probe: measure(samples, injected=began, window=window, healed=healed, period=probe.period)
+        probe: measure(
+            samples, injected=began, window=window, healed=healed, period=probe.period, lasting=probe.lasting
+        )
         for probe, samples in prober.since(began - TIMEOUT).items()
     }
 
@@ -167,7 +177,7 @@ def _recover(watch: Watch, healed: float, *, least: float) -> None:
     """Until every probe answers again in a stable way, but no longer than a recovery may take."""
     deadline = healed + judge.RECOVERY + 2
     while (now := time.monotonic()) < deadline:
-        stable = [stable_from(sorted(s), healed, p.period) for p, s in watch.prober.since(healed).items()]
+        stable = [stable_from(sorted(s), healed, p.period, p.lasting) for p, s in watch.prober.since(healed).items()]
         if now >= least and all(moment is not None for moment in stable):
             return
         time.sleep(_POLL)
@@ -186,14 +196,49 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
         time.sleep(_POLL)
 
 
+def _troubles(watch: Watch, healed: float) -> tuple[Trouble, ...]:
+    """What the logs tell: asked until all is well, but no longer than a recovery may take."""
+    if watch.voices is None:
+        return ()
+    time.sleep(max(0.0, healed + LOUD - time.monotonic()))
+    while True:
+        found = watch.voices.troubles(LOUD)
+        since = time.monotonic() - healed
+        if not found or since > max(judge.RECOVERY, watch.voices.patience):
+            return found
+        time.sleep(_LISTEN)
+
+
+_LISTEN = 0.5
+
+
+def _machine(prober: Prober, since: int) -> Machine:
+    late = sorted(prober.lateness[since:])
+    return Machine(late[int(len(late) * 0.95)] if late else 0.0, _pressure())
+
+
+def _pressure(path: Path = Path("/proc/pressure/cpu")) -> float:
+    """The share of the last ten seconds in which some task waited for a processor; 0 if the kernel tells nothing."""
+    try:
+        found = re.search(r"some avg10=([\d.]+)", path.read_text("ascii"))
+    except (OSError, ValueError):
+        return 0.0
+    return float(found[1]) / 100 if found else 0.0
+
+
 def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
     """Deaths of containers, but for the one that we caused, and those of tasks, which may run again."""
     dead = (e.service for e in watch.bench.events.since(began) if e.action == "die")
     counted = Counter(service for service in dead if service not in watch.bench.project.stack.one_shots)
-    if planned.fault in _OURS:
-        counted.pop(planned.service, None)
-    elif planned.fault in ("crash", "oom"):
-        counted[planned.service] -= 1
+    match FAULTS[planned.fault].ENDS:
+        case End.NOTHING:
+            pass
+        case End.ORDERED:
+            counted.pop(planned.service, None)
+        case End.KILLED | End.OUT_OF_MEMORY:
+            counted[planned.service] -= 1
+        case _ as never:
+            assert_never(never)
     return {service: number for service, number in counted.items() if number > 0}
 
 

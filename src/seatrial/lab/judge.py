@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from seatrial.measured import Result
 
-from .faults.base import Kind
+from .calibration import Reach
+from .faults.base import End, Kind
 from .measure import Measures
 from .model import Stack
 from .observation import NotDone, Observation
@@ -74,6 +75,21 @@ class Judged:
     reason: str = ""
 
 
+def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str]) -> tuple[str, ...]:
+    """
+    The services on which an experiment's effect was not measured.
+
+    Args:
+        one: the experiment.
+        stack: who needs whom.
+        reach: which questions depend on which service.
+        heard: services that print regularly.
+    """
+    about = stack.neighbours(one.planned.service)
+    told = {c.service for c in _complaints(one, stack)}
+    return tuple(n for n in about if n not in heard and n not in told and not reach.asks(n, one.planned.service))
+
+
 def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = None) -> Judged:
     """
     Judge an experiment.
@@ -89,8 +105,18 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
     if not failed(complaints):
         return Judged(one, Result.DEGRADED if complaints else Result.PASSED, complaints)
     if again is not None and not failed(tuple(_complaints(again, stack))):
+        if is_noise(one, complaints):
+            return judge(again, stack)
         return Judged(one, Result.FLAKY, complaints, reason="failed, and passed when repeated")
+    if again is not None and is_noise(one, complaints) and one.machine.busy and again.machine.busy:
+        return Judged(one, Result.ERROR, reason=f"the machine is too busy to judge: {again.machine}")
     return Judged(one, Result.FAILED, complaints)
+
+
+def is_noise(one: Observation, complaints: tuple[Complaint, ...]) -> bool:
+    """Whether a busy machine could have made all of what failed: seconds away, and what others suffer."""
+    rules = {c.rule for c in complaints if not c.warning}
+    return one.kind is not Kind.DEGRADE and bool(rules) and rules <= {Rule.AVAILABILITY, Rule.BLAST_RADIUS}
 
 
 def failed(complaints: tuple[Complaint, ...]) -> bool:
@@ -100,6 +126,7 @@ def failed(complaints: tuple[Complaint, ...]) -> bool:
 
 def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _recovery(one, stack)
+    yield from _voices(one)
     yield from _availability(one, stack)
     yield from _bystanders(one, stack)
     yield from _deaths(one, stack)
@@ -122,6 +149,18 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
     if one.healthy is None:
         for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
             yield Complaint(Rule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
+
+
+def _voices(one: Observation) -> Iterator[Complaint]:
+    """What the logs tell of services that are up by every other sign."""
+    for trouble in one.troubles:
+        if trouble.loud:
+            text = f"still {trouble.now.error_rate:.0f} errors a second in its log, {seconds(RECOVERY)} after the fault"
+            yield Complaint(Rule.RECOVERY, trouble.service, text)
+        else:
+            usual = f"{trouble.usual.rate:.1f} lines a second before"
+            text = f"prints nothing any more, {seconds(RECOVERY)} after the fault ({usual})"
+            yield Complaint(Rule.RECOVERY, trouble.service, text)
 
 
 def _perhaps(one: Observation, probe: Probe) -> str:
@@ -169,7 +208,7 @@ def is_liveness(probe: Probe) -> bool:
 
 def recovered(one: Observation, stack: Stack) -> bool:
     """Whether everything was up again by Docker's word, and every entry point answered."""
-    return one.healthy is not None and all(m.recovery is not None for _, m in _entries(one, stack))
+    return not one.troubles and one.healthy is not None and all(m.recovery is not None for _, m in _entries(one, stack))
 
 
 def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:
@@ -199,7 +238,7 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
         elif service == one.planned.service and one.kind is Kind.DEGRADE:
             yield Complaint(Rule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
-        if one.planned.fault == "oom" and service == one.planned.service:
+        if one.ends is End.OUT_OF_MEMORY and service == one.planned.service:
             continue  # that was us
         yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 

@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Protocol
 
 import requests
 
+from seatrial.numerals import whole
 from seatrial.redact import Secret
 
 from . import mongo, rabbit
@@ -129,7 +130,7 @@ class Sql:
     def read(self) -> set[int] | None:
         """All rows."""
         printed = self._run(f"select n from {self.table}")  # noqa: S608 - the name is ours
-        return None if printed is None else {int(line) for line in printed.split() if line.isdigit()}
+        return None if printed is None else {n for line in printed.split() if (n := whole(line)) is not None}
 
     def command(self, script: str) -> list[str]:
         """How the client is called."""

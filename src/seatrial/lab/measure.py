@@ -70,6 +70,7 @@ def measure(
     window: tuple[float, float],
     healed: float,
     period: float = PERIOD,
+    lasting: float = STABLE_SECONDS,
 ) -> Measures:
     """
     Measure one probe.
@@ -80,13 +81,14 @@ def measure(
         window: from and until when the fault counts as on.
         healed: from when recovery counts.
         period: seconds between two samples.
+        lasting: seconds of good samples that make a recovery.
     """
     every = sorted(samples)
     inside = [s for s in every if window[0] <= s.began < window[1]]
     failed = [s for s in inside if not s.good]
     since = [s for s in every if s.began >= injected and not s.good]
     good = sorted(s.latency for s in inside if s.good)
-    stable = stable_from(every, healed, period)
+    stable = stable_from(every, healed, period, lasting)
     return Measures(
         samples=len(inside),
         success=1 - len(failed) / len(inside) if inside else None,
@@ -99,9 +101,11 @@ def measure(
     )
 
 
-def stable_from(samples: Sequence[Sample], after: float, period: float = PERIOD) -> float | None:
+def stable_from(
+    samples: Sequence[Sample], after: float, period: float = PERIOD, lasting: float = STABLE_SECONDS
+) -> float | None:
     """When the first stable run of good samples at or after a moment began; None: there is none yet."""
-    least = min(STABLE, 1 + round(STABLE_SECONDS / period))  # a slow probe has fewer samples in the same time
+    least = min(STABLE, 1 + round(lasting / period))  # a slow probe has fewer samples in the same time
     run: list[Sample] = []
     for sample in samples:
         if sample.began < after:
@@ -110,7 +114,7 @@ def stable_from(samples: Sequence[Sample], after: float, period: float = PERIOD)
             run.append(sample)
         else:
             run.clear()
-        if len(run) >= least and run[-1].began - run[0].began >= STABLE_SECONDS - period / 2:
+        if len(run) >= least and run[-1].began - run[0].began >= lasting - period / 2:
             return run[0].began
     return None
 

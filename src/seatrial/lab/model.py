@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seatrial import images
+from seatrial.inspectors.compose.durations import seconds
+from seatrial.numerals import whole
 
 STORES: Mapping[str, int] = {
     "redis": 6379,
@@ -60,6 +62,8 @@ class Service:
     name: str
     image: str = ""
     builds: bool = False
+    context: str = ""
+    """The directory of its build, as Compose says it; empty if it is not built."""
     ports: tuple[int, ...] = ()
     """In the container, published ones first, then exposed ones."""
     published: bool = False
@@ -151,6 +155,10 @@ class Stack:
         }
         return frozenset((set(service.depends) & set(self.services)) | named)
 
+    def neighbours(self, name: str) -> tuple[str, ...]:
+        """The lasting services that need it directly."""
+        return tuple(s.name for s in self.lasting if s.name != name and name in self.needs(s.name))
+
     def dependents(self, name: str) -> frozenset[str]:
         """Every lasting service that needs it, directly or through others."""
         found: set[str] = set()
@@ -180,11 +188,12 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
     deploy = body.get("deploy") or {}
     limits = (deploy.get("resources") or {}).get("limits") or {}
     ports = [int(p["target"]) for p in body.get("ports") or ()]
-    exposed = [int(str(p).partition("/")[0]) for p in body.get("expose") or () if str(p).partition("/")[0].isdigit()]
+    exposed = [n for p in body.get("expose") or () if (n := whole(str(p).partition("/")[0])) is not None]
     return Service(
         name=name,
         image=str(body.get("image") or ""),
         builds=bool(body.get("build")),
+        context=str((body.get("build") or {}).get("context") or ""),
         ports=tuple(dict.fromkeys([*ports, *exposed])),
         published=any(p.get("published") for p in body.get("ports") or ()),
         tcp_published=tuple(_published(body)),
@@ -206,7 +215,7 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
         files=frozenset(_files(body)),
         devices=tuple(_device(d) for d in body.get("devices") or ()),
         cap_drop=tuple(map(str, body.get("cap_drop") or ())),
-        grace=_seconds(body.get("stop_grace_period"), _GRACE),
+        grace=seconds(body.get("stop_grace_period"), _GRACE),
         replicas=int(deploy.get("replicas", body.get("scale", 1)) or 0),
     )
 
@@ -250,10 +259,3 @@ def _mounts(body: Mapping[str, Any]) -> Iterator[Mount]:
         yield Mount(
             kind, str(mount.get("source") or ""), str(mount.get("target") or ""), mount.get("read_only") is True
         )
-
-
-def _seconds(text: object, default: float) -> float:
-    """A duration as Compose writes it: `1m30s`, `10s`, `500ms`."""
-    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|us|ns|h|m|s)", str(text or ""))
-    factors = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
-    return sum(float(number) * factors[unit] for number, unit in parts) if parts else default

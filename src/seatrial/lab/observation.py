@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .calibration import NOTHING, Reach
 from .discover import Planned
 from .endpoints import Endpoint
-from .faults.base import Kind
+from .faults.base import End, Kind
 from .inspection import Compared
 from .measure import Measures
 from .probes import Probe
 from .sight import Sight
+from .voices import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,28 @@ class Writes:
 
     acknowledged: int
     lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How busy the machine was during an experiment."""
+
+    late: float = 0.0
+    """Seconds, 95th percentile, by which samples began after their time."""
+    pressure: float = 0.0
+    """Share of the time in which something waited for a processor (PSI, `some`, over ten seconds)."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether times measured on it mean little: samples are late, or half of the time something waits."""
+        return self.late > _LATE or self.pressure > _PRESSURE
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"samples began {self.late:.2f} s late, processes waited {100 * self.pressure:.0f} % of the time"
+
+
+_LATE, _PRESSURE = 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +77,12 @@ class Observation:
     """Services that were out of memory."""
     moved: bool = False
     """Whether the target has another address now."""
+    ends: End = End.NOTHING
+    """How the fault itself ended the target's container."""
     writes: Writes | None = None
+    troubles: tuple[Trouble, ...] = ()
+    """Services whose logs told, when a recovery has to be over, that they had not recovered."""
+    machine: Machine = field(default_factory=Machine)
     timeline: tuple[Moment, ...] = ()
     seconds: float = 0.0
 
@@ -99,6 +128,10 @@ class Trial:
     """Why no experiment was begun."""
     experiments: tuple[Observation | NotDone, ...] = ()
     repeated: Mapping[Planned, Observation] = field(default_factory=dict, hash=False)
+    reach: Reach = NOTHING
+    """Which questions depend on which service."""
+    heard: frozenset[str] = frozenset()
+    """Services that print regularly: their silence would have been noticed."""
     stopped: tuple[Stopped, ...] = ()
     sights: tuple[Sight, ...] = ()
     """What the containers showed once they were up."""

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .measure import PERIOD, TIMEOUT, Sample
+from .measure import PERIOD, STABLE_SECONDS, TIMEOUT, Sample
 
 _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
     "37000000" "01000000" "00000000" "dd070000" "00000000" "00" "22000000" "10" "69734d617374657200" "01000000"
@@ -29,6 +29,9 @@ _SLOW = 0.5
 
 _CALM, _PATIENT = 0.25, 3.0
 """Of a probe for readiness: whoever waits a second for something that is away still answers in time."""
+_RARE, _RARELY = 0.5, 8
+"""Seconds between two questions that make a service work; only one of a kind is on its way, so none queues up.
+And how many good answers in a row make a recovery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ class Probe:
     path: str = ""
     ready: bool = False
     """Whether it asks for readiness: it may fail while something else is away, but not hang, and not for ever."""
+    question: bool = False
+    """Whether it makes the service do real work: then the next one waits for the answer to the last one."""
+    method: str = "GET"
+    body: str = ""
     usual: int = 0
     """The status with which it answers when all is well, if that is no success: 404 where `/` has no page, 401."""
 
@@ -53,7 +60,14 @@ class Probe:
     @property
     def period(self) -> float:
         """Seconds between two samples."""
+        if self.question:
+            return _RARE
         return _SLOW if self.kind == "health" else _CALM if self.ready else PERIOD
+
+    @property
+    def lasting(self) -> float:
+        """Seconds of good answers that make a recovery: one of two workers may be broken for good."""
+        return _RARELY * _RARE if self.question else STABLE_SECONDS
 
     @property
     def timeout(self) -> float:
@@ -63,7 +77,7 @@ class Probe:
     def __str__(self) -> str:
         """For people: `GET :8080/healthz`, `redis :6379`."""
         if self.kind == "http":
-            return f"GET :{self.port}{self.path}" + (f" (usually {self.usual})" if self.usual else "")
+            return f"{self.method} :{self.port}{self.path}" + (f" (usually {self.usual})" if self.usual else "")
         return f"{self.kind} :{self.port}" if self.port else self.kind
 
 
@@ -120,16 +134,20 @@ class Prober:
     async def _work(self) -> None:
         began, number = time.monotonic(), 0
         asked: set[asyncio.Task[None]] = set()
+        busy: set[Probe] = set()
         while not self._ended.is_set():
             due = began + number * self.period
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             self.lateness.append(time.monotonic() - due)
             for probe in self.probes:
-                if number % max(1, round(probe.period / self.period)):
+                if number % max(1, round(probe.period / self.period)) or probe in busy:
                     continue
                 task = asyncio.ensure_future(self._one(probe))
                 asked.add(task)
                 task.add_done_callback(asked.discard)
+                if probe.question:
+                    busy.add(probe)
+                    task.add_done_callback(_freed(busy, probe))
             number += 1
         if asked:
             await asyncio.wait(asked, timeout=_PATIENT + 0.5)
@@ -155,6 +173,10 @@ class Prober:
             writer.transport.abort()
 
 
+def _freed(busy: set[Probe], probe: Probe) -> Callable[[asyncio.Task[None]], None]:
+    return lambda _: busy.discard(probe)
+
+
 def kind_of(error: BaseException) -> str:
     """A failure in one word."""
     match error:
@@ -175,7 +197,10 @@ def kind_of(error: BaseException) -> str:
 
 async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
     host = f"{probe.service}:{probe.port}"
-    writer.write(f"GET {probe.path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    body = probe.body.encode()
+    length = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
+    head = f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\n{length}Connection: close\r\n\r\n"
+    writer.write(head.encode() + body)
     words = (await reader.readline()).split()
     if not words:
         return "closed"

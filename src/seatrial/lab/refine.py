@@ -42,6 +42,18 @@ def probe(service: str, text: str) -> Probe:
     return Probe(service, found["kind"], port)
 
 
+def operations(entries: Iterable[str]) -> Iterator[Probe]:
+    """
+    Questions that make a service work, in the words of the configuration: `GET http://api:8000/items`.
+
+    Raises:
+        UsageError: one is no request.
+    """
+    for number, text in enumerate(entries):
+        at = _address(text, f"chaos.operations.{number}")
+        yield Probe(at.service, "http", at.port, at.path, ready=True, question=True, method=at.method, body=at.body)
+
+
 def experiments(entries: Iterable[str | Mapping[str, object]]) -> Iterator[Planned | None]:
     """
     The experiments in the words of the configuration; None stands for all that is discovered.

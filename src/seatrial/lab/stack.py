@@ -19,10 +19,11 @@ from typing import Any
 from seatrial import process
 from seatrial.redact import Secret
 
+from . import healthchecks
 from .compose import Compose, Place, at
 from .engine import FAILURES, SERVICE, Engine, LabError, remove_images
 from .isolation import Isolation
-from .model import Stack, read
+from .model import COMPLETED, Service, Stack, read
 
 _BUILD = 900.0  # seconds to get or to build images
 _TELLING = 8000  # bytes at the end of what a failed command says
@@ -60,6 +61,9 @@ class Project:
     """Secrets that we made up, by name."""
     small_volumes: Mapping[str, int] = field(default_factory=dict)
     """Named volumes that are to be small ones in memory, and their bytes."""
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+    _sections: list[str] = field(default_factory=list)
+    _checks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -84,9 +88,10 @@ class Project:
             (m, size) for s, size in small.items() if s in self.stack.services for m in self.stack.services[s].mounts
         )
         self.small_volumes = {m.source: size for m, size in mounts if m.kind == "volume" and m.source}
+        self._isolate()
         self._write_override()
 
-    def _write_override(self) -> None:
+    def _isolate(self) -> None:
         place = self.compose.place
         own = Isolation(
             self.document,
@@ -97,15 +102,47 @@ class Project:
             scratch_outside=place.scratch_outside,
             small=self.small_volumes,
         )
-        lines = ["services:"]
-        for name, service in self.stack.services.items():
-            lines += [f"  {json.dumps(name)}:", *own.service(name), *self.compose.stand_ins.lines(name)]
-            if service.health:
-                lines.append("    healthcheck: {interval: 1s}")
-        lines += own.sections()
+        self._lines = {name: [*own.service(name), *self.compose.stand_ins.lines(name)] for name in self.stack.services}
+        self._sections = list(own.sections())
         self.notes += own.notes
         self.generated |= own.generated
-        self.compose.override.write_text("\n".join(lines) + "\n", "utf-8")
+
+    def _write_override(self, checks: Mapping[str, Mapping[str, object]] | None = None) -> None:
+        """
+        Write our file.
+
+        Args:
+            checks: by service: what of its healthcheck is changed; None: what makes those of the file quicker.
+        """
+        if checks is None:
+            written = {n: (self.document["services"][n] or {}).get("healthcheck") or {} for n in self.stack.services}
+            quick = {n: healthchecks.of_file(written[n]) for n, s in self.stack.services.items() if s.health}
+            checks = {name: check for name, check in quick.items() if check}
+        self._checks = checks
+        lines = ["services:"]
+        for name in self.stack.services:
+            lines += [f"  {json.dumps(name)}:", *self._lines[name]]
+            if name in checks:
+                lines.append(f"    healthcheck: {json.dumps(checks[name])}")
+        self.compose.override.write_text("\n".join([*lines, *self._sections]) + "\n", "utf-8")
+
+    def _with_checks_of_images(self) -> None:
+        """A healthcheck that an image brings is as good as one of the file."""
+        found: dict[str, Mapping[str, object]] = {}
+        services = dict(self.stack.services)
+        for name, service in self.stack.services.items():
+            written = (self.document["services"][name] or {}).get("healthcheck")
+            test, check = ((), None) if written else healthchecks.of_image(self.engine, self._image(service))
+            if test:
+                services[name] = replace(service, health=tuple(test))
+            if check:
+                found[name] = check
+        if found:
+            self._write_override({**self._checks, **found})
+        self.stack = replace(self.stack, services=services)
+
+    def _image(self, service: Service) -> str:
+        return service.image or f"{self.name}-{service.name}"
 
     def containers(self, service: str = "") -> list[Any]:
         """The project's containers."""
@@ -137,6 +174,24 @@ class Project:
             _refuse_unreachable(built)
             if built.returncode:
                 return Start(0.0, (("", f"the images could not be built: {built.complaint}"),))
+        self._with_checks_of_images()
+        first = self._up(limit)
+        if not first.problems or not self._is_unhealthy():
+            return first
+        # Our own quick healthchecks must not be what failed.
+        with contextlib.suppress(LabError):
+            self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
+        self._write_override({})
+        second = self._up(limit)
+        note = "the stack came up only with its healthchecks as they are written"
+        return second if second.problems else replace(second, notes=(*second.notes, note))
+
+    def _is_unhealthy(self) -> bool:
+        """Whether a service is down by a healthcheck that we made quicker."""
+        states = ((c.labels.get(SERVICE), c.attrs["State"].get("Health") or {}) for c in self.containers())
+        return any(service in self._checks and health.get("Status") != "healthy" for service, health in states)
+
+    def _up(self, limit: float) -> Start:
         began = time.monotonic()
         try:
             up = self.compose("up", "--detach", "--no-build", "--quiet-pull", timeout=limit)
@@ -144,7 +199,7 @@ class Project:
             return Start(time.monotonic() - began, (*self._not_up(), ("", f"not up within {limit:.0f} s")))
         if up.returncode and not self.containers():
             return Start(0.0, (("", f"nothing could be started: {up.complaint}"),))
-        problems = self._wait(began + limit)
+        problems = self._not_up() if up.returncode else self._wait(began + limit)
         seconds = time.monotonic() - began
         if not problems and up.returncode:
             problems = [("", up.complaint)]
@@ -159,7 +214,18 @@ class Project:
             time.sleep(_POLL)
 
     def _not_up(self) -> list[tuple[str, str]]:
-        return [(service, text) for service, text, _ in self._states()]
+        """Services that are not up, and why; one that waits for another of them is not to blame."""
+        problems = [(service, text) for service, text, _ in self._states()]
+        faulty = {service for service, _ in problems}
+        waiting = {
+            s for s in faulty if faulty & (self.stack.services[s].depends.keys() if self._is_created(s) else set())
+        }
+        return [(service, text) for service, text in problems if service not in waiting or faulty == waiting]
+
+    def _is_created(self, service: str) -> bool:
+        """Whether its containers were made and never started."""
+        found = self.containers(service)
+        return bool(found) and all(c.attrs["State"].get("Status") == "created" for c in found)
 
     def _states(self) -> Iterator[tuple[str, str, bool]]:
         """Service, what is wrong with it, and whether that is for good."""
@@ -173,13 +239,21 @@ class Project:
                 continue  # a one-shot that did its work
             if state.get("Status") in ("exited", "dead"):
                 yield service, f"ended with {state.get('ExitCode')}", not self.stack.services[service].restarts
+            elif state.get("Status") == "created" and (waited := self._waited_for(service)):
+                yield service, waited, False
             elif state.get("Status") == "restarting" or not state.get("Running"):
                 yield service, f"is {state.get('Status')}, last exit code {state.get('ExitCode')}", False
             elif health and health != "healthy":
-                yield service, f"is {health}", False
+                yield service, f"is {health}{_last_words(state)}", False
         for lasting in self.stack.lasting:
             if lasting.name not in there:
                 yield lasting.name, "was not started", False
+
+    def _waited_for(self, service: str) -> str:
+        """What a service waits for that was never started."""
+        words = {"service_healthy": "to be healthy", COMPLETED: "to end well"}
+        depends = self.stack.services[service].depends
+        return ", ".join(f"waits for {name} {words.get(c, 'to start')}" for name, c in sorted(depends.items()))
 
     def _restarting(self) -> Iterator[tuple[str, str]]:
         """Watch for a moment: a crash loop without a healthcheck looks well between two crashes."""
@@ -217,6 +291,13 @@ class Project:
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
         with contextlib.suppress(*FAILURES):
             remove_images(self.engine.client, self.name)
+
+
+def _last_words(state: Mapping[str, Any]) -> str:
+    """What the last run of a healthcheck printed, in one line."""
+    runs = (state.get("Health") or {}).get("Log") or []
+    told = " ".join(str(runs[-1].get("Output", "")).split())[:200] if runs else ""
+    return f"; its healthcheck ended with {runs[-1].get('ExitCode')}: {told}" if told else ""
 
 
 def _refuse_unreachable(done: process.Completed) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from seatrial.redact import Secret
 from seatrial.wording import counted
 
-from . import capabilities, discover, endpoints, experiment, judge, markers, sight, stack, tasks
+from . import asking, capabilities, discover, endpoints, experiment, judge, markers, sight, stack, tasks
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
@@ -32,7 +32,8 @@ from .logs import Log, log
 from .markers import Address, Marker
 from .model import Stack
 from .observation import NotDone, Observation, Trial
-from .probes import READINESS, Probe, Prober, settled, status
+from .probes import Probe, Prober
+from .routes import Route
 from .stack import Project
 from .stopping import stop
 from .tasks import Health
@@ -41,7 +42,6 @@ Say = Callable[[str], None]
 """Told what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
-_ASKED = 4  # ports of a service that are asked whether they speak HTTP, at most
 _LOG = 256 * 1024  # bytes of each service's log
 
 
@@ -58,6 +58,10 @@ class Plan:
     """Whether a variable of this name holds a secret: one without a value gets a random one."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """Those that were given; the others are discovered."""
+    operations: tuple[Probe, ...] = ()
+    """Questions that were given; others are discovered."""
+    routes: tuple[Route, ...] = ()
+    """Addresses that the code of the repository names."""
     experiments: tuple[Planned | None, ...] = ()
     """Those that were given, None for all that is discovered; empty: by discovery."""
     expect: Expect = field(default_factory=Expect)
@@ -137,14 +141,19 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     again = tuple(_second_up(project))
     ended = tasks.wait(project, say)
     events.locate()
-    probes = find_probes(project.stack, events, plan.probes, {s.service: s.ports for s in sights})
+    probes = asking.find_probes(project.stack, events, plan.probes, {s.service: s.ports for s in sights})
     entries = project.stack.entries
     healthy = Health(project)
-    ready = tuple(find_readiness(probes, entries, events))
+    ready = tuple(asking.find_readiness(probes, entries, events))
+    bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
+    chosen = experiments(plan, project.stack, probes)
+    targets = tuple(dict.fromkeys(p.service for p in chosen))
+    learned = asking.learn(bench, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say)
+    ready = (*ready, *learned.questions)
     with Prober([*probes.values(), *ready], events.address, healthy) as prober:
-        bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
         takers = dict(_takers(plan, project, events))
-        watch = Watch(bench, prober, entries, {name: m for name, m in takers.items() if m is not None})
+        taking = {name: m for name, m in takers.items() if m is not None}
+        watch = Watch(bench, prober, entries, taking, learned.voices)
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0)
@@ -156,7 +165,6 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
-            chosen = experiments(plan, project.stack, probes)
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
@@ -167,6 +175,8 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         unsteady=problem,
         experiments=tuple(done),
         repeated=repeated,
+        reach=learned.reach,
+        heard=learned.heard,
         stopped=tuple(stop(project)),
         loops=dict(loops),
         deaths=deaths,
@@ -261,7 +271,7 @@ def _experiments(
         one = experiment.run(planned, watch)
         done.append(one)
         judged = judge.judge(one, watch.bench.project.stack)
-        if isinstance(one, Observation) and one.kind is Kind.DEGRADE and judge.failed(judged.complaints):
+        if isinstance(one, Observation) and _is_repeated(one, judged):
             say(f"{planned} once more")
             second = experiment.run(planned, watch)
             if isinstance(second, Observation):
@@ -273,6 +283,12 @@ def _experiments(
                 done += [NotDone(p, f"the stack did not recover from {planned}") for p in chosen[number:]]
                 break
     return done, repeated
+
+
+def _is_repeated(one: Observation, judged: judge.Judged) -> bool:
+    """What a busy machine can bring about is tried once more."""
+    again = one.kind is Kind.DEGRADE or judge.is_noise(one, judged.complaints)
+    return again and judge.failed(judged.complaints)
 
 
 def _restarted(watch: Watch) -> bool:
@@ -303,40 +319,6 @@ def _second_up(project: Project) -> Iterator[str]:
     project.compose("up", "--detach", "--no-build", timeout=120)
     now = {c.id for c in project.containers()}
     yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
-
-
-def find_probes(
-    model: Stack, events: Events, given: Mapping[str, Probe], listening: Mapping[str, Sequence[int]]
-) -> Mapping[str, Probe]:
-    """
-    A probe for each lasting service; ports of which nobody knows the protocol are asked whether they speak HTTP.
-
-    Args:
-        model: the stack.
-        events: know the addresses.
-        given: probes by service that are not to be looked for.
-        listening: by service, ports on which it was seen to wait for connections.
-    """
-    found = {}
-    for service in model.lasting:
-        probe, address = given.get(service.name), events.address(service.name)
-        if probe is None:
-            ports = tuple(dict.fromkeys((*service.ports, *listening.get(service.name, ()))))
-            speaking = [p for p in ports[:_ASKED] if address and not service.store and 0 < status(address, p) < 500]
-            probe = settled(discover.probe(replace(service, ports=ports), speaking), address)
-        found[service.name] = probe
-    return found
-
-
-def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: Events) -> Iterator[Probe]:
-    """A second probe for entry points that tell whether they can work."""
-    for name in entries:
-        one, address = probes[name], events.address(name)
-        if one.kind != "http" or not address or not judge.is_liveness(one):
-            continue
-        path = next((p for p in READINESS if p != one.path and status(address, one.port, p) in (200, 204)), "")
-        if path:
-            yield Probe(name, "http", one.port, path, ready=True)
 
 
 def _join(own: Own, networks: Sequence[Any]) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from seatrial.allowance import Unjudged
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
@@ -114,6 +115,7 @@ def find(
     settings: Settings,
     waived: Waived = Waived(),  # noqa: B008 - frozen
     comparison: Comparison | None = None,
+    unjudged: Sequence[Unjudged] = (),
 ) -> PathToPass:
     """
     The cheapest set of fixes that opens the gate, as far as fixes can.
@@ -124,6 +126,7 @@ def find(
         settings: the thresholds and weights that the gate uses.
         waived: what the waivers come to today.
         comparison: with the base, if the gate looks at the news.
+        unjudged: files that the change took out of the survey; no fix of a finding brings them back.
     """
     what_if = WhatIf(report, catalogue, settings.weights, waived.fingerprints)
     if by_score(settings, comparison):
@@ -135,7 +138,7 @@ def find(
         tuple(_steps(what_if, chosen)),
         tuple(_unmeasured(what_if.now)),
         after,
-        decide(report, after, settings, waived, comparison),
+        decide(report, after, settings, waived, comparison, unjudged),
         certain,
     )
 

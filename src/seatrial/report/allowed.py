@@ -12,10 +12,30 @@ from .outcome import Outcome
 
 _FEW = 10
 """Lines above the fold."""
+_FEW_FILES = 5
+"""The same of files that cannot be judged."""
 
 
 def by_change(outcome: Outcome) -> Iterator[str]:
     """What the change hides, a line each; nothing if it hides nothing."""
+    yield from _findings(outcome)
+    yield from _files(outcome)
+
+
+def _files(outcome: Outcome) -> Iterator[str]:
+    """What the change hides as a whole file."""
+    lost = outcome.unjudged
+    if not lost:
+        return
+    yield f"**{outcome.unjudged_title}.** The gate stays shut until they can be:"
+    yield ""
+    yield from (f"- {code(one.path, limit=120)}: {escaped(one.reason, limit=160)}" for one in lost[:_FEW_FILES])
+    if len(lost) > _FEW_FILES:
+        yield f"- … and {len(lost) - _FEW_FILES} more {ELSEWHERE}"
+    yield ""
+
+
+def _findings(outcome: Outcome) -> Iterator[str]:
     ours = outcome.allowed_by_change
     if not ours:
         return

@@ -205,6 +205,12 @@ def _allowed(outcome: Outcome) -> Iterator[Text]:
         yield Text(printable(f"  {one.rule} at {one.location}, by {one.kind}{reason}", limit=300), style="yellow")
     if len(ours) > _SHOWN_LINES:
         yield Text(f"  … and {len(ours) - _SHOWN_LINES} more in report.json", style="dim")
+    if outcome.unjudged:
+        yield Text(f"{outcome.unjudged_title}:", style="yellow")
+    for lost in outcome.unjudged[:_SHOWN_LINES]:
+        yield Text(printable(f"  {lost.path}: {lost.reason}", limit=300), style="yellow")
+    if len(outcome.unjudged) > _SHOWN_LINES:
+        yield Text(f"  … and {len(outcome.unjudged) - _SHOWN_LINES} more in report.json", style="dim")
     if outcome.allowed:
         yield Text(outcome.allowed_summary, style="dim")
 

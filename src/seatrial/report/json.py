@@ -143,6 +143,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         policy_changes=list(map(quoted, outcome.policy_changes)),
         notices=list(map(quoted, outcome.notices)),
         allowed=[_allowed(one) for one in outcome.allowed],
+        unjudged=[wire.UnjudgedOut(path=quoted(one.path), reason=quoted(one.reason)) for one in outcome.unjudged],
         tools=[wire.ToolOut(name=quoted(t.name), version=quoted(t.version)) for t in report.tools],
         seed=report.seed,
         interrupted=report.interrupted,

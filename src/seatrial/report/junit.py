@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import assert_never
 
@@ -56,7 +56,7 @@ def render(outcome: Outcome) -> str:
 
 def _suite(category: CategoryScore, outcome: Outcome, room: int) -> TestSuite:
     name = f"seatrial.{category.category.id}"
-    suite = TestSuite(name, [_case(check, name, room) for check in category.checks])
+    suite = TestSuite(name, [_case(check, name, room, outcome.reason_of) for check in category.checks])
     suite.properties = dict(_properties(category, outcome))
     return suite
 
@@ -77,7 +77,7 @@ def _properties(category: CategoryScore, outcome: Outcome) -> Iterator[tuple[str
         yield f"{check.check.id}.points", f"{decimal(check.earned)} of {decimal(check.points)}"
 
 
-def _case(check: CheckScore, suite: str, room: int) -> TestCase:
+def _case(check: CheckScore, suite: str, room: int, hiding: Callable[[Finding], str]) -> TestCase:
     answer = check.answer
     worst = answer.findings[0] if answer.findings else None
     facts = _facts(check, room // _FACTS_SHARE)
@@ -89,13 +89,13 @@ def _case(check: CheckScore, suite: str, room: int) -> TestCase:
         file=_shown(worst.location.repository_path, _PATH_LIMIT) if worst else None,
         line=worst.location.line or None if worst else None,
     )
-    found = _findings(answer.findings, room - _weight(facts))
+    found = _findings(answer.findings, room - _weight(facts), hiding)
     reason = _shown(answer.reason)
     match answer.status:
         case Status.PASS:
             pass
         case Status.FAIL | Status.FLAKY:
-            case.add_failure_info(_summary(check), found, _worst(check).label)
+            case.add_failure_info(_summary(check, hiding), found, _worst(check).label)
         case Status.ERROR:
             case.add_error_info(reason, found or None, "error")
         case Status.NA:
@@ -175,27 +175,32 @@ def _worst(check: CheckScore) -> Severity:
     return max((f.counts_as for f in check.answer.findings), default=check.check.severity)
 
 
-def _summary(check: CheckScore) -> str:
+def _summary(check: CheckScore, hiding: Callable[[Finding], str]) -> str:
     findings = check.answer.findings
     if check.answer.status is Status.FLAKY:
         return f"flaky: {_shown(check.answer.reason or 'repeats disagree')}"
     if not findings:
         return f"failed: {check.check.title}"
     number = {s: sum(f.severity is s for f in findings) for s in sorted(Severity, reverse=True)}
-    return f"{counted(len(findings), 'finding')}: " + ", ".join(f"{n} {s.label}" for s, n in number.items() if n)
+    said = f"{counted(len(findings), 'finding')}: " + ", ".join(f"{n} {s.label}" for s, n in number.items() if n)
+    ours = sum(bool(hiding(finding)) for finding in findings)
+    return f"{said}; {ours} allowed by this change itself" if ours else said
 
 
-def _findings(findings: tuple[Finding, ...], room: int) -> str:
+def _findings(findings: tuple[Finding, ...], room: int, hiding: Callable[[Finding], str]) -> str:
     """Every finding, each cut on its own, as far as there is room, and how many are left."""
     limit = min(FINDING_LIMIT, room // 2)
-    return _joined((_finding(f, limit) for f in findings), len(findings), room, separator="\n\n", what="more finding")
+    parts = (_finding(f, limit, hiding(f)) for f in findings)
+    return _joined(parts, len(findings), room, separator="\n\n", what="more finding")
 
 
-def _finding(finding: Finding, limit: int) -> str:
+def _finding(finding: Finding, limit: int, hiding: str) -> str:
     """In at most so many bytes; no part can crowd out the others."""
     line = limit // 5
     place, rule = _shown(str(finding.location), line), _shown(finding.rule, line)
     lines = [f"{place}: {finding.grade}: {rule}", _shown(finding.message, line)]
+    if hiding:
+        lines.append(f"allowed by this change itself ({_shown(hiding, line)}), so it counts as open")
     if finding.commit:
         lines.append(f"in commit {_shown(finding.commit, line)}")
     if finding.remedy:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from seatrial.allowance import Allowed, counted_by_kind
+from seatrial.allowance import Allowed, Unjudged, counted_by_kind
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
-from seatrial.domain import Finding, Report
+from seatrial.domain import Finding, Location, Report
 from seatrial.gate import Condition, State, Verdict, by_score
 from seatrial.path_to_pass import PathToPass
 from seatrial.score import CheckScore, Score, decimal, exact
@@ -49,6 +49,8 @@ class Outcome:
     """What a reader should know about this run: no base to compare with, policy from the change itself, ..."""
     allowed: tuple[Allowed, ...] = ()
     """The findings that comments and the scanners' configuration hide, those by the change first."""
+    unjudged: tuple[Unjudged, ...] = ()
+    """Files that the change took out of the survey, and that could not be judged."""
     page_of: Callable[[str], str] = field(default=no_page, compare=False)
     """A rule's page in Markdown; empty if it has none."""
 
@@ -104,6 +106,20 @@ class Outcome:
         ours = self.allowed_by_change
         effect = "They count as open" if any(one.counts for one in ours) else "`accept_in_change` accepts them"
         return f"Allowed by this change itself: {counted(len(ours), 'finding')}. {effect}"
+
+    @property
+    def unjudged_title(self) -> str:
+        """What the section on files that the change hides says first; empty if there are none."""
+        number = len(self.unjudged)
+        return f"Hidden by this change itself: {counted(number, 'file')} that cannot be judged" if number else ""
+
+    def reason_of(self, finding: Finding) -> str:
+        """What in the change tries to allow an open finding; empty if nothing does."""
+        return self._hiding.get((finding.rule, finding.location), "")
+
+    @cached_property
+    def _hiding(self) -> Mapping[tuple[str, Location], str]:
+        return {(one.rule, one.location): one.kind.value for one in self.allowed_by_change if one.counts}
 
     @property
     def change_counts(self) -> Mapping[Change, int]:

@@ -127,6 +127,8 @@ class Page:
         told = [f"This change edits the policy, in force once merged: {c}" for c in self._outcome.policy_changes]
         ours = self._outcome.allowed_by_change
         hidden = [f"{self._outcome.allowed_by_change_title}: see the table below."] if ours else []
+        names = ", ".join(f"{one.path} ({one.reason})" for one in self._outcome.unjudged[:_ROWS])
+        hidden += [f"{self._outcome.unjudged_title}: {names}"] if names else []
         return [*hidden, *told, *self._outcome.notices][:_ROWS]
 
     @property
@@ -375,7 +377,10 @@ def _experiment(one: Experiment) -> dict[str, object]:
         "complaints": told[1:_ROWS],
         "evidence": one.evidence,
         "numbers": f"worst served {served}, all back after {back}" if served != NOTHING else "",
-        "figures": [(m.name, f"{m.value:g} {m.unit.strip('{}')}".strip()) for m in one.measurements[:_ROWS]],
+        "figures": [
+            (m.name, f"{m.value:g} {m.unit.removeprefix('{').removesuffix('}')}".strip())
+            for m in one.measurements[:_ROWS]
+        ],
         "timeline": [
             {"at": f"{at:.2f} s", "x": f"{max(at, 0.0) / last * _WIDTH:.0f}", "text": text}
             for at, text in one.timeline[:_ROWS]

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from seatrial import catalogue as models
 from seatrial import gate, path_to_pass, waivers
-from seatrial.allowance import Allowed, Kind
+from seatrial.allowance import Allowed, Kind, Unjudged
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
@@ -32,7 +32,7 @@ from .outcome import Outcome
 from .text import printable, unquoted
 
 MOST_RULES = 2000
-"""Rules with findings in one check; we have fewer than a thousand, and grading takes the square of their number."""
+"""Rules with findings in one check; we have fewer than a thousand."""
 _NOT_FOLLOWING = "its numbers do not follow from its answers"
 
 
@@ -85,18 +85,20 @@ def outcome_of(document: wire.ReportOut, catalogue: Catalogue) -> Outcome:
     waived = _waived(document, report)
     number = score(report, catalogue, weights=settings.weights, waived=waived.fingerprints)
     comparison = _comparison(document, number)
+    unjudged = tuple(Unjudged(unquoted(one.path), unquoted(one.reason)) for one in document.unjudged)
     outcome = Outcome(
         report=report,
         catalogue=catalogue,
         settings=settings,
         score=number,
-        verdict=gate.decide(report, number, settings, waived, comparison),
-        path=path_to_pass.find(report, catalogue, settings, waived, comparison),
+        verdict=gate.decide(report, number, settings, waived, comparison, unjudged),
+        path=path_to_pass.find(report, catalogue, settings, waived, comparison, unjudged),
         waived=waived,
         comparison=comparison,
         policy_changes=tuple(map(unquoted, document.policy_changes)),
         notices=tuple(map(unquoted, document.notices)),
         allowed=tuple(_allowed(document, report)),
+        unjudged=unjudged,
     )
     _compare(document, json.to_wire(outcome))
     return outcome

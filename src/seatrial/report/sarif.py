@@ -125,15 +125,18 @@ def _properties(check: CheckScore, worst: Finding, text: str) -> dict[str, Any]:
 
 
 def _result(finding: Finding, rule: int, outcome: Outcome, waived: str) -> dict[str, Any]:
+    hiding = outcome.reason_of(finding)
     result: dict[str, Any] = {
         "ruleId": _id(finding),
         "ruleIndex": rule,
         "level": _level(finding),
-        "message": {"text": _message(finding)},
+        "message": {"text": _message(finding, hiding)},
         "locations": [_location(finding.location)],
         "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
         "properties": {"severity": finding.severity.label, "confidence": finding.confidence.value},
     }
+    if hiding:  # not a suppression: code scanning would close the alert
+        result["properties"]["allowedByChange"] = hiding
     if finding.remedy:
         result["properties"]["remedy"] = printable_block(finding.remedy, limit=_MESSAGE)
     if others := tuple(dict.fromkeys(finding.related)):
@@ -162,10 +165,11 @@ def _waivers(outcome: Outcome) -> Mapping[str, str]:
     }
 
 
-def _message(finding: Finding) -> str:
-    """What is wrong."""
+def _message(finding: Finding, hiding: str) -> str:
+    """What is wrong, and what in the change tries to allow it."""
     commit = f" (in commit {finding.commit[:12]})" if finding.commit else ""
-    return _text(finding.message + commit)
+    allowed = f" (this change allows it by itself: {hiding}; it counts as open)" if hiding else ""
+    return _text(finding.message + commit + allowed)
 
 
 def _text(text: str) -> str:
@@ -242,6 +246,9 @@ def _notifications(outcome: Outcome, cut: int) -> Iterator[dict[str, Any]]:
             "descriptor": {"id": check.check.id},
             "message": {"text": _text(f"{check.check.id}: {text}")},
         }
+    for lost in outcome.unjudged:
+        text = f"This change hides {lost.path}, which cannot be judged: {lost.reason}"
+        yield {"level": "error", "descriptor": {"id": "unjudged"}, "message": {"text": _text(text)}}
     if outcome.report.interrupted:
         yield {"level": "error", "message": {"text": "The run was interrupted."}}
     if cut:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field
 SCHEMA_VERSION = "1.1"
 
 DIGITS = 4300
-"""Of a numerator or denominator, at most; Python reads no more. 600 rules with 10,000 findings each stay below."""
+"""Of a numerator or denominator, at most; Python reads no more."""
 
 T = TypeVar("T")
 Many = Annotated[list[T], FailFast()]
@@ -273,6 +273,12 @@ class AllowedOut(_Wire):
         "gitleaks:allow",
         "pragma: allowlist secret",
         "scanner configuration",
+        "file size",
+        "excluded path",
+        "ignored path",
+        "symbolic link",
+        "submodule",
+        "renamed file",
     ]
     rule: str
     severity: SeverityName
@@ -280,6 +286,13 @@ class AllowedOut(_Wire):
     reason: str = Field(description="What the comment says after its word.")
     by_change: bool = Field(description="Whether the change hides it, and the base does not.")
     counts: bool = Field(description="Whether it is among `findings` all the same.")
+
+
+class UnjudgedOut(_Wire):
+    """A file that the change took out of the survey, and that could not be judged."""
+
+    path: str
+    reason: str
 
 
 class ComparisonOut(_Wire):
@@ -353,6 +366,9 @@ class ReportOut(_Wire):
     policy_changes: Many[str] = Field(description="What the change would do to the policy; the base's judged.")
     notices: Many[str] = Field(description="What a reader should know about this run.")
     allowed: Many[AllowedOut] = Field(description="Findings that are hidden; those that the change hides come first.")
+    unjudged: Many[UnjudgedOut] = Field(
+        description="Files that the change took out of the survey, and that could not be judged; the gate stays shut."
+    )
     tools: Many[ToolOut]
     seed: Count
     interrupted: bool

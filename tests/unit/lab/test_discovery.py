@@ -116,10 +116,23 @@ def _renamed(number: int) -> dict[str, Any]:
     }
 
 
-def test_kinds_are_those_of_the_faults() -> None:
-    assert {f: kind for kind, faults in discover.KINDS.items() for f in faults} == {
-        fault: FAULTS[fault].KIND.value for fault in discover.WEIGHTS
-    }
+def test_what_is_tried_without_configuration_has_a_weight_and_only_that() -> None:
+    stacks = [
+        read(SHOP),
+        read(
+            {
+                "services": {
+                    "a": {
+                        "image": "x",
+                        "ports": [{"target": 80, "published": "80"}],
+                        "healthcheck": {"test": ["CMD", "curl", "http://localhost/"]},
+                    }
+                }
+            }
+        ),
+    ]
+    tried = {one.fault for stack in stacks for one in discover.candidates(stack, probes(stack))}
+    assert tried == {name for name, fault in FAULTS.items() if fault.WEIGHT}
 
 
 def test_seeds_differ() -> None:

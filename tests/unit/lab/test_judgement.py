@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.lab import judge
+from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Planned
-from seatrial.lab.faults.base import Kind
+from seatrial.lab.faults.base import End, Kind
 from seatrial.lab.judge import Rule
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
-from seatrial.lab.observation import NotDone, Observation, Writes
+from seatrial.lab.observation import Machine, NotDone, Observation, Writes
 from seatrial.lab.probes import Probe, kind_of
 from seatrial.lab.tunem import Queue, Weather
+from seatrial.lab.voices import Trouble, Voice
 from seatrial.measured import Result
 
 API, READY = Probe("api", "http", 80, "/healthz"), Probe("api", "http", 80, "/readyz", ready=True)
@@ -59,6 +61,8 @@ def test_a_slow_probe_needs_fewer_samples_but_the_same_time() -> None:
     slow = [Sample(n * 0.5, 0.01, "ok") for n in range(3)]
     assert stable_from(slow, 0, 0.5) == 0
     assert stable_from(slow[:2], 0, 0.5) is None
+    question = Probe("api", "http", 80, "/items", ready=True, question=True)
+    assert stable_from(slow, 0, question.period, question.lasting) is None  # one of two workers may be broken
 
 
 @given(st.lists(st.sampled_from(["ok", "timeout", "refused"]), max_size=200), st.integers(0, 200), st.integers(0, 200))
@@ -112,6 +116,9 @@ def test_nothing_wrong() -> None:
         (seen(Kind.DEGRADE, deaths={"api": 1}), {Rule.DEPENDENT_DIED: False}),
         (seen(deaths={"other": 3}), {Rule.RESTART_LOOP: False}),
         (seen(killed=("api",)), {Rule.OUT_OF_MEMORY: False}),
+        (seen(killed=("store",), ends=End.KILLED), {Rule.OUT_OF_MEMORY: False}),
+        (seen(killed=("store",), ends=End.OUT_OF_MEMORY), {}),
+        (seen(killed=("api",), ends=End.OUT_OF_MEMORY), {Rule.OUT_OF_MEMORY: False}),
         (seen(writes=Writes(100, 1)), {Rule.DATA_LOSS: False}),
         (seen(writes=Writes(100, 0)), {}),
     ],
@@ -165,3 +172,43 @@ def test_the_emulator_delays_loses_and_throttles() -> None:
     for _ in range(5):
         narrow.put(b"x" * 1000, 0.0)
     assert len(narrow.due(3.0)) == 3  # a thousand bytes a second
+
+
+def test_a_log_full_of_errors_is_no_recovery() -> None:
+    loud = Trouble("api", Voice(6, 12, 0), Voice(3, 45, 42))
+    one = seen(troubles=(loud,))
+    [complaint] = judge.judge(one, STACK).complaints
+    assert complaint.rule is Rule.RECOVERY
+    assert complaint.text == "still 14 errors a second in its log, 30.0 s after the fault"
+    assert not judge.recovered(one, STACK)
+
+
+def test_a_worker_that_falls_silent_has_not_recovered() -> None:
+    silent = Trouble("api", Voice(6, 12, 0), Voice(5, 0, 0), listened=True)
+    assert silent.silent
+    assert not replace(silent, listened=False).silent
+    [complaint] = judge.judge(seen(troubles=(silent,)), STACK).complaints
+    assert "prints nothing any more" in complaint.text
+
+
+def test_what_no_question_depends_on_is_not_measured() -> None:
+    one = seen()
+    nobody = Reach({"store": frozenset()}, {})
+    assert judge.unproven(one, STACK, nobody, ()) == STACK.neighbours("store")
+    assert judge.unproven(one, STACK, Reach({"store": frozenset({API})}, {}), ()) == ()
+    assert judge.unproven(one, STACK, nobody, STACK.neighbours("store")) == ()
+    failing = seen(measures={API: replace(FINE, recovery=None)})
+    assert judge.unproven(failing, STACK, nobody, ()) == ()
+
+
+def test_what_a_busy_machine_does_is_noise() -> None:
+    away = seen(kind=Kind.INSTANT, measures={API: replace(FINE, unavailable=4.0)})
+    assert judge.is_noise(away, judge.judge(away, STACK).complaints)
+    assert judge.judge(away, STACK, seen(kind=Kind.INSTANT)).result is Result.PASSED
+    assert judge.judge(away, STACK, away).result is Result.FAILED
+    busy = replace(away, machine=Machine(0.3, 0.2))
+    judged = judge.judge(busy, STACK, busy)
+    assert judged.result is Result.ERROR
+    assert judged.reason.startswith("the machine is too busy to judge: samples began 0.30 s late")
+    gone = seen(kind=Kind.INSTANT, measures={API: replace(FINE, recovery=None)})
+    assert not judge.is_noise(gone, judge.judge(gone, STACK).complaints)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase
 from lxml import etree
 
+from seatrial.allowance import Allowed, Kind
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
 from seatrial.measured import Experiment, Measurement, Result
 from seatrial.report import Outcome, junit
@@ -204,3 +205,13 @@ def test_a_failed_experiment_says_by_which_rule_and_a_warning_is_in_its_output()
     assert first.result[0].text == "api: slow\napi: away"
     assert second.result == []
     assert second.system_out == "api: slow (a warning)"
+
+
+def test_what_the_change_allows_itself_is_a_failure_with_that_reason() -> None:
+    first, second = outcomes.finding(1), outcomes.finding(2)
+    mark = Allowed(Kind.LINK, first.rule, first.severity, first.location, by_change=True, counts=True)
+    [failure] = case(replace(of(first, second), allowed=(mark,))).result
+    assert failure.message == "2 findings: 2 low; 1 allowed by this change itself"
+    ours, other = failure.text.split("\n\n")
+    assert "allowed by this change itself (symbolic link), so it counts as open" in ours
+    assert "allowed by" not in other

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from seatrial.allowance import Unjudged
 from seatrial.baseline import Change, Comparison
 from seatrial.domain import Severity
 from seatrial.report import Outcome, markdown
@@ -97,7 +98,8 @@ def compared(outcome: Outcome) -> Outcome:
     )  # fmt: skip
     lines = (outcomes.UGLY,) * 7
     hidden = outcomes.allowed(outcome.findings)
-    return replace(outcome, comparison=comparison, policy_changes=lines, notices=lines, allowed=hidden)
+    lost = (Unjudged(outcomes.UGLY, outcomes.UGLY),) * 2
+    return replace(outcome, comparison=comparison, policy_changes=lines, notices=lines, allowed=hidden, unjudged=lost)
 
 
 @pytest.mark.parametrize("name", sorted(outcomes.ALL))

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from seatrial import explain
+from seatrial.allowance import Allowed, Kind, Unjudged
 from seatrial.baseline import Change, Comparison
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
 from seatrial.report import Outcome, sarif
@@ -258,3 +259,34 @@ def test_a_flaw_is_named_by_itself_and_explained_as_all_are() -> None:
     made = rule(replace(of(finding), page_of=explain.rule_page))
     assert made["shortDescription"] == {"text": "django 1.0: SQL injection"}
     assert made["help"]["text"].endswith("https://osv.dev/vulnerability/GHSA-xxxx-yyyy-zzzz")
+
+
+def allowed(*hidden: Finding, counts: bool = True) -> Outcome:
+    first, second = outcomes.finding(1), outcomes.finding(2)
+    marks = tuple(Allowed(Kind.NOSEC, f.rule, f.severity, f.location, by_change=True, counts=counts) for f in hidden)
+    return replace(of(first, second), allowed=marks)
+
+
+def test_what_the_change_allows_itself_is_marked_and_not_suppressed() -> None:
+    ours, other = run(allowed(outcomes.finding(1)))["results"]
+    assert ours["properties"]["allowedByChange"] == "nosec"
+    assert "this change allows it by itself: nosec; it counts as open" in ours["message"]["text"]
+    assert "suppressions" not in ours
+    assert ours["level"] == other["level"]
+    assert "allowedByChange" not in other["properties"]
+    assert "allows it by itself" not in other["message"]["text"]
+
+
+def test_what_may_be_allowed_is_not_marked() -> None:
+    results = run(allowed(outcomes.finding(1), counts=False))["results"]
+    assert not any("allowedByChange" in one["properties"] for one in results)
+
+
+def test_a_file_that_the_change_hides_is_a_notification() -> None:
+    hidden = replace(of(), unjudged=(Unjudged("a/[b].py", "Git LFS pointer"),))
+    [invocation] = run(hidden)["invocations"]
+    [told] = [
+        one for one in invocation["toolExecutionNotifications"] if one.get("descriptor", {}).get("id") == "unjudged"
+    ]
+    assert told["level"] == "error"
+    assert told["message"]["text"] == "This change hides a/\\[b\\].py, which cannot be judged: Git LFS pointer"

@@ -6,44 +6,76 @@ Source: https://github.com/compose-spec/compose-go/blob/main/loader/validate.go
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from fractions import Fraction
 
+from . import forms, resources
 from .documents import Problem
-from .ports import complaint
+from .identity import mount_parts
 from .project import Project
 from .service import Service
-from .values import Map
+from .values import Map, Text, Value
 
 
 def problems(project: Project) -> Iterator[Problem]:
-    """The contradictions in each service of a project."""
+    """What cannot be merged, and the contradictions in a project."""
+    yield from (problem for problem in project.problems if problem.kind == "syntax")
+    yield from resources.problems(project)
+    yield from _one_name(project)
     for service in project.services:
         yield from _twice(service)
-        yield from _build(service)
+        yield from _build(service, project)
         yield from _network(service)
-        for item in service.items("ports"):
-            if said := complaint(item):
-                yield Problem("syntax", item.at, f"{service.name}: {said}", subject=service.name)
+        yield from _mounts(service)
+        for at, said in forms.complaints(service):
+            yield Problem("syntax", at, f"{service.name}: {said}", subject=service.name)
 
 
-_LIMITS = (
-    ("pids_limit", ("deploy", "resources", "limits", "pids")),
-    ("cpus", ("deploy", "resources", "limits", "cpus")),
-    ("scale", ("deploy", "replicas")),
+def _one_name(project: Project) -> Iterator[Problem]:
+    """Two services with one container's name."""
+    seen: dict[str, str] = {}
+    for service in project.services:
+        name = service.text("container_name")
+        if name and "$" not in name and seen.setdefault(name, service.name) != service.name:
+            message = f"{service.name}: {seen[name]} has the container_name {name} too"
+            yield Problem("syntax", service.place("container_name"), message, "a name of its own", service.name)
+
+
+_LIMITS = ("deploy", "resources", "limits")
+_TWINS = (
+    ("pids_limit", _LIMITS, "pids"),
+    ("cpus", _LIMITS, "cpus"),
+    ("mem_limit", _LIMITS, "memory"),
+    ("mem_reservation", ("deploy", "resources", "reservations"), "memory"),
 )
+"""Limits in both spellings: where the newer section exists at all, it has to hold the same value."""
 
 
 def _twice(service: Service) -> Iterator[Problem]:
-    for name, path in _LIMITS:
-        old, new = _number(service.text(name)), _number(service.text(*path))
-        if old is not None and new is not None and old != new:
-            message = f"{service.name}: {name} and {'.'.join(path)} have different values"
+    for name, section, key in _TWINS:
+        old, new = service.text(name), service.text(*section, key)
+        if not isinstance(service.get(*section), Map) or (name.startswith("mem_") and new is not None):
+            continue  # two sizes that differ are reported by a rule of their own
+        if old and "$" not in old + (new or "") and _number(old) != 0 and _differ(old, new):
+            message = f"{service.name}: {name} and {'.'.join((*section, key))} have different values"
             yield Problem("syntax", service.place(name), message, "one of the two", service.name)
-    copies = _number(service.text("deploy", "replicas")) or _number(service.text("scale"))
+    scale, replicas = _number(service.text("scale")), _number(service.text("deploy", "replicas"))
+    if scale is not None and replicas is not None and scale != replicas:
+        message = f"{service.name}: scale and deploy.replicas have different values"
+        yield Problem("syntax", service.place("scale"), message, "one of the two", service.name)
+    copies = scale if scale is not None else replicas
+    if copies is not None and copies < 0:
+        message = f"{service.name}: the number of containers is negative"
+        yield Problem("syntax", service.place("scale"), message, "0 or more", service.name)
     if service.text("container_name") and copies is not None and copies > 1:
         message = f"{service.name}: container_name allows only one container, and the service has {copies}"
         yield Problem("syntax", service.place("container_name"), message, "no container_name", service.name)
+
+
+def _differ(old: str, new: str | None) -> bool:
+    first, second = _number(old), _number(new)
+    return second is None if first is None or second is None else first != second
 
 
 def _number(text: str | None) -> Fraction | None:
@@ -53,7 +85,7 @@ def _number(text: str | None) -> Fraction | None:
         return None
 
 
-def _build(service: Service) -> Iterator[Problem]:
+def _build(service: Service, project: Project) -> Iterator[Problem]:
     build = service.get("build")
     if not isinstance(build, Map):
         return
@@ -64,6 +96,34 @@ def _build(service: Service) -> Iterator[Problem]:
     if platform and built and "$" not in platform + "".join(built) and platform not in built:
         message = f"{service.name}: build.platforms lacks the service's platform {platform}"
         yield Problem("syntax", service.place("platform"), message, f"{platform} in build.platforms", service.name)
+
+    services = {s.name: s for s in project.services}
+    contexts = build.get("additional_contexts")
+    for name, entry in contexts if isinstance(contexts, Map) else ():
+        text = entry.value.text if isinstance(entry.value, Text) else ""
+        target = text.removeprefix("service:")
+        if target != text and (target not in services or not services[target].get("build")):
+            message = f"{service.name}: the build context {name} is the service {target}, which builds nothing"
+            yield Problem("syntax", entry.key_at, message, "a service with `build:`", service.name)
+
+
+def _mounts(service: Service) -> Iterator[Problem]:
+    """Two mounts at one place: merging drops them by what is written, and this compares what is meant."""
+    seen: set[str] = set()
+    targets = [(text.at, text.text.partition(":")[0]) for text in service.texts("tmpfs")]
+    places = [(item.at, _target(item)) for item in service.items("volumes")]
+    for at, target in (*targets, *((at, posixpath.normpath(target)) for at, target in places if target)):
+        if target in seen and "$" not in target:
+            message = f"{service.name}: two mounts at {target}"
+            yield Problem("syntax", at, message, "one of them", service.name)
+        seen.add(target)
+
+
+def _target(item: Value) -> str:
+    if isinstance(item, Map):
+        return item.text("target") or ""
+    parts = mount_parts(item.text) if isinstance(item, Text) else [""]
+    return parts[1] if len(parts) > 1 else parts[0]
 
 
 def _network(service: Service) -> Iterator[Problem]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from seatrial.domain import Location
-from seatrial.inspectors.reading import CONFLICT, read
+from seatrial.encoding import CONFLICT
+from seatrial.inspectors.reading import read
 from seatrial.source import Tree
 from seatrial.yaml_tree import Mapping as MappingNode
 from seatrial.yaml_tree import Node, Scalar, YamlError, load_all
 
-from .interpolate import Variables, dotenv
-from .merge import canonical_body, merge_maps
+from .canonical import canonical
+from .dotenv import DotenvError, parse
+from .interpolate import Variables
+from .merge import Merger
+from .model_paths import Path
 from .paths import rebased
+from .tags import Part, part, without
 from .values import Map, from_node
 
 BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -44,6 +49,8 @@ class Document:
     """The first YAML document."""
     body: Map
     """All YAML documents merged in order, with variables filled in."""
+    parts: tuple[Part, ...] = ()
+    """The YAML documents one by one."""
     later: tuple[MappingNode, ...] = ()
     """YAML documents after the first."""
 
@@ -69,6 +76,8 @@ class Loader:
     documents: dict[str, Document] = field(default_factory=dict)
     """Every file that could be read, as its own project would load it."""
     broken: dict[str, Problem] = field(default_factory=dict)
+    flaws: dict[str, Problem] = field(default_factory=dict)
+    """Environment files that Compose refuses."""
     used: set[str] = field(default_factory=set)
     """Files that others include or extend: they are judged there, unless their name says that they stand alone."""
     given: set[str] = field(default_factory=set)
@@ -83,8 +92,7 @@ class Loader:
         if document is None or scope is None or scope == self.scope(path):
             return document
         if (path, scope) not in self._scoped:
-            body = _body((document.node, *document.later), path, scope)
-            self._scoped[path, scope] = Document(path, document.node, body, document.later)
+            self._scoped[path, scope] = _document((document.node, *document.later), path, scope)
         return self._scoped[path, scope]
 
     def scope(self, path: str) -> Scope:
@@ -95,11 +103,12 @@ class Loader:
     def within(self, folder: str, env_files: Iterable[str], outer: Scope | None = None) -> Scope:
         """A scope from environment files. A later file wins over an earlier one, and the outer project over all."""
         variables: dict[str, str] = {}
+        above = dict(outer.variables) if outer else {}
         for path in env_files:
-            variables |= self._environment(path)
+            variables |= self._environment(path, variables | above)
         if outer:
             self.given.update(variables)
-        return Scope(folder, tuple((variables | (dict(outer.variables) if outer else {})).items()))
+        return Scope(folder, tuple((variables | above).items()))
 
     def _read(self, path: str) -> None:
         start = Location(path, 1, 1)
@@ -126,29 +135,48 @@ class Loader:
         elif len(mappings) < len(nodes):
             self.broken[path] = Problem("syntax", start, "has a YAML document that is not a mapping", "only mappings")
         else:
-            body = _body(mappings, path, self.scope(path))
-            self.documents[path] = Document(path, mappings[0], body, mappings[1:])
+            self.documents[path] = _document(mappings, path, self.scope(path))
 
     def _has_base(self, path: str) -> bool:
         """Whether a file is an overlay of another: an overlay may hold comments only."""
         folder, name = posixpath.split(path)
         return name not in BASES and any(posixpath.join(folder, base) in self.tree.paths for base in BASES)
 
-    def _environment(self, path: str) -> Variables:
+    def _environment(self, path: str, outer: Variables) -> Variables:
         if path not in self.tree.paths:
             return {}
-        return dotenv(read(self.tree, path, _LIMIT).text or "")
+        try:
+            return parse(read(self.tree, path, _LIMIT).text or "", outer)
+        except DotenvError as error:
+            expected = "`NAME=value` on each line, as Compose reads it"
+            self.flaws[path] = Problem("syntax", Location(path, error.line, 1), error.message, expected)
+            return {}
 
 
 def _nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.value in ("", "~", "null")
 
 
-def _body(nodes: Iterable[MappingNode], path: str, scope: Scope) -> Map:
-    """The YAML documents of a file, merged in order as Compose does."""
+def _document(nodes: tuple[MappingNode, ...], path: str, scope: Scope) -> Document:
+    """A file as a project loads it."""
     variables = scope.named()
     bodies = [body for node in nodes if isinstance(body := from_node(node, path, variables), Map)]
-    whole = bodies[0]
-    for later in bodies[1:]:
-        whole = merge_maps(canonical_body(whole), canonical_body(later))
-    return whole if scope.folder == posixpath.dirname(path) else rebased(whole, scope.folder)
+    if scope.folder != posixpath.dirname(path):
+        bodies = [rebased(body, scope.folder) for body in bodies]
+    parts = tuple(map(part, bodies))
+    return Document(path, nodes[0], together(parts, Merger()), parts, nodes[1:])
+
+
+def together(parts: Iterable[Part], merger: Merger) -> Map:
+    """What YAML documents come to in order, without what they include and extend."""
+    whole: Map | None = None
+    for one in parts:
+        whole = one.body if whole is None else onto(whole, one.body, one.dropped, merger)
+    found = canonical(whole) if whole is not None else None
+    return found if isinstance(found, Map) else Map({}, Location("", 1, 1))
+
+
+def onto(base: Map, over: Map, dropped: Set[Path], merger: Merger) -> Map:
+    """A file's body on top of those before it, from which the file takes some paths away."""
+    merged = canonical(merger.merge(without(canonical(base), dropped), over))
+    return merged if isinstance(merged, Map) else over

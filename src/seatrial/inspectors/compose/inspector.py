@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
 from seatrial.grading import Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
 
 from . import consistency, plugin, schema, subjects
 from .documents import Problem
-from .project import PATTERNS, Project, Survey, compose_files, survey
-from .rules import RULES, valid
+from .project import PATTERNS, Project, Survey, compose_files, survey, unopened
+from .rules import RULES, pages, valid
 
 _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
 
 
 REFUSED = frozenset(
-    {"compose/limit-conflict", "compose/undefined-reference", "compose/interpolation", "compose/secret-source"}
+    {
+        "compose/limit-conflict",
+        "compose/undefined-reference",
+        "compose/interpolation",
+        "compose/secret-source",
+        "compose/depends-on-cycle",
+    }
 )
 """Rules of ours about what Docker refuses."""
+
+
+def _pages() -> Mapping[str, str]:
+    return pages()
 
 
 class Compose:
     """Docker Compose files."""
 
     name = "compose"
+    pages = Pages(("compose",), _pages)
     judges_by = None
     live = False
     checks = (valid.ID, *dict.fromkeys(rule.CHECK for rule in RULES))
@@ -45,11 +56,7 @@ class Compose:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Compose file."""
         tree = context.tree
-        return (
-            None
-            if compose_files(tree) or _unread(tree, files_only=True)
-            else Reason(Status.NA, "no Compose file in the tree")
-        )
+        return unless(compose_files(tree), unopened(tree), "no Compose file in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """The schema check first, then each rule over all projects."""
@@ -62,7 +69,7 @@ class Compose:
 
 
 def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
-    problems = [*files.problems, *files.flaws, *(p for d in files.documents.values() for p in schema.problems(d))]
+    problems = [*files.problems, *files.flaws, *_against_schema(files)]
     problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
@@ -80,6 +87,24 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
         notes=(*dict.fromkeys(notes), *compared.notes),
         basis=basis,
     )
+
+
+def _against_schema(files: Survey) -> Iterator[Problem]:
+    """What in each file, and in what files come to together, is not as the specification wants it."""
+    once: set[tuple[str, int | None]] = set()
+    for path, document in files.documents.items():
+        projects = [p for p in files.projects if path in p.loaded]
+        stages = [stage for p in projects for stage in p.stages]
+        whole = not projects or any(path in p.judged for p in projects)
+        for problem in schema.problems(document, stages, whole=whole):
+            once.add((problem.at.path, problem.at.line))
+            yield problem
+    together = [stage for project in files.projects if len(project.loaded) > 1 for stage in project.stages]
+    for stage in together:
+        for problem in schema.of_model(stage):
+            if (place := (problem.at.path, problem.at.line)) not in once:
+                once.add(place)
+                yield problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +137,8 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
                 f"{project.files[-1]}: docker compose {version} rejects it, and the specification allows it: "
                 f"{verdict.reason}"
             )
+        elif verdict.opinion is plugin.Opinion.FAILED:
+            notes.append(f"{project.files[-1]}: docker compose {version} was not compared: {verdict.reason}")
         elif verdict.opinion is plugin.Opinion.ACCEPTS and faulty & set(project.files):
             notes.append(f"{project.files[-1]}: docker compose accepts the file in spite of what is reported here")
     if len(whole) > _ASKED:
@@ -136,7 +163,7 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
         for finding in rule.check(project):
             subject = "" if check == rule.ID else finding.message
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
-    kept, allowed = rulebook.without_allowed(context.tree, once.values(), lambda f: f)
+    kept, allowed = rulebook.allowed_of(context.tree, check, once.values())
     services = subjects.judged(asked)
     return Answer.of_extent(
         check,
@@ -151,12 +178,11 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
 
 def _extent(tree: Tree, files: Survey) -> Extent:
     """Every Compose file, and every include that is not in the tree."""
-    unjudged = {problem.at.path: problem.message for problem in files.problems} | _unread(tree)
+    unjudged = {problem.at.path: problem.message for problem in files.problems} | dict(_unread(tree))
     elsewhere = dict(note.split(": ", 1) for project in files.projects for note in project.notes)
     return Extent.of(files.documents, unjudged | elsewhere, unit="Compose file")
 
 
-def _unread(tree: Tree, *, files_only: bool = False) -> dict[str, str]:
-    """Compose files that the tree has and that cannot be opened, with reasons."""
-    found = tree.unread_matching(PATTERNS)
-    return {path: why for path, why in found.items() if not files_only or not path.endswith("/")}
+def _unread(tree: Tree) -> Mapping[str, str]:
+    """Compose files that the tree has and that cannot be opened, and folders that may hold some, with reasons."""
+    return tree.unread_matching(PATTERNS)

@@ -13,8 +13,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from seatrial import lines
-
 Variables = Mapping[str, str]
 
 _START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])?)")
@@ -95,28 +93,22 @@ def _braced(name: str, operator: str, argument: str, variables: Variables, depth
 
 
 def _closing(text: str, position: int) -> int:
-    """Where the brace that is open at a position closes; -1 if it does not."""
-    depth = 1
-    for index in range(position, len(text)):
-        if text[index] == "{" and text[index - 1] == "$":
-            depth += 1
-        elif text[index] == "}":
+    """
+    Where the brace that is open at a position closes; -1 if it does not.
+
+    Compose counts every brace of a default, looks no further than the line, and takes the line's last brace if the
+    count does not come out.
+    """
+    line = text.find("\n", position)
+    last = text.rfind("}", position, len(text) if line < 0 else line)
+    depth, index = 1, position
+    while index <= last:
+        if text[index] == "}":
             depth -= 1
             if depth == 0:
                 return index
-    return -1
-
-
-def dotenv(text: str) -> dict[str, str]:
-    """The variables of a `.env` file, as far as a survey needs them: `KEY=value`, quotes, comments."""
-    values = {}
-    for line in lines.split(text):
-        found = re.match(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$", line)
-        if found:
-            value = found[2].strip()
-            if value[:1] in ("'", '"') and (end := value.find(value[0], 1)) > 0:
-                value = value[1:end]
-            else:
-                value = re.split(r"\s#", value, maxsplit=1)[0].strip()
-            values[found[1]] = value
-    return values
+        elif text[index] == "{":
+            depth += 1
+            index += 1
+        index += 1
+    return last

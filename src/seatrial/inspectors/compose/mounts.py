@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from seatrial.domain import Location
 
+from .identity import mount_parts
 from .service import Service
 from .values import Map, Text, Value
 
 _PATH = re.compile(r"^(?:[./~]|\$\{?(?:PWD|HOME)\b|[A-Za-z]:[\\/])")
-_WINDOWS = re.compile(r"^([A-Za-z]:[\\/][^:]*):(.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +84,13 @@ def _long(item: Map) -> Mount:
 def _short(item: Value) -> Mount | None:
     if not isinstance(item, Text) or not item.text:
         return None
-    windows = _WINDOWS.match(item.text)
-    source, rest = (windows[1], windows[2]) if windows else _split(item.text)
+    source, *rest = mount_parts(item.text)
+    if not rest and re.match(r"[A-Za-z]:/", source):
+        # Compose takes the letter for a drive of Windows, and no engine on Linux mounts that; the volume is meant
+        source, *rest = source.split(":", 1)
     if not rest:
         return Mount(item.at, "", source)
-    target, _, options = rest.partition(":")
+    target, options = rest[0], ":".join(rest[1:])
     words = options.split(",")
     propagation = next((w for w in words if w in ("shared", "rshared", "slave", "rslave", "private", "rprivate")), "")
     return Mount(item.at, source, target, bool(_PATH.match(source)), "ro" in words, propagation=propagation)
-
-
-def _split(text: str) -> tuple[str, str]:
-    """At the first colon that is outside of a variable's braces."""
-    depth = 0
-    for index, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if character == ":" and depth <= 0:
-            return text[:index], text[index + 1 :]
-    return text, ""

@@ -12,6 +12,7 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 
+from .canonical import as_pairs
 from .values import Entry, List, Map, Text, Value
 
 _Move = Callable[[Value], Value]
@@ -32,9 +33,25 @@ def rebased(body: Map, folder: str) -> Map:
         moved = posixpath.relpath(posixpath.join("/", folder, value.text), posixpath.join("/", here))
         return replace(value, value=moved if moved.startswith(".") else f"./{moved}")
 
-    services = _each(body, "services", lambda service: _service(service, move))
-    files = _each(services, "secrets", lambda item: _below(item, "file", move))
-    return _each(files, "configs", lambda item: _below(item, "file", move))
+    moved = body
+    for section in ("services", "jobs"):
+        moved = _each(moved, section, lambda service: _service(service, move))
+    for section in ("secrets", "configs"):
+        moved = _each(moved, section, lambda item: _below(item, "file", move))
+    return _each(moved, "volumes", lambda volume: _driven(volume, move))
+
+
+def with_contexts(body: Map, folder: str) -> Map:
+    """A project's body in which every build has a context: the project's folder where none is written."""
+
+    def whole(build: Value) -> Value:
+        if not isinstance(build, Map) or "context" in build.entries:
+            return build
+        here = posixpath.relpath(posixpath.join("/", folder), posixpath.join("/", posixpath.dirname(build.at.path)))
+        context = Text(here, build.at, here)
+        return replace(build, entries={**build.entries, "context": Entry(build.at, context)})
+
+    return _each(body, "services", lambda service: _below(service, "build", whole))
 
 
 def _is_local(text: str) -> bool:
@@ -42,15 +59,45 @@ def _is_local(text: str) -> bool:
 
 
 def _service(service: Value, move: _Move) -> Value:
+    moved = _below(service, "build", lambda build: _build(build, move))
+    for name in ("env_file", "label_file"):
+        moved = _below(moved, name, lambda value: _files(value, move))
     moved = _below(
-        service, "build", lambda build: _below(build, "context", move) if isinstance(build, Map) else move(build)
+        moved,
+        "develop",
+        lambda develop: _below(
+            develop, "watch", lambda watches: _items(watches, lambda watch: _below(watch, "path", move))
+        ),
     )
-    moved = _below(moved, "env_file", lambda value: _files(value, move))
     return _below(moved, "volumes", lambda value: _items(value, lambda item: _volume(item, move)))
 
 
-def _context(build: Value, move: _Move) -> Value:
-    return _below(build, "context", move) if isinstance(build, Map) else move(build)
+def _build(build: Value, move: _Move) -> Value:
+    if not isinstance(build, Map):
+        return _context(build, move)
+    moved = _below(build, "context", lambda context: _context(context, move))
+    moved = _below(moved, "additional_contexts", lambda value: _values(as_pairs(value), lambda c: _context(c, move)))
+    return _below(moved, "ssh", lambda value: _values(as_pairs(value), move))
+
+
+def _context(value: Value, move: _Move) -> Value:
+    """A build's context; what is no path (a service, a remote repository) stays."""
+    if isinstance(value, Text) and value.text.startswith(("service:", "github.com/")):
+        return value
+    return move(value)
+
+
+def _values(value: Value, move: _Move) -> Value:
+    if not isinstance(value, Map):
+        return value
+    return replace(value, entries={name: Entry(entry.key_at, move(entry.value)) for name, entry in value})
+
+
+def _driven(volume: Value, move: _Move) -> Value:
+    """A volume of the local driver that is a directory of the host."""
+    if not isinstance(volume, Map) or volume.text("driver") != "local" or volume.text("driver_opts", "o") != "bind":
+        return volume
+    return _below(volume, "driver_opts", lambda options: _below(options, "device", move))
 
 
 def _files(value: Value, move: _Move) -> Value:

@@ -33,6 +33,9 @@ class Opinion(enum.Enum):
     ACCEPTS = "accepts"
     REJECTS = "rejects"
     CANNOT_TELL = "cannot tell"
+    """What it complains of is this machine, or something remote."""
+    FAILED = "failed"
+    """It took too long, or could not be started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ def ask(tree: Tree, project: Project) -> Verdict:
     command = ("docker", "compose", "--project-name", "seatrial-config", *files, "--profile", "*", "config", "--quiet")
     try:
         done = process.run(command, cwd=tree.root, timeout=_TIMEOUT, env=_OFFLINE)
-    except process.ProcessError:
-        return Verdict(Opinion.CANNOT_TELL)
+    except process.ProcessError as error:
+        return Verdict(Opinion.FAILED, str(error))
     if done.returncode == 0:
         return Verdict(Opinion.ACCEPTS)
     complaint = _masked(done.complaint.replace(f"{tree.root}/", ""))

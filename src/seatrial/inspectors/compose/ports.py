@@ -6,16 +6,18 @@ Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#po
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 
 from seatrial.domain import Location
+from seatrial.numerals import whole
 
 from .values import Map, Text, Value
 
 _SHORT = re.compile(
     r"(?:(?P<ip>\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|[^:\[\]]*):)?"
-    r"(?:(?P<host>\d*(?:-\d+)?):)?(?P<target>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?"
+    r"(?:(?P<host>\d*(?:-\d+)?):)?(?P<target>\d+(?:-\d+)?)(?:/(?P<protocol>\w*))?"
 )
 _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0:0:0:0:0:0:0:1$")
 
@@ -62,14 +64,14 @@ def parse_port(item: Value) -> Port | None:
 
 
 def _long(item: Map) -> Port | None:
-    target, published = item.text("target") or "", item.text("published")
-    if not target.isdigit() or (item.text("mode") or "ingress") not in ("ingress", "host"):
+    target, published = whole(item.text("target")), item.text("published")
+    if target is None or (item.text("mode") or "ingress") not in ("ingress", "host"):
         return None
     span = _range(published or "0")
     if span is None:
         return None
     protocol, mode = item.text("protocol") or "tcp", item.text("mode") or ""
-    return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, int(target), protocol, mode)
+    return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, target, protocol, mode)
 
 
 def _short(item: Text) -> Port | None:
@@ -86,31 +88,46 @@ def _short(item: Text) -> Port | None:
 
 
 def complaint(item: Value) -> str:
-    """Why Docker refuses a port; empty if it does not, or if a variable hides which port it is."""
+    """
+    Why Docker refuses a port; empty if it does not, or if a variable hides which port it is.
+
+    Source: https://github.com/docker/go-connections/blob/main/nat/nat.go
+    """
     if isinstance(item, Map):
-        numbers = [item.text("published") or "", item.text("target") or ""]
-    else:
-        found = _SHORT.fullmatch(item.text) if isinstance(item, Text) else None
-        if found is None:
-            return ""
-        ip, host = found["ip"] or "", found["host"] or ""
-        host = ip if not host and re.fullmatch(r"\d+(-\d+)?", ip) else host
-        numbers = [host, found["target"]]
-    if any(not re.fullmatch(r"(\d+(-\d+)?)?", text) for text in numbers):
+        address = item.text("host_ip")
+        if address is not None and "${" not in address and not _is_address(address):
+            return f"{address} is not an IP address"
+        numbers = (item.text("published") or "", item.text("target") or "")
+        wrong = next((text for text in numbers if re.fullmatch(r"\d+(-\d+)?", text) and _range(text) is None), "")
+        return f"{wrong} is not a port or a range of ports between 0 and 65535" if wrong else ""
+    if not isinstance(item, Text) or "${" in item.text:
         return ""
-    for text in numbers:
+    ports, _, protocol = item.text.partition("/")
+    *rest, target = ports.rsplit(":", 2)
+    published = rest[-1] if rest else ""
+    if not target:
+        return "no port of the container is named"
+    address = rest[0] if len(rest) > 1 else ""
+    if address and not _is_address(address.removeprefix("[").removesuffix("]")):
+        return f"{address} is not an IP address"
+    for text in (target, published):
         if text and _range(text) is None:
             return f"{text} is not a port or a range of ports between 0 and 65535"
-    published, target = (_range(text) or (0, 0) for text in numbers)
-    lengths = published[1] - published[0], target[1] - target[0]
-    if numbers[0] and lengths[1] and lengths[0] != lengths[1]:
-        return f"the ranges {numbers[0]} and {numbers[1]} have different lengths"
-    return ""
+    inside, outside = _range(target) or (0, 0), _range(published) or (0, 0)
+    if published and inside[1] > inside[0] and outside[1] - outside[0] != inside[1] - inside[0]:
+        return f"the ranges {published} and {target} have different lengths"
+    return "" if protocol.lower() in ("", "tcp", "udp", "sctp") else f"{protocol} is not a protocol"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _range(text: str) -> tuple[int, int] | None:
-    first, _, last = text.partition("-")
-    if not first.isdigit() or (last and not last.isdigit()) or len(text) > 11:
-        return None
-    low, high = int(first), int(last or first)
-    return (low, high) if low <= high <= 65535 else None
+    first, dash, last = text.partition("-")
+    low, high = whole(first), whole(last if dash else first)
+    return (low, high) if low is not None and high is not None and low <= high <= 65535 else None

@@ -41,6 +41,12 @@ class Project:
     """Whether it can be started as it is; an overlay without its base cannot."""
     paths: frozenset[str] = field(default=frozenset(), repr=False)
     """Every path of the repository."""
+    loaded: frozenset[str] = frozenset()
+    """Every file that it is made of: `files`, and what they include and extend."""
+    judged: frozenset[str] = frozenset()
+    """Those that Compose judges as a whole; of a file that is only extended it judges what is extended."""
+    stages: tuple[Map, ...] = field(default=(), repr=False)
+    """What it is after each of `files`, and what each include is after each of its own."""
 
     def section(self, name: str) -> Map | None:
         """A top-level mapping such as `networks`."""
@@ -72,6 +78,12 @@ def compose_files(tree: Tree) -> list[str]:
     return [f.path for f in tree.matching(PATTERNS) if Globs(PATTERNS).match(posixpath.basename(f.path))]
 
 
+def unopened(tree: Tree) -> dict[str, str]:
+    """Files with a name of Compose that the tree has and that cannot be opened, each with the reason."""
+    names = Globs(PATTERNS)
+    return {path: why for path, why in tree.unread.items() if names.match(posixpath.basename(path))}
+
+
 def survey(tree: Tree) -> Survey:
     """Read every Compose file of the tree and put the projects together."""
     loader = Loader(tree)
@@ -87,7 +99,7 @@ def survey(tree: Tree) -> Survey:
         tuple(loader.broken.values()),
         len(paths),
         frozenset(loader.given),
-        tuple(_incomplete(standing)),
+        (*loader.flaws.values(), *_incomplete(standing)),
     )
 
 
@@ -141,10 +153,21 @@ def _incomplete(projects: Iterable[Project]) -> Iterator[Problem]:
 def _project(files: tuple[str, ...], loader: Loader) -> Project:
     """What the files come to together."""
     assembly = Assembly(loader)
-    body = assembly.merged(files, loader.scope(files[0]))
+    body = assembly.project(files, loader.scope(files[0]))
     services = tuple(_services(body))
     whole = all(service.complete for service in services) and bool(services)
-    return Project(files, services, body, tuple(assembly.problems), tuple(assembly.notes), whole, loader.tree.paths)
+    return Project(
+        files,
+        services,
+        body,
+        tuple(assembly.problems),
+        tuple(assembly.notes),
+        whole,
+        loader.tree.paths,
+        frozenset(assembly.loaded),
+        frozenset(assembly.judged),
+        tuple(assembly.stages),
+    )
 
 
 def _services(body: Map) -> Iterator[Service]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -19,6 +19,7 @@ from seatrial.yaml_tree import Mapping, Node, Scalar, merged, scalar_value
 from seatrial.yaml_tree import Sequence as SequenceNode
 
 from .documents import Document, Problem
+from .values import List, Map, Value
 
 _LIMIT = 20
 """Problems of one file that are worth telling."""
@@ -28,19 +29,102 @@ _KINDS = {
 }  # fmt: skip
 
 
-def problems(document: Document) -> Iterator[Problem]:
-    """What in a file is not as the specification wants it, in the order of the file."""
+def problems(document: Document, together: Iterable[Map] = (), *, whole: bool = True) -> Iterator[Problem]:
+    """
+    What in a file is not as the specification wants it, in the order of the file.
+
+    Args:
+        document: the file.
+        together: what it comes to with other files. A value that is left empty or lacks a key is no problem if
+            another file has it: Compose judges the files together.
+        whole: whether all of the file is judged; otherwise only what the files together hold of it.
+    """
     yield from _duplicates(document)
+    bodies = tuple(together)
     for node in (document.node, *document.later):
-        yield from _against_schema(replace(document, node=node))
+        yield from _against_schema(replace(document, node=node), bodies, whole=whole)
 
 
-def _against_schema(document: Document) -> Iterator[Problem]:
-    found = sorted(_validator().iter_errors(_plain(document.node)), key=lambda e: [str(p) for p in e.absolute_path])
-    deeper = {tuple(e.absolute_path) for e in found}
-    own = [e for e in found if not _follows(e, deeper)]
-    for error in own[:_LIMIT]:
+def _against_schema(document: Document, together: tuple[Map, ...], *, whole: bool) -> Iterator[Problem]:
+    remain: set[tuple[str, int, int]] | None = None
+    for error in _errors(_plain(document.node))[:_LIMIT]:
+        if together and (_is_lack(error) or not whole):
+            if remain is None:
+                remain = {
+                    _start(at)
+                    for body in together
+                    for other in _errors(_plain_value(body))
+                    for at in _places(body, other)
+                }
+            places = (_place(document, list(e.absolute_path)) for e in (error, _innermost(error)))
+            if remain.isdisjoint(map(_start, places)):
+                continue
         yield _problem(error, document)
+
+
+def of_model(body: Map) -> Iterator[Problem]:
+    """What is missing, empty or there twice in what several files come to together."""
+    for error in _lacks(body):
+        path = list(_innermost(error).absolute_path)
+        subject = str(path[1]) if len(path) > 1 and path[0] == "services" else ""
+        message = f"{_dotted(path) or 'the file'} {_sentence(_innermost(error))}"
+        yield Problem("syntax", _place_of(body, path), message, subject=subject)
+
+
+def _lacks(body: Map) -> Iterator[Any]:
+    return filter(_is_lack, _errors(_plain_value(body))[:_LIMIT])
+
+
+def _places(body: Map, error: Any) -> Iterator[Location]:
+    return (_place_of(body, list(e.absolute_path)) for e in (error, _innermost(error)))
+
+
+def _innermost(error: Any) -> Any:
+    from jsonschema.exceptions import best_match
+
+    return best_match([error]) or error
+
+
+def _start(at: Location) -> tuple[str, int, int]:
+    return at.path, at.line or 0, at.column or 0
+
+
+def _errors(plain: Any) -> list[Any]:
+    found = sorted(_validator().iter_errors(plain), key=lambda e: [str(p) for p in e.absolute_path])
+    deeper = {tuple(e.absolute_path) for e in found}
+    return [e for e in found if not _follows(e, deeper)]
+
+
+def _is_lack(error: Any) -> bool:
+    """Whether something is missing, empty or there twice: Compose judges that once the files are together."""
+    innermost = _innermost(error)
+    return innermost.validator in ("required", "uniqueItems") or innermost.instance is None or error.instance is None
+
+
+def _plain_value(value: Value, key: str = "") -> Any:
+    """A merged value as the schema sees it; a dependency that is only named has the default condition."""
+    if isinstance(value, Map):
+        default = {"condition": "service_started"} if key == _DEPENDENCY and value.short else {}
+        below = _DEPENDENCY if key == "depends_on" else ""
+        return default | {name: _plain_value(entry.value, below or name) for name, entry in value}
+    return [_plain_value(item) for item in value.items] if isinstance(value, List) else value.value
+
+
+_DEPENDENCY = "depends_on.*"
+
+
+def _place_of(body: Map, path: Sequence[Any]) -> Location:
+    """The key at a path of a merged body, or the innermost that exists."""
+    place = body.at
+    value: Value = body
+    for part in path:
+        if isinstance(value, Map) and str(part) in value.entries:
+            entry = value.entries[str(part)]
+            place, value = entry.key_at, entry.value
+        elif isinstance(value, List) and isinstance(part, int) and part < len(value.items):
+            value = value.items[part]
+            place = value.at
+    return place
 
 
 def _follows(error: Any, places: set[tuple[Any, ...]]) -> bool:
@@ -89,9 +173,7 @@ def _duplicates(document: Document) -> Iterator[Problem]:
 
 
 def _problem(error: Any, document: Document) -> Problem:
-    from jsonschema.exceptions import best_match
-
-    innermost = best_match([error]) or error
+    innermost = _innermost(error)
     path = list(innermost.absolute_path)
     name = _dotted(path) or "the file"
     subject = str(path[1]) if len(path) > 1 and path[0] == "services" else ""

@@ -74,6 +74,8 @@ class Map:
     tag: str = ""
     short: bool = field(default=False, compare=False)
     """Whether the author wrote a list or a single text, which stands for this mapping."""
+    listed: bool = field(default=False, compare=False)
+    """Whether Compose keeps it as a list: then `!reset` of a single name in it does nothing."""
     repeated: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
     """Names that stood in that list before, with another value."""
     lost: tuple[Lost, ...] = field(default=(), compare=False)

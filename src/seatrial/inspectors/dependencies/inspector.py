@@ -13,31 +13,39 @@ from fractions import Fraction
 from importlib import metadata
 
 from seatrial import catalogue
-from seatrial.domain import Answer, Confidence, Finding, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Severity, Tool
 from seatrial.extent import Extent, Part
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.test_paths import is_test_path
 from seatrial.measured import Measurement
 from seatrial.wording import counted
 
 from .access import asked
 from .model import Key, Package
-from .reading import Read, declares, read
+from .reading import Read, declares, read, unopened
 
 VULNERABLE, PINNED, KEPT, LICENCES = (
     "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
 )  # fmt: skip
 ABSENT = "no manifest of dependencies in the tree"
 TELLING = "npm, pnpm and Composer"
+_SILENT = "its lock does not say whether its makers gave it up"
 _NAMED = 8  # in one message
+
+
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
 
 
 class Dependencies:
     """Manifests and locks."""
 
     name = "dependencies"
+    pages = Pages(("dependencies", "osv"), _pages)
     judges_by = None
     live = False
     checks = (VULNERABLE, PINNED, KEPT, LICENCES)
@@ -52,7 +60,7 @@ class Dependencies:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a manifest."""
-        return None if declares(context.tree) else Reason(Status.NA, ABSENT)
+        return unless(declares(context.tree), unopened(context.tree), ABSENT)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """What needs no network first."""
@@ -95,18 +103,22 @@ def _names(names_: Iterable[str]) -> str:
 
 
 def _upkeep(read: Read, evidence: str) -> Answer:
-    """Asked of the registries whose locks say what was given up; of others nothing is known, and nothing claimed."""
+    """
+    Asked of the registries whose locks say what was given up.
+
+    Of all other packages nothing is known, so they are not measured. Where none is measured, nobody was asked.
+    """
     telling = [one for one in read.listed if one.tells_upkeep]
     kept = [p for one in telling for p in one.packages]
     problems = read.problems_of(lambda one: one.tells_upkeep or not one)
     if not kept and not problems:
-        return Answer.na(KEPT, f"no lock that says what its makers gave up; those of {TELLING} do")
-    others = len({p.key for p in read.packages} - {p.key for p in kept})
-    notes = [f"not asked of {counted(others, 'package')} whose files say nothing of it"] if others else []
-    extent = _unique(kept) + problems
+        return Answer.skip(KEPT, f"no lock says what its makers gave up; those of {TELLING} do")
+    known = {p.key for p in kept}
+    silent = [p for p in read.packages if p.key not in known]
+    extent = _unique(kept) + _unique(silent, dict.fromkeys((p.key for p in silent), _SILENT)) + problems
     basis = _packages(kept)
     found = rulebook.attributed(_given_up(kept), basis.subjects)
-    return Answer.of_extent(KEPT, extent, found, absent=ABSENT, evidence=evidence, notes=notes, basis=basis)
+    return Answer.of_extent(KEPT, extent, found, absent=ABSENT, evidence=evidence, basis=basis)
 
 
 def _packages(packages: Iterable[Package]) -> Share:

@@ -120,7 +120,7 @@ def _finding(key: Key, at: Sequence[Package], advisory: Advisory) -> Finding:
         rule=f"{advisory.source}/{identity}",
         severity=advisory.severity,
         confidence=Confidence.LOW if is_test_path(at[0].at.path) else Confidence.HIGH,
-        message=f"{at[0].name} {version}: {identity}{also}{number}: {advisory.summary}".rstrip(": "),
+        message=": ".join(filter(None, (f"{at[0].name} {version}", f"{identity}{also}{number}", advisory.summary))),
         location=at[0].at,
         remedy="; ".join(part for part in (fixed, where) if part),
         related=tuple(p.at for p in at[1:10]),

@@ -115,7 +115,9 @@ class Gathered:
     def package(
         self, ecosystem: str, name: str, version: str, at: Location, *, licence: str = "", abandoned: str = ""
     ) -> Package:
-        """A package at one version."""
+        """A package at one version. One without a name or a version can be looked up nowhere, and is a problem."""
+        if not name.strip() or not version.strip():
+            self.problem("an entry has no name or no version")
         one = Package(ecosystem, name, version, at, licence, abandoned)
         return self.packages.setdefault((one.key, at.line), one)
 
@@ -148,7 +150,7 @@ class Gathered:
             once: name each package at its first place only.
             tells_upkeep: whether the format says which packages were given up.
         """
-        packages = tuple(self.packages.values())
+        packages = tuple(one for one in self.packages.values() if one.name.strip() and one.version.strip())
         if once:
             packages = tuple({one.key: one for one in reversed(packages)}.values())[::-1]
         return Listed(

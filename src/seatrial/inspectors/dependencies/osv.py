@@ -19,6 +19,7 @@ import requests
 
 from seatrial import __version__
 from seatrial.errors import InspectorError
+from seatrial.numerals import whole
 
 from .model import Package, normal
 
@@ -141,8 +142,8 @@ class Osv:
                 return response
             if response.status_code != 429 and response.status_code < 500:
                 raise OsvError(f"OSV answered {response.status_code}")
-            wait = response.headers.get("Retry-After", "")
-            seconds = float(wait) if wait.isdigit() else _BACKOFF * 2**attempt
+            wait = whole(response.headers.get("Retry-After"))
+            seconds = _BACKOFF * 2**attempt if wait is None else float(wait)
             if last or seconds > _PATIENCE:
                 raise OsvError(f"OSV answered {response.status_code}, also when asked again")
             self._sleep(seconds)

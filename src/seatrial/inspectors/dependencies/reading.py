@@ -61,8 +61,8 @@ class Read:
 
 
 def declares(tree: Tree) -> bool:
-    """Whether there is anything to read, or a manifest that cannot be."""
-    return any(True for _ in _found(tree)) or bool(_lost(tree))
+    """Whether there is a manifest to read."""
+    return any(True for _ in _found(tree))
 
 
 def read(tree: Tree) -> Read:
@@ -87,7 +87,7 @@ def _kind(path: str) -> Reader | Unread | None:
     return reader or next((u for u in UNREAD if u.files.search(path)), None)
 
 
-def _lost(tree: Tree) -> dict[str, str]:
+def unopened(tree: Tree) -> dict[str, str]:
     """Manifests of the tree that cannot be opened, and folders that may hold some, each with the reason."""
     return {path: reason for path, reason in tree.unread.items() if path.endswith("/") or _kind(path)}
 
@@ -114,7 +114,7 @@ class _Reading:
 
     def done(self) -> Read:
         """Read all, then leave to locks what is theirs."""
-        self._listed |= {path: Listed(path, problem=reason) for path, reason in _lost(self._tree).items()}
+        self._listed |= {path: Listed(path, problem=reason) for path, reason in unopened(self._tree).items()}
         pending = deque(_found(self._tree))
         while pending:
             path, kind = pending.popleft()

@@ -7,15 +7,16 @@ without any result in its report is one that it found nothing in. It is GPL-3.0 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
+from seatrial.inspectors import tool_reports
+from seatrial.lines import split
 from seatrial.process import program_of_package
 
 from .syntax import Dockerfile
@@ -42,6 +43,7 @@ Where hadolint looks in the directory in which it runs; the first that exists is
 
 Source: https://github.com/hadolint/hadolint#configure
 """
+_NOT_USED = b"Error parsing your config file"
 UNPARSED = "DL1000"
 """hadolint cannot parse a file: it says nothing else about it."""
 
@@ -63,9 +65,18 @@ def configuration(paths: Container[str]) -> str:
     return next((name for name in CONFIGURATIONS if name in paths), "")
 
 
-def run(root: Path, files: Sequence[Dockerfile], *, config: str = "") -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What hadolint says."""
+
+    findings: tuple[Finding, ...] = ()
+    config: str = ""
+    """The configuration that it used. It goes on with its defaults where it cannot read one."""
+
+
+def run(root: Path, files: Sequence[Dockerfile], *, config: str = "") -> Report:
     """
-    hadolint's findings.
+    hadolint's report.
 
     Args:
         root: of the tree.
@@ -73,18 +84,27 @@ def run(root: Path, files: Sequence[Dockerfile], *, config: str = "") -> tuple[F
         config: path of the configuration that holds; empty for none.
 
     Raises:
-        InspectorError: hadolint is missing, hangs, or prints no report.
+        InspectorError: hadolint is missing, hangs, fails, or prints no report.
     """
     program = program_of_package("hadolint")
     if program is None:
         raise InspectorError("hadolint is not installed")
-    findings: list[Finding] = []
+    findings, used = list[Finding](), True
     options = ["--config", config or "/dev/null"]
     for first in range(0, len(files), _AT_ONCE):
         paths = [f"./{f.path}" for f in files[first : first + _AT_ONCE]]
         done = process.run([program, "--format", "json", "--no-fail", *options, *paths], cwd=root, timeout=_TIMEOUT)
-        findings += parse(done.stdout, done.complaint)
-    return tuple(findings)
+        if done.returncode:  # `--no-fail`: it is no verdict on a file
+            raise InspectorError(f"hadolint failed: {_complaint(done)}")
+        findings += parse(done.stdout, _complaint(done))
+        used = used and _NOT_USED not in done.stderr
+    return Report(tuple(findings), config if used else "")
+
+
+def _complaint(done: process.Completed) -> str:
+    """What it says went wrong, without the trace of calls that follows."""
+    said = (line for line in split(done.stderr.decode(errors="replace")) if line.startswith("hadolint: "))
+    return next((line.removeprefix("hadolint: ")[:200] for line in said), f"exit code {done.returncode}")
 
 
 def parse(printed: bytes, complaint: str = "") -> tuple[Finding, ...]:
@@ -94,13 +114,8 @@ def parse(printed: bytes, complaint: str = "") -> tuple[Finding, ...]:
     Raises:
         InspectorError: it is none.
     """
-    try:
-        entries = json.loads(printed)
-        if not isinstance(entries, list):
-            raise TypeError
-        return tuple(_finding(entry) for entry in entries)
-    except (ValueError, KeyError, TypeError):
-        raise InspectorError(f"hadolint printed no report: {complaint}") from None
+    with tool_reports.read_from("hadolint", complaint):
+        return tuple(_finding(entry) for entry in tool_reports.entries(printed))
 
 
 def _finding(entry: dict[str, Any]) -> Finding:

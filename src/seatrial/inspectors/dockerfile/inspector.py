@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seatrial import catalogue
-from seatrial.domain import Answer, Finding, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import read
 from seatrial.source import Tree
 
@@ -46,10 +46,15 @@ class _Read:
         return Extent.of(judged, unjudged, unit="Dockerfile")
 
 
+def _pages() -> Mapping[str, str]:
+    return rulebook.pages(RULES)
+
+
 class Dockerfiles:
     """Dockerfiles and Containerfiles."""
 
     name = "dockerfile"
+    pages = Pages(("dockerfile",), _pages)
     judges_by = None
     live = False
     checks = (hadolint.CHECK, HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE)
@@ -63,8 +68,7 @@ class Dockerfiles:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a Dockerfile, or something that may be one."""
         tree = context.tree
-        anything = dockerfiles(tree) or templates(tree) or _unread(tree)
-        return None if anything else Reason(Status.NA, _ABSENT)
+        return unless(dockerfiles(tree) or templates(tree), _unread(tree), _ABSENT)
 
     def inspect(self, context: Context, *, config: str | None = None) -> Iterator[Answer]:
         """
@@ -83,10 +87,10 @@ class Dockerfiles:
             for rule in RULES
             for f in rule.check(file)
         ]
-        theirs, failed = _hadolint(tree, subject.files, used)
-        graded, left = hadolint.merged([f for _, f in ours], theirs, subject.files)
+        said, failed = _hadolint(tree, subject.files, used)
+        graded, left = hadolint.merged([f for _, f in ours], said.findings, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
-        kept, allowed = rulebook.without_allowed(tree, every, lambda pair: pair[1])
+        kept, allowed = rulebook.without_allowed(tree, every)
         images = rulebook.of_files((f.path for f in subject.files), one="Dockerfile")
         for check in self.checks[1:]:
             found = [finding for its, finding in kept if its == check]
@@ -96,17 +100,27 @@ class Dockerfiles:
         if failed:
             yield Answer.error(hadolint.CHECK, failed)
             return
-        yield _their_answer(tree, subject, left, used)
+        yield _their_answer(tree, subject, left, _about(used, said))
 
 
-def _hadolint(tree: Tree, files: Sequence[Dockerfile], config: str) -> tuple[list[Finding], str]:
-    """Its findings, graded as ours are, and why there are none."""
+def _about(config: str, report: hadolint.Report) -> tuple[str, ...]:
+    """What a reader should know of the configuration."""
+    if not config:
+        return ()
+    if report.config:
+        return (f"rules and levels of {config} are respected",)
+    return (f"{config}: hadolint cannot read it; it is not used",)
+
+
+def _hadolint(tree: Tree, files: Sequence[Dockerfile], config: str) -> tuple[hadolint.Report, str]:
+    """Its report, graded as ours are, and why there is none."""
     by_path = {file.path: file for file in files}
     try:
-        found = hadolint.run(tree.root, files, config=config) if files else ()
+        said = hadolint.run(tree.root, files, config=config) if files else hadolint.Report(config=config)
     except InspectorError as error:
-        return [], str(error)
-    return [_weighed(by_path[f.location.path], rulebook.in_tests(cleaned(f))) for f in found], ""
+        return hadolint.Report(), str(error)
+    graded = (_weighed(by_path[f.location.path], rulebook.in_tests(cleaned(f))) for f in said.findings)
+    return replace(said, findings=tuple(graded)), ""
 
 
 def _weighed(file: Dockerfile, finding: Finding) -> Finding:
@@ -119,14 +133,13 @@ def _weighed(file: Dockerfile, finding: Finding) -> Finding:
     return replace(finding, severity=Severity.LOW, message=f"{finding.message} (in a build stage)")
 
 
-def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], config: str) -> Answer:
+def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], said: tuple[str, ...]) -> Answer:
     unparsed = f"hadolint/{hadolint.UNPARSED}"
     refused = {f.location.path: f"hadolint cannot parse line {f.location.line}" for f in findings if f.rule == unparsed}
     # a file that our parser reads to its end is valid: what hadolint does not know is no flaw of the file
     valid = {path for path in refused if path not in subject.unjudged}
     kept = [f for f in findings if not (f.rule == unparsed and f.location.path in valid)]
-    kept, allowed = rulebook.without_allowed(tree, kept, lambda f: f)
-    said = (f"rules and levels of {config} are respected",) if config else ()
+    kept, allowed = rulebook.allowed_of(tree, hadolint.CHECK, kept)
     extent = subject.extent(refused)
     basis = catalogue.load().density(hadolint.CHECK, len(subject.files))
     return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed), basis=basis)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from seatrial import lines
-from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.example_paths import is_example_path
@@ -34,7 +34,7 @@ EXAMPLE = re.compile(
     r"|\.env\.[\w-]+\.example)$"
 )
 DOTENV = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)?|[\w-]+\.env)$")
-_ASSIGNED = re.compile(r"^\s*#?\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?P<value>.*)$")
+_ASSIGNED = re.compile(r"^\s*+#?\s*+(?:export\s++)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?P<value>.*)$")
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*)(?P<operator>:?[-?+])?|(?<!\$)\$(?P<plain>[A-Za-z_]\w*)")
 _PLATFORM = re.compile(
     r"^(?:PATH|HOME|USER|PWD|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|HOSTNAME|EDITOR|DISPLAY|COLUMNS|LINES"
@@ -75,10 +75,17 @@ class _Contract:
 NO_VALUES = "no Compose file and no .env in the tree"
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Environment:
     """What has to be set before the application runs."""
 
     name = "environment"
+    pages = Pages(("environment",), _pages)
     judges_by = None
     live = False
     checks = (DOCUMENTED, VALUES)
@@ -91,10 +98,11 @@ class Environment:
     def applies(self, context: Context) -> Reason | None:
         """Whether there is something that is configured by the environment: a service, not a library."""
         tree = context.tree
-        there = any(_holds_variables(path) for path in (*tree.paths, *tree.unread))
-        services = (*(f.path for f in tree.matching(_SERVICES)), *tree.unread_matching(_SERVICES))
-        there = there or any(not is_example_path(path) for path in services)
-        return None if there else Reason(Status.NA, "no Compose file, no Dockerfile and no .env in the tree")
+        named = any(map(_holds_variables, tree.paths))
+        services = any(not is_example_path(file.path) for file in tree.matching(_SERVICES))
+        unread = [path for path in tree.unread_matching(_SERVICES) if not is_example_path(path)]
+        unread += filter(_holds_variables, tree.unread)
+        return unless(named or services, unread, "no Compose file, no Dockerfile and no .env in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Names, then values."""
@@ -103,7 +111,7 @@ class Environment:
         known = context.known_variables
         documented = counted(len(contract.documented), "variable")
         evidence = f"{counted(len(contract.required), 'variable')} read, {documented} documented"
-        told, allowed = rulebook.without_allowed(tree, _names(contract, known), lambda f: f)
+        told, allowed = rulebook.allowed_of(tree, DOCUMENTED, _names(contract, known))
         extent = contract.files.extent() + _compose_files(tree)
         empty = extent.share == 1 and not contract.documented and not contract.required
         absent = "no variable is read, and none is documented"
@@ -119,7 +127,7 @@ class Environment:
         )
         files = Reader(tree, limit=values.LIMIT)
         files.lost(_holds_variables)
-        told, allowed = rulebook.without_allowed(tree, values.findings(tree, files, EXAMPLE, DOTENV), lambda f: f)
+        told, allowed = rulebook.allowed_of(tree, VALUES, values.findings(tree, files, EXAMPLE, DOTENV))
         extent = files.extent() + _compose_files(tree)
         basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
         told = rulebook.attributed(told, basis.subjects, names=rulebook.whole_file)
@@ -199,18 +207,26 @@ def _compose_files(tree: Tree) -> Extent:
     return Extent.of(files.documents, unread | {problem.at.path: problem.message for problem in files.problems})
 
 
+def needed(tree: Tree) -> Mapping[str, Location]:
+    """The variables that have to be set and that no example documents, by name, with where they are read."""
+    return _undocumented(_read(tree))
+
+
+def _undocumented(contract: _Contract) -> Mapping[str, Location]:
+    if contract.hidden:
+        return {}
+    return {
+        name: at
+        for name, at in sorted(contract.required.items())
+        if name not in contract.documented and (name not in contract.provided or name in contract.interpolated)
+    }
+
+
 def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
     def declared(name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in known)
 
-    lacking = {
-        name: at for name, at in sorted(contract.required.items())
-        if name not in contract.documented
-        and (name not in contract.provided or name in contract.interpolated)
-        and not declared(name)
-    }  # fmt: skip
-    if contract.hidden:
-        lacking = {}
+    lacking = {name: at for name, at in _undocumented(contract).items() if not declared(name)}
     if lacking and not contract.examples:
         first = min(lacking.values())
         message = f"nothing documents what has to be set: {_listed(lacking)}"

@@ -15,6 +15,7 @@ from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.placeholders import is_placeholder, is_reference
 from seatrial.inspectors.test_paths import is_test_path
+from seatrial.numerals import whole
 from seatrial.redact import Secret
 from seatrial.source import Tree
 from seatrial.vault import learn
@@ -109,7 +110,7 @@ def _settings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.P
         if not (dotenv.search(file.path) or example.search(file.path)):
             continue
         for number, line in enumerate(lines.split(reader.text(file.path) or ""), 1):
-            if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line):
+            if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$", line):
                 value = re.split(r"\s#", match[2], maxsplit=1)[0].strip().strip("'\"")
                 yield _Setting(match[1], value, Location(file.path, number, 1), bool(example.search(file.path)))
     for project in compose.survey(tree).projects:
@@ -122,8 +123,8 @@ def _settings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.P
 
 def _value(one: _Setting) -> Iterator[Finding]:
     path, value = one.at.path, one.value
-    if _PORT.search(one.name) and re.fullmatch(r"\d+", value) and not 0 < int(value) < 65_536:
-        message = f"{one.name} is {value}, and ports end at 65535"
+    if _PORT.search(one.name) and re.fullmatch(r"[0-9]+", value) and not 0 < (whole(value) or 0) < 65_536:
+        message = f"{one.name} is {value[:20]}, and ports end at 65535"
         yield found("environment/port", Severity.MEDIUM, one.at, message, anchor=one.name)
     if _SWITCH.search(one.name) and value.lower() in _ON and not one.example and not _DEVELOPMENT.search(path):
         severity = Severity.MEDIUM if _PRODUCTION.search(path) else Severity.LOW

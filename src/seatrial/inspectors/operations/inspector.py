@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from seatrial.domain import Answer, Finding, Status, Tool
+from seatrial.domain import Answer, Finding, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import Reader
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -25,10 +25,17 @@ NO_WORKLOAD = "no Kubernetes workload in the tree"
 NO_PROMETHEUS = "no file of Prometheus in the tree"
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Operations:
     """Kubernetes and Prometheus."""
 
     name = "operations"
+    pages = Pages(("kubernetes", "prometheus"), _pages)
     judges_by = None
     live = False
     checks = (SECURITY, READINESS, ALERTS, METRICS)
@@ -40,9 +47,10 @@ class Operations:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a YAML file that is no workflow and no Compose file, or JSON; only reading it tells more."""
-        paths = (*context.tree.paths, *context.tree.unread)
-        there = any(is_candidate(path) or path.endswith(".json") for path in paths)
-        return None if there else Reason(Status.NA, "no Kubernetes manifest and no file of Prometheus in the tree")
+        tree = context.tree
+        unread = list(filter(_may_be_ours, tree.unread))
+        absent = "no Kubernetes manifest and no file of Prometheus in the tree"
+        return unless(any(map(_may_be_ours, tree.paths)), unread, absent)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Each check over all documents of its kind."""
@@ -58,7 +66,7 @@ class Operations:
                 continue
             extent = manifests + templates if judged or manifests.share < 1 else Extent()
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
-            kept, allowed = rulebook.without_allowed(context.tree, every, lambda f: f)
+            kept, allowed = rulebook.allowed_of(context.tree, check, every)
             workloads = Share(tuple(Judged(one.name, one.pod.at.path) for one in documents.workloads), "workload")
             found = rulebook.attributed(map(rulebook.in_tests, kept), workloads.subjects)
             yield Answer.of_extent(
@@ -66,6 +74,10 @@ class Operations:
             )
         yield _alerts(context.tree, documents)
         yield _metrics(context.tree, documents)
+
+
+def _may_be_ours(path: str) -> bool:
+    return is_candidate(path) or path.endswith(".json")
 
 
 def _alerts(tree: Tree, documents: Documents) -> Answer:
@@ -82,7 +94,7 @@ def _alerts(tree: Tree, documents: Documents) -> Answer:
         theirs = list(_promtool(tree, documents, ours))
     except (InspectorError, OSError) as error:
         return Answer.error(ALERTS, str(error), findings=ours)
-    kept, allowed = rulebook.without_allowed(tree, [*ours, *theirs], lambda f: f)
+    kept, allowed = rulebook.allowed_of(tree, ALERTS, [*ours, *theirs])
     basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
     found = rulebook.attributed(map(rulebook.in_tests, kept), basis.subjects, names=rulebook.whole_file)
     return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed, basis=basis)
@@ -111,7 +123,7 @@ def _metrics(tree: Tree, documents: Documents) -> Answer:
         return Answer.na(METRICS, "no rule, dashboard or scrape configuration names a metric")
     exported = watching.code(tree)
     every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
-    kept, allowed = rulebook.without_allowed(tree, every, lambda f: f)
+    kept, allowed = rulebook.allowed_of(tree, METRICS, every)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
     basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
     found = rulebook.attributed(map(rulebook.in_tests, kept), basis.subjects, names=rulebook.whole_file)

@@ -11,6 +11,12 @@ LENGTH_LIMIT = 32 * 1024
 """Characters of an expression that is parsed."""
 OPERATOR_LIMIT = 1000
 """Brackets and operators of an expression that is parsed; with ten times as many the parser exhausts the stack."""
+_LONGEST = 9e9
+"""Seconds; Prometheus counts nanoseconds in 64 bits. The parser panics on longer durations, and prints that it does."""
+_OUT_OF_RANGE = "a duration is out of range"
+_NUMBER = r"(nan|inf|[0-9]+(?:\.[0-9]*)?(?:e[-+]?[0-9]+)?)\b"
+_SECONDS = re.compile(rf"(?:\[(?:[^\[\]]{{0,200}}:)?|\boffset\b)\s*+[-+]?\s*+{_NUMBER}", re.IGNORECASE)
+_STRING = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*+(?:\1|\Z)|`[^`]*+(?:`|\Z)""", re.DOTALL)
 _OPERATOR = re.compile(r"[(\[{+\-*/%^<>=!]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 
 
@@ -36,4 +42,13 @@ def parse(text: str) -> Any:
     """
     if reason := too_complex(text):
         raise TooComplexError(reason)
-    return promql_parser.parse(text)
+    if any(not abs(float(match[1])) < _LONGEST for match in _SECONDS.finditer(_STRING.sub('""', text))):
+        raise ValueError(_OUT_OF_RANGE)
+    try:
+        return promql_parser.parse(text)
+    except OverflowError:
+        raise ValueError(_OUT_OF_RANGE) from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of Rust; no subclass of Exception, and exported by nobody
+            raise ValueError(_OUT_OF_RANGE) from None
+        raise

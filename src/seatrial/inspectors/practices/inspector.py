@@ -9,12 +9,12 @@ from seatrial.domain import Answer, Finding, Tool
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.identity import recognise
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.whole import Whole
 
-from . import PRACTICES
+from . import PRACTICES, pages
 from .repository import Lacking, Practice, Repository, Verdict
 
 _PART = "only a part of the repository is surveyed (`paths`)"
@@ -25,6 +25,7 @@ class Practices:
     """What the kind of the repository asks for."""
 
     name = "practices"
+    pages = Pages(("practices",), pages)
     judges_by = None
     live = False
     checks = tuple(practice.ID for practice in PRACTICES)
@@ -66,9 +67,10 @@ def _answer(practice: Practice, repository: Repository, context: Context, *, in_
     hidden = _hidden(practice, repository) if verdict.lacking else {}
     if hidden:
         return Answer.of_extent(check, Extent.of((), hidden), (), absent="")
-    findings, allowed = rulebook.without_allowed(context.tree, _findings(practice, repository, verdict), lambda f: f)
+    pairs = [(check, finding) for finding in _findings(practice, repository, verdict)]
+    kept, allowed = rulebook.without_allowed(context.tree, pairs)
     basis = Share(tuple(Judged(one.name, one.at.path) for one in verdict.subjects), practice.SUBJECT)
-    told = rulebook.attributed(findings, basis.subjects)
+    told = rulebook.attributed([finding for _, finding in kept], basis.subjects)
     return Answer.of_findings(check, told, evidence=verdict.evidence, notes=allowed, basis=basis)
 
 

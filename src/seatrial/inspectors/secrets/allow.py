@@ -6,7 +6,8 @@ Findings that the repository accepts by a comment on the line:
     key = "..."  # pragma: allowlist secret detect-secrets; `whitelist` is its older word
     # pragma: allowlist nextline secret     the same, for the line below
 
-A critical one needs `# seatrial: allow RULE because REASON`: the other comments say nothing of why.
+A critical one, or one of a required check, needs `# seatrial: allow RULE because REASON`: the other comments say
+nothing of why.
 
 They are left out of the findings and counted in the answer. `# nosec` is about bandit's rules and is none of them.
 """
@@ -37,7 +38,7 @@ def may_allow(text: str) -> bool:
     return any(word in low for word in _QUICK)
 
 
-def is_allowed(lines: Lines, first: int, last: int, rule: str, *, critical: bool = False) -> bool:
+def is_allowed(lines: Lines, first: int, last: int, rule: str, *, reasoned: bool = False) -> bool:
     """
     Whether a comment accepts a finding.
 
@@ -46,16 +47,16 @@ def is_allowed(lines: Lines, first: int, last: int, rule: str, *, critical: bool
         first: the finding's first line, counted from 1.
         last: its last line.
         rule: the finding's rule.
-        critical: whether it is critical: then only our own comment accepts it, with the rule and a reason.
+        reasoned: whether only our own comment accepts it, with the rule and a reason (`rulebook.needs_reason`).
     """
     for line in {first, last}:
         text = _ends(lines, line)
         ours = _OURS.search(text)
-        if not critical and _HERE.search(text):
+        if not reasoned and _HERE.search(text):
             return True
-        if ours is not None and rulebook.allows(ours["allow"], rule, reasoned=critical):
+        if ours is not None and rulebook.allows(ours["allow"], rule, reasoned=reasoned):
             return True
-    return not critical and first > 1 and _ABOVE.search(_ends(lines, first - 1)) is not None
+    return not reasoned and first > 1 and _ABOVE.search(_ends(lines, first - 1)) is not None
 
 
 def _ends(lines: Lines, line: int) -> str:

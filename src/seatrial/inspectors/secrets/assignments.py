@@ -20,12 +20,14 @@ from typing import NamedTuple
 
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets.assignment_rules import RULE, RULES
-from seatrial.inspectors.secrets.evidence import COMMENT, Place, Sighting, sight
+from seatrial.inspectors.secrets.evidence import sight
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.forms import FORMS, PREFILTERS
+from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import Kind
-from seatrial.inspectors.secrets.values import Verdict
+from seatrial.inspectors.secrets.sighting import COMMENT, Place, Sighting
+from seatrial.inspectors.secrets.values import Verdict, reads_like_a_name
 from seatrial.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]
@@ -36,6 +38,13 @@ LONGEST = 4000
 """Characters read at once: what is compared with everything around it stays small."""
 LINES_BEFORE, MORE_LINES_BEFORE = 1, 6
 """Lines read before that of the hit: a name may stand above its value; further above if the line says `value`."""
+MORE_LINES_AFTER = 8
+"""Lines read after that of the hit, as long as a literal goes on in them or the text that it began ends in them."""
+_GOES_ON = re.compile(
+    r"""(?<=["'`+.&\\\r])\n[ \t]{0,60}(?:[+.&_]|\.\.|<>|\|\|)?[ \t]{0,8}["'`]"""
+    r"""|\n[ \t]{0,60}(?:\"{3}|'{3}|''|`|[A-Z_]{2,30}\r?$)""",
+    re.MULTILINE,
+)
 _VALUE_BELOW = re.compile(r"val|default|string>|content", re.IGNORECASE)
 
 
@@ -65,22 +74,31 @@ def scan(path: str, text: str, hits: Iterable[int], which: Iterable[int] = ()) -
     Never raises, whatever the text.
     """
     place = Place.of(path, text[:80].partition("\n")[0])
+    texts = LiteralTexts(path, text)
     taken = 0
     if which:
-        hits, which = _in_comments_if_need_be(place.kind, text, hits, which)
+        hits, which = _in_comments_if_need_be(place.kind, text, texts, hits, which)
     for window in _windows(text, hits, which):
-        for credential in sorted(_in_window(place, text, window), key=lambda c: c.start):
+        for credential in sorted(_in_window(place, text, texts, window), key=lambda c: c.start):
             if credential.start >= taken:
                 taken = credential.end
                 yield credential
 
 
 def _in_comments_if_need_be(
-    kind: FileKind, text: str, hits: Iterable[int], which: Iterable[int]
+    kind: FileKind, text: str, texts: LiteralTexts, hits: Iterable[int], which: Iterable[int]
 ) -> tuple[Sequence[int], Sequence[int]]:
-    """Without the hits of forms that stand in comments only, if theirs is none: data is full of `"a_token": 0.1`."""
+    """
+    Without the hits of forms that stand in comments only, if theirs is none: data is full of `"a_token": 0.1`.
+
+    What may also stand in a string of several lines stays if it does.
+    """
     only = _IN_COMMENTS[kind]
-    kept = [(hit, form) for hit, form in zip(hits, which, strict=True) if form not in only or _has_comment(text, hit)]
+    kept = [
+        (hit, form)
+        for hit, form in zip(hits, which, strict=True)
+        if form not in only or _has_comment(text, hit) or (FORMS[form].embedded and texts.covers(hit - 1))
+    ]
     return [hit for hit, _ in kept], [form for _, form in kept]
 
 
@@ -117,15 +135,23 @@ def _window(text: str, hit: int) -> tuple[int, int]:
     """The line of the hit and some before it, within `BEFORE` and `AFTER` characters."""
     floor, ceiling = max(0, hit - BEFORE), min(len(text), hit + AFTER)
     start = max(text.rfind("\n", floor, max(hit - 1, floor)), floor)
-    for _ in range(MORE_LINES_BEFORE if _VALUE_BELOW.search(text, start, hit) else LINES_BEFORE):
+    for _ in range(
+        MORE_LINES_BEFORE
+        if _VALUE_BELOW.search(text, max(text.rfind("\n", floor, start), floor), hit)
+        else LINES_BEFORE
+    ):
         if start == floor:
             break
         start = max(text.rfind("\n", floor, start), floor)
     end = text.find("\n", hit, ceiling)
+    for _ in range(MORE_LINES_AFTER):
+        if end < 0 or not _GOES_ON.match(text, end):
+            break
+        end = text.find("\n", end + 1, ceiling)
     return start, end + 1 if end >= 0 else ceiling
 
 
-def _in_window(place: Place, text: str, stretch: _Window) -> list[Credential]:
+def _in_window(place: Place, text: str, texts: LiteralTexts, stretch: _Window) -> list[Credential]:
     """What the forms see in one stretch; the first form to explain a value keeps it."""
     start, window = stretch.start, text[stretch.start : stretch.end]
     low = window.lower()
@@ -134,12 +160,15 @@ def _in_window(place: Place, text: str, stretch: _Window) -> list[Credential]:
     for index, form in enumerate(FORMS):
         if not stretch.forms >> index & 1:
             continue
-        if place.kind not in form.kinds or (place.kind in form.comments and not comment):
+        in_text = form.embedded and place.kind in (FileKind.CODE, FileKind.SHELL)
+        if place.kind not in form.kinds or (place.kind in form.comments and not comment and not in_text):
             continue
         if form.gate and not any(word in low for word in form.gate):
             continue
         for match in _matches(form.pattern, window):
             sighting = sight(place, form, match)
+            if sighting is None and in_text and texts.covers(start + match.end()):
+                sighting = sight(place.within, form, match)
             if sighting and not any(_overlap(sighting, start, credential) for credential in found):
                 found.append(_credential(sighting, start))
     return found
@@ -160,19 +189,20 @@ def _matches(pattern: re.Pattern[str], window: str) -> Iterator[re.Match[str]]:
 def _overlap(sighting: Sighting, offset: int, other: Credential) -> bool:
     """Whether both are about the same characters."""
     start = sighting.start + offset
-    return start < other.end and other.start < start + len(sighting.value)
+    return start < other.end and other.start < start + sighting.extent
 
 
 def _credential(sighting: Sighting, offset: int) -> Credential:
     """The sighting as the scan reports it."""
     rule = RULE[sighting.rule]
+    start, end = sighting.start, sighting.start + sighting.extent
     doubtful = sighting.verdict is Verdict.WEAK or sighting.names is Kind.HINT
     return Credential(
         rule=rule.id,
         title=_title(rule.title, sighting),
-        value=Secret(sighting.value),
-        start=sighting.start + offset,
-        end=sighting.start + offset + len(sighting.value),
+        value=Secret(sighting.match.string[start:end]),
+        start=start + offset,
+        end=end + offset,
         severity=min(rule.severity, Severity.MEDIUM) if doubtful else rule.severity,
         confidence=Confidence.LOW if doubtful or not _is_sure(sighting) else Confidence.HIGH,
         key=sighting.name,
@@ -181,11 +211,16 @@ def _credential(sighting: Sighting, offset: int) -> Credential:
 
 def _is_sure(sighting: Sighting) -> bool:
     """Whether no reasonable reader would doubt it: certain syntax, no sample, and in code no plain word."""
-    if sighting.place.sample or sighting.place.labels or not sighting.certain:
+    if sighting.place.sample or sighting.place.labels or not sighting.certain or _SAYS_UNSAFE.search(sighting.value):
+        return False
+    if sighting.names is not Kind.PASSWORD and reads_like_a_name(sighting.value):
         return False
     return (
         sighting.place.kind is not FileKind.CODE or not sighting.value.isalpha() or sighting.names is not Kind.PASSWORD
     )
+
+
+_SAYS_UNSAFE = re.compile(r"(?<!django-)(?:in|un)secure|not[-_]secure|unsafe", re.IGNORECASE)
 
 
 def _title(title: str, sighting: Sighting) -> str:

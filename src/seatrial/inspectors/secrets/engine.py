@@ -23,13 +23,14 @@ from seatrial.inspectors.secrets import assignments, database, fallback, files, 
 from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.database import Expression, Hit, Hits, Matcher
 from seatrial.inspectors.secrets.example_texts import ExampleTexts
-from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind
+from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels
 from seatrial.inspectors.secrets.files import Parser, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.gates import Gates
-from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.model import Credential, Format
 from seatrial.inspectors.secrets.tokens import Match, Tokens, expression
+from seatrial.inspectors.secrets.wordlike import is_word, parts_of
 from seatrial.redact import Secret
 
 MAX_FOUND = 2000
@@ -42,6 +43,14 @@ class Layer(enum.IntEnum):
     TOKEN = 0
     FILE = 1
     ASSIGNMENT = 2
+
+
+CHECKS = {
+    Layer.TOKEN: "secrets/tokens",
+    Layer.FILE: "secrets/credential-files",
+    Layer.ASSIGNMENT: "secrets/passwords",
+}
+"""The check that each layer answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,7 @@ class Engine:
     def hits(self, paths: Sequence[str], texts: Sequence[bytes]) -> list[Hits]:
         """Where in each of the files the expressions match that are for its kind of file."""
         everywhere, outside_code = self.matchers
+        texts = [text if text.endswith(b"\n") or not text else text + b"\n" for text in texts]  # what ends a value
         found = everywhere.scan_all(texts)
         if outside_code is not None:
             others = [n for n, path in enumerate(paths) if texts[n] and file_kind(path) is not FileKind.CODE]
@@ -184,7 +194,7 @@ class Engine:
                     end=end,
                     severity=rule.severity,
                     confidence=rule.confidence,
-                    structured=_is_structured(match),
+                    structured=_is_structured(match.format, content.text[start:end]),
                 ),
             )
 
@@ -193,9 +203,10 @@ _TELLING = 4
 """Characters that a format must prescribe within a value to be told by them (`whsec_`, `ghp_`)."""
 
 
-def _is_structured(match: Match) -> bool:
-    rule = match.format
-    return match.literal >= _TELLING and not rule.context and not rule.id.endswith("private-key")
+def _is_structured(rule: Format, secret: str) -> bool:
+    value = secret.lower()
+    told = any(len(word) >= _TELLING and word in value for word in rule.keywords) and not rule.context
+    return told and not rule.id.endswith(("private-key", "-id", "-signature"))  # ids and signatures open nothing alone
 
 
 def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:
@@ -203,10 +214,20 @@ def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:
     examples = ExampleTexts(path, text)
     return [
         replace(one, credential=replace(one.credential, confidence=Confidence.LOW))
-        if _may_be_an_example(one.credential) and examples.covers(one.credential.start)
+        if _may_be_an_example(one.credential) and (examples.covers(one.credential.start) or _is_example(path, one))
         else one
         for one in found
     ]
+
+
+def _is_example(path: str, one: Found) -> bool:
+    """Whether it stands in a text for people, or is a URL in a program whose password is a plain word."""
+    if one.layer is not Layer.TOKEN:
+        return False
+    word = one.credential.value.reveal().lower()
+    plain = word.isalpha() and (is_word(word) or bool(parts_of(word)))
+    url = one.credential.rule.endswith("url-password") and file_kind(path) is FileKind.CODE
+    return holds_labels(path) or (url and plain)
 
 
 def _may_be_an_example(one: Credential) -> bool:

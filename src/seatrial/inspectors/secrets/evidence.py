@@ -1,76 +1,19 @@
-"""Whether what a form matched is a credential: the name, the value and the surroundings, weighed form by form."""
+"""Whether what a form matched is a credential: the name, the value and the surroundings together."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 
-from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
+from seatrial.inspectors.secrets.default_forms import JOINED
+from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.form import Form
+from seatrial.inspectors.secrets.named_forms import ASSIGNED
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
-from seatrial.inspectors.secrets.syntax_forms import CALLS, HEADER
-from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
-from seatrial.inspectors.secrets.words import wordset
-
-NEAR = 240
-"""Characters before a match that are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a path says about everything in the file."""
-
-    path: str
-    kind: FileKind
-
-    @classmethod
-    def of(cls, path: str, first: str = "") -> Place:
-        """By the path, and the file's first line."""
-        return cls(path, file_kind(path, first))
-
-    @property
-    def sample(self) -> bool:
-        """Whether the file is of tests, documentation or examples."""
-        return is_sample(self.path)
-
-    @property
-    def labels(self) -> bool:
-        """Whether the file holds texts for people."""
-        return holds_labels(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A name and a value in the syntax of one form."""
-
-    form: Form
-    place: Place
-    match: re.Match[str]
-    name: str
-    value: str
-    start: int
-    """Of the value, in the matched window."""
-    names: Kind
-    verdict: Verdict
-    rule: str
-    """Without the family."""
-    certain: bool = True
-    """Whether the surroundings leave no other reading."""
-
-    @property
-    def mixed(self) -> bool:
-        """Whether digits or signs stand among letters."""
-        return is_mixed(self.value)
-
-    @property
-    def line(self) -> str:
-        """The text of the line before the match, at most the last `NEAR` characters."""
-        text, end = self.match.string, self.match.start()
-        floor = max(0, end - NEAR)
-        return text[max(text.rfind("\n", floor, end) + 1, floor) : end]
+from seatrial.inspectors.secrets.sighting import Place, Sighting
+from seatrial.inspectors.secrets.syntax_forms import HEADER
+from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.weighing import WEIGH
 
 
 def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
@@ -80,7 +23,7 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     group = _first(match, form.value_groups) if names is not Kind.NONE else ""
     if not group:
         return None
-    value = match[group].rstrip()
+    value, extent = _value(form, match, group, name)
     if form.bare and value[-1:] in (",", ";"):
         value = value[:-1]
     if form.bare and place.kind is FileKind.TEXT and value.lower() in split_name(name):
@@ -90,11 +33,31 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
         return None
     rule = form.rule or _RULE_OF[names]
     start = match.start(group) + len(value) - len(value.lstrip())
-    sighting = Sighting(form, place, match, name, value.strip(), start, names, verdict, rule)
-    weighed = _WEIGH[form.name](sighting)
+    extent = max(extent - (start - match.start(group)), 0) if extent else len(value.strip())
+    sighting = Sighting(form, place, match, name, value.strip(), start, extent, names, verdict, rule)
+    weighed = WEIGH[form.name](sighting)
     return weighed if weighed and weighed.verdict in _CREDENTIAL and _is_worth(weighed) else None
 
 
+def _value(form: Form, match: re.Match[str], group: str, name: str) -> tuple[str, int]:
+    """The value, and how many characters it takes in the text; 0: as many as it has."""
+    value: str = match[group]
+    if form is JOINED:
+        return _JOINT.sub("", value)[1:-1], len(value)
+    if form is ASSIGNED and (more := _CONTINUED.match(match.string, match.end(group))):
+        joined = _JOINT.sub("", match.string[match.start(group) : more.end() - 1])
+        if judge(joined, key=name) in _CREDENTIAL:
+            return joined, more.end() - 1 - match.start(group)
+    return value.rstrip(), 0
+
+
+_SIGN = r"(?:[+.&_]|\.\.|<>|\|\|)?"
+_JOINT = re.compile(rf"[\"'`][ \t]{{0,20}}(?:\\?\r?\n\s{{0,60}})?(?:,|{_SIGN})\s{{0,60}}[\"'`]")
+_CONTINUED = re.compile(
+    r"(?:(?P<mark>[\"'`])[ \t]{0,20}(?:\\?\r?\n\s{0,60})?"
+    rf"{_SIGN}\s{{0,60}}(?P=mark)[^\"'`\\\s]{{1,300}}){{1,20}}(?P=mark)"
+)
+"""What follows a literal that goes on in another one: `"…" + "…"`, also over lines."""
 _CREDENTIAL = (Verdict.SECRET, Verdict.WEAK)
 
 
@@ -145,310 +108,3 @@ def _is_worth(sighting: Sighting) -> bool:
 
 _KIND_OF_OBJECT = re.compile(r"V[0-9](?:(?:alpha|beta)[0-9])?(?:[A-Z][a-z]+){2,8}")
 """A type of a versioned interface: `V1SecretProjection` of Kubernetes."""
-_GETTERS = wordset("""
-    get read load find fetch lookup by from is has remove delete on parse create generate make new encode hash decode
-    ask prompt request require expect assert describe it test validate invalid missing render print log throw raise
-    with warn error t translate label register bind watch ref observe inject select query dispatch emit resolve unset
-""")
-_ARGUMENT = re.compile(r"(?<!array)(?<!Array)(?<!list)(?<!tuple)(?<!isset)(?<!in)(?<!set)\(\s{0,4}[\"'#:]{1,3}\Z")
-"""A function's first argument."""
-_NEXT_ITEM = re.compile(r"[\"'`]?\s{0,20},\s{0,40}[\"'`]")
-_QUOTES = "\"'`"
-COMMENT = re.compile(r"^[ \t]*(?:#|//|/\*|\*|--|;|<!--|REM\b|%|\"\"\"|''')|[ \t](?:#|//)[ \t]", re.MULTILINE)
-"""Where a comment begins, in most languages."""
-_FIELD = re.compile(
-    r"(?:server|data source|host(?:name)?|user ?(?:id|name)?|uid|database|initial catalog|dbname|driver|endpoint"
-    r"|account(?:name)?|port|provider|trusted_connection)\s?=|jdbc:|://",
-    re.IGNORECASE,
-)
-
-
-def _assigned(sighting: Sighting) -> Sighting | None:
-    """`name = "value"` and its many spellings."""
-    match = sighting.match
-    op, noise = match["op"], match["noise"]
-    if op == "=" and _is_binding(sighting):
-        return None
-    if op == "(" and (noise or _is_query(sighting.name)):
-        return None
-    if op == ",":
-        if not any(q in noise for q in _QUOTES) or not (_ARGUMENT.search(sighting.line) or sighting.mixed):
-            return None
-        if _NEXT_ITEM.match(match.string, match.end()):
-            return None  # three strings in a row are a list, most often of names
-        sighting = replace(sighting, certain=False)
-    if sighting.line.rstrip(_QUOTES)[-1:] in tuple("?/"):
-        return None
-    if sighting.place.kind is FileKind.TEXT or (op in "(," and not sighting.mixed):
-        sighting = replace(sighting, certain=False)
-    if (COMMENT.search(sighting.line) and "*/" not in sighting.line) or _says_dummy(sighting.name):
-        sighting = replace(sighting, certain=False)
-    return sighting
-
-
-_DUMMIES = wordset("dummy fake mock example sample zero bogus placeholder not conf attr")
-"""In names of values that are none: `DUMMY_SECRET`, `NOT_SO_PRIVATE_KEY`; `CONF_PASSWORD` holds an option's name."""
-
-
-def _says_dummy(name: str) -> bool:
-    return not _DUMMIES.isdisjoint(split_name(name))
-
-
-_MARKUP = (".html", ".htm", ".vue", ".svelte", ".jsx", ".tsx", ".xhtml", ".cshtml", ".erb", ".ejs", ".hbs", ".twig")
-_BINDING = re.compile(
-    r"(?:[\[(*#@:]|\b(?:v|x|ng|hx|on|bind|data-ng|svelte|wire|use|aria|i18n)[-:])[\w.:\-\[\](]{0,60}\Z"
-)
-_EXPRESSION = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[[^\]]*\]|\([^()]*\)){1,8}!?\Z")
-_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z]*(?:[-_.][A-Za-z]+)*\Z")
-
-
-def _is_binding(sighting: Sighting) -> bool:
-    """
-    Whether an attribute of a template is bound to an expression or names a field.
-
-    Angular, Vue, Svelte, Alpine and htmx mark the attribute (`[error]`, `:value`, `@click`, `v-model`, `hx-vals`).
-    """
-    if not sighting.place.path.lower().endswith(_MARKUP):
-        return False
-    if _BINDING.search(sighting.line) or _EXPRESSION.match(sighting.value):
-        return True
-    return "<" in sighting.line and _FIELD_NAME.match(sighting.value) is not None and not sighting.mixed
-
-
-def _is_query(name: str) -> bool:
-    """Whether a function's name asks for the secret or works on it: `getPassword`, `password.encode`."""
-    function = name.rsplit(".", 1)[-1]
-    return name_kind(function) is Kind.NONE or split_name(function)[0] in _GETTERS
-
-
-def _as_it_is(sighting: Sighting) -> Sighting | None:
-    """The syntax says enough."""
-    return sighting
-
-
-def _spaced(sighting: Sighting) -> Sighting | None:
-    """`#define PASSWORD "x"`, `storePassword "x"`: a line of its own, unless it is prose."""
-    if not _STATEMENT.search(sighting.line) or (sighting.place.kind is FileKind.TEXT and not sighting.mixed):
-        return None
-    return sighting
-
-
-_STATEMENT = re.compile(
-    r"(?:^[ \t]*|#[ \t]{0,4}define[ \t]{1,8}|\b(?:set|setenv|let)[ \t]{1,8}:?"
-    r"|(?:cmp\w{0,6}|[eE]quals?|[cC]ompare\w{0,10})\([\w.*&>\-]{0,40})\Z"
-)
-"""What stands before a name whose value follows without a sign between."""
-
-
-def _flow_in_code(sighting: Sighting) -> Sighting | None:
-    """`{user: x, password: y}`: in code only within a string, where it is configuration; elsewhere `y` is a name."""
-    before = sighting.match.string[: sighting.match.start()]
-    inside = any(before.count(quote) % 2 for quote in ("`", '"""')) or any(
-        sighting.line.count(quote) % 2 for quote in _QUOTES
-    )
-    return replace(sighting, certain=sighting.mixed) if inside and _has_digit(sighting.value) | sighting.mixed else None
-
-
-def _quoted_header(sighting: Sighting) -> Sighting | None:
-    """A name and a value in one string: only what a machine made is no label."""
-    return sighting if sighting.mixed else None
-
-
-def _typed(sighting: Sighting) -> Sighting | None:
-    """A browser test types the password in: `find("password").send_keys("x")`."""
-    return replace(sighting, certain=sighting.mixed)
-
-
-def _sql(sighting: Sighting) -> Sighting | None:
-    """`IDENTIFIED BY 'x'`; a bare `password 'x'` needs a statement around it."""
-    if sighting.match["value4"] and sighting.value.lower() in _ANY_WORD:
-        return None
-    text = sighting.line + sighting.match[0]
-    if re.search(r"\b(?:create|alter|grant|user|role|login)\b", text, re.IGNORECASE):
-        return replace(sighting, rule="password-assignment")
-    return None
-
-
-_ANY_WORD = wordset("the their its values password externally globally using name means default both one this that")
-_ANYBODY = wordset("user username usr foo bar me name login u uname userid someuser alice bob john test")
-_NOWHERE = re.compile(
-    r"(?:.*\.)?(?:example(?:\.\w+)?|invalid|test|host(?:name)?|server|domain(?:\.\w+)?)\d*\Z", re.IGNORECASE
-)
-
-
-def _url(sighting: Sighting) -> Sighting | None:
-    """`scheme://user:password@host`; addresses that stand for any address are examples."""
-    user, host = sighting.match["user"].lower(), sighting.match["host"]
-    if re.match(r"\d+\Z", sighting.value) or "//" in sighting.value:
-        return None
-    example = bool(_NOWHERE.match(host))
-    if not sighting.mixed and (user in _ANYBODY or example or sighting.place.sample):
-        return None
-    return replace(sighting, certain=not example)
-
-
-def _header(sighting: Sighting) -> Sighting | None:
-    """`Basic` must decode to `user:password`; `Bearer` must be random."""
-    if sighting.match["scheme"].lower() != "basic":
-        return sighting if len(sighting.value) >= 16 else None
-    password = _basic_password(sighting.value)
-    if password is None:
-        return None
-    verdict = judge(password, key="password")
-    if sighting.place.sample and not is_mixed(password):
-        return None
-    return replace(sighting, verdict=verdict if verdict is not Verdict.NOISE else Verdict.WEAK)
-
-
-def _basic_password(token: str) -> str | None:
-    """The password in the base64 of `user:password`, if that is what it is."""
-    try:
-        decoded = base64.b64decode(token + "=" * (-len(token) % 4), validate=True).decode("ascii")
-    except (binascii.Error, ValueError):
-        return None
-    user, colon, password = decoded.partition(":")
-    return password if colon and user and password and decoded.isprintable() else None
-
-
-def _call(sighting: Sighting) -> Sighting | None:
-    """`login("user", "password")`: the second literal must be no name of something."""
-    user = sighting.match["user"]
-    if not CALLS.search(sighting.match["call"]):
-        return None
-    if user.lower() == sighting.value.lower() and sighting.place.kind is FileKind.CODE and sighting.place.sample:
-        return None
-    strict = sighting.match["call"].lower().rsplit(".", 1)[-1] in ("connect", "auth", "authenticate", "credentials")
-    known = sighting.verdict is Verdict.WEAK and user.lower() in _USERS
-    if name_kind(user) is not Kind.NONE or (strict and not (sighting.mixed or known)) or "@" in sighting.value[1:-4]:
-        return None
-    return replace(sighting, certain=sighting.mixed and not strict)
-
-
-_USERS = wordset("root admin administrator sa postgres mysql pi ubuntu vagrant oracle guest system jenkins deploy ftp")
-
-
-def _command(sighting: Sighting) -> Sighting | None:
-    """A password as an argument; in code only where the value can be nothing else."""
-    shell = sighting.place.kind is FileKind.SHELL
-    clear = sighting.place.kind is not FileKind.CODE and (sighting.match["value2"] or sighting.match["value3"])
-    if not (shell or sighting.mixed or clear):
-        return None
-    if sighting.value.startswith(("-", "/", "=")) or sighting.value.isupper():
-        return None
-    return replace(sighting, certain=shell and sighting.mixed)
-
-
-def _inline(sighting: Sighting) -> Sighting | None:
-    """`password=x` inside a connection string, a URL's parameters or a command line."""
-    before, after = sighting.match["before"], sighting.match["after"] or ""
-    line = sighting.line
-    code = sighting.place.kind is FileKind.CODE
-    quoted = any(line.count(quote) % 2 for quote in _QUOTES)
-    whole = line + sighting.match.string[sighting.match.start() : sighting.match.end() + 80].split("\n", 1)[0]
-    fields = bool(_FIELD.search(whole.replace(sighting.match[0], "")))
-    if code and not quoted:
-        return None
-    string = "connection-string" if sighting.names is Kind.PASSWORD else sighting.rule
-    if (before in tuple(";?&") or (before and after in tuple(";&"))) and (fields or not code):
-        return replace(sighting, rule=string, certain=fields)
-    if before == "-" and not code:
-        return replace(sighting, rule="command-line-password", certain=sighting.place.kind is FileKind.SHELL)
-    if fields and quoted:
-        return replace(sighting, rule=string, certain=sighting.mixed)
-    variable = sighting.place.kind is FileKind.SHELL or re.search(r"[A-Za-z][_.][A-Za-z]", sighting.name)
-    if code or not (variable or sighting.mixed):
-        return None
-    return replace(sighting, certain=sighting.mixed)
-
-
-def _line(sighting: Sighting) -> Sighting | None:
-    """A line `name = value` without quotes: a value in configuration, an expression in code."""
-    match, kind = sighting.match, sighting.place.kind
-    lead, op = match["lead"], match["op"]
-    comment = bool(re.match(r"\s*(?:#|;|//|\*|REM|<!--)", lead))
-    if kind is FileKind.CODE:
-        told = comment and op == ":" and _has_digit(sighting.value)
-        return (
-            replace(sighting, rule="password-in-text", certain=False) if told or (comment and sighting.mixed) else None
-        )
-    if kind is FileKind.SHELL and (op != "=" or match.string[match.end("op") : match.end("op") + 1] == " "):
-        return None
-    if kind is FileKind.TEXT:
-        variable = op == "=" and match["name"].isupper()
-        told = op in (":", "：") and _has_digit(sighting.value)
-        if not (sighting.mixed or variable or told):
-            return None
-        return replace(sighting, rule=sighting.rule if variable else "password-in-text", certain=False)
-    if len(match["name"].split()) > 3:
-        return None
-    return replace(sighting, certain=not comment)
-
-
-def _directive(sighting: Sighting) -> Sighting | None:
-    """`requirepass x`, `ENV PASSWORD x`: a line of name and value only."""
-    instruction = re.match(r"\s*(?:ENV|ARG)\s", sighting.match[0]) is not None
-    if sighting.place.kind is FileKind.SHELL and not instruction:
-        return None
-    return sighting if instruction or sighting.mixed or sighting.verdict is Verdict.WEAK else None
-
-
-def _prose(sighting: Sighting) -> Sighting | None:
-    """`password: x` or `the password is x` in text, or in a comment."""
-    if sighting.place.kind is not FileKind.TEXT and not COMMENT.search(sighting.line):
-        return None
-    match = sighting.match
-    if sighting.name == "PASS":
-        return None  # a verdict beside FAIL
-    marked = bool(match["mark"].strip("|"))
-    told = sighting.names is Kind.PASSWORD and (
-        marked or (_has_digit(sighting.value) and match["sign"] in (":", "=", "|", "："))
-    )
-    glued = match["sign"] == ":" and match.string[match.end("sign") : match.end("sign") + 1] not in tuple(" \t`'\"*")
-    if (glued and sighting.line.strip()) or sighting.value.startswith((":", "!", "//")):
-        return None
-    if not (sighting.mixed or told) or re.search(r"\\[nrtx0\[]|^&|\[.*\]", sighting.value):
-        return None
-    value = sighting.value.rstrip(".:!?") if not marked else sighting.value
-    return replace(sighting, value=value, certain=False) if len(value) > 2 else None
-
-
-def _has_digit(value: str) -> bool:
-    """Whether there are letters and a digit."""
-    return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
-
-
-def _told(sighting: Sighting) -> Sighting | None:
-    """`login: bob / x`."""
-    return replace(sighting, certain=False) if sighting.mixed and "=" not in sighting.value[:-2] else None
-
-
-def _expansion(sighting: Sighting) -> Sighting | None:
-    """A default inside a reference is used wherever the variable is forgotten."""
-    return replace(sighting, certain=sighting.place.kind is not FileKind.CODE)
-
-
-_WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
-    "assigned": _assigned,
-    "pair": _as_it_is,
-    "spaced": _spaced,
-    "typed": _typed,
-    "flow": _as_it_is,
-    "flow-in-code": _flow_in_code,
-    "quoted-header": _quoted_header,
-    "json-text": _quoted_header,
-    "dsn": _as_it_is,
-    "element": _as_it_is,
-    "block": _as_it_is,
-    "variable": _as_it_is,
-    "expansion": _expansion,
-    "sql": _sql,
-    "url": _url,
-    "header": _header,
-    "call": _call,
-    "command": _command,
-    "inline": _inline,
-    "line": _line,
-    "directive": _directive,
-    "told": _told,
-    "prose": _prose,
-}

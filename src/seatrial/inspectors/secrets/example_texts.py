@@ -25,15 +25,18 @@ _C_LIKE = re.compile(
 )
 _STARTS_STATEMENT = re.compile(
     r"""[ \t]*[rRuUbBfF]{0,2}\Z
-      | .*\b(?:usage|help\w*|doc(?:s|umentation|string)?|__doc__|examples?|epilog|description|synopsis|returns?)
-        \s{0,4}(?:=|\+=|\()\s{0,4}[rRuUbBfF]{0,2}\Z""",
+      | .*\b\w{0,20}(?:usage|help|doc|docs|documentation|docstring|__doc__|examples?|epilog|desc|description|synopsis
+          |returns?|print|echo)\w{0,10}\s{0,4}(?:=|\+=|\()\s{0,4}(?:[\w.]{1,40}\()?[rRuUbBfF]{0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Before a triple-quoted string that is a docstring, or is given to a name of usage texts (`EXAMPLES` of Ansible)."""
 _HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
-_COMMENTED = re.compile(r"[ \t]*(?:#|//|/\*|\*[ \t/]|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]|examples?[\"']?:[ \t])")
-"""The beginning of a line that is a comment, a doctest's, or gives an example."""
-_MAX_LINE = 400
+_COMMENTED = re.compile(
+    r"[ \t]*(?:#|//(?!\S+/:_)|/\*|\*(?:[ \t/]|\\t)|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]"
+    r"|[\"']?\w{0,20}(?:examples?|documentation|description|summary)[\"']?:[ \t\"'])"
+)
+"""The beginning of a line that is a comment, a doctest's, or explains something with an example."""
+_MAX_LINE = 2000
 _MAX_HEREDOCS = 200
 
 _C_LIKE_SUFFIXES = wordset(
@@ -84,6 +87,7 @@ class ExampleTexts:
 
     def __init__(self, path: str, text: str) -> None:
         self._path, self._text = path, text
+        self._quotes_lines = path.lower().endswith((".map", ".json", ".ipynb"))
 
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
@@ -91,9 +95,16 @@ class ExampleTexts:
 
     def covers(self, offset: int) -> bool:
         """Whether the character at `offset` is in such a text, or in a line that is commented out."""
-        start = self._text.rfind("\n", max(0, offset - _MAX_LINE), offset) + 1
-        known = start or offset <= _MAX_LINE
-        if known and _COMMENTED.match(self._text, start, offset) and self._text.find("*/", start, offset) < 0:
+        floor = max(0, offset - _MAX_LINE)
+        start = self._text.rfind("\n", floor, offset) + 1
+        quoted = self._text.rfind("\\n", floor, offset) if self._quotes_lines else -1
+        if self._is_commented(start, offset) or (quoted >= start and self._is_commented(quoted + 2, offset)):
             return True
         at = bisect_right(self._spans, (offset, len(self._text) + 1)) - 1
         return at >= 0 and offset < self._spans[at][1]
+
+    def _is_commented(self, start: int, offset: int) -> bool:
+        """Whether the line that begins at `start` says so; a line that is too long to see its beginning does not."""
+        if not start and offset > _MAX_LINE:
+            return False
+        return _COMMENTED.match(self._text, start, offset) is not None and self._text.find("*/", start, offset) < 0

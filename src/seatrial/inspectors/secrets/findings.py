@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.domain import Confidence, Finding, Location
 from seatrial.inspectors.example_paths import is_example_path, is_note
+from seatrial.inspectors.rulebook import needs_reason
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
 from seatrial.inspectors.secrets.contents import Content, Lines
-from seatrial.inspectors.secrets.engine import Found, Layer
+from seatrial.inspectors.secrets.engine import CHECKS, Found, Layer
 from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.placeholders import is_placeholder
@@ -30,6 +31,8 @@ ANCHOR_LENGTH = 200
 _PART = 6
 """Shorter parts of a secret than this are no clue to it, and words of everyday use."""
 
+_LITERAL_ENDS = re.compile(r"[\"'`]\s{0,20}\\?\s{0,60}(?:[+.,&_]|\.\.|<>|\|\|)?\s{0,60}[\"'`]")
+"""Between the literals that a value is joined from."""
 _QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 """How the layers' titles set off the names that they take from a file."""
 
@@ -50,9 +53,13 @@ class Redactions:
     found: tuple[Redacted, ...] = ()
     allowed: Counter[Layer] = field(default_factory=Counter)
     """Credentials that a comment in the file accepts."""
+    accepted: tuple[bytes, ...] = field(default=(), repr=False)
+    """What tells the values of these apart."""
 
 
-def redacted(path: str, content: Content, found: Sequence[Found], commit: str = "") -> Redactions:
+def redacted(
+    path: str, content: Content, found: Sequence[Found], commit: str = "", *, comments: bool = True
+) -> Redactions:
     """
     The findings that the credentials of one file make.
 
@@ -61,18 +68,21 @@ def redacted(path: str, content: Content, found: Sequence[Found], commit: str = 
         content: of the file; empty for a binary one.
         found: the credentials, from the top.
         commit: the commit that the file was read from, if it is not the tree.
+        comments: whether a comment in the file accepts a credential.
     """
     if not found:
         return Redactions()
     for one in found:
         if one.credential.end and not is_placeholder(one.credential.value.reveal()):  # else it is a file's name
-            learn(one.credential.value.reveal())
+            for part in _LITERAL_ENDS.split(one.credential.value.reveal()):
+                learn(part)
     lines = Lines.of(content.text, (f.credential.end for f in found))
-    allowed = _allowed(lines, found) if may_allow(content.text) else set()
+    allowed = _allowed(lines, found) if comments and may_allow(content.text) else set()
     page = _Page(path, lines, found, commit)
     return Redactions(
         tuple(page.redacted(one) for place, one in enumerate(found) if place not in allowed),
         Counter(found[place].layer for place in allowed),
+        tuple(found[place].credential.value.token for place in sorted(allowed)),
     )
 
 
@@ -84,7 +94,9 @@ def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
     return {
         place
         for place, ((first, last), one) in enumerate(zip(spans, found, strict=True))
-        if is_allowed(lines, first, last, one.credential.rule, critical=one.credential.severity is Severity.CRITICAL)
+        if is_allowed(
+            lines, first, last, one.credential.rule, reasoned=needs_reason(one.credential.severity, CHECKS[one.layer])
+        )
     }
 
 
@@ -158,7 +170,7 @@ class _Page:
 
 def _parts(values: Iterable[str]) -> tuple[str, ...]:
     """What to look for in texts that go out: the values, and their lines if they have several."""
-    parts = {part.strip() for value in values for part in (value, *split(value))}
+    parts = {part.strip() for value in values for part in (value, *split(value), *_LITERAL_ENDS.split(value))}
     return tuple(sorted((part for part in parts if len(part) >= _PART), key=len, reverse=True))
 
 

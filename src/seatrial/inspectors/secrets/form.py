@@ -39,6 +39,8 @@ class Form:
     kinds: frozenset[FileKind] = EVERYWHERE
     comments: frozenset[FileKind] = frozenset()
     """Kinds of files in which it stands in comments only."""
+    embedded: bool = False
+    """Whether it also stands in strings of several lines in programs, which hold configuration."""
     bare: bool = False
     """Whether the value stands without quotes, so that plain words are hardly values."""
     flags: int = CASELESS
@@ -84,8 +86,8 @@ QUOTED_DIGIT = (
 BARE_PRE = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]{2,}"
 BARE_DIGIT = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]*[0-9!@#^&*?~][^\s\"'`<>{}(),;]*"
 OP_PRE = (
-    r"[\"'`\])\\ \t]{0,6}(?:\[\w{0,4}\]\s{0,4}|:\s{0,3}[\w&.\[\]<>?*| ]{1,30}|\s[\w ]{1,20})?(?:[?.+|&:]{0,2}=|:|=>|:=|->|<-|[\"'],|\|\||\?\?|\sor\s|\(|<<"
-    r"|\.equals\()[ \t]{0,4}[=>(]{0,2}\s*(?:[\w.:<>\[\]& ]{1,40}\(\)?){0,3}[bBrRuUfFLN@$]{0,2}"
+    r"[\"'`\])\\ \t]{0,6}(?:\[\w{0,4}\]\s{0,4}|:\s{0,3}[\w&.\[\]<>?*| ]{1,30}|\s[\w ]{1,20})?(?:[?.+|&:]{0,2}=|\?:|:|=>|:=|->|<-|[\"'],|\|\||\?\?|\sor\s|\(|<<"
+    r"|\.equals\()[ \t]{0,4}[=>(]{0,2}\s*(?:[\w.:<>\[\]& ]{1,40}\(\)?){0,3}(?:(?:default|value|initial|fallback)\s?=\s?)?[bBrRuUfFLN@$]{0,2}"
 )
 
 QUOTED = (
@@ -101,7 +103,7 @@ _CONVERSION = (
 )
 WRAPPER = (
     rf"(?:(?:(?:new\s{{1,4}})?(?:\w{{1,30}}(?:\(\))?(?:\.|::|->)){{0,3}}(?:{_CONVERSION}(?:[_A-Z]\w{{0,30}})?|[A-Z]\w{{1,40}})(?:<\w{{1,20}}>)?"
-    r"|\[\](?:byte|rune|u8)|&?str)\(\s{0,4}){0,2}"
+    r"|\[\](?:byte|rune|u8)|&?str)\(\s{0,4}){0,2}(?:(?:default|value|initial|fallback)\s{0,3}=\s{0,3})?"
 )
 """What may stand around a literal without changing whose secret it is: a conversion, or the making of an object."""
 KEYED = r"[\w.\-]{2,80}"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from seatrial.inspectors.secrets import named_forms, syntax_forms
+from seatrial.inspectors.secrets import default_forms, named_forms, syntax_forms
 from seatrial.inspectors.secrets.form import Form
 
 FORMS: tuple[Form, ...] = (
+    default_forms.DEFAULT,
+    default_forms.FILTER,
+    default_forms.JOINED,
+    default_forms.LITERAL_BLOCK,
+    default_forms.AUTHORIZATION,
+    default_forms.CHART_VALUE,
     named_forms.ASSIGNED,
     named_forms.SPACED,
     named_forms.TYPED,

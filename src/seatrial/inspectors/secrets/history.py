@@ -60,7 +60,12 @@ class Past:
 
 
 def search(
-    context: Context, engine: Engine, present: Iterable[Redacted], clock: Callable[[], float] = time.monotonic
+    context: Context,
+    engine: Engine,
+    present: Iterable[Redacted],
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    accepted: Iterable[tuple[bytes, str]] = (),
 ) -> Past:
     """
     Search the commits that the settings name.
@@ -70,6 +75,7 @@ def search(
         engine: with its patterns compiled.
         present: what was found in the tree; at the same path it is not reported again.
         clock: the time in seconds.
+        accepted: what tells values of the tree apart that comments accept, each with its path; like `present`.
 
     Raises:
         InspectorError: git does not know the commits, or fails.
@@ -79,18 +85,21 @@ def search(
         return Past()
     if not context.tree.versioned:
         return Past(missing="this is not a git repository")
-    return _Search(context, engine, present).run(revisions, clock, clock() + context.settings.timeout * 0.8)
+    return _Search(context, engine, present, accepted).run(revisions, clock, clock() + context.settings.timeout * 0.8)
 
 
 class _Search:
     """The state of one search."""
 
-    def __init__(self, context: Context, engine: Engine, present: Iterable[Redacted]) -> None:
+    def __init__(
+        self, context: Context, engine: Engine, present: Iterable[Redacted], accepted: Iterable[tuple[bytes, str]]
+    ) -> None:
         self._tree: Tree = context.tree
         self._engine = engine
         self._wanted = _filter(context.settings.paths, context.settings.exclude)
         self._largest = min(context.settings.max_file_size, changes.LARGEST)
-        self._told = {(one.token, one.finding.location.path) for one in present}
+        self._told = {(one.token, one.finding.location.path) for one in present} | set(accepted)
+        self._comments = context.comments_in_history
         self._seen: dict[tuple[bytes, str], Values] = {}
         self._left_out: Counter[str] = Counter()
         self._past = Past()
@@ -161,7 +170,8 @@ class _Search:
 
     def _search(self, path: str, blob: Blob, commit: str) -> Sequence[Redacted]:
         content, searched = self._engine.search(path, blob.data)
-        return redacted(path, content or Content(b""), searched.found, commit).found
+        made = redacted(path, content or Content(b""), searched.found, commit, comments=self._comments)
+        return made.found
 
 
 def _key(blob: str, path: str) -> tuple[bytes, str]:

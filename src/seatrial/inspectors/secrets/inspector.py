@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial import catalogue
-from seatrial.domain import Answer, Status, Tool
+from seatrial.domain import Answer, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.secrets import database, engine, history, scan
-from seatrial.inspectors.secrets.engine import Engine, Layer
+from seatrial.inspectors.secrets.engine import CHECKS, Engine, Layer
 from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
@@ -21,11 +21,6 @@ from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-CHECKS = {
-    Layer.TOKEN: "secrets/tokens",
-    Layer.FILE: "secrets/credential-files",
-    Layer.ASSIGNMENT: "secrets/passwords",
-}
 _EXAMPLES = 3
 
 
@@ -40,10 +35,17 @@ class _Result:
     matcher: str
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages()
+
+
 class Secrets:
     """Access tokens, private keys and passwords in files and, on request, in commits."""
 
     name = "secrets"
+    pages = Pages(("secrets",), _pages)
     checks = tuple(CHECKS.values())
     judges_by = ()
     live = False
@@ -55,7 +57,7 @@ class Secrets:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a file."""
-        return None if context.tree.files or context.tree.unread else Reason(Status.NA, "no file in the tree")
+        return unless(context.tree.files, context.tree.unread, "no file in the tree")
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """One search, three answers: tokens, credential files, passwords."""
@@ -77,7 +79,7 @@ class Secrets:
 def _past(context: Context, searcher: Engine, tally: Tally) -> Past:
     """The history's findings. What cannot be searched there costs the history's part, and nothing of the tree's."""
     try:
-        return history.search(context, searcher, tally.found)
+        return history.search(context, searcher, tally.found, accepted=tally.accepted)
     except InspectorError as error:
         return Past(problem=str(error))
 

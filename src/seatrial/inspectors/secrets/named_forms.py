@@ -34,7 +34,7 @@ ASSIGNED = Form(
         rf"""
         {NAME}(?P<noise>["'`\])}}*\\]{{0,5}})\s{{0,20}}
         (?:\[\w{{0,8}}\]\s{{0,4}}|:\s{{0,4}}[A-Za-z&_][\w&.\[\]<>?*|' ]{{0,40}}?\s{{0,4}}(?==)|(?:string|String|str|as\s\w+)\s{{0,4}}(?==))?
-        (?P<op>=>|:=|:|={{1,3}}|!==?|->|<-|,|\|\|=?|\?\?=?|\bor\b|\(|[+.]=|&&=|<<|\.equals\(|\beq\b|\bis\b|\?=|%=)\s{{0,60}}
+        (?P<op>=>|:=|:|={{1,3}}|!==?|->|<-|,|\|\|=?|\?\?=?|\bor\b|\(|(?<=\s)\?:|[+.]=|&&=|<<|\.equals\(|\beq\b|\bis\b|\?=|%=)\s{{0,60}}
         \(?\s{{0,20}}{WRAPPER}(?:[bBrRuUfFLN@$]{{1,2}}(?=["'`]))?{QUOTED}
         """,
         re.VERBOSE,
@@ -140,13 +140,14 @@ LINE = Form(
     r"[ \t]*(?:\r?$|[ \t]#)",
     re.compile(
         r"""
-        ^[ \t]{0,40}(?P<lead>(?:(?:export|set|setx|declare|local|readonly|ENV|ARG|env|var|REM|<!--|[-#;*>|?+]{1,3}|//|\d+[.)])[ \t]{1,8}|[-+#;]|//|-D){0,3})
+        ^[ \t]{0,40}(?P<lead>@?(?:(?:export|set|setx|declare|local|readonly|ENV|ARG|env|var|REM|<!--|[-#;*>|?+]{1,3}|//|\d+[.)])[ \t]{1,8}|[-+#;]|//|-D){0,3})
         ["']?(?P<name>\w[\w.\-\[\]: ]{0,80}?)["'\]]{0,2}[ \t]{0,20}(?P<op>::=|[:?+.]=|=>|=|:|：)[ \t]{0,20}
         (?P<value>[^\s"'`][^\s]{2,200}?)[ \t]{0,8}(?:[ \t]\#[^\n]{0,200})?\r?$
         """,
         re.VERBOSE | re.MULTILINE,
     ),
     comments=frozenset({FileKind.CODE}),
+    embedded=True,
     bare=True,
     flags=CASELESS | MULTILINE,
 )
@@ -177,15 +178,15 @@ INLINE = Form(
 )
 EXPANSION = Form(
     "expansion",
-    rf"{CORE}:?[-=:][^\s{{}}$\"'?+]{{3,}}\}}",
-    re.compile(r"\$\{(?P<name>\w[\w.\-]{1,80}?):?[-=:](?P<value>[^\s{}$\"'?+][^\s{}$\"']{2,100})\}"),
+    rf"{CORE}:?[-=:][\"']?[^\s{{}}$\"'?+]{{3,}}[\"']?\}}",
+    re.compile(r"\$\{(?P<name>\w[\w.\-]{1,80}?):?[-=:][\"']?(?P<value>[^\s{}$\"'?+][^\s{}$\"']{2,100})[\"']?\}"),
     gate=("${",),
 )
 VARIABLE = Form(
     "variable",
-    rf"{CORE}\"\s{{0,4}}\{{[^}}]*default\s*=\s{{0,4}}\"[^\s\"$]{{3,}}\"",
+    rf"{CORE}\"\s{{0,4}}\{{[^}}]*default\s*=\s{{0,4}}(?:\"[^\s\"$]{{3,}}\"|<<[-~]?\"?\w+\"?\s+[^\s\"$]{{3,}})",
     re.compile(
-        r"variable\s{1,4}\"(?P<name>[\w-]{2,80})\"\s{0,4}\{[^}]{0,300}?default\s{0,20}=\s{0,4}\"(?P<value>[^\s\"$]{3,200})\""
+        r"variable\s{1,4}\"(?P<name>[\w-]{2,80})\"\s{0,4}\{[^}]{0,300}?default\s{0,20}=\s{0,4}(?:\"(?P<value>[^\s\"$]{3,200})\"|<<[-~]?\"?\w{1,30}\"?\s{1,60}(?P<value1>[^\s\"$]{3,200})\s)"
     ),
     gate=("variable",),
 )

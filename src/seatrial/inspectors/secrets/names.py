@@ -116,6 +116,7 @@ _OTHER_SENSE = {
         " tests must low high band sub"
     ),
     "pw": frozenset(["2"]),
+    "salt": frozenset(["2"]),  # `Argon2-Salt` of PuTTY's keys, which is no secret
     "clave": frozenset(["palabra"]),
     "secret": frozenset(["no", "is", "has", "top"]),
 }
@@ -130,6 +131,8 @@ _SWITCH = wordset("""
 
 _PUBLIC = frozenset(("public", "encrypted", "wrapped", "enciphered"))
 """Before a key that opens nothing by itself: `encrypted_key` of https://www.rfc-editor.org/rfc/rfc7516#section-7.2.1"""
+_PUBLISHED_BEFORE = frozenset(("verification", "challenge", "verify"))
+"""Before a token that is often meant to be published, in DNS for instance."""
 _HASHES = wordset("hash hashed hashes digest md md5 sha sha1 sha256 sha512 bcrypt crypt encrypted scrypt")
 
 
@@ -196,7 +199,7 @@ def _word_kind(words: list[str], at: int) -> Kind:
     if word in _SECRET_WORDS:
         return Kind.SECRET
     if word in _TOKEN_WORDS:
-        return Kind.TOKEN
+        return Kind.HINT if before in _PUBLISHED_BEFORE else Kind.TOKEN
     if word in ("key", "keys"):
         return _KEY_BEFORE.get(before, Kind.NONE) if before else Kind.HINT
     if word == "connectionstring" or (word in ("psk", "webhook") and not words[at + 1 :]):
@@ -240,6 +243,8 @@ def _in_context(words: list[str], at: int, kind: Kind) -> Kind:
     before, after = words[:at], words[at + 1 :]
     if after and after[0] in _HASHES and kind is Kind.PASSWORD:
         return Kind.HASH if all(word.isdigit() for word in after[1:]) else Kind.NONE
+    if kind is Kind.TOKEN and after[-1:] == ["hash"]:  # `discovery-token-ca-cert-hash` of kubeadm
+        return Kind.NONE
     if any(word in _ABOUT for word in after) or (after and after[-1] in ("key", "keys")):
         return Kind.NONE
     if any(word in _OTHER_SENSE.get(words[at], ()) for word in before[-1:]):

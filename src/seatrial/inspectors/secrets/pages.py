@@ -19,7 +19,10 @@ _HISTORY = (
     "Once the credential is worthless, the old commits do no harm. If they must go, rewrite the history with "
     "`git filter-repo` and force-push; forks, caches and pull requests keep their copies."
 )
-_ACCEPT = "If it is no secret, say so on its line: `# seatrial: allow`. It is then counted, and not reported."
+_ACCEPT = (
+    "If it is no secret, say so on its line: `# seatrial: allow RULE because REASON`. It is then counted, and not "
+    "reported. A password that is not critical needs no reason."
+)
 _WHY: Mapping[Severity, str] = {
     Severity.CRITICAL: "Whoever has it acts as its owner: with the rights of the account or key, from anywhere, "
     "without a second factor. Published ones are tried by bots within minutes.",

@@ -21,7 +21,7 @@ _REFERS = re.compile(
 _REFERENCE = re.compile(
     r"""
       \$\w+$ | &[\w-]+[:.] | \$env:\w+$ | %\w+%$ | @[\w.-]+@$ | @\w+$ | :\w+$ | \{[\w.:\-]*\}$ | \$\w+(?:->|\[|::|/|\.\w+$)
-    | !(?:vault|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
+    | !(?:vault|encrypted(?:/[\w-]+)?|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
     | (?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | ENC\[AES
     | (?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws
          |azurekeyvault|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]

@@ -194,8 +194,27 @@ def _pem(rng: random.Random, field: Field) -> str:
     return _armored(label, _DER + rng.randbytes(400))
 
 
-def _openssh(rng: random.Random, _: Field) -> str:
-    return _armored("OPENSSH PRIVATE KEY", b"openssh-key-v1\0\0\0\0\x04none" + rng.randbytes(240))
+def _locked_pem(rng: random.Random, field: Field) -> str:
+    begin, _, rest = _pem(rng, field).partition("\n")
+    vector = _random_text(rng, ALPHABETS["upperhex"], 32)
+    return f"{begin}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,{vector}\n\n{rest}"
+
+
+def _openssh(rng: random.Random, field: Field) -> str:
+    cipher = b"\0\0\0\x0aaes256-ctr" if field.argument == "locked" else b"\0\0\0\x04none"
+    return _armored("OPENSSH PRIVATE KEY", b"openssh-key-v1\0" + cipher + rng.randbytes(240))
+
+
+def _locked_pgp(rng: random.Random, _: Field) -> str:
+    """A version 4 Ed25519 key (RFC 9580): time, algorithm, 32 bytes, then what says that it is encrypted."""
+    key = b"\x04" + rng.randbytes(4) + b"\x1b" + rng.randbytes(32) + b"\xfe" + rng.randbytes(80)
+    return _armored("PGP PRIVATE KEY BLOCK", bytes([0xC5, len(key)]) + key)
+
+
+def _signing(rng: random.Random, field: Field) -> str:
+    """A secret key of minisign: algorithms, salt and limits of the key derivation, key, checksum."""
+    scheme = b"Sc" if field.argument == "locked" else b"\0\0"
+    return base64.b64encode(b"Ed" + scheme + b"B2" + rng.randbytes(152)).decode()
 
 
 def _der(rng: random.Random, field: Field) -> str:
@@ -209,6 +228,11 @@ def _pem64(rng: random.Random, field: Field) -> str:
 
 def _basic(rng: random.Random, _: Field) -> str:
     return base64.b64encode(f"deploy:{_random_text(rng, BASE62, 17)}".encode()).decode()
+
+
+def _docker_logins(rng: random.Random, field: Field) -> str:
+    logins = {"auths": {"registry.example.org": {"auth": _basic(rng, field)}}}
+    return base64.b64encode(json.dumps(logins, separators=(",", ":")).encode()).decode()
 
 
 def _base58check(rng: random.Random, field: Field) -> str:
@@ -258,8 +282,12 @@ MADE: Mapping[str, Callable[[random.Random, Field], str]] = {
     "pem": _pem,
     "pemb64": _pem64,
     "openssh": _openssh,
+    "pemlocked": _locked_pem,
+    "pgplocked": _locked_pgp,
+    "signing": _signing,
     "der": _der,
     "basic": _basic,
+    "dockerlogins": _docker_logins,
     "base58check": _base58check,
     "bechkey": _bech32,
     "stellar": _stellar,

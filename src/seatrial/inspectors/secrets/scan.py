@@ -42,6 +42,8 @@ class Tally:
 
     found: list[Redacted] = field(default_factory=list)
     allowed: Counter[Layer] = field(default_factory=Counter)
+    accepted: list[tuple[bytes, str]] = field(default_factory=list, repr=False)
+    """What tells the values that comments accept apart, each with its path."""
     read: int = 0
     """Files that were read, binary ones included."""
     size: int = 0
@@ -63,6 +65,7 @@ class Tally:
         """Take over what another process came to."""
         self.found += other.found
         self.allowed += other.allowed
+        self.accepted += other.accepted
         self.read += other.read
         self.size += other.size
         self.lines += other.lines
@@ -115,6 +118,7 @@ def _search(tree: Tree, engine: Engine, files: Iterable[File]) -> Tally:
                 told = redacted(path, content or Content(b""), searched.found)
                 tally.found += told.found
                 tally.allowed += told.allowed
+                tally.accepted += ((token, path) for token in told.accepted)
             tally.problems += (f"{path}: {problem}" for problem in searched.problems)
     return tally
 

@@ -65,9 +65,14 @@ def is_sample(value: str) -> bool:
     `a1b2c3d4e5f6`, `abababab`. The provider's prefix may be part of it.
     """
     text = value[:_LOOKED_AT]
-    if any(piece in text for piece in _PUBLISHED):
+    if is_published(text):
         return True
     return bool(_SAID_TO_BE_FAKE.search(text)) or _has_run(text) or _is_repetition(text)
+
+
+def is_published(value: str) -> bool:
+    """Whether a provider prints the value in its own documentation, or ships it in an emulator."""
+    return any(piece in value for piece in _PUBLISHED)
 
 
 def _has_run(text: str) -> bool:
@@ -158,12 +163,18 @@ def has_wrong_crc32(value: str) -> bool:
     return not has_crc32(value) and is_mixed(value)
 
 
+_LONGEST_BASE58 = 128
+"""Characters; an extended key has 111. The time grows with the square of the length."""
+
+
 def base58check(value: str) -> bytes | None:
     """
     The payload of a Base58Check text, or nothing if its checksum (double SHA-256, four bytes) is wrong.
 
     Source: Bitcoin's wallet import format and BIP-32.
     """
+    if len(value) > _LONGEST_BASE58:
+        return None
     number = 0
     for character in value:
         digit = BASE58.find(character)
@@ -315,40 +326,16 @@ def is_discord_token(value: str) -> bool:
     return raw is not None and raw.isdigit() and len(raw) >= 16 and not is_sample(value)
 
 
+def has_registry_login(value: str) -> bool:
+    """Base64 of Docker's `config.json` with a login in it (docs.docker.com/reference/cli/docker/login)."""
+    raw = base64_bytes(value) or b""
+    return re.search(rb'"(?:auth|password|identitytoken)":\s{0,8}"[^"]{6}', raw) is not None
+
+
 def is_base64_json(value: str) -> bool:
     """The start of a JSON object in base64, such as a service account's key file."""
     raw = base64_bytes(value[: len(value) // 4 * 4][:64])
     return raw is not None and raw.lstrip().startswith(b"{") and b'"' in raw
-
-
-# --- private keys ----------------------------------------------------------------------------------------------------
-
-_GLUE = re.compile(r"""\\+[nrt]|["'`]\s*[+.,]\s*(?:\\?\s)*["'`]|[\s"'`\\,]+""")
-_BASE64_RUN = re.compile(r"[0-9A-Za-z+/]{30,}")
-_ZEROS = re.compile(r"A{4,}")
-_LEAST_KEY = 60
-"""Base64 characters of the smallest key: an Ed25519 key in PKCS #8 has 64."""
-
-
-def key_body(value: str) -> str:
-    """The base64 of an armoured key, freed from line ends, escapes and the joints of string literals."""
-    lines = _GLUE.sub("\n", value).split("\n")
-    return "".join(line for line in lines if line.strip("+#*|>"))
-
-
-def is_key_body(value: str) -> bool:
-    """Whether the text between `BEGIN` and `END` holds base64 as dense as a key's (RFC 7468, RFC 9580)."""
-    longest = max(_BASE64_RUN.findall(_GLUE.sub("\n", value)), key=len, default="")
-    kinds = (str.isupper, str.islower, str.isdigit)
-    if len(key_body(value)) < _LEAST_KEY or not all(any(kind(c) for c in longest) for kind in kinds):
-        return False
-    # Zeros are nine "A" in a row in every OpenSSH key without a passphrase (its kdf is "none", its options are empty).
-    return shannon(longest) > 3.5 and not is_sample(_ZEROS.sub("", longest))
-
-
-def is_openssh_body(value: str) -> bool:
-    """An OpenSSH private key: base64 that begins with `openssh-key-v1` (OpenSSH's PROTOCOL.key)."""
-    return is_key_body(value) and (base64_bytes(key_body(value)[:20]) or b"").startswith(b"openssh-key-v1")
 
 
 # --- passwords -------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
 from seatrial.inspectors.secrets.placeholders import is_made_for_tests, is_place, is_placeholder, is_reference
+from seatrial.inspectors.secrets.structure import is_published, is_sample
 from seatrial.inspectors.secrets.wordlike import (
     MAX_LENGTH,
     entropy,
@@ -49,13 +50,15 @@ class Verdict(enum.Enum):
 _CONSTANT = re.compile(
     r"(?:true|false|yes|no|on|off|null|nil|none|undefined|nan|void|auto|inherit|enabled?|disabled?|optional|required|"
     r"string|str|int|integer|bool|boolean|float|double|char|bytes?|byte\[\]|object|any|text|varchar|number|date|uuid|"
-    r"prompt|ask|manual|default|anonymous|utf-?8|utf-?16|latin-?1|ascii|base64|hex|binary|urllib2?|pbkdf2|bcrypt|scrypt|argon2i?d?|sha-?\d{1,3}|md5|md5sum|blowfish|aes(?:-?\d+)?|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
+    r"prompt|ask|manual|default|anonymous|utf[-_]?(?:8|16|32)(?:[-_]?(?:le|be|sig))?|latin-?1|ascii|cp\d{3,4}|(?:iso|windows)-\d{4}(?:-\d{1,2})?|base64|hex|binary|urllib2?|pbkdf2|bcrypt|scrypt|argon2i?d?|sha-?\d{1,3}|md5|md5sum|blowfish|aes(?:-?\d+)?|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
     re.IGNORECASE,
 )
 _SHAPES = re.compile(
     r"""
       [-+]?\d+(?:\.\d+)*(?:px|em|rem|%|ms|s|m|h|d|kb|mb|gb|k|M|G)?\Z     # number, version, measure
-    | v?\d+\.\d+[\w.+-]*\Z
+    | [\^~]?[<>=]{0,2}v?\d+\.\d+[\w.+-]*\Z                              # and a range of versions
+    | [a-z_]\w*(?:\.\w+)+:[A-Za-z_][\w.]*\Z                              # an object in a module: an entry point
+    | \.{1,2}[a-z_]\w*(?:\.[a-z_]\w*)*\Z                                 # a relative module
     | \d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]+)?\Z | \d\d:\d\d(?::\d\d)?\Z       # date, time
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}\Z                     # e-mail
     | [a-z]+/[a-z0-9.+*-]+\Z                                             # MIME type, scope
@@ -68,7 +71,7 @@ _SHAPES = re.compile(
     | (?:\\[nrt0"'\\])+\Z | 0x[0-9a-fA-F]{1,8}\Z | [<>=!&|+*/;:,.?()\[\]{}'"`~-]+\Z
     | </?[A-Za-z][^>]*>? .* \Z                                            # markup
     | .*(?:\\[dwsbDWSB](?:[+*?)\]{]|\Z)|\(\.[*+]|\[\^|\(\?[:=!i]|\[:|\.\*|\]\+).*\Z # regex, usage
-    | .*\(\Z | [+,)].*[+(,]\Z | [\w.]+@\Z | (?:\$\d\W*)+\Z | \w+(?:\\+\w+){2,}\Z   # between two literals
+    | .*\(\Z | [+,)].*[+(,:=]\Z | [\w.]+@\Z | (?:\$\d\W*)+\Z | \w+(?:\\+\w+){2,}\Z   # between two literals
     | (?:%[0-9A-Fa-f]{2}|[!-/:-@\[-`{-~])+\Z                              # percent-encoded or nothing but signs
     | (?:un)?(?:signed|const|static|final|public|private|protected|readonly)\ .*\Z
     """,
@@ -123,11 +126,24 @@ def _judged(value: str, key: str) -> Verdict:
         return Verdict.SECRET if is_password_hash(value) else Verdict.NOISE
     if inner := _USERINFO.match(value):
         return _judged(inner["password"], "password")
-    if is_placeholder(value):
+    if is_placeholder(value) or is_published(value) or _is_typed(value):
         return Verdict.PLACEHOLDER
     if kind is Kind.PASSWORD:
         return _password(value, key)
     return _machine_made(value, key, kind)
+
+
+def _is_typed(value: str) -> bool:
+    """Whether a person typed the digits of a UUID or a hash in their order: `1a2b3c4d-5e6f-7a8b-…`."""
+    return (_UUID.match(value) or _HEX.match(value)) is not None and is_sample(value.replace("-", ""))
+
+
+_NAMED = re.compile(r"[a-z]+(?:[-_](?:[a-z]+|[0-9]+|v[0-9]+)){2,}\Z")
+
+
+def reads_like_a_name(value: str) -> bool:
+    """Whether it is put together from words and numbers, as names of objects are: `swift-dockerhub-2026`."""
+    return _NAMED.match(value) is not None
 
 
 def is_password_hash(value: str) -> bool:

@@ -114,7 +114,7 @@ class Answers:
         unbuilt = [text for service, text in self._seen.problems if not service]
         if unbuilt:
             return Answer.error(START, unbuilt[0], notes=self._seen.notes)
-        found = [self._finding(START, s, text, Severity.HIGH) for s, text in self._seen.problems]
+        found = [self._finding(START, s, self._mask(text), Severity.HIGH) for s, text in self._seen.problems]
         measured = [_second("start", self._seen.started), _second("trial", self._seen.seconds)]
         measured.append(_second("probe lateness p99", self._seen.lateness))
         notes = (
@@ -190,7 +190,9 @@ class Answers:
         if self._seen.unsteady:
             return Answer.skip(check, "nothing is broken in a stack that is not steady")
         counting = [j for j in mine if j.result not in (Result.SKIPPED, Result.ERROR)]
-        notes = tuple(_line(j) for j in mine)
+        notes: tuple[str, ...] = tuple(_line(j) for j in mine)
+        blind = [(j, self._unproven(j)) for j in counting]
+        notes = (*notes, *(note for j, names in blind for note in self._not_measured(j, names)))
         done = tuple(_experiment(j, self._model) for j in mine)
         found = [
             f for j in counting if j.result is not Result.FLAKY for c in j.complaints for f in self._failed(check, j, c)
@@ -204,13 +206,33 @@ class Answers:
             return replace(answer, notes=notes, experiments=done)
         measured = [m for j in counting for m in measurements.main(j.experiment)]
         basis = Share(tuple(Subject(str(j.experiment.planned)) for j in counting), "experiment")
-        answer = Answer.of_findings(check, found, evidence=self._about, measurements=measured, notes=notes, basis=basis)
+        parts = sum(1 + len(self._model.neighbours(j.experiment.planned.service)) for j in counting)
+        share = 1 - Fraction(sum(len(names) for _, names in blind), parts)
+        answer = Answer.of_findings(
+            check, found, share=share, evidence=self._about, measurements=measured, notes=notes, basis=basis
+        )
         answer = replace(answer, experiments=done)
         flaky = [j for j in counting if j.result is Result.FLAKY]
         if found or not flaky:
             return answer
         reason = f"{flaky[0].experiment.planned} {flaky[0].reason}"
         return replace(answer, status=Status.FLAKY, value=Fraction(1, 2), reason=reason)
+
+    def _unproven(self, judged: Judged) -> tuple[str, ...]:
+        """The services that need the target, and of which nothing shows what the experiment did to them."""
+        one, seen = judged.experiment, self._seen
+        return judge.unproven(one, self._model, seen.reach, seen.heard) if isinstance(one, Observation) else ()
+
+    def _not_measured(self, judged: Judged, names: Iterable[str]) -> Iterator[str]:
+        """What is not known of each service, and the line of configuration that would measure it."""
+        planned = judged.experiment.planned
+        for name in names:
+            probe = self._seen.probes.get(name)
+            port = probe.port if probe is not None and probe.kind == "http" else "PORT"
+            yield (
+                f"{planned}: its effect on {name} is not measured, because no question to {name} depends on "
+                f"{planned.service}; add to chaos: `operations: [GET http://{name}:{port}/PATH]`"
+            )
 
     def _failed(self, check: str, judged: Judged, complaint: Complaint) -> Iterator[Finding]:
         if complaint.warning:

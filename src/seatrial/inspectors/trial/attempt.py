@@ -16,7 +16,7 @@ from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import CHECKS
-from seatrial.lab import refine, trial
+from seatrial.lab import refine, routes, trial
 from seatrial.lab.compose import find
 from seatrial.lab.engine import Engine, LabError, own
 from seatrial.redact import Secret, masked
@@ -58,6 +58,8 @@ def planned(context: Context) -> trial.Plan:
         seed=settings.seed,
         variables=chaos.variables,
         is_secret=is_secret,
+        operations=tuple(refine.operations(chaos.operations)),
+        routes=routes.read(context.tree),
         probes={service: refine.probe(service, text) for service, text in chaos.probes.items()},
         experiments=tuple(refine.experiments(chaos.experiments)),
         expect=refine.expect(chaos.expect),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Status, Tool
-from seatrial.inspectors.base import Context, Reason
-from seatrial.inspectors.compose import project as compose
+from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.compose.project import compose_files, unopened
 from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.settings import Trial as Wanted
 
@@ -15,10 +16,17 @@ _NOT_ASKED = (
 )
 
 
+def _pages() -> Mapping[str, str]:
+    from .pages import pages
+
+    return pages(catalogue.load().by_id)
+
+
 class LiveTrial:
     """The Compose stack, running."""
 
     name = "trial"
+    pages = Pages(("trial",), _pages)
     judges_by = None
     live = True
     checks = CHECKS
@@ -30,11 +38,14 @@ class LiveTrial:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a stack, and whether it shall be tried."""
-        wanted = context.settings.trial
-        if not context.tree.matching(compose.PATTERNS):
-            return Reason(Status.NA, "no Compose file in the tree")
+        wanted, files, unread = context.settings.trial, compose_files(context.tree), unopened(context.tree)
+        if nothing := unless(files, unread, "no Compose file in the tree"):
+            return nothing
         if wanted is not Wanted.ON:
             return Reason(Status.SKIP, "turned off by `trial`" if wanted is Wanted.OFF else _NOT_ASKED)
+        if not files:
+            path, why = next(iter(unread.items()))
+            return Reason(Status.ERROR, f"{path} cannot be read: {why}")
         from seatrial.lab.compose import find  # the lab, with Docker's SDK, is loaded only where it is used
 
         if not ((context.chaos and context.chaos.files) or find(context.tree.root)):

@@ -7,7 +7,6 @@ would add a third to the image; so it is used where it is there, and not require
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
+from seatrial.inspectors import tool_reports
 
 ADDRESS = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"
 """Where its makers explain its rules."""
@@ -54,10 +54,12 @@ def parse(printed: bytes) -> tuple[Finding, ...]:
     Raises:
         InspectorError: it is none.
     """
-    try:
-        return tuple(_finding(entry) for entry in json.loads(printed) if not _OLDER.search(str(entry["message"])))
-    except (ValueError, KeyError, TypeError):
-        raise InspectorError("actionlint printed no report") from None
+    with tool_reports.read_from("actionlint"):
+        return tuple(_finding(entry) for entry in tool_reports.entries(printed) if _is_current(entry))
+
+
+def _is_current(entry: dict[str, Any]) -> bool:
+    return not _OLDER.search(str(entry["message"]))
 
 
 def _finding(entry: dict[str, Any]) -> Finding:
@@ -67,6 +69,6 @@ def _finding(entry: dict[str, Any]) -> Finding:
         severity=Severity.LOW if entry["kind"] in _MILD else Severity.MEDIUM,
         confidence=Confidence.LOW if message.startswith("unexpected key") else Confidence.HIGH,
         message=message,
-        location=Location(str(entry["filepath"]), int(entry["line"]), max(1, int(entry["column"]))),
+        location=Location(str(entry["filepath"]), max(1, int(entry["line"])), max(1, int(entry["column"]))),
         remedy=f"see {ADDRESS}",
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from seatrial import lines
+from seatrial import encoding, lines
 from seatrial.domain import Finding, Location, Severity
 from seatrial.extent import Extent, Part
 from seatrial.globs import Globs
@@ -30,8 +30,12 @@ _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _DEPENDABOT = re.compile(r"\.github/dependabot\.ya?ml$")
 _RUNS = re.compile(r"^(?:runs|[\"']runs[\"'])[ \t]*:", re.MULTILINE)
-_POINTER = "version https://git-lfs.github.com/spec/"
-_CONFLICT = re.compile(r"^(?:<{7} |>{7} |\|{7} |={7}$)", re.MULTILINE)
+_SAID = {
+    encoding.BINARY: "is binary, not YAML",
+    encoding.LFS: "is a Git LFS pointer, not YAML",
+    encoding.CONFLICT: "has unresolved conflict markers",
+}
+"""Why a file's content cannot be what its name says."""
 _SYNTAX = "workflow/syntax"
 
 
@@ -83,7 +87,7 @@ def read(tree: Tree, settings: Settings) -> Files:
             if piece := _piece(tree, path, files):
                 files.workflows.append(Workflow(path, piece, tree.paths, project))
         elif _ACTION.search(path):
-            if _is_action(tree, path) and (piece := _piece(tree, path, files)):
+            if _is_action(tree, path, files) and (piece := _piece(tree, path, files)):
                 files.actions.append(Action(path, piece, tree.paths, project))
         elif _DEPENDABOT.match(path):
             files.others += [path] if _text(tree, path, files) is not None else []
@@ -94,43 +98,36 @@ def read(tree: Tree, settings: Settings) -> Files:
     return files
 
 
-def _is_action(tree: Tree, path: str) -> bool:
+def _is_action(tree: Tree, path: str, files: Files) -> bool:
     if "/" not in path or path.startswith(".github/"):
         return True
     try:
-        text = tree.text(path)
-    except OSError:
-        return False  # no sign that it is one; the tree's own notes name what cannot be read
-    return text is not None and bool(_RUNS.search(text))
+        data = tree.read(path)
+    except OSError as error:
+        files.unread[path] = f"cannot be read: {error.strerror or error}"
+        return False
+    text, problem = encoding.decode(data), encoding.unreadable(data)
+    if text is None or (problem and problem != encoding.CONFLICT):  # it may be one, or another program's file
+        files.unread[path] = _SAID.get(problem, "is empty")
+        return False
+    return bool(_RUNS.search(text))
 
 
 def _text(tree: Tree, path: str, files: Files) -> str | None:
     """The text of a file; what stands in its way is noted."""
     try:
-        text = tree.text(path)
+        data = tree.read(path)
     except OSError as error:
         files.unread[path] = f"cannot be read: {error.strerror or error}"
         return None
-    problem = _not_yaml(text)
+    text = encoding.decode(data)
+    problem = _SAID.get(encoding.unreadable(data), "" if text is not None and text.strip() else "is empty")
     if text is None or problem:
         files.unread[path] = problem
         files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), problem, "restore the file's text"))
         return None
     files.texts[path] = text
     return text
-
-
-def _not_yaml(text: str | None) -> str:
-    """Why a file's content cannot be what its name says; empty if nothing speaks against it."""
-    if text is None:
-        return "is binary, not YAML"
-    if text.startswith(_POINTER):
-        return "is a Git LFS pointer, not YAML"
-    if not text.strip():
-        return "is empty"
-    if len({match[0][0] for match in _CONFLICT.finditer(text)}) > 1:
-        return "has unresolved conflict markers"
-    return ""
 
 
 def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
@@ -155,7 +152,7 @@ def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
 def _beside(tree: Tree, settings: Settings) -> Iterator[Part]:
     """What lies where GitHub looks for workflows and is not among the files of the tree."""
     for path, reason in tree.unread.items():
-        if _wanted(path) or (path.endswith("/") and ".github/workflows/".startswith(path)):
+        if _wanted(path) or _ACTION.search(path) or (path.endswith("/") and ".github/workflows/".startswith(path)):
             yield Part(path, Fraction(0), reason)
     left_out = Globs(settings.exclude) if settings.exclude else None
     wanted = Globs(settings.paths) if settings.paths else None

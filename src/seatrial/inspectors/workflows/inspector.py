@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from seatrial import catalogue
-from seatrial.domain import Answer, Finding, Location, Severity, Status, Tool
+from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Reason
+from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.rulebook import found
 from seatrial.wording import counted
 
@@ -26,10 +26,15 @@ _UNREADABLE = "workflow/syntax"
 _ABSENT = "no workflow and no action in the tree"
 
 
+def _pages() -> Mapping[str, str]:
+    return rulebook.pages(RULES)
+
+
 class Workflows:
     """GitHub workflows, actions and Dependabot's settings."""
 
     name = "workflows"
+    pages = Pages(("workflow",), _pages)
     judges_by = None
     live = False
     checks = (VALID, READINESS, HARDENING, zizmor.CHECK)
@@ -42,7 +47,8 @@ class Workflows:
 
     def applies(self, context: Context) -> Reason | None:
         """Whether there is a workflow or an action."""
-        return None if read(context.tree, context.settings) else Reason(Status.NA, _ABSENT)
+        files = read(context.tree, context.settings)
+        return unless(files, files.unread, _ABSENT)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
         """Our own checks, with actionlint's among those of validity; then zizmor's."""
@@ -52,7 +58,7 @@ class Workflows:
         ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings, files.texts)
         valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in ours), *theirs])
         ours += [(VALID, f) for f in valid]
-        kept, allowed = rulebook.without_allowed(tree, ours, lambda pair: pair[1])
+        kept, allowed = rulebook.without_allowed(tree, ours)
         evidence = f"{counted(len(files.workflows), 'workflow')}, {counted(len(files.actions), 'action')}"
         notes = (*more, *allowed)
         for check in (VALID, READINESS, HARDENING):

@@ -7,7 +7,6 @@ and if that fails file by file, and every file that it did not audit is named. I
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from seatrial import lines, process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
+from seatrial.inspectors import tool_reports
 
 CHECK = "workflows/zizmor"
 _SEVERITY = {"High": Severity.HIGH, "Medium": Severity.MEDIUM, "Low": Severity.LOW, "Informational": Severity.LOW}
@@ -81,13 +81,10 @@ def parse(printed: bytes) -> tuple[Finding, ...]:
     Raises:
         InspectorError: it is none.
     """
-    try:
-        entries = json.loads(printed)
-        found = (_finding(e) for e in entries if not e["ignored"])
+    with tool_reports.read_from("zizmor"):
+        found = (_finding(e) for e in tool_reports.entries(printed) if not e["ignored"])
         # A step that an alias puts into several jobs is told once for each of them, at the same place.
         return tuple({(f.rule, f.location): f for f in reversed(list(found))}.values())[::-1]
-    except (ValueError, KeyError, TypeError, StopIteration):
-        raise InspectorError("zizmor printed no report") from None
 
 
 def _finding(entry: dict[str, Any]) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import cast
 
 from seatrial.lab.faults import (
@@ -28,11 +29,24 @@ from seatrial.lab.faults import (
 )
 from seatrial.lab.faults.base import Fault
 
-FAULTS: Mapping[str, Fault] = {
-    module.NAME: cast("Fault", module)
-    for module in (
-        crash, restart, recreate, stop, pause, blink, partition, latency, loss, bandwidth, cpu, memory, overload,
-        dns, reset, disconnect, oom, disk, clock,
-    )
-}  # fmt: skip
+_FACTS = ("NAME", "KIND", "ENDS", "WEIGHT", "PARAMETERS", "suits", "obstacle", "inject")
+
+
+def registered(*modules: ModuleType) -> Mapping[str, Fault]:
+    """
+    Faults by name.
+
+    Raises:
+        TypeError: a module lacks a fact of its fault. mypy does not compare modules with a protocol.
+    """
+    for module in modules:
+        if missing := [fact for fact in _FACTS if not hasattr(module, fact)]:
+            raise TypeError(f"{module.__name__}: {', '.join(missing)} is missing")
+    return {module.NAME: cast("Fault", module) for module in modules}
+
+
+FAULTS: Mapping[str, Fault] = registered(
+    crash, restart, recreate, stop, pause, blink, partition, latency, loss, bandwidth, cpu, memory, overload,
+    dns, reset, disconnect, oom, disk, clock,
+)  # fmt: skip
 """By name."""

@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Bench, Kind, Parameter, Proof
+from seatrial.lab.faults.base import LONG, Bench, End, Kind, Parameter, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "bandwidth"
 KIND = Kind.DEGRADE
+ENDS = End.NOTHING
+WEIGHT = 0
 PARAMETERS = {
     **LONG,
     "rate": Parameter("rate", "1mbit", "at most"),
 }
+suits = never
 
 
 def obstacle(bench: Bench, service: Service) -> str:

@@ -1,5 +1,6 @@
 """
 What a fault is: a context in which something is broken on purpose. Adding one: a file here, an entry in `FAULTS`.
+All that the lab needs to know of it is in its file; no other module may know a fault by its name.
 
 Entering injects, leaving undoes and verifies. What is yielded proves that the fault is on: an experiment whose fault
 could not be proven says nothing about the stack.
@@ -22,6 +23,7 @@ from seatrial.lab.events import Events
 from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe
 from seatrial.lab.stack import Project
+from seatrial.numerals import whole
 
 EXPIRY = 5.0
 """Seconds beyond its duration after which the kernel itself ends a fault, whatever became of us."""
@@ -46,6 +48,19 @@ class Kind(enum.StrEnum):
     """A service is worse for a time; the stack has to go on working."""
 
 
+class End(enum.Enum):
+    """How a fault itself ends the target's container, so that the service is not blamed for it."""
+
+    NOTHING = enum.auto()
+    """It does not: each death is the service's own."""
+    ORDERED = enum.auto()
+    """The engine stops or removes it because we say so, perhaps several times."""
+    KILLED = enum.auto()
+    """Its main process is killed once; each further death is the service's own."""
+    OUT_OF_MEMORY = enum.auto()
+    """The same by the kernel, for want of memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a fault."""
@@ -65,9 +80,10 @@ class Parameter:
         """
         text = str(value)
         if self.kind == "count":
-            if isinstance(value, bool) or not text.isdigit() or not 1 <= int(text) <= 10_000:
+            number = whole(text)
+            if isinstance(value, bool) or number is None or not 1 <= number <= 10_000:
                 raise UsageError(f"{text!r} is no whole number from 1 to 10,000", where=where)
-            return int(text)
+            return number
         if self.kind == "word":
             if self.words and text not in self.words:
                 raise UsageError(f"{text!r} is none of {', '.join(self.words)}", where=where)
@@ -127,6 +143,24 @@ class Bench:
             raise LabError(f"could not {what}: {one_line(error)}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A service that could be broken, as far as that decides what is worth trying without configuration."""
+
+    service: Service
+    needed: bool
+    """Whether another service depends on it."""
+    entry: bool
+    """Whether users ask it."""
+    probe: Probe
+
+
+def never(target: Target) -> bool:
+    """For a fault that is tried only if it is asked for."""
+    del target
+    return False
+
+
 Proof = Callable[[], str]
 """What shows that the fault is on, in a few words; raises NotProven. Asked while it is on, of an instant one after."""
 
@@ -136,7 +170,14 @@ class Fault(Protocol):
 
     NAME: str
     KIND: Kind
+    ENDS: End
+    WEIGHT: int
+    """How much it tells where nobody configures the trial; 0 if it is tried only when it is asked for."""
     PARAMETERS: Mapping[str, Parameter]
+
+    def suits(self, target: Target) -> bool:
+        """Whether it is worth trying on a service without configuration."""
+        ...
 
     def obstacle(self, bench: Bench, service: Service) -> str:
         """Why it cannot be tried here; empty if it can."""

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import Bench, Kind, NotProven, NotUndone, Parameter, Poll, Proof
+from seatrial.lab.faults.base import Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "blink"
 KIND = Kind.OUTAGE
+ENDS = End.ORDERED
+WEIGHT = 2
 PARAMETERS = {
     "times": Parameter("count", "3", "how often"),
     "down": Parameter("duration", "500ms", "how long each time"),
@@ -26,6 +28,11 @@ def obstacle(bench: Bench, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
+
+
+def suits(target: Target) -> bool:
+    """A store: its clients keep connections."""
+    return bool(target.service.store)
 
 
 @contextmanager

@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LABEL, LabError, one_line
-from seatrial.lab.faults.base import LONG, Bench, Kind, NotProven, NotUndone, Parameter, Poll, Proof
+from seatrial.lab.faults.base import LONG, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "clock"
 KIND = Kind.DEGRADE
+ENDS = End.ORDERED
+WEIGHT = 0
 PARAMETERS = {**LONG, "offset": Parameter("duration", "48h", "ahead of the time")}
+suits = never
 _PATIENCE = 30.0  # seconds until the service is up with the other clock
 _FOLDER = "/opt/faketime"
 

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import limits
-from seatrial.lab.faults.base import LONG, Bench, Kind, NotProven, Parameter, Proof
+from seatrial.lab.faults.base import LONG, Bench, End, Kind, NotProven, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "cpu"
 KIND = Kind.DEGRADE
+ENDS = End.NOTHING
+WEIGHT = 1
 PARAMETERS = {**LONG, "cores": Parameter("cores", "0.25", "at most so many cores")}
 _PERIOD = 100_000  # microseconds
 
@@ -20,6 +22,11 @@ def obstacle(bench: Bench, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
+
+
+def suits(target: Target) -> bool:
+    """What users ask."""
+    return target.entry
 
 
 @contextmanager

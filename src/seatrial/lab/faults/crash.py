@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Bench, Kind, NotProven, Parameter, Poll, Proof
+from seatrial.lab.faults.base import Bench, End, Kind, NotProven, Parameter, Poll, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "crash"
 KIND = Kind.INSTANT
+ENDS = End.KILLED
+WEIGHT = 3
 PARAMETERS: Mapping[str, Parameter] = {}
 
 
@@ -23,6 +25,11 @@ def obstacle(bench: Bench, service: Service) -> str:
     """It needs somebody who starts the service again."""
     del bench
     return "" if service.restarts else "no restart policy: nobody would start it again"
+
+
+def suits(target: Target) -> bool:
+    """What starts again by itself."""
+    return target.service.restarts
 
 
 @contextmanager

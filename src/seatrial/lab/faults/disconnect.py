@@ -8,12 +8,15 @@ from functools import partial
 from typing import Any
 
 from seatrial.lab.engine import SERVICE
-from seatrial.lab.faults.base import DURATION, Bench, Kind, NotProven, NotUndone, Proof
+from seatrial.lab.faults.base import DURATION, Bench, End, Kind, NotProven, NotUndone, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "disconnect"
 KIND = Kind.OUTAGE
+ENDS = End.NOTHING
+WEIGHT = 0
 PARAMETERS = DURATION
+suits = never
 
 
 def obstacle(bench: Bench, service: Service) -> str:

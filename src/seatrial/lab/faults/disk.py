@@ -13,12 +13,28 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LabError
-from seatrial.lab.faults.base import DURATION, EXPIRY, Bench, Kind, NotProven, NotUndone, Parameter, Poll, Proof
+from seatrial.lab.faults.base import (
+    DURATION,
+    EXPIRY,
+    Bench,
+    End,
+    Kind,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+    never,
+)
 from seatrial.lab.model import Service
+from seatrial.numerals import whole
 
 NAME = "disk"
 KIND = Kind.OUTAGE
+ENDS = End.NOTHING
+WEIGHT = 0
 PARAMETERS = {**DURATION, "size": Parameter("size", "64MiB", "of each volume")}
+suits = never
 _FILL = "seatrial-fills-the-disk"
 _SCRIPT = (
     'for v in /volumes/*; do dd if=/dev/zero of="$v/{name}" bs=1M 2>/dev/null; '
@@ -58,7 +74,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         return []
 
     def proof() -> str:
-        left = [int(word) for word in printed() if word.isdigit()]
+        left = [n for word in printed() if (n := whole(word)) is not None]
         if not left or max(left) > 0:
             raise NotProven(f"there is still room on the volumes of {service.name}")
         return f"{len(left)} of its volumes full, nothing left"
@@ -75,5 +91,5 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
 def _empty(bench: Bench, mounts: Mapping[str, str]) -> None:
     command = f"rm -f /volumes/*/{_FILL}; df --output=avail -k /volumes/* | tail -n +2 | tr -d ' '"
     told = bench.engine.run_sidecar(bench.image, ["sh", "-c", command], volumes=mounts, capabilities=("DAC_OVERRIDE",))
-    if min((int(word) for word in told.split() if word.isdigit()), default=0) == 0:
+    if min((n for word in told.split() if (n := whole(word)) is not None), default=0) == 0:
         raise NotUndone("the volumes are still full")

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Bench, Kind, Parameter, Proof
+from seatrial.lab.faults.base import DURATION, Bench, End, Kind, Parameter, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "dns"
 KIND = Kind.OUTAGE
+ENDS = End.NOTHING
+WEIGHT = 0
 PARAMETERS = {**DURATION, "mode": Parameter("word", "timeout", "timeout or fail", ("timeout", "fail"))}
+suits = never
 
 
 def obstacle(bench: Bench, service: Service) -> str:

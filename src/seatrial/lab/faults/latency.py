@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Bench, Kind, Parameter, Proof
+from seatrial.lab.faults.base import LONG, Bench, End, Kind, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "latency"
 KIND = Kind.DEGRADE
+ENDS = End.NOTHING
+WEIGHT = 2
 PARAMETERS = {
     **LONG,
     "delay": Parameter("duration", "200ms", "how late"),
@@ -22,6 +24,11 @@ PARAMETERS = {
 def obstacle(bench: Bench, service: Service) -> str:
     """It needs the packet emulator."""
     return weather.obstacle(bench, service)
+
+
+def suits(target: Target) -> bool:
+    """A store that others reach by a network."""
+    return target.needed and target.service.own_network and bool(target.service.store)
 
 
 @contextmanager

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Bench, Kind, Parameter, Proof
+from seatrial.lab.faults.base import LONG, Bench, End, Kind, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "loss"
 KIND = Kind.DEGRADE
+ENDS = End.NOTHING
+WEIGHT = 1
 PARAMETERS = {
     **LONG,
     "percent": Parameter("share", "10%", "of the packets"),
@@ -21,6 +23,11 @@ PARAMETERS = {
 def obstacle(bench: Bench, service: Service) -> str:
     """It needs the packet emulator."""
     return weather.obstacle(bench, service)
+
+
+def suits(target: Target) -> bool:
+    """A store that others reach by a network."""
+    return target.needed and target.service.own_network and bool(target.service.store)
 
 
 @contextmanager

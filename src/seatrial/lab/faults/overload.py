@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Bench, Kind, NotProven, NotUndone, Parameter, Proof
+from seatrial.lab.faults.base import Bench, End, Kind, NotProven, NotUndone, Parameter, Proof, Target
 from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe
 
 NAME = "overload"
 KIND = Kind.DEGRADE
+ENDS = End.NOTHING
+WEIGHT = 1
 PARAMETERS = {
     "duration": Parameter("duration", "5s", "how long"),
     "connections": Parameter("count", "50", "at the same time"),
@@ -25,6 +27,11 @@ def obstacle(bench: Bench, service: Service) -> str:
     """It asks by HTTP."""
     probe = bench.probes.get(service.name)
     return "" if probe is not None and probe.kind == "http" else "it does not answer HTTP"
+
+
+def suits(target: Target) -> bool:
+    """What users ask by HTTP."""
+    return target.entry and target.probe.kind == "http"
 
 
 @contextmanager

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Bench, Kind, Parameter, Proof
+from seatrial.lab.faults.base import DURATION, Bench, End, Kind, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "partition"
 KIND = Kind.OUTAGE
+ENDS = End.NOTHING
+WEIGHT = 3
 PARAMETERS = {
     **DURATION,
     "from": Parameter("word", "all", "the service that no longer reaches it, or all"),
@@ -33,6 +35,11 @@ _SILENT = """
 def obstacle(bench: Bench, service: Service) -> str:
     """It needs packet rules."""
     return netfilter.obstacle(bench, service)
+
+
+def suits(target: Target) -> bool:
+    """What others reach by a network."""
+    return target.needed and target.service.own_network
 
 
 @contextmanager

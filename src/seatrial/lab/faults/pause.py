@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import DURATION, Bench, Kind, NotProven, NotUndone, Poll, Proof
+from seatrial.lab.faults.base import DURATION, Bench, End, Kind, NotProven, NotUndone, Poll, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "pause"
 KIND = Kind.OUTAGE
+ENDS = End.NOTHING
+WEIGHT = 2
 PARAMETERS = DURATION
 
 
@@ -20,6 +22,11 @@ def obstacle(bench: Bench, service: Service) -> str:
     """A probe that only connects would not see it."""
     probe = bench.probes.get(service.name)
     return "its probe only connects, which a frozen service accepts" if probe is not None and probe.blind else ""
+
+
+def suits(target: Target) -> bool:
+    """What others wait for."""
+    return target.needed
 
 
 @contextmanager

@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LabError, one_line
-from seatrial.lab.faults.base import Bench, Kind, NotProven, Parameter, Proof
+from seatrial.lab.faults.base import Bench, End, Kind, NotProven, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "recreate"
 KIND = Kind.INSTANT
+ENDS = End.ORDERED
+WEIGHT = 3
 PARAMETERS: Mapping[str, Parameter] = {}
 _LIFETIME = 150.0  # seconds; longer than Compose may take
 _HOLDERS = 8  # sidecars on one network, at most
@@ -28,6 +30,11 @@ def obstacle(bench: Bench, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
+
+
+def suits(target: Target) -> bool:
+    """What others ask, or what keeps data."""
+    return target.needed or bool(target.service.store)
 
 
 @contextmanager

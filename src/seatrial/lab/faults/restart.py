@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Bench, Kind, NotProven, Parameter, Proof
+from seatrial.lab.faults.base import Bench, End, Kind, NotProven, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "restart"
 KIND = Kind.INSTANT
+ENDS = End.ORDERED
+WEIGHT = 2
 PARAMETERS = {"grace": Parameter("duration", "10s", "from SIGTERM to SIGKILL")}
 
 
@@ -18,6 +20,12 @@ def obstacle(bench: Bench, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
+
+
+def suits(target: Target) -> bool:
+    """Every lasting service."""
+    del target
+    return True
 
 
 @contextmanager

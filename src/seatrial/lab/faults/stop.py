@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import DURATION, Bench, Kind, NotProven, NotUndone, Parameter, Poll, Proof
+from seatrial.lab.faults.base import DURATION, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "stop"
 KIND = Kind.OUTAGE
+ENDS = End.ORDERED
+WEIGHT = 2
 PARAMETERS = {**DURATION, "grace": Parameter("duration", "5s", "from SIGTERM to SIGKILL")}
 
 
@@ -18,6 +20,11 @@ def obstacle(bench: Bench, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
+
+
+def suits(target: Target) -> bool:
+    """What nothing starts again: for it a crash has no end."""
+    return not target.service.restarts
 
 
 @contextmanager

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from seatrial.inspectors.compose.merge import canonical, merge
+from seatrial.inspectors.compose.documents import onto
+from seatrial.inspectors.compose.merge import Merger
+from seatrial.inspectors.compose.tags import Part, part
 from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
 from seatrial.yaml_tree import load_all
 
 
-def _service(text: str) -> Map:
-    value = from_node(load_all(text)[0], "compose.yaml", {})
+def _body(text: str) -> Part:
+    indented = "".join(f"    {line}\n" for line in text.splitlines())
+    value = from_node(load_all(f"services:\n  a:\n{indented}")[0], "compose.yaml", {})
     assert isinstance(value, Map)
-    return canonical(value)
+    return part(value)
 
 
-def _merged(base: str, over: str) -> Map:
-    value = merge(_service(base), _service(over))
+def _merged(base: str, over: str, merger: Merger | None = None) -> Map:
+    second = _body(over)
+    value = onto(_body(base).body, second.body, second.dropped, merger or Merger()).get("services", "a")
     assert isinstance(value, Map)
     return value
 
@@ -29,20 +33,34 @@ def test_reset_removes_the_key() -> None:
     assert set(merged.entries) == {"image"}
 
 
+def test_reset_removes_one_variable_of_many() -> None:
+    merged = _merged("environment: {A: 1, B: 2}\n", "environment: {A: !reset null}\n")
+    environment = merged.get("environment")
+    assert isinstance(environment, Map)
+    assert set(environment.entries) == {"B"}
+
+
 def test_a_healthchecks_test_is_replaced_and_not_joined() -> None:
     merged = _merged("healthcheck: {test: [CMD, a]}\n", "healthcheck: {test: [CMD, b]}\n")
     assert _texts(merged.get("healthcheck", "test")) == ["CMD", "b"]
 
 
-def test_extra_hosts_in_list_form_merge_by_name() -> None:
-    merged = _merged("extra_hosts: ['a=1.1.1.1', 'b=2.2.2.2']\n", "extra_hosts: ['a=3.3.3.3']\n")
-    hosts = merged.get("extra_hosts")
-    assert isinstance(hosts, Map)
-    assert {name: entry.value.text for name, entry in hosts if isinstance(entry.value, Text)} == {
-        "a": "3.3.3.3",
-        "b": "2.2.2.2",
-    }
+def test_addresses_of_a_host_are_added() -> None:
+    merged = _merged("extra_hosts: ['a=1.1.1.1', 'b=2.2.2.2']\n", "extra_hosts: {a: [3.3.3.3, '::1']}\n")
+    assert _texts(merged.get("extra_hosts")) == ["a=1.1.1.1", "b=2.2.2.2", "a=3.3.3.3", "a=::1"]
 
 
 def test_a_repeated_capability_is_one() -> None:
     assert _texts(_merged("cap_add: [A, B]\n", "cap_add: [B, C]\n").get("cap_add")) == ["A", "B", "C"]
+
+
+def test_a_port_takes_its_place_in_a_range() -> None:
+    merged = _merged("ports: ['7000-7003:7000-7003']\n", "ports: [{target: 7001, published: '7001', mode: host}]\n")
+    ports = merged.get("ports")
+    assert _texts(ports) == ["7000:7000", "7002-7003:7002-7003"]
+
+
+def test_what_is_of_another_kind_cannot_be_merged() -> None:
+    merger = Merger()
+    _merged("security_opt: [a]\n", "security_opt: a\n", merger)
+    assert [clash.path for clash in merger.clashes] == [("services", "a", "security_opt")]

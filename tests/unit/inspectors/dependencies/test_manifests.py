@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.inspectors.base import Context
+from seatrial.inspectors.dependencies import reading
 from seatrial.inspectors.dependencies.files import READERS, SCRIPT, Parser
 from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.dependencies.model import Listed, Manifest
@@ -316,3 +317,20 @@ def test_broken_files_are_errors_of_one_kind(path: str, cut: int, noise: str) ->
 def test_a_pom_with_a_document_type_is_refused() -> None:
     with pytest.raises(ValueError, match="document type"):
         read("pom.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><project>&a;</project>')
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("poetry.lock", '[[package]]\nname = ""\nversion = "1"\n'),
+        ("uv.lock", '[[package]]\nname = "a"\nversion = " "\n'),
+        ("Cargo.lock", 'version = 3\n[[package]]\nname = ""\nversion = "1.0.0"\nsource = "registry+https://h"\n'),
+        ("composer.lock", '{"packages": [{"name": "", "version": "1.0"}]}'),
+        ("packages.lock.json", '{"dependencies": {"net8.0": {"": {"type": "Direct", "resolved": "1.0.0"}}}}'),
+    ],
+)
+def test_an_entry_without_a_name_or_version_is_a_problem_and_no_package(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    (listed,) = reading.read(open_tree(tmp_path)).listed
+    assert listed.packages == ()
+    assert "no name" in listed.problem

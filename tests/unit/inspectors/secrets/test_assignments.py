@@ -21,10 +21,11 @@ from secret_lines import EXPRESSIONS, LEAKS
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets import assignments
 from seatrial.inspectors.secrets.assignments import PREFILTERS, RULES, scan
-from seatrial.inspectors.secrets.evidence import Place
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
 from seatrial.inspectors.secrets.forms import FORMS
+from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.sighting import Place
 
 
 @functools.lru_cache(maxsize=1)
@@ -268,9 +269,9 @@ def test_hostile_lines_are_read_in_short_stretches(monkeypatch: pytest.MonkeyPat
     read: list[int] = []
     in_window = assignments._in_window
 
-    def counting(place: Place, text: str, stretch: assignments._Window) -> list[Credential]:
+    def counting(place: Place, text: str, texts: LiteralTexts, stretch: assignments._Window) -> list[Credential]:
         read.append(stretch.end - stretch.start)
-        return in_window(place, text, stretch)
+        return in_window(place, text, texts, stretch)
 
     monkeypatch.setattr(assignments, "_in_window", counting)
     text = unit * (30_000 // len(unit))

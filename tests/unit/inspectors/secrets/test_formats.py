@@ -249,10 +249,11 @@ def test_private_keys_are_found_however_their_lines_are_joined(joint: str) -> No
     assert "END" not in secret[0]
 
 
-def test_an_encrypted_pem_key_with_headers_is_found() -> None:
+def test_an_encrypted_pem_key_with_headers_is_found_as_such() -> None:
     head, _, rest = expand("{pem:RSA}").partition("\n")
     text = f"{head}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,8F1A2B\n\n{rest}"
-    assert found(BY_RULE["secrets/rsa-private-key"], text)
+    assert found(BY_RULE["secrets/encrypted-openssl-key"], text)
+    assert not found(BY_RULE["secrets/rsa-private-key"], text)
 
 
 def test_the_lengths_of_a_template_become_those_of_the_pattern() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,48 @@ def test_a_removed_secret_is_found_where_it_came_in(repository: Repository, engi
     assert places(past) == [(leak, "app.py", 2)]
     assert past.commits == 2
     assert past.found[0].finding.anchor.startswith("in history: ")
+
+
+ALLOWED = "  # seatrial: allow secrets/github-pat because it was revoked in May\n"
+
+
+def _with_comments(repository: Repository, engine: Engine, *, count: bool, revisions: str = "base..HEAD") -> Past:
+    context = replace(repository.context(history=revisions), comments_in_history=count)
+    tally = scan.scan(context.tree, engine)
+    return history.search(context, engine, tally.found, accepted=tally.accepted)
+
+
+@pytest.mark.parametrize("count", [True, False])
+def test_a_comment_in_a_commit_of_the_change_accepts_nothing(
+    repository: Repository, engine: Engine, *, count: bool
+) -> None:
+    repository.commit()
+    repository.git("tag", "base")
+    repository.write("app.py", line(ONE).rstrip() + ALLOWED)
+    leak = repository.commit()
+    repository.write("app.py", "x\n")
+    repository.commit()
+    expected = [] if count else [(leak, "app.py", 1)]
+    assert places(_with_comments(repository, engine, count=count)) == expected
+
+
+def test_what_the_base_allows_is_no_news_of_its_history(repository: Repository, engine: Engine) -> None:
+    repository.write("app.py", line(ONE).rstrip() + ALLOWED)
+    repository.commit()
+    repository.git("tag", "base")
+    repository.write("app.py", "y\n" + line(ONE).rstrip() + ALLOWED)
+    repository.commit()
+    repository.git("mv", "app.py", "lib.py")
+    repository.commit()
+    assert places(_with_comments(repository, engine, count=False)) == []
+
+
+def test_what_the_tree_allows_itself_is_not_repeated_by_its_history(repository: Repository, engine: Engine) -> None:
+    repository.commit()
+    repository.git("tag", "base")
+    repository.write("app.py", line(ONE).rstrip() + ALLOWED)
+    repository.commit()
+    assert places(_with_comments(repository, engine, count=False)) == []
 
 
 def test_a_secret_that_is_still_there_is_reported_once(repository: Repository, engine: Engine) -> None:

@@ -126,7 +126,8 @@ def test_causes_and_fingerprints_are_the_same_in_every_run(folder: Repository) -
 
 def test_inline_comments_are_respected_and_counted(folder: Repository) -> None:
     ours = "# seatrial: allow secrets/github-pat because it was revoked in May"
-    folder.write("a.py", f"call('{PAT}')  {ours}\ncall('{expand('AKIA{base32:16}')}')  # gitleaks:allow\n")
+    other = "# seatrial: allow secrets/aws-access-key-id because it was revoked in May"
+    folder.write("a.py", f"call('{PAT}')  {ours}\ncall('{expand('AKIA{base32:16}')}')  {other}\n")
     answer = answers(folder)[TOKENS]
     assert answer.status is Status.PASS
     assert "2 findings suppressed inline by a comment in the file" in answer.notes
@@ -151,6 +152,14 @@ def test_a_critical_one_needs_the_rule_and_a_reason(folder: Repository, comment:
     assert answers(folder)[TOKENS].status is Status.FAIL
     folder.write("a.py", f"# pragma: allowlist nextline secret\ncall('{PAT}')\n")
     assert answers(folder)[TOKENS].status is Status.FAIL
+
+
+@pytest.mark.parametrize("comment", ["seatrial: allow", "gitleaks:allow", "pragma: allowlist secret"])
+def test_one_of_a_required_check_needs_them_too(folder: Repository, comment: str) -> None:
+    folder.write("a.py", f"call('{expand('AKIA{base32:16}')}')  # {comment}\n")
+    assert answers(folder)[TOKENS].status is Status.FAIL
+    folder.write("a.py", f"password = 'kite-Plum' '-93-harbour'  # {comment}\n")
+    assert answers(folder)["secrets/passwords"].status is Status.PASS
 
 
 def test_binary_files_are_noted(folder: Repository) -> None:

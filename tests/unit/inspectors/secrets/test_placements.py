@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import secrets
 
 import pytest
 from searching import Repository
+from secret_samples import HEX, PASSWORD, key_of_an_object, nkey
 
 from seatrial.domain import Finding
 from seatrial.inspectors.secrets.inspector import Secrets
-
-HEX = "9c4e71b8d20f35a6e88b1d47c6f0a932"
-PASSWORD = "Vrond7qa" + "leph"
 
 
 def found(folder: Repository, path: str, text: str) -> list[Finding]:
@@ -93,16 +90,9 @@ def test_a_literal_is_found_however_the_language_writes_it(folder: Repository, p
 def values() -> dict[str, str]:
     return {
         "b64": base64.b64encode(secrets.token_bytes(24)).decode(),
-        "d": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="),
+        "d": key_of_an_object(),
         "nkey": nkey(),
     }
-
-
-def nkey() -> str:
-    """A user's seed, by the algorithm of https://github.com/nats-io/nkeys (strkey.go)."""
-    payload = bytes([0x95, 0x00]) + secrets.token_bytes(32)
-    check = binascii.crc_hqx(payload, 0).to_bytes(2, "little")
-    return base64.b32encode(payload + check).decode().rstrip("=")
 
 
 @pytest.mark.parametrize(

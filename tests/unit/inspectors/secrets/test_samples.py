@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.inspectors.secrets import structure
+from seatrial.inspectors.secrets import key_structure, structure
 from seatrial.inspectors.secrets.samples import ALPHABETS, Choice, Field, Literal, expand, pieces
 
 
@@ -62,7 +62,7 @@ def test_a_choice_takes_every_text() -> None:
         ("{bechkey:nsec}", structure.is_bech32),
         ("{stellar}", structure.is_stellar_seed),
         ("{discord}", structure.is_discord_token),
-        ("{der:PKCS8}", structure.is_key_body),
+        ("{der:PKCS8}", key_structure.is_key_body),
     ],
 )
 def test_structured_kinds_satisfy_their_checks(template: str, check: structure.Check) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.inspectors.secrets import structure
+from seatrial.inspectors.secrets import key_structure, structure
 from seatrial.inspectors.secrets.samples import ALPHABETS, expand
 from seatrial.inspectors.secrets.structure import BASE58, BASE62, BECH32
 
@@ -27,8 +29,15 @@ CHECKS: tuple[structure.Check, ...] = (
     structure.is_basic_credential,
     structure.is_discord_token,
     structure.is_base64_json,
-    structure.is_key_body,
-    structure.is_openssh_body,
+    key_structure.is_key_body,
+    key_structure.is_open_openssh,
+    key_structure.is_locked_openssh,
+    key_structure.is_open_openpgp,
+    key_structure.is_locked_openpgp,
+    key_structure.is_open_pem64,
+    key_structure.is_locked_pem64,
+    key_structure.is_open_signing_key,
+    key_structure.is_locked_signing_key,
     structure.is_password,
 )
 
@@ -176,12 +185,12 @@ def test_a_jwt_needs_two_json_objects() -> None:
 
 def test_openssh_keys_begin_with_their_magic() -> None:
     body = expand("{openssh}").split("\n", 1)[1]
-    assert structure.is_openssh_body(body)
-    assert not structure.is_openssh_body(expand("{pem:RSA}").split("\n", 1)[1])
+    assert key_structure.is_open_openssh(body)
+    assert not key_structure.is_open_openssh(expand("{pem:RSA}").split("\n", 1)[1])
 
 
 def test_prose_is_no_key_body() -> None:
-    assert not structure.is_key_body(
+    assert not key_structure.is_key_body(
         "and then the file ends with the footer, which every reader of the text knows\n" * 4
     )
 
@@ -190,3 +199,9 @@ def test_the_macaroon_names_its_location() -> None:
     value = expand("pypi-{macaroon}")
     assert structure.is_pypi_macaroon(value)
     assert not structure.is_pypi_macaroon(value.replace("cHlwaS5vcmc", "cHlwaS5jb20"))
+
+
+def test_a_long_base58_text_is_no_key_and_takes_no_time() -> None:
+    before = time.process_time()
+    assert structure.base58check("5K" * 100_000) is None
+    assert time.process_time() - before < 1

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.durations import seconds
 from seatrial.inspectors.compose.project import Project
+from seatrial.numerals import whole
 
 from .base import found, snippet
 
@@ -45,14 +46,14 @@ def check(project: Project) -> Iterator[Finding]:
     """Checks that notice late."""
     for service in project.services:
         interval = seconds(service.text("healthcheck", "interval"), 30.0)
-        retries = service.text("healthcheck", "retries") or "3"
+        retries = whole(service.text("healthcheck", "retries") or "3")
         timeout = seconds(service.text("healthcheck", "timeout"), 0.0)
-        if not service.get("healthcheck", "test") or not retries.isdigit():
+        if not service.get("healthcheck", "test") or retries is None:
             continue
         remedy = snippet(service, "healthcheck:", "  interval: 10s", "  timeout: 3s", "  retries: 3")
         at = service.place("healthcheck", "interval")
-        if interval * int(retries) > _LIMIT:
-            message = f"a failure is noticed after {interval * int(retries):.0f} s"
+        if interval * retries > _LIMIT:
+            message = f"a failure is noticed after {interval * retries:.0f} s"
             yield found(ID, SEVERITY, service, at, message, remedy, "healthcheck", "interval")
         elif timeout > interval:
             message = "a check may take longer than the time to the next one"

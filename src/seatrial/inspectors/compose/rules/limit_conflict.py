@@ -63,5 +63,5 @@ def _finding(service: Service, *path: str, message: str = "") -> Finding:
 
 
 def _bytes(text: str | None) -> int:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([bkmgt]?)b?", (text or "").strip().lower())
+    match = re.fullmatch(r"([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*([bkmgt]?)b?", (text or "").strip().lower())
     return int(float(match[1]) * 1024 ** " kmgt".index(match[2] if match[2] not in ("", "b") else " ")) if match else 0

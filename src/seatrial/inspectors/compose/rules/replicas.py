@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.numerals import whole
 
 from .base import found, snippet
 
@@ -57,5 +58,4 @@ def check(project: Project) -> Iterator[Finding]:
 
 
 def _count(service: Service) -> int:
-    text = service.text("deploy", "replicas") or service.text("scale") or "1"
-    return int(text) if text.isdigit() else 1
+    return whole(service.text("deploy", "replicas") or service.text("scale")) or 1

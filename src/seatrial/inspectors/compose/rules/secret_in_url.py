@@ -40,7 +40,7 @@ def applies(project: Project) -> bool:
     return any(s.get("environment") for s in project.services)
 
 
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@]*:(?P<secret>[^\s/@]{3,})@", re.IGNORECASE)
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@]{0,200}:(?P<secret>[^\s/@]{3,})@", re.IGNORECASE)
 
 
 def password(value: Text) -> Verdict | None:

@@ -26,6 +26,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.durations import seconds
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.numerals import whole
 
 from .base import grouped
 
@@ -70,5 +71,5 @@ _ENOUGH = 60.0  # seconds until such a service is called unhealthy
 
 
 def _retries(service: Service) -> int:
-    text = service.text("healthcheck", "retries") or "3"
-    return int(text) if text.isdigit() else 3
+    number = whole(service.text("healthcheck", "retries"))
+    return 3 if number is None else number

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.numerals import whole
 
 from .base import any_service, found, snippet
 
@@ -48,4 +49,5 @@ def check(project: Project) -> Iterator[Finding]:
 def _number(text: str | None) -> float | None:
     if text == "-1":
         return float("inf")
-    return float(text) if text is not None and text.isdigit() else None
+    number = whole(text)
+    return None if number is None else float(number)

@@ -3,8 +3,8 @@ Everything that a service refers to exists.
 
 ## What it does
 
-Reports networks, volumes, secrets, configs and services that are used and not defined, and files of `extends` and
-`include` that are not in the repository.
+Reports networks, volumes, secrets, configs, models and services that are used and not defined, and files of `extends`
+and `include` that are not in the repository.
 
 ## Why it matters
 
@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.inspectors.compose.identity import mount_parts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text, Value
@@ -56,7 +57,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _of_service(service: Service, project: Project) -> Iterator[Finding]:
     services = {s.name for s in project.services}
-    defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs")}
+    defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs", "models")}
     defined["networks"] |= {"default"}
     for kind, name, at in _references(service):
         known = services if kind == "services" else defined[kind]
@@ -83,7 +84,7 @@ def _names(project: Project, kind: str) -> set[str]:
 
 def _references(service: Service) -> Iterator[tuple[str, str, Location]]:
     """(kind, name, place) of everything that a service names."""
-    for key in ("networks", "depends_on"):
+    for key in ("networks", "depends_on", "models"):
         value = service.get(key)
         for name, entry in value if isinstance(value, Map) else ():
             optional = isinstance(entry.value, Map) and entry.value.text("required") == "false"
@@ -115,7 +116,7 @@ def _sources(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
 def _volumes(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
     """Named volumes; binds and anonymous volumes name nothing."""
     for item in items:
-        if isinstance(item, Text) and ":" in item.text and not _PATH.match(item.text):
-            yield item.text.partition(":")[0], item.at
+        if isinstance(item, Text) and len(parts := mount_parts(item.text)) > 1 and not _PATH.match(item.text):
+            yield parts[0], item.at
         elif isinstance(item, Map) and item.text("type") == "volume" and (source := item.text("source")):
             yield source, item.at

@@ -14,7 +14,7 @@ from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, inside
 
 ECOSYSTEM = "Go"
-_REQUIRE = re.compile(r'^\s*(?:require\s+)?"?(?P<name>[\w.~-]+\.[\w./~!-]+)"?\s+v(?P<version>[\w.+-]+)')
+_REQUIRE = re.compile(r'^\s*(?:require\s+)?"?(?P<name>[\w~-]+\.[\w./~!-]+)"?\s+v(?P<version>[\w.+-]+)')
 _REPLACE = re.compile(
     r'^\s*(?:replace\s+)?"?(?P<old>[^\s"]+)"?(?:\s+v(?P<only>\S+))?\s+=>\s+"?(?P<new>[^\s"]+)"?(?:\s+v(?P<version>\S+))?'
 )

@@ -23,7 +23,7 @@ from seatrial.inspectors.dependencies.text import Lines, array, table, toml
 
 from .python_requirements import ECOSYSTEM, by_address, pinned, specified
 
-_EXACT = re.compile(r"={0,3}\s*\d[\w.+!-]*")
+_EXACT = re.compile(r"={0,3}\s*(?P<version>\d[\w.+!-]*)")
 _BLOCK = "# /// script"
 _DYNAMIC = frozenset({"dependencies", "optional-dependencies"})
 
@@ -218,8 +218,8 @@ def _named(name: str, entry: Any, at: Location, found: Gathered) -> None:
         by_address(name, str(address), at, found)
     elif details.get("path") and not version:
         pass  # a directory of the repository
-    elif _EXACT.fullmatch(version) and not version.endswith(".*"):
-        found.package(ECOSYSTEM, name, version.lstrip("= "), at)
+    elif (exact := _EXACT.fullmatch(version)) and not version.endswith(".*"):
+        found.package(ECOSYSTEM, name, exact["version"], at)
     else:
         found.range(ECOSYSTEM, name, version, at)
 

@@ -41,7 +41,7 @@ _LAST_DEAD = {
 _DEBIAN = {"buzz", "wheezy", "jessie", "stretch", "buster", "bullseye"}
 _UBUNTU = {"precise", "trusty", "xenial", "bionic", "focal", "lunar", "mantic", "kinetic", "impish"}
 _GIVEN_UP = {"centos", "openjdk", "adoptopenjdk", "java", "node-onbuild", "microsoft/dotnet", "frolvlad/alpine-glibc"}
-_VERSION = re.compile(r"(\d+)(?:\.(\d+))?")
+_VERSION = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?(?![0-9])")
 _OFFICIAL = re.compile(r"^(?:docker\.io/)?(?:library/)?|^(?:public\.ecr\.aws/docker/library/|mcr\.microsoft\.com/)")
 
 

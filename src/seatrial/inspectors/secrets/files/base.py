@@ -13,6 +13,7 @@ from seatrial.inspectors.secrets import values
 from seatrial.inspectors.secrets.file_kinds import holds_labels
 from seatrial.inspectors.secrets.files import names, paths
 from seatrial.inspectors.secrets.model import Credential
+from seatrial.inspectors.secrets.names import Kind, name_kind
 from seatrial.redact import Secret
 
 MAX_CREDENTIALS = 1000
@@ -120,7 +121,8 @@ class Parser:
         severity = entry.severity or self.severity
         if grade is values.Verdict.WEAK:
             severity = Severity(max(severity - 1, Severity.LOW))
-        weak = sample or grade is values.Verdict.WEAK
+        named = values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not Kind.PASSWORD
+        weak = sample or named or grade is values.Verdict.WEAK
         what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)
         return Credential(
             rule=self.rule,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from seatrial.inspectors.secrets.files import embedded
+from seatrial.inspectors.secrets.files import embedded, hashes
 from seatrial.inspectors.secrets.files.base import Entry, Span
 from seatrial.inspectors.secrets.files.names import is_secret
 
@@ -32,6 +32,7 @@ _RULES = tuple(
             rf"\b(?:mysql(?:dump|admin|import|check|show|pump)?|mariadb(?:-dump|-admin)?|mycli){_TO}-p",
         ),
         ("sshpass", ("sshpass",), r"\bsshpass\s+-p\s*"),
+        ("useradd", ("useradd", "usermod"), rf"\b(?:useradd|usermod){_TO}-p\s+"),
         (
             "docker login",
             ("login",),
@@ -128,5 +129,6 @@ def _line(line: Span, rules: tuple[_Rule, ...], *, variables: bool) -> Iterator[
 def _entry(line: Span, match: re.Match[str], what: str, key: str = "password") -> Iterator[Entry]:
     """The last group is the value; another command's option or variable is none."""
     span = line.part(*match.span(match.lastindex or 0))
-    if span.value not in _PROGRAM_NAMES and not span.value.startswith(("$", "-", "%", "`", "<")):
+    variable = span.value.startswith(("$", "-", "%", "`", "<")) and hashes.kind(span.value) is None
+    if span.value not in _PROGRAM_NAMES and not variable:
         yield Entry(key, span, what)

@@ -10,7 +10,7 @@ from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
 
 _JSON_PAIR = re.compile(r'"([^"\\\n]{1,120})"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"')
 _JSON_NAMED = re.compile(
-    r'"(?:name|key|Name|Key|id|parameterkey|ParameterKey|option|OptionName)"\s{0,50}:\s{0,50}"([^"\\\n]{1,120})"\s{0,50},\s{0,100}'
+    r'"(?:name|key|Name|Key|id|parameterkey|ParameterKey|option|OptionName)"\s{0,50}:\s{0,50}"([^"\\\s]{1,120})"\s{0,50},\s{0,100}'
     r'"(?:value|Value|ParameterValue|default|string)"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"'
 )
 _LOCK = re.compile(

@@ -41,6 +41,7 @@ PARSERS = (
         "*.pfx",
         "*.pkcs12",
         "*.p8",
+        "hs_ed25519_secret_key",  # of a Tor onion service
         severity=Severity.HIGH,
     ),
     _named(

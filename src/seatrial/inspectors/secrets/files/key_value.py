@@ -31,6 +31,8 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _DIRECTIVE = re.compile(r"^[ \t]*(?P<key>[A-Za-z_][\w.\-:]{0,120})[ \t]+(?P<value>[^\r\n]*)", re.MULTILINE)
+_BELOW = re.compile(r"\r?\n[ \t]{1,80}(?P<value>[^\s=:\[#;][^\s=:]{3,400})[ \t]*\r?$", re.MULTILINE)
+"""A value in a line of its own, deeper than its key: after a backslash (properties), or by its indent (INI)."""
 _COMMENT = re.compile(r"[ \t][#;]")
 _MAX_QUOTED = 16_000
 
@@ -50,6 +52,8 @@ def pairs(text: str, *, multiline: bool = False) -> Iterator[Pair]:
             section = match["section"].strip()
             continue
         span = value_at(text, match.start("value"), match.end("value"), multiline=multiline)
+        if span.value in ("", "\\") and (below := _BELOW.match(text, match.end())):
+            span = value_at(text, *below.span("value"))
         position = max(position, span.end)
         yield Pair(section, match["key"].strip(), span)
 
@@ -63,6 +67,8 @@ def directives(text: str) -> Iterator[Pair]:
 def value_at(text: str, start: int, end: int, *, multiline: bool = False) -> Span:
     """The value that starts here and ends at the line's end: what is in the quotes, or what precedes a comment."""
     quote = text[start : start + 1]
+    if quote and text[start : start + 3] in ('"""', "'''"):
+        return _between(text, start, text[start : start + 3])
     if quote and quote in "\"'`":
         limit = min(len(text), start + _MAX_QUOTED) if multiline else end
         close = _closing(text, start + 1, limit, quote)
@@ -72,6 +78,12 @@ def value_at(text: str, start: int, end: int, *, multiline: bool = False) -> Spa
     return Span(
         text[start : comment.start() if comment else end], start, comment.start() if comment else end
     ).stripped()
+
+
+def _between(text: str, start: int, marks: str) -> Span:
+    """What three quotes enclose, as in TOML; empty if they are not closed."""
+    close = text.find(marks, start + 3, start + _MAX_QUOTED)
+    return Span(text[start + 3 : close], start + 3, close).stripped() if close >= 0 else Span("", start, start)
 
 
 def _closing(text: str, start: int, limit: int, quote: str) -> int:

@@ -183,6 +183,15 @@ def _remote(_path: str, text: str) -> Iterator[Entry]:
         )
 
 
+_LONE_KEY = re.compile(r"\s*([0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=)\s*")
+
+
+def _lone_key(_path: str, text: str) -> Iterator[Entry]:
+    """32 bytes in base64 and nothing else, as `wg genkey > privatekey` writes them."""
+    if match := _LONE_KEY.fullmatch(text[:100]):
+        yield Entry("PrivateKey", Span(match[1], *match.span(1)))
+
+
 PARSERS = (
     Parser(
         id="redis-conf",
@@ -231,6 +240,14 @@ PARSERS = (
         scan=scans.key_values("PrivateKey", "PresharedKey"),
         severity=Severity.CRITICAL,
         sniff=lambda text: "[Interface]" in text or "[Peer]" in text,
+    ),
+    Parser(
+        id="wireguard-key-file",
+        title="key that `wg genkey` or `wg genpsk` made",
+        documentation="https://man7.org/linux/man-pages/man8/wg.8.html",
+        names=("privatekey", "presharedkey", "*.privatekey", "*.key", "*.psk"),
+        scan=_lone_key,
+        severity=Severity.CRITICAL,
     ),
     Parser(
         id="wpa-supplicant",

@@ -163,4 +163,11 @@ PARSERS = (
         ),
         scan=_script,
     ),
+    Parser(
+        id="package-scripts",
+        title="password in a package's script",
+        documentation="https://docs.npmjs.com/cli/using-npm/scripts",
+        names=("package.json", "composer.json", "deno.json", "nodemon.json", "lerna.json"),
+        scan=_history,
+    ),
 )

@@ -22,6 +22,8 @@ _KEY = re.compile(
     r"|-?[\w.]{1,100}))[ \t]*:(?:[ \t]+|$)"
 )
 _BLOCK = re.compile(r"[|>][+\-0-9]{0,3}[ \t]*(?:#.*)?$")
+_SEALED = re.compile(r"![\w/.:\-]{0,40}(?:encrypt|vault|sealed|cipher|sops)", re.IGNORECASE)
+"""The tag of a value that another key opens: Ansible's `!vault`, Zuul's `!encrypted/pkcs1-oaep`."""
 _PROPERTY = re.compile(r"(?:&[\w\-]+|!!(?:str|binary))[ \t]+")
 _FLOW = re.compile(
     r"[{,\[]\s*(?:\"([^\"\n]{1,100})\"|'([^'\n]{1,100})'|([\w.\-]{1,100}))\s*:\s+"
@@ -117,6 +119,9 @@ class _Reader:
         path = self._path
         while position < end and self.text[position] in "&!" and (match := _PROPERTY.match(self.text, position, end)):
             position = match.end()
+        if _SEALED.match(self.text, position, end):
+            self._block(end, indent)  # and what is below it
+            return ()
         first = self.text[position : position + 1] if position < end else ""
         if not first or first in "!*#%":
             return ()

@@ -42,7 +42,7 @@ _STRUCTURES = {
     "uuid": "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     "jwt": r"eyJ[0-9A-Za-z_-]{10,2000}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,2000}",
     "stellar": "S[A-Z2-7]{55}",
-    "nkey": "S[NCOAUX][A-Z2-7]{56}",
+    "nkey": "S[NCOAUX]A[A-P][A-Z2-7]{54}",
     "basic": "[0-9A-Za-z+/]{8,200}={0,2}",
 }
 _EDGE = "0-9A-Za-z_"

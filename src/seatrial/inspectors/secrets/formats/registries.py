@@ -5,7 +5,7 @@ from __future__ import annotations
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.formats.build import assigned, token
 from seatrial.inspectors.secrets.model import Format
-from seatrial.inspectors.secrets.structure import has_crc32, is_mixed, is_pypi_macaroon
+from seatrial.inspectors.secrets.structure import has_crc32, has_registry_login, is_mixed, is_pypi_macaroon
 
 CRITICAL, HIGH, MEDIUM = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM
 
@@ -231,5 +231,18 @@ FORMATS: tuple[Format, ...] = (
         pattern=r"(?i:cocoapods_?trunk)[^\n=;]{0,10}(?i:token)[^\n0-9A-Za-z]{1,8}(?P<secret>[0-9a-f]{32})",
         keywords=("cocoapods",),
         left="",
+    ),
+    token(
+        "docker-config-base64",
+        "logins of container registries, in base64",
+        "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+        HIGH,
+        "{dockerlogins}",
+        pattern="(?P<secret>(?:eyJhdXRocyI6|eyAiYXV0aHMi|ewogICJhdXRocyI|ewoJImF1dGhzI)[0-9A-Za-z+/]{20,8000}={0,2})",
+        keywords=("eyjhdxrocyi6", "eyaiyxv0ahmi", "ewogicjhdxrocyi", "ewojimf1dghzi"),
+        counter_example="eyJhdXRocyI6e30{base64:4}",
+        verify=has_registry_login,
+        left="[0-9A-Za-z_+/]",
+        right="[0-9A-Za-z_+/]",
     ),
 )

@@ -102,7 +102,7 @@ def malformed(text: str, *, workflow_wanted: bool = False) -> bool:
 
 
 def _old(job: Job, step: Step) -> Iterator[Finding]:
-    match = re.match(r"v(\d+)(?:\.|$)", step.version)
+    match = re.match(r"v([0-9]{1,9})(?:\.|$)", step.version)
     if match and int(match[1]) <= _DEAD.get(step.uses, -1):
         gone = int(match[1]) <= _GONE.get(step.uses, -1)
         what = "no longer runs" if gone else "is made for a Node.js that GitHub has switched off"

@@ -64,6 +64,8 @@ SAMPLES = (
         "",
     ),
     Sample("command-line", "deploy.sh", "#!/bin/sh\nmysqldump -uroot --password=«pw» app > a.sql\n", '#!/bin/sh\nmysqldump -uroot --password="$PW" app > a.sql\nmkdir -p out\n'),
+    Sample("wireguard-key-file", "wg/privatekey", "«b64:32»\n", "PublicKey\n", ""),
+    Sample("package-scripts", "package.json", '{"scripts": {"load": "DB_PASSWORD=«pw» node load.js --token «alnum:40»"}}\n', '{"scripts": {"load": "DB_PASSWORD=$DB_PASSWORD node load.js --token-file token"}}\n', ""),
     Sample("dockerfile", "Dockerfile", "FROM a\nENV DB_PASSWORD=«pw»\nARG API_TOKEN «alnum:40»\n", "FROM a\nARG DB_PASSWORD\nENV DB_PASSWORD_FILE=/run/secrets/db\n", ""),
     Sample(
         "ci-pipeline", ".gitlab-ci.yml",

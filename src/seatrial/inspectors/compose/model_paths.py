@@ -1,0 +1,33 @@
+"""Tables of rules by path in the Compose model: `services.*.build.args` is the build arguments of any service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+Path = tuple[str, ...]
+"""The keys from the root of a file to a value."""
+
+T = TypeVar("T")
+
+
+class ByPath(Generic[T]):
+    """Rules by pattern; `*` in a pattern is any key."""
+
+    def __init__(self, rules: Mapping[str, T]) -> None:
+        self._by_length: dict[int, list[tuple[Path, T]]] = {}
+        for pattern, rule in rules.items():
+            parts = tuple(pattern.split("."))
+            self._by_length.setdefault(len(parts), []).append((parts, rule))
+
+    def at(self, path: Path) -> T | None:
+        """The rule for a path; None if there is none."""
+        for pattern, rule in self._by_length.get(len(path), ()):
+            if all(part in ("*", key) for part, key in zip(pattern, path, strict=True)):
+                return rule
+        return None
+
+
+def in_services(*names: str) -> tuple[str, ...]:
+    """The patterns of keys of services and of jobs, which are written alike."""
+    return tuple(f"{section}.*.{name}" for section in ("services", "jobs") for name in names)

@@ -1,0 +1,130 @@
+"""How the services of a running stack are asked: the probes, and the questions that reach what they depend on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import discover, judge, questions, routes
+from .calibration import NOTHING, Reach, calibrate
+from .events import Events
+from .faults.base import Bench
+from .model import Service, Stack
+from .probes import READINESS, Probe, Prober, settled, status
+from .routes import Route
+from .tasks import Health
+from .voices import LISTEN, Voices
+
+_ASKED = 4  # ports of a service that are asked whether they speak HTTP, at most
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned about the steady stack."""
+
+    questions: tuple[Probe, ...] = ()
+    """To be asked during the experiments, besides the probes."""
+    reach: Reach = NOTHING
+    voices: Voices | None = None
+    heard: frozenset[str] = frozenset()
+    """Services without an address for questions that print regularly."""
+
+
+def find_probes(
+    model: Stack, events: Events, given: Mapping[str, Probe], listening: Mapping[str, Sequence[int]]
+) -> Mapping[str, Probe]:
+    """
+    A probe for each lasting service; ports of which nobody knows the protocol are asked whether they speak HTTP.
+
+    Args:
+        model: the stack.
+        events: know the addresses.
+        given: probes by service that are not to be looked for.
+        listening: by service, ports on which it was seen to wait for connections.
+    """
+    found = {}
+    for service in model.lasting:
+        probe, address = given.get(service.name), events.address(service.name)
+        if probe is None:
+            ports = tuple(dict.fromkeys((*service.ports, *listening.get(service.name, ()))))
+            speaking = [p for p in ports[:_ASKED] if address and not service.store and 0 < status(address, p) < 500]
+            probe = settled(discover.probe(replace(service, ports=ports), speaking), address)
+        found[service.name] = probe
+    return found
+
+
+def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: Events) -> Iterator[Probe]:
+    """A second probe for entry points that tell whether they can work."""
+    for name in entries:
+        one, address = probes[name], events.address(name)
+        if one.kind != "http" or not address or not judge.is_liveness(one):
+            continue
+        path = next((p for p in READINESS if p != one.path and status(address, one.port, p) in (200, 204)), "")
+        if path:
+            yield Probe(name, "http", one.port, path, ready=True)
+
+
+def learn(
+    bench: Bench,
+    known: Sequence[Probe],
+    operations: Sequence[Probe],
+    code: Iterable[Route],
+    targets: Iterable[str],
+    healthy: Health,
+    say: Callable[[str], None],
+) -> Learned:
+    """
+    Find the questions that reach each dependency, and listen to the logs meanwhile.
+
+    Args:
+        bench: what the faults work with.
+        known: what is asked anyway.
+        operations: questions that the configuration gives.
+        code: addresses that the repository's code names.
+        targets: the services that experiments are about.
+        healthy: for probes by Docker's word.
+        say: called with what is done.
+    """
+    stack, events = bench.project.stack, bench.events
+    say("looking for questions that reach the dependencies")
+    found = [*operations, *_candidates(bench, [*known, *operations], tuple(code))]
+    voices = Voices(bench.project, [s.name for s in stack.lasting if not s.store])
+    with Prober([*known, *found], events.address, healthy) as prober:
+        voices.listen(LISTEN)
+        reliable = [p for p in found if p in operations or _reliable(prober, p)]
+    with Prober([*known, *reliable], events.address, healthy) as prober:
+        reach = calibrate(bench, prober, [t for t in targets if stack.neighbours(t)], say)
+    chosen = (*operations, *questions.chosen([p for p in reliable if p not in operations], reach.questions, known))
+    asked = frozenset((*known, *chosen))
+    kept = {target: probes & asked for target, probes in reach.questions.items()}
+    silent = {p.service for p in asked if p.kind == "http"}
+    heard = frozenset(name for name, v in voices.usual.items() if v.regular and name not in silent)
+    voices.regular = heard
+    return Learned(chosen, Reach(kept, reach.unknown), voices, heard)
+
+
+def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:
+    taken = {(p.service, p.port, p.path) for p in known}
+    for probe in known:
+        address = bench.events.address(probe.service)
+        if probe.kind != "http" or probe.question or probe.ready or not address:
+            continue
+        service = bench.project.stack.services[probe.service]
+        for one in questions.candidates(probe, address, _code_of(bench, service, code)):
+            if (one.service, one.port, one.path) not in taken:
+                yield one
+
+
+def _code_of(bench: Bench, service: Service, code: Sequence[Route]) -> tuple[str, ...]:
+    """The addresses that the service's own code names: what it is built from, and what is mounted into it."""
+    root = bench.project.compose.place.outside
+    folders = [service.context, *(m.source for m in service.mounts if m.kind == "bind")]
+    inside = (os.path.relpath(folder, root) for folder in folders if folder and Path(folder).is_relative_to(root))
+    return tuple(dict.fromkeys(path for folder in inside for path in routes.below(code, folder)))
+
+
+def _reliable(prober: Prober, probe: Probe) -> bool:
+    samples = prober.samples[probe]
+    return bool(samples) and all(s.good for s in samples)

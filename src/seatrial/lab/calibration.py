@@ -1,0 +1,90 @@
+"""
+Who depends on whom, by trying it: a service is frozen for a moment, and the questions that then wait depend on it.
+
+A frozen service keeps its connections, so nothing is broken that would not go on by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .engine import LabError
+from .faults import pause
+from .faults.base import Bench
+from .measure import Sample
+from .probes import Probe, Prober
+
+FROZEN = 1.5
+"""Seconds."""
+_WAITED = 0.6
+"""Seconds that an answer must take longer than usual, to have waited for the frozen service."""
+_CALM = 1.0  # seconds of good answers before
+_PATIENCE = 8.0  # seconds until they are good again
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which questions depend on which service."""
+
+    questions: Mapping[str, frozenset[Probe]]
+    """By service that was frozen: the questions that waited or failed meanwhile, its own left out."""
+    unknown: Mapping[str, str]
+    """Services that could not be frozen, with the reason."""
+
+    def asks(self, service: str, of: str) -> bool:
+        """Whether a question to a service depends on another one."""
+        return any(probe.service == service for probe in self.questions.get(of, ()))
+
+
+NOTHING = Reach({}, {})
+
+
+def calibrate(bench: Bench, prober: Prober, targets: Iterable[str], say: Callable[[str], None]) -> Reach:
+    """
+    Freeze each service in turn, and see which questions notice.
+
+    Args:
+        bench: what the faults work with.
+        prober: asks the questions.
+        targets: the services to freeze.
+        say: called with what is done.
+    """
+    found: dict[str, frozenset[Probe]] = {}
+    unknown: dict[str, str] = {}
+    for target in targets:
+        say(f"looking who depends on {target}")
+        if not _calm(prober):
+            unknown[target] = "the stack did not answer steadily before"
+            continue
+        began = time.monotonic()
+        try:
+            with pause.inject(bench, bench.project.stack.services[target], {}) as proof:
+                time.sleep(FROZEN)
+                proof()
+        except LabError as error:
+            unknown[target] = str(error)
+            continue
+        ended = time.monotonic()
+        _calm(prober)
+        samples = prober.since(began - 3 * _CALM)
+        found[target] = frozenset(p for p, s in samples.items() if p.service != target and noticed(s, began, ended))
+    return Reach(found, unknown)
+
+
+def noticed(samples: Sequence[Sample], began: float, ended: float) -> bool:
+    """Whether the answers to a question waited or failed while a service was frozen."""
+    before = [s.latency for s in samples if s.ended < began and s.good]
+    usual = max(before, default=0.0)
+    meanwhile = [s for s in samples if s.began < ended and s.ended > began]
+    return any(not s.good or s.latency > usual + _WAITED for s in meanwhile)
+
+
+def _calm(prober: Prober) -> bool:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if prober.all_good(_CALM):
+            return True
+        time.sleep(0.05)
+    return False

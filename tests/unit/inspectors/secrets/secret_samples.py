@@ -1,0 +1,22 @@
+"""Values that read like secrets and belong to nobody."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+
+HEX = "9c4e71b8d20f35a6e88b1d47c6f0a932"
+PASSWORD = "Vrond7qa" + "leph"
+
+
+def key_of_an_object() -> str:
+    """The `d` of a JSON Web Key of 32 bytes."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+
+
+def nkey() -> str:
+    """A user's seed, by the algorithm of https://github.com/nats-io/nkeys (strkey.go)."""
+    payload = bytes([0x95, 0x00]) + secrets.token_bytes(32)
+    check = binascii.crc_hqx(payload, 0).to_bytes(2, "little")
+    return base64.b32encode(payload + check).decode().rstrip("=")

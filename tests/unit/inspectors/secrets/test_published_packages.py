@@ -1,0 +1,102 @@
+"""What was taken for a secret in published packages and is none, with siblings; and the secrets that look like it."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import uuid4
+
+import pytest
+from searching import Find
+from secret_samples import HEX, PASSWORD
+
+from seatrial.domain import Confidence
+from seatrial.inspectors.secrets.engine import Engine
+
+KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZFPTOtr/KBHBeksoGMGw=="
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        # names of codecs, versions, modules and entry points
+        ("a.py", "encoded_password = password.encode('utf-16le')"),
+        ("a.py", 'self.encrypt_password(password.encode("utf-16-be"))'),
+        ("a.py", "password = passphrase.encode('cp1252')"),
+        ("yarn.lock", 'parse-passwd "^1.0.0"'),
+        ("pnpm-workspace.yaml", "tokenizer-token: ~2.4.1"),
+        ("a.py", 'names = {"V1SecretProjection": ".models.v1_secret_projection"}'),
+        ("setup.cfg", "[entry_points]\nauth =\n    v2password = keystoneclient.auth.identity.v2:Password"),
+        ("entry_points.txt", "[auth]\nv3oidcpassword = client.contrib.auth.v3.oidc:OidcPassword"),
+        # expressions of minified programs
+        ("a.js", 'e(I,{name:`password-${e}`,type:"password",value:S[e],onChange:t=>T(e)})'),
+        ("a.js", 'i(c,{label:(0,o.t)("Password:")}),name:"password",rules:[]'),
+        # labels with a value for the program
+        ("nodes.json", '{"name": "Symmetric (Passphrase)", "value": "symmetric2"}'),
+        ("nodes.json", '{"name": "Username & Password", "value": "odooApi19"}'),
+        # what another key opens
+        ("a.yaml", "password: !encrypted/pkcs1-oaep\n  - R0AnQRtM0ObjNvqQgcE9KH1o4CeNwzPB4jUc0ji6BHjHL4zXPi1P29L1BZgc"),
+        ("a.yaml", "password: !vault-encrypted\n  data: R0AnQRtM0ObjNvqQgcE9KH1o4CeNwzPB4jUc0ji6BHjH\nother: 1"),
+        # published, or typed in order
+        ("a.py", f'ACCOUNT_KEY = "{KEY}"'),
+        ("a.py", 'update_token = "1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d"'),
+    ],
+)
+def test_what_is_no_secret_is_no_finding(find: Find, path: str, text: str) -> None:
+    assert find(path, text + "\n") == []
+
+
+GUESSES = [
+    # usage texts, documentation within data, source maps, doctests in notes
+    ("a.py", 'longdesc = textwrap.dedent("""\n  --db=\'mysql://bbuser:{0}@dbhost/db\'\n""")'),
+    ("a.py", 'print("""\n  tool --password="{0}"\n""")'),
+    ("a.json", '{{\n  "documentation": "<p>Use password=\\"{0}\\" here</p>"\n}}'),
+    ("a.json", '{{\n  "code_example": "connect(\\n    password=\\"{0}\\",\\n)"\n}}'),
+    ("a.js.map", '{{"s": "/**\\n * ```ts\\n * login({{ password: \\"{0}\\" }})\\n */\\nf()"}}'),
+    # an answer that a double gives, and texts of a user interface
+    ("models.py", 'ANSWER = """\n<ike>\n  <pre_shared_key>{1}</pre_shared_key>\n</ike>\n"""'),
+    ("models.py", 'answer = {{"VerificationToken": "{1}"}}'),
+    ("translations/es/messages.json", '{{"x": ["postgresql://usuario:{0}@db/app"]}}'),
+    ("a.gql", 'imageUrl: "https://storage.acme.net/o/a.jpeg?alt=media&token=4142e2a1-bf43-43b5-b7cf-6616be3fd4e3"'),
+    # names that are put together from words
+    ("zuul.yaml", "secret: swift-dockerhub-2026"),
+    ("a.py", 'KEK_SALT = b"mlflow-secrets-kek-v1-2025"'),
+    ("a.sh", "DB_PASSWORD=${{DB_PASSWORD:-insecure_slave9}}"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), GUESSES)
+def test_what_may_be_an_example_is_a_guess(engine: Engine, path: str, text: str) -> None:
+    _, searched = engine.search(path, (text.format(PASSWORD, HEX) + "\n").encode())
+    assert {f.credential.confidence for f in searched.found} <= {Confidence.LOW}
+
+
+@pytest.mark.parametrize("text", ["Authorization: Basic {0}", "  Authorization: Basic {0}\n  Cookie: a=b"])
+def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
+    import base64
+
+    value = base64.b64encode(f"mgr:{PASSWORD}".encode()).decode()
+    _, searched = engine.search("notes/groups.rst", text.format(value).encode())
+    assert searched.found
+    assert not any(f.credential.structured for f in searched.found)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.py", "password = '{0}'.encode('utf-16le')"),
+        ("a.py", 'ACCOUNT_KEY = "{1}"'),
+        ("a.py", f'refresh_token = "{uuid4()}"'),
+        ("nodes.json", '{{"name": "DB_PASSWORD", "value": "{0}"}}'),
+        ("a.js", '{{name: "password", value: "{0}"}}'),
+        ("a.yaml", "password: !!str {0}"),
+        ("a.sh", 'curl "https://api.acme.net/v1/users?token={1}"'),
+        ("a.js.map", '{{"s": "/**\\n * Logs in.\\n */\\nconst password = \\"{0}\\";\\nf()"}}'),
+        ("a.json", '{{\n  "example": 1,\n  "password": "{0}"\n}}'),
+        ("a.py", 'conf = """\nservice: x\n"""\npassword = "{0}"'),
+        ("a.xml", "<pre_shared_key>{1}</pre_shared_key>"),
+        (".npmrc", "//npm.acme.net/:_authToken={1}"),
+    ],
+)
+def test_the_secret_beside_it_stays_confident(engine: Engine, path: str, text: str) -> None:
+    _, searched = engine.search(path, (text.format(PASSWORD, secrets.token_hex(20)) + "\n").encode())
+    assert Confidence.HIGH in {f.credential.confidence for f in searched.found}, searched.found

@@ -1,0 +1,168 @@
+"""Which questions are found, which of them depend on what, and what is said where none does."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seatrial.lab import questions, routes
+from seatrial.lab.calibration import Reach, noticed
+from seatrial.lab.healthchecks import of_file, quickened
+from seatrial.lab.measure import Sample
+from seatrial.lab.probes import Probe
+from seatrial.lab.questions import candidates, chosen, linked, of_document
+from seatrial.source import open_tree
+
+CODE = {
+    "flask/app.py": '@app.route("/items")\ndef a(): ...\n@app.route("/orders", methods=["POST"])\ndef b(): ...\n'
+    '@app.get("/things/<int:id>")\ndef c(): ...\n@app.get("/logout")\ndef d(): ...\n',
+    "fastapi/main.py": 'router = APIRouter(prefix="/api/v1")\n@router.get("/users")\nasync def users(): ...\n',
+    "django/urls.py": 'urlpatterns = [path("polls/", views.index), path("api/", include("api.urls"))]\n',
+    "express/server.js": "app.get('/products', list)\nrouter.get('/products/:id', one)\napp.post('/x', y)\n",
+    "spring/Items.java": '@RequestMapping("/api")\nclass Items { @GetMapping("/items") List<Item> all() {} }\n',
+    "gin/main.go": 'v1 := r.Group("/v1")\nv1.GET("/ping-db", h)\nhttp.HandleFunc("GET /stock", h)\n',
+    "rails/routes.rb": "get '/posts', to: 'posts#index'\n",
+    "laravel/web.php": "Route::get('/invoices', [C::class, 'index']);\n",
+    "tests/test_app.py": '@app.get("/only-in-tests")\ndef t(): ...\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("flask", {"/items"}),
+        ("fastapi", {"/users", "/api/v1/users"}),
+        ("django", {"/polls/", "/api/polls/", "/api/", "/api/api/"}),
+        ("express", {"/products"}),
+        ("spring", {"/items", "/api/items"}),
+        ("gin", {"/ping-db", "/v1/ping-db", "/stock", "/v1/stock"}),
+        ("rails", {"/posts"}),
+        ("laravel", {"/invoices"}),
+        ("flask/app.py", {"/items"}),
+        ("tests", set()),
+    ],
+)
+def test_routes_are_read_from_the_code_of_a_folder(folder: str, expected: set[str], tmp_path: Path) -> None:
+    for path, text in CODE.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assert set(routes.below(routes.read(open_tree(tmp_path)), folder)) == expected
+
+
+def test_an_openapi_document_gives_what_can_be_asked() -> None:
+    parameters = [{"name": "id", "in": "path", "required": True, "example": 7}]
+    query = {"name": "q", "in": "query", "required": True}
+    document = {
+        "basePath": "/v2",
+        "paths": {
+            "/items": {"get": {}, "post": {}},
+            "/items/{id}": {"parameters": parameters, "get": {}},
+            "/secret/{key}": {"get": {"parameters": [{"name": "key", "in": "path", "required": True}]}},
+            "/search": {"get": {"parameters": [query | {"schema": {"default": "a"}}]}},
+            "/me": {"get": {"parameters": [{"name": "X-Token", "in": "header", "required": True}]}},
+            "/odd": {"get": {"parameters": [query | {"example": "a\r\nX: y"}]}},
+            "broken": {"get": {}},
+            "/none": None,
+        },
+    }  # fmt: skip
+    assert list(of_document(document)) == ["/v2/items", "/v2/items/7", "/v2/search?q=a"]
+    assert list(of_document([])) == []
+
+
+def test_links_of_a_page_and_of_a_sitemap() -> None:
+    page = (
+        b"<a href='/shop'>x</a><form action=\"/find\"><a href='https://other.example/'><loc>https://a.example/b</loc>"
+    )
+    assert list(linked(page)) == ["/shop", "/find", "/b"]
+
+
+class _Shop(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        pages = {"/": b'<a href="/items">', "/items": b"[]", "/broken": b"", "/readyz": b"ok"}
+        self.send_response(500 if self.path == "/broken" else 200 if self.path in pages else 404)
+        self.end_headers()
+        self.wfile.write(pages.get(self.path, b""))
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+class _Anything(_Shop):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"[1]" if self.path == "/api" else b"<app/>")
+
+
+@pytest.fixture
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), request.param)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("port", "expected"), [(_Shop, ["/items", "/", "/readyz"]), (_Anything, ["/api"])], indirect=["port"]
+)
+def test_candidates_are_what_the_server_answers_well(port: int, expected: list[str]) -> None:
+    found = candidates(Probe("shop", "http", port, "/healthz"), "127.0.0.1", ("/broken", "/api", "/missing"))
+    assert [p.path for p in found] == expected
+    assert all(p.question and p.ready for p in found)
+
+
+def test_a_harmful_address_is_never_asked() -> None:
+    for path in ("/logout", "/users/delete", "/api/reset-password", "/admin/shutdown", "/events", "/a.css"):
+        assert routes.HARMFUL.search(path), path
+    for path in ("/items", "/api/v1/users", "/products", "/orders", "/status"):
+        assert not routes.HARMFUL.search(path), path
+
+
+def samples(*latencies: float, bad: int = -1) -> list[Sample]:
+    return [Sample(n * 0.5, latency, "ok" if n != bad else "http500") for n, latency in enumerate(latencies)]
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (samples(0.01, 0.01, 0.01, 0.01, 0.01), False),
+        (samples(0.01, 0.01, 1.4, 0.01, 0.01), True),
+        (samples(0.01, 0.01, 0.01, 0.01, 0.01, bad=3), True),
+        (samples(0.9, 0.9, 0.95, 0.9, 0.9), False),
+        (samples(0.01, 0.01), False),
+    ],
+)
+def test_a_question_depends_on_what_it_waits_for(seen: list[Sample], expected: bool) -> None:
+    assert noticed(seen, 1.0, 2.5) is expected
+
+
+def test_the_fewest_questions_that_reach_everything_are_chosen() -> None:
+    health, items, users, page = (Probe("api", "http", 80, path) for path in ("/health", "/items", "/users", "/"))
+    reach = {"db": frozenset({items, users}), "cache": frozenset({users, page}), "queue": frozenset({health})}
+    assert chosen([items, users, page], reach, [health]) == (items, users)
+    assert Reach(reach, {}).asks("api", "db")
+    assert not Reach(reach, {}).asks("worker", "db")
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        ({"interval": "5s", "retries": 3}, {"interval": "1s", "retries": 15}),
+        ({"interval": "1m30s"}, {"interval": "1s", "retries": 270}),
+        ({}, {"interval": "1s", "retries": 90}),
+        ({"interval": "500ms", "retries": 3}, None),
+    ],
+)
+def test_a_quicker_healthcheck_gives_up_no_sooner(check: dict[str, object], expected: object) -> None:
+    assert of_file(check) == expected
+    assert quickened(2.5, 4) == {"interval": "1s", "retries": 10}
+
+
+def test_one_request_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert questions.ask("127.0.0.1", 1, "/") == questions.Reply(0)
+    assert questions.ask("127.0.0.1", 1, "/a b\r\nX: y") == questions.Reply(0)
