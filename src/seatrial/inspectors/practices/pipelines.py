@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from seatrial.inspectors.ci import Job, Trigger
-from seatrial.inspectors.workflows.purpose import scans_by
+from seatrial.inspectors.workflows.purpose import scans_by, tests_by
 from seatrial.inspectors.workflows.testing import Follower
 
 from .repository import Repository
@@ -49,10 +49,16 @@ def _run(job: Job) -> str:
     return _ONLY_NAMES.sub("", job.commands)
 
 
-def tests(repository: Repository, job: Job) -> bool:
-    """Whether a job runs tests."""
+def tests(job: Job, follower: Follower | None = None) -> bool:
+    """
+    Whether a job runs tests.
+
+    Args:
+        job: of any system.
+        follower: looks into what the commands call, if that is wanted too.
+    """
     commands = _run(job)
-    by_command = _TESTING_COMMANDS.search(commands) or Follower(repository.whole.tree).command(commands)
+    by_command = tests_by(commands) or _TESTING_COMMANDS.search(commands) or (follower and follower.command(commands))
     return bool(by_command) or any(_TESTING_STEPS.search(one) for one in job.uses)
 
 
