@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from seatrial import waivers
+from seatrial.allowance import Unjudged
 from seatrial.baseline import Comparison, Side, compare
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
@@ -351,6 +352,20 @@ def test_the_coverage_against_its_threshold() -> None:
     for made in (half, nothing()):
         one = condition(judge(made, Settings(min_coverage=0)), "coverage")
         assert (one.state, one.sentence) == (State.GO, "No coverage is asked for.")
+
+
+def test_files_that_the_change_hid_from_every_tool_are_named() -> None:
+    made = report()
+    for count, what in ((1, "1 file"), (2, "2 files")):
+        lost = [Unjudged(f"{number}.py", "too large") for number in range(count)]
+        verdict = decide(made, numbered(made), Settings(), unjudged=lost)
+        named = ", ".join(f"{number}.py (too large)" for number in range(count))
+        assert told(verdict, "judged") == (
+            State.UNKNOWN, "every changed file", f"{count} not judged",
+            f"{what} of this change cannot be judged, and the base's could: {named}.",
+        )  # fmt: skip
+        assert verdict.decision is Decision.INCONCLUSIVE
+    assert "judged" not in names(judge(made))
 
 
 def test_expired_waivers_are_named_with_their_day() -> None:
