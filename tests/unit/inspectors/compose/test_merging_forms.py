@@ -74,7 +74,9 @@ CANONICAL = {
     "what is deployed": ("deploy: {labels: [b=2], replicas: 2}", {"deploy": {"labels": {"b": "2"}, "replicas": 2}}),
     "a build as a text": ("build: ./x", {"build": {"context": "./x"}}),
     "one address": ("dns: 1.1.1.1\ntmpfs: /run", {"dns": ["1.1.1.1"], "tmpfs": ["/run"]}),
-    "hosts": ("extra_hosts: {b: [2.2.2.2, '::1'], a: 1.1.1.1}", {"extra_hosts": ["a=1.1.1.1", "b=2.2.2.2", "b=::1"]}),
+    "hosts stay a mapping until two are merged": ("extra_hosts: {b: [2.2.2.2, '::1'], a: 1.1.1.1}", {
+        "extra_hosts": {"b": ["2.2.2.2", "::1"], "a": "1.1.1.1"},
+    }),
     "lists that are lists": ("command: [A=1]\nports: ['1:1']", {"command": ["A=1"], "ports": ["1:1"]}),
     "mappings": ("environment: {A: 1}\nbuild: {args: {B: 2}}", {"environment": {"A": 1}, "build": {"args": {"B": 2}}}),
     "what is no text is left out": ("environment: [{A: 1}, B=1]\nnetworks: [[a], b]", {
