@@ -70,7 +70,7 @@ lock: $(STAMP) ## resolve the dependencies anew (needs uv)
 	uv pip compile $(LOCK) --group fuzz -o requirements-fuzz.lock
 	uv pip compile $(LOCK) --group mutation -c requirements-dev.lock -o requirements-mutation.lock
 
-mutation: $(STAMP) ## break the modules that decide, one place at a time, and see whether a test notices (ten minutes)
+mutation: $(STAMP) ## break the modules that decide, one place at a time, and see whether a test notices
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutation.lock
 	$(BIN)/python tests/bench/bench_mutation.py
 
