@@ -9,7 +9,7 @@ from pathlib import Path
 from fuzz_checks import text_of
 from fuzz_trees import tree_of
 
-from seatrial import lines, yaml_tree
+from seatrial import durations, lines, yaml_tree
 from seatrial.domain import Location
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context
@@ -17,7 +17,6 @@ from seatrial.inspectors.compose import (
     canonical,
     consistency,
     dotenv,
-    durations,
     identity,
     interpolate,
     merge,
