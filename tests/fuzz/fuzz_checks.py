@@ -15,7 +15,7 @@ from seatrial.allowed import added, configuration, view, words
 from seatrial.catalogue.parse import parse as parse_catalogue
 from seatrial.errors import UsageError
 from seatrial.inspectors import bandit_config, rulebook
-from seatrial.inspectors.secrets import assignments, engine, findings, structure
+from seatrial.inspectors.secrets import assignments, engine, findings, key_structure, structure
 from seatrial.inspectors.secrets import names as secret_names
 from seatrial.inspectors.secrets import values as secret_values
 from seatrial.inspectors.secrets.files import (
@@ -159,9 +159,10 @@ def check_secret_texts(data: bytes, _cache: Path) -> None:
 
 
 _STRUCTURE = tuple(
-    getattr(structure, name)
-    for name in dir(structure)
-    if name.startswith(("is_", "has_")) and callable(getattr(structure, name))
+    getattr(module, name)
+    for module in (structure, key_structure)
+    for name in dir(module)
+    if name.startswith(("is_", "has_")) and callable(getattr(module, name))
 )
 
 
@@ -171,7 +172,7 @@ def check_structure(data: bytes, _cache: Path) -> None:
             check(value)
         structure.base58check(value)
         structure.base64_bytes(value)
-        structure.key_body(value)
+        key_structure.key_body(value)
         structure.crc32_base62(value)
         secret_values.judge(value)
         secret_values.judge("x", key=value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from fuzz_checks import text_of
 from fuzz_trees import tree_of
 
-from seatrial import lines, yaml_tree
+from seatrial import durations, lines, yaml_tree
 from seatrial.domain import Location
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context
@@ -17,7 +17,6 @@ from seatrial.inspectors.compose import (
     canonical,
     consistency,
     dotenv,
-    durations,
     identity,
     interpolate,
     merge,
@@ -70,7 +69,7 @@ def check_dockerfile(data: bytes, _cache: Path) -> None:
             assert 1 <= finding.location.line <= count
             one.stage_at(finding.location.line)
         hadolint.merged(found, (), (one,))
-        rulebook.without_allowed(tree, found, lambda f: f)
+        rulebook.without_allowed(tree, [(hadolint.CHECK, f) for f in found])
 
 
 def check_shell(data: bytes, _cache: Path) -> None:
@@ -121,7 +120,7 @@ def check_workflow(data: bytes, _cache: Path) -> None:
     files = workflow_files.read(tree, Settings())
     for workflow in files.workflows:
         for rule in WORKFLOW_RULES:
-            rulebook.without_allowed(tree, list(rule.check(workflow)), lambda f: f)
+            rulebook.without_allowed(tree, [(rule.CHECK, f) for f in rule.check(workflow)])
         list(taint.injections(workflow))
     for action in files.actions:
         list(taint.in_action(action))
@@ -154,7 +153,7 @@ def check_compose(data: bytes, _cache: Path) -> None:
         for rule in COMPOSE_RULES:
             if rule.applies(one):
                 found = list(rule.check(one))
-                rulebook.without_allowed(tree, found, lambda f: f)
+                rulebook.without_allowed(tree, [(rule.CHECK, f) for f in found])
 
 
 def check_interpolation(data: bytes, _cache: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from seatrial import durations
 from seatrial.domain import Location
-from seatrial.inspectors.compose import durations
 from seatrial.inspectors.compose.ports import complaint, parse_port
 from seatrial.inspectors.compose.project import survey
 from seatrial.inspectors.compose.rules import RULES

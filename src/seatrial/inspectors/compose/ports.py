@@ -19,6 +19,8 @@ _SHORT = re.compile(
     r"(?:(?P<ip>\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|[^:\[\]]*):)?"
     r"(?:(?P<host>\d*(?:-\d+)?):)?(?P<target>\d+(?:-\d+)?)(?:/(?P<protocol>\w*))?"
 )
+_LONGEST = 200
+"""Characters; what is longer is no port, and the expression would take the cube of a run of colons."""
 _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0:0:0:0:0:0:0:1$")
 
 
@@ -75,7 +77,7 @@ def _long(item: Map) -> Port | None:
 
 
 def _short(item: Text) -> Port | None:
-    found = _SHORT.fullmatch(item.text)
+    found = _SHORT.fullmatch(item.text) if len(item.text) <= _LONGEST else None
     if found is None:
         return None
     ip, host = found["ip"], found["host"]

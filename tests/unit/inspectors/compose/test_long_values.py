@@ -12,6 +12,8 @@ from seatrial.inspectors.compose.rules import RULES
 from seatrial.source import open_tree
 
 PARTS = [
+    ":",
+    "::1",
     "a.",
     "a+",
     "a://",
