@@ -132,6 +132,8 @@ def _completed(service: dict[str, Any], variables: Mapping[str, str]) -> None:
         one.setdefault("required", True)
     if not any(service.get(key) for key in ("networks", "network_mode", "provider")):
         service["networks"] = {"default": None}
+    if service.get("scale") is not None and service.get("deploy"):
+        service["deploy"]["replicas"] = service["scale"]
     reserved = ((service.get("deploy") or {}).get("resources") or {}).get("reservations") or {}
     for one in (*(reserved.get("devices") or ()), *(service.get("gpus") or ())):
         if "device_ids" not in one:
@@ -188,7 +190,7 @@ def _forms(section: str, resources: Mapping[str, Any]) -> dict[str, Any]:
 
 _SIZES = ("mem_limit", "memory", "shm_size", "memswap_limit", "mem_reservation")
 _DURATIONS = ("interval", "timeout", "start_period", "start_interval", "stop_grace_period", "delay")
-_BOOLEANS = ("privileged", "read_only", "tty", "init", "stdin_open")
+_BOOLEANS = ("privileged", "read_only", "tty", "init", "stdin_open", "attach", "oom_kill_disable")
 
 
 def _bytes(text: str) -> str:

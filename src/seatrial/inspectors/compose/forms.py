@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from seatrial.domain import Location
 
 from .identity import mount_parts
+from .merge import is_null
 from .model_paths import ByPath, Path, in_services
 from .ports import complaint
 from .service import Service
@@ -24,7 +25,12 @@ Complaint = tuple[Location, str]
 
 def complaints(service: Service) -> Iterator[Complaint]:
     """What Compose cannot read in a service, and where."""
-    yield from _below(service.body, ("services", service.name))
+    return _below(service.body, ("services", service.name))
+
+
+def of_resource(kind: str, name: str, value: Value) -> Iterator[Complaint]:
+    """What Compose cannot read in a network, volume, secret or config, and where."""
+    return _below(value, (kind, name))
 
 
 def _below(value: Value, path: Path) -> Iterator[Complaint]:
@@ -81,7 +87,14 @@ def _host(value: Value) -> str:
     return f"{_shown(value)} has no proper name of a host" if not name or ":" in name else ""
 
 
+def _context(value: Value) -> str:
+    lost = [name for name, entry in value if is_null(entry.value)] if isinstance(value, Map) else []
+    return f"{lost[0][:40]!r} has no context" if lost else ""
+
+
 def _device(value: Value) -> str:
+    if isinstance(value, Map) and "target" not in value.entries:
+        return "a device needs a target"
     return f"{_shown(value)} has too many parts" if isinstance(value, Text) and value.text.count(":") > 2 else ""
 
 
@@ -107,6 +120,14 @@ def _command(value: Value) -> str:
             break  # the rest is not read
         index += 1
     return "a quote or parenthesis is not closed" if quote else ""
+
+
+def _ssh(value: Value) -> str:
+    """Keys of a build without a path: only the agent's own has a name."""
+    lost = (
+        [name for name, entry in value if is_null(entry.value) and name != "default"] if isinstance(value, Map) else []
+    )
+    return f"{lost[0][:40]!r} has no path of a key" if lost else ""
 
 
 def _exclusive(value: Value) -> str:
@@ -136,7 +157,7 @@ _INTEGERS = (
     "cpu_count", "cpu_period", "cpu_quota", "cpu_rt_period", "cpu_rt_runtime", "cpu_shares", "oom_score_adj", "scale",
     "pids_limit", "ulimits.*", "ulimits.*.hard", "ulimits.*.soft", "healthcheck.retries", "ports.[].target",
     "deploy.replicas", "deploy.update_config.parallelism", "deploy.rollback_config.parallelism",
-    "deploy.restart_policy.max_attempts", "deploy.placement.max_replicas_per_node",
+    "blkio_config.weight", "deploy.restart_policy.max_attempts", "deploy.placement.max_replicas_per_node",
 )  # fmt: skip
 _NUMBERS = (
     "cpu_percent", "cpus", "deploy.update_config.max_failure_ratio", "deploy.rollback_config.max_failure_ratio",
@@ -145,7 +166,13 @@ _NUMBERS = (
 _BOOLEANS = (
     "init", "oom_kill_disable", "privileged", "read_only", "volumes.[].read_only", "volumes.[].volume.nocopy",
     "depends_on.*.required", "depends_on.*.restart", "healthcheck.disable", "stdin_open", "tty",
+    "attach", "build.no_cache", "build.pull", "build.privileged", "use_api_socket",
 )  # fmt: skip
+
+_RESOURCES = (
+    *(f"networks.*.{name}" for name in ("external", "internal", "attachable", "enable_ipv4", "enable_ipv6")),
+    *(f"{kind}.*.external" for kind in ("volumes", "secrets", "configs")),
+)
 
 _CHECKS: ByPath[Callable[[Value], str]] = ByPath(
     {
@@ -154,9 +181,12 @@ _CHECKS: ByPath[Callable[[Value], str]] = ByPath(
         **dict.fromkeys(in_services(*_INTEGERS), _like(_INTEGER, "a whole number")),
         **dict.fromkeys(in_services(*_NUMBERS), _like(_NUMBER, "a number")),
         **dict.fromkeys(in_services(*_BOOLEANS), _like(_BOOLEAN, "true or false")),
+        **dict.fromkeys(_RESOURCES, _like(_BOOLEAN, "true or false")),
         **dict.fromkeys(in_services("volumes.[]"), _volume),
         **dict.fromkeys(in_services("extra_hosts.[]", "build.extra_hosts.[]"), _host),
         **dict.fromkeys(in_services("devices.[]"), _device),
+        **dict.fromkeys(in_services("build.ssh"), _ssh),
+        **dict.fromkeys(in_services("build.additional_contexts"), _context),
         **dict.fromkeys(in_services("command", "entrypoint"), _command),
         **dict.fromkeys(in_services("ports.[]"), complaint),
         **dict.fromkeys(in_services("gpus.[]", "deploy.resources.reservations.devices.[]"), _exclusive),

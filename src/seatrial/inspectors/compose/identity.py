@@ -34,13 +34,18 @@ def joined(base: Iterable[Value], over: Iterable[Value], path: Path) -> tuple[Va
     first, second = tuple(base), tuple(over)
     if _KEYS.at(path):
         return unique((*first, *second), path)
-    seen = {frozen(item) for item in first}
+    seen = {_written(item, path) for item in first}
     more = []
     for item in second:
-        if (form := frozen(item)) not in seen:
+        if (form := _written(item, path)) not in seen:
             seen.add(form)
             more.append(item)
     return (*first, *more)
+
+
+def _written(item: Value, path: Path) -> Hashable:
+    """What an item says; a watch names a path, which starts in the folder of its file."""
+    return frozen(item), posixpath.dirname(item.at.path) if path[-1:] == ("watch",) else ""
 
 
 def frozen(value: Value) -> Hashable:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from . import forms
 from .documents import Problem
 from .project import Project
 from .values import Map
@@ -23,6 +24,19 @@ def problems(project: Project) -> Iterator[Problem]:
             if len(given) > 1:
                 message = f"{kind}.{name}: {' and '.join(given)} exclude each other"
                 yield Problem("syntax", entry.key_at, message, "one of them")
+    for kind in ("networks", "volumes", *_SOURCES):
+        for name, entry in project.section(kind) or ():
+            for at, said in forms.of_resource(kind, name, entry.value):
+                yield Problem("syntax", at, f"{kind}.{name}: {said}")
+    for name, entry in project.section("secrets") or ():
+        body = entry.value
+        if (
+            isinstance(body, Map)
+            and "driver" in body.entries
+            and not {"file", "environment", "external"} & set(body.entries)
+        ):
+            message = f"secrets.{name}: a driver alone is no source"
+            yield Problem("syntax", entry.key_at, message, "file, environment or external")
     for name, entry in project.section("volumes") or ():
         if isinstance(entry.value, Map) and entry.value.text("external") == "true":
             more = [k for k in entry.value.entries if k not in ("name", "external") and not k.startswith("x-")]

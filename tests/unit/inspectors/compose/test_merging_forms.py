@@ -115,6 +115,7 @@ MORE_FORMS = {
         "develop": {"watch": [{"ignore": ["a"], "include": ["b"]}]},
     }),
     "hosts as a list": ("extra_hosts: ['a:1']", {"extra_hosts": ["a:1"]}),
+    "a host without an address": ("extra_hosts: {a: }", {"extra_hosts": {"a": None}}),
     "a build that is nothing": ("build:", {"build": None}),
 }  # fmt: skip
 

@@ -83,9 +83,7 @@ def _references(service: Service) -> Iterator[tuple[str, str, Location]]:
     for key in ("networks", "depends_on", "models"):
         value = service.get(key)
         for name, entry in value if isinstance(value, Map) else ():
-            optional = isinstance(entry.value, Map) and entry.value.text("required") == "false"
-            if not optional:
-                yield "services" if key == "depends_on" else key, name, entry.key_at
+            yield "services" if key == "depends_on" else key, name, entry.key_at
     for kind in ("secrets", "configs"):
         yield from ((kind, name, at) for name, at in _sources(service.items(kind)))
         yield from ((kind, name, at) for name, at in _sources(service.items("build", kind)) if kind == "secrets")
