@@ -152,6 +152,8 @@ class Finding:
     """Findings with one cause have one fix; empty: this finding is its own cause."""
     commit: str = ""
     """The commit that holds it, if it is no longer in the tree (history scans)."""
+    joined: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
+    """What inspectors reported of the same fact, this one included; empty if only one did. Not in any report."""
 
     @property
     def fingerprint(self) -> str:
@@ -432,8 +434,8 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, worst first."""
-        return tuple(sorted((f for a in self.answers for f in a.findings), key=_worst_first))
+        """All findings, worst first; what several checks ask about is listed once."""
+        return tuple(sorted(dict.fromkeys(f for a in self.answers for f in a.findings), key=_worst_first))
 
     def __iter__(self) -> Iterator[Answer]:
         """The answers, by check."""

@@ -23,6 +23,7 @@ PURE = {
     "path_to_pass",
     "waivers",
     "causes",
+    "same_fact",
     "globs",
 }
 
@@ -49,7 +50,7 @@ MAY_IMPORT = {
     "listing": {"errors", "git", "process"},
     "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
     "catalogue": {"domain", "errors", "numerals"},
-    "causes": {"domain", "catalogue"},
+    "causes": {"domain", "catalogue", "same_fact"},
     "score": PURE,
     "gate": PURE,
     "path_to_pass": PURE,
@@ -84,7 +85,8 @@ MAY_IMPORT = {
     },
     "report": PURE - {"globs"} | {"wording"},
     "plan": {"domain", "errors", "catalogue", "inspectors", "settings"},
-    "survey": {"causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},
+    "same_fact": {"domain"},
+    "survey": {"same_fact", "causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},
     "config": {"domain", "errors", "settings", "waivers", "yaml_tree"},
     "sinks": {"errors"},
     "sweep": {"lab", "settings", "sinks", "wording", "errors"},

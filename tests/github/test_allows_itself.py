@@ -229,6 +229,7 @@ WAYS: dict[str, Way] = {
 _ASKED = {
     "bandit": "python/bandit", "compose": "compose/privileged", "dockerfile": "dockerfile", "hadolint": "dockerfile",
     "workflow": "workflows", "zizmor": "workflows", "secrets": "secrets",
+    "several": "secrets,compose/plain-secret,compose/privileged",
 }  # fmt: skip
 
 
@@ -328,3 +329,13 @@ def test_a_comment_in_an_earlier_commit_hides_no_secret_from_the_history(
     told = [(one["rule"], one["commit"]) for one in report["findings"]]
     assert told == ([("secrets/github-pat", leak)] if found else [])
     assert done.exit_code == int(found)
+
+
+def test_what_two_inspectors_report_is_not_taken_for_hidden(tmp_path: Path, hub: Hub) -> None:
+    secret = "    environment:\n      API_PASSWORD: 'kite-Plum" + "-93-harbour'\n"
+    way = Way("several/rules", "", {"compose.yaml": ALLOWED + secret})
+    _, _, report = _played(tmp_path, hub, way)
+    assert [one["rule"] for one in report["allowed"]] == ["compose/privileged"]
+    [joined] = [f for f in report["findings"] if f["rule"].startswith("secrets/")]
+    assert joined["message"].endswith("(also compose/plain-secret)")
+    assert "compose/plain-secret" not in {f["rule"] for f in report["findings"]}

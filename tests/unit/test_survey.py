@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,9 @@ CATALOGUE = load()
 FIRST, SECOND, THIRD = (c.id for c in CATALOGUE.checks[:3])
 
 
+_NO_PAGES = Pages((), dict)
+
+
 @dataclass(frozen=True)
 class Scripted:
     """An inspector that does what the test says."""
@@ -38,7 +41,7 @@ class Scripted:
     reason: Reason | None = None
     judges_by: tuple[str, ...] | None = None
     live: bool = False
-    pages: Pages = field(default_factory=lambda: Pages((), dict))
+    pages: Pages = _NO_PAGES
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         return ()

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from seatrial.yaml_tree import Mapping, Node, Plain, Scalar, YamlError, load_all, to_python
+from seatrial.yaml_tree import Mapping, Node, Plain, Scalar, YamlError, load_all, scalar_value, to_python
 from seatrial.yaml_tree import Sequence as SequenceNode
 
 from .edits import Edit, Text, applied
@@ -291,23 +291,23 @@ def _set(root: Plain, change: Change) -> None:
     if change.removed:
         del node[change.path[-1]]
     else:
-        value, key = _as_read(change.value), change.path[-1]
+        value, key = change.value, change.path[-1]
         if isinstance(node, list) and key == len(node):
             node.append(value)
         else:
             node[key] = value
 
 
-def _as_read(value: Any) -> Plain:
-    """A value as it comes out of a file."""
-    return to_python(load_all(flow(value))[0]) if value not in ("", None) else value
-
-
 def scalar(value: Any) -> str:
     """A single value as YAML, in double quotes where a reader of YAML 1.1 or 1.2 could take it for something else."""
     text = str(yaml.safe_dump(value, width=_WIDE, allow_unicode=True)).partition("\n")[0]
-    surprising = isinstance(value, str) and (text[:1] in ("'", '"') or _PAIR.match(value))
+    surprising = isinstance(value, str) and (text[:1] in ("'", '"') or _PAIR.match(value) or _is_no_text(text))
     return _quoted(value) if surprising else text
+
+
+def _is_no_text(text: str) -> bool:
+    """Whether a plain text is a number or a truth value by YAML 1.2, such as `0E0`; PyYAML knows those of 1.1 only."""
+    return not isinstance(scalar_value(Scalar(1, 1, 1, 1, value=text)), str)
 
 
 _PAIR = re.compile(r"[\d.\[\]]*:")

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.inspectors.example_paths import is_example_path
 from seatrial.lines import split
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-F = TypeVar("F")
 S_contra = TypeVar("S_contra", contravariant=True)
 
 
@@ -100,11 +98,6 @@ def answers(
     for check, found_ in by_check.items():
         yield Answer.of_findings(check, found_, share=share, evidence=evidence, notes=said)
         said = ()
-
-
-def in_tests(finding: Finding) -> Finding:
-    """What is wrong in tests, documentation and examples is worth less attention, and caps nothing."""
-    return replace(finding, confidence=Confidence.LOW) if is_example_path(finding.location.path) else finding
 
 
 _ALLOW = re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from seatrial import catalogue
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.inspectors.rulebook import allowed_of, allows, needs_reason, without_allowed
+from seatrial.inspectors.rulebook import allows, needs_reason, without_allowed
 from seatrial.source import open_tree
 
 RULE, CHECK = "compose/cpu-limit", "compose/resources"
@@ -87,29 +86,25 @@ def test_a_reason_is_needed_for_every_required_check_and_for_no_other() -> None:
     assert all(needs_reason(Severity.CRITICAL, check) for check in checks)
 
 
+@pytest.mark.timeout(60)  # reading a line once for each finding takes minutes
 @pytest.mark.parametrize(
     "text", ["seatrial: allow x/y " * 5000, "# seatrial: allow x/y\n" * 4500, "a: &a [b, c], " * 7000], ids=len
 )
 def test_thousands_of_findings_read_each_line_once(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.yml").write_text(text)
-    tree = open_tree(tmp_path)
     lines = text.count("\n") or 1
     found = [
-        Finding("a/b", Severity.LOW, Confidence.HIGH, "m", Location("a.yml", number % lines + 1, 1))
+        (CHECK, Finding("a/b", Severity.LOW, Confidence.HIGH, "m", Location("a.yml", number % lines + 1, 1)))
         for number in range(5000)
     ]
-    before = time.process_time()
-    kept, _ = allowed_of(tree, CHECK, found)
-    assert kept == found
-    assert time.process_time() - before < 3
+    assert without_allowed(open_tree(tmp_path), found)[0] == found
 
 
 def test_a_reason_for_one_rule_is_none_for_another(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text(
         "# seatrial: allow a/critical\n# seatrial: allow a/other because it is only for this test\nx: 1\n"
     )
-    tree = open_tree(tmp_path)
     at = Location("a.yml", 3, 1)
-    critical = Finding("a/critical", Severity.CRITICAL, Confidence.HIGH, "m", at)
-    other = Finding("a/other", Severity.CRITICAL, Confidence.HIGH, "m", at)
-    assert allowed_of(tree, CHECK, [critical, other])[0] == [critical]
+    critical = CHECK, Finding("a/critical", Severity.CRITICAL, Confidence.HIGH, "m", at)
+    other = CHECK, Finding("a/other", Severity.CRITICAL, Confidence.HIGH, "m", at)
+    assert without_allowed(open_tree(tmp_path), [critical, other])[0] == [critical]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from seatrial.domain import Answer, Finding, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import Reader
 from seatrial.source import Tree
@@ -67,7 +67,7 @@ class Operations:
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
             kept, allowed = rulebook.allowed_of(context.tree, check, every)
             yield Answer.of_extent(
-                check, extent, map(rulebook.in_tests, kept), absent=NO_WORKLOAD, evidence=evidence, notes=allowed
+                check, extent, map(path_roles.weighed, kept), absent=NO_WORKLOAD, evidence=evidence, notes=allowed
             )
         yield _alerts(context.tree, documents)
         yield _metrics(context.tree, documents)
@@ -92,7 +92,7 @@ def _alerts(tree: Tree, documents: Documents) -> Answer:
     except (InspectorError, OSError) as error:
         return Answer.error(ALERTS, str(error), findings=ours)
     kept, allowed = rulebook.allowed_of(tree, ALERTS, [*ours, *theirs])
-    found = map(rulebook.in_tests, kept)
+    found = map(path_roles.weighed, kept)
     return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed)
 
 
@@ -121,5 +121,5 @@ def _metrics(tree: Tree, documents: Documents) -> Answer:
     every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
     kept, allowed = rulebook.allowed_of(tree, METRICS, every)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
-    found = map(rulebook.in_tests, kept)
+    found = map(path_roles.weighed, kept)
     return Answer.of_extent(METRICS, extent, found, absent=NO_PROMETHEUS, evidence=evidence, notes=allowed)

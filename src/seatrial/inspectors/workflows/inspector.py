@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.rulebook import found
 from seatrial.wording import counted
@@ -16,9 +16,10 @@ from . import actionlint, doubles, repaired, zizmor
 from .files import Files, read
 from .model import Action, Workflow
 from .pages import NO_SCAN, NO_TESTS, pages
-from .purpose import runs_tests, scans
+from .purpose import scans
 from .repaired import Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
+from .testing import Follower
 
 VALID, READINESS, HARDENING, TESTED, SCANNED = (
     "workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/tests", "workflows/scan",
@@ -56,7 +57,9 @@ class Workflows:
         tree = context.tree
         files = read(tree, context.settings)
         audit, failure = _audit(context, files)
-        ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings, files.texts)
+        used = production_use.of_tree(tree)
+        audited = [path_roles.weighed(f, used) for f in audit.findings]
+        ours, theirs = doubles.without(list(_ours(files, audit, used)), audited, files.texts)
         valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in ours), *theirs])
         ours += [(VALID, f) for f in valid]
         kept, allowed = rulebook.without_allowed(tree, ours)
@@ -67,7 +70,7 @@ class Workflows:
             mine = (f for its, f in kept if its == check)
             yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes)
             notes = ()
-        yield from _gates(files.workflows, files.workflow_extent())
+        yield from _gates(files.workflows, files.workflow_extent(), Follower(tree, tuple(files.actions)))
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
@@ -76,14 +79,14 @@ class Workflows:
         yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=(*audit.notes, *said))
 
 
-def _ours(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
+def _ours(files: Files, audit: Audit, used: frozenset[str]) -> Iterator[tuple[str, Finding]]:
     """What our rules find, each place once: an alias puts one step into several jobs."""
     seen: set[tuple[str, Location, str]] = set()
     for check, finding in _every(files, audit):
         key = (finding.rule, finding.location, finding.message.replace(finding.subject or "\0", ""))
         if key not in seen:
             seen.add(key)
-            yield check, rulebook.in_tests(finding)
+            yield check, path_roles.weighed(finding, used)
 
 
 def _every(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
@@ -129,7 +132,7 @@ def _action(action: Action) -> Iterator[Finding]:
             yield found(_UNREADABLE, Severity.HIGH, step.at, "a composite action has to say the shell of each script")
 
 
-def _gates(workflows: Sequence[Workflow], extent: Extent) -> Iterator[Answer]:
+def _gates(workflows: Sequence[Workflow], extent: Extent, testing: Follower) -> Iterator[Answer]:
     """Whether anything tests, and anything scans, before a change is merged."""
     absent = "no workflow in the tree"
     first = next(iter(_before_merge(workflows)), None) or next(iter(workflows), None)
@@ -139,7 +142,7 @@ def _gates(workflows: Sequence[Workflow], extent: Extent) -> Iterator[Answer]:
     before = list(_before_merge(workflows))
     at = first.root.key_at("jobs")
     calls = any(job.calls or any(s.uses.startswith("./") for s in job.steps) for w in before for job in w.jobs)
-    tested = calls or any(runs_tests(job) for w in before for job in w.jobs)
+    tested = any(testing.job(job) or testing.unknown(job) for w in before for job in w.jobs)
     scanned = calls or any(scans(step) for w in workflows for _, step in w.steps())
     untested = found(NO_TESTS, Severity.MEDIUM, at, "no workflow that starts on a push or a pull request runs tests")
     unscanned = found(NO_SCAN, Severity.LOW, at, "no workflow scans code, dependencies, secrets or images")
