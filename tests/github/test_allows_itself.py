@@ -311,6 +311,16 @@ def test_what_the_base_allows_stays_allowed(tmp_path: Path, hub: Hub) -> None:
     assert "1 finding allowed: 1 seatrial: allow" in comment
 
 
+def test_what_two_inspectors_report_is_not_taken_for_hidden(tmp_path: Path, hub: Hub) -> None:
+    secret = "    environment:\n      API_PASSWORD: 'kite-Plum" + "-93-harbour'\n"
+    way = Way("several/rules", "", {"compose.yaml": ALLOWED + secret})
+    _, _, report = _played(tmp_path, hub, way)
+    assert [one["rule"] for one in report["allowed"]] == ["compose/privileged"]
+    [joined] = [f for f in report["findings"] if f["rule"].startswith("secrets/")]
+    assert joined["message"].endswith("(also compose/plain-secret)")
+    assert "compose/plain-secret" not in {f["rule"] for f in report["findings"]}
+
+
 @pytest.mark.parametrize(("policy", "found"), [("never", True), ("anyone", False)])
 def test_a_comment_in_an_earlier_commit_hides_no_secret_from_the_history(
     tmp_path: Path, hub: Hub, policy: str, *, found: bool
@@ -329,13 +339,3 @@ def test_a_comment_in_an_earlier_commit_hides_no_secret_from_the_history(
     told = [(one["rule"], one["commit"]) for one in report["findings"]]
     assert told == ([("secrets/github-pat", leak)] if found else [])
     assert done.exit_code == int(found)
-
-
-def test_what_two_inspectors_report_is_not_taken_for_hidden(tmp_path: Path, hub: Hub) -> None:
-    secret = "    environment:\n      API_PASSWORD: 'kite-Plum" + "-93-harbour'\n"
-    way = Way("several/rules", "", {"compose.yaml": ALLOWED + secret})
-    _, _, report = _played(tmp_path, hub, way)
-    assert [one["rule"] for one in report["allowed"]] == ["compose/privileged"]
-    [joined] = [f for f in report["findings"] if f["rule"].startswith("secrets/")]
-    assert joined["message"].endswith("(also compose/plain-secret)")
-    assert "compose/plain-secret" not in {f["rule"] for f in report["findings"]}

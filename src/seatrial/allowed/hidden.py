@@ -206,6 +206,7 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
         evidence=given.evidence,
         measurements=given.measurements,
         notes=given.notes,
+        basis=given.basis,
     )
     return replace(joined, unjudged=given.unjudged)
 
