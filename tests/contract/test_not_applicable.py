@@ -24,6 +24,7 @@ NAMED = {
     ("inspectors/dependencies/inspector.py", "_licences"): "no licence is denied: the policy asks nothing",
     ("inspectors/operations/inspector.py", "_alerts"): "only for an empty list of parts",
     ("inspectors/operations/inspector.py", "_metrics"): "only if all was read",
+    ("inspectors/practices/inspector.py", "_answer"): "what the repository is makes the question pointless",
     ("inspectors/trial/answers.py", "Answers._logs"): "the running stack was given no secret",
     ("inspectors/trial/sights.py", "Looking._listens"): "the running stack has no such service",
     ("inspectors/trial/sights.py", "Looking._endpoints"): "the running stack has no such service",
@@ -61,6 +62,8 @@ def _context(tree: Tree, cache: Path) -> Context:
     return Context(tree, Settings(path=tree.root, trial=Trial.ON, osv_url="off"), cache)
 
 
+ALWAYS = frozenset({"practices"})
+"""Inspectors for which something missing is an answer, so they are asked of every tree."""
 FILES = (
     "app.py", "Dockerfile", "compose.yaml", "docker-compose.override.yml", ".github/workflows/ci.yml", "action.yml",
     ".env", ".env.example", "package-lock.json", "requirements.txt", "pom.xml", "go.mod", "k8s/pod.yaml",
@@ -101,11 +104,11 @@ def test_an_inspector_whose_only_file_is_unread_has_something_to_do(tmp_path: Pa
 
 
 def test_every_inspector_is_asked_for_an_unread_file() -> None:
-    assert {name for names in WANTED.values() for name in names} == {one.name for one in INSPECTORS}
+    asked = {name for names in WANTED.values() for name in names}
+    assert asked | ALWAYS == {one.name for one in INSPECTORS}
 
 
 def test_without_anything_every_inspector_says_na(tmp_path: Path, cache: Path) -> None:
     context = _context(Tree(tmp_path, ()), cache)
-    assert {one.name: (told := one.applies(context)) and told.status for one in INSPECTORS} == {
-        one.name: Status.NA for one in INSPECTORS
-    }
+    told = {one.name: reason and reason.status for one in INSPECTORS for reason in [one.applies(context)]}
+    assert told == {one.name: None if one.name in ALWAYS else Status.NA for one in INSPECTORS}

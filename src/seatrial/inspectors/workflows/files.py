@@ -106,10 +106,11 @@ def _is_action(tree: Tree, path: str, files: Files) -> bool:
     except OSError as error:
         files.unread[path] = f"cannot be read: {error.strerror or error}"
         return False
-    if (reason := encoding.unreadable(data)) in (encoding.BINARY, encoding.LFS):
-        files.unread[path] = _SAID[reason]  # it may be one, or another program's file
+    text, problem = encoding.decode(data), encoding.unreadable(data)
+    if text is None or (problem and problem != encoding.CONFLICT):  # it may be one, or another program's file
+        files.unread[path] = _SAID.get(problem, "is empty")
         return False
-    return bool(_RUNS.search(encoding.decode(data) or ""))
+    return bool(_RUNS.search(text))
 
 
 def _text(tree: Tree, path: str, files: Files) -> str | None:
