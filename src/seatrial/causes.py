@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from .domain import Answer, Check, Confidence, Effort, Finding, Severity, Status
+from .domain import Answer, Check, Confidence, Effort, Finding, Severity, Status, worst_first
+from .grading import Grade
 from .same_fact import SECRET_VALUES
 
 
@@ -22,9 +23,9 @@ class Cause:
     checks: tuple[Check, ...]
     """What it fails; the one with its worst finding first."""
     findings: tuple[Finding, ...]
-    """Worst first; empty for a plain failure."""
+    """Worst first, and certain ones before guesses; empty for a plain failure."""
     limits: Severity | None
-    """The worst severity that counts for caps and for the gate; None if all is waived or of low confidence."""
+    """The worst severity that counts for the headline and the gate; None if all is waived or of low confidence."""
     waived: bool = False
     """Whether every finding is."""
 
@@ -35,8 +36,18 @@ class Cause:
 
     @property
     def severity(self) -> Severity:
-        """The worst, counting or not."""
-        return self.findings[0].severity if self.findings else self.check.severity
+        """The worst that a finding counts as, waived or not. A guess counts as low, whatever it would be."""
+        return self.findings[0].counts_as if self.findings else self.check.severity
+
+    @property
+    def grade(self) -> Grade:
+        """The same for readers, where a guess is a kind of its own."""
+        return self.findings[0].grade if self.findings else Grade(self.check.severity.label)
+
+    @property
+    def place(self) -> str:
+        """The file to work on, from the repository's root: that of the worst finding; empty for a plain failure."""
+        return self.findings[0].location.repository_path if self.findings else ""
 
     @property
     def effort(self) -> Effort:
@@ -107,7 +118,7 @@ def failed_plainly(answer: Answer) -> bool:
 
 
 def _cause(root: str, group: list[tuple[Finding, Check]], waived: Collection[str]) -> Cause:
-    group = sorted(group, key=lambda pair: (-pair[0].severity, pair[0].rule, pair[0].location, pair[1].id))
+    group = sorted(group, key=lambda pair: (*worst_first(pair[0]), pair[0].rule, pair[0].location, pair[1].id))
     findings = tuple(dict.fromkeys(finding for finding, _ in group))
     counting = [f for f in findings if f.fingerprint not in waived]
     return Cause(
@@ -121,4 +132,4 @@ def _cause(root: str, group: list[tuple[Finding, Check]], waived: Collection[str
 
 def _worst_first(cause: Cause) -> tuple[object, ...]:
     place = cause.findings[0].location if cause.findings else None
-    return (-(cause.limits or 0), -cause.severity, cause.check.id, str(place), cause.id)
+    return (-(cause.limits or 0), -cause.severity, cause.grade is Grade.GUESS, cause.check.id, str(place), cause.id)

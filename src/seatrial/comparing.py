@@ -130,6 +130,7 @@ def _of_differing(
         answer.check: Answer.of_findings(
             answer.check,
             (*answer.findings, *(f for f in known[answer.check].findings if _stands_in(f, unchanged))),
+            basis=known[answer.check].basis,
         )
         for answer in survey(mine, here.catalogue, reduced, progress)
         if answer.status is Status.NA or (answer.status.measured and answer.share == 1)

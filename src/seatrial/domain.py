@@ -11,37 +11,19 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from .extent import Extent
+from .grading import Basis, Grade, Measure, Share, Unit
 from .measured import Experiment, Measurement
+from .severity import Confidence, Severity
 
-
-class Severity(enum.IntEnum):
-    """How bad it is if the finding is true. Ordered: compare with `>=`."""
-
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-    @property
-    def label(self) -> str:
-        """The spelling in files and on screen."""
-        return self.name.lower()
-
-
-class Confidence(enum.StrEnum):
-    """How sure we are that the finding is true. Low-confidence findings never cap the score."""
-
-    CONFIRMED = "confirmed"
-    """Seen by running."""
-    HIGH = "high"
-    """Follows from the text."""
-    LOW = "low"
-    """A heuristic's guess."""
+__all__ = [
+    "Answer", "Basis", "Check", "Confidence", "Effort", "Finding", "Location", "Report", "Severity", "Share", "Status",
+    "Subject", "Tool", "numbered", "worst_first",
+]  # fmt: skip
 
 
 class Status(enum.StrEnum):
@@ -100,6 +82,15 @@ class Check:
     needs: tuple[str, ...] = ()
     """Checks that must have passed before this one can be asked."""
     effort: Effort = Effort.SMALL
+    per: Unit | None = None
+    """Of a detector: what the density of its findings is counted for; None where the check is about subjects."""
+    fix: str = ""
+    """What to do, in the imperative: `add a healthcheck`. Empty: the title has to do."""
+
+    @property
+    def measure(self) -> Measure:
+        """How its findings become its value."""
+        return Measure.SHARE if self.per is None else Measure.DENSITY
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -152,6 +143,8 @@ class Finding:
     """Findings with one cause have one fix; empty: this finding is its own cause."""
     commit: str = ""
     """The commit that holds it, if it is no longer in the tree (history scans)."""
+    about: tuple[str, ...] = field(default=(), repr=False)
+    """The keys of the subjects that it makes wrong (grading.Judged); empty: all that its check is about."""
     joined: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
     """What inspectors reported of the same fact, this one included; empty if only one did. Not in any report."""
 
@@ -170,6 +163,11 @@ class Finding:
     def counts_as(self) -> Severity:
         """The severity that it counts as: a guess counts as low."""
         return Severity.LOW if self.confidence is Confidence.LOW else self.severity
+
+    @property
+    def grade(self) -> Grade:
+        """What it counts as: its severity, or a guess."""
+        return Grade.of(self)
 
     @property
     def root(self) -> str:
@@ -202,6 +200,8 @@ class Answer:
     """What a reader should know besides: files left out, suppressions honoured, ..."""
     experiments: tuple[Experiment, ...] = ()
     """What the answer of a live check rests on."""
+    basis: Basis = field(default=Share())
+    """What a value with findings is made from: the subjects that were judged, or how much was searched."""
     unjudged: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Parts of the question that were not fully judged: name and reason. The notes say the same to readers."""
     duration: float = field(default=0.0, compare=False)
@@ -230,18 +230,20 @@ class Answer:
         evidence: str = "",
         measurements: Iterable[Measurement] = (),
         notes: Iterable[str] = (),
+        basis: Basis = Share(),  # noqa: B008 - frozen
     ) -> Answer:
         """A check that looked, at `share` of what there is: clean is a pass, anything found a graded failure."""
         found = numbered(findings)
         return cls(
             check,
             Status.FAIL if found else Status.PASS,
-            graded_value(found) if found else Fraction(1),
+            basis.value(found),
             share,
             found,
             evidence=evidence,
             measurements=tuple(measurements),
             notes=tuple(notes),
+            basis=basis,
         )
 
     @classmethod
@@ -255,6 +257,7 @@ class Answer:
         evidence: str = "",
         measurements: Iterable[Measurement] = (),
         notes: Iterable[str] = (),
+        basis: Basis = Share(),  # noqa: B008 - frozen
     ) -> Answer:
         """
         The answer of a check that lists what it is about; how much was measured follows from the list.
@@ -267,6 +270,7 @@ class Answer:
             evidence: what was looked at; by default the extent says it.
             measurements: numbers that it rests on.
             notes: what a reader should know besides; those of the extent come first.
+            basis: what the value is made from.
         """
         found = numbered(findings)
         if not extent and not found:
@@ -282,8 +286,28 @@ class Answer:
             evidence=evidence or extent.evidence,
             measurements=measurements,
             notes=said,
+            basis=basis,
         )
         return replace(measured, unjudged=unjudged)
+
+    @property
+    def tally(self) -> str:
+        """How much of what was judged is right, for people: `3 of 5 services`; empty unless measured."""
+        return self.basis.tally(self.findings) if self.status.measured else ""
+
+    def with_only(self, left: tuple[Finding, ...]) -> Answer:
+        """
+        The answer with only some of its findings left.
+
+        A value that was made from the findings is made anew. Any other measured value is not ours to predict: it stays
+        until nothing is left.
+        """
+        if not self.status.measured:
+            return replace(self, findings=left)
+        if not left:
+            return replace(self, status=Status.PASS, value=Fraction(1), findings=())
+        made = self.value == self.basis.value(self.findings)
+        return replace(self, value=self.basis.value(left) if made else self.value, findings=left)
 
     @classmethod
     def skip(cls, check: str, reason: str) -> Answer:
@@ -306,58 +330,6 @@ class Answer:
         return cls(check, Status.NA, reason=evidence)
 
 
-SEVERITY_POINTS: Mapping[Severity, int] = {
-    Severity.CRITICAL: 8,
-    Severity.HIGH: 4,
-    Severity.MEDIUM: 2,
-    Severity.LOW: 1,
-}
-"""Damage points of one finding (docs/score.md)."""
-
-HALF_LIFE = 8
-"""Damage points that halve a check's value."""
-
-
-def graded_value(findings: Iterable[Finding]) -> Fraction:
-    """
-    The value 0..1 of a check with findings: `2^(-D/8)`, `D = sum over rules of points * (1 + log2 n)`.
-
-    Strictly lower with each further finding and never zero, so there is always something to win. Because
-    `2^(-p/8 * (1 + log2 n)) = (2n)^(-p/8)`, the product is taken of integer powers and rooted once, exactly
-    rounded to 1/10^9: the same on every platform.
-    """
-    counts = Counter((f.rule, damage(f)) for f in findings)
-    product = 1
-    for (_, points), n in counts.items():
-        product *= (2 * n) ** points
-    return _inverse_root(product, HALF_LIFE)
-
-
-def damage(finding: Finding) -> int:
-    """Damage points of a finding by itself: those of its severity, or those of a low one if it is only a guess."""
-    return SEVERITY_POINTS[finding.counts_as]
-
-
-def _inverse_root(product: int, degree: int) -> Fraction:
-    """`product ** (-1/degree)` rounded down to a multiple of 1/10^k, k chosen so that it never becomes 0."""
-    scale = 10**9
-    while (root := _floor_root(scale**degree // product, degree)) < 10**6:
-        scale *= 10**3
-    return Fraction(root, scale)
-
-
-def _floor_root(number: int, degree: int) -> int:
-    """The largest r with r**degree <= number (Newton on integers)."""
-    if number < 2:
-        return number
-    guess = 1 << -(-number.bit_length() // degree)
-    while True:
-        better = ((degree - 1) * guess + number // guess ** (degree - 1)) // degree
-        if better >= guess:
-            return guess
-        guess = better
-
-
 def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in a stable order, with `occurrence` counted from the top of each file."""
     seen: Counter[tuple[str, str, str]] = Counter()
@@ -366,18 +338,23 @@ def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         key = (finding.rule, finding.location.path, " ".join(finding.anchor.split()))
         seen[key] += 1
         result.append(replace(finding, occurrence=seen[key]))
-    return tuple(sorted(result, key=_worst_first))
+    return tuple(sorted(result, key=_in_order))
 
 
 def _position(finding: Finding) -> tuple[object, ...]:
     return (
         finding.location, finding.rule, finding.commit, finding.subject, finding.message, finding.anchor,
-        finding.severity, finding.confidence, finding.cause, finding.remedy, finding.related,
+        finding.severity, finding.confidence, finding.cause, finding.remedy, finding.related, finding.about,
     )  # fmt: skip
 
 
-def _worst_first(finding: Finding) -> tuple[object, ...]:
-    return (-finding.severity, finding.confidence is Confidence.LOW, finding.rule, *_position(finding))
+def worst_first(finding: Finding) -> tuple[int, bool, int]:
+    """The key by which findings are shown: by what they count as, guesses last, then by what a guess would be."""
+    return -finding.counts_as, finding.confidence is Confidence.LOW, -finding.severity
+
+
+def _in_order(finding: Finding) -> tuple[object, ...]:
+    return (*worst_first(finding), finding.rule, *_position(finding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,7 +412,7 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, worst first; what several checks ask about is listed once."""
-        return tuple(sorted(dict.fromkeys(f for a in self.answers for f in a.findings), key=_worst_first))
+        return tuple(sorted(dict.fromkeys(f for a in self.answers for f in a.findings), key=_in_order))
 
     def __iter__(self) -> Iterator[Answer]:
         """The answers, by check."""

@@ -54,6 +54,8 @@ class Condition:
     """What there is, in the same terms."""
     sentence: str
     """Both in one plain sentence."""
+    brief: str = ""
+    """Of one that is not met: why, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,17 @@ class Verdict:
     def passed(self) -> bool:
         """Whether the gate is open."""
         return self.decision is Decision.PASSED
+
+    @property
+    def brief(self) -> str:
+        """The decision and why, in a few words: `gate open`, `gate closed: 1 critical`."""
+        why = [c.brief for state in (State.NO_GO, State.UNKNOWN) for c in self.conditions if c.state is state]
+        said = {
+            Decision.PASSED: "gate open",
+            Decision.CLOSED: "gate closed",
+            Decision.INCONCLUSIVE: "gate inconclusive",
+        }[self.decision]
+        return f"{said}: {_listed(why)}" if why else said
 
     @property
     def exit_code(self) -> ExitCode:
@@ -179,8 +192,9 @@ def _decision(states: Iterable[State], profile: Profile) -> Decision:
 def _completed(report: Report) -> Condition:
     if report.interrupted:
         return Condition(
-            "completed", State.UNKNOWN, "to the end", "interrupted", "The survey was interrupted before it was done."
-        )
+            "completed", State.UNKNOWN, "to the end", "interrupted", "The survey was interrupted before it was done.",
+            "interrupted",
+        )  # fmt: skip
     return Condition("completed", State.GO, "to the end", "to the end", "The survey ran to its end.")
 
 
@@ -204,7 +218,7 @@ def _measured(report: Report, score: Score) -> Condition:
         state, sentence = State.UNKNOWN, "Nothing was measured, so nothing is known."
     else:
         sentence = f"{answered} of {asked} checks that apply were measured."
-    return Condition("measured", state, "at least one check", actual, sentence)
+    return Condition("measured", state, "at least one check", actual, sentence, "nothing measured")
 
 
 def _score(score: Score, settings: Settings) -> Condition:
@@ -215,14 +229,13 @@ def _score(score: Score, settings: Settings) -> Condition:
     elif value >= least:
         state, sentence = State.GO, f"The score of {actual} is at least {wanted}."
     else:
-        state, sentence = State.NO_GO, f"The score of {actual} is below {wanted}{_because_of_cap(score)}."
-    return Condition("score", state, f"at least {wanted}", actual, sentence)
+        state, sentence = State.NO_GO, f"The score of {actual} is below {wanted}{_because(score)}."
+    brief = "no score" if value is None else f"score below {wanted}"
+    return Condition("score", state, f"at least {wanted}", actual, sentence, brief)
 
 
-def _because_of_cap(score: Score) -> str:
-    if not score.capped or score.cap is None:
-        return ""
-    return f": capped at {score.cap.limit} by {score.cap.reason} ({decimal(score.raw)} without)"
+def _because(score: Score) -> str:
+    return f": {score.taken_by} open, {decimal(score.raw)} without" if score.taken else ""
 
 
 def _criticals(score: Score) -> Condition:
@@ -231,7 +244,7 @@ def _criticals(score: Score) -> Condition:
         return Condition("critical", State.GO, "none open", "none open", "No critical root cause is open.")
     count = f"{len(found)} open"
     sentence = f"{_counted(len(found), 'critical root cause')} open: {_listed(cause.summary for cause in found)}."
-    return Condition("critical", State.NO_GO, "none open", count, sentence)
+    return Condition("critical", State.NO_GO, "none open", count, sentence, f"{len(found)} critical")
 
 
 def _severity(score: Score, settings: Settings) -> Condition:
@@ -241,7 +254,8 @@ def _severity(score: Score, settings: Settings) -> Condition:
         return Condition("severity", State.GO, "none open", "none open", f"No root cause of severity {level} is open.")
     what = _counted(len(found), "root cause")
     sentence = f"{what} of severity {level} or worse open: {_listed(cause.summary for cause in found)}."
-    return Condition("severity", State.NO_GO, "none open", f"{len(found)} open", sentence)
+    brief = f"{len(found)} of severity {level} or worse"
+    return Condition("severity", State.NO_GO, "none open", f"{len(found)} open", sentence, brief)
 
 
 def _is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
@@ -264,7 +278,8 @@ def _introduced(score: Score, settings: Settings, waived: Waived, comparison: Co
         return Condition("introduced", State.GO, asked, "none", "No new finding is high or critical.")
     names = _listed(f"{finding.rule} at {finding.location}" for finding in new)
     sentence = f"{_counted(len(new), 'new finding')} of high or critical severity: {names}."
-    return Condition("introduced", State.NO_GO, asked, str(len(new)), sentence)
+    brief = _counted(len(new), "new finding")
+    return Condition("introduced", State.NO_GO, asked, str(len(new)), sentence, brief)
 
 
 def _regressions(score: Score, comparison: Comparison) -> Condition:
@@ -273,7 +288,7 @@ def _regressions(score: Score, comparison: Comparison) -> Condition:
         sentence = "No check that passed in the base fails here."
         return Condition("regressions", State.GO, "none", "none", sentence)
     sentence = f"{_counted(len(lost), 'check')} passed in the base and {_verb(len(lost))} here: {_listed(lost)}."
-    return Condition("regressions", State.NO_GO, "none", str(len(lost)), sentence)
+    return Condition("regressions", State.NO_GO, "none", str(len(lost)), sentence, _counted(len(lost), "regression"))
 
 
 def _verb(number: int) -> str:
@@ -290,11 +305,11 @@ def _no_worse(score: Score, comparison: Comparison) -> Condition:
     asked, difference = f"at most {LARGEST_DROP} lower", comparison.difference(score)
     if difference is None:
         sentence = "No check was measured both here and in the base, so the scores cannot be compared."
-        return Condition("no worse", State.UNKNOWN, asked, NOT_MEASURED, sentence)
+        return Condition("no worse", State.UNKNOWN, asked, NOT_MEASURED, sentence, "scores not comparable")
     actual = signed(difference)
     if difference < -LARGEST_DROP:
         sentence = f"The score of what both sides measured changed by {actual}; it may fall by {LARGEST_DROP}."
-        return Condition("no worse", State.NO_GO, asked, actual, sentence)
+        return Condition("no worse", State.NO_GO, asked, actual, sentence, f"score {actual}")
     return Condition("no worse", State.GO, asked, actual, f"The score changed by {actual} against the base.")
 
 
@@ -302,7 +317,7 @@ def _no_less_covered(comparison: Comparison) -> Condition:
     asked, drop = f"at most {LARGEST_COVERAGE_DROP} percentage points lower", 100 * comparison.coverage
     if drop < -LARGEST_COVERAGE_DROP:
         sentence = f"The coverage changed by {signed(drop)} percentage points; it may fall by {LARGEST_COVERAGE_DROP}."
-        return Condition("no less covered", State.NO_GO, asked, signed(drop), sentence)
+        return Condition("no less covered", State.NO_GO, asked, signed(drop), sentence, "less measured than before")
     return Condition("no less covered", State.GO, asked, signed(drop), "About as much was measured as in the base.")
 
 
@@ -326,7 +341,8 @@ def _categories(score: Score, settings: Settings) -> Condition:
         state, sentence = State.NO_GO, f"{_counted(len(low), 'category', 'categories')} below {wanted} of 10: {names}."
     else:
         state, sentence = State.GO, f"No measured category is below {wanted} of 10."
-    return Condition("categories", state, f"each at least {wanted}", actual, sentence)
+    brief = f"{_counted(len(low), 'category', 'categories')} below {wanted}"
+    return Condition("categories", state, f"each at least {wanted}", actual, sentence, brief)
 
 
 def _required(score: Score, settings: Settings) -> Condition:
@@ -349,7 +365,8 @@ def _required(score: Score, settings: Settings) -> Condition:
         state, sentence = State.UNKNOWN, f"{what} not measured: {_listed(map(_why, missing))}."
     else:
         state, sentence = State.GO, "Every required check that applies was measured."
-    return Condition("required", state, "all measured", actual, sentence)
+    brief = f"{_counted(len(missing), 'required check')} not measured"
+    return Condition("required", state, "all measured", actual, sentence, brief)
 
 
 def _errors(score: Score) -> Condition:
@@ -358,7 +375,7 @@ def _errors(score: Score) -> Condition:
     if not failed:
         return Condition("errors", State.GO, "none", "none", "No other check ended in an error.")
     sentence = f"{_counted(len(failed), 'check')} could not be answered: {_listed(map(_why, failed))}."
-    return Condition("errors", State.UNKNOWN, "none", str(len(failed)), sentence)
+    return Condition("errors", State.UNKNOWN, "none", str(len(failed)), sentence, _counted(len(failed), "error"))
 
 
 def _coverage(score: Score, settings: Settings) -> Condition:
@@ -374,7 +391,7 @@ def _coverage(score: Score, settings: Settings) -> Condition:
         state, sentence = State.GO, f"{actual} of the points were measured; at least {wanted} are needed."
     else:
         state, sentence = State.UNKNOWN, f"Only {actual} of the points were measured; at least {wanted} are needed."
-    return Condition("coverage", state, f"at least {wanted}", actual, sentence)
+    return Condition("coverage", state, f"at least {wanted}", actual, sentence, f"less than {wanted} measured")
 
 
 def _waivers(waived: Waived) -> Condition:
@@ -383,7 +400,8 @@ def _waivers(waived: Waived) -> Condition:
         return Condition("waivers", State.GO, "none expired", "none expired", "No waiver has expired.")
     names = _listed(f"{waiver.target} on {waiver.expires}" for waiver in expired)
     sentence = f"{_counted(len(expired), 'waiver')} expired: {names}."
-    return Condition("waivers", State.NO_GO, "none expired", f"{len(expired)} expired", sentence)
+    brief = f"{_counted(len(expired), 'expired waiver')}"
+    return Condition("waivers", State.NO_GO, "none expired", f"{len(expired)} expired", sentence, brief)
 
 
 def _why(check: CheckScore) -> str:

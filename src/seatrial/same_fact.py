@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .domain import Answer, Confidence, Finding, Location, Status, graded_value
+from .domain import Answer, Confidence, Finding, Location, Status
 
 SECRET_VALUES = frozenset(
     {"compose/plain-secret", "compose/secret-in-url", "compose/secret-in-command", "dockerfile/secret"}
@@ -26,6 +26,8 @@ _WIDE = 200
 """Columns between a name and its value; farther apart they are about different things."""
 _LONG = 30
 """Lines of one call or instruction that are looked at."""
+_CROWD = 60
+"""Findings of one line, as minified or hostile files have them; of more nobody can say which belong together."""
 _PLACES = 20
 
 
@@ -83,10 +85,12 @@ def _groups_of_file(found: Sequence[Finding], numbers: Sequence[int]) -> Iterato
     by_line: dict[int, list[int]] = {}
     for number in numbers:
         by_line.setdefault(found[number].location.line, []).append(number)
+    crowded = {line for line, members in by_line.items() if len(members) > _CROWD}
     twins = {
         (one, other): _Twin(distance, one, other)
         for one in numbers
         for line in range(found[one].location.line, min(_last(found[one]), found[one].location.line + _LONG) + 1)
+        if line not in crowded
         for other in by_line.get(line, ())
         if one != other
         and _family(found[one]) != _family(found[other])
@@ -135,6 +139,7 @@ def _whole(group: Sequence[Finding]) -> Finding:
         message=f"{first.message} (also {rules})",
         related=tuple(at for at in places if at not in same_line)[:_PLACES],
         remedy="\n".join(remedies) or first.remedy,
+        about=tuple(dict.fromkeys(key for finding in group for key in finding.about)),
         joined=tuple(group),
     )
 
@@ -143,5 +148,5 @@ def _with(answer: Answer, instead: dict[Finding, Finding]) -> Answer:
     if not any(finding in instead for finding in answer.findings):
         return answer
     found = tuple(dict.fromkeys(instead.get(finding, finding) for finding in answer.findings))
-    graded = answer.status is Status.FAIL and answer.value == graded_value(answer.findings)
-    return replace(answer, findings=found, value=graded_value(found) if graded else answer.value)
+    made = answer.status is Status.FAIL and answer.value == answer.basis.value(answer.findings)
+    return replace(answer, findings=found, value=answer.basis.value(found) if made else answer.value)

@@ -6,7 +6,8 @@ docs/score.md says the same in words.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,7 +49,7 @@ class CheckScore:
 
 @dataclass(frozen=True, slots=True)
 class CategoryScore:
-    """What one category comes to. Caps do not touch it."""
+    """What one category comes to. Open root causes take nothing from it."""
 
     category: Category
     checks: tuple[CheckScore, ...]
@@ -96,13 +97,14 @@ class CategoryScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
-    """The most that the score can be while these causes are open."""
+class Taken:
+    """What the open root causes of one severity take from the score."""
 
-    limit: int
-    """Of 100."""
     severity: Severity
     causes: tuple[Cause, ...]
+    """At least one."""
+    leaves: Fraction
+    """The share of the score that they leave, below 1."""
 
     @property
     def reason(self) -> str:
@@ -119,8 +121,8 @@ class Score:
     """Every category of the model, in its order."""
     causes: tuple[Cause, ...]
     """All root causes, worst first."""
-    cap: Cap | None
-    """None while no open cause is severe enough, whatever the score."""
+    taken: tuple[Taken, ...]
+    """What open causes take, the worst severity first; empty while no open cause is severe enough."""
     unscored: tuple[str, ...] = ()
     """Checks that were answered and that this model does not know."""
 
@@ -151,7 +153,7 @@ class Score:
 
     @property
     def raw(self) -> Fraction | None:
-        """0..100, of what was measured, before the cap."""
+        """0..100, of what was measured, before open root causes take their part."""
         return 100 * self.earned / self.measured if self.measured else None
 
     @property
@@ -160,26 +162,29 @@ class Score:
         return self.measured / 100 if self.applicable else None
 
     @property
+    def leaves(self) -> Fraction:
+        """The share of the score that open root causes leave: 1 without any that is severe enough."""
+        return math.prod((one.leaves for one in self.taken), start=Fraction(1))
+
+    @property
     def floor(self) -> Fraction | None:
         """0..100: proven even if everything unmeasured fails."""
-        return self.earned if self.applicable else None
+        return self.earned * self.leaves if self.applicable else None
 
     @property
     def ceiling(self) -> Fraction | None:
         """0..100: reached if everything unmeasured passes."""
-        return self.earned + 100 - self.measured if self.applicable else None
+        return (self.earned + 100 - self.measured) * self.leaves if self.applicable else None
 
     @property
     def headline(self) -> Fraction | None:
-        """0..100: the score, after the cap."""
-        if self.raw is None or self.cap is None:
-            return self.raw
-        return min(self.raw, Fraction(self.cap.limit))
+        """0..100: the score. It rises with every critical and every high root cause that is fixed."""
+        return None if self.raw is None else self.raw * self.leaves
 
     @property
-    def capped(self) -> bool:
-        """Whether the cap, and not the average, decides."""
-        return self.raw is not None and self.cap is not None and self.cap.limit < self.raw
+    def taken_by(self) -> str:
+        """For people: `1 critical, 3 high`; empty if nothing is taken."""
+        return ", ".join(one.reason for one in self.taken)
 
     def open(self, severity: Severity) -> tuple[Cause, ...]:
         """The root causes of a severity that count: not waived, and more than a guess."""
@@ -197,13 +202,13 @@ def score(
     Score a report, or any other collection of answers.
 
     A check of the catalogue that nobody answered counts as an error of ours: it applies and is not measured. An
-    answer to a check that the catalogue does not know carries no points and caps nothing; it is named in `unscored`.
+    answer to a check that the catalogue does not know carries no points and takes nothing; it is named in `unscored`.
 
     Args:
         answers: at most one for each check, in any order.
         catalogue: the model.
         weights: how the points are shared.
-        waived: fingerprints of findings that do not cap. Their points stay lost.
+        waived: fingerprints of findings that take nothing. Their points stay lost.
 
     Raises:
         ValueError: a check was answered twice.
@@ -231,7 +236,7 @@ def score_of(answers: Iterable[Answer], catalogue: Catalogue, found: tuple[Cause
         catalogue.model,
         tuple(CategoryScore(c, tuple(map(of_check, catalogue.of_category(c.id)))) for c in catalogue.categories),
         found,
-        _cap(found, catalogue),
+        tuple(_taken(found, catalogue)),
         tuple(sorted(given.keys() - complete.keys())),
     )
 
@@ -259,7 +264,7 @@ def worth(answer: Answer, weights: Weights) -> Fraction | None:
     How much of its points a check earns, 0..1; None unless measured.
 
     With equal weights a check has passed or it has not, which makes the score of a phase 10 * passed / (passed +
-    failed); otherwise a failure is graded by what was found.
+    failed); otherwise a failure is worth the share of subjects that are right, or what the density of findings leaves.
     """
     if weights is Weights.EQUAL and answer.value is not None:
         return Fraction(answer.status is Status.PASS)
@@ -285,10 +290,19 @@ def decimal(number: Fraction | int | None, *, threshold: Fraction | float | None
     return f"{'-' if tenths < 0 else ''}{whole}.{tenth}"
 
 
-def percent(share: Fraction | None) -> str:
-    """A share for people. What is not all is never shown as 100 %, nor anything as 0 %."""
+def percent(share: Fraction | None, *, whole: bool = False) -> str:
+    """
+    A share for people. What is not all is never shown as 100 %, nor anything as 0 %.
+
+    Args:
+        share: 0..1.
+        whole: whether to leave out the decimal.
+    """
     if share is None:
         return NOT_MEASURED
+    if whole:
+        nearest = (100 * share + Fraction(1, 2)).__floor__()
+        return f"{min(max(nearest, 1 if share else 0), 100 if share == 1 else 99)} %"
     if 0 < share < Fraction(1, 1000):
         return "0.1 %"
     return f"{decimal(100 * share, threshold=100)} %"
@@ -312,11 +326,8 @@ def _unanswered(check: Check) -> Answer:
     return Answer.error(check.id, "nothing answered it")
 
 
-def _cap(found: Iterable[Cause], catalogue: Catalogue) -> Cap | None:
-    """The lowest of the caps; of equals the worse severity's."""
+def _taken(found: Iterable[Cause], catalogue: Catalogue) -> Iterator[Taken]:
     found = tuple(found)
-    caps = []
-    for severity, rule in catalogue.caps.items():
+    for severity, rule in catalogue.open.items():
         if counting := tuple(cause for cause in found if cause.limits is severity):
-            caps.append(Cap(rule.limit(len(counting)), severity, counting))
-    return min(caps, key=lambda cap: cap.limit, default=None)
+            yield Taken(severity, counting, rule.leaves(len(counting)))

@@ -14,7 +14,7 @@ def test_version_names_the_tools(seatrial: Seatrial) -> None:
     run = seatrial("--version")
     assert run.code == 0
     lines = run.out.splitlines()
-    assert lines[0] == f"seatrial {__version__} (model 2026.1)"
+    assert lines[0] == f"seatrial {__version__} (model 2026.2)"
     assert {"bandit", "hyperscan", "git"} <= {line.split()[0] for line in lines}
 
 

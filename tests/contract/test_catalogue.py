@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from seatrial import catalogue, domain, explain
+from seatrial import catalogue, explain, grading
 from seatrial.inspectors.compose.rules import RULES
 from seatrial.inspectors.registry import INSPECTORS
 
@@ -28,8 +28,13 @@ def test_the_weights_are_those_of_the_model() -> None:
         "deployment": 14, "environment": 8, "observability": 12, "resilience": 14, "load": 12, "security": 16,
         "testing": 10, "health": 6, "backup": 8,
     }  # fmt: skip
-    assert MODEL.severity_points == domain.SEVERITY_POINTS
-    assert MODEL.half_life == domain.HALF_LIFE
+    assert MODEL.worst == grading.WORST
+    assert MODEL.points == grading.POINTS
+    assert MODEL.roles[grading.Role.ORDINARY] == grading.ORDINARY
+
+
+def test_every_check_says_what_to_do() -> None:
+    assert [check.id for check in MODEL.checks if not check.fix] == []
 
 
 def test_every_rule_and_every_check_has_a_page() -> None:

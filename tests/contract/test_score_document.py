@@ -5,42 +5,71 @@ from __future__ import annotations
 from pathlib import Path
 
 from seatrial.catalogue import load
-from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.score import decimal, score
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Share
+from seatrial.grading import Grade, Judged, Role, Unit
+from seatrial.score import decimal, percent, score
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "score.md").read_text("utf-8")
 MODEL = load()
+ROLES = {
+    Role.STORE: "it keeps data",
+    Role.EXPOSED: "other machines can speak to it",
+    Role.ORDINARY: "all others",
+    Role.HELPER: "it only watches or serves the others: an exporter, an administration tool",
+}
+UNITS = {Unit.LINES: "1,000 lines", Unit.DEPENDENCIES: "dependency", Unit.FILES: "file"}
 
 
 def block(name: str) -> str:
     return DOCUMENT.split(f"<!-- {name} -->\n")[1].split("<!-- end -->")[0]
 
 
-def test_the_caps() -> None:
-    rows = [
-        f"| {severity.label} | {' | '.join(str(rule.limit(n)) for n in range(1, 6))} |\n"
-        for severity, rule in MODEL.caps.items()
-    ]
-    head = "\n| open root causes | 1 | 2 | 3 | 4 | 5 and more |\n|---|--:|--:|--:|--:|--:|\n"
-    assert block("caps") == head + "".join(rows) + "\n"
-    assert all(rule.limit(6) == rule.limit(5) for rule in MODEL.caps.values())
+def test_the_roles() -> None:
+    rows = "".join(f"| {role} | {MODEL.roles[role]} | {text} |\n" for role, text in ROLES.items())
+    assert block("roles") == f"\n| role | weight | which |\n|---|--:|---|\n{rows}\n"
+
+
+def test_the_densities() -> None:
+    grades = tuple(reversed(Grade))
+    starts = " | ".join(f"{MODEL.worst[grade]} %" for grade in grades)
+    points = " | ".join(str(MODEL.points[grade]) for grade in grades)
+    names = " | ".join(grade.value for grade in grades)
+    checks = {unit: ", ".join(f"`{c.id}`" for c in MODEL.checks if c.per is unit) for unit in Unit}
+    rows = "".join(f"| {UNITS[unit]} | {MODEL.half[unit]} | {checks[unit]} |\n" for unit in Unit)
+    assert block("densities") == (
+        f"\n| | {names} |\n|---|--:|--:|--:|--:|--:|\n| start, if it is the worst | {starts} |\n"
+        f"| points, for each further one | {points} |\n\n| unit | half | checks |\n|---|--:|---|\n{rows}\n"
+    )
+
+
+def test_what_open_causes_take() -> None:
+    def row(severity: Severity) -> str:
+        rule = MODEL.open[severity]
+        left = " | ".join(percent(rule.leaves(n)) for n in (1, 2, 3, 5, 10))
+        return f"| {severity.label} | {100 * rule.first} % | {100 * rule.most} % | {left} |\n"
+
+    head = "\n| open root causes | first | most | 1 leaves | 2 leave | 3 leave | 5 leave | 10 leave |\n"
+    lines = "|---|--:|--:|--:|--:|--:|--:|--:|\n"
+    assert block("open") == head + lines + "".join(map(row, MODEL.open)) + "\n"
 
 
 def test_the_worked_example() -> None:
-    critical = Finding("compose/privileged", Severity.CRITICAL, Confidence.HIGH, "", Location("compose.yaml", 3))
+    services = Share(tuple(Judged(name) for name in ("api", "web", "worker", "cache")), "service")
+    critical = Finding("compose/privileged", Severity.CRITICAL, Confidence.HIGH, "", Location("c"), about=("#api",))
     lows = [Finding("bandit/B101", Severity.LOW, Confidence.HIGH, "", Location("a.py", n)) for n in range(1, 9)]
     special = {
-        "compose/privileged": Answer.of_findings("compose/privileged", [critical]),
-        "python/bandit": Answer.of_findings("python/bandit", lows),
+        "compose/privileged": Answer.of_findings("compose/privileged", [critical], basis=services),
+        "python/bandit": Answer.of_findings("python/bandit", lows, basis=MODEL.density("python/bandit", 2_000)),
         "secrets/passwords": Answer.skip("secrets/passwords", "chosen"),
     }
-    assert len(MODEL.checks) == 66
     result = score([special.get(c.id, Answer.of_findings(c.id, [])) for c in MODEL.checks], MODEL)
-    assert result.coverage is not None
+    values = {c.check.id: c.worth for c in result.checks}
     numbers = (
-        ("score without the cap", decimal(result.raw)),
-        ("headline", decimal(result.headline)),
-        ("coverage", f"{decimal(100 * result.coverage)} %"),
+        ("value of `compose/privileged`", percent(values["compose/privileged"])),
+        ("value of `python/bandit`", percent(values["python/bandit"])),
+        ("raw score", decimal(result.raw)),
+        ("score", decimal(result.headline)),
+        ("coverage", percent(result.coverage)),
         ("proven", decimal(result.floor)),
     )
     rows = "".join(f"| {name} | {number} |\n" for name, number in numbers)

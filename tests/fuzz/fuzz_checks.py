@@ -203,7 +203,7 @@ def check_catalogue(data: bytes, _cache: Path) -> None:
     from seatrial.catalogue import CatalogueError
 
     with contextlib.suppress(CatalogueError):
-        parse_catalogue(data, where="2026.1.yml")
+        parse_catalogue(data, where="2026.2.yml")
 
 
 def check_report(data: bytes, _cache: Path) -> None:

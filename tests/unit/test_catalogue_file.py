@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import FrozenInstanceError
+from fractions import Fraction
 from hashlib import sha256
 from importlib.resources import files
 
 import pytest
 
-from seatrial.catalogue import LATEST, MODELS, CapRule, CatalogueError, load
+from seatrial.catalogue import LATEST, MODELS, CatalogueError, OpenRule, load
 from seatrial.catalogue.parse import parse
 from seatrial.domain import Effort, Severity
 from seatrial.errors import UsageError
+from seatrial.grading import Density, Measure, Role, Unit
 
 FILE = (files("seatrial.catalogue") / f"{LATEST}.yml").read_bytes()
 GOOD = """\
 model: "test"
 findings:
-  points: {critical: 8, high: 4, medium: 2, low: 1}
-  half_life: 8
-caps:
-  critical: {first: 49, step: 10, least: 9}
-  high: {first: 79, step: 5, least: 59}
+  worst: {critical: 0, high: 30, medium: 60, low: 85, guess: 90}
+  points: {critical: 16, high: 8, medium: 4, low: 2, guess: 1}
+  half: {lines: 40, dependencies: 1, files: 8}
+roles: {store: 200, exposed: 150, ordinary: 100, helper: 50}
+open:
+  critical: {first: 51, most: 100}
+  high: {first: 5, most: 40}
 categories:
   - id: one
     title: One
     weight: 60
     checks:
       - {id: a/first, title: The first holds, severity: high, required: true, weight: 2, effort: L}
-      - {id: a/second, title: The second holds, severity: low, needs: [a/first]}
+      - {id: a/second, title: The second holds, severity: low, needs: [a/first], density: lines, fix: mend it}
   - id: two
     title: Two
     weight: 40
@@ -52,7 +57,7 @@ def test_the_digest_is_that_of_the_file() -> None:
 
 
 def test_an_unknown_model_is_the_users_mistake() -> None:
-    for name in ("1999.1", "../2026.1", ""):
+    for name in ("1999.1", "../2026.2", ""):
         with pytest.raises(UsageError) as error:
             load(name)
         assert LATEST in error.value.remedy
@@ -67,13 +72,30 @@ def test_what_a_file_says_is_what_the_catalogue_holds() -> None:
     assert catalogue.by_id["a/second"] == second
     assert catalogue.of_category("one") == (first, second)
     assert catalogue.of_category("two") == ()
-    assert catalogue.caps == {Severity.CRITICAL: CapRule(49, 10, 9), Severity.HIGH: CapRule(79, 5, 59)}
+    assert catalogue.open == {
+        Severity.CRITICAL: OpenRule(Fraction(51, 100), Fraction(1)),
+        Severity.HIGH: OpenRule(Fraction(1, 20), Fraction(2, 5)),
+    }
+    assert (first.measure, first.per, first.fix) == (Measure.SHARE, None, "")
+    assert (second.measure, second.per, second.fix) == (Measure.DENSITY, Unit.LINES, "mend it")
+    assert catalogue.density("a/second", 900) == Density(Unit.LINES, 900, 40)
+    assert catalogue.roles[Role.STORE] == 200
+    with pytest.raises(ValueError, match="a/first is about subjects"):
+        catalogue.density("a/first", 1)
+
+
+def test_open_causes_take_the_first_most_and_never_all() -> None:
+    rule = OpenRule(Fraction(1, 20), Fraction(2, 5))
+    assert [rule.leaves(n) for n in (0, 1, 7)] == [1, Fraction(95, 100), Fraction(8, 10)]
+    left = [rule.leaves(n) for n in range(300)]
+    assert all(more < fewer for fewer, more in itertools.pairwise(left))
+    assert left[-1] > Fraction(6, 10)
 
 
 def test_a_catalogue_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         load().model = "other"  # type: ignore[misc]
-    for mapping in (load().caps, load().severity_points, load().by_id):
+    for mapping in (load().open, load().points, load().worst, load().half, load().roles, load().by_id):
         with pytest.raises(TypeError):
             mapping["x"] = 1  # type: ignore[index]
 
@@ -82,37 +104,42 @@ def test_a_catalogue_cannot_be_changed() -> None:
     ("old", "new", "message"),
     [
         ('model: "test"\n', "", "test.yml:1: 'model' is missing"),
-        ('model: "test"', "model: 2026.1", "test.yml:1: model: a text was expected"),
+        ('model: "test"', "model: 2026.2", "test.yml:1: model: a text was expected"),
         ('model: "test"', "model: ''", "test.yml:1: model: is empty"),
-        ("half_life: 8", "half_life: 0", "test.yml:4: half_life: a whole number at least 1 was expected, not 0"),
-        ("half_life: 8", "half_life: eight", "test.yml:4: half_life: a whole number was expected"),
-        (", low: 1}", "}", "test.yml:3: 'low' is missing"),
-        ("step: 10", "step: -10", "test.yml:6: step: a whole number from 0 to 100 was expected, not -10"),
-        ("first: 79", "first: 101", "test.yml:7: first: a whole number from 0 to 100 was expected, not 101"),
-        ("least: 9}", "least: 50}", "caps: critical: least is above first"),
-        ("least: 59", "least: 40", "caps: critical can cap higher than high"),
-        ("least: 59}", "least: 59}\n  low: {first: 99, step: 0, least: 99}", "test.yml:8: unknown key 'low'"),
-        ("severity: high", "severty: high", "test.yml:13: 'severity' is missing"),
-        ("weight: 2,", "wieght: 2,", "test.yml:13: unknown key 'wieght'; did you mean 'weight'?"),
+        ("lines: 40", "lines: 0", "test.yml:5: lines: a whole number at least 1 was expected, not 0"),
+        ("lines: 40", "lines: many", "test.yml:5: lines: a whole number was expected"),
+        (", guess: 1}", "}", "test.yml:4: 'guess' is missing"),
+        ("high: 30", "high: 100", "test.yml:3: high: a whole number from 0 to 99 was expected, not 100"),
+        ("high: 30", "high: 0", "findings: worst: critical leaves as much as high"),
+        ("low: 85", "low: 95", "findings: worst: low leaves as much as guess"),
+        ("high: 8,", "high: 3,", "findings: points: high costs less than medium"),
+        ("store: 200", "shop: 200", "test.yml:6: 'store' is missing"),
+        ("first: 51", "first: -51", "test.yml:8: first: a whole number from 1 to 100 was expected, not -51"),
+        ("first: 51", "first: 50", "open: critical: first has to be more than half"),
+        ("first: 5,", "first: 41,", "open: high: first is above most"),
+        ("most: 40}", "most: 40}\n  low: {first: 1, most: 2}", "test.yml:10: unknown key 'low'"),
+        ("density: lines", "density: pages", "density: 'pages' is none of lines, dependencies, files"),
+        ("severity: high", "severty: high", "test.yml:15: 'severity' is missing"),
+        ("weight: 2,", "wieght: 2,", "test.yml:15: unknown key 'wieght'; did you mean 'weight'?"),
         (
             "severity: high",
             "severity: severe",
-            "test.yml:13: severity: 'severe' is none of critical, high, medium, low",
+            "test.yml:15: severity: 'severe' is none of critical, high, medium, low",
         ),
-        ("effort: L", "effort: XL", "test.yml:13: effort: 'XL' is none of S, M, L"),
-        ("required: true", "required: 1", "test.yml:13: required: true or false was expected"),
-        ("required: true", "required: yes", "test.yml:13: required: true or false was expected, not yes"),
-        ("id: a/first", "id: First", "test.yml:13: id: 'First' does not look like"),
+        ("effort: L", "effort: XL", "test.yml:15: effort: 'XL' is none of S, M, L"),
+        ("required: true", "required: 1", "test.yml:15: required: true or false was expected"),
+        ("required: true", "required: yes", "test.yml:15: required: true or false was expected, not yes"),
+        ("id: a/first", "id: First", "test.yml:15: id: 'First' does not look like"),
         ("id: a/second", "id: a/first", "check 'a/first' is there twice"),
         ("id: two", "id: one", "category 'one' is there twice"),
         ("needs: [a/first]", "needs: [a/third]", "check 'a/second' needs 'a/third', which is no check"),
         ("needs: [a/first]", "needs: [a/second]", "checks need each other in a circle: a/second"),
-        ("needs: [a/first]", "needs: a/first", "test.yml:14: needs: a list was expected, not a single value"),
-        ("needs: [a/first]", "needs: [1]", "test.yml:14: needs: a list of texts was expected"),
+        ("needs: [a/first]", "needs: a/first", "test.yml:16: needs: a list was expected, not a single value"),
+        ("needs: [a/first]", "needs: [1]", "test.yml:16: needs: a list of texts was expected"),
         ("weight: 40", "weight: 41", "the weights of the categories sum to 101, not to 100"),
-        ("    title: Two", "    title: Two\n    title: Three", "test.yml:17: 'title' is there twice"),
-        ("    weight: 40", "    weight: 40\n    extra: 1", "test.yml:18: unknown key 'extra'"),
-        ("  half_life: 8", "  half_life: [8", "test.yml: not YAML"),
+        ("    title: Two", "    title: Two\n    title: Three", "test.yml:19: 'title' is there twice"),
+        ("    weight: 40", "    weight: 40\n    extra: 1", "test.yml:20: unknown key 'extra'"),
+        ("  half: {lines", "  half: [lines", "test.yml: not YAML"),
         ("  - id: two\n    title: Two\n    weight: 40\n", "  - two\n", "a mapping was expected, not a single value"),
         (GOOD, "", "test.yml: empty"),
         (GOOD, "- a list", "test.yml:1: a mapping was expected, not a list"),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.domain import (
-    SEVERITY_POINTS,
     Answer,
     Confidence,
     Finding,
@@ -21,7 +19,6 @@ from seatrial.domain import (
     Severity,
     Status,
     Subject,
-    graded_value,
     numbered,
 )
 
@@ -39,40 +36,6 @@ findings = st.builds(
 
 def made(rule: str = "a/one", severity: Severity = Severity.LOW) -> Finding:
     return Finding(rule, severity, Confidence.HIGH, "wrong", Location("x.py", 1))
-
-
-@given(st.lists(findings, min_size=1, max_size=30))
-def test_the_value_is_the_formula(found: list[Finding]) -> None:
-    graded = [Severity.LOW if f.confidence is Confidence.LOW else f.severity for f in found]
-    counts = Counter((f.rule, severity) for f, severity in zip(found, graded, strict=True))
-    damage = sum(SEVERITY_POINTS[s] * (1 + math.log2(n)) for (_, s), n in counts.items())
-    assert math.isclose(float(graded_value(found)), 2 ** (-damage / 8), rel_tol=2e-6)
-
-
-@given(st.lists(findings, max_size=20), findings)
-def test_a_further_finding_lowers_the_value(found: list[Finding], more: Finding) -> None:
-    assert graded_value([*found, more]) < (graded_value(found) if found else Fraction(1))
-
-
-@given(st.dictionaries(st.tuples(st.integers(0, 50), severities), st.integers(1, 5000), max_size=40))
-@settings(max_examples=30)
-def test_the_value_is_never_zero(counts: dict[tuple[int, Severity], int]) -> None:
-    found = [made(f"r/{rule}", severity) for (rule, severity), n in counts.items() for _ in range(min(n, 200))]
-    assert 0 < graded_value(found) <= 1
-
-
-@pytest.mark.parametrize(
-    ("severity", "number", "value"),
-    [
-        (Severity.LOW, 1, 0.917),
-        (Severity.HIGH, 1, 0.707),
-        (Severity.CRITICAL, 1, 0.5),
-        (Severity.LOW, 8, 0.707),
-        (Severity.LOW, 300, 0.45),
-    ],
-)
-def test_values_of_the_documentation(severity: Severity, number: int, value: float) -> None:
-    assert round(float(graded_value([made(severity=severity)] * number)), 3) == pytest.approx(value, abs=0.0006)
 
 
 @given(st.lists(findings, max_size=12), st.randoms())
@@ -127,3 +90,9 @@ def test_a_report_is_sorted() -> None:
     assert [a.check for a in report] == ["a", "b"]
     assert [f.severity for f in report.findings] == [Severity.HIGH, Severity.LOW]
     assert report == Report(Subject("t"), answers[::-1], duration=5)
+
+
+def test_a_guess_is_listed_after_all_that_is_certain() -> None:
+    guess = replace(made("a/guess", Severity.CRITICAL), confidence=Confidence.LOW)
+    report = Report(Subject("t"), (Answer.of_findings("a", [guess, made(), made("a/two", Severity.MEDIUM)]),))
+    assert [f.rule for f in report.findings] == ["a/two", "a/one", "a/guess"]

@@ -54,7 +54,9 @@ def test_a_low_score_closes() -> None:
     verdict = judge(made, Settings(fail_below=99))
     assert states(verdict) == {"score": State.NO_GO, "critical": State.NO_GO}
     assert verdict.exit_code is ExitCode.CLOSED
-    assert "capped at 39 by 2 critical" in verdict.reasons[0]
+    assert "2 critical open" in verdict.reasons[0]
+    assert verdict.brief == "gate closed: score below 99.0, 2 critical"
+    assert judge(report()).brief == "gate open"
 
 
 def test_an_open_critical_closes_even_if_the_score_would_do() -> None:

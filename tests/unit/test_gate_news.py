@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
@@ -32,7 +33,12 @@ def report(*answers: Answer) -> Report:
 
 
 def of(*findings: Finding) -> Answer:
-    return Answer.of_findings(CHECK, findings)
+    return graded(CHECK, findings)
+
+
+def graded(check: str, findings: Sequence[Finding]) -> Answer:
+    """An answer by the density of its findings in a tree of ordinary size."""
+    return Answer.of_findings(check, findings, basis=CATALOGUE.density(check, 50_000))
 
 
 def between(base: Report, head: Report) -> Comparison:
@@ -83,8 +89,8 @@ def test_many_small_news_close_by_the_score() -> None:
     old = finding("old", Severity.LOW)
     many = [finding(f"new {n}", Severity.MEDIUM) for n in range(500)]
     elsewhere = [finding(f"new {n}", Severity.MEDIUM) for n in range(500, 1000)]
-    before = report(of(old), Answer.of_findings(OTHER, [finding("other", Severity.LOW)]))
-    after = report(of(old, *many), Answer.of_findings(OTHER, [finding("other", Severity.LOW), *elsewhere]))
+    before = report(of(old), graded(OTHER, [finding("other", Severity.LOW)]))
+    after = report(of(old, *many), graded(OTHER, [finding("other", Severity.LOW), *elsewhere]))
     verdict, path = judge(before, after)
     assert closed(verdict) == {"no worse"}
     assert path.opens

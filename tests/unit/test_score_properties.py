@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from seatrial.catalogue import Catalogue, load
 from seatrial.domain import Answer, Check, Confidence, Finding, Location, Severity, Status
-from seatrial.score import decimal, score
+from seatrial.score import decimal, percent, score
 from seatrial.settings import Weights
 
 CATALOGUE = load()
@@ -76,8 +76,9 @@ def test_floor_is_score_times_coverage(answers: tuple[Answer, ...], weights: Wei
         assert result.floor is not None
         assert result.coverage is not None
         assert result.ceiling is not None
-        assert result.floor == result.raw * result.coverage
-        assert result.floor <= result.raw <= result.ceiling
+        assert result.headline is not None
+        assert result.floor == result.headline * result.coverage
+        assert result.floor <= result.headline <= result.ceiling
     if result.applicable:
         assert sum((c.points for c in result.checks), Fraction(0)) == 100
 
@@ -93,7 +94,8 @@ def test_a_fix_raises_and_a_skip_proves_nothing(answers: tuple[Answer, ...], wei
     assert failed.floor is not None
     assert passed.floor is not None
     assert skipped.floor is not None
-    assert skipped.floor == failed.floor < passed.floor
+    assert skipped.earned == failed.earned < passed.earned
+    assert failed.floor <= skipped.floor <= passed.floor
     assert skipped.raw is None or failed.raw <= skipped.raw <= passed.raw
 
 
@@ -108,49 +110,74 @@ FOUND = st.builds(
 )
 
 
-@given(st.lists(FOUND, max_size=10), st.data())
-def test_removing_a_finding_never_lowers_cap_or_score(found: list[Finding], data: st.DataObject) -> None:
-    def result(findings: Sequence[Finding]) -> tuple[int, Fraction]:
-        numbers = score([Answer.of_findings(CHECKS[0], findings)], CATALOGUE)
-        assert numbers.headline is not None
-        return numbers.cap.limit if numbers.cap else 100, numbers.headline
+def headline(findings: Sequence[Finding], check: str = CHECKS[0]) -> Fraction:
+    answers = [Answer.of_findings(c, findings if c == check else ()) for c in CHECKS]
+    number = score(answers, CATALOGUE).headline
+    assert number is not None
+    return number
 
-    before = result(found)
+
+@given(st.lists(FOUND, max_size=10))
+def test_removing_a_finding_never_lowers_the_score(found: list[Finding]) -> None:
+    before = headline(found)
     for place in range(len(found)):
-        after = result(found[:place] + found[place + 1 :])
-        assert after[0] >= before[0]
-        assert after[1] >= before[1]
+        assert headline(found[:place] + found[place + 1 :]) >= before
+
+
+@given(st.lists(FOUND, max_size=10), st.sampled_from(["python/bandit", "compose/healthcheck"]))
+def test_the_score_rises_with_every_severe_cause_that_is_fixed(found: list[Finding], check: str) -> None:
+    answer = Answer.of_findings(check, found)
+    before = headline(answer.findings, check)
+    for cause in score([answer], CATALOGUE).causes:
+        after = headline([f for f in answer.findings if f.root != cause.id], check)
+        assert after > before if (cause.limits or 0) >= Severity.HIGH else after >= before
+
+
+@given(st.lists(FOUND, max_size=10), st.sampled_from(["measured", "error"]))
+def test_with_a_critical_cause_the_score_is_below_50(found: list[Finding], how: str) -> None:
+    critical = Finding("a/b", Severity.CRITICAL, Confidence.HIGH, "wrong", Location("x", 9))
+    every = [*found, critical]
+    broken = Answer.error(CHECKS[0], "broke", findings=every)
+    first = Answer.of_findings(CHECKS[0], every) if how == "measured" else broken
+    result = score([first, *(Answer.of_findings(c, ()) for c in CHECKS[1:])], CATALOGUE)
+    assert result.headline is not None
+    assert result.headline < 50
+    assert result.ceiling is not None
+    assert result.ceiling < 50
 
 
 @given(st.lists(FOUND, max_size=8))
-def test_waiving_lifts_the_cap_and_gives_no_points(found: list[Finding]) -> None:
+def test_waiving_takes_nothing_and_gives_no_points(found: list[Finding]) -> None:
     answers = [Answer.of_findings(CHECKS[0], found)]
     everything = {f.fingerprint for f in answers[0].findings}
     plain, waived = score(answers, CATALOGUE), score(answers, CATALOGUE, waived=everything)
-    assert waived.raw == plain.raw
-    assert waived.floor == plain.floor
-    assert waived.cap is None
+    assert waived.raw == waived.headline == plain.raw
+    assert waived.earned == plain.earned
+    assert waived.taken == ()
 
 
 @pytest.mark.parametrize(
-    ("severity", "number", "limit"),
+    ("severity", "number", "leaves"),
     [
-        (Severity.CRITICAL, 1, 49),
-        (Severity.CRITICAL, 2, 39),
-        (Severity.CRITICAL, 9, 9),
-        (Severity.HIGH, 1, 79),
-        (Severity.HIGH, 2, 74),
-        (Severity.HIGH, 9, 59),
-        (Severity.MEDIUM, 9, None),
-        (Severity.LOW, 9, None),
+        (Severity.CRITICAL, 1, "0.49"),
+        (Severity.CRITICAL, 2, "0.325"),
+        (Severity.CRITICAL, 12, "0.074"),
+        (Severity.HIGH, 1, "0.95"),
+        (Severity.HIGH, 2, "0.911"),
+        (Severity.HIGH, 9, "0.775"),
+        (Severity.HIGH, 10, "0.765"),
+        (Severity.HIGH, 400, "0.607"),
+        (Severity.MEDIUM, 9, "1"),
+        (Severity.LOW, 9, "1"),
     ],
 )
-def test_caps(severity: Severity, number: int, limit: int | None) -> None:
+def test_what_open_causes_leave(severity: Severity, number: int, leaves: str) -> None:
     found = [Finding("a/b", severity, Confidence.HIGH, "wrong", Location("x", n), cause=str(n)) for n in range(number)]
-    cap = score([Answer.of_findings(CHECKS[0], found)], CATALOGUE).cap
-    assert (cap.limit if cap else None) == limit
+    result = score([Answer.of_findings(CHECKS[0], found)], CATALOGUE)
+    assert round(float(result.leaves), 3) == float(leaves)
+    assert result.taken_by == (f"{number} {severity.label}" if severity >= Severity.HIGH else "")
     guesses = [replace(f, confidence=Confidence.LOW) for f in found]
-    assert score([Answer.of_findings(CHECKS[0], guesses)], CATALOGUE).cap is None
+    assert score([Answer.of_findings(CHECKS[0], guesses)], CATALOGUE).leaves == 1
 
 
 @pytest.mark.parametrize(("status", "rest"), [(Status.NA, None), (Status.ERROR, Fraction(0))])
@@ -168,6 +195,12 @@ def test_rounding_never_crosses_a_threshold(value: Fraction, threshold: Fraction
     shown = Fraction(decimal(value, threshold=limit))
     assert (shown >= limit) == (value >= limit)
     assert abs(shown - value) < Fraction(1, 10)
+
+
+def test_a_whole_percentage_is_never_all_of_a_part() -> None:
+    shown = [percent(Fraction(n, 1000), whole=True) for n in (0, 1, 714, 999, 1000)]
+    assert shown == ["0 %", "1 %", "71 %", "99 %", "100 %"]
+    assert percent(None, whole=True) == "not measured"
 
 
 def test_rounding_at_the_gate() -> None:

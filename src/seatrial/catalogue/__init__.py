@@ -1,4 +1,4 @@
-"""The versioned model that a score rests on: categories, checks, caps, points. The data is in `<model>.yml`."""
+"""The versioned model that a score rests on: categories, checks, points. The data is in `<model>.yml`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from seatrial.errors import UsageError
 
-from .model import CapRule, Catalogue, CatalogueError, Category
+from .model import Catalogue, CatalogueError, Category, OpenRule
 
-MODELS = ("2026.1",)
+MODELS = ("2026.2",)
 """Every model that this version knows, oldest first."""
 LATEST = MODELS[-1]
 
-__all__ = ["LATEST", "MODELS", "CapRule", "Catalogue", "CatalogueError", "Category", "load"]
+__all__ = ["LATEST", "MODELS", "Catalogue", "CatalogueError", "Category", "OpenRule", "load"]
 
 
 @cache

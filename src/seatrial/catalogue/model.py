@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
 from seatrial.domain import Check, Severity
 from seatrial.errors import Error
+from seatrial.grading import Density, Grade, Role, Unit
 
 
 class CatalogueError(Error):
@@ -26,18 +28,21 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class CapRule:
-    """How far open root causes of one severity hold the score down."""
+class OpenRule:
+    """What open root causes of one severity take from the score: the first most, each further one a little less."""
 
-    first: int
-    """With one open cause."""
-    step: int
-    """What each further one takes."""
-    least: int
+    first: Fraction
+    """What the first one takes, above 0 to 1."""
+    most: Fraction
+    """What all of them together take less than, `first` to 1."""
 
-    def limit(self, causes: int) -> int:
-        """The highest score, 0 to 100, that so many open root causes allow."""
-        return max(self.least, self.first - self.step * (causes - 1)) if causes else 100
+    def leaves(self, causes: int) -> Fraction:
+        """
+        The share of the score that so many open root causes leave: `1 - most * n / (n + most / first - 1)`.
+
+        It falls strictly with each cause, and never to `1 - most`.
+        """
+        return 1 - self.most * causes / (causes + self.most / self.first - 1) if causes else Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,21 @@ class Catalogue:
     """In the order of the report."""
     checks: tuple[Check, ...]
     """By category, in the order of the file."""
-    caps: Mapping[Severity, CapRule]
-    """Of critical and of high causes, in this order; milder ones never cap."""
-    severity_points: Mapping[Severity, int]
-    half_life: int
+    open: Mapping[Severity, OpenRule]
+    """What open critical and high causes take, in this order; milder ones cost their check's value alone."""
+    worst: Mapping[Grade, int]
+    """Percent of a detector's points that its worst finding leaves."""
+    points: Mapping[Grade, int]
+    """What each further finding adds to a density."""
+    half: Mapping[Unit, int]
+    """The density that halves a value, for each unit."""
+    roles: Mapping[Role, int]
+    """What a subject weighs; an ordinary one has 100."""
 
     def __post_init__(self) -> None:
         """Make the mappings read-only: a catalogue is shared by everyone in the process."""
-        object.__setattr__(self, "caps", MappingProxyType(dict(self.caps)))
-        object.__setattr__(self, "severity_points", MappingProxyType(dict(self.severity_points)))
+        for name in ("open", "worst", "points", "half", "roles"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @cached_property
     def by_id(self) -> Mapping[str, Check]:
@@ -69,3 +80,20 @@ class Catalogue:
     def of_category(self, category: str) -> tuple[Check, ...]:
         """The checks of one category, in order; empty if this model does not ask there yet."""
         return tuple(check for check in self.checks if check.category == category)
+
+    def density(self, check: str, size: int) -> Density:
+        """
+        What a detector's value is made from.
+
+        Args:
+            check: its id; the model says what its density is counted for.
+            size: how many of these things were searched.
+
+        Raises:
+            KeyError: the model has no such check.
+            ValueError: the check is about subjects.
+        """
+        per = self.by_id[check].per
+        if per is None:
+            raise ValueError(f"{check} is about subjects, and has no density")
+        return Density(per, size, self.half[per])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import TypeVar
 
 from seatrial.domain import Check, Effort, Severity
+from seatrial.grading import Grade, Role, Unit
 
 from .fields import Fields, Place, document
-from .model import CapRule, Catalogue, Category
+from .model import Catalogue, Category, OpenRule
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _CHECK_ID = re.compile(rf"{_ID.pattern}/{_ID.pattern}")
@@ -30,7 +35,7 @@ def parse(data: bytes, *, where: str) -> Catalogue:
         CatalogueError: the file is not a complete, consistent catalogue; the message names file, line and key.
     """
     root = document(data, where)
-    findings, caps = root.mapping("findings"), root.mapping("caps")
+    findings, opened, roles = root.mapping("findings"), root.mapping("open"), root.mapping("roles")
     sections = list(root.mappings("categories"))
     categories = tuple(_category(section) for section in sections)
     checks = tuple(check for section in sections for check in _checks(section))
@@ -39,9 +44,11 @@ def parse(data: bytes, *, where: str) -> Catalogue:
         sha256=hashlib.sha256(data).hexdigest(),
         categories=categories,
         checks=checks,
-        caps=_caps(caps),
-        severity_points=_points(findings.mapping("points")),
-        half_life=findings.integer("half_life", least=1),
+        open=_open(opened),
+        worst=_numbers(findings.mapping("worst"), Grade, most=99),
+        points=_numbers(findings.mapping("points"), Grade, least=1),
+        half=_numbers(findings.mapping("half"), Unit, least=1),
+        roles=_numbers(roles, Role, least=1),
     )
     for fields in (root, findings, *sections):
         fields.finish()
@@ -65,6 +72,8 @@ def _checks(section: Fields) -> Iterator[Check]:
             required=fields.flag("required"),
             needs=fields.texts("needs"),
             effort=_EFFORTS[fields.choice("effort", _EFFORTS, default=Effort.SMALL.value)],
+            per=Unit(fields.choice("density", tuple(Unit))) if "density" in fields else None,
+            fix=fields.text("fix") if "fix" in fields else "",
         )
         fields.finish()
 
@@ -76,22 +85,26 @@ def _matching(fields: Fields, pattern: re.Pattern[str]) -> str:
     return text
 
 
-def _caps(fields: Fields) -> dict[Severity, CapRule]:
-    """Of critical and of high causes, both; milder ones never cap."""
+def _open(fields: Fields) -> dict[Severity, OpenRule]:
+    """Of critical and of high causes, both; milder ones take nothing."""
     rules = {}
     for severity in (Severity.CRITICAL, Severity.HIGH):
         rule = fields.mapping(severity.label)
-        numbers = {key: rule.integer(key, least=0, most=100) for key in ("first", "step", "least")}
+        first, most = (Fraction(rule.integer(key, least=1, most=100), 100) for key in ("first", "most"))
         rule.finish()
-        rules[severity] = CapRule(**numbers)
+        rules[severity] = OpenRule(first, most)
     fields.finish()
     return rules
 
 
-def _points(fields: Fields) -> dict[Severity, int]:
-    points = {severity: fields.integer(label, least=1) for label, severity in _SEVERITIES.items()}
+K = TypeVar("K", bound=enum.StrEnum)
+
+
+def _numbers(fields: Fields, names: type[K], *, least: int = 0, most: int | None = None) -> dict[K, int]:
+    """A number for each member of an enum."""
+    numbers = {name: fields.integer(name.value, least=least, most=most) for name in names}
     fields.finish()
-    return points
+    return numbers
 
 
 def _consistent(catalogue: Catalogue, place: Place) -> None:
@@ -102,17 +115,22 @@ def _consistent(catalogue: Catalogue, place: Place) -> None:
     total = sum(category.weight for category in catalogue.categories)
     if total != 100:
         raise place.error(f"the weights of the categories sum to {total}, not to 100")
-    _caps_make_sense(catalogue, place)
+    _numbers_make_sense(catalogue, place)
     _needs_make_sense(catalogue, place)
 
 
-def _caps_make_sense(catalogue: Catalogue, place: Place) -> None:
-    """A worse severity always caps lower: else removing a critical finding, or making it high, could cost points."""
-    for severity, rule in catalogue.caps.items():
-        if rule.least > rule.first:
-            raise place.error(f"caps: {severity.label}: least is above first")
-    if catalogue.caps[Severity.CRITICAL].first > catalogue.caps[Severity.HIGH].least:
-        raise place.error("caps: critical can cap higher than high")
+def _numbers_make_sense(catalogue: Catalogue, place: Place) -> None:
+    """A worse finding always costs more: else removing one, or making it milder, could cost points."""
+    for severity, rule in catalogue.open.items():
+        if rule.first > rule.most:
+            raise place.error(f"open: {severity.label}: first is above most")
+    if catalogue.open[Severity.CRITICAL].first <= Fraction(1, 2):
+        raise place.error("open: critical: first has to be more than half: with a critical cause a score is below 50")
+    for worse, milder in itertools.pairwise(reversed(Grade)):
+        if catalogue.worst[worse] >= catalogue.worst[milder]:
+            raise place.error(f"findings: worst: {worse} leaves as much as {milder}")
+        if catalogue.points[worse] < catalogue.points[milder]:
+            raise place.error(f"findings: points: {worse} costs less than {milder}")
 
 
 def _repeated(ids: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from seatrial.causes import Cause
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.lines import split
-from seatrial.report import Outcome
+from seatrial.report import Outcome, explained
 from seatrial.report.text import printable
 from seatrial.wording import counted
 
@@ -87,7 +87,7 @@ def _verdict(outcome: Outcome) -> Iterator[Annotation]:
         return
     reasons = " ".join(printable(reason, limit=400) for reason in outcome.verdict.reasons)
     kind = Kind.ERROR if outcome.verdict.enforced else Kind.WARNING
-    score = f": {outcome.headline} / 100" if outcome.score.headline is not None else ""
+    score = f": {explained.number(outcome)}" if outcome.score.headline is not None else ""
     word = outcome.verdict.decision.value.lower()
     yield Annotation(kind, f"Seatrial: gate {word}{score}", printable(reasons, limit=_MESSAGE))
 
@@ -116,7 +116,7 @@ def _shown(cause: Cause, outcome: Outcome) -> Finding:
 
 def _title(finding: Finding, cause: Cause) -> str:
     waived = " (waived)" if cause.waived else ""
-    return printable(f"{finding.severity.label}: {finding.rule}{waived}", limit=200)
+    return printable(f"{finding.grade}: {finding.rule}{waived}", limit=200)
 
 
 def _message(finding: Finding, cause: Cause) -> str:

@@ -14,7 +14,7 @@ from github.CheckRun import CheckRun
 from github.GithubObject import NotSet
 
 from seatrial.gate import Decision
-from seatrial.report import Outcome, markdown
+from seatrial.report import Outcome, explained, markdown
 from seatrial.report.text import shortened
 
 from .annotations import Annotation, of_causes
@@ -83,7 +83,10 @@ def _conclusion(outcome: Outcome) -> str:
 def _output(outcome: Outcome, *, left: int) -> dict[str, Any]:
     more = f"\n{left:,} more places are in report.json.\n" if left else ""
     summary = markdown.render(outcome, budget=_SUMMARY - len(more))
-    return {"title": shortened(f"{outcome.headline} / 100, {outcome.gate_label}", _TITLE), "summary": summary + more}
+    return {
+        "title": shortened(f"{explained.number(outcome)}, {explained.gate(outcome)}", _TITLE),
+        "summary": summary + more,
+    }
 
 
 def _told(one: Annotation) -> Mapping[str, str | int]:

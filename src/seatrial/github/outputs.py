@@ -12,6 +12,7 @@ from collections.abc import Mapping
 OUTPUTS: Mapping[str, str] = {
     "score": "The score, 0 to 100; empty if nothing was measured.",
     "coverage": "The share of the points that was measured, in percent.",
+    "proven": "The score that holds even if everything that was not measured fails.",
     "verdict": "PASSED, CLOSED or INCONCLUSIVE, as in report.json.",
     "findings": "The number of findings that are not waived.",
     "new_findings": "The number of findings that the change brings in; empty without a base to compare with.",

@@ -199,6 +199,7 @@ def _values(
     return {
         "score": outcome.headline if score.headline is not None else "",
         "coverage": "" if score.coverage is None else decimal(100 * score.coverage),
+        "proven": "" if score.floor is None else decimal(score.floor),
         "verdict": outcome.verdict.decision.value,
         "findings": str(sum(f.fingerprint not in outcome.waived.fingerprints for f in outcome.findings)),
         "new_findings": "" if comparison is None else str(len(comparison.introduced(outcome.findings))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seatrial.gate import Decision
-from seatrial.report import Outcome
+from seatrial.report import Outcome, explained
 from seatrial.report.text import shortened
 
 from .client import Api
@@ -24,7 +24,7 @@ def publish(api: Api, outcome: Outcome, context: str) -> None:
     commit = environment.head_sha or environment.sha
     decision = outcome.verdict.decision
     state = "success" if not outcome.verdict.enforced and decision is Decision.CLOSED else _STATE[decision]
-    text = shortened(f"{outcome.headline} / 100, {outcome.gate_label}", DESCRIPTION_LIMIT)
+    text = shortened(f"{explained.number(outcome)}, {explained.gate(outcome)}", DESCRIPTION_LIMIT)
     api.ask(
         "set the commit status",
         lambda: api.repository.get_commit(commit).create_status(

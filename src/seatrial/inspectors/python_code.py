@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seatrial import process, redact
+from seatrial import catalogue, process, redact
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.encoding import unreadable
 from seatrial.errors import InspectorError
@@ -58,6 +58,8 @@ class Parsed:
     """Files that were looked at; what bandit excludes is not here."""
     suppressed: int = 0
     """Results that `# nosec` silenced, bare or for named rules."""
+    lines: int = 0
+    """Of code, as bandit counts them: without blank lines and comments."""
 
 
 def _pages() -> Mapping[str, str]:
@@ -117,6 +119,7 @@ class PythonCode:
             evidence=f"{len(judged)} of {total} Python files",
             measurements=(Measurement("python files", total, "{file}"), Measurement("read", len(judged), "{file}")),
             notes=notes,
+            basis=catalogue.load().density(CHECK, merged.lines),
         )
 
 
@@ -216,6 +219,7 @@ def parse(raw: bytes) -> Parsed:
             tuple((_relative(e["filename"]), str(e["reason"])) for e in report["errors"]),
             frozenset(_relative(name) for name in report["metrics"] if name != "_totals"),
             int(totals.get("nosec", 0)) + int(totals.get("skipped_tests", 0)),
+            int(totals.get("loc", 0)),
         )
 
 
@@ -227,6 +231,7 @@ def merge(reports: Sequence[bytes]) -> Parsed:
         tuple(sorted(u for part in parts for u in part.unread)),
         frozenset(path for part in parts for path in part.scanned),
         sum(part.suppressed for part in parts),
+        sum(part.lines for part in parts),
     )
 
 

@@ -6,13 +6,14 @@ together with others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
+from seatrial.grading import Judged, Place, Role, Share, keys
 from seatrial.lines import split
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -98,6 +99,63 @@ def answers(
     for check, found_ in by_check.items():
         yield Answer.of_findings(check, found_, share=share, evidence=evidence, notes=said)
         said = ()
+
+
+def names_of(finding: Finding) -> tuple[str, ...]:
+    """What a finding says it is about: one name, or several with commas."""
+    return tuple(name for name in finding.subject.split(", ") if name)
+
+
+def whole_file(finding: Finding) -> tuple[str, ...]:
+    """No name: for a check that is about files as a whole."""
+    del finding
+    return ()
+
+
+def attributed(
+    findings: Iterable[Finding],
+    subjects: Sequence[Judged],
+    *,
+    spreads: bool = False,
+    names: Callable[[Finding], tuple[str, ...]] = names_of,
+) -> list[Finding]:
+    """
+    The findings, each with the subjects that it makes wrong: those that it names, in the files that it names.
+
+    Args:
+        findings: of rules.
+        subjects: everything that was judged.
+        spreads: whether what is wrong with a file holds for every subject in it.
+        names: the names of the subjects that a finding is about.
+    """
+    by_name: dict[str, list[Judged]] = {}
+    for subject in subjects:
+        by_name.setdefault(subject.name, []).append(subject)
+        if subject.path != subject.name:
+            by_name.setdefault(f"{_FILE}{subject.path}", []).append(subject)
+
+    def about(finding: Finding) -> tuple[str, ...]:
+        named = names(finding)
+        paths = tuple(dict.fromkeys((finding.location.path, *(at.path for at in finding.related))))
+        near = [s for name in named for s in by_name.get(name, ())]
+        near += [s for path in paths for s in (*by_name.get(path, ()), *by_name.get(f"{_FILE}{path}", ()))]
+        return keys(Place(named, paths), near, spreads=spreads)
+
+    return [replace(finding, about=about(finding)) for finding in findings]
+
+
+_FILE = "\0"
+"""Before a path in an index of names; no name begins so."""
+
+
+def of_files(judged: Iterable[str], *, one: str, many: str = "") -> Share:
+    """A share whose subjects are files."""
+    return Share(tuple(Judged(path, path) for path in dict.fromkeys(judged)), one, many)
+
+
+def role_weight(role: Role) -> int:
+    """What a subject of a role weighs in the current model."""
+    return catalogue.load().roles[role]
 
 
 _ALLOW = re.compile(

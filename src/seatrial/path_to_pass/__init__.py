@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,21 +26,24 @@ from seatrial.waivers import Waived
 from .knapsack import Option, cheapest
 from .what_if import WhatIf
 
+MOST_STEPS = 7
+"""What one reads at a glance."""
+_SINGLY = 50
+"""High causes among which each number that may stay is tried; of more, only that all stay, or so few."""
 _CHOOSABLE = 4
 """Checks with common causes among which to choose; there are 2^n ways."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to fix in one check."""
+    """What to fix in one file; the last step may hold the rest of several."""
 
-    check: Check
+    places: tuple[str, ...]
+    """The files to work on; empty for a check that failed without naming one."""
     causes: tuple[Cause, ...]
-    """The root causes to fix, worst first. One that fails several checks stands with the check of its worst finding."""
-    complete: bool
-    """Whether nothing of the check is left after it."""
+    """The root causes to fix, worst first. One that is in several files belongs to the file of its worst finding."""
     gain: Fraction
-    """Points of the score before the cap, 0 to 100, that it adds to those of the steps before."""
+    """Points of the score, 0 to 100, that it adds to those of the steps before."""
     score: Score
     """After this step and those before it."""
 
@@ -50,10 +53,18 @@ class Step:
         return sum(cause.effort.cost for cause in self.causes)
 
     @property
+    def works(self) -> Mapping[Check, tuple[Cause, ...]]:
+        """The causes by the check that each fails first, in the order of the causes."""
+        grouped: dict[Check, list[Cause]] = {}
+        for cause in self.causes:
+            grouped.setdefault(cause.check, []).append(cause)
+        return {check: tuple(causes) for check, causes in grouped.items()}
+
+    @property
     def remedies(self) -> tuple[str, ...]:
-        """What to do, each once, worst first; without remedies the check's title says what has to hold."""
+        """What to do, each once, worst first; without remedies the checks' titles say what has to hold."""
         found = dict.fromkeys(f.remedy for cause in self.causes for f in cause.findings if f.remedy)
-        return tuple(found) or (self.check.title,)
+        return tuple(found) or tuple(check.title for check in self.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ class PathToPass:
     """The way to an open gate."""
 
     steps: tuple[Step, ...]
-    """In the order of urgency; empty if there is nothing to fix. If no fixes suffice, those needed in any case."""
+    """The most urgent first, at most `MOST_STEPS`; empty if there is nothing to fix, or only what is needed anyway."""
     unmeasured: tuple[Unmeasured, ...]
     """Most points first."""
     after: Score
@@ -161,12 +172,64 @@ def _not_worse(after: Score, comparison: Comparison) -> bool:
 
 
 def _choose(what_if: WhatIf, catalogue: Catalogue, settings: Settings) -> tuple[tuple[Cause, ...], bool]:
-    """The causes to fix, worst first, and whether it is certain that nothing is cheaper."""
-    may_stay = _high_that_may_stay(catalogue, exact(settings.fail_below))
+    """
+    The causes to fix, worst first, and whether it is certain that nothing is cheaper.
+
+    How many points are needed depends on how many high causes stay open, so each number that may stay is tried by
+    itself. A number whose fixes alone cost more than the best way so far is passed over.
+    """
+    rule, least = catalogue.open[Severity.HIGH], exact(settings.fail_below)
+    high = sorted(c.effort.cost for c in what_if.now.causes if c.limits is Severity.HIGH)
+    fitting = [n for n in range(len(high), -1, -1) if not n or 100 * rule.leaves(n) >= least]
+    numbers = [n for n in fitting if n in (fitting[0], *range(_SINGLY + 1))]
+    best, certain = None, len(numbers) == len(fitting)
+    for may_stay in reversed(numbers):
+        if best is not None and sum(high[: len(high) - may_stay]) > best.cost:
+            continue
+        way = _with(what_if, settings, may_stay, rule.leaves(may_stay), None if best is None else best.cost)
+        if way is not None and (best is None or way.order < best.order):
+            best = way
+    if best is None:
+        units = _units(what_if.now.causes, numbers[0])
+        return _in_order(what_if, (cause for unit in units for cause in unit.first)), certain
+    return _in_order(what_if, best.causes), certain and best.certain
+
+
+def _in_order(what_if: WhatIf, causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    ids = {cause.id for cause in causes}
+    return tuple(cause for cause in what_if.now.causes if cause.id in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A set of fixes that suffices."""
+
+    causes: tuple[Cause, ...]
+    earned: Fraction
+    """Points after it."""
+    certain: bool
+    """Whether nothing is cheaper with as many high causes left."""
+
+    @property
+    def cost(self) -> int:
+        return sum(cause.effort.cost for cause in self.causes)
+
+    @property
+    def order(self) -> tuple[int, int, Fraction]:
+        """The better, the smaller."""
+        return self.cost, len(self.causes), -self.earned
+
+
+def _with(what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction, most_cost: int | None) -> _Way | None:
+    """The cheapest way that leaves at most so many high causes open; None if there is none, or none so cheap."""
     units = tuple(_units(what_if.now.causes, may_stay))
-    fixed = frozenset(cause.id for unit in units for cause in unit.first)
-    needs = _Needs.of(what_if.score(fixed), settings, sum(len(unit.high) for unit in units), may_stay)
-    menus = [unit.menu(may_stay) for unit in units]
+    first = tuple(cause for unit in units for cause in unit.first)
+    fixed = frozenset(cause.id for cause in first)
+    left = None if most_cost is None else most_cost - sum(cause.effort.cost for cause in first)
+    if left is not None and left < 0:
+        return None
+    needs = _Needs.of(what_if.score(fixed), settings, sum(len(unit.high) for unit in units) - may_stay, leaves)
+    menus = [unit.menu() for unit in units]
     gains = [
         [needs.gains(what_if, unit, extra, fixed) for extra in menu] for unit, menu in zip(units, menus, strict=True)
     ]
@@ -178,19 +241,12 @@ def _choose(what_if: WhatIf, catalogue: Catalogue, settings: Settings) -> tuple[
         ]
         for menu, of_menu in zip(menus, gains, strict=True)
     ]
-    choice = cheapest(items, [math.ceil(need * scale) for need in needs.amounts])
-    if choice is not None:
-        taken = (menu[index] for menu, index in zip(menus, choice.options, strict=True) if index is not None)
-        fixed = fixed.union(cause.id for extra in taken for cause in extra)
-    return tuple(c for c in what_if.now.causes if c.id in fixed), choice is None or choice.optimal
-
-
-def _high_that_may_stay(catalogue: Catalogue, least: Fraction) -> int | None:
-    """How many open high causes the cap allows at this score; None if it does not matter how many."""
-    rule = catalogue.caps[Severity.HIGH]
-    if rule.least >= least:
+    choice = cheapest(items, [math.ceil(need * scale) for need in needs.amounts], most_cost=left)
+    if choice is None:
         return None
-    return next(number for number in itertools.count() if rule.limit(number + 1) < least)
+    taken = (menu[index] for menu, index in zip(menus, choice.options, strict=True) if index is not None)
+    causes = (*first, *(cause for extra in taken for cause in extra))
+    return _Way(causes, what_if.score(frozenset(cause.id for cause in causes)).earned, choice.optimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +261,10 @@ class _Unit:
     rest: tuple[Cause, ...]
 
     @classmethod
-    def of(cls, causes: Sequence[Cause], may_stay: int | None) -> _Unit:
+    def of(cls, causes: Sequence[Cause], may_stay: int) -> _Unit:
         critical = [cause for cause in causes if cause.limits is Severity.CRITICAL]
         high = _easiest_first(cause for cause in causes if cause.limits is Severity.HIGH)
-        forced = 0 if may_stay is None else max(0, len(high) - may_stay)
+        forced = max(0, len(high) - may_stay)
         return cls(
             tuple(sorted({check.id for cause in causes for check in cause.checks})),
             (*critical, *high[:forced]),
@@ -216,13 +272,15 @@ class _Unit:
             tuple(cause for cause in causes if cause.limits not in (Severity.CRITICAL, Severity.HIGH)),
         )
 
-    def menu(self, may_stay: int | None) -> tuple[tuple[Cause, ...], ...]:
-        """What can be fixed besides: some of the high causes; of some checks all that is not waived; all of them."""
-        some = [] if may_stay is None else [self.high[:number] for number in range(1, len(self.high) + 1)]
+    def menu(self) -> tuple[tuple[Cause, ...], ...]:
+        """What can be fixed besides: some high causes; of some checks what is certain, what is not waived, or all."""
+        singly = len(self.high) if len(self.high) <= _SINGLY else 0
+        some = [self.high[:number] for number in range(1, singly + 1)]
         left = (*self.high, *self.rest)
         for checks in self._some_checks():
             here = tuple(cause for cause in left if checks & {check.id for check in cause.checks})
-            some += [tuple(cause for cause in here if not cause.waived), here]
+            certain = tuple(cause for cause in here if cause.limits is not None)
+            some += [certain, tuple(cause for cause in here if not cause.waived), here]
         return tuple(dict.fromkeys(extra for extra in some if extra))
 
     def _some_checks(self) -> Iterator[frozenset[str]]:
@@ -243,7 +301,7 @@ def _easiest_first(causes: Iterable[Cause]) -> list[Cause]:
     return sorted(causes, key=key)
 
 
-def _units(causes: Sequence[Cause], may_stay: int | None) -> Iterator[_Unit]:
+def _units(causes: Sequence[Cause], may_stay: int) -> Iterator[_Unit]:
     """The causes grouped so that no check is in two units, in the order of the checks' ids."""
     groups: list[frozenset[str]] = []
     for checks in {frozenset(check.id for check in cause.checks) for cause in causes}:
@@ -266,12 +324,12 @@ class _Needs:
     """Those below `min_category`."""
 
     @classmethod
-    def of(cls, base: Score, settings: Settings, high: int, may_stay: int | None) -> _Needs:
-        points = base.measured * exact(settings.fail_below) / 100 - base.earned
-        excess = Fraction(0 if may_stay is None else high - may_stay)
+    def of(cls, base: Score, settings: Settings, excess: int, leaves: Fraction) -> _Needs:
+        """What is needed to fix `excess` high causes more, where the high causes that stay leave `leaves` of it."""
+        points = base.measured * exact(settings.fail_below) / 100 / leaves - base.earned
         low = {c.category.id: c.measured * exact(settings.min_category) / 10 - c.earned for c in base.categories}
         low = {category: missing for category, missing in low.items() if missing > 0}
-        return cls((points, excess, *low.values()), tuple(low))
+        return cls((points, Fraction(excess), *low.values()), tuple(low))
 
     def gains(
         self, what_if: WhatIf, unit: _Unit, extra: Iterable[Cause], fixed: frozenset[str]
@@ -288,27 +346,29 @@ class _Needs:
 
 
 def _steps(what_if: WhatIf, chosen: Iterable[Cause]) -> Iterator[Step]:
-    """The fixes check by check, the most urgent first, each with the score that it leads to."""
+    """The fixes file by file, the most urgent first, each with the score that it leads to."""
     before, fixed = what_if.now, frozenset[str]()
-    for causes in _by_check(chosen):
+    for places, causes in _by_place(chosen):
         fixed = fixed.union(cause.id for cause in causes)
         after = what_if.score(fixed)
-        gain = (after.raw or Fraction(0)) - (before.raw or Fraction(0))
-        check = causes[0].check
-        yield Step(check, causes, what_if.clean(check.id, fixed), gain, after)
+        yield Step(places, causes, (after.headline or Fraction(0)) - (before.headline or Fraction(0)), after)
         before = after
 
 
-def _by_check(chosen: Iterable[Cause]) -> Iterator[tuple[Cause, ...]]:
-    """Causes under the check of their worst finding; the worst first, then the cheapest."""
-    groups: dict[str, list[Cause]] = {}
+def _by_place(chosen: Iterable[Cause]) -> Iterator[tuple[tuple[str, ...], tuple[Cause, ...]]]:
+    """Causes by the file to work on; the worst first, then the cheapest. What does not fit is one last step."""
+    groups: dict[tuple[str, str], list[Cause]] = {}
     for cause in chosen:
-        groups.setdefault(cause.check.id, []).append(cause)
+        groups.setdefault((cause.place, "" if cause.place else cause.check.id), []).append(cause)
 
-    def urgency(group: Sequence[Cause]) -> tuple[int, int, str]:
-        return -max(c.limits or 0 for c in group), sum(c.effort.cost for c in group), group[0].check.id
+    def urgency(group: Sequence[Cause]) -> tuple[int, int, str, str]:
+        return -max(c.limits or 0 for c in group), sum(c.effort.cost for c in group), group[0].place, group[0].check.id
 
-    return (tuple(group) for group in sorted(groups.values(), key=urgency))
+    ordered = sorted(groups.values(), key=urgency)
+    kept = len(ordered) if len(ordered) <= MOST_STEPS else MOST_STEPS - 1
+    rest = [cause for group in ordered[kept:] for cause in group]
+    for group in (*ordered[:kept], *([rest] if rest else [])):
+        yield tuple(dict.fromkeys(cause.place for cause in group if cause.place)), tuple(group)
 
 
 def _unmeasured(now: Score) -> Iterator[Unmeasured]:

@@ -40,7 +40,11 @@ class Choice:
 
 
 def cheapest(
-    items: Sequence[Sequence[Option]], needs: Sequence[int], *, most_states: int = MOST_STATES
+    items: Sequence[Sequence[Option]],
+    needs: Sequence[int],
+    *,
+    most_cost: int | None = None,
+    most_states: int = MOST_STATES,
 ) -> Choice | None:
     """
     The cheapest choice of at most one option for each item whose gains cover all needs; None if there is none.
@@ -56,17 +60,21 @@ def cheapest(
     Args:
         items: the options of each.
         needs: at least one; the first is the one that counts among equals.
+        most_cost: what costs more is of no interest; a good bound saves time.
         most_states: bounds time and memory.
     """
     problem = _Problem.of(items, needs)
     greedy = problem.greedy()
+    bounds = [*([greedy.weight] if greedy else []), *([problem.heaviest(most_cost)] if most_cost is not None else [])]
+    most = min(bounds, default=None)
     states, optimal = [_State(0, (0,) * len(needs), 0)], True
     for position in range(len(items)):
-        states = problem.extend(states, position, greedy.weight if greedy else None)
+        states = problem.extend(states, position, most)
         if len(states) > most_states:
             states = sorted(states, key=lambda state: state.weight + problem.rest(state, position + 1))[:most_states]
             optimal = False
     complete = [state for state in (*states, *([greedy] if greedy else [])) if problem.covered(state)]
+    complete = [state for state in complete if most is None or state.weight <= most]
     best = min(complete, key=lambda s: (s.weight, -s.gains[0], -s.mask), default=None)
     return Choice(problem.chosen(best), optimal) if best else None
 
@@ -113,6 +121,10 @@ class _Problem:
             tuple(_Bound.of([of_need[item] for item in order]) for of_need in ratios),
             all(sum(gain > 0 for gain in option.gains[1:]) < 2 for options in items for option in options),
         )
+
+    def heaviest(self, cost: int) -> int:
+        """The most that a choice of this cost weighs."""
+        return cost * self.scale + self.scale - 1
 
     def covered(self, state: _State) -> bool:
         return all(gain >= need for gain, need in zip(state.gains, self.needs, strict=True))

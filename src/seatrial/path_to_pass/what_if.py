@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from fractions import Fraction
 
 from seatrial.catalogue import Catalogue
-from seatrial.domain import Answer, Finding, Report, Status, graded_value
+from seatrial.domain import Answer, Report
 from seatrial.score import CheckScore, Score, score, score_of, worth
 from seatrial.settings import Weights
 
@@ -42,10 +41,6 @@ class WhatIf:
         answer = self._after(was.answer, fixed)
         return CheckScore(was.check, answer, was.points, worth(answer, self._weights)).earned
 
-    def clean(self, check: str, fixed: frozenset[str]) -> bool:
-        """Whether nothing is left of a check's causes."""
-        return self._causes.get(check, set()) <= fixed
-
     def _after(self, answer: Answer, fixed: frozenset[str]) -> Answer:
         here = fixed & self._causes.get(answer.check, set())
         if not here:
@@ -53,20 +48,5 @@ class WhatIf:
         key = (answer.check, here)
         if key not in self._known:
             pairs = zip(answer.findings, self._roots[answer.check], strict=True)
-            self._known[key] = _with_only(answer, tuple(finding for finding, root in pairs if root not in here))
+            self._known[key] = answer.with_only(tuple(finding for finding, root in pairs if root not in here))
         return self._known[key]
-
-
-def _with_only(answer: Answer, left: tuple[Finding, ...]) -> Answer:
-    """
-    The answer with only some of its findings left.
-
-    A value that was graded by the findings is graded anew. Any other measured value is not ours to predict: it stays
-    until nothing is left.
-    """
-    if not answer.status.measured:
-        return replace(answer, findings=left)
-    if not left:
-        return replace(answer, status=Status.PASS, value=Fraction(1), findings=())
-    graded = answer.value == graded_value(answer.findings)
-    return replace(answer, value=graded_value(left) if graded else answer.value, findings=left)

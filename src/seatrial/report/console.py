@@ -17,20 +17,28 @@ from rich.table import Table
 from rich.text import Text
 
 from seatrial.causes import Cause
-from seatrial.domain import Confidence, Severity
+from seatrial.domain import Confidence
 from seatrial.gate import Decision, signed
+from seatrial.grading import Grade
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
 
+from . import explained
 from .outcome import Outcome
 from .text import printable
 
 _VERDICT = {
-    Decision.PASSED: ("READY", "gate open", "bold green"),
-    Decision.CLOSED: ("NOT READY", "gate closed", "bold red"),
-    Decision.INCONCLUSIVE: ("INCONCLUSIVE", "an answer is missing", "bold yellow"),
+    Decision.PASSED: ("READY", "bold green"),
+    Decision.CLOSED: ("NOT READY", "bold red"),
+    Decision.INCONCLUSIVE: ("INCONCLUSIVE", "bold yellow"),
 }
-_SEVERITY = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
+_GRADE = {
+    Grade.CRITICAL: "bold red",
+    Grade.HIGH: "red",
+    Grade.MEDIUM: "yellow",
+    Grade.LOW: "dim",
+    Grade.GUESS: "dim italic",
+}
 _REMOTE_FONT = re.compile(r"\s*@font-face \{.*?\n\s*\}", re.DOTALL)
 """Rich names a font on a server; a picture of ours loads nothing."""
 _SHOWN_CAUSES = 10
@@ -75,7 +83,8 @@ def svg(outcome: Outcome, *, title: str, width: int = 104) -> str:
 def _page(outcome: Outcome, *, verbose: bool, quiet: bool, files: tuple[str, ...]) -> RenderableType:
     if quiet:
         return _headline(outcome)
-    sections: list[RenderableType] = [_headline(outcome), _numbers(outcome), Text(), _categories(outcome)]
+    sections: list[RenderableType] = [_headline(outcome), *_identity(outcome), _numbers(outcome), Text()]
+    sections.append(_categories(outcome))
     for title, lines in (
         ("Why the gate is not open", _reasons(outcome)),
         ("The change", _change(outcome)),
@@ -92,39 +101,43 @@ def _page(outcome: Outcome, *, verbose: bool, quiet: bool, files: tuple[str, ...
 
 
 def _headline(outcome: Outcome) -> Text:
-    word, meaning, style = _VERDICT[outcome.verdict.decision]
-    text = Text.assemble((f" {word} ", f"{style} reverse"), "  ")
-    if outcome.score.headline is None:
-        text.append("no score: nothing was measured", style="bold")
-    else:
-        text.append(f"{outcome.headline} / 100", style="bold")
-    if outcome.score.capped and outcome.score.cap is not None:
-        text.append(f"  ({decimal(outcome.score.raw)} without {outcome.score.cap.reason})")
-    return text.append(f"  {meaning}", style="dim")
+    word, style = _VERDICT[outcome.verdict.decision]
+    text = Text.assemble((f" {word} ", f"{style} reverse"), "  ", (explained.number(outcome), "bold"))
+    return text.append(f"  {explained.gate(outcome)}", style="dim")
+
+
+def _identity(outcome: Outcome) -> Iterator[Text]:
+    if outcome.identity:
+        yield Text(printable(outcome.identity, limit=300))
 
 
 def _numbers(outcome: Outcome) -> Text:
     score, subject = outcome.score, outcome.report.subject
     text = Text(style="dim")
-    if score.coverage is not None and score.floor is not None:
-        text.append(f"{percent(score.coverage)} measured, at least {decimal(score.floor)} proven")
+    if score.applicable:
         text.append(
-            f"  ·  points: {decimal(score.earned)} earned, {decimal(score.lost)} lost, "
-            f"{decimal(100 - score.measured)} not measured\n"
+            f"points: {decimal(score.earned)} earned, {decimal(score.lost)} lost, "
+            f"{decimal(100 - score.measured)} not measured"
         )
+        text.append(f"  ·  {explained.taken(outcome)}\n" if score.taken else "\n")
     commit = f"commit {subject.commit[:7]}{' with changes' if subject.dirty else ''}" if subject.commit else "no commit"
     text.append(f"{printable(subject.name, limit=40)}  ·  {commit}  ·  {counted(subject.files, 'file')}  ·  ")
-    return text.append(f"model {score.model}  ·  {outcome.gate_label}")
+    text.append(f"model {score.model}  ·  {outcome.gate_label}")
+    if more := explained.how_to_measure_the_rest(outcome):
+        text.append(f"\n{more}", style="yellow")
+    return text
 
 
 def _categories(outcome: Outcome) -> RenderableType:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for column in ({}, {"justify": "right"}, {}, {}):
-        table.add_column(**column)  # type: ignore[arg-type]
-    for category in outcome.score.categories:
-        if category.asked:
-            table.add_row(*_category_row(category))
-    lines: list[RenderableType] = [table]
+    lines: list[RenderableType] = []
+    asked = [category for category in outcome.score.categories if category.asked]
+    width = max((len(category.category.title) for category in asked), default=0)
+    for category in asked:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+        for column in ({"min_width": width}, {"justify": "right", "min_width": 5}, {}, {}):
+            table.add_column(**column)
+        table.add_row(*_category_row(category))
+        lines += [table, *(_cost(*cost) for cost in explained.costliest(category))]
     if outcome.nothing_to_ask:
         lines.append(Text(f"nothing to ask: {', '.join(outcome.nothing_to_ask)}", style="dim"))
     if outcome.not_scored:
@@ -147,6 +160,12 @@ def _category_row(category: CategoryScore) -> tuple[RenderableType, ...]:
     )
 
 
+def _cost(points: str, sentence: str) -> RenderableType:
+    return Padding(
+        Text.assemble((f"{points:>5}", "red"), f"  {printable(sentence, limit=150)}", style="dim"), (0, 0, 0, 2)
+    )
+
+
 def _bar(share: Fraction, style: str) -> Text:
     full = int(share * _BAR + Fraction(1, 2))
     return Text.assemble(("━" * full, style), ("╌" * (_BAR - full), "dim"))
@@ -164,8 +183,8 @@ def _change(outcome: Outcome) -> Iterator[Text]:
         counts = ", ".join(f"{number} {change}" for change, number in outcome.change_counts.items())
         text = Text(f"against {printable(outcome.comparison.label)}: {counts or 'no findings on either side'}")
         if outcome.comparison.score is not None:
-            caps = ", before caps" if outcome.score.capped else ""
-            change = f"  (score {signed(outcome.comparison.score)} of what both sides measured{caps})"
+            before = ", before open causes take their part" if outcome.score.taken else ""
+            change = f"  (score {signed(outcome.comparison.score)} of what both sides measured{before})"
             text.append(change, style="dim")
         yield text
         yield from (Text(printable(note), style="yellow") for note in outcome.comparison.notes)
@@ -206,7 +225,7 @@ def _causes(outcome: Outcome, limit: int) -> Iterator[RenderableType]:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for cause in outcome.causes[:limit]:
-        table.add_row(Text(cause.severity.label, style=_SEVERITY[cause.severity]), _cause(cause, outcome))
+        table.add_row(Text(cause.grade.value, style=_GRADE[cause.grade]), _cause(cause, outcome))
     if outcome.causes:
         yield table
     if len(outcome.causes) > limit:
@@ -237,15 +256,9 @@ def _path(outcome: Outcome) -> Iterator[Text]:
     path = outcome.path
     if outcome.verdict.passed:
         return
-    for step in path.steps[:_SHOWN_LINES]:
-        single = step.causes[0].findings[:1] if len(step.causes) == 1 else ()
-        what = printable(str(single[0].location) if single else step.check.title, limit=90)
-        number = f"{len(step.causes)} fixes, " if len(step.causes) > 1 else ""
-        yield Text.assemble(
-            (step.check.id, "cyan"), f"  {what}  ", (f"({number}then {decimal(step.score.headline)})", "dim")
-        )
-    if len(path.steps) > _SHOWN_LINES:
-        yield Text(f"… and {len(path.steps) - _SHOWN_LINES} more in report.json", style="dim")
+    for index, step in enumerate(path.steps, 1):
+        text = Text(f"{index}. {printable(explained.step(step), limit=300)}")
+        yield text.append(f"  ({explained.gain(step)})", style="dim")
     if path.steps and path.opens:
         yield Text(f"effort {path.cost}: the score is then {decimal(path.after.headline)}", style="dim")
     if not path.opens:
@@ -285,6 +298,4 @@ def _footer(outcome: Outcome, files: tuple[str, ...]) -> Iterator[Text]:
         yield Text(f"reports: {', '.join(files)}", style="dim")
     if outcome.findings:
         yield Text(f"a rule explained: seatrial explain {outcome.findings[0].rule}", style="dim")
-    yield Text(
-        "score = 100 x earned / measured; a critical cause caps it at 49; what is skipped is never proven", style="dim"
-    )
+    yield Text(outcome.arithmetic, style="dim")

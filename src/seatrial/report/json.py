@@ -13,14 +13,15 @@ from pydantic import ValidationError
 from seatrial import __version__
 from seatrial.allowance import Allowed
 from seatrial.baseline import Comparison
-from seatrial.domain import Finding, Location, Report, Subject
+from seatrial.domain import Answer, Finding, Location, Report, Subject
 from seatrial.errors import UsageError
+from seatrial.grading import Density
 from seatrial.measured import Experiment, Measurement
 from seatrial.path_to_pass import Step
 from seatrial.score import CategoryScore, CheckScore, Score
 from seatrial.waivers import Waived, Waiver
 
-from . import wire
+from . import earlier, wire
 from .outcome import Outcome
 from .text import printable, printable_block, quoted, quoted_block
 
@@ -66,7 +67,7 @@ def loads(text: str | bytes) -> wire.ReportOut:
         raise UsageError(f"the report is larger than {SIZE_LIMIT:,} bytes")
     try:
         document = json.loads(data.decode(), parse_constant=_refuse, object_pairs_hook=_each_once)
-        report = wire.ReportOut.model_validate(document)
+        report = wire.ReportOut.model_validate(earlier.modernised(document))
         right = digest(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
@@ -114,10 +115,10 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
     report, settings = outcome.report, outcome.settings
     checks = _checks(report)
     return wire.ReportOut(
-        schema_version="1.0",
+        schema_version="1.1",
         seatrial=__version__,
         digest="",
-        subject=_subject(report.subject),
+        subject=_subject(report.subject, outcome.identity),
         model=wire.ModelOut(name=outcome.catalogue.model, sha256=outcome.catalogue.sha256),
         policy=wire.PolicyOut(
             profile=settings.profile.value,
@@ -165,13 +166,14 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
     )  # fmt: skip
 
 
-def _subject(subject: Subject) -> wire.SubjectOut:
+def _subject(subject: Subject, identity: str) -> wire.SubjectOut:
     return wire.SubjectOut(
         name=quoted(subject.name),
         commit=quoted(subject.commit),
         folder=quoted(subject.folder),
         dirty=subject.dirty,
         digest=quoted(subject.digest),
+        identity=quoted(identity),
         files=subject.files,
         size=subject.size,
         notes=list(map(quoted, subject.notes)),
@@ -194,8 +196,8 @@ def _score(score: Score) -> wire.ScoreOut:
         coverage=rounded(score.coverage),
         floor=rounded(score.floor),
         ceiling=rounded(score.ceiling),
-        cap=score.cap.limit if score.cap else None,
-        cap_reason=score.cap.reason if score.cap else "",
+        leaves=_number(score.leaves),
+        taken_by=score.taken_by,
         categories=[_category(c) for c in score.categories],
     )
 
@@ -226,6 +228,8 @@ def _check(one: CheckScore) -> wire.CheckOut:
         share_exact=str(answer.share),
         points=_number(one.points),
         earned=_number(one.earned),
+        basis=_basis(answer),
+        tally=quoted(answer.tally),
         reason=quoted(answer.reason),
         evidence=quoted(answer.evidence),
         measurements=_measurements(answer.measurements),
@@ -233,6 +237,18 @@ def _check(one: CheckScore) -> wire.CheckOut:
         experiments=list(map(_experiment, answer.experiments)),
         findings=[f.fingerprint for f in answer.findings],
     )
+
+
+def _basis(answer: Answer) -> wire.ShareOut | wire.DensityOut:
+    basis = answer.basis
+    if isinstance(basis, Density):
+        return wire.DensityOut(measure="density", unit=basis.unit.value, size=basis.size, half=basis.half)
+    wrong = {subject.key for subject in basis.wrong(answer.findings)}
+    subjects = [
+        wire.JudgedOut(name=quoted(s.name), path=quoted(s.path), weight=s.weight, right=s.key not in wrong)
+        for s in basis.subjects
+    ]
+    return wire.ShareOut(measure="share", one=basis.one, many=basis.many, subjects=subjects)
 
 
 def _measurements(made: Iterable[Measurement]) -> list[wire.MeasurementOut]:
@@ -264,6 +280,7 @@ def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:
     return wire.FindingOut(
         **_parts(finding),
         check=check,
+        about=list(map(quoted, finding.about)),
         waived=finding.fingerprint in outcome.waived.fingerprints,
         change=_change(finding, outcome),
     )
@@ -351,7 +368,8 @@ def _location(place: Location) -> wire.LocationOut:
 
 def _step(step: Step) -> wire.StepOut:
     return wire.StepOut(
-        check=step.check.id,
+        places=list(map(quoted, step.places)),
+        checks=[check.id for check in step.works],
         roots=[quoted(c.id) for c in step.causes],
         remedies=[printable_block(r) for r in step.remedies],
         effort=step.cost,

@@ -172,7 +172,7 @@ def _experiment(one: Experiment, room: int) -> TestCase:
 
 
 def _worst(check: CheckScore) -> Severity:
-    return max((f.severity for f in check.answer.findings), default=check.check.severity)
+    return max((f.counts_as for f in check.answer.findings), default=check.check.severity)
 
 
 def _summary(check: CheckScore, hiding: Callable[[Finding], str]) -> str:
@@ -198,7 +198,7 @@ def _finding(finding: Finding, limit: int, hiding: str) -> str:
     """In at most so many bytes; no part can crowd out the others."""
     line = limit // 5
     place, rule = _shown(str(finding.location), line), _shown(finding.rule, line)
-    lines = [f"{place}: {finding.severity.label}: {rule}", _shown(finding.message, line)]
+    lines = [f"{place}: {finding.grade}: {rule}", _shown(finding.message, line)]
     if hiding:
         lines.append(f"allowed by this change itself ({_shown(hiding, line)}), so it counts as open")
     if finding.commit:

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from seatrial.baseline import Change
 from seatrial.causes import Cause
-from seatrial.domain import Confidence, Finding
+from seatrial.domain import Finding, worst_first
 from seatrial.gate import Decision, State, signed
 from seatrial.score import CategoryScore, decimal, percent
 from seatrial.wording import counted
 
-from . import allowed, trial
+from . import allowed, explained, trial
 from .folds import ELSEWHERE, Section, rows_of
 from .markup import code, escaped, table
 from .outcome import Outcome
@@ -70,6 +70,7 @@ def _head(outcome: Outcome, leg: str, *, untrusted: bool) -> Iterator[str]:
     if untrusted:
         yield "From a run of the pull request's own code. It was not measured again here, and decides nothing."
         yield ""
+    yield from _identity(outcome)
     yield from _numbers(outcome)
     yield from _gate(outcome)
     yield from allowed.by_change(outcome)
@@ -81,19 +82,18 @@ def _head(outcome: Outcome, leg: str, *, untrusted: bool) -> Iterator[str]:
 
 
 def _headline(word: str, outcome: Outcome) -> str:
-    if outcome.score.headline is None:
-        return f"{word}: nothing was measured"
-    without = ""
-    if outcome.score.capped and outcome.score.cap is not None:
-        without = f" ({decimal(outcome.score.raw)} without {outcome.score.cap.reason})"
-    measured = percent(outcome.score.coverage)
-    return f"{word}: {outcome.headline} / 100{without} · {measured} measured · {outcome.gate_label}"
+    return f"{word}: {explained.number(outcome)} · {explained.gate(outcome)} · {outcome.gate_label}"
+
+
+def _identity(outcome: Outcome) -> Iterator[str]:
+    if outcome.identity:
+        yield escaped(outcome.identity)
+        yield ""
 
 
 def _numbers(outcome: Outcome) -> Iterator[str]:
-    score = outcome.score
-    if score.floor is not None and score.floor != score.raw:
-        yield f"At least {decimal(score.floor)} proven; {decimal(100 - score.measured)} points were not measured."
+    if told := explained.taken(outcome):
+        yield f"{told[0].upper()}{told[1:]}."
         yield ""
 
 
@@ -131,7 +131,7 @@ def _new_of(cause: Cause, outcome: Outcome) -> tuple[Finding, ...]:
 
 def _told(cause: Cause, finding: Finding) -> str:
     return (
-        f"{finding.severity.label} {code(finding.rule, limit=80)} at {_where(finding)}{_marks(cause, finding)}: "
+        f"{finding.grade} {code(finding.rule, limit=80)} at {_where(finding)}{_marks(cause, finding)}: "
         f"{escaped(finding.message, limit=180)}"
     )
 
@@ -142,8 +142,8 @@ def _where(finding: Finding) -> str:
 
 
 def _marks(cause: Cause, finding: Finding) -> str:
-    marks = ["low confidence"] if finding.confidence is Confidence.LOW else []
-    marks += ["waived"] if cause.waived else []
+    del finding
+    marks = ["waived"] if cause.waived else []
     marks += [f"{len(cause.findings)} places"] if len(cause.findings) > 1 else []
     return f" ({', '.join(marks)})" if marks else ""
 
@@ -155,12 +155,8 @@ def _path(outcome: Outcome) -> Iterator[str]:
     sure = "Cheapest way" if path.cheapest else "A way, perhaps not the cheapest,"
     yield f"**{sure} to an open gate** (effort {path.cost})"
     yield ""
-    for number, step in enumerate(path.steps[:_FEW], 1):
-        fixes = counted(len(step.causes), "fix", "fixes")
-        then = decimal(step.score.headline)
-        yield f"{number}. {code(step.check.id)} {escaped(step.check.title)}: {fixes}, then {then}"
-    if len(path.steps) > _FEW:
-        yield f"{_FEW + 1}. … and {counted(len(path.steps) - _FEW, 'more step')} {ELSEWHERE}"
+    for number, step in enumerate(path.steps, 1):
+        yield f"{number}. {escaped(explained.step(step), limit=400)} **({explained.gain(step)})**"
     if not path.opens and path.remaining:
         yield ""
         yield f"Fixing alone does not open it: {escaped(path.remaining[0], limit=300)}"
@@ -172,15 +168,20 @@ def _categories(outcome: Outcome) -> Iterator[str]:
     if not shown:
         return
     if outcome.comparison is None:
-        yield from table(("Category", "Score", "Passed", "Measured"), map(_category, shown), right=3)
+        rows = ((*_category(c), _costs(c)) for c in shown)
+        yield from table(("Category", "Score", "Passed", "Measured", "What costs most"), rows)
     else:
-        rows = ((*_category(c), _delta(c, outcome)) for c in shown)
-        yield from table(("Category", "Score", "Passed", "Measured", "Δ base"), rows, right=4)
+        rows = ((*_category(c), _delta(c, outcome), _costs(c)) for c in shown)
+        yield from table(("Category", "Score", "Passed", "Measured", "Δ base", "What costs most"), rows)
 
 
 def _category(one: CategoryScore) -> tuple[str, ...]:
     score = "–" if one.score is None else decimal(one.score)
     return one.category.title, score, f"{one.passed} of {one.asked}", percent(one.coverage)
+
+
+def _costs(one: CategoryScore) -> str:
+    return "<br>".join(f"{points} {escaped(told, limit=150)}" for points, told in explained.costliest(one))
 
 
 def _delta(one: CategoryScore, outcome: Outcome) -> str:
@@ -193,8 +194,8 @@ def _change(outcome: Outcome) -> Iterator[str]:
     comparison = outcome.comparison
     if comparison is not None:
         counts = [f"{number:,} {change}" for change, number in outcome.change_counts.items()]
-        caps = " before caps" if outcome.score.capped else ""
-        score = f" · score {signed(comparison.score)}{caps}" if comparison.score is not None else ""
+        before = " before open causes take their part" if outcome.score.taken else ""
+        score = f" · score {signed(comparison.score)}{before}" if comparison.score is not None else ""
         yield f"{' · '.join(counts) or 'No findings on either side'}, against {code(comparison.label, limit=80)}{score}"
         yield ""
         for note in comparison.notes:
@@ -260,11 +261,11 @@ def _findings(outcome: Outcome) -> Iterator[Section]:
 
 def _row(cause: Cause, outcome: Outcome) -> tuple[str, ...]:
     if not cause.findings:
-        return cause.severity.label, code(cause.check.id), "", f"does not hold: {escaped(cause.check.title)}"
+        return cause.grade.value, code(cause.check.id), "", f"does not hold: {escaped(cause.check.title)}"
     new = _new_of(cause, outcome)
-    finding = (new or cause.findings)[0]
+    finding = min(new or cause.findings, key=worst_first)
     mark = " · new" if new else _other_change(finding, outcome)
-    severity = finding.severity.label + mark + _marks(cause, finding)
+    severity = finding.grade.value + mark + _marks(cause, finding)
     return severity, code(finding.rule, limit=80), _where(finding), escaped(finding.message)
 
 
@@ -279,7 +280,7 @@ def _fixed(outcome: Outcome) -> Iterator[Section]:
     fixed = outcome.comparison.fixed if outcome.comparison is not None else ()
     if not fixed:
         return
-    cells = ((f.severity.label, code(f.rule, limit=80), _where(f), escaped(f.message, limit=180)) for f in fixed)
+    cells = ((f.grade.value, code(f.rule, limit=80), _where(f), escaped(f.message, limit=180)) for f in fixed)
     head, rows = rows_of(("Severity", "Rule", "Where it was", "What"), cells)
     yield Section(f"{counted(len(fixed), 'finding')} fixed", head, rows, "fixed findings")
 
@@ -318,7 +319,4 @@ def _subject(outcome: Outcome, run_url: str) -> str:
     subject = outcome.report.subject
     commit = f" · commit {subject.commit[:7]}{' with changes' if subject.dirty else ''}" if subject.commit else ""
     run = f' · <a href="{run_url}">run</a>' if run_url.startswith("https://") and '"' not in run_url else ""
-    return (
-        f"model {outcome.score.model}{commit} · {counted(subject.files, 'file')}{run} · "
-        "score = 100 × earned / measured; a critical cause caps it at 49; what is skipped is never proven"
-    )
+    return f"model {outcome.score.model}{commit} · {counted(subject.files, 'file')}{run} · {outcome.arithmetic}"

@@ -13,12 +13,14 @@ from fractions import Fraction
 from functools import cached_property
 
 from seatrial.causes import Cause
-from seatrial.domain import Confidence, Finding, Severity, Subject
+from seatrial.domain import Confidence, Finding, Subject
 from seatrial.gate import Condition, Decision, State, by_score, signed
+from seatrial.grading import Grade
 from seatrial.measured import Experiment, Result
 from seatrial.score import CategoryScore, Score, decimal, exact, percent
 from seatrial.wording import counted
 
+from . import explained
 from .outcome import Outcome
 from .trial import NOTHING, worst_of
 
@@ -43,7 +45,13 @@ _RESULTS = {
     Result.SKIPPED: ("dim", "–"),
     Result.ERROR: ("unknown", "?"),
 }
-_TONES = {Severity.CRITICAL: "no", Severity.HIGH: "no", Severity.MEDIUM: "unknown", Severity.LOW: "dim"}
+_TONES = {
+    Grade.CRITICAL: "no",
+    Grade.HIGH: "no",
+    Grade.MEDIUM: "unknown",
+    Grade.LOW: "dim",
+    Grade.GUESS: "dim",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class _Share:
     @property
     def colour(self) -> str:
         """The CSS variable of its legend."""
-        return {"earned": "--go", "lost": "--lost", "none": "--none"}[self.kind]
+        return {"earned": "--held", "taken": "--taken", "lost": "--lost", "none": "--none"}[self.kind]
 
 
 class Page:
@@ -75,15 +83,10 @@ class Page:
     @property
     def summary(self) -> str:
         """The verdict's arithmetic in a sentence."""
-        outcome, score = self._outcome, self._outcome.score
-        if score.headline is None:
-            return f"Nothing was measured · {outcome.gate_label}"
-        parts = [f"{percent(score.coverage)} measured"]
-        if score.floor is not None and score.floor != score.raw:
-            parts.append(f"at least {decimal(score.floor)} proven")
-        if score.capped and score.cap is not None:
-            parts.append(f"{decimal(score.raw)} without {score.cap.reason}")
-        return " · ".join([*parts, outcome.gate_label])
+        outcome = self._outcome
+        told = explained.taken(outcome)
+        number = explained.number(outcome).partition("(")[2].rstrip(")") or "nothing was measured"
+        return " · ".join([number, *([told] if told else []), explained.gate(outcome), outcome.gate_label])
 
     @cached_property
     def shares(self) -> Sequence[_Share]:
@@ -98,7 +101,7 @@ class Page:
 
     @cached_property
     def threshold(self) -> str | None:
-        """How far the points earned must reach for the score that the gate asks for; None if it does not go by that."""
+        """How far the first bar must reach for the score that the gate asks for; None if it does not go by that."""
         settings, score = self._outcome.settings, self._outcome.score
         total = sum((c.points for c in score.categories), Fraction(0))
         if not by_score(settings, self._outcome.comparison) or not score.measured:
@@ -108,7 +111,8 @@ class Page:
     @property
     def threshold_text(self) -> str:
         """The same in words."""
-        return f"the gate: {decimal(exact(self._outcome.settings.fail_below))} % of what was measured"
+        wanted = decimal(exact(self._outcome.settings.fail_below))
+        return f"the score that the gate asks for: {wanted} % of what was measured"
 
     @property
     def conditions(self) -> Iterator[dict[str, str]]:
@@ -152,10 +156,8 @@ class Page:
         outcome = self._outcome
         return [
             {
-                "check": step.check.id,
-                "title": step.check.title,
-                "fixes": counted(len(step.causes), "fix", "fixes"),
-                "then": decimal(step.score.headline),
+                "told": explained.step(step),
+                "gain": explained.gain(step),
             }
             for step in (() if outcome.verdict.passed else outcome.path.steps)
         ]
@@ -186,6 +188,7 @@ class Page:
             "title": one.category.title,
             "score": "–" if one.score is None else decimal(one.score),
             "shares": _shares(one, 100),
+            "costs": explained.costliest(one),
             "passed": f"{one.passed} of {one.asked} passed",
             "measured": percent(one.coverage),
             "change": "–" if change is None else signed(change),
@@ -213,19 +216,20 @@ class Page:
 
     @cached_property
     def groups(self) -> Sequence[dict[str, object]]:
-        """Root causes by severity, worst first; waived ones last."""
-        kinds = [(severity, waived) for waived in (False, True) for severity in sorted(Severity, reverse=True)]
+        """Root causes by what they count as, worst first and guesses apart; waived ones last."""
+        kinds = [(grade, waived) for waived in (False, True) for grade in reversed(Grade)]
         return [group for kind in kinds if (group := self._group(*kind))]
 
-    def _group(self, severity: Severity, waived: bool) -> dict[str, object]:
+    def _group(self, grade: Grade, waived: bool) -> dict[str, object]:
         shown = self._outcome.causes[:CAUSES]
-        causes = [c for c in shown if c.severity is severity and c.waived is waived]
+        causes = [c for c in shown if c.grade is grade and c.waived is waived]
         if not causes:
             return {}
+        name = "Guesses" if grade is Grade.GUESS else grade.capitalize()
         return {
-            "title": f"{severity.label.capitalize()}{', waived' if waived else ''} ({len(causes)})",
-            "tone": "dim" if waived else _TONES[severity],
-            "open": severity is Severity.CRITICAL and not waived,
+            "title": f"{name}{', waived' if waived else ''} ({len(causes)})",
+            "tone": "dim" if waived else _TONES[grade],
+            "open": grade is Grade.CRITICAL and not waived,
             "causes": [self._cause(cause) for cause in causes],
         }
 
@@ -251,8 +255,9 @@ class Page:
         )
 
     def _new_first(self, cause: Cause) -> tuple[Finding, ...]:
-        new = self._introduced(cause)
-        return (*new, *(f for f in cause.findings if f not in new))
+        """What the change brought in leads, but never a guess before what is certain."""
+        new = frozenset(f.fingerprint for f in self._introduced(cause))
+        return tuple(sorted(cause.findings, key=lambda f: (f.grade is Grade.GUESS, f.fingerprint not in new)))
 
     def _introduced(self, cause: Cause) -> tuple[Finding, ...]:
         comparison = self._outcome.comparison
@@ -297,6 +302,16 @@ class Page:
         return self._outcome.notes[:_ROWS]
 
     @property
+    def identity(self) -> str:
+        """What the repository is; empty if it was not asked."""
+        return self._outcome.identity
+
+    @property
+    def rule(self) -> str:
+        """How the number is made."""
+        return f"{self._outcome.arithmetic}. Model {self.model}."
+
+    @property
     def provenance(self) -> str:
         """What was surveyed, and when."""
         subject, report = self.subject, self._outcome.report
@@ -314,10 +329,15 @@ class Page:
 
 
 def _shares(of: Score | CategoryScore, width: int) -> tuple[_Share, ...]:
-    """Earned, lost and not measured, as parts of all points that apply."""
+    """What the score keeps, what open root causes take, what is lost and what was not measured, of all points."""
     total = sum((c.points for c in of.checks), Fraction(0))
-    earned, lost = of.earned, of.measured - of.earned
-    parts = (("earned", earned, "earned"), ("lost", lost, "lost"), ("none", total - of.measured, "not measured"))
+    kept = of.earned * (of.leaves if isinstance(of, Score) else 1)
+    parts = (
+        ("earned", kept, "kept" if kept != of.earned else "earned"),
+        ("taken", of.earned - kept, "taken by open causes"),
+        ("lost", of.measured - of.earned, "lost"),
+        ("none", total - of.measured, "not measured"),
+    )
     made, at = [], Fraction(0)
     for kind, points, word in parts:
         if points:

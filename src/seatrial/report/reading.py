@@ -21,6 +21,7 @@ from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
+from seatrial.grading import Basis, Density, Judged, Share, Unit
 from seatrial.measured import Experiment, Measurement, Result
 from seatrial.same_fact import may_be_shared
 from seatrial.score import Score, score
@@ -32,7 +33,7 @@ from .outcome import Outcome
 from .text import printable, unquoted
 
 MOST_RULES = 2000
-"""Rules with findings in one check; we have fewer than a thousand, and grading takes the square of their number."""
+"""Rules with findings in one check; we have fewer than a thousand."""
 _NOT_FOLLOWING = "its numbers do not follow from its answers"
 
 
@@ -152,7 +153,8 @@ def _findings(document: wire.ReportOut) -> Iterator[tuple[str, Finding]]:
     for number, told in enumerate(document.findings):
         if compared != (told.change is not None):
             _contradiction(f"findings.{number}", "a change without a comparison, or a comparison without it")
-        yield told.fingerprint, _finding(f"findings.{number}", told)
+        finding = _finding(f"findings.{number}", told)
+        yield told.fingerprint, replace(finding, about=tuple(map(unquoted, told.about)))
 
 
 def _finding(place: str, told: wire.FixedOut) -> Finding:
@@ -225,6 +227,7 @@ def _answer(
             measurements=_measurements(told.measurements),
             notes=tuple(map(unquoted, told.notes)),
             experiments=tuple(map(_experiment, told.experiments)),
+            basis=_basis(told.basis),
             duration=durations.get(told.id, 0.0),
         )
     except ValueError as error:
@@ -232,6 +235,13 @@ def _answer(
     if told.value != json.rounded(answer.value) or told.share != json.rounded(answer.share):
         _contradiction(place, f"value or share is not the exact one: {_NOT_FOLLOWING}")
     return answer
+
+
+def _basis(told: wire.ShareOut | wire.DensityOut) -> Basis:
+    if isinstance(told, wire.DensityOut):
+        return Density(Unit(told.unit), told.size, told.half)
+    subjects = tuple(Judged(unquoted(one.name), unquoted(one.path), one.weight) for one in told.subjects)
+    return Share(subjects, told.one, told.many)
 
 
 def _measurements(told: Iterable[wire.MeasurementOut]) -> tuple[Measurement, ...]:
@@ -344,7 +354,7 @@ def _decided(document: wire.ReportOut) -> object:
 
 
 def _points(document: wire.ReportOut) -> object:
-    return [(check.id, check.points, check.earned) for check in document.checks]
+    return [(check.id, check.points, check.earned, check.basis, check.tally) for check in document.checks]
 
 
 def _differences(document: wire.ReportOut) -> object:

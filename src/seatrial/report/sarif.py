@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from seatrial.baseline import Change
-from seatrial.domain import Finding, Location, Severity, Status, damage
+from seatrial.domain import Finding, Location, Severity, Status
 from seatrial.score import CheckScore, percent
 from seatrial.wording import counted
 
@@ -103,7 +103,7 @@ def _rule(rule: str, found: list[tuple[CheckScore, Finding]], outcome: Outcome) 
     own = heading.startswith(f"# {rule}: ")  # not that of a whole family, such as every flaw that OSV knows
     title = heading.removeprefix(f"# {rule}: ") if own else printable(first.message)
     text = printable_block(page.strip() or first.remedy, limit=_HELP) or check.check.title
-    worst = max((finding for _, finding in found), key=damage)
+    worst = max((finding for _, finding in found), key=lambda finding: finding.counts_as)
     source = _SOURCE.search(text)
     return {
         "id": rule,

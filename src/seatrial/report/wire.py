@@ -15,10 +15,10 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 DIGITS = 4300
-"""Of a numerator or denominator, at most; Python reads no more. 600 rules with 10,000 findings each stay below."""
+"""Of a numerator or denominator, at most; Python reads no more."""
 
 T = TypeVar("T")
 Many = Annotated[list[T], FailFast()]
@@ -60,6 +60,7 @@ class SubjectOut(_Wire):
     folder: str = Field("", description="The surveyed directory's path in its repository; paths are relative to it.")
     dirty: bool = Field(description="Whether the tree differed from the commit.")
     digest: str = Field(description="SHA-256 over `<git blob id> <path>` of every surveyed file.")
+    identity: str = Field("", description="What the repository is, with the evidence: `A library: pyproject.toml`.")
     files: Count
     size: Count = Field(description="Bytes.")
     notes: Many[str] = Field(description="What of the tree was left out, and why.")
@@ -98,13 +99,13 @@ class CategoryOut(_Wire):
 class ScoreOut(_Wire):
     """All numbers, 0 to 100 unless they say otherwise; null where nothing was measured."""
 
-    headline: float | None = Field(description="After the cap.")
-    raw: float | None = Field(description="Before the cap.")
+    headline: float | None = Field(description="The score: `raw` times `leaves`.")
+    raw: float | None = Field(description="Before open root causes take their part.")
     coverage: Share | None = Field(description="Share of the applicable points that was measured.")
     floor: float | None = Field(description="Proven even if everything unmeasured fails.")
     ceiling: float | None = Field(description="Reached if everything unmeasured passes.")
-    cap: int | None = Field(description="The most that the score can be while a severe cause is open.")
-    cap_reason: str
+    leaves: Share = Field(description="The share of the score that open critical and high root causes leave.")
+    taken_by: str = Field(description="Which these are: `1 critical, 3 high`; empty if there are none.")
     categories: Many[CategoryOut]
 
 
@@ -168,6 +169,33 @@ class ExperimentOut(_Wire):
     seconds: float
 
 
+class JudgedOut(_Wire):
+    """One thing that a check is about."""
+
+    name: str
+    path: str = Field(description="The file that it is in; findings name it as `path#name`.")
+    weight: int = Field(ge=1, lt=2**31, description="By its role; an ordinary one has 100.")
+    right: bool = Field(description="Whether no certain finding is about it.")
+
+
+class ShareOut(_Wire):
+    """The value is the share of subjects that are right."""
+
+    measure: Literal["share"]
+    one: str = Field(description="What one subject is called.")
+    many: str = Field(description="The plural, where it is irregular.")
+    subjects: Many[JudgedOut]
+
+
+class DensityOut(_Wire):
+    """The value is what the worst finding leaves, halved where the density of the others comes to `half`."""
+
+    measure: Literal["density"]
+    unit: Literal["lines", "dependencies", "files"]
+    size: Count = Field(description="How many of them were searched.")
+    half: int = Field(ge=1, lt=2**31)
+
+
 class CheckOut(_Wire):
     """One check and its answer."""
 
@@ -182,6 +210,8 @@ class CheckOut(_Wire):
     share_exact: Exact
     points: Number = Field(description="Of 100.")
     earned: Number
+    basis: ShareOut | DensityOut = Field(discriminator="measure")
+    tally: str = Field(description="How much is right: `3 of 5 services`; empty unless measured by subjects or size.")
     reason: str
     evidence: str
     measurements: Many[MeasurementOut]
@@ -212,6 +242,7 @@ class FindingOut(FixedOut):
     """One finding of this survey."""
 
     check: str
+    about: Many[str] = Field(description="The subjects that it makes wrong, as `path#name`; empty: all of them.")
     waived: bool
     change: ChangeName | None = Field(description="Against the base; null without one.")
 
@@ -243,6 +274,7 @@ class AllowedOut(_Wire):
         "pragma: allowlist secret",
         "scanner configuration",
         "file size",
+        "number of files",
         "excluded path",
         "ignored path",
         "symbolic link",
@@ -252,7 +284,7 @@ class AllowedOut(_Wire):
     rule: str
     severity: SeverityName
     location: LocationOut
-    reason: str = Field(description="What the comment says after its word.")
+    reason: str = Field(description="What the comment says after its word, or what took the file out of the survey.")
     by_change: bool = Field(description="Whether the change hides it, and the base does not.")
     counts: bool = Field(description="Whether it is among `findings` all the same.")
 
@@ -269,7 +301,7 @@ class ComparisonOut(_Wire):
 
     commit: str = Field(description="What was compared with; empty if a report file does not tell.")
     label: str
-    score: float | None = Field(description="Difference of the score before caps, -100 to 100.")
+    score: float | None = Field(description="Difference of the score without what open causes take, -100 to 100.")
     categories: dict[str, float] = Field(description="Difference of the category scores, -10 to 10.")
     coverage: float = Field(description="Difference of the coverage, -1 to 1.")
     regressions: Many[str] = Field(description="Checks that passed in the base and fail here.")
@@ -283,12 +315,13 @@ class ComparisonOut(_Wire):
 class StepOut(_Wire):
     """One step of the path to pass."""
 
-    check: str
+    places: Many[str] = Field(description="The files to work on.")
+    checks: Many[str]
     roots: Many[str]
     remedies: Many[str]
     effort: int
-    gain: float
-    score: float | None
+    gain: float = Field(description="Points of the score that it adds to those of the steps before.")
+    score: float | None = Field(description="After this step.")
 
 
 class PathOut(_Wire):
@@ -318,7 +351,7 @@ class ReportOut(_Wire):
     to six decimals; `value_exact`, `share_exact`, `coverage_exact` and `worths` are not.
     """
 
-    schema_version: Literal["1.0"]
+    schema_version: Literal["1.1"]
     seatrial: str = Field(description="Version of the program.")
     digest: str = Field(description="SHA-256 of this document in canonical JSON without `digest` and `volatile`.")
     subject: SubjectOut

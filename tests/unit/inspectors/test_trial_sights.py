@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
+from seatrial.grading import Judged, Share
 from seatrial.inspectors.trial import checks, sights
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
@@ -25,7 +27,12 @@ def answers(*seen: Sight) -> dict[str, Answer]:
             location=Location("compose.yaml", 1, 1), subject=service, anchor=service,
         )  # fmt: skip
 
-    looking = sights.Looking(Trial(sights=seen), stack, lambda line: line, finding, "about")
+    def answer(check: str, found: Iterable[Finding], **more: Any) -> Answer:
+        basis = Share(tuple(Judged(name) for name in more.pop("services")), "service")
+        more["measurements"] = tuple(more.get("measurements", ()))
+        return Answer.of_findings(check, found, basis=basis, **more)
+
+    looking = sights.Looking(Trial(sights=seen), stack, lambda line: line, finding, answer)
     return {a.check: a for a in looking.all()}
 
 

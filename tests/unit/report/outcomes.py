@@ -63,7 +63,7 @@ def allowed(found: tuple[Finding, ...]) -> tuple[Allowed, ...]:
 
 def small() -> Outcome:
     answers = [Answer.of_findings(c, [], evidence="3 files") for c in CHECKS]
-    answers[0] = Answer.of_findings(CHECKS[0], [finding(1, Severity.HIGH), finding(2)], share=Fraction(9, 10))
+    answers[0] = Answer.of_findings(CHECKS[0], [finding(1, Severity.CRITICAL), finding(2)], share=Fraction(9, 10))
     answers[1] = Answer.error(CHECKS[1], "the scanner is not installed")
     answers[2] = Answer.na(CHECKS[2], "nothing to ask")
     answers[3] = Answer.skip(CHECKS[3], "turned off by `skip`")

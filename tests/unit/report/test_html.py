@@ -25,7 +25,8 @@ ELEMENTS = {
     "tr", "th", "td", "details", "summary", "svg", "rect", "line", "circle",
 }  # fmt: skip
 ATTRIBUTES = {
-    "lang", "charset", "http-equiv", "content", "name", "id", "class", "style", "href", "rel", "scope", "open",
+    "lang", "charset", "http-equiv", "content",
+    "colspan", "name", "id", "class", "style", "href", "rel", "scope", "open",
     "tabindex", "role", "aria-label", "aria-labelledby", "aria-hidden", "viewbox", "viewBox", "preserveaspectratio",
     "preserveAspectRatio", "x", "y", "width", "height", "x1", "x2", "y1", "y2", "cx", "cy", "r", "vector-effect",
 }  # fmt: skip
@@ -58,7 +59,7 @@ def check_harmless(outcome: Outcome) -> None:
         assert element.tag in ELEMENTS, element.tag
         assert set(element.attrib) <= ATTRIBUTES, element.attrib
         assert element.get("href", "https://").startswith("https://")
-        assert re.fullmatch(r"|background:var\(--(go|lost|none)\)", element.get("style", ""))
+        assert re.fullmatch(r"|background:var\(--(held|taken|lost|none)\)", element.get("style", ""))
 
 
 @pytest.mark.parametrize("name", sorted(outcomes.ALL))
@@ -92,7 +93,9 @@ def test_the_bar_is_all_points_and_the_gate_stands_at_the_share_that_it_asks_for
     (bar,) = page(made).xpath("//svg[@class='arithmetic']")
     widths = [float(rect.get("width")) for rect in bar.xpath("rect")]
     assert sum(widths) == pytest.approx(1000, abs=0.05)
-    assert widths[0] == pytest.approx(float(made.score.earned) * 10, abs=0.01)
+    kept = made.score.earned * made.score.leaves
+    assert widths[0] == pytest.approx(float(kept) * 10, abs=0.01)
+    assert widths[1] == pytest.approx(float(made.score.earned - kept) * 10, abs=0.01)
     (tick,) = bar.xpath("line/@x1")
     assert float(tick) == pytest.approx(float(made.score.measured) * 10 * 0.8, abs=0.01)
 
@@ -101,7 +104,8 @@ def test_every_condition_category_and_missing_answer_is_there() -> None:
     made = outcomes.small()
     rows = {section.get("aria-labelledby"): section.xpath(".//tbody/tr") for section in page(made).xpath("//section")}
     assert len(rows["gate"]) == len(made.verdict.conditions)
-    assert len(rows["categories"]) == sum(c.asked > 0 for c in made.score.categories)
+    asked = [c for c in made.score.categories if c.asked]
+    assert len(rows["categories"]) == len(asked) + sum(c.lost > 0 for one in asked for c in one.checks)
     assert len(rows["unmeasured"]) == len(made.unmeasured)
     assert [text(r)[:1] for r in rows["gate"]] == sorted((text(r)[:1] for r in rows["gate"]), key="✗?✓".index)
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json as standard
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import outcomes
@@ -18,12 +19,16 @@ from seatrial.allowance import Unjudged
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool, numbered
 from seatrial.errors import UsageError
 from seatrial.gate import Decision
+from seatrial.grading import Judged, Share
 from seatrial.measured import Measurement
 from seatrial.report import Outcome, json, reading
 from seatrial.report.text import printable
 from seatrial.score import score
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.waivers import Waived, Waiver
+
+CAPTURED = Path(__file__).parents[2] / "captured" / "reports" / "schema-1.0.json"
+"""Of a small tree, written by the last version with model 2026.1."""
 
 GIVEN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 DAY = dt.date(2026, 11, 20)
@@ -228,15 +233,42 @@ def test_no_terminal_can_be_steered_by_it(outcome: Outcome) -> None:
     check(standard.loads(rendered))
 
 
-def test_a_value_of_many_rules_is_long_and_exact() -> None:
-    found = [
-        Finding(f"a/{n}", Severity.CRITICAL, Confidence.HIGH, "m", Location("p", line))
-        for n in range(900)
-        for line in range(1, 9)
-    ]
-    outcome = of(*found)
-    assert len(str(min(a.value for a in outcome.report if a.value))) > 700
-    assert back(outcome).report == outcome.report
+def test_a_value_comes_back_exactly_with_what_it_was_made_from() -> None:
+    services = Share(
+        tuple(Judged(f"s{n}\x1b", "compose.yaml", weight) for n, weight in enumerate((7, 11, 13))), "service"
+    )
+    found = [replace(outcomes.finding(1), about=(services.subjects[1].key,))]
+    lines = [replace(outcomes.finding(n), rule="bandit/B1") for n in range(2, 5)]
+    answers = {
+        "compose/privileged": Answer.of_findings("compose/privileged", found, basis=services),
+        "python/bandit": Answer.of_findings(
+            "python/bandit", lines, basis=outcomes.CATALOGUE.density("python/bandit", 1234)
+        ),
+    }
+    made = tuple(answers.get(c, Answer.of_findings(c, [])) for c in outcomes.CHECKS)
+    outcome = outcomes.outcome(Report(Subject("x", files=1), made))
+    told = {c["id"]: c for c in standard.loads(json.render(outcome))["checks"]}
+    assert told["compose/privileged"]["tally"] == "2 of 3 services"
+    assert [s["right"] for s in told["compose/privileged"]["basis"]["subjects"]] == [True, False, True]
+    assert told["compose/privileged"]["value_exact"] == "20/31"
+    assert told["python/bandit"]["tally"] == "3 findings in 1,234 lines"
+    again = back(outcome)
+    assert (again.report, again.score, again.path) == (outcome.report, outcome.score, outcome.path)
+
+
+def test_a_report_of_an_earlier_schema_is_read_and_not_scored_anew() -> None:
+    document = json.loads(CAPTURED.read_bytes())
+    assert (document.model.name, document.schema_version) == ("2026.1", "1.1")
+    report = reading.report_of(document)
+    assert {f.rule for f in report.findings} >= {"compose/privileged", "bandit/B605"}
+    with pytest.raises(UsageError, match=r"made with model '2026\.1'"):
+        reading.outcome_of(document, outcomes.CATALOGUE)
+    number = score(report, outcomes.CATALOGUE)
+    base = baseline.Side(report, number, document.model.sha256)
+    head = baseline.Side(report, number, outcomes.CATALOGUE.sha256)
+    comparison = baseline.compare(base, head, commit="", label="before")
+    assert comparison.score is None
+    assert "The base was scored with another model, so the scores are not compared." in comparison.notes
 
 
 def test_an_expired_waiver_still_closes_the_gate_elsewhere() -> None:
@@ -256,7 +288,7 @@ def test_an_expired_waiver_still_closes_the_gate_elsewhere() -> None:
 def test_flags_alone_are_waivers_too() -> None:
     found = outcomes.finding(1, Severity.CRITICAL)
     outcome = outcomes.outcome(of(found).report, waived=Waived(frozenset({found.fingerprint})))
-    assert back(outcome).score.cap is None
+    assert back(outcome).score.taken == ()
 
 
 def test_what_was_fixed_is_told_in_full() -> None:
@@ -414,7 +446,7 @@ def test_what_does_not_follow_is_refused(make: Callable[[], Outcome], change: Ch
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_by_its_place(change: Change, place: str) -> None:
-    with pytest.raises(UsageError, match=rf"not a report of schema 1\.0: {place}") as refused:
+    with pytest.raises(UsageError, match=rf"not a report of schema 1\.1: {place}") as refused:
         json.loads(document(change))
     assert printable(str(refused.value), limit=500) == str(refused.value)
 

@@ -32,7 +32,7 @@ PIECES = st.sampled_from([
 HOSTILE = st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=30)
 ELEMENTS = {
     "html", "body", "div", "h3", "p", "ul", "ol", "li", "strong", "code", "table", "thead", "tbody", "tr", "th", "td",
-    "details", "summary", "sub",
+    "details", "summary", "sub", "br",
 }  # fmt: skip
 FIRES = re.compile(
     r"(?<![\w`])@[A-Za-z0-9]"  # a mention
@@ -159,7 +159,7 @@ def test_the_verdict_is_the_first_line_and_the_fold_is_near() -> None:
 
 def test_what_is_new_stands_first_and_is_marked() -> None:
     outcome = compared(outcomes.small())
-    rows = re.findall(r"^\| (?:low|high) .*$", markdown.render(outcome), re.MULTILINE)
+    rows = re.findall(r"^\| (?:low|critical) .*$", markdown.render(outcome), re.MULTILINE)
     assert " · new" in rows[0]
 
 

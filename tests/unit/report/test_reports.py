@@ -62,8 +62,8 @@ def test_equal_runs_give_equal_bytes_but_for_what_is_volatile(outcome: Outcome) 
     [
         ("", "not JSON"),
         ("[" * 100_000, "not JSON"),
-        ("[]", "not a report of schema 1.0"),
-        ('{"schema_version": "9"}', "not a report of schema 1.0"),
+        ("[]", "not a report of schema 1.1"),
+        ('{"schema_version": "9"}', "not a report of schema 1.1"),
     ],
 )
 def test_what_is_no_report_is_refused(text: str, message: str) -> None:
@@ -138,7 +138,7 @@ def test_the_plain_console_is_plain(outcome: Outcome, width: int) -> None:
     assert max(map(len, rendered.splitlines())) <= width
     first = rendered.splitlines()[0]
     assert any(word in first for word in ("READY", "INCONCLUSIVE"))
-    assert ("100.0 / 100" in first) == (outcome.headline == "100.0")
+    assert (" 100.0 (" in first) == (outcome.headline == "100.0")
 
 
 def test_an_empty_repository_is_not_called_ready() -> None:

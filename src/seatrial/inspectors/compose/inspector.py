@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
+from seatrial.grading import Share
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.measured import Measurement
 from seatrial.source import Tree
 from seatrial.wording import counted
 
-from . import consistency, plugin, schema
+from . import consistency, plugin, schema, subjects
 from .documents import Problem
+from .identity import frozen
 from .project import PATTERNS, Project, Survey, compose_files, survey, unopened
 from .rules import RULES, pages, valid
 
@@ -74,14 +76,20 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
     compared = _compare(context, files, problems)
     used = frozenset(production_use.of_compose(files.projects))
     judged = {*files.documents, *(problem.at.path for problem in files.problems)}
+    basis = rulebook.of_files(sorted(judged), one="Compose file")
     return Answer.of_extent(
         valid.ID,
         Extent.of(judged, _unread(context.tree), unit="Compose file"),
-        (path_roles.weighed(f, used) for f in valid.findings(iter([*problems, *compared.problems]))),
+        rulebook.attributed(
+            (path_roles.weighed(f, used) for f in valid.findings(iter([*problems, *compared.problems]))),
+            basis.subjects,
+            names=rulebook.whole_file,
+        ),
         absent="no Compose file in the tree",
         evidence=evidence,
         measurements=(Measurement("compose files", files.files, "{file}"),),
         notes=(*dict.fromkeys(notes), *compared.notes),
+        basis=basis,
     )
 
 
@@ -90,13 +98,15 @@ def _against_schema(files: Survey) -> Iterator[Problem]:
     once: set[tuple[str, int | None]] = set()
     for path, document in files.documents.items():
         projects = [p for p in files.projects if path in p.loaded]
-        stages = [stage for p in projects for stage in p.stages]
+        together = {frozen(stage): stage for p in projects for stage in p.stages}
         whole = not projects or any(path in p.judged for p in projects)
-        for problem in schema.problems(document, stages, whole=whole):
+        for problem in schema.problems(document, together.values(), whole=whole):
             once.add((problem.at.path, problem.at.line))
             yield problem
-    together = [stage for project in files.projects if len(project.loaded) > 1 for stage in project.stages]
-    for stage in together:
+    # only what a file takes away can leave something lacking that each file has by itself
+    taken = {path for path, document in files.documents.items() if any(part.dropped for part in document.parts)}
+    stages = {frozen(stage): stage for p in files.projects if taken & p.loaded for stage in p.stages}
+    for stage in stages.values():
         for problem in schema.of_model(stage):
             if (place := (problem.at.path, problem.at.line)) not in once:
                 once.add(place)
@@ -160,14 +170,16 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
             subject = "" if check == rule.ID else finding.message
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
     kept, allowed = rulebook.allowed_of(context.tree, check, once.values())
+    services = subjects.judged(asked)
     used = frozenset(production_use.of_compose(files.projects))
     return Answer.of_extent(
         check,
         extent,
-        (path_roles.weighed(f, used) for f in kept),
+        rulebook.attributed((path_roles.weighed(f, used) for f in kept), services),
         absent=f"{rules[0].NOTHING} in {evidence}",
         evidence=evidence,
         notes=allowed,
+        basis=Share(services, "service"),
     )
 
 

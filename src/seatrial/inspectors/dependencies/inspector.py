@@ -12,8 +12,11 @@ from dataclasses import replace
 from fractions import Fraction
 from importlib import metadata
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Severity, Tool
 from seatrial.extent import Extent, Part
+from seatrial.grading import Judged, Share
+from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.path_roles import weighed
 from seatrial.measured import Measurement
@@ -66,7 +69,9 @@ class Dependencies:
         if not read_.packages and not read_.open and not read_.unmeasured and not read_.problems:
             yield from (Answer.na(check, f"no dependency in {evidence}") for check in self.checks)
             return
-        yield Answer.of_extent(PINNED, read_.manifests, map(weighed, _pinned(read_)), absent=ABSENT, evidence=evidence)
+        basis = rulebook.of_files((one.path for one in read_.listed), one="manifest")
+        pinned = rulebook.attributed(map(weighed, _pinned(read_)), basis.subjects, names=rulebook.whole_file)
+        yield Answer.of_extent(PINNED, read_.manifests, pinned, absent=ABSENT, evidence=evidence, basis=basis)
         yield _upkeep(read_, evidence)
         yield _licences(context, read_, evidence)
         yield _vulnerabilities(context, read_, evidence)
@@ -112,7 +117,14 @@ def _upkeep(read: Read, evidence: str) -> Answer:
     known = {p.key for p in kept}
     silent = [p for p in read.packages if p.key not in known]
     extent = _unique(kept) + _unique(silent, dict.fromkeys((p.key for p in silent), _SILENT)) + problems
-    return Answer.of_extent(KEPT, extent, _given_up(kept), absent=ABSENT, evidence=evidence)
+    basis = _packages(kept)
+    found = rulebook.attributed(_given_up(kept), basis.subjects)
+    return Answer.of_extent(KEPT, extent, found, absent=ABSENT, evidence=evidence, basis=basis)
+
+
+def _packages(packages: Iterable[Package]) -> Share:
+    every = dict.fromkeys((p.name, p.at.path) for p in packages)
+    return Share(tuple(Judged(name, path) for name, path in every), "dependency", "dependencies")
 
 
 def _given_up(packages: Iterable[Package]) -> Iterator[Finding]:
@@ -163,7 +175,9 @@ def _licences(context: Context, read: Read, evidence: str) -> Answer:
     )  # fmt: skip
     without = {p.key for p in read.packages} - {p.key for p in known}
     extent = _unique(read.packages, dict.fromkeys(without, "no licence in its manifest")) + _unknown(read)
-    return Answer.of_extent(LICENCES, extent, found, absent=ABSENT, evidence=evidence)
+    basis = _packages(known)
+    told = rulebook.attributed(found, basis.subjects)
+    return Answer.of_extent(LICENCES, extent, told, absent=ABSENT, evidence=evidence, basis=basis)
 
 
 def _choices(expression: str) -> list[str]:
@@ -195,4 +209,5 @@ def _vulnerabilities(context: Context, read: Read, evidence: str) -> Answer:
         evidence=evidence,
         measurements=(Measurement("packages looked up", len(known.looked_up), "{package}"),),
         notes=known.notes,
+        basis=catalogue.load().density(VULNERABLE, len(known.looked_up)),
     )

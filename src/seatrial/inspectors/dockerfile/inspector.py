@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Finding, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
@@ -93,9 +94,11 @@ class Dockerfiles:
         graded, left = hadolint.merged([f for _, f in ours], said.findings, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
         kept, allowed = rulebook.without_allowed(tree, every)
+        images = rulebook.of_files((f.path for f in subject.files), one="Dockerfile")
         for check in self.checks[1:]:
             found = [finding for its, finding in kept if its == check]
-            yield Answer.of_extent(check, subject.extent(), found, absent=_ABSENT, notes=allowed)
+            found = rulebook.attributed(found, images.subjects, names=rulebook.whole_file)
+            yield Answer.of_extent(check, subject.extent(), found, absent=_ABSENT, notes=allowed, basis=images)
             allowed = ()
         if failed:
             yield Answer.error(hadolint.CHECK, failed)
@@ -143,7 +146,8 @@ def _their_answer(tree: Tree, subject: _Read, findings: Sequence[Finding], said:
     kept = [f for f in findings if not (f.rule == unparsed and f.location.path in valid)]
     kept, allowed = rulebook.allowed_of(tree, hadolint.CHECK, kept)
     extent = subject.extent(refused)
-    return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed))
+    basis = catalogue.load().density(hadolint.CHECK, len(subject.files))
+    return Answer.of_extent(hadolint.CHECK, extent, kept, absent=_ABSENT, notes=(*said, *allowed), basis=basis)
 
 
 def _unread(tree: Tree) -> dict[str, str]:

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from seatrial import lines
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
+from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.compose import project as compose
@@ -114,15 +115,24 @@ class Environment:
         extent = contract.files.extent() + _compose_files(tree)
         empty = extent.share == 1 and not contract.documented and not contract.required
         absent = "no variable is read, and none is documented"
+        needed = Share(tuple(Judged(name, at.path) for name, at in sorted(contract.required.items())), "variable")
         yield Answer.of_extent(
-            DOCUMENTED, Extent() if empty else extent, told, absent=absent, evidence=evidence, notes=allowed
+            DOCUMENTED,
+            Extent() if empty else extent,
+            rulebook.attributed(told, needed.subjects),
+            absent=absent,
+            evidence=evidence,
+            notes=allowed,
+            basis=needed,
         )
         files = Reader(tree, limit=values.LIMIT)
         files.lost(_holds_variables)
         told, allowed = rulebook.allowed_of(tree, VALUES, values.findings(tree, files, EXAMPLE, DOTENV))
         extent = files.extent() + _compose_files(tree)
         weighty = (f if EXAMPLE.search(f.location.path) else weighed(f) for f in told)
-        yield Answer.of_extent(VALUES, extent, weighty, absent=NO_VALUES, notes=allowed)
+        basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
+        told = rulebook.attributed(weighty, basis.subjects, names=rulebook.whole_file)
+        yield Answer.of_extent(VALUES, extent, told, absent=NO_VALUES, notes=allowed, basis=basis)
 
 
 def _holds_variables(path: str) -> bool:
@@ -222,7 +232,8 @@ def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
         first = min(lacking.values())
         message = f"nothing documents what has to be set: {_listed(lacking)}"
         remedy = ".env.example with a line for each variable, and what it is for"
-        yield found("environment/no-example", Severity.LOW, first, message, remedy, anchor="no example")
+        every = ", ".join(lacking)
+        yield found("environment/no-example", Severity.LOW, first, message, remedy, subject=every, anchor="no example")
         return
     for name, at in lacking.items():
         remedy = f"{contract.examples[0]}:\n{name}="
@@ -232,6 +243,7 @@ def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
             at,
             f"{name} is needed, and documented nowhere",
             remedy,
+            subject=name,
             anchor=name,
         )
     for name, at in contract.documented.items():
@@ -244,6 +256,7 @@ def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
                 message,
                 "remove the line",
                 confidence=Confidence.LOW,
+                subject=name,
                 anchor=name,
             )
 

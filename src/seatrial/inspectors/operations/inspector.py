@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from seatrial.domain import Answer, Finding, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
+from seatrial.grading import Judged, Share
 from seatrial.inspectors import path_roles, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import Reader
@@ -66,8 +67,10 @@ class Operations:
             extent = manifests + templates if judged or manifests.share < 1 else Extent()
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
             kept, allowed = rulebook.allowed_of(context.tree, check, every)
+            workloads = Share(tuple(Judged(one.name, one.pod.at.path) for one in documents.workloads), "workload")
+            found = rulebook.attributed(map(path_roles.weighed, kept), workloads.subjects)
             yield Answer.of_extent(
-                check, extent, map(path_roles.weighed, kept), absent=NO_WORKLOAD, evidence=evidence, notes=allowed
+                check, extent, found, absent=NO_WORKLOAD, evidence=evidence, notes=allowed, basis=workloads
             )
         yield _alerts(context.tree, documents)
         yield _metrics(context.tree, documents)
@@ -92,8 +95,9 @@ def _alerts(tree: Tree, documents: Documents) -> Answer:
     except (InspectorError, OSError) as error:
         return Answer.error(ALERTS, str(error), findings=ours)
     kept, allowed = rulebook.allowed_of(tree, ALERTS, [*ours, *theirs])
-    found = map(path_roles.weighed, kept)
-    return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed)
+    basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
+    found = rulebook.attributed(map(path_roles.weighed, kept), basis.subjects, names=rulebook.whole_file)
+    return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed, basis=basis)
 
 
 def _promtool(tree: Tree, documents: Documents, ours: Sequence[Finding]) -> Iterator[Finding]:
@@ -121,5 +125,6 @@ def _metrics(tree: Tree, documents: Documents) -> Answer:
     every = (*watching.unknown(asked, exported), *watching.targets(tree, documents.settings))
     kept, allowed = rulebook.allowed_of(tree, METRICS, every)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
-    found = map(path_roles.weighed, kept)
-    return Answer.of_extent(METRICS, extent, found, absent=NO_PROMETHEUS, evidence=evidence, notes=allowed)
+    basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
+    found = rulebook.attributed(map(path_roles.weighed, kept), basis.subjects, names=rulebook.whole_file)
+    return Answer.of_extent(METRICS, extent, found, absent=NO_PROMETHEUS, evidence=evidence, notes=allowed, basis=basis)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
@@ -103,6 +104,7 @@ def _answer(check: str, layer: Layer, result: _Result) -> Answer:
         evidence=_evidence(layer, result),
         measurements=_measurements(layer, result),
         notes=_notes(layer, result),
+        basis=catalogue.load().density(check, result.tally.lines),
     )
 
 

@@ -48,6 +48,8 @@ class Tally:
     """Files that were read, binary ones included."""
     size: int = 0
     """Bytes of the text files."""
+    lines: int = 0
+    """Lines of the text files."""
     binary: int = 0
     """Files without text: pictures, archives, compiled code."""
     credential_files: int = 0
@@ -66,6 +68,7 @@ class Tally:
         self.accepted += other.accepted
         self.read += other.read
         self.size += other.size
+        self.lines += other.lines
         self.binary += other.binary
         self.credential_files += other.credential_files
         self.unread |= other.unread
@@ -109,6 +112,7 @@ def _search(tree: Tree, engine: Engine, files: Iterable[File]) -> Tally:
                 tally.binary += 1
             else:
                 tally.size += len(raw)
+                tally.lines += raw.count(b"\n") + (not raw.endswith(b"\n"))
             tally.credential_files += searched.is_credential_file
             if searched.found:
                 told = redacted(path, content or Content(b""), searched.found)

@@ -7,7 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.inspectors.trial import measurements, sights
+from seatrial.grading import Judged as Subject
+from seatrial.grading import Share
+from seatrial.inspectors import rulebook
+from seatrial.inspectors.trial import measurements, sights, subjects
 from seatrial.inspectors.trial.checks import (
     AGAIN,
     CHECKS,
@@ -74,7 +77,7 @@ class Answers:
         yield self._stop()
         yield self._steady()
         yield self._logs()
-        yield from sights.Looking(self._seen, self._model, self._mask, self._finding, self._about).all()
+        yield from sights.Looking(self._seen, self._model, self._mask, self._finding, self._answer).all()
         for kind, check in BY_KIND.items():
             yield self._experiments(kind, check)
 
@@ -83,7 +86,29 @@ class Answers:
         return masked_line(masked(text, self._secrets))
 
     def _of(self, check: str, found: Iterable[Finding], measured: Iterable[Measurement] = ()) -> Answer:
-        return Answer.of_findings(check, found, evidence=self._about, measurements=measured)
+        return self._answer(check, found, measurements=measured)
+
+    def _answer(
+        self,
+        check: str,
+        found: Iterable[Finding],
+        *,
+        services: Iterable[str] | None = None,
+        share: Fraction = Fraction(1),
+        measurements: Iterable[Measurement] = (),
+        notes: Iterable[str] = (),
+    ) -> Answer:
+        """An answer about services: by default all of the stack."""
+        basis = subjects.services(self._model, self._places, services)
+        return Answer.of_findings(
+            check,
+            rulebook.attributed(found, basis.subjects),
+            share=share,
+            evidence=self._about,
+            measurements=measurements,
+            notes=notes,
+            basis=basis,
+        )
 
     def _start(self) -> Answer:
         unbuilt = [text for service, text in self._seen.problems if not service]
@@ -96,16 +121,15 @@ class Answers:
             *self._seen.notes,
             *(f"{p.service} is asked by {p}" for p in (*self._seen.probes.values(), *self._seen.ready)),
         )
-        return Answer.of_findings(START, found, evidence=self._about, measurements=measured, notes=notes)
+        return self._answer(START, found, measurements=measured, notes=notes)
 
     def _declared(self) -> Answer:
         seen = self._seen.compared
         if not seen.looked:
             return Answer.error(DECLARED, "the engine told nothing about the running containers")
-        return Answer.of_findings(
+        return self._answer(
             DECLARED,
             (self._finding(DECLARED, s, text) for s, text in seen.differences),
-            evidence=self._about,
             share=Fraction(seen.looked, seen.looked + len(seen.unseen)),
             notes=[f"{service} could not be compared: {why}" for service, why in seen.unseen],
         )
@@ -131,10 +155,10 @@ class Answers:
         unread = {service: log.unread for service, log in self._logged.items() if log.unread}
         if self._logged and len(unread) == len(self._logged):
             return Answer.error(LOGS, f"no log could be read: {next(iter(unread.values()))}")
-        return Answer.of_findings(
+        return self._answer(
             LOGS,
             (self._finding(LOGS, s, f"writes {name} into its log", Severity.HIGH) for s, name in self._leaks),
-            evidence=self._about,
+            services=self._logged.keys() - unread.keys(),
             share=1 - Fraction(len(unread), max(1, len(self._logged))),
             notes=[f"the log of {service} could not be read: {why}" for service, why in unread.items()],
         )
@@ -144,10 +168,10 @@ class Answers:
         unseen = [one for one in self._seen.stopped if one.unseen]
         if unseen and not seen:
             return Answer.error(STOP, f"nobody saw how {unseen[0].service} ends: {unseen[0].unseen}")
-        return Answer.of_findings(
+        return self._answer(
             STOP,
             self._stops(seen),
-            evidence=self._about,
+            services=(one.service for one in seen),
             share=1 - Fraction(len(unseen), max(1, len(self._seen.stopped))),
             measurements=[_second(f"{s.service} stop", s.seconds) for s in seen],
             notes=[f"nobody saw how {one.service} ends: {one.unseen}" for one in unseen],
@@ -181,9 +205,12 @@ class Answers:
             answer = Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
             return replace(answer, notes=notes, experiments=done)
         measured = [m for j in counting for m in measurements.main(j.experiment)]
+        basis = Share(tuple(Subject(str(j.experiment.planned)) for j in counting), "experiment")
         parts = sum(1 + len(self._model.neighbours(j.experiment.planned.service)) for j in counting)
         share = 1 - Fraction(sum(len(names) for _, names in blind), parts)
-        answer = Answer.of_findings(check, found, share=share, evidence=self._about, measurements=measured, notes=notes)
+        answer = Answer.of_findings(
+            check, found, share=share, evidence=self._about, measurements=measured, notes=notes, basis=basis
+        )
         answer = replace(answer, experiments=done)
         flaky = [j for j in counting if j.result is Result.FLAKY]
         if found or not flaky:
@@ -214,7 +241,7 @@ class Answers:
         text = f"{planned}: {complaint.text}"
         rule, severity = f"trial/{complaint.rule}", SEVERITY[complaint.rule]
         found = self._finding(rule, complaint.service, text, severity, f"{planned} {check}")
-        yield replace(found, cause=complaint.cause)
+        yield replace(found, cause=complaint.cause, about=(Subject(str(planned)).key,))
 
     def _finding(
         self, rule: str, service: str, text: str, severity: Severity = Severity.MEDIUM, anchor: str = ""

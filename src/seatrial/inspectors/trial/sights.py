@@ -49,7 +49,8 @@ class Looking:
     mask: Callable[[str], str]
     """Takes known secrets out of a line."""
     finding: Make
-    about: str
+    answer: Callable[..., Answer]
+    """Of a check: its findings, the services that were looked at, and what else it says."""
 
     def all(self) -> Iterator[Answer]:
         """Each of the checks that only look, once."""
@@ -69,10 +70,10 @@ class Looking:
         if not looked:
             return Answer.error(check, "the engine told nothing about the running containers")
         dark = sorted({one.service: one.unseen for one in running if one not in looked}.items())
-        return Answer.of_findings(
+        return self.answer(
             check,
             found,
-            evidence=self.about,
+            services=[one.service for one in looked],
             measurements=measured,
             share=Fraction(len(looked), len(running)),
             notes=[f"{name} could not be looked at: {why or 'the engine did not tell'}" for name, why in dark],
@@ -155,7 +156,12 @@ class Looking:
         measured = [
             Measurement(f"{e.service} {e.kind} {e.path}", round(e.seconds, 3), "s", LIMIT) for e in self.seen.endpoints
         ]
-        return Answer.of_findings(ENDPOINTS, self._slow(), evidence=self.about, measurements=measured)
+        entries = [name for name in self.seen.entries if self._speaks_http(name)] or [p.service for p in asked]
+        return self.answer(ENDPOINTS, self._slow(), services=entries, measurements=measured)
+
+    def _speaks_http(self, name: str) -> bool:
+        probe = self.seen.probes.get(name)
+        return probe is not None and probe.kind == "http"
 
     def _slow(self) -> Iterator[Finding]:
         for one in self.seen.endpoints:
@@ -164,8 +170,7 @@ class Looking:
                 yield self.finding(ENDPOINTS, one.service, text, Severity.MEDIUM)
         known = {(e.service, e.kind) for e in self.seen.endpoints}
         for name in self.seen.entries:
-            probe = self.seen.probes.get(name)
-            if probe is None or probe.kind != "http":
+            if not self._speaks_http(name):
                 continue
             if not any((name, kind) in known for kind in ("liveness", "readiness")):
                 yield self.finding(ENDPOINTS, name, "has no endpoint that tells whether it is alive", Severity.LOW)

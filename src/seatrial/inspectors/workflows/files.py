@@ -72,10 +72,6 @@ class Files:
         judged = (*(w.path for w in self.workflows), *(a.path for a in self.actions), *sorted(said))
         return Extent.of(dict.fromkeys(judged), unread)
 
-    def workflow_extent(self) -> Extent:
-        """The same for workflows alone."""
-        return Extent(tuple(part for part in self.extent.parts if _WORKFLOW.match(part.name)), "workflow")
-
     @property
     def auditable(self) -> tuple[str, ...]:
         """What zizmor is asked about."""
@@ -110,11 +106,10 @@ def _is_action(tree: Tree, path: str, files: Files) -> bool:
     except OSError as error:
         files.unread[path] = f"cannot be read: {error.strerror or error}"
         return False
-    text, problem = encoding.decode(data), encoding.unreadable(data)
-    if text is None or (problem and problem != encoding.CONFLICT):  # it may be one, or another program's file
-        files.unread[path] = _SAID.get(problem, "is empty")
+    if (reason := encoding.unreadable(data)) in (encoding.BINARY, encoding.LFS):
+        files.unread[path] = _SAID[reason]  # it may be one, or another program's file
         return False
-    return bool(_RUNS.search(text))
+    return bool(_RUNS.search(encoding.decode(data) or ""))
 
 
 def _text(tree: Tree, path: str, files: Files) -> str | None:

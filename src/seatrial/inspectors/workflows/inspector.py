@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
+from seatrial import catalogue
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
+from seatrial.grading import Judged, Share
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.rulebook import found
@@ -15,21 +18,16 @@ from seatrial.wording import counted
 from . import actionlint, doubles, repaired, zizmor
 from .files import Files, read
 from .model import Action, Workflow
-from .pages import NO_SCAN, NO_TESTS, pages
-from .purpose import scans
-from .repaired import CONFIGS, Audit
+from .repaired import Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
-from .testing import Follower
 
-VALID, READINESS, HARDENING, TESTED, SCANNED = (
-    "workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/tests", "workflows/scan",
-)  # fmt: skip
+VALID, READINESS, HARDENING = "workflows/valid", "workflows/readiness", "workflows/hardening"
 _UNREADABLE = "workflow/syntax"
 _ABSENT = "no workflow and no action in the tree"
 
 
 def _pages() -> Mapping[str, str]:
-    return {**rulebook.pages(RULES), **pages()}
+    return rulebook.pages(RULES)
 
 
 class Workflows:
@@ -39,7 +37,7 @@ class Workflows:
     pages = Pages(("workflow",), _pages)
     judges_by = None
     live = False
-    checks = (VALID, READINESS, HARDENING, TESTED, SCANNED, zizmor.CHECK)
+    checks = (VALID, READINESS, HARDENING, zizmor.CHECK)
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """zizmor."""
@@ -65,18 +63,46 @@ class Workflows:
         kept, allowed = rulebook.without_allowed(tree, ours)
         evidence = f"{counted(len(files.workflows), 'workflow')}, {counted(len(files.actions), 'action')}"
         notes = (*more, *allowed)
-        for check in self.checks[:3]:
+        for check in (VALID, READINESS, HARDENING):
             extent = files.validated if check == VALID else files.extent
-            mine = (f for its, f in kept if its == check)
-            yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes)
+            mine = [f for its, f in kept if its == check]
+            basis = _files(files) if check == VALID else _jobs(files)
+            names = rulebook.whole_file if check == VALID else partial(_jobs_of, files.workflows)
+            mine = rulebook.attributed(mine, basis.subjects, names=names, spreads=True)
+            yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes, basis=basis)
             notes = ()
-        yield from _gates(files.workflows, files.workflow_extent(), Follower(tree, tuple(files.actions)))
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
-        said = tuple(f"{path} of the repository is respected" for path in CONFIGS if path in tree.paths)
+        said = tuple(f"{path} of the repository is respected" for path in zizmor.CONFIGS if path in tree.paths)
         extent = audit.extent + Extent.of((), files.unread)
-        yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=(*audit.notes, *said))
+        notes = (*audit.notes, *said)
+        density = catalogue.load().density(zizmor.CHECK, len(files.auditable))
+        yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=notes, basis=density)
+
+
+def _files(files: Files) -> Share:
+    """The workflows and actions, each right or wrong as a whole; what cannot be read is wrong too."""
+    broken = (finding.location.path for finding in files.broken)
+    return rulebook.of_files(
+        (*(w.path for w in files.workflows), *(a.path for a in files.actions), *broken), one="file"
+    )
+
+
+def _jobs(files: Files) -> Share:
+    """Every job, and every composite action."""
+    jobs = (Judged(job.id, w.path) for w in files.workflows for job in w.jobs)
+    return Share((*jobs, *(Judged(a.path, a.path) for a in files.actions)), "job")
+
+
+def _jobs_of(workflows: Sequence[Workflow], finding: Finding) -> tuple[str, ...]:
+    """The jobs that a finding names, or else that its lines are in; none if it is about the whole workflow."""
+    jobs = next((w.jobs for w in workflows if w.path == finding.location.path), ())
+    if named := [job.id for job in jobs if job.id in rulebook.names_of(finding)]:
+        return tuple(named)
+    places = (finding.location, *(at for at in finding.related if at.path == finding.location.path))
+    above = ([job.id for job in jobs if job.key_at.line <= at.line] for at in places)
+    return tuple(dict.fromkeys(ids[-1] for ids in above if ids))
 
 
 def _ours(files: Files, audit: Audit, used: frozenset[str]) -> Iterator[tuple[str, Finding]]:
@@ -130,25 +156,3 @@ def _action(action: Action) -> Iterator[Finding]:
     for step in action.steps:
         if "run" in step.piece and "shell" not in step.piece:
             yield found(_UNREADABLE, Severity.HIGH, step.at, "a composite action has to say the shell of each script")
-
-
-def _gates(workflows: Sequence[Workflow], extent: Extent, testing: Follower) -> Iterator[Answer]:
-    """Whether anything tests, and anything scans, before a change is merged."""
-    absent = "no workflow in the tree"
-    first = next(iter(_before_merge(workflows)), None) or next(iter(workflows), None)
-    if first is None:
-        yield from (Answer.of_extent(check, extent, (), absent=absent) for check in (TESTED, SCANNED))
-        return
-    before = list(_before_merge(workflows))
-    at = first.root.key_at("jobs")
-    calls = any(job.calls or any(s.uses.startswith("./") for s in job.steps) for w in before for job in w.jobs)
-    tested = any(testing.job(job) or testing.unknown(job) for w in before for job in w.jobs)
-    scanned = calls or any(scans(step) for w in workflows for _, step in w.steps())
-    untested = found(NO_TESTS, Severity.MEDIUM, at, "no workflow that starts on a push or a pull request runs tests")
-    unscanned = found(NO_SCAN, Severity.LOW, at, "no workflow scans code, dependencies, secrets or images")
-    yield Answer.of_extent(TESTED, extent, () if tested else (untested,), absent=absent)
-    yield Answer.of_extent(SCANNED, extent, () if scanned else (unscanned,), absent=absent)
-
-
-def _before_merge(workflows: Sequence[Workflow]) -> Iterator[Workflow]:
-    return (w for w in workflows if {"pull_request", "push", "merge_group", "workflow_call"} & set(w.events))

@@ -1,0 +1,47 @@
+"""The services that a check is about, and what each weighs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from seatrial.grading import Judged, Role
+from seatrial.inspectors import path_roles
+from seatrial.inspectors.rulebook import role_weight
+
+from .project import Project
+from .rules.base import Rule
+from .service import Service
+
+_HELPER = re.compile(
+    r"exporter|^(?:cadvisor|promtail|alloy|fluent-?bit|fluentd|vector|telegraf|statsd|watchtower|autoheal|adminer"
+    r"|phpmyadmin|pgadmin4?|mongo-express|redis-?commander|redisinsight|portainer|dozzle|mailpit|mailhog)(?:$|[-_])"
+)
+"""Programs that watch, log, administer or stand in; without them the application still serves."""
+
+
+def judged(asked: Iterable[tuple[Rule, Project]]) -> tuple[Judged, ...]:
+    """
+    The services to which any of some rules applies, each once.
+
+    A rule is asked about a project; whether it asks about a service is whether it would ask a project of that alone.
+    """
+    found: dict[tuple[str, str], Judged] = {}
+    for rule, project in asked:
+        for service in project.services:
+            key = (service.at.path, service.name)
+            if key not in found and rule.applies(replace(project, services=(service,))):
+                found[key] = Judged(service.name, service.at.path, role_weight(role(service)))
+    return tuple(found.values())
+
+
+def role(service: Service) -> Role:
+    """What a service is for: by its file, its program, and who can speak to it."""
+    if path_roles.purpose(service.at.path).role is not path_roles.Role.PRODUCTION:
+        return Role.HELPER
+    if service.datastore:
+        return Role.STORE
+    if _HELPER.search(service.program or service.name.lower()):
+        return Role.HELPER
+    return Role.EXPOSED if service.reachable else Role.ORDINARY

@@ -1,0 +1,118 @@
+"""
+What explains the number, in words that every renderer shares: the score with its evidence, what costs most, the steps.
+
+Texts of the repository come out as they are; each renderer makes them safe for its format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from seatrial.causes import Cause
+from seatrial.domain import Check, Finding, Status
+from seatrial.path_to_pass import Step
+from seatrial.score import CategoryScore, CheckScore, decimal, percent
+from seatrial.wording import counted
+
+from .outcome import Outcome
+
+COSTLIEST = 3
+"""Sentences for each category."""
+_NAMED = 4
+"""Subjects that one fix names."""
+_WORKS = 4
+"""Fixes that one step names."""
+_PLACES = 2
+"""Files that the last step names."""
+LIVE = "trial/"
+"""The checks that only a trial answers."""
+
+
+def number(outcome: Outcome) -> str:
+    """`62.4 (71 % measured, at least 44.3 proven)`; what the number rests on is as visible as the number."""
+    score = outcome.score
+    if score.headline is None:
+        return "no score: nothing was measured"
+    measured = f"{percent(score.coverage, whole=True)} measured"
+    proven = f", at least {decimal(score.floor)} proven" if score.floor != score.headline else ""
+    return f"{outcome.headline} ({measured}{proven})"
+
+
+def gate(outcome: Outcome) -> str:
+    """`gate closed: 1 critical`: what the gate says, apart from the number."""
+    return outcome.verdict.brief
+
+
+def taken(outcome: Outcome) -> str:
+    """`1 critical, 3 high open: 78.0 without them`; empty if open root causes take nothing."""
+    score = outcome.score
+    return f"{score.taken_by} open: {decimal(score.raw)} without" if score.taken and score.raw is not None else ""
+
+
+def how_to_measure_the_rest(outcome: Outcome) -> str:
+    """One line on what was left out and can be had; empty if nothing is."""
+    skipped = [c for c in outcome.unmeasured if c.check.id.startswith(LIVE) and c.answer.status is not Status.ERROR]
+    points = sum(c.points - c.measured for c in skipped)
+    if not points or any(c.answer.status.measured for c in outcome.score.checks if c.check.id.startswith(LIVE)):
+        return ""
+    return f"{decimal(points)} of 100 points need the running stack: `seatrial run --trial` measures them (with Docker)"
+
+
+def costliest(category: CategoryScore) -> tuple[tuple[str, str], ...]:
+    """The sentences that cost most in a category, with the points of 100 that each costs: at most three."""
+    losing = sorted((c for c in category.checks if c.lost), key=lambda c: (-c.lost, c.check.id))
+    return tuple((f"−{_points(one)}", sentence(one)) for one in losing[:COSTLIEST])
+
+
+def _points(one: CheckScore) -> str:
+    text = decimal(one.lost)
+    return text if text != "0.0" else "0.1"
+
+
+def sentence(one: CheckScore) -> str:
+    """What is wrong by one check: its worst finding, and how much is right."""
+    answer = one.answer
+    if not answer.findings:
+        return f"does not hold: {one.check.title}"
+    tally = answer.tally
+    right = f" ({tally}{' right' if ' of ' in tally else ''})" if tally else ""
+    return f"{answer.findings[0].message.rstrip('.')}{right}"
+
+
+def step(one: Step) -> str:
+    """`in compose.yaml: add a healthcheck (api, worker); set a memory limit (api)`."""
+    works = [_work(check, causes) for check, causes in one.works.items()]
+    left = len(works) - _WORKS
+    told = "; ".join(works[:_WORKS]) + (f"; and {counted(left, 'more kind')} of fixes" if left > 0 else "")
+    return f"in {_where(one.places)}: {told}" if one.places else told
+
+
+def _where(places: Sequence[str]) -> str:
+    more = len(places) - _PLACES
+    return ", ".join(places[:_PLACES]) + (f" and {counted(more, 'more file')}" if more > 0 else "")
+
+
+def _work(check: Check, causes: Sequence[Cause]) -> str:
+    names = tuple(dict.fromkeys(name for cause in causes for f in cause.findings for name in _subjects(f)))
+    lines = tuple(
+        dict.fromkeys(
+            f"line {f.location.line}" for c in causes for f in c.findings[:1] if f.location.line and not names
+        )
+    )
+    shown = names or lines
+    more = len(shown) - _NAMED
+    listed = ", ".join(shown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"{check.fix or check.title}{f' ({listed})' if listed else ''}"
+
+
+def _subjects(finding: Finding) -> Iterator[str]:
+    """What a finding is about, by name; nothing where that is the file itself."""
+    for key in finding.about:
+        path, _, name = key.partition("#")
+        if name and name not in (path, finding.location.path):
+            yield name
+
+
+def gain(one: Step) -> str:
+    """`+4.1, then 66.5`."""
+    return f"+{decimal(one.gain)}, then {decimal(one.score.headline)}"
