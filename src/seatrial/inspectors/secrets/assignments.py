@@ -6,7 +6,7 @@ The engine's single pass over a file says where a secret-like name stands before
 which names promise a secret in `names.py`, and which values are secrets in `values.py`.
 
 False-positive budget: at most 0.1 false findings of high confidence per 100,000 lines of published packages. Tests,
-documentation and guessable values have low confidence. `docs/decisions.md` (70) has what was measured and how.
+documentation and guessable values have low confidence. `docs/decisions.md` has what was measured and how.
 """
 
 from __future__ import annotations

@@ -12,14 +12,27 @@ from bisect import bisect_right
 from functools import cached_property
 
 _TOKENS = re.compile(
-    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|\'\'\'(?:[^'\\]|\\.|'(?!''))*+(?:\'\'\'|\Z)'''
-    r"""|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`"""
-    r"""|(?:(?<=\s)|^)\#[^\n]*+""",
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\\?\Z)'
+    r"|'{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3}|\\?\Z)"
+    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+"
+    r'|"(?:[^"\\\n]|\\.)*+(?:"|(?=\n)|\\?\Z)'
+    r"|'(?:[^'\\\n]|\\.)*+(?:'|(?=\n)|\\?\Z)"
+    r"|`(?:[^`\\]|\\.)*+(?:`|\\?\Z)"
+    r"|(?:(?<=\s)|^)\#[^\n]*+",
     re.DOTALL | re.MULTILINE,
 )
-_NIX = re.compile(r"''(?:[^']|'(?!')|'''|''\$)*+''|\"(?:[^\"\\]|\\.)*+\"|\#[^\n]*+", re.DOTALL)
+"""Each matches also without its end, so that no character is read twice."""
+_NIX = re.compile(
+    r"''(?:[^']|'(?!')|'''|''\$)*+(?:''|\Z)"
+    r'|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
+    r"|\#[^\n]*+",
+    re.DOTALL,
+)
 _HEREDOC = re.compile(r"<<[-~<]?[ \t]{0,4}[\"'\\]?([A-Za-z_]\w{0,40})[\"']?[^\n]{0,300}\n")
-_MAX_HEREDOCS = 200
+_MAX_HEREDOCS = 500
+"""Places that may begin one, also those that do not: `<<` is an operator too."""
+_MAX_LENGTH = 20_000
+"""Characters of one here-document: the search for its end costs no more than that."""
 _STRINGS = ('"""', "'''", "`", "''")
 
 
@@ -38,17 +51,25 @@ class LiteralTexts:
             return []
         tokens = _NIX if self._path.lower().endswith(".nix") else _TOKENS
         spans = (match.span() for match in tokens.finditer(self._text))
-        return [(start, end) for start, end in spans if self._text.startswith(_STRINGS, start)]
+        return [(start, end) for start, end in spans if self._is_closed(start, end)]
+
+    def _is_closed(self, start: int, end: int) -> bool:
+        """Whether it is a string of several lines with an end: without one the rest of the file is no text."""
+        mark = next((mark for mark in _STRINGS if self._text.startswith(mark, start)), "")
+        return bool(mark) and end - start >= 2 * len(mark) and self._text.endswith(mark, start, end)
 
     def _heredocs(self) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         at = 0
-        while len(found) < _MAX_HEREDOCS and (match := _HEREDOC.search(self._text, at)):
-            end = re.compile(rf"^[ \t]{{0,60}}{match[1]}\b", re.MULTILINE).search(self._text, match.end())
-            at = match.end()
+        for _ in range(_MAX_HEREDOCS):
+            match = _HEREDOC.search(self._text, at)
+            if match is None:
+                break
+            closing = re.compile(rf"^[ \t]{{0,60}}{match[1]}\b", re.MULTILINE)
+            end = closing.search(self._text, match.end(), match.end() + _MAX_LENGTH)
+            at = end.end() if end else match.end()
             if end:
                 found.append((match.end(), end.start()))
-                at = end.end()
         return found
 
     def covers(self, offset: int) -> bool:
