@@ -20,7 +20,7 @@ from .files import Files, read
 from .model import Action, Workflow
 from .pages import NO_SCAN, NO_TESTS, pages
 from .purpose import scans
-from .repaired import CONFIGS, Audit
+from .repaired import Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
 from .testing import Follower
 
@@ -80,7 +80,7 @@ class Workflows:
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
-        said = tuple(f"{path} of the repository is respected" for path in CONFIGS if path in tree.paths)
+        said = tuple(f"{path} of the repository is respected" for path in zizmor.CONFIGS if path in tree.paths)
         extent = audit.extent + Extent.of((), files.unread)
         notes = (*audit.notes, *said)
         density = catalogue.load().density(zizmor.CHECK, len(files.auditable))

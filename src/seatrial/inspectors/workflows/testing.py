@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from seatrial.lines import split
 from seatrial.source import Tree
 
 from .model import Action, Job, Step
@@ -153,7 +154,7 @@ def _recipe(text: str, wanted: str, depth: int = _DEPTH) -> str:
     needed: list[str] = []
     at: int | None = None
     """How far the target's heading is indented, while its block lasts."""
-    for line in text.splitlines():
+    for line in split(text):
         indent = len(line) - len(line.lstrip())
         if at is not None and line.strip() and indent <= at:
             at = None
