@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from . import yaml_tree
 from .errors import UsageError
-from .settings import FIELDS, Settings, Where
+from .kinds import Kind
+from .settings import DECLARABLE, FIELDS, Settings, Where
 from .waivers import Waiver
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -116,11 +117,23 @@ class Sections(_Strict):
     waivers: tuple[WaiverEntry, ...] = Field((), description="Accepted findings, each with reason, owner and expiry.")
 
 
+def _declarable(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    for kind in kinds:
+        if kind not in DECLARABLE.values():
+            raise ValueError(f"{kind.value!r} is not one of {', '.join(DECLARABLE)}")
+    return kinds
+
+
+Kinds = Annotated[tuple[Kind, ...], BeforeValidator(_split), AfterValidator(_declarable)]
+_LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[Kind, ...]: Kinds}
+"""How an option that is a list may be written: as one comma-separated text too."""
+
+
 def _options() -> dict[str, Any]:
     """The options that the file may set, as settings.py has them; each may be left out."""
     kinds = get_type_hints(Settings)
     names = (name for name, definition in FIELDS.items() if Where.FILE in definition.metadata["where"])
-    return {name: ((Strings if kinds[name] == tuple[str, ...] else kinds[name]) | None, None) for name in names}
+    return {name: (_LISTS.get(kinds[name], kinds[name]) | None, None) for name in names}
 
 
 File = create_model("File", __base__=Sections, **_options())

@@ -31,6 +31,7 @@ _METAVARS: Mapping[str, str] = {
     "float | None": "number",
     "Path": "directory",
     "tuple[str, ...]": "list",
+    "tuple[Kind, ...]": "list",
 }
 
 

@@ -34,7 +34,7 @@ from . import (
 from .allowed.judge import Judged
 from .allowed.judge import judge as judge_allowed
 from .comparing import Survey
-from .domain import Report, Subject, Tool
+from .domain import Answer, Report, Status, Subject, Tool
 from .errors import ExitCode
 from .github import environment
 from .github.environment import Environment
@@ -42,6 +42,7 @@ from .inspectors.base import Context
 from .inspectors.registry import INSPECTORS
 from .process import ProcessError
 from .report import Outcome
+from .report.outcome import IDENTITY
 from .report.text import printable
 from .settings import AcceptInChange, Settings, Source, Trial
 from .source import Limits, open_tree
@@ -156,7 +157,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     started, clock = now(), time.monotonic()
     interrupted = False
     try:
-        answers = survey(prepared.plan, prepared.catalogue, prepared.context, progress)
+        answers = _of_something(survey(prepared.plan, prepared.catalogue, prepared.context, progress))
     except Interrupted as stop:
         answers, interrupted = stop.answers, True
     made = Report(
@@ -174,6 +175,14 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     outcome = judge(prepared, made, started.date(), compared, judged)
     written = sinks.write(prepared.settings.report_dir, report.files(outcome))
     return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
+
+
+def _of_something(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """Of a repository without content nothing counts as passed; what was found in it stays."""
+    what = next((one for one in answers if one.check == IDENTITY), None)
+    if what is None or what.status is not Status.BLOCKED:
+        return answers
+    return tuple(Answer.skip(a.check, what.reason) if a.status is Status.PASS else a for a in answers)
 
 
 def _allowed(prepared: Prepared, made: Report, progress: Progress) -> Judged:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
+from .kinds import Kind
 
 
 class Weights(enum.StrEnum):
@@ -184,6 +185,11 @@ class Settings:
     only: tuple[str, ...] = _option((), "Ask only these checks or families (comma-separated); the others are skipped.")
     skip: tuple[str, ...] = _option((), "Do not ask these checks or families (comma-separated).")
     paths: tuple[str, ...] = _option((), "Survey only the files that match these globs (comma-separated).")
+    kind: tuple[Kind, ...] = _option(
+        (),
+        "What the repository is, if we are wrong: service, library, cli, action, infrastructure, documentation or "
+        "monorepo (comma-separated); default: found by its files.",
+    )
     exclude: tuple[str, ...] = _option((), "Do not survey the files that match these globs (comma-separated).")
     history: str = _option(
         "auto",
@@ -364,7 +370,9 @@ def parse(name: str, text: str, *, where: str) -> object:
             case "Path":
                 return Path(text)
             case "tuple[str, ...]":
-                return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
+                return _items(text)
+            case "tuple[Kind, ...]":
+                return tuple(map(DECLARABLE.__getitem__, _items(text)))
             case str() if kind in _CHOICES:
                 return _CHOICES[kind](text)
             case _:
@@ -384,7 +392,17 @@ def choices(name: str) -> tuple[str, ...]:
     return tuple(kind) if kind else ()
 
 
+DECLARABLE: Mapping[str, Kind] = {kind.value: kind for kind in Kind if kind is not Kind.EMPTY}
+"""The kinds that somebody can say: that there is nothing to judge is for us to find."""
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
+
+
 def _expected(kind: str) -> str:
+    if kind == "tuple[Kind, ...]":
+        return "a list of " + ", ".join(DECLARABLE)
     if kind in _CHOICES:
         return "one of " + ", ".join(_CHOICES[kind])
     return {"bool": "true or false", "int": "a whole number"}.get(kind, "a number")

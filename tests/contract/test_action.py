@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 OPTIONS = [name for name, field in FIELDS.items() if Where.INPUT in field.metadata["where"]]
 
-SAMPLES = {"bool": "true", "int": "7", "float": "5", "float | None": "5"}
+SAMPLES = {"bool": "true", "int": "7", "float": "5", "float | None": "5", "tuple[Kind, ...]": "service, library"}
 """A text that options of each kind take; the others take any text, or one of their words."""
 
 

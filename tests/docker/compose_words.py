@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from seatrial.inspectors.compose.durations import seconds
+from seatrial.durations import seconds
 from seatrial.inspectors.compose.identity import mount_parts, split
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import List, Map, Value

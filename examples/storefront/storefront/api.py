@@ -1,4 +1,4 @@
-"""The HTTP API: POST /orders, GET /orders/ID, and the two health endpoints."""
+"""The HTTP API: POST /orders, GET /orders/ID, the two health endpoints, and the metrics."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Handler(BaseHTTPRequestHandler):
             self._reply(200, {"status": "alive"})
         elif self.path == "/readyz":
             self._with_store(self._ready)
+        elif self.path == "/metrics":
+            self._metrics()
         elif self.path.startswith("/orders/"):
             self._with_store(self._show)
         else:
@@ -56,6 +58,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             answer()
         except StoreUnavailable:
+            self.server.failed.add()
             self._reply(503, {"error": "the store is unavailable"})
 
     def _ready(self) -> None:
@@ -71,6 +74,7 @@ class Handler(BaseHTTPRequestHandler):
         order = uuid.uuid4().hex
         self.server.store.call("HSET", f"order:{order}", "item", item, "status", "new")
         self.server.store.call("LPUSH", QUEUE, order)
+        self.server.taken.add()
         self._reply(201, {"id": order, "status": "new"})
 
     def _show(self) -> None:
@@ -81,10 +85,17 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._reply(200, {"id": order} | dict(zip(fields[::2], fields[1::2], strict=True)))
 
+    def _metrics(self) -> None:
+        counters = (("orders_taken", self.server.taken), ("store_failures", self.server.failed))
+        lines = (f"# TYPE storefront_{name}_total counter\nstorefront_{name}_total {c.value}\n" for name, c in counters)
+        self._send(200, "".join(lines).encode(), "text/plain; version=0.0.4")
+
     def _reply(self, status: int, content: dict) -> None:
-        data = json.dumps(content).encode()
+        self._send(status, json.dumps(content).encode(), "application/json")
+
+    def _send(self, status: int, data: bytes, kind: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         if self.close_connection:
             self.send_header("Connection", "close")
@@ -92,11 +103,25 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
+class Counter:
+    """A number that only grows."""
+
+    def __init__(self) -> None:
+        self.value = 0
+        self._lock = threading.Lock()
+
+    def add(self) -> None:
+        """One more."""
+        with self._lock:
+            self.value += 1
+
+
 def make_server(host: str, port: int, store: Store) -> ThreadingHTTPServer:
     """The server, listening but not yet serving."""
     server = ThreadingHTTPServer((host, port), Handler)
     server.daemon_threads = False  # server_close() waits for the answers under way
     server.store = store
+    server.taken, server.failed = Counter(), Counter()
     return server
 
 

@@ -54,6 +54,17 @@ class StorefrontTest(unittest.TestCase):
         self.assertEqual(self.request("/orders", b'{"item": "kettle"}')[0], 503)
         self.assertEqual(self.request("/healthz")[0], 200)
 
+    def test_what_is_taken_and_what_fails_is_counted(self) -> None:
+        self.request("/orders", b'{"item": "kettle"}')
+        self.store.away = True
+        self.request("/readyz")
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.server_address[1], timeout=5)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+        self.assertIn("storefront_orders_taken_total 1\n", text)
+        self.assertIn("storefront_store_failures_total 1\n", text)
+
     def test_bad_requests(self) -> None:
         self.assertEqual(self.request("/orders", b"no json")[0], 400)
         self.assertEqual(self.request("/orders/unknown")[0], 404)

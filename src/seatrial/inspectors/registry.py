@@ -8,6 +8,7 @@ from .dependencies.inspector import Dependencies
 from .dockerfile.inspector import Dockerfiles
 from .environment.inspector import Environment
 from .operations.inspector import Operations
+from .practices.inspector import Practices
 from .python_code import PythonCode
 from .secrets.inspector import Secrets
 from .trial.inspector import LiveTrial
@@ -21,6 +22,7 @@ INSPECTORS: tuple[Inspector, ...] = (
     Dockerfiles(),
     Environment(),
     Operations(),
+    Practices(),
     Compose(),
     LiveTrial(),
 )

@@ -83,7 +83,8 @@ def svg(outcome: Outcome, *, title: str, width: int = 104) -> str:
 def _page(outcome: Outcome, *, verbose: bool, quiet: bool, files: tuple[str, ...]) -> RenderableType:
     if quiet:
         return _headline(outcome)
-    sections: list[RenderableType] = [_headline(outcome), _numbers(outcome), Text(), _categories(outcome)]
+    sections: list[RenderableType] = [_headline(outcome), *_identity(outcome), _numbers(outcome), Text()]
+    sections.append(_categories(outcome))
     for title, lines in (
         ("Why the gate is not open", _reasons(outcome)),
         ("The change", _change(outcome)),
@@ -103,6 +104,11 @@ def _headline(outcome: Outcome) -> Text:
     word, style = _VERDICT[outcome.verdict.decision]
     text = Text.assemble((f" {word} ", f"{style} reverse"), "  ", (explained.number(outcome), "bold"))
     return text.append(f"  {explained.gate(outcome)}", style="dim")
+
+
+def _identity(outcome: Outcome) -> Iterator[Text]:
+    if outcome.identity:
+        yield Text(printable(outcome.identity, limit=300))
 
 
 def _numbers(outcome: Outcome) -> Text:

@@ -118,7 +118,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         schema_version="1.1",
         seatrial=__version__,
         digest="",
-        subject=_subject(report.subject),
+        subject=_subject(report.subject, outcome.identity),
         model=wire.ModelOut(name=outcome.catalogue.model, sha256=outcome.catalogue.sha256),
         policy=wire.PolicyOut(
             profile=settings.profile.value,
@@ -166,13 +166,14 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
     )  # fmt: skip
 
 
-def _subject(subject: Subject) -> wire.SubjectOut:
+def _subject(subject: Subject, identity: str) -> wire.SubjectOut:
     return wire.SubjectOut(
         name=quoted(subject.name),
         commit=quoted(subject.commit),
         folder=quoted(subject.folder),
         dirty=subject.dirty,
         digest=quoted(subject.digest),
+        identity=quoted(identity),
         files=subject.files,
         size=subject.size,
         notes=list(map(quoted, subject.notes)),

@@ -70,6 +70,7 @@ def _head(outcome: Outcome, leg: str, *, untrusted: bool) -> Iterator[str]:
     if untrusted:
         yield "From a run of the pull request's own code. It was not measured again here, and decides nothing."
         yield ""
+    yield from _identity(outcome)
     yield from _numbers(outcome)
     yield from _gate(outcome)
     yield from allowed.by_change(outcome)
@@ -82,6 +83,12 @@ def _head(outcome: Outcome, leg: str, *, untrusted: bool) -> Iterator[str]:
 
 def _headline(word: str, outcome: Outcome) -> str:
     return f"{word}: {explained.number(outcome)} · {explained.gate(outcome)} · {outcome.gate_label}"
+
+
+def _identity(outcome: Outcome) -> Iterator[str]:
+    if outcome.identity:
+        yield escaped(outcome.identity)
+        yield ""
 
 
 def _numbers(outcome: Outcome) -> Iterator[str]:

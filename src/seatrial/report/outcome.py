@@ -26,6 +26,10 @@ def no_page(rule: str) -> str:
     return ""
 
 
+IDENTITY = "practices/purpose"
+"""The check whose evidence says what the repository is."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One finished run. Renderers read it and nothing else: no clock, no files, no environment."""
@@ -59,6 +63,13 @@ class Outcome:
     def headline(self) -> str:
         """The score as shown everywhere; never rounded across the gate's threshold."""
         return decimal(self.score.headline, threshold=exact(self.settings.fail_below))
+
+    @property
+    def identity(self) -> str:
+        """`A library: pyproject.toml`: what the repository is, with the evidence; empty if it was not asked."""
+        asked = self.checks.get(IDENTITY)
+        text = asked.answer.evidence or asked.answer.reason if asked is not None else ""
+        return text[:1].upper() + text[1:]
 
     @property
     def arithmetic(self) -> str:

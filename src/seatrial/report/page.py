@@ -302,6 +302,11 @@ class Page:
         return self._outcome.notes[:_ROWS]
 
     @property
+    def identity(self) -> str:
+        """What the repository is; empty if it was not asked."""
+        return self._outcome.identity
+
+    @property
     def rule(self) -> str:
         """How the number is made."""
         return f"{self._outcome.arithmetic}. Model {self.model}."

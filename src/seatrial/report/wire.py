@@ -60,6 +60,7 @@ class SubjectOut(_Wire):
     folder: str = Field("", description="The surveyed directory's path in its repository; paths are relative to it.")
     dirty: bool = Field(description="Whether the tree differed from the commit.")
     digest: str = Field(description="SHA-256 over `<git blob id> <path>` of every surveyed file.")
+    identity: str = Field("", description="What the repository is, with the evidence: `A library: pyproject.toml`.")
     files: Count
     size: Count = Field(description="Bytes.")
     notes: Many[str] = Field(description="What of the tree was left out, and why.")

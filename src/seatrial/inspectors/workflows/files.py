@@ -72,10 +72,6 @@ class Files:
         judged = (*(w.path for w in self.workflows), *(a.path for a in self.actions), *sorted(said))
         return Extent.of(dict.fromkeys(judged), unread)
 
-    def workflow_extent(self) -> Extent:
-        """The same for workflows alone."""
-        return Extent(tuple(part for part in self.extent.parts if _WORKFLOW.match(part.name)), "workflow")
-
     @property
     def auditable(self) -> tuple[str, ...]:
         """What zizmor is asked about."""

@@ -18,21 +18,16 @@ from seatrial.wording import counted
 from . import actionlint, doubles, repaired, zizmor
 from .files import Files, read
 from .model import Action, Workflow
-from .pages import NO_SCAN, NO_TESTS, pages
-from .purpose import scans
 from .repaired import Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
-from .testing import Follower
 
-VALID, READINESS, HARDENING, TESTED, SCANNED = (
-    "workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/tests", "workflows/scan",
-)  # fmt: skip
+VALID, READINESS, HARDENING = "workflows/valid", "workflows/readiness", "workflows/hardening"
 _UNREADABLE = "workflow/syntax"
 _ABSENT = "no workflow and no action in the tree"
 
 
 def _pages() -> Mapping[str, str]:
-    return {**rulebook.pages(RULES), **pages()}
+    return rulebook.pages(RULES)
 
 
 class Workflows:
@@ -42,7 +37,7 @@ class Workflows:
     pages = Pages(("workflow",), _pages)
     judges_by = None
     live = False
-    checks = (VALID, READINESS, HARDENING, TESTED, SCANNED, zizmor.CHECK)
+    checks = (VALID, READINESS, HARDENING, zizmor.CHECK)
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """zizmor."""
@@ -68,7 +63,7 @@ class Workflows:
         kept, allowed = rulebook.without_allowed(tree, ours)
         evidence = f"{counted(len(files.workflows), 'workflow')}, {counted(len(files.actions), 'action')}"
         notes = (*more, *allowed)
-        for check in self.checks[:3]:
+        for check in (VALID, READINESS, HARDENING):
             extent = files.validated if check == VALID else files.extent
             mine = [f for its, f in kept if its == check]
             basis = _files(files) if check == VALID else _jobs(files)
@@ -76,7 +71,6 @@ class Workflows:
             mine = rulebook.attributed(mine, basis.subjects, names=names, spreads=True)
             yield Answer.of_extent(check, extent, mine, absent=_ABSENT, evidence=evidence, notes=notes, basis=basis)
             notes = ()
-        yield from _gates(files.workflows, files.workflow_extent(), Follower(tree, tuple(files.actions)))
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
@@ -162,25 +156,3 @@ def _action(action: Action) -> Iterator[Finding]:
     for step in action.steps:
         if "run" in step.piece and "shell" not in step.piece:
             yield found(_UNREADABLE, Severity.HIGH, step.at, "a composite action has to say the shell of each script")
-
-
-def _gates(workflows: Sequence[Workflow], extent: Extent, testing: Follower) -> Iterator[Answer]:
-    """Whether anything tests, and anything scans, before a change is merged."""
-    absent = "no workflow in the tree"
-    first = next(iter(_before_merge(workflows)), None) or next(iter(workflows), None)
-    if first is None:
-        yield from (Answer.of_extent(check, extent, (), absent=absent) for check in (TESTED, SCANNED))
-        return
-    before = list(_before_merge(workflows))
-    at = first.root.key_at("jobs")
-    calls = any(job.calls or any(s.uses.startswith("./") for s in job.steps) for w in before for job in w.jobs)
-    tested = any(testing.job(job) or testing.unknown(job) for w in before for job in w.jobs)
-    scanned = calls or any(scans(step) for w in workflows for _, step in w.steps())
-    untested = found(NO_TESTS, Severity.MEDIUM, at, "no workflow that starts on a push or a pull request runs tests")
-    unscanned = found(NO_SCAN, Severity.LOW, at, "no workflow scans code, dependencies, secrets or images")
-    yield Answer.of_extent(TESTED, extent, () if tested else (untested,), absent=absent)
-    yield Answer.of_extent(SCANNED, extent, () if scanned else (unscanned,), absent=absent)
-
-
-def _before_merge(workflows: Sequence[Workflow]) -> Iterator[Workflow]:
-    return (w for w in workflows if {"pull_request", "push", "merge_group", "workflow_call"} & set(w.events))

@@ -26,7 +26,8 @@ TESTS = re.compile(
     r"|bun)\s+(?:run\s+)?test\S*|npx\s+(?:jest|vitest|playwright)"
     r"|jest|vitest|go\s+test|cargo\s+(?:test|nextest)|mvnw?\b[^\n]{0,300}\b(?:test|verify)|gradlew?\b[^\n]{0,300}\b(?:test"
     r"|check|build)|rspec|rake\s+test|bundle\s+exec\s+\S*(?:rspec|test)"
-    r"|phpunit|dotnet\s+test|ctest|make\s+(?:\S+\s+){0,20}(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
+    r"|phpunit|dotnet\s+test|ctest"
+    r"|make[ \t]+(?:[^\s;&|]+[ \t]+){0,20}(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
 )
 """Commands that run tests."""
 CHECKING = re.compile(
@@ -92,12 +93,22 @@ _SCANS = re.compile(
 _NO_SCANNERS = ("golangci/", "super-linter/", "pre-commit/")
 
 
-def scans(step: Step) -> bool:
-    """Whether a step looks for flaws."""
-    by_action = _CHECK_ACTIONS.search(step.uses) and not step.uses.startswith(_NO_SCANNERS)
-    return bool(by_action) or bool(_SCANS.search(step.run.text))
-
-
 def runs_repository(step: Step) -> bool:
     """Whether a step runs what is in the workspace: a build, a script, a local action."""
     return bool(_RUNS.search(step.run.text)) or step.piece["uses"].text.startswith("./")
+
+
+def deploys_by(commands: str, uses: str = "") -> bool:
+    """Whether commands or a ready-made step bring something to where users are, in any system."""
+    return bool(_DEPLOYS.search(commands) or (uses and _DEPLOY_ACTIONS.search(uses)))
+
+
+def tests_by(commands: str) -> bool:
+    """Whether commands run tests, in any system."""
+    return bool(TESTS.search(commands))
+
+
+def scans_by(commands: str, uses: str = "") -> bool:
+    """Whether commands or a ready-made step look for flaws, in any system."""
+    by_step = bool(uses) and bool(_CHECK_ACTIONS.search(uses)) and not uses.startswith(_NO_SCANNERS)
+    return by_step or bool(_SCANS.search(commands))

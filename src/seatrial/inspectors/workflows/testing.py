@@ -1,5 +1,5 @@
 """
-Whether a job runs tests: by a test runner, by a script, or by a target or script of a build tool that leads to one.
+Whether commands run tests: by a test runner, by a script, or by a target or script of a build tool that leads to one.
 
 `bash scripts/ci.sh`, `make ci`, `npm run verify` and `just check` are read where the tree has what they name. A script
 whose name says that it tests counts as it is: `scripts/tests-start.sh`.
@@ -17,7 +17,6 @@ from functools import cached_property
 from seatrial.lines import split
 from seatrial.source import Tree
 
-from .model import Action, Job, Step
 from .purpose import TESTS
 
 _DEPTH = 4
@@ -63,23 +62,6 @@ class Follower:
     """Follows commands into the scripts of a tree."""
 
     tree: Tree
-    actions: tuple[Action, ...] = ()
-    """Of the tree; a step that uses one runs its steps."""
-
-    def job(self, job: Job) -> bool:
-        """Whether a job runs tests."""
-        return any(self._step(step, _DEPTH) for step in job.steps)
-
-    def unknown(self, job: Job) -> bool:
-        """Whether a job runs what is not in the tree, or is no script: nothing says that it does not test."""
-        scripted = {one.folder for one in self.actions if one.steps}
-        return bool(job.calls and not job.local) or any(s.local and s.local not in scripted for s in job.steps)
-
-    def _step(self, step: Step, depth: int) -> bool:
-        folder = step.piece["working-directory"].text
-        used = (one for one in self.actions if step.local and one.folder == step.local)
-        inside = depth > 0 and any(self._step(inner, depth - 1) for one in used for inner in one.steps)
-        return inside or self.command(step.run.text, "" if "$" in folder else folder)
 
     def command(self, text: str, folder: str = "", depth: int = _DEPTH) -> bool:
         """Whether a script runs tests, itself or by what it calls."""

@@ -1,0 +1,1 @@
+"""Shelf keeps bookmarks."""

@@ -1,0 +1,3 @@
+module logturn.example/logturn
+
+go 1.25

@@ -1,0 +1,3 @@
+module ledgerette.example/ledgerette
+
+go 1.25

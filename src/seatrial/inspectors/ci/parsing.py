@@ -1,0 +1,53 @@
+"""YAML files of pipelines, as pieces with places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.inspectors.whole import Whole
+from seatrial.inspectors.workflows.model import Piece
+from seatrial.yaml_tree import YamlError, load_all
+
+
+def load(whole: Whole, path: str) -> tuple[Piece, ...]:
+    """The documents of a file; none if it is not there, or no YAML."""
+    try:
+        return documents(path, whole.text(path))
+    except YamlError:
+        return ()
+
+
+def documents(path: str, text: str) -> tuple[Piece, ...]:
+    """
+    The documents of a text that are mappings or lists.
+
+    Raises:
+        YamlError: it is no YAML.
+    """
+    pieces = (Piece(path, node) for node in load_all(text))
+    return tuple(piece for piece in pieces if piece.is_map or piece.is_list)
+
+
+def lines(piece: Piece) -> str:
+    """A command, or a list of commands, as one script."""
+    return "\n".join(one.text for one in flat(piece))
+
+
+def flat(piece: Piece) -> Iterator[Piece]:
+    """The single values of a value or a nested list."""
+    for item in piece.items:
+        if item.is_list:
+            yield from flat(item)
+        elif item.text:
+            yield item
+
+
+def mappings(piece: Piece) -> Iterator[Piece]:
+    """Every mapping below, itself included."""
+    if piece.is_map:
+        yield piece
+        for _, value in piece.entries.values():
+            yield from mappings(value)
+    elif piece.is_list:
+        for item in piece.items:
+            yield from mappings(item)

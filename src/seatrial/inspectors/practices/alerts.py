@@ -1,0 +1,71 @@
+"""
+Somebody is told when the service fails.
+
+## What it does
+
+Reports, once, a service without alerts: no rules of Prometheus or Grafana that alert, no program that tells people, no
+alarm of a cloud, no error reports to a service that notifies, no call of a dead man's switch. Documents do not count.
+
+## Why it matters
+
+A dashboard that nobody looks at at night tells nobody.
+
+## How to fix
+
+An alert for each thing that users notice, and a receiver that reaches a person.
+
+Source: https://sre.google/sre-book/practical-alerting/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Severity
+from seatrial.inspectors.path_roles import is_example_path
+
+from . import signals
+from .repository import SERVICES, Repository, Verdict, holds, lacks
+
+ID = "practices/alerts"
+SEVERITY = Severity.MEDIUM
+KINDS = SERVICES
+EVIDENCE = re.compile(r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
+SUBJECT = "repository"
+ABOVE = False
+_RULES = re.compile(r"^[ \t]*(?:-\s*)?alert\s*:\s*\S", re.MULTILINE)
+_GRAFANA = re.compile(r"^(?:groups|contactPoints|policies)\s*:", re.MULTILINE)
+
+
+def judge(repository: Repository) -> Verdict:
+    """Whether something tells people."""
+    evidence = next(_evidence(repository), "")
+    if evidence:
+        return holds(evidence)
+    message = "nobody is told when the service fails: no alert, no alarm"
+    return lacks(message, "alert rules with a receiver that reaches a person")
+
+
+def _evidence(repository: Repository) -> Iterator[str]:
+    whole = repository.whole
+    for piece in whole.documents.rules:
+        rules = [rule for group in piece["groups"].items for rule in group["rules"].items if "alert" in rule]
+        if rules and not is_example_path(piece.path):
+            yield f"{len(rules)} alert rules in {piece.path}"
+    for name, at in repository.images():
+        if signals.ALERTING_IMAGES.match(name):
+            yield f"{name} at {at}"
+    yaml = [p for p in whole.own if p.endswith((".yml", ".yaml"))]
+    for pattern, paths in (
+        (_GRAFANA, [p for p in yaml if re.search(r"grafana|alerting", p, re.IGNORECASE)]),
+        (_RULES, [p for p in yaml if re.search(r"templates/", p)]),
+        (signals.CLOUD_ALARMS, [p for p in whole.own if signals.EXTENSIONS.search(p)]),
+        (signals.REPORTS_ERRORS, whole.code),
+        (signals.PINGS, repository.doing),
+    ):
+        if path := whole.first(paths, pattern):
+            yield path
+    for commands, at in repository.commands:
+        if signals.PINGS.search(commands):
+            yield f"the pipeline at {at}"

@@ -1,0 +1,51 @@
+"""
+Tests run in a pipeline.
+
+## What it does
+
+Reports, once, a repository with programs of which no pipeline runs tests on a push or a change. Pipelines of GitHub,
+GitLab, Jenkins, CircleCI, Azure, Woodpecker, Buildkite, Drone, Travis and Bitbucket are read, and commands are followed
+into scripts, Makefiles and package.json. What a pipeline runs from another repository is not seen, so then nothing is
+said to be missing.
+
+## Why it matters
+
+A test that nobody starts finds nothing.
+
+## How to fix
+
+A job that runs the tests for every change.
+
+Source: https://dora.dev/capabilities/continuous-integration/
+"""
+
+from __future__ import annotations
+
+from seatrial.domain import Severity
+
+from . import pipelines
+from .repository import PIPELINE, PROGRAMS, Repository, Verdict, holds, is_own_code, lacks, needless, unseen
+
+ID = "practices/ci-tests"
+SEVERITY = Severity.MEDIUM
+KINDS = PROGRAMS
+EVIDENCE = PIPELINE
+SUBJECT = "repository"
+ABOVE = True
+
+
+def judge(repository: Repository) -> Verdict:
+    """Whether a job runs tests when the code changes."""
+    if reason := is_own_code(repository):
+        return needless(reason)
+    job = pipelines.first(
+        repository, lambda one: bool(one.triggers & pipelines.STARTED_BY_CHANGES) and pipelines.tests(repository, one)
+    )
+    if job:
+        return holds(f"{job.system}: job {job.name} at {job.at}")
+    if reason := pipelines.outside(repository):
+        return unseen(reason)
+    systems = repository.pipelines.systems
+    message = f"{systems[0]} runs no tests when the code changes" if systems else "no pipeline runs tests"
+    at = repository.pipelines.jobs[0].at if systems else None
+    return lacks(message, "a job that runs the tests for every change", at=at)

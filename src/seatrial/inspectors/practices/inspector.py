@@ -1,0 +1,99 @@
+"""Asks every practice of the repository as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial import git
+from seatrial.domain import Answer, Finding, Tool
+from seatrial.extent import Extent
+from seatrial.grading import Judged, Share
+from seatrial.inspectors import rulebook
+from seatrial.inspectors.base import Context, Pages, Reason
+from seatrial.inspectors.identity import recognise
+from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.whole import Whole
+
+from . import PRACTICES, pages
+from .repository import Lacking, Practice, Repository, Verdict
+
+_PART = "only a part of the repository is surveyed (`paths`)"
+_FOLDER = "a folder of a repository is surveyed, and this may be above it"
+
+
+class Practices:
+    """What the kind of the repository asks for."""
+
+    name = "practices"
+    pages = Pages(("practices",), pages)
+    judges_by = None
+    live = False
+    checks = tuple(practice.ID for practice in PRACTICES)
+
+    def tools(self, context: Context) -> tuple[Tool, ...]:
+        """None but ourselves."""
+        del context
+        return ()
+
+    def applies(self, context: Context) -> Reason | None:
+        """Always: that something is missing is an answer."""
+        del context
+        return None
+
+    def inspect(self, context: Context) -> Iterator[Answer]:
+        """Each practice."""
+        whole = Whole(context.tree)
+        repository = Repository(whole, recognise(whole, context.settings.kind))
+        in_folder = bool(git.prefix(context.tree.root))
+        for practice in PRACTICES:
+            yield _answer(practice, repository, context, in_folder=in_folder)
+
+
+def _answer(practice: Practice, repository: Repository, context: Context, *, in_folder: bool) -> Answer:
+    identity, check = repository.identity, practice.ID
+    if identity.empty:
+        return Answer.blocked(check, f"there is nothing to judge yet: {identity.sentence}")
+    if not identity.any_of(practice.KINDS):
+        return Answer.na(check, f"not asked of {_listed(repository)}")
+    verdict = practice.judge(repository)
+    if verdict.needless:
+        return Answer.na(check, verdict.needless)
+    if verdict.unseen:
+        return Answer.error(check, verdict.unseen)
+    if verdict.lacking and context.settings.paths:
+        return Answer.skip(check, _PART)
+    if verdict.lacking and practice.ABOVE and in_folder:
+        return Answer.skip(check, _FOLDER)
+    hidden = _hidden(practice, repository) if verdict.lacking else {}
+    if hidden:
+        return Answer.of_extent(check, Extent.of((), hidden), (), absent="")
+    pairs = [(check, finding) for finding in _findings(practice, repository, verdict)]
+    kept, allowed = rulebook.without_allowed(context.tree, pairs)
+    basis = Share(tuple(Judged(one.name, one.at.path) for one in verdict.subjects), practice.SUBJECT)
+    told = rulebook.attributed([finding for _, finding in kept], basis.subjects)
+    return Answer.of_findings(check, told, evidence=verdict.evidence, notes=allowed, basis=basis)
+
+
+def _listed(repository: Repository) -> str:
+    return ", ".join(trait.kind.label for trait in repository.identity.traits)
+
+
+def _hidden(practice: Practice, repository: Repository) -> dict[str, str]:
+    """What cannot be read and could show that the practice is followed after all, with reasons."""
+    hidden = {path: why for path, why in repository.whole.tree.unread.items() if practice.EVIDENCE.search(path)}
+    if practice.ABOVE:
+        hidden.update({p: why for p, why in repository.pipelines.unread.items() if practice.EVIDENCE.search(p)})
+    return hidden
+
+
+def _findings(practice: Practice, repository: Repository, verdict: Verdict) -> list[Finding]:
+    return [_finding(practice, repository, one) for one in verdict.lacking]
+
+
+def _finding(practice: Practice, repository: Repository, one: Lacking) -> Finding:
+    where = one.at or repository.anywhere
+    anchor = f"{one.subject} absent".strip()
+    return found(
+        practice.ID, practice.SEVERITY, where, one.message, one.remedy,
+        confidence=one.confidence, subject=one.subject, anchor=anchor,
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""
+There is a licence.
+
+## What it does
+
+Reports, once, a library, a tool, an action or a documentation without a licence: no file of that name with a text, and
+no field in its manifest.
+
+## Why it matters
+
+Without a licence nobody may use it, whatever its author meant.
+
+## How to fix
+
+A file LICENSE with the text of a licence.
+
+Source: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/licensing-a-repository
+"""
+
+from __future__ import annotations
+
+import re
+
+from seatrial.domain import Severity
+from seatrial.kinds import Kind
+
+from .repository import Repository, Verdict, holds, lacks
+
+ID = "practices/licence"
+SEVERITY = Severity.LOW
+KINDS = frozenset({Kind.LIBRARY, Kind.CLI, Kind.ACTION, Kind.DOCUMENTATION})
+EVIDENCE = re.compile(r"licen[cs]e|copying|/$", re.IGNORECASE)
+SUBJECT = "repository"
+ABOVE = True
+_FILE = re.compile(
+    r"^(?:licen[cs]es?(?:[-_.][^/]*|/.+)?|copying(?:\.[^/]*)?|unlicense|[^/]*[-_.]licen[cs]e(?:\.[^/]*)?)$",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"^[ \t]*[\"']?licen[cs]e(?:-file)?[\"']?[ \t]*[:=][ \t]*[\"'{\[]?\s*\w|<licen[cs]es?>|License ::",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MANIFESTS = (
+    r"^(?:pyproject\.toml|setup\.(?:py|cfg)|package\.json|Cargo\.toml|composer\.json|pom\.xml|[^/]+\.gemspec|mix\.exs)$"
+)
+
+
+def judge(repository: Repository) -> Verdict:
+    """Whether a licence is there."""
+    whole = repository.whole
+    if path := next((p for p in whole.paths if _FILE.match(p) and whole.text(p).strip()), ""):
+        return holds(path)
+    if path := whole.first(whole.named(_MANIFESTS), _FIELD):
+        return holds(f"the field in {path}")
+    return lacks("there is no licence", "a file LICENSE with the text of a licence")

@@ -1,0 +1,80 @@
+"""
+Something measures the service.
+
+## What it does
+
+Reports, once, a service that nothing monitors: no program that measures among its containers, no scrape
+configuration, no ServiceMonitor, no metrics and no error reports in the code, no monitoring resource of a cloud.
+Documents do not count.
+
+## Why it matters
+
+Users notice an outage first, and nobody can say when it began.
+
+## How to fix
+
+An endpoint `/metrics` and a Prometheus that reads it, or the agent of a monitoring service.
+
+Source: https://sre.google/sre-book/monitoring-distributed-systems/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Severity
+from seatrial.inspectors.path_roles import is_example_path
+
+from . import signals
+from .repository import SERVICES, Repository, Verdict, holds, lacks
+
+ID = "practices/metrics"
+SEVERITY = Severity.HIGH
+KINDS = SERVICES
+EVIDENCE = re.compile(r"prometheus|grafana|monitor|metric|telemetry|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
+SUBJECT = "repository"
+ABOVE = False
+_OBJECTS = frozenset(
+    {"ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "OpenTelemetryCollector", "Instrumentation"}
+)
+_ANNOTATIONS = re.compile(
+    r"^[ \t]*[\"']?(?:prometheus\.io/scrape|ad\.datadoghq\.com/|instrumentation\.opentelemetry\.io/)"
+    r"|^kind:\s*(?:ServiceMonitor|PodMonitor)\b"
+    r"|^[ \t]*\[+metrics\]+",
+    re.MULTILINE,
+)
+_DEPENDENCIES = re.compile(
+    r"micrometer-registry|quarkus-micrometer|spring-boot-starter-actuator|prometheus-net", re.IGNORECASE
+)
+
+
+def judge(repository: Repository) -> Verdict:
+    """Whether something measures."""
+    evidence = next(_evidence(repository), "")
+    if evidence:
+        return holds(evidence)
+    message = "nothing measures the service: no metrics, no error reports, no monitoring"
+    return lacks(message, "an endpoint /metrics that Prometheus reads, or the agent of a monitoring service")
+
+
+def _evidence(repository: Repository) -> Iterator[str]:
+    whole = repository.whole
+    for name, at in repository.images():
+        if signals.MONITORING_IMAGES.match(name):
+            yield f"{name} at {at}"
+    for piece in whole.documents.settings:
+        if not is_example_path(piece.path):
+            yield f"scrape configuration {piece.path}"
+    for piece in whole.documents.objects:
+        if piece["kind"].text in _OBJECTS and not is_example_path(piece.path):
+            yield f"{piece['kind'].text} at {piece.at}"
+    for pattern, paths in (
+        (_ANNOTATIONS, [p for p in whole.own if signals.EXTENSIONS.search(p) or p.endswith(".toml")]),
+        (signals.CLOUD_MONITORING, [p for p in whole.own if signals.EXTENSIONS.search(p)]),
+        (signals.REPORTS_ERRORS, whole.code),
+        (signals.MEASURES, whole.code),
+        (_DEPENDENCIES, whole.named(r"(?:^|/)(?:pom\.xml|build\.gradle(?:\.kts)?|[^/]+\.csproj)$")),
+    ):
+        if path := whole.first(paths, pattern):
+            yield path

@@ -1,0 +1,41 @@
+"""
+It can be told what the repository is.
+
+## What it does
+
+Reads from the files what the repository is: a deployable service, a library, a command-line tool, a GitHub Action,
+infrastructure, documentation, or a monorepo of these. What it must have follows from that. A repository without
+programs, manifests or documents has no answer, and the gate is then inconclusive.
+
+## Why it matters
+
+A score of nothing would be made up.
+
+## How to fix
+
+`kind:` in `.seatrial.yml`, if the answer is wrong.
+
+Source: https://12factor.net/codebase
+"""
+
+from __future__ import annotations
+
+import re
+
+from seatrial.domain import Severity
+from seatrial.kinds import Kind
+
+from .repository import Repository, Verdict, holds
+
+ID = "practices/purpose"
+SEVERITY = Severity.LOW
+KINDS = frozenset(Kind) - {Kind.EMPTY}
+EVIDENCE = re.compile(r"(?!)")
+SUBJECT = "repository"
+ABOVE = False
+
+
+def judge(repository: Repository) -> Verdict:
+    """What it is, in one sentence."""
+    identity = repository.identity
+    return holds(identity.sentence)

@@ -1,0 +1,158 @@
+"""What the practices are asked of, and what an answer is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from seatrial.domain import Confidence, Location, Severity
+from seatrial.inspectors import ci
+from seatrial.inspectors.whole import Whole
+from seatrial.kinds import Identity, Kind
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository, with what it is and what its pipelines do."""
+
+    whole: Whole
+    identity: Identity
+
+    @cached_property
+    def pipelines(self) -> ci.Pipelines:
+        """Every pipeline."""
+        return ci.read(self.whole)
+
+    @cached_property
+    def commands(self) -> tuple[tuple[str, Location], ...]:
+        """What pipelines run, with the place of each job."""
+        return tuple((job.commands, job.at) for job in self.pipelines.jobs)
+
+    @cached_property
+    def doing(self) -> tuple[str, ...]:
+        """Files that do something by themselves or when they are called: programs, scripts, recipes, timetables."""
+        whole = self.whole
+        return tuple(dict.fromkeys((*whole.scripts, *whole.code, *whole.named(_RECIPES))))
+
+    @property
+    def anywhere(self) -> Location:
+        """Where a finding is shown that is about something that is nowhere."""
+        path = self.identity.path or next(iter(self.whole.paths), ".")
+        return Location(path, 1, 1)
+
+    def images(self) -> Iterator[tuple[str, Location]]:
+        """The names of images that Compose services and Kubernetes' containers run, without registry and tag."""
+        for project in self.whole.projects:
+            for service in project.services:
+                if service.program:
+                    yield service.program, service.at
+        for one in self.whole.documents.workloads:
+            for container in one.all_containers:
+                name = container["image"].text.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
+                yield name, container.at
+
+
+_RECIPES = (
+    r"(?:^|/)(?:makefile|gnumakefile|justfile|taskfile\.ya?ml|crontab|tasks\.py|noxfile\.py)$|\.(?:cron|timer|service|mk)$"
+    r"|(?:^|/)cron(?:\.\w+|tabs?)?/|(?:^|/)(?:ansible|playbooks|roles)/.*\.ya?ml$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Something that is not there."""
+
+    message: str
+    remedy: str
+    at: Location | None = None
+    """Where to show it; None: nowhere in particular."""
+    subject: str = ""
+    """The thing that lacks it, where the practice is about several."""
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one practice came to. Build it with the functions below."""
+
+    evidence: str = ""
+    """What shows that it is followed, or how much of it."""
+    lacking: tuple[Lacking, ...] = ()
+    needless: str = ""
+    """Why this repository does not need it."""
+    unseen: str = ""
+    """Why it cannot be judged."""
+    subjects: tuple[Subject, ...] = ()
+    """Where it is about several things: all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One of the things that a practice is about: a store."""
+
+    name: str
+    at: Location
+
+
+def holds(evidence: str) -> Verdict:
+    """It is followed, and this shows it."""
+    return Verdict(evidence=evidence)
+
+
+def needless(reason: str) -> Verdict:
+    """The repository does not need it."""
+    return Verdict(needless=reason)
+
+
+def unseen(reason: str) -> Verdict:
+    """It may be followed where we cannot look."""
+    return Verdict(unseen=reason)
+
+
+def lacks(
+    message: str, remedy: str, *, at: Location | None = None, confidence: Confidence = Confidence.HIGH
+) -> Verdict:
+    """It is not followed."""
+    return Verdict(lacking=(Lacking(message, remedy, at, confidence=confidence),))
+
+
+class Practice(Protocol):
+    """A module of this package: something that a kind of repository must have. Its docstring is the rule's page."""
+
+    ID: str
+    """The check, and the rule that its findings have."""
+    SEVERITY: Severity
+    KINDS: frozenset[Kind]
+    """The kinds that need it."""
+    EVIDENCE: re.Pattern[str]
+    """The paths of files that could show it: if one of them cannot be read, nothing is said to be missing."""
+    SUBJECT: str
+    """What it is about: one of several things, or the repository."""
+    ABOVE: bool
+    """Whether it may lie above the surveyed folder, where that is a part of a repository."""
+
+    def judge(self, repository: Repository, /) -> Verdict:
+        """Whether it is followed."""
+        ...
+
+
+EVERY = frozenset(Kind) - {Kind.EMPTY, Kind.MONOREPO}
+"""All kinds that hold something."""
+PROGRAMS = frozenset({Kind.SERVICE, Kind.LIBRARY, Kind.CLI, Kind.ACTION})
+DEPLOYED = frozenset({Kind.SERVICE, Kind.INFRASTRUCTURE})
+SERVICES = frozenset({Kind.SERVICE})
+ANY_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|go|rs|java|kt|scala|rb|php|cs|swift|dart|exs?|c|cpp|sh)$|/$")
+"""Unread files that may be programs, and unread directories."""
+PIPELINE = re.compile("|".join(f"(?:{reader.PATHS.pattern})" for reader in ci.READERS) + "|/$")
+"""Unread files of pipelines, and unread directories."""
+CONFIGURATION = re.compile(r"\.(?:ya?ml|toml|json|conf|tf|hcl|ini)$|(?:^|/)Dockerfile|/$")
+
+
+def is_own_code(repository: Repository) -> str:
+    """Why there is nothing of one's own to test; empty if there is."""
+    if repository.whole.code or repository.whole.scripts or Kind.INFRASTRUCTURE in repository.identity.kinds:
+        return ""
+    return "no program of its own"

@@ -1,0 +1,186 @@
+"""The repository as one thing: what several inspectors ask of all its files together. Each file is read once."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from seatrial.inspectors.compose.project import Project, Survey, survey
+from seatrial.inspectors.operations.documents import Documents
+from seatrial.inspectors.operations.documents import read as read_documents
+from seatrial.inspectors.path_roles import is_example_path
+from seatrial.inspectors.reading import read
+from seatrial.source import Tree
+
+LIMIT = 512 * 1024
+"""Bytes of a file that is looked at."""
+_MEMORY = 64 * 1024 * 1024
+"""Characters that are remembered."""
+_STAGES = r"dev|devel|develop|development|debug|tests?|testing|ci|e2e|integration|local|sandbox"
+_DEVELOPMENT = re.compile(
+    rf"(?:^|/)\.(?:devcontainer|vscode|idea|gitpod)/|(?:^|/)e2e/|(?:^|/)(?:{_STAGES})/[^/]*(?:compose|dockerfile)"
+    rf"|(?:^|/)[^/]*(?:compose|dockerfile)[^/]*[-_.](?:{_STAGES})(?:[-_.][^/]*)?$"
+    rf"|(?:^|/)(?:{_STAGES})[-_.][^/]*(?:compose|dockerfile)[^/]*$",
+    re.IGNORECASE,
+)
+CODE = frozenset({
+    "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "vue", "svelte", "go", "rs", "java", "kt", "scala", "rb", "php",
+    "cs", "fs", "swift", "dart", "ex", "exs", "erl", "clj", "c", "cc", "cpp", "h", "hpp", "zig", "lua", "pl", "r",
+    "jl", "hs", "ml", "nim", "sh", "bash", "ps1",
+})  # fmt: skip
+"""Endings of files that are programs."""
+_SCRIPTS = frozenset({"sh", "bash", "ps1"})
+
+
+_HASHES = re.compile(r"^[ \t]*#(?!!).*$", re.MULTILINE)
+_SLASHES = re.compile(r"^[ \t]*(?://|/\*|\*(?!/)).*$", re.MULTILINE)
+_COMMENTS = dict.fromkeys(
+    (
+        "js",
+        "mjs",
+        "cjs",
+        "ts",
+        "tsx",
+        "jsx",
+        "go",
+        "rs",
+        "java",
+        "kt",
+        "scala",
+        "cs",
+        "swift",
+        "dart",
+        "c",
+        "cc",
+        "cpp",
+        "php",
+    ),
+    _SLASHES,
+)
+
+
+def is_own(path: str) -> bool:
+    """Whether a path is part of what the repository delivers: no test, no sample, no development environment."""
+    return not is_example_path(path) and not _DEVELOPMENT.search(path)
+
+
+def suffix(path: str) -> str:
+    """The ending of a name, in lower case, without the dot."""
+    name = posixpath.basename(path)
+    return name.rpartition(".")[2].lower() if "." in name[1:] else ""
+
+
+class Whole:
+    """
+    A tree, with what was read of it.
+
+    Args:
+        tree: the surveyed files.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._texts: dict[str, str] = {}
+        self._live: dict[str, str] = {}
+        self._kept = 0
+
+    def text(self, path: str) -> str:
+        """The text of a file; empty if it is not there, cannot be read, or is larger than `LIMIT`."""
+        if path not in self._texts:
+            known = path in self.tree.paths
+            self._keep(self._texts, path, (read(self.tree, path, LIMIT).text or "") if known else "")
+        return self._texts[path]
+
+    def _keep(self, cache: dict[str, str], path: str, text: str) -> None:
+        """Remember a text; all are forgotten when they get too many, because a tree can be larger than the memory."""
+        self._kept += len(text)
+        if self._kept > _MEMORY:
+            self._texts.clear()
+            self._live.clear()
+            self._kept = len(text)
+        cache[path] = text
+
+    def live(self, path: str) -> str:
+        """The text of a file without the lines that are comments: what is only remarked does nothing."""
+        if path not in self._live:
+            self._keep(self._live, path, _COMMENTS.get(suffix(path), _HASHES).sub("", self.text(path)))
+        return self._live[path]
+
+    def first(self, paths: Iterable[str], pattern: re.Pattern[str]) -> str:
+        """The first of some files that says what is looked for, outside of comments; empty if none does."""
+        return next((path for path in paths if pattern.search(self.live(path))), "")
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every path, sorted."""
+        return tuple(file.path for file in self.tree.files)
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The paths of what the repository delivers."""
+        return tuple(filter(is_own, self.paths))
+
+    @cached_property
+    def code(self) -> tuple[str, ...]:
+        """Programs of the repository that are more than glue: no shell scripts, no empty files."""
+        sizes = {file.path: file.size for file in self.tree.files}
+        return tuple(p for p in self.own if suffix(p) in CODE - _SCRIPTS and sizes[p] > 0)
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """Shell scripts of the repository, by their ending or their first line."""
+        sizes = {file.path: file.size for file in self.tree.files}
+        bare = (p for p in self.own if not suffix(p) and 0 < sizes[p] < LIMIT and self.text(p).startswith("#!"))
+        return (*(p for p in self.own if suffix(p) in _SCRIPTS and sizes[p] > 0), *bare)
+
+    def named(self, pattern: str) -> Iterator[str]:
+        """The own paths that a regular expression finds."""
+        compiled = re.compile(pattern, re.IGNORECASE)
+        return (path for path in self.own if compiled.search(path))
+
+    def json(self, path: str) -> Mapping[str, Any]:
+        """A JSON object; empty if it is none."""
+        try:
+            value = json.loads(self.text(path) or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def toml(self, path: str) -> Mapping[str, Any]:
+        """A TOML document; empty if it is none."""
+        try:
+            return tomllib.loads(self.text(path))
+        except (ValueError, RecursionError):
+            return {}
+
+    @cached_property
+    def node_manifests(self) -> tuple[str, ...]:
+        """Every package.json."""
+        return tuple(path for path in self.own if posixpath.basename(path) == "package.json")
+
+    @cached_property
+    def compose(self) -> Survey:
+        """Every Compose file."""
+        return survey(self.tree)
+
+    @cached_property
+    def projects(self) -> tuple[Project, ...]:
+        """The Compose projects that are no development environment."""
+        return tuple(one for one in self.compose.projects if is_own(one.files[0]))
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Kubernetes manifests and Prometheus' files."""
+        return read_documents(self.tree)
+
+
+def section(value: Any, *keys: str) -> Mapping[str, Any]:
+    """A table below keys of parsed data; empty if it is not there, or no table."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
