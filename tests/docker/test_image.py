@@ -126,12 +126,13 @@ def test_a_closed_gate_fails_the_step_and_is_told_wherever_the_event_allows(
     result = run(machine, step)
     assert result.exit_code == 1, result.log
     assert verdict(machine) == "CLOSED"
-    assert result.summary.startswith("### ❌ Not ready: 9.0 / 100")
+    assert result.summary.startswith("### ❌ Not ready: ")
     assert result.outputs.keys() == OUTPUTS.keys()
-    assert (result.outputs["verdict"], result.outputs["score"]) == ("CLOSED", "9.0")
+    assert result.outputs["verdict"] == "CLOSED"
+    assert float(result.outputs["proven"]) <= float(result.outputs["score"]) < 50, "criticals are open"
     assert (machine.workspace / result.outputs["report_json"]).is_file()
     heard = [line for line in commands(result.log) if line.startswith("::error ")]
-    assert heard[0].startswith("::error title=Seatrial%3A gate closed%3A 9.0 / 100::")
+    assert heard[0].startswith("::error title=Seatrial%3A gate closed%3A ")
     assert len(heard) == 10
     comments = hub.bodies(PULL)
     if event in ("pull_request", "push"):  # the pushed commit is the newest of an open pull request
@@ -153,7 +154,7 @@ def test_the_second_stage_comments_in_a_container_too(machine: Machine, hub: Hub
     result = run(machine, second)
     assert result.exit_code == 0, result.log
     [body] = hub.bodies(PULL)
-    assert body.split("\n")[2].startswith("### ❌ Reported as not ready: 9.0 / 100")
+    assert body.split("\n")[2].startswith("### ❌ Reported as not ready: ")
     assert result.outputs["comment_url"] == hub.comments[PULL][0]["html_url"]
     assert post(machine, second, result.state).exit_code == 0
 

@@ -33,13 +33,13 @@ def first_line(chapter: Chapter) -> str:
 def test_opened_with_two_faults_it_gets_a_comment(chapters: dict[str, Chapter]) -> None:
     opened = chapters["opened"]
     assert opened.done.exit_code == 1
-    assert first_line(opened).startswith("### ❌ Not ready: 49.0 / 100")
+    assert first_line(opened).startswith("### ❌ Not ready: 45.7 (")
     assert "`compose/docker-socket` at `compose.yaml:19:15`" in opened.comments[0]
     assert "3 introduced, against `main at " in opened.comments[0]
     outputs = opened.done.outputs
     assert outputs.keys() == OUTPUTS.keys()
     assert outputs["verdict"] == "CLOSED"
-    assert (outputs["score"], outputs["findings"], outputs["new_findings"]) == ("49.0", "3", "3")
+    assert (outputs["score"], outputs["findings"], outputs["new_findings"]) == ("45.7", "3", "3")
     assert outputs["report_json"] == "seatrial-report/report.json"
     assert outputs["comment_url"].endswith("#issuecomment-1001")
     errors = [line for line in opened.done.log.splitlines() if line.startswith("::error ")]
@@ -67,7 +67,7 @@ def test_a_push_edits_the_same_comment_and_shows_the_change(chapters: dict[str, 
 def test_once_mended_it_is_green(chapters: dict[str, Chapter]) -> None:
     fixed = chapters["fixed"]
     assert fixed.done.exit_code == 0
-    assert first_line(fixed).startswith("### ✅ Ready: 100.0 / 100")
+    assert first_line(fixed).startswith("### ✅ Ready: 100.0 (")
     assert "::error" not in fixed.done.log
     assert fixed.done.outputs["verdict"] == "PASSED"
 
@@ -85,7 +85,7 @@ def test_from_a_fork_it_has_no_comment_and_the_gate_closes_all_the_same(chapters
 def test_the_second_stage_comments_in_the_words_of_the_first_and_judges_nothing(chapters: dict[str, Chapter]) -> None:
     second = chapters["second stage"]
     assert second.done.exit_code == 0
-    assert first_line(second).startswith("### ❌ Reported as not ready: 49.0 / 100")
+    assert first_line(second).startswith("### ❌ Reported as not ready: 45.7 (")
     assert "decides nothing" in second.comments[0]
     assert "https://github.example/o/r/actions/runs/99" in second.comments[0]
     assert second.done.outputs == EMPTY | {"comment_url": "https://example.test/o/r/pull/7#issuecomment-1002"}
@@ -135,7 +135,7 @@ def test_a_fork_cannot_report_itself_green(forked: tuple[Clone, str]) -> None:
     assert done.exit_code == 0
     [body] = clone.hub.bodies(NUMBER)
     assert "✅" not in body
-    assert "### ℹ️ Reported as ready: 100.0 / 100" in body
+    assert "### ℹ️ Reported as ready: 100.0 (" in body
     assert "says that the gate is open, but the run that made it ended as &#96;failure&#96;" in body
     assert clone.hub.statuses == []
 

@@ -29,7 +29,7 @@ def modernised(document: Any) -> Any:
         "findings": _each(document.get("findings"), about=[]),
         "path_to_pass": _path(document.get("path_to_pass")),
     }
-    return document | {key: value for key, value in changed.items() if key in document}
+    return {"unjudged": [], **document, **{key: value for key, value in changed.items() if key in document}}
 
 
 _BASIS = {"measure": "share", "one": "subject", "many": "", "subjects": []}
