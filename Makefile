@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock bench bench-trial clean
+.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock mutation bench bench-trial clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,11 @@ lock: $(STAMP) ## resolve the dependencies anew (needs uv)
 	uv pip compile $(LOCK) pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile $(LOCK) --group bench -o requirements-bench.lock
 	uv pip compile $(LOCK) --group fuzz -o requirements-fuzz.lock
+	uv pip compile $(LOCK) --group mutation -c requirements-dev.lock -o requirements-mutation.lock
+
+mutation: $(STAMP) ## break the modules that decide, one place at a time, and see whether a test notices (ten minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutation.lock
+	$(BIN)/python tests/bench/bench_mutation.py
 
 bench: $(STAMP) ## measure against the peers, on the same files in the same run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
@@ -77,4 +82,4 @@ bench-trial: $(STAMP) ## measure the trial: time, findings of a healthy stack, t
 	image=$$($(BIN)/python tests/docker/image.py) && $(BIN)/python tests/bench/bench_trial.py "$$image"
 
 clean: ## remove what the targets above made
-	rm -rf $(VENV) build dist seatrial-report .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist seatrial-report mutants .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

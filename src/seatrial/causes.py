@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from .domain import Answer, Check, Confidence, Effort, Finding, Severity, Status, worst_first
 from .grading import Grade
+from .same_fact import SECRET_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,6 @@ def find(answers: Iterable[Answer], checks: Mapping[str, Check], waived: Collect
     return tuple(sorted(causes, key=_worst_first))
 
 
-_TELL_SECRETS = frozenset(
-    {"compose/plain-secret", "compose/secret-in-url", "compose/secret-in-command", "dockerfile/secret"}
-    | {"environment/default-password", "environment/weak-key", "kubernetes/plain-secret"}
-)
-"""Rules about how a program gets its secrets. The secret scan tells of the same line that the value is public."""
-
-
 def tied(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """The answers; what the secret scan and another check say of the same line has one cause: one change mends both."""
     every = tuple(answers)
@@ -100,12 +94,21 @@ def tied(answers: Iterable[Answer]) -> tuple[Answer, ...]:
         for f in answer.findings
         if f.rule.startswith("secrets/") and not f.commit
     }
-    return tuple(replace(a, findings=tuple(_tie(f, roots) for f in a.findings)) if a.findings else a for a in every)
+    files = {path: root for (path, _), root in sorted(roots.items(), reverse=True)}
+    return tuple(
+        replace(a, findings=tuple(_tie(f, roots, files) for f in a.findings)) if a.findings else a for a in every
+    )
 
 
-def _tie(finding: Finding, roots: Mapping[tuple[str, int], str]) -> Finding:
+_ABOUT_FILES = frozenset({"environment/committed-env"})
+"""Rules about a file with secrets: the change that mends its first secret mends it."""
+
+
+def _tie(finding: Finding, roots: Mapping[tuple[str, int], str], files: Mapping[str, str]) -> Finding:
+    if finding.rule in _ABOUT_FILES and not finding.cause and finding.location.path in files:
+        return replace(finding, cause=files[finding.location.path])
     root = roots.get((finding.location.path, finding.location.line))
-    alone = finding.rule not in _TELL_SECRETS or finding.cause or root is None
+    alone = finding.rule not in SECRET_VALUES or finding.cause or root is None
     return finding if alone else replace(finding, cause=str(root))
 
 
@@ -116,7 +119,7 @@ def failed_plainly(answer: Answer) -> bool:
 
 def _cause(root: str, group: list[tuple[Finding, Check]], waived: Collection[str]) -> Cause:
     group = sorted(group, key=lambda pair: (*worst_first(pair[0]), pair[0].rule, pair[0].location, pair[1].id))
-    findings = tuple(finding for finding, _ in group)
+    findings = tuple(dict.fromkeys(finding for finding, _ in group))
     counting = [f for f in findings if f.fingerprint not in waived]
     return Cause(
         id=root,

@@ -145,6 +145,8 @@ class Finding:
     """The commit that holds it, if it is no longer in the tree (history scans)."""
     about: tuple[str, ...] = field(default=(), repr=False)
     """The keys of the subjects that it makes wrong (grading.Judged); empty: all that its check is about."""
+    joined: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
+    """What inspectors reported of the same fact, this one included; empty if only one did. Not in any report."""
 
     @property
     def fingerprint(self) -> str:
@@ -409,8 +411,8 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, worst first."""
-        return tuple(sorted((f for a in self.answers for f in a.findings), key=_in_order))
+        """All findings, worst first; what several checks ask about is listed once."""
+        return tuple(sorted(dict.fromkeys(f for a in self.answers for f in a.findings), key=_in_order))
 
     def __iter__(self) -> Iterator[Answer]:
         """The answers, by check."""

@@ -186,10 +186,11 @@ class Share:
         """The keys of wrong subjects, and of those that are only doubted."""
         wrong: set[str] = set()
         doubtful: set[str] = set()
-        everything = tuple(subject.key for subject in self.subjects) or ("",)
+        everything = dict.fromkeys(subject.key for subject in self.subjects) or {"": None}
         for finding in findings:
             to = doubtful if finding.confidence is Confidence.LOW else wrong
-            to.update(finding.about or everything)
+            ours = [key for key in finding.about if key in everything]  # others are another check's, of one shared fact
+            to.update(ours or finding.about or everything)
         return wrong, doubtful - wrong
 
 

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from . import causes, masking
+from . import causes, masking, same_fact
 from .catalogue import Catalogue
 from .domain import Answer, Status
 from .errors import InspectorError
@@ -82,7 +82,7 @@ def survey(plan: Plan, catalogue: Catalogue, context: Context, progress: Progres
         stopped = _complete(plan, catalogue, answers, "interrupted before it was answered")
         raise Interrupted(masking.answers(stopped, VAULT.masker)) from None
     whole = _complete(plan, catalogue, answers, "no answer; please report it")
-    return causes.tied(masking.answers(whole, VAULT.masker))
+    return causes.tied(same_fact.joined(masking.answers(whole, VAULT.masker)))
 
 
 def _run(inspectors: Iterable[Inspector], context: Context, progress: Progress, answers: dict[str, Answer]) -> None:

@@ -196,6 +196,7 @@ WAYS: dict[str, Way] = {
 _ASKED = {
     "bandit": "python/bandit", "compose": "compose/privileged", "dockerfile": "dockerfile", "hadolint": "dockerfile",
     "workflow": "workflows", "zizmor": "workflows", "secrets": "secrets",
+    "several": "secrets,compose/plain-secret,compose/privileged",
 }  # fmt: skip
 
 
@@ -274,3 +275,13 @@ def test_what_the_base_allows_stays_allowed(tmp_path: Path, hub: Hub) -> None:
     assert [(one["by_change"], one["counts"]) for one in report["allowed"]] == [(False, False)]
     assert "Allowed by this change itself" not in comment
     assert "1 finding allowed: 1 seatrial: allow" in comment
+
+
+def test_what_two_inspectors_report_is_not_taken_for_hidden(tmp_path: Path, hub: Hub) -> None:
+    secret = "    environment:\n      API_PASSWORD: 'kite-Plum" + "-93-harbour'\n"
+    way = Way("several/rules", "", {"compose.yaml": ALLOWED + secret})
+    _, _, report = _played(tmp_path, hub, way)
+    assert [one["rule"] for one in report["allowed"]] == ["compose/privileged"]
+    [joined] = [f for f in report["findings"] if f["rule"].startswith("secrets/")]
+    assert joined["message"].endswith("(also compose/plain-secret)")
+    assert "compose/plain-secret" not in {f["rule"] for f in report["findings"]}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.redact import MASK, Secret, mask, masked_line
+from seatrial.redact import MASK, Secret, mask, masked, masked_line
 
 VALUE = "correct-horse-" + "battery"
 
@@ -23,7 +23,7 @@ def test_no_way_of_printing_shows_the_value(caplog: pytest.LogCaptureFixture) ->
 
 
 def test_a_secret_does_not_travel() -> None:
-    with pytest.raises(TypeError, match="never pickled"):
+    with pytest.raises(TypeError, match=r"^a Secret is never pickled; mask it first$"):
         pickle.dumps(Secret(VALUE))
     with pytest.raises(TypeError):
         copy.deepcopy(Secret(VALUE))
@@ -35,6 +35,9 @@ def test_equal_values_are_equal_secrets() -> None:
     assert Secret(VALUE) != Secret(VALUE + "x")
     assert Secret(VALUE) != VALUE
     assert len({Secret("a"), Secret("a"), Secret("b")}) == 2
+    assert len({hash(Secret(str(number))) for number in range(50)}) > 40  # else a set of secrets is a slow list
+    assert Secret("a").token != Secret("b").token
+    assert len(Secret(VALUE)) == len(VALUE)
     assert Secret(VALUE).reveal() == VALUE
 
 
@@ -45,6 +48,9 @@ def test_equal_values_are_equal_secrets() -> None:
         ("sk_live_" + "a" * 24, "sk_live_****"),
         ("xoxb-" + "1" * 30, "xoxb-****"),
         ("AKIA" + "A" * 16, "AKIA****"),
+        ("ghp_" + "a" * 12, "ghp_****"),
+        ("ghp_" + "a" * 11, "****"),
+        ("ghp_", "****"),
         ("hunter2", "****"),
         ("pass_word", "****"),
         ("correct-horse-" + "battery-staple", "****"),
@@ -66,6 +72,19 @@ def test_lines_lose_known_secrets_and_all_strings() -> None:
     assert masked_line("password = hunter2 # 'x'", ["hunter2"]) == "password = **** # '****'"
     assert masked_line('f("a\\"b", \'c\')') == "f(\"****\", '****')"
     assert masked_line("a=longer, b=long", ["long", "longer"]) == "a=****, b=****"
+    assert masked_line("a=along, b=long", ["along", "long"]) == "a=****, b=****"
+    assert masked_line("a=along, b=long", ["long", "", "along"]) == "a=****, b=****"
+
+
+@pytest.mark.parametrize("order", [("long", "along", "", "b-longer"), ("b-longer", "", "along", "long")])
+def test_a_text_loses_all_known_secrets_and_a_longer_one_whole(order: tuple[str, ...]) -> None:
+    assert masked("along b-longer long", map(Secret, order)) == "**** **** ****"
+
+
+def test_a_text_keeps_a_secrets_public_prefix_and_all_else() -> None:
+    token = "ghp_" + "a" * 36
+    assert masked(f"GET https://{token}@x twice: {token}", [Secret(token)]) == "GET https://ghp_****@x twice: ghp_****"
+    assert masked("nothing known", []) == "nothing known"
 
 
 @given(st.text(min_size=1), st.text(alphabet="abcXYZ019", min_size=6))

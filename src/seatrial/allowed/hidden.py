@@ -19,6 +19,7 @@ from seatrial.domain import Answer, Finding, Report, Status
 from seatrial.inspectors import python_code
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
+from seatrial.same_fact import apart
 from seatrial.source import Tree
 from seatrial.survey import Progress, survey
 
@@ -72,7 +73,8 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
     answers, allowed = dict[str, Answer](), list[Allowed]()
     for check, answer in seen.items():
         paths = concerned[_inspector_of(check)]
-        more = _missing(_at_origin(answer.findings, sources), given[check].findings, _origins(paths, sources))
+        known = apart(given[check].findings)
+        more = _missing(_at_origin(answer.findings, sources), known, _origins(paths, sources))
         joined = _joined(given[check], answer, more, whole=paths is None)
         if joined is not None:
             answers[check] = joined

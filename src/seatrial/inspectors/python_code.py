@@ -30,7 +30,7 @@ from seatrial.wording import counted
 from . import bandit_config, tool_reports
 from .bandit_config import Configuration
 from .base import Context, Pages, Reason, unless
-from .test_paths import is_test_path
+from .path_roles import is_test_path, weighed
 
 CHECK = "python/bandit"
 _ABSENT = "no Python file in the tree"
@@ -114,7 +114,7 @@ class PythonCode:
         yield Answer.of_extent(
             CHECK,
             extent,
-            findings,
+            map(weighed, findings),
             absent="; ".join(_excluded(excluded)) or _ABSENT,
             evidence=f"{len(judged)} of {total} Python files",
             measurements=(Measurement("python files", total, "{file}"), Measurement("read", len(judged), "{file}")),
@@ -239,11 +239,13 @@ def _finding(result: Mapping[str, Any]) -> Finding:
     rule, path = result["test_id"], _relative(result["filename"])
     message = _ADDRESS.sub("", " ".join(result["issue_text"].split()))
     certain = result["issue_confidence"] != "LOW" and not is_test_path(path)
+    masked = rule in _QUOTES_A_SECRET
+    named = masked and _names_a_variable(message)
     return Finding(
         rule=f"bandit/{rule}",
         severity=_SEVERITY[result["issue_severity"]],
-        confidence=Confidence.HIGH if certain else Confidence.LOW,
-        message=message.partition("'")[0] + redact.MASK if rule in _QUOTES_A_SECRET else message,
+        confidence=Confidence.HIGH if certain and not named else Confidence.LOW,
+        message=_masked(message, named=named) if masked else message,
         location=Location(
             path,
             result["line_number"],
@@ -254,6 +256,20 @@ def _finding(result: Mapping[str, Any]) -> Finding:
         remedy=f"See {result['more_info']}; if the code is right, say so with `# nosec {rule}` and a reason.",
         cause=f"bandit/{rule}:{path}",
     )
+
+
+_VARIABLE = re.compile(r"[A-Z]+(?:_(?:[A-Z]+\d{0,2}|\d{1,3}))+")
+
+
+def _names_a_variable(message: str) -> bool:
+    """Whether the string that Bandit quotes is the name of a variable, as tables of settings have it."""
+    return _VARIABLE.fullmatch(message.partition("'")[2].removesuffix("'")) is not None
+
+
+def _masked(message: str, *, named: bool) -> str:
+    """What Bandit says, without the value that it quotes."""
+    said = message.partition("'")[0] + redact.MASK
+    return f"{said} (it reads like the name of a variable)" if named else said
 
 
 def _relative(filename: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from seatrial import catalogue
-from seatrial.domain import Confidence, Finding, Location, Severity
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity
 from seatrial.grading import Judged, Place, Role, Share, keys
-from seatrial.inspectors.example_paths import is_example_path
 from seatrial.lines import split
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -74,6 +74,33 @@ def found(
     )
 
 
+def answers(
+    checks: Iterable[str],
+    findings: Iterable[tuple[str, Finding]],
+    *,
+    share: Fraction = Fraction(1),
+    evidence: str = "",
+    notes: Iterable[str] = (),
+) -> Iterator[Answer]:
+    """
+    An answer for each check, from findings with the check that each belongs to.
+
+    Args:
+        checks: all of them, in order.
+        findings: check and finding.
+        share: how much of what there is was looked at.
+        evidence: what was looked at.
+        notes: of the first check.
+    """
+    by_check: dict[str, list[Finding]] = {check: [] for check in checks}
+    for check, finding in findings:
+        by_check[check].append(finding)
+    said = tuple(notes)
+    for check, found_ in by_check.items():
+        yield Answer.of_findings(check, found_, share=share, evidence=evidence, notes=said)
+        said = ()
+
+
 def names_of(finding: Finding) -> tuple[str, ...]:
     """What a finding says it is about: one name, or several with commas."""
     return tuple(name for name in finding.subject.split(", ") if name)
@@ -129,11 +156,6 @@ def of_files(judged: Iterable[str], *, one: str, many: str = "") -> Share:
 def role_weight(role: Role) -> int:
     """What a subject of a role weighs in the current model."""
     return catalogue.load().roles[role]
-
-
-def in_tests(finding: Finding) -> Finding:
-    """What is wrong in tests, documentation and examples is worth less attention, and caps nothing."""
-    return replace(finding, confidence=Confidence.LOW) if is_example_path(finding.location.path) else finding
 
 
 _ALLOW = re.compile(

@@ -132,7 +132,10 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _deaths(one, stack)
     if one.writes is not None and one.writes.lost:
         text = f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes were lost"
-        yield Complaint(Rule.DATA_LOSS, one.planned.service, text)
+        target = stack.services.get(one.planned.service)
+        if target is not None and target.is_cache:
+            text += ", as its arguments allow: it is a cache"
+        yield Complaint(Rule.DATA_LOSS, one.planned.service, text, warning=target is not None and target.is_cache)
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:

@@ -8,6 +8,7 @@ specification.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +43,18 @@ _ALIASES = {"postgresql": "postgres", "pgvector": "postgres", "timescaledb": "ti
 
 COMPLETED = "service_completed_successfully"
 _GRACE = 10.0  # seconds; what Compose takes if the file does not say
+_NO_SNAPSHOTS = re.compile(r"--save\s+(?:\"\"|''|no\b|--|$)|--save\s*$|--save\s+(?=--)")
+_LOG = re.compile(r"--appendonly\s+[\"']?yes")
+_EVICTS = re.compile(r"--maxmemory-policy\s+[\"']?allkeys-")
+_FLAGS = re.compile(r"(?:REDIS|VALKEY|KEYDB)\w*_(?:ARGS|FLAGS)$")
+"""Variables by which images of Redis and its kin take further arguments."""
+_NO_HOST = re.compile(
+    r"(?!.*(?:HOST|SERVER|ADDR|URL|URI|ENDPOINT))(?:.+_(?:DB|DATABASE|MODE|ENV)|(?:.*_)?(?:DBNAME|USER|USERNAME|PASSWORD|PASS"
+    r"|NAME|SCHEMA|BUCKETS?|TOPICS?|QUEUES?|EXCHANGE|PROFILES?|ENVIRONMENT|INDEX|REALM|PREFIX|NAMESPACE|VHOST|KEYSPACE"
+    r"|COLLECTION|ORG|GROUP|ROLE|TITLE|LABEL|LANG))\Z",
+    re.IGNORECASE,
+)
+"""Names of variables whose bare value names something else than a host: `POSTGRES_DB: shop`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ class Service:
     restart: str = "no"
     health: tuple[str, ...] = ()
     """The healthcheck's command; empty if there is none or it is disabled."""
+    command: str = ""
+    """What it is started with, in one line; empty if the image decides."""
     depends: Mapping[str, str] = field(default_factory=dict)
     """By service: the condition that has to hold before this one starts."""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -113,6 +128,15 @@ class Service:
         return next((kind for kind, pattern in clients.items() if re.search(pattern, command)), "")
 
     @property
+    def is_cache(self) -> bool:
+        """Whether its own arguments say that it may forget: no snapshots and no log, or eviction of any key."""
+        if self.store not in ("redis", "valkey", "keydb"):
+            return False
+        flags = " ".join(v for k, v in self.environment.items() if _FLAGS.search(k))
+        said = f"{self.command} {flags}".strip()
+        return not _LOG.search(said) and bool(_NO_SNAPSHOTS.search(said) or _EVICTS.search(said))
+
+    @property
     def store_port(self) -> int:
         """Where the datastore answers; 0 if it is none."""
         return STORES.get(self.store, 0)
@@ -133,6 +157,10 @@ class Service:
         return not self.network_mode.startswith(("host", "service:", "container:", "none"))
 
 
+_HOST = r"(?<![\w.-])(?<![^/]/)(?<!dbname=)(?<!database=)(?<!user=){}(?=[:/,]|\s|$)(?![^/\s,@]*@)"
+"""A host in a value: no part of a longer name, of a path (`db/shop`), nor a user (`shop:secret@db`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """The services, and what of the stack is not the project's alone."""
@@ -147,12 +175,12 @@ class Stack:
         return tuple(s for _, s in sorted(self.services.items()) if s.name not in self.one_shots and s.replicas)
 
     def needs(self, name: str) -> frozenset[str]:
-        """What a service needs, directly: by `depends_on`, and by names of services in its environment."""
+        """What a service needs, directly: by `depends_on`, and by hosts in its environment."""
         service = self.services[name]
-        values = " ".join(service.environment.values())
-        named = {
-            o for o in self.services if o != name and re.search(rf"(?<![\w.-]){re.escape(o)}(?=[:/,]|\s|$)", values)
-        }
+        values = " ".join(
+            value for key, value in service.environment.items() if not (_NO_HOST.match(key) and value in self.services)
+        )
+        named = {o for o in self.services if o != name and re.search(_HOST.format(re.escape(o)), values)}
         return frozenset((set(service.depends) & set(self.services)) | named)
 
     def neighbours(self, name: str) -> tuple[str, ...]:
@@ -199,6 +227,7 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
         tcp_published=tuple(_published(body)),
         restart=_restart(body, deploy),
         health=_health(body.get("healthcheck") or {}),
+        command=_line(body.get("entrypoint")) + _line(body.get("command")),
         depends={
             n: str((d or {}).get("condition", "service_started")) for n, d in (body.get("depends_on") or {}).items()
         },
@@ -251,6 +280,13 @@ def _health(check: Mapping[str, Any]) -> tuple[str, ...]:
     test = check.get("test") or ()
     words = (test,) if isinstance(test, str) else tuple(map(str, test))
     return () if check.get("disable") or words[:1] == ("NONE",) else words
+
+
+def _line(words: object) -> str:
+    """A command in one line, quoted as a shell would need it."""
+    if isinstance(words, list | tuple):
+        return shlex.join(map(str, words)) + " "
+    return f"{words} " if words else ""
 
 
 def _mounts(body: Mapping[str, Any]) -> Iterator[Mount]:

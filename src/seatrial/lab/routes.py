@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.path_roles import is_example_path
 from seatrial.source import Tree
 
 _SIZE = 256 * 1024  # bytes of one file of code

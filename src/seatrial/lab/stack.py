@@ -167,8 +167,10 @@ class Project:
         Raises:
             LabError: Compose is not there, or a registry cannot be reached from here or lets nobody in.
         """
-        pulled = self.compose("pull", "--quiet", "--policy", "missing", "--ignore-buildable", timeout=_BUILD)
-        _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
+        if wanted := self._to_pull():
+            options = ("--quiet", "--policy", "missing", "--ignore-buildable")
+            pulled = self.compose("pull", *options, *wanted, timeout=_BUILD)
+            _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
         if any(s.builds for s in self.stack.services.values()):
             built = self.compose("build", "--quiet", timeout=_BUILD)
             _refuse_unreachable(built)
@@ -204,6 +206,22 @@ class Project:
         if not problems and up.returncode:
             problems = [("", up.complaint)]
         return Start(seconds, tuple(problems) or tuple(self._restarting()))
+
+    def _to_pull(self) -> list[str]:
+        """
+        The services whose images `up` would fetch.
+
+        `pull --policy missing` asks the registry about every image that has the tag `latest`, also where a step
+        before this one built it; `up` takes it from the engine.
+        """
+        bodies = self.document.get("services") or {}
+        always = {
+            name for name, body in bodies.items() if (body or {}).get("pull_policy") in ("always", "daily", "weekly")
+        }
+        return [
+            name for name, service in self.stack.services.items()
+            if service.image and not service.builds and (name in always or not self.engine.has_image(service.image))
+        ]  # fmt: skip
 
     def _wait(self, deadline: float) -> list[tuple[str, str]]:
         """Until every service is up by our own rules; what is wrong at the deadline, or for good before it."""
@@ -321,7 +339,8 @@ def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_sec
     """
     with tempfile.TemporaryDirectory(prefix="seatrial-") as folder:
         here, scratch = root.resolve(), Path(folder)
-        return read(Compose(Place(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read())
+        found = Compose(Place(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read()
+        return read(found)
 
 
 def dangers(stack: Stack) -> Iterator[str]:

@@ -22,9 +22,13 @@ from seatrial.redact import Secret
 
 from .engine import LabError
 
-EXAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.example", "example.env")
-"""What stands in for a `.env` that is not committed."""
-_ENDINGS = (".example", ".sample", ".dist", ".template")
+_WORDS = ("example", "sample", "dist", "template", "tmpl", "defaults", "default")
+_ENDINGS = tuple(f"{sign}{word}" for sign in ".-_" for word in _WORDS)
+EXAMPLES = (
+    *(f".env{ending}" for ending in _ENDINGS), *(f"env{ending}" for ending in _ENDINGS),
+    *(f"{word}.env" for word in _WORDS),
+)  # fmt: skip
+"""What stands in for a `.env` that is not committed; the first that is there."""
 _ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*?)\s*$", re.MULTILINE)
 _EMPTY = re.compile(r"(?:''|\"\")?\s*(?:#.*)?")
 _MOST = 1_000_000  # bytes of a file of variables
@@ -118,7 +122,7 @@ class Finder:
 
     def _stand_in(self, service: str, entry: Mapping[str, object], made: set[str]) -> dict[str, object]:
         path = self._path(entry)
-        names = EXAMPLES if path.name == ".env" else tuple(path.name + ending for ending in _ENDINGS)
+        names = EXAMPLES if path.name == ".env" else tuple(_examples_of(path.name))
         example = _first(path.parent / name for name in names)
         shown = _relative(path, self.root)
         if example is None:
@@ -138,6 +142,14 @@ class Finder:
         file.touch(mode=0o600)
         file.write_text("".join(f"{name}={self.made[name].reveal()}\n" for name in sorted(names)), "utf-8")
         return file
+
+
+def _examples_of(name: str) -> Iterator[str]:
+    """Names of examples of a file: `.env.dev-sample`, `.env.example.dev`, `app.example.env`."""
+    yield from (name + ending for ending in _ENDINGS)
+    stem, dot, last = name.rpartition(".")
+    for word in _WORDS if stem and dot else ():
+        yield f"{stem}.{word}.{last}"
 
 
 def _first(paths: Iterator[Path]) -> Path | None:

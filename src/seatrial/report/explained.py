@@ -74,9 +74,11 @@ def sentence(one: CheckScore) -> str:
     answer = one.answer
     if not answer.findings:
         return f"does not hold: {one.check.title}"
-    tally = answer.tally
+    worst, tally = answer.findings[0], answer.tally
+    told, path = worst.message.rstrip("."), worst.location.path
+    where = "" if any(_subjects(worst)) or path in told else f"{worst.location.repository_path}: "
     right = f" ({tally}{' right' if ' of ' in tally else ''})" if tally else ""
-    return f"{answer.findings[0].message.rstrip('.')}{right}"
+    return f"{where}{told}{right}"
 
 
 def step(one: Step) -> str:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from seatrial import __version__
 from seatrial.allowance import Allowed
 from seatrial.baseline import Comparison
-from seatrial.domain import Answer, Finding, Location, Subject
+from seatrial.domain import Answer, Finding, Location, Report, Subject
 from seatrial.errors import UsageError
 from seatrial.grading import Density
 from seatrial.measured import Experiment, Measurement
@@ -99,10 +99,21 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _checks(report: Report) -> dict[str, str]:
+    """The check of each finding, by fingerprint: where several list it, the one of the rule's own family."""
+    found: dict[str, str] = {}
+    for answer in report:
+        for finding in answer.findings:
+            own = answer.check.partition("/")[0] == finding.rule.partition("/")[0]
+            if own or finding.fingerprint not in found:
+                found[finding.fingerprint] = answer.check
+    return found
+
+
 def to_wire(outcome: Outcome) -> wire.ReportOut:
     """The outcome in the shape of the schema; the digest is still empty."""
     report, settings = outcome.report, outcome.settings
-    checks = {f.fingerprint: a.check for a in report for f in a.findings}
+    checks = _checks(report)
     return wire.ReportOut(
         schema_version="1.1",
         seatrial=__version__,

@@ -23,6 +23,7 @@ from seatrial.domain import Answer, Confidence, Finding, Location, Report, Sever
 from seatrial.errors import UsageError
 from seatrial.grading import Basis, Density, Judged, Share, Unit
 from seatrial.measured import Experiment, Measurement, Result
+from seatrial.same_fact import may_be_shared
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.waivers import Waived, Waiver
@@ -47,7 +48,7 @@ def report_of(document: wire.ReportOut) -> Report:
     findings = dict(_findings(document))
     owners = _owners(document, findings)
     for number, told in enumerate(document.findings):
-        if owners.get(told.fingerprint) != told.check:
+        if told.check not in owners.get(told.fingerprint, set()):
             _contradiction(f"findings.{number}", f"no check has the finding {told.fingerprint}, or another one")
     durations = document.volatile.durations
     if foreign := durations.keys() - {check.id for check in document.checks}:
@@ -180,17 +181,18 @@ def _location(told: wire.LocationOut) -> Location:
     return Location(unquoted(told.path), told.line, told.column, told.end_line, told.end_column)
 
 
-def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mapping[str, str]:
-    """The check of every finding, by fingerprint."""
-    owners: dict[str, str] = {}
+def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mapping[str, set[str]]:
+    """The checks of every finding, by fingerprint: several can ask about one fact."""
+    owners: dict[str, set[str]] = {}
     for number, check in enumerate(document.checks):
         place = f"checks.{number}.findings"
         for fingerprint in check.findings:
             if fingerprint not in findings:
                 _contradiction(place, f"{check.id} has a finding {fingerprint} that is not there")
-            if fingerprint in owners:
+            others = owners.setdefault(fingerprint, set())
+            if check.id in others or (others and not may_be_shared(findings[fingerprint].rule)):
                 _contradiction(place, f"the finding {fingerprint} stands twice")
-            owners[fingerprint] = check.id
+            owners[fingerprint].add(check.id)
         if len({findings[fingerprint].rule for fingerprint in check.findings}) > MOST_RULES:
             _contradiction(place, f"findings of more than {MOST_RULES:,} rules")
     return owners

@@ -55,6 +55,7 @@ def render(outcome: Outcome) -> str:
     """The findings as one run of SARIF."""
     found = [(check, finding) for check in outcome.score.checks for finding in check.answer.findings]
     place = {finding.fingerprint: at for at, finding in enumerate(outcome.findings)}
+    found = list({finding.fingerprint: (check, finding) for check, finding in reversed(found)}.values())
     found.sort(key=lambda one: place[one[1].fingerprint])
     kept = found[:RESULTS]
     rules = _rules(kept, outcome)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
 from seatrial.grading import Judged, Share
 from seatrial.inspectors.trial import checks, sights
@@ -70,3 +72,24 @@ def test_a_network_of_others_is_no_gap() -> None:
 def test_a_published_port_that_nobody_serves() -> None:
     [found] = answers(Sight(service="a", listeners=(Listener("127.0.0.1", 8080),)))[checks.LISTENS].findings
     assert found.message == "publishes port 8080, and listens on the container's loopback only"
+
+
+@pytest.mark.parametrize(
+    ("port", "environment", "reported"),
+    [
+        (8000, {}, False),
+        (8000, {"JAVA_TOOL_OPTIONS": "-agentlib:jdwp=transport=dt_socket,server=y,address=*:8000"}, True),
+        (8000, {"JPDA_ADDRESS": "8000"}, True),
+        (4444, {"SE_NODE_MAX_SESSIONS": "2"}, False),
+        (9999, {}, False),
+        (9999, {"JAVA_OPTS": "-Dcom.sun.management.jmxremote.port=9999"}, True),
+        (5678, {}, True),
+        (9229, {}, True),
+    ],
+)
+def test_a_port_that_other_programs_use_is_a_debuggers_only_by_the_settings(
+    port: int, environment: dict[str, str], reported: bool
+) -> None:
+    sight = Sight(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)), given=environment)
+    found = answers(sight)[checks.LISTENS].findings
+    assert [f.severity for f in found] == ([Severity.HIGH] if reported else [])

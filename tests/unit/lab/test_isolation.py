@@ -121,3 +121,12 @@ def test_secrets_that_are_not_there_are_made_up(tmp_path: Path) -> None:
     assert told["secrets"] == {"lacking": {"file": "/out/secret-0"}, "ext": {"file": "/out/secret-1"}}
     assert (tmp_path / "secret-0").read_text() == own.generated["lacking"].reveal()
     assert own.generated["lacking"].reveal() not in text + repr(own)
+
+
+def test_what_is_external_is_not_taken_even_under_the_projects_own_name(tmp_path: Path) -> None:
+    document = {
+        "services": {"a": {"image": "x:1"}},
+        "volumes": {"theirs": {"external": True, "name": "p_theirs"}, "ours": {"name": "p_ours"}},
+    }
+    own, _, _ = isolated(document, tmp_path)
+    assert own.notes == ["an empty volume stands in for theirs, which is not the project's alone"]

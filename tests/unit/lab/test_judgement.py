@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
-from seatrial.lab.discover import Planned
+from seatrial.lab.discover import Expect, Planned
 from seatrial.lab.faults.base import End, Kind
 from seatrial.lab.judge import Rule
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
@@ -115,6 +115,14 @@ def test_nothing_wrong() -> None:
         (seen(deaths={"api": 1}), {Rule.DEPENDENT_DIED: True}),
         (seen(Kind.DEGRADE, deaths={"api": 1}), {Rule.DEPENDENT_DIED: False}),
         (seen(deaths={"other": 3}), {Rule.RESTART_LOOP: False}),
+        (seen(Kind.DEGRADE, deaths={"store": 1}), {Rule.AVAILABILITY: False}),
+        (
+            seen(
+                planned=Planned("partition", "store", expect=Expect(success=0.9)),
+                measures={API: replace(FINE, success=0.8)},
+            ),
+            {Rule.AVAILABILITY: False},
+        ),
         (seen(killed=("api",)), {Rule.OUT_OF_MEMORY: False}),
         (seen(killed=("store",), ends=End.KILLED), {Rule.OUT_OF_MEMORY: False}),
         (seen(killed=("store",), ends=End.OUT_OF_MEMORY), {}),
@@ -127,6 +135,14 @@ def test_each_rule(one: Observation, expected: dict[Rule, bool]) -> None:
     assert rules(one) == expected
 
 
+def test_a_cache_may_lose_what_it_acknowledged() -> None:
+    forgetful = Service(name="store", image="redis", command='redis-server --save "" --appendonly no')
+    judged = judge.judge(seen(writes=Writes(100, 7)), replace(STACK, services={**STACK.services, "store": forgetful}))
+    [complaint] = judged.complaints
+    assert (complaint.rule, complaint.warning) == (Rule.DATA_LOSS, True)
+    assert judged.result is Result.DEGRADED
+
+
 def test_results() -> None:
     bad, good = seen(Kind.DEGRADE, writes=Writes(9, 1)), seen(Kind.DEGRADE)
     assert judge.judge(bad, STACK).result is Result.FAILED
@@ -135,6 +151,181 @@ def test_results() -> None:
     assert judge.judge(seen(deaths={"api": 1}), STACK).result is Result.DEGRADED
     assert judge.judge(NotDone(Planned("a", "b"), "why"), STACK).result is Result.SKIPPED
     assert judge.judge(NotDone(Planned("a", "b"), "why", error=True), STACK).result is Result.ERROR
+
+
+def test_a_result_is_of_its_experiment_and_says_why() -> None:
+    bad, good = seen(Kind.DEGRADE, writes=Writes(9, 1)), seen(Kind.DEGRADE)
+    lost = judge.Complaint(Rule.DATA_LOSS, "store", "1 of 9 acknowledged writes were lost")
+    assert judge.judge(good, STACK) == judge.Judged(good, Result.PASSED)
+    assert judge.judge(bad, STACK) == judge.Judged(bad, Result.FAILED, (lost,))
+    reason = "failed, and passed when repeated"
+    assert judge.judge(bad, STACK, good) == judge.Judged(bad, Result.FLAKY, (lost,), reason)
+    slow = seen(deaths={"api": 1})
+    assert judge.judge(bad, STACK, slow).result is Result.FLAKY
+    assert judge.judge(slow, STACK).experiment is slow
+    skipped = NotDone(Planned("a", "b"), "why")
+    assert judge.judge(skipped, STACK) == judge.Judged(skipped, Result.SKIPPED, reason="why")
+
+
+MOVED = "perhaps it still asks the address that store had before"
+OLD = "api keeps the address of store"
+AWAY = "its liveness depends on another service: 69 % of the answers were good, 70 % are asked for"
+ASKED = Planned("partition", "store", expect=Expect(success=0.9, recovery=5.0))
+TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
+    "no answer": (
+        seen(measures={API: replace(FINE, recovery=None)}),
+        ("api", "does not answer again within 30.0 s", ""),
+    ),
+    "not ready": (
+        seen(measures={READY: replace(FINE, recovery=30.1)}),
+        ("api", "is not ready again within 30.0 s", ""),
+    ),
+    "slow": (seen(measures={API: replace(FINE, recovery=12.0)}), ("api", "recovery 12.0 s > 10.0 s", "")),
+    "another address": (
+        seen(moved=True, measures={API: replace(FINE, recovery=None)}),
+        ("api", f"does not answer again within 30.0 s: {MOVED}", OLD),
+    ),
+    "its own address": (
+        seen(target="api", moved=True, measures={API: replace(FINE, recovery=None)}),
+        ("api", "does not answer again within 30.0 s", ""),
+    ),
+    "asked to be faster": (
+        seen(planned=ASKED, measures={API: replace(FINE, recovery=6.0)}),
+        ("api", "does not answer again within 5.00 s", ""),
+    ),
+    "not up": (seen(healthy=None), ("store", "is not up again, 60.0 s after the fault was over", "")),
+    "another is not up": (
+        seen(healthy=None, unhealthy=(("api", "is unhealthy"),)),
+        ("api", "is unhealthy, 60.0 s after the fault was over", ""),
+    ),
+    "away": (
+        seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=4.0)}),
+        ("api", "unavailable for 4.00 s > 3.00 s", ""),
+    ),
+    "hanging": (
+        seen(measures={READY: replace(FINE, success=0.94, fail_fast=0.49)}),
+        ("api", "hangs while store is away: it waits without a time-out", ""),
+    ),
+    "less than asked": (
+        seen(planned=ASKED, measures={READY: replace(FINE, success=0.89, fail_fast=1.0)}),
+        ("api", "89 % of the answers were good, 90 % are asked for", ""),
+    ),
+    "degraded": (
+        seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.69)}),
+        ("api", "69 % of the answers were good, 70 % are asked for", ""),
+    ),
+    "liveness": (seen(measures={API: replace(FINE, success=0.69)}), ("api", AWAY, "")),
+    "a bystander": (
+        seen(measures={OTHER: replace(FINE, success=0.94)}),
+        ("other", "does not need it, and suffers: 94 % of the answers were good, 95 % are asked for", ""),
+    ),
+    "a bystander of a degradation": (
+        seen(Kind.DEGRADE, measures={OTHER: replace(FINE, success=0.89)}),
+        ("other", "does not need it, and suffers: 89 % of the answers were good, 90 % are asked for", ""),
+    ),
+    "a loop": (seen(deaths={"api": 3}), ("api", "died 3 times", "")),
+    "a dependent": (seen(deaths={"api": 2}), ("api", "died when what it needs was disturbed", "")),
+    "itself": (seen(Kind.DEGRADE, deaths={"store": 1}), ("store", "died of a degradation", "")),
+    "memory": (seen(killed=("api",)), ("api", "was killed because it was out of memory", "")),
+}
+
+
+@pytest.mark.parametrize(("one", "complaint"), TEXTS.values(), ids=TEXTS)
+def test_a_complaint_names_the_service_and_the_figures(one: Observation, complaint: tuple[str, str, str]) -> None:
+    assert [(c.service, c.text, c.cause) for c in judge.judge(one, STACK).complaints] == [complaint]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        seen(measures={API: replace(FINE, recovery=10.0)}),
+        seen(planned=ASKED, measures={API: replace(FINE, recovery=5.0)}),
+        seen(planned=replace(ASKED, expect=Expect(recovery=40.0)), measures={OTHER: replace(FINE, recovery=None)}),
+        seen(planned=replace(ASKED, expect=Expect(success=0.5)), measures={API: replace(FINE, success=0.5)}),
+        seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.70)}),
+        seen(Kind.DEGRADE, measures={OTHER: replace(FINE, success=0.90)}),
+        seen(measures={OTHER: replace(FINE, success=0.95)}),
+        seen(measures={OTHER: replace(FINE, success=None)}),
+        seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=3.0)}),
+        seen(Kind.INSTANT, measures={READY: replace(FINE, unavailable=9.0)}),
+        seen(measures={READY: replace(FINE, success=0.95, fail_fast=0.0)}),
+        seen(measures={READY: replace(FINE, success=0.94, fail_fast=0.5)}),
+        seen(measures={READY: replace(FINE, success=0.94, fail_fast=None)}),
+        seen(measures={READY: replace(FINE, success=None, fail_fast=0.0)}),
+        seen(killed=("store",), ends=End.OUT_OF_MEMORY),
+        seen(deaths={"store": 1}),
+        seen(deaths={"other": 1}),
+        seen(Kind.DEGRADE, deaths={"other": 2}),
+        seen(target="api", deaths={"store": 2}),
+    ],
+)
+def test_the_bounds_themselves_and_what_is_expected_are_no_complaint(one: Observation) -> None:
+    assert judge.judge(one, STACK).complaints == ()
+
+
+def test_an_outage_that_lasts_is_complained_of_once() -> None:
+    one = seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=9.0, recovery=None)})
+    assert rules(one) == {Rule.RECOVERY: False}
+
+
+def test_exactly_thirty_seconds_are_slow_and_not_a_failure() -> None:
+    assert rules(seen(measures={API: replace(FINE, recovery=30.0)})) == {Rule.RECOVERY: True}
+
+
+def test_a_patient_repository_is_warned_all_the_same() -> None:
+    patient = replace(ASKED, expect=Expect(recovery=40.0))
+    assert rules(seen(planned=patient, measures={API: replace(FINE, recovery=35.0)})) == {Rule.RECOVERY: True}
+
+
+def test_what_we_killed_ourselves_hides_no_other_death() -> None:
+    one = seen(killed=("store", "api", "other"), ends=End.OUT_OF_MEMORY)
+    assert [c.service for c in judge.judge(one, STACK).complaints] == ["api", "other"]
+    assert [c.service for c in judge.judge(seen(killed=("store",)), STACK).complaints] == ["store"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "expected"),
+    [
+        (Kind.OUTAGE, {Rule.AVAILABILITY}, True),
+        (Kind.INSTANT, {Rule.AVAILABILITY, Rule.BLAST_RADIUS}, True),
+        (Kind.DEGRADE, {Rule.AVAILABILITY}, False),
+        (Kind.OUTAGE, {Rule.AVAILABILITY, Rule.RECOVERY}, False),
+        (Kind.OUTAGE, {Rule.DATA_LOSS}, False),
+        (Kind.OUTAGE, set(), False),
+    ],
+)
+def test_noise_is_what_lasts_for_seconds_only(kind: Kind, rules: set[Rule], expected: bool) -> None:
+    warning = judge.Complaint(Rule.DEPENDENT_DIED, "api", "x", warning=True)
+    complaints = (warning, *(judge.Complaint(rule, "api", "x") for rule in rules))
+    assert judge.is_noise(seen(kind), complaints) is expected
+
+
+def test_a_machine_that_is_busy_both_times_judges_nothing() -> None:
+    away = seen(measures={API: replace(FINE, success=0.5)})
+    busy, lossy = replace(away, machine=Machine(0.3, 0.2)), seen(writes=Writes(9, 1), machine=Machine(0.3, 0.2))
+    judged = judge.judge(busy, STACK, busy)
+    assert judged == judge.Judged(busy, Result.ERROR, reason=f"the machine is too busy to judge: {Machine(0.3, 0.2)}")
+    for one, again in ((busy, away), (away, busy), (lossy, lossy)):
+        assert judge.judge(one, STACK, again).result is Result.FAILED
+    slow = replace(seen(deaths={"api": 1}), machine=Machine(0.3, 0.2))
+    assert judge.judge(busy, STACK, slow) == judge.judge(slow, STACK)
+    assert judge.judge(lossy, STACK, seen()).result is Result.FLAKY
+
+
+def test_recovered_is_everything_up_and_every_entry_answering() -> None:
+    assert judge.recovered(seen(), STACK)
+    assert not judge.recovered(seen(healthy=None), STACK)
+    assert not judge.recovered(seen(measures={READY: replace(FINE, recovery=None)}), STACK)
+    assert judge.recovered(seen(measures={STORE: replace(FINE, recovery=None)}), STACK)
+
+
+def test_the_blast_radius_is_who_suffers_without_need() -> None:
+    hurt = {name: replace(FINE, success=0.5) for name in (API, STORE, OTHER)}
+    assert judge.blast_radius(seen(measures=hurt), STACK) == ("other",)
+    assert judge.blast_radius(seen(target="api", measures=hurt), STACK) == ("other", "store")
+    assert judge.blast_radius(seen(target="other", deaths={"store": 1, "other": 2}), STACK) == ("store",)
+    assert judge.blast_radius(seen(measures={OTHER: replace(FINE, success=0.95)}), STACK) == ()
+    assert judge.blast_radius(seen(measures={OTHER: replace(FINE, success=None)}), STACK) == ()
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,29 @@ def test_a_file_that_nothing_stands_in_for_is_said_with_what_to_do(tmp_path: Pat
 
 def test_a_path_with_a_variable_is_left_to_compose(tmp_path: Path) -> None:
     assert not find(tmp_path, {"api": {"env_file": ["${NAME}.env"]}}).env_files
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        (".env.dev", ".env.dev-sample"),
+        (".env.dev", ".env.dev.example"),
+        (".env.dev", ".env.example.dev"),
+        (".env.prod", ".env.prod_template"),
+        ("app.env", "app.example.env"),
+        ("app.env", "app.env-dist"),
+        (".env", ".env-sample"),
+        (".env", ".env_example"),
+        (".env", "sample.env"),
+    ],
+)
+def test_an_example_is_known_in_every_usual_spelling(tmp_path: Path, name: str, example: str) -> None:
+    (tmp_path / example).write_text("PORT=80\n")
+    found = find(tmp_path, {"api": {"env_file": [name]}})
+    assert found.env_files["api"][0]["path"] == str(tmp_path / example)
+
+
+def test_another_file_is_no_example(tmp_path: Path) -> None:
+    (tmp_path / ".env.prod-sample").write_text("PORT=80\n")
+    with pytest.raises(LabError, match=r"\.env\.dev"):
+        find(tmp_path, {"api": {"env_file": [".env.dev"]}})

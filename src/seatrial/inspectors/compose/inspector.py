@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
 from seatrial.grading import Share
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.measured import Measurement
 from seatrial.source import Tree
@@ -73,13 +73,16 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
     problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
     compared = _compare(context, files, problems)
+    used = frozenset(production_use.of_compose(files.projects))
     judged = {*files.documents, *(problem.at.path for problem in files.problems)}
     basis = rulebook.of_files(sorted(judged), one="Compose file")
     return Answer.of_extent(
         valid.ID,
         Extent.of(judged, _unread(context.tree), unit="Compose file"),
         rulebook.attributed(
-            valid.findings(iter([*problems, *compared.problems])), basis.subjects, names=rulebook.whole_file
+            (path_roles.weighed(f, used) for f in valid.findings(iter([*problems, *compared.problems]))),
+            basis.subjects,
+            names=rulebook.whole_file,
         ),
         absent="no Compose file in the tree",
         evidence=evidence,
@@ -165,10 +168,11 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
     kept, allowed = rulebook.allowed_of(context.tree, check, once.values())
     services = subjects.judged(asked)
+    used = frozenset(production_use.of_compose(files.projects))
     return Answer.of_extent(
         check,
         extent,
-        rulebook.attributed(map(rulebook.in_tests, kept), services),
+        rulebook.attributed((path_roles.weighed(f, used) for f in kept), services),
         absent=f"{rules[0].NOTHING} in {evidence}",
         evidence=evidence,
         notes=allowed,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seatrial import images
@@ -17,6 +17,7 @@ from seatrial.domain import Location
 from seatrial.globs import Globs
 from seatrial.source import Tree
 
+from . import built, together
 from .assembly import Assembly
 from .documents import BASES, Document, Loader, Problem
 from .overlays import is_overlay
@@ -90,7 +91,8 @@ def survey(tree: Tree) -> Survey:
     paths = compose_files(tree)
     for path in paths:
         loader.load(path)
-    groups = list(_groups([p for p in paths if p in loader.documents], loader))
+    readable = [p for p in paths if p in loader.documents]
+    groups = list(_groups(readable, loader, together.said(tree, readable)))
     projects = [_project(files, loader) for files in groups]
     standing = [p for p in projects if not set(p.files) <= loader.used or posixpath.basename(p.files[0]) in BASES]
     return Survey(
@@ -103,8 +105,13 @@ def survey(tree: Tree) -> Survey:
     )
 
 
-def _groups(paths: Iterable[str], loader: Loader) -> Iterator[tuple[str, ...]]:
-    """The files that belong together: a base with its override, then each overlay on that, then the others alone."""
+def _groups(paths: Iterable[str], loader: Loader, said: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """
+    The files that belong together: a base with its override, then each overlay on that, then the others alone.
+
+    What the repository says to use together comes to that, and a file that it never names first is not judged alone.
+    """
+    overlays = {path for group in said for path in group[1:]} - {group[0] for group in said}
 
     def over(path: str, base: str) -> bool:
         return is_overlay(loader.documents[path].body, loader.documents[base].body)
@@ -118,8 +125,9 @@ def _groups(paths: Iterable[str], loader: Loader) -> Iterator[tuple[str, ...]]:
         if base:
             yield (base, override) if override else (base,)
         for path in members:
-            if path not in (base, override):
+            if path not in (base, override, *overlays):
                 yield (base, path) if base and over(path, base) else (path,)
+    yield from (group for group in said if overlays.intersection(group))
 
 
 def _first(folder: str, names: Iterable[str], members: list[str]) -> str | None:
@@ -154,7 +162,7 @@ def _project(files: tuple[str, ...], loader: Loader) -> Project:
     """What the files come to together."""
     assembly = Assembly(loader)
     body = assembly.project(files, loader.scope(files[0]))
-    services = tuple(_services(body))
+    services = tuple(built.checked(loader.tree, _services(body)))
     whole = all(service.complete for service in services) and bool(services)
     return Project(
         files,

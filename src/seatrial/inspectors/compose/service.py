@@ -38,6 +38,8 @@ class Service:
     body: Map
     one_shot: bool = False
     """Whether another service waits for it to finish: then it is a task, not a server."""
+    built_check: bool = False
+    """Whether the Dockerfile that it is built from, if the repository has it, gives the image a health check."""
 
     def get(self, *path: str) -> Value | None:
         """The value at a path of keys."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from seatrial.grading import Judged, Role
+from seatrial.inspectors import path_roles
 from seatrial.inspectors.rulebook import role_weight
 
 from .project import Project
@@ -35,14 +36,10 @@ def judged(asked: Iterable[tuple[Rule, Project]]) -> tuple[Judged, ...]:
     return tuple(found.values())
 
 
-def every(projects: Sequence[Project]) -> tuple[Judged, ...]:
-    """All services of some projects, each once."""
-    services = {(s.at.path, s.name): s for project in projects for s in project.services}
-    return tuple(Judged(s.name, s.at.path, role_weight(role(s))) for s in services.values())
-
-
 def role(service: Service) -> Role:
-    """What a service is for, by its program and by who can speak to it."""
+    """What a service is for: by its file, its program, and who can speak to it."""
+    if path_roles.purpose(service.at.path).role is not path_roles.Role.PRODUCTION:
+        return Role.HELPER
     if service.datastore:
         return Role.STORE
     if _HELPER.search(service.program or service.name.lower()):

@@ -18,7 +18,7 @@ from seatrial.extent import Extent, Part
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
-from seatrial.inspectors.test_paths import is_test_path
+from seatrial.inspectors.path_roles import weighed
 from seatrial.measured import Measurement
 from seatrial.wording import counted
 
@@ -70,7 +70,7 @@ class Dependencies:
             yield from (Answer.na(check, f"no dependency in {evidence}") for check in self.checks)
             return
         basis = rulebook.of_files((one.path for one in read_.listed), one="manifest")
-        pinned = rulebook.attributed(_pinned(read_), basis.subjects, names=rulebook.whole_file)
+        pinned = rulebook.attributed(map(weighed, _pinned(read_)), basis.subjects, names=rulebook.whole_file)
         yield Answer.of_extent(PINNED, read_.manifests, pinned, absent=ABSENT, evidence=evidence, basis=basis)
         yield _upkeep(read_, evidence)
         yield _licences(context, read_, evidence)
@@ -80,17 +80,18 @@ class Dependencies:
 def _pinned(read: Read) -> Iterator[Finding]:
     """Once for a file: what has no version, and what has no hash where others have one."""
     for one in read.listed:
-        sure = Confidence.LOW if is_test_path(one.path) else Confidence.HIGH
         if one.open:
             named = _names(o.name for o in one.open)
             yield Finding(
-                rule="dependencies/unpinned", severity=Severity.LOW, confidence=sure, location=one.open[0].at,
-                message=f"no version that can be known: {named}", related=tuple(o.at for o in one.open[1:20]),
+                rule="dependencies/unpinned", severity=Severity.LOW, confidence=Confidence.HIGH,
+                location=one.open[0].at, message=f"no version that can be known: {named}",
+                related=tuple(o.at for o in one.open[1:20]),
                 remedy="pin every dependency, best by a lock file", anchor="unpinned",
             )  # fmt: skip
         if one.unhashed and len(one.unhashed) < len(one.packages):
             yield Finding(
-                rule="dependencies/unhashed", severity=Severity.MEDIUM, confidence=sure, location=one.unhashed[0].at,
+                rule="dependencies/unhashed", severity=Severity.MEDIUM, confidence=Confidence.HIGH,
+                location=one.unhashed[0].at,
                 message=f"no hash, and others have one: {_names(p.name for p in one.unhashed)}",
                 remedy="pip refuses the file, or installs them unchecked: give every line its hash", anchor="unhashed",
             )  # fmt: skip

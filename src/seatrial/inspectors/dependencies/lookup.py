@@ -11,7 +11,7 @@ from typing import Any
 from seatrial.domain import Confidence, Finding
 from seatrial.errors import InspectorError, UsageError
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.test_paths import is_test_path
+from seatrial.inspectors.path_roles import purpose, weighed
 
 from . import advisories, safety
 from .advisories import Advisory
@@ -104,8 +104,8 @@ def findings(found: Iterable[tuple[Package, Advisory]]) -> Iterator[Finding]:
         told.setdefault(package.key, {})[advisory] = None
         places.setdefault(package.key, {})[package] = None
     for key in sorted(told):
-        at = sorted(places[key], key=lambda p: (is_test_path(p.at.path), p.at))
-        yield from (_finding(key, at, advisory) for advisory in advisories.merged(told[key]))
+        at = sorted(places[key], key=lambda p: (not purpose(p.at.path).production, p.at))
+        yield from (weighed(_finding(key, at, advisory)) for advisory in advisories.merged(told[key]))
 
 
 def _finding(key: Key, at: Sequence[Package], advisory: Advisory) -> Finding:
@@ -119,7 +119,7 @@ def _finding(key: Key, at: Sequence[Package], advisory: Advisory) -> Finding:
     return Finding(
         rule=f"{advisory.source}/{identity}",
         severity=advisory.severity,
-        confidence=Confidence.LOW if is_test_path(at[0].at.path) else Confidence.HIGH,
+        confidence=Confidence.HIGH,
         message=": ".join(filter(None, (f"{at[0].name} {version}", f"{identity}{also}{number}", advisory.summary))),
         location=at[0].at,
         remedy="; ".join(part for part in (fixed, where) if part),

@@ -9,15 +9,17 @@ from seatrial import catalogue
 from seatrial.domain import Answer, Finding, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import read
+from seatrial.inspectors.secrets.files import credentials, parsers_for
 from seatrial.source import Tree
 
 from . import hadolint
 from .files import dockerfiles, is_dockerfile_name, is_template, templates
 from .masking import cleaned
 from .rules import RULES
+from .rules.copied_credential import is_credential_name
 from .syntax import Dockerfile, parse
 
 SIZE_LIMIT = 1024 * 1024
@@ -81,13 +83,14 @@ class Dockerfiles:
         tree = context.tree
         subject = _read(tree)
         used = hadolint.configuration(tree.paths) if config is None else config
+        production = production_use.of_tree(tree)
         ours = [
-            (rule.CHECK, rulebook.in_tests(cleaned(f)))
+            (rule.CHECK, path_roles.weighed(cleaned(f), production))
             for file in subject.files
             for rule in RULES
             for f in rule.check(file)
         ]
-        said, failed = _hadolint(tree, subject.files, used)
+        said, failed = _hadolint(tree, subject.files, used, production)
         graded, left = hadolint.merged([f for _, f in ours], said.findings, subject.files)
         every = [(check, finding) for (check, _), finding in zip(ours, graded, strict=True)]
         kept, allowed = rulebook.without_allowed(tree, every)
@@ -112,14 +115,16 @@ def _about(config: str, report: hadolint.Report) -> tuple[str, ...]:
     return (f"{config}: hadolint cannot read it; it is not used",)
 
 
-def _hadolint(tree: Tree, files: Sequence[Dockerfile], config: str) -> tuple[hadolint.Report, str]:
+def _hadolint(
+    tree: Tree, files: Sequence[Dockerfile], config: str, production: frozenset[str]
+) -> tuple[hadolint.Report, str]:
     """Its report, graded as ours are, and why there is none."""
     by_path = {file.path: file for file in files}
     try:
         said = hadolint.run(tree.root, files, config=config) if files else hadolint.Report(config=config)
     except InspectorError as error:
         return hadolint.Report(), str(error)
-    graded = (_weighed(by_path[f.location.path], rulebook.in_tests(cleaned(f))) for f in said.findings)
+    graded = (_weighed(by_path[f.location.path], path_roles.weighed(cleaned(f), production)) for f in said.findings)
     return replace(said, findings=tuple(graded)), ""
 
 
@@ -156,12 +161,23 @@ def _unread(tree: Tree) -> dict[str, str]:
 
 def _read(tree: Tree) -> _Read:
     files: list[Dockerfile] = []
+    harmless = frozenset(_harmless(tree))
     unjudged = _unread(tree) | dict.fromkeys(templates(tree), _TEMPLATE)
     for path in dockerfiles(tree):
         one = read(tree, path, SIZE_LIMIT)
         if one.text is not None:
-            files.append(parse(path, one.text, tree.paths))
+            files.append(replace(parse(path, one.text, tree.paths), harmless=harmless))
         reason = one.reason or (files[-1].unread if one.text is not None else "")
         if reason:
             unjudged[path] = reason
     return _Read(tuple(files), unjudged)
+
+
+def _harmless(tree: Tree) -> Iterator[str]:
+    """Files named like credential files that a parser of their kind reads, and finds no credential in."""
+    for file in tree.files:
+        if not is_credential_name(file.path) or file.size > SIZE_LIMIT or not parsers_for(file.path):
+            continue
+        text = read(tree, file.path, SIZE_LIMIT).text
+        if text is not None and "PRIVATE KEY" not in text and not any(credentials(file.path, text)):
+            yield file.path

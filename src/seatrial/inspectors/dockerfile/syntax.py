@@ -162,6 +162,8 @@ class Dockerfile:
     """ARG before the first FROM."""
     context: frozenset[str] = frozenset()
     """Every path of the repository."""
+    harmless: frozenset[str] = frozenset()
+    """Paths of the repository with the name of a credential file in which no credential stands."""
     unread: str = ""
     """Why a part of the file is not judged: it is cut off, or a line is no instruction. Empty if all is."""
 
@@ -235,7 +237,7 @@ def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Docker
                 defaults |= dict(instruction.pairs())
     _close(stages, current)
     unread = source.problem or ("" if stages else "no FROM" if arguments else "no instruction")
-    return Dockerfile(path, tuple(stages), tuple(arguments), context, unread)
+    return Dockerfile(path, tuple(stages), tuple(arguments), context, unread=unread)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

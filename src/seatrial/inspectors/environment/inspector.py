@@ -19,7 +19,7 @@ from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.path_roles import is_example_path, weighed
 from seatrial.inspectors.reading import Reader, read
 from seatrial.inspectors.rulebook import found
 from seatrial.source import Tree
@@ -129,8 +129,9 @@ class Environment:
         files.lost(_holds_variables)
         told, allowed = rulebook.allowed_of(tree, VALUES, values.findings(tree, files, EXAMPLE, DOTENV))
         extent = files.extent() + _compose_files(tree)
+        weighty = (f if EXAMPLE.search(f.location.path) else weighed(f) for f in told)
         basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
-        told = rulebook.attributed(told, basis.subjects, names=rulebook.whole_file)
+        told = rulebook.attributed(weighty, basis.subjects, names=rulebook.whole_file)
         yield Answer.of_extent(VALUES, extent, told, absent=NO_VALUES, notes=allowed, basis=basis)
 
 

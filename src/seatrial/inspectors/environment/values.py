@@ -10,11 +10,11 @@ from seatrial import lines
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import List, Map, Text, Value
+from seatrial.inspectors.path_roles import is_test_path
 from seatrial.inspectors.reading import Reader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.placeholders import is_placeholder, is_reference
-from seatrial.inspectors.test_paths import is_test_path
 from seatrial.numerals import whole
 from seatrial.redact import Secret
 from seatrial.source import Tree

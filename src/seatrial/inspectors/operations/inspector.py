@@ -9,7 +9,7 @@ from seatrial.domain import Answer, Finding, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.reading import Reader
 from seatrial.source import Tree
@@ -68,7 +68,7 @@ class Operations:
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
             kept, allowed = rulebook.allowed_of(context.tree, check, every)
             workloads = Share(tuple(Judged(one.name, one.pod.at.path) for one in documents.workloads), "workload")
-            found = rulebook.attributed(map(rulebook.in_tests, kept), workloads.subjects)
+            found = rulebook.attributed(map(path_roles.weighed, kept), workloads.subjects)
             yield Answer.of_extent(
                 check, extent, found, absent=NO_WORKLOAD, evidence=evidence, notes=allowed, basis=workloads
             )
@@ -96,7 +96,7 @@ def _alerts(tree: Tree, documents: Documents) -> Answer:
         return Answer.error(ALERTS, str(error), findings=ours)
     kept, allowed = rulebook.allowed_of(tree, ALERTS, [*ours, *theirs])
     basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
-    found = rulebook.attributed(map(rulebook.in_tests, kept), basis.subjects, names=rulebook.whole_file)
+    found = rulebook.attributed(map(path_roles.weighed, kept), basis.subjects, names=rulebook.whole_file)
     return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed, basis=basis)
 
 
@@ -126,5 +126,5 @@ def _metrics(tree: Tree, documents: Documents) -> Answer:
     kept, allowed = rulebook.allowed_of(tree, METRICS, every)
     evidence = f"{counted(len({one.metric for one in asked}), 'metric')} asked for, {len(exported.names)} exported"
     basis = rulebook.of_files((part.name for part in extent.parts if part.judged), one="file")
-    found = rulebook.attributed(map(rulebook.in_tests, kept), basis.subjects, names=rulebook.whole_file)
+    found = rulebook.attributed(map(path_roles.weighed, kept), basis.subjects, names=rulebook.whole_file)
     return Answer.of_extent(METRICS, extent, found, absent=NO_PROMETHEUS, evidence=evidence, notes=allowed, basis=basis)

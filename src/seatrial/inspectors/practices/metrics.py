@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.path_roles import is_example_path
 
 from . import signals
 from .repository import SERVICES, Repository, Verdict, holds, lacks

@@ -36,6 +36,11 @@ _TESTING_COMMANDS = re.compile(
 STARTED_BY_CHANGES = Trigger.PULL_REQUEST | Trigger.ANY_PUSH | Trigger.PUSH
 
 
+_TEST_SCRIPT = re.compile(
+    r"(?:^|[\n;&|(])[ \t]*(?:(?:ba|z)?sh[ \t]+(?:-\w+[ \t]+){0,5})?"
+    r"[\w./-]{0,100}\btests?\b[\w.-]{0,60}\.(?:sh|py|js|rb)\b"
+)
+"""A script that is called after tests: what it starts, a container mostly, runs them (docs/decisions.md)."""
 _ONLY_NAMES = re.compile(
     r"\b(?:pip3?|pipx|uv|poetry|pdm|npm|pnpm|yarn|bun|apt(?:-get)?|apk|dnf|yum|brew|gem|cargo|go|conda|mamba|composer)\s+"
     r"(?:-\S+\s+){0,9}(?:install|add|i|ci|get|sync|require)\b[^\n;&|]*|\becho\b[^\n;&|]*"
@@ -51,7 +56,7 @@ def _run(job: Job) -> str:
 def tests(job: Job) -> bool:
     """Whether a job runs tests."""
     commands = _run(job)
-    by_command = tests_by(commands) or _TESTING_COMMANDS.search(commands)
+    by_command = tests_by(commands) or _TESTING_COMMANDS.search(commands) or _TEST_SCRIPT.search(commands)
     return bool(by_command) or any(_TESTING_STEPS.search(one) for one in job.uses)
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.inspectors.test_paths import is_test_path
+from seatrial.inspectors.path_roles import is_test_path
 from seatrial.inspectors.whole import CODE, suffix
 from seatrial.kinds import Kind
 from seatrial.wording import counted

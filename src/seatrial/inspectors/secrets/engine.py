@@ -287,7 +287,7 @@ def without_overlaps(found: Iterable[Found]) -> list[Found]:
     return [kept[start] for start in starts]
 
 
-def _best_first(found: Found) -> tuple[bool, int, int, int]:
-    """The surest, the most specific layer, the longest, the worst; for the rest the order of the tables."""
+def _best_first(found: Found) -> tuple[bool, bool, int, int, int]:
+    """A part of a whole, the surest, the most specific layer, the longest, the worst; then the order of the tables."""
     one = found.credential
-    return (one.confidence is Confidence.LOW, found.layer, one.start - one.end, -one.severity)
+    return (not one.whole, one.confidence is Confidence.LOW, found.layer, one.start - one.end, -one.severity)

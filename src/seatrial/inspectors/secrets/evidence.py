@@ -95,6 +95,8 @@ def _is_worth(sighting: Sighting) -> bool:
         return False
     if _KIND_OF_OBJECT.fullmatch(sighting.value):
         return False
+    if sighting.value.startswith("@") and sighting.place.path.lower().endswith(_RAZOR):
+        return False
     if sighting.verdict is Verdict.SECRET:
         return not (sighting.place.sample and sighting.names is Kind.HINT and sighting.rule != "basic-auth")
     if sighting.place.kind is FileKind.CODE and split_name(sighting.value) == split_name(sighting.name):
@@ -106,5 +108,7 @@ def _is_worth(sighting: Sighting) -> bool:
     return sighting.place.kind is not FileKind.CODE or sighting.value.lower() not in split_name(sighting.name)
 
 
+_RAZOR = (".cshtml", ".razor", ".vbhtml")
+"""Where `@Model.Password` is an expression."""
 _KIND_OF_OBJECT = re.compile(r"V[0-9](?:(?:alpha|beta)[0-9])?(?:[A-Z][a-z]+){2,8}")
 """A type of a versioned interface: `V1SecretProjection` of Kubernetes."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from seatrial.domain import Confidence, Finding, Location
-from seatrial.inspectors.example_paths import is_example_path, is_note
+from seatrial.inspectors.path_roles import Role, is_example_path, is_note, purpose, weighed
 from seatrial.inspectors.rulebook import needs_reason
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
 from seatrial.inspectors.secrets.contents import Content, Lines
@@ -22,6 +22,7 @@ from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.placeholders import is_placeholder
 from seatrial.inspectors.secrets.remedies import remedy
+from seatrial.inspectors.secrets.values import Verdict, judge
 from seatrial.lines import split
 from seatrial.redact import MASK, masked_line
 from seatrial.vault import learn
@@ -79,8 +80,10 @@ def redacted(
     lines = Lines.of(content.text, (f.credential.end for f in found))
     allowed = _allowed(lines, found) if comments and may_allow(content.text) else set()
     page = _Page(path, lines, found, commit)
+    kept = [one for place, one in enumerate(found) if place not in allowed]
+    wholes = [page.redacted(one) for one in kept if one.credential.whole]
     return Redactions(
-        tuple(page.redacted(one) for place, one in enumerate(found) if place not in allowed),
+        (*_joined(wholes), *(page.redacted(one) for one in kept if not one.credential.whole)),
         Counter(found[place].layer for place in allowed),
         tuple(found[place].credential.value.token for place in sorted(allowed)),
     )
@@ -100,6 +103,21 @@ def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
     }
 
 
+_PLACES = 50
+"""Further places that one finding names."""
+
+
+def _joined(wholes: Sequence[Redacted]) -> Iterator[Redacted]:
+    """One finding for each kind of file that is a credential as a whole, with the places of all its values."""
+    kinds: dict[str, list[Redacted]] = {}
+    for one in wholes:
+        kinds.setdefault(one.finding.rule, []).append(one)
+    for first, *others in kinds.values():
+        more = f" and {len(others)} more" if others else ""
+        places = tuple(one.finding.location for one in others[:_PLACES])
+        yield replace(first, finding=replace(first.finding, message=f"{first.finding.message}{more}", related=places))
+
+
 class _Page:
     """One file with everything in it that must not be told."""
 
@@ -112,26 +130,19 @@ class _Page:
     def redacted(self, one: Found) -> Redacted:
         credential = one.credential
         anchor = self._anchor(credential)
-        return Redacted(
-            one.layer,
-            credential.value.token,
-            Finding(
-                rule=credential.rule,
-                severity=credential.severity,
-                confidence=self._confidence(credential),
-                message=self._message(credential),
-                location=self._location(credential),
-                remedy=remedy(credential.rule),
-                anchor=f"in history: {anchor}" if self._commit else anchor,
-                commit=self._commit,
-            ),
+        proven = _is_proven(credential, self._path)
+        finding = Finding(
+            rule=credential.rule,
+            severity=credential.severity,
+            confidence=credential.confidence if proven or not self._example else Confidence.LOW,
+            message=self._message(credential),
+            location=self._location(credential),
+            remedy=remedy(credential.rule),
+            anchor=f"in history: {anchor}" if self._commit else anchor,
+            commit=self._commit,
         )
-
-    def _confidence(self, credential: Credential) -> Confidence:
-        """A guess in tests and samples; notes hold live tokens as well, so there a structure of its own counts."""
-        if not self._example or (credential.structured and is_note(self._path)):
-            return credential.confidence
-        return Confidence.LOW
+        kept = proven or is_note(self._path)
+        return Redacted(one.layer, credential.value.token, finding if kept else weighed(finding))
 
     def _location(self, credential: Credential) -> Location:
         if not credential.end:  # a binary file, known by its name
@@ -166,6 +177,19 @@ class _Page:
                 pieces += (self._lines.text[low : max(low, start)], MASK)
                 low = min(high, end)
         return "".join((*pieces, self._lines.text[low:high]))
+
+
+def _is_proven(credential: Credential, path: str) -> bool:
+    """
+    Whether a value is a live credential by its own structure, wherever it is.
+
+    People paste live tokens into notes, examples and tests. Tests also make tokens up, so there the rest of the value
+    has to look drawn by a machine.
+    """
+    made_up = purpose(path).role in (Role.TEST, Role.EXAMPLE)
+    if not credential.structured:
+        return credential.whole and not made_up
+    return not made_up or judge(credential.value.reveal()) is Verdict.SECRET
 
 
 def _parts(values: Iterable[str]) -> tuple[str, ...]:

@@ -85,3 +85,5 @@ class Credential:
     """The name it is assigned to, if any."""
     structured: bool = False
     """Whether its own structure proves it (`whsec_…`): it is no example only because of where it is."""
+    whole: bool = False
+    """Whether it is a part of a file that is one credential as a whole, such as a cookie jar."""

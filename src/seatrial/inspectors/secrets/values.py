@@ -86,6 +86,8 @@ _HASH = re.compile(
     r"|[0-9a-fA-F]{56}\Z|[0-9a-fA-F]{64}\Z|[0-9a-fA-F]{96}\Z|[0-9a-fA-F]{128}\Z|[A-Za-z0-9+/]{27}=\Z|[A-Za-z0-9+/]{43}=\Z"
 )
 _CONSTANT_NAME = re.compile(r"(?:[A-Z][A-Z0-9]*_)+[A-Z0-9]+\Z|[a-z0-9]+(?:_[a-z0-9]+){3,}\Z")
+_VARIABLE_NAME = re.compile(r"(?:[A-Z]+_)+(?:PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|KEY)(?:_?V?\d{1,2})?\Z")
+"""`DB_PASSWORD_2`: a table says which variable holds the password."""
 _BOAST = re.compile(
     r"(?:my|super|very|top|this[-_ ]?is|our|the|its|jwt|app|session|node|express|flask|django)[-_ ]?[\w -]{0,40}?"
     r"(?:secret|salt|token|key|jwt|password|pass)(?:[-_ ]?(?:key|token|string|value|code|jwt|phrase))?\d{0,4}[!.]?\Z"
@@ -165,7 +167,7 @@ def _password(value: str, key: str) -> Verdict:
         return Verdict.PLACEHOLDER
     if len(split_name(value)) > 1 and _same_words(value, key):
         return Verdict.NOISE
-    if _is_identifier(value, key):
+    if _is_identifier(value, key) or _VARIABLE_NAME.match(value):
         return Verdict.NOISE
     return Verdict.SECRET
 

@@ -134,6 +134,14 @@ def _quoted_header(sighting: Sighting) -> Sighting | None:
     return sighting if sighting.mixed else None
 
 
+_PLAIN_OBJECT = re.compile(r"[\w.\-]+[\"']?\s{0,4}:\s{0,4}\{")
+
+
+def _json_text(sighting: Sighting) -> Sighting | None:
+    """JSON within a string; the members of a plain object have names of their own, as `rev` has in a lock file."""
+    return None if _PLAIN_OBJECT.match(sighting.match[0]) else _quoted_header(sighting)
+
+
 def _typed(sighting: Sighting) -> Sighting | None:
     """A browser test types the password in: `find("password").send_keys("x")`."""
     return replace(sighting, certain=sighting.mixed)
@@ -350,7 +358,7 @@ WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "flow": _as_it_is,
     "flow-in-code": _flow_in_code,
     "quoted-header": _quoted_header,
-    "json-text": _quoted_header,
+    "json-text": _json_text,
     "dsn": _as_it_is,
     "element": _element,
     "block": _as_it_is,

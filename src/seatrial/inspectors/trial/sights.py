@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,6 +29,12 @@ DEBUGGERS: Mapping[int, str] = {
     6900: "pudb", 4444: "a remote debugger", 1099: "Java RMI", 9010: "JMX", 9999: "JMX",
 }  # fmt: skip
 """Ports on which debuggers and administration interfaces listen, none of which asks for a password."""
+_SHARED: Mapping[int, re.Pattern[str]] = {
+    8000: re.compile(r"jdwp|jpda", re.IGNORECASE), 6900: re.compile(r"pudb", re.IGNORECASE),
+    4444: re.compile(r"debug", re.IGNORECASE), 9010: re.compile(r"jmx", re.IGNORECASE),
+    9999: re.compile(r"jmx", re.IGNORECASE),
+}  # fmt: skip
+"""Those that are other programs' usual ports as well (8000: Django, uvicorn): only with a word in the settings."""
 
 Make = Callable[..., Finding]
 """Of a finding: check, service, text, severity."""
@@ -92,9 +99,17 @@ class Looking:
                 where = "listens on the container's loopback only" if self._local(one, port) else "nobody listens there"
                 yield self.finding(LISTENS, one.service, f"publishes port {port}, and {where}", Severity.MEDIUM)
         for port in sorted(there - set(declared.ports)):
-            if port in DEBUGGERS:
+            if port in DEBUGGERS and self._is_debugger(port, declared, one):
                 text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, and does not say so"
                 yield self.finding(LISTENS, one.service, text, Severity.HIGH)
+
+    @staticmethod
+    def _is_debugger(port: int, declared: Service, one: Sight) -> bool:
+        """Whether the port is a debugger's alone, or the service's own settings name the debugger."""
+        word = _SHARED.get(port)
+        settings = {**declared.environment, **one.baked, **one.given}
+        said = " ".join((declared.command, *(f"{name}={value}" for name, value in settings.items())))
+        return word is None or word.search(said) is not None
 
     @staticmethod
     def _local(one: Sight, port: int) -> bool:

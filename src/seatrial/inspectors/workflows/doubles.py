@@ -35,6 +35,7 @@ PAIRS: Mapping[str, Pair] = {
     "workflow/self-hosted": Pair("zizmor/self-hosted-runner", below=1, above=1),
     "workflow/unsecure-commands": Pair("zizmor/insecure-commands", below=30),
     "workflow/unpinned": Pair("zizmor/unpinned-uses"),
+    "workflow/artifact-poisoning": Pair("zizmor/github-env", below=30),
     "workflow/expression": Pair("zizmor/unsound-condition"),
 }
 """By our rule."""

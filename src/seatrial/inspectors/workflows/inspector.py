@@ -10,7 +10,7 @@ from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
-from seatrial.inspectors import rulebook
+from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.rulebook import found
 from seatrial.wording import counted
@@ -55,7 +55,9 @@ class Workflows:
         tree = context.tree
         files = read(tree, context.settings)
         audit, failure = _audit(context, files)
-        ours, theirs = doubles.without(list(_ours(files, audit)), audit.findings, files.texts)
+        used = production_use.of_tree(tree)
+        audited = [path_roles.weighed(f, used) for f in audit.findings]
+        ours, theirs = doubles.without(list(_ours(files, audit, used)), audited, files.texts)
         valid, more = _actionlint(context, [w.path for w in files.workflows], [*(f for _, f in ours), *theirs])
         ours += [(VALID, f) for f in valid]
         kept, allowed = rulebook.without_allowed(tree, ours)
@@ -103,14 +105,14 @@ def _jobs_of(workflows: Sequence[Workflow], finding: Finding) -> tuple[str, ...]
     return tuple(dict.fromkeys(ids[-1] for ids in above if ids))
 
 
-def _ours(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
+def _ours(files: Files, audit: Audit, used: frozenset[str]) -> Iterator[tuple[str, Finding]]:
     """What our rules find, each place once: an alias puts one step into several jobs."""
     seen: set[tuple[str, Location, str]] = set()
     for check, finding in _every(files, audit):
         key = (finding.rule, finding.location, finding.message.replace(finding.subject or "\0", ""))
         if key not in seen:
             seen.add(key)
-            yield check, rulebook.in_tests(finding)
+            yield check, path_roles.weighed(finding, used)
 
 
 def _every(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:

@@ -21,7 +21,7 @@ _DEPLOY_ACTIONS = re.compile(
     r"|firebaseextended/)"
 )
 _DEPLOY_NAME = re.compile(r"^(?:deploy|rollout|release-to|publish-to-prod)(?:$|[-_ ])|[-_ ]deploy$", re.IGNORECASE)
-_TESTS = re.compile(
+TESTS = re.compile(
     r"\b(?:pytest|tox|nox|python\d?\s+-m\s+(?:pytest|unittest)|manage\.py\s+test|(?:npm|pnpm|yarn"
     r"|bun)\s+(?:run\s+)?test\S*|npx\s+(?:jest|vitest|playwright)"
     r"|jest|vitest|go\s+test|cargo\s+(?:test|nextest)|mvnw?\b[^\n]{0,300}\b(?:test|verify)|gradlew?\b[^\n]{0,300}\b(?:test"
@@ -29,8 +29,9 @@ _TESTS = re.compile(
     r"|phpunit|dotnet\s+test|ctest"
     r"|make[ \t]+(?:[^\s;&|]+[ \t]+){0,20}(?:test|check)\S*|bazel\s+test|mix\s+test|swift\s+test)\b"
 )
+"""Commands that run tests."""
 CHECKING = re.compile(
-    _TESTS.pattern
+    TESTS.pattern
     + r"|\b(?:ruff|flake8|pylint|mypy|pyright|black\s+--check|eslint|tsc|golangci-lint|clippy|rubocop|shellcheck"
     r"|hadolint"
     r"|yamllint|actionlint|zizmor"
@@ -76,7 +77,7 @@ def tests(job: Job) -> bool:
     named = re.search(
         r"\b(?:tests?|ci|check|verify|unit|e2e|integration|build)\b", job.id.replace("_", "-"), re.IGNORECASE
     )
-    return bool(named) or any(_TESTS.search(s.run.text) for s in job.steps) or "test" in job.calls
+    return bool(named) or any(TESTS.search(s.run.text) for s in job.steps) or "test" in job.calls
 
 
 def is_check(step: Step) -> bool:
@@ -104,7 +105,7 @@ def deploys_by(commands: str, uses: str = "") -> bool:
 
 def tests_by(commands: str) -> bool:
     """Whether commands run tests, in any system."""
-    return bool(_TESTS.search(commands))
+    return bool(TESTS.search(commands))
 
 
 def scans_by(commands: str, uses: str = "") -> bool:

@@ -93,12 +93,15 @@ def _finding(entry: dict[str, Any]) -> Finding:
     first = next(at for at in entry["locations"] if at["symbolic"]["kind"] == "Primary")
     symbolic = first["symbolic"]
     route = ".".join(str(next(iter(step.values()))) for step in symbolic["route"]["route"])
+    at = _location(first)
+    missing = ident == "excessive-permissions" and "no permissions:" in symbolic["annotation"]
     return Finding(
         rule=f"zizmor/{ident}",
         severity=_MILDER.get(ident, severity),
         confidence=Confidence.HIGH if told["confidence"] in ("High", "Medium") else Confidence.LOW,
         message=" ".join(f"{entry['desc']}: {symbolic['annotation']}".split())[:300],
-        location=_location(first),
+        location=at,
+        cause=f"zizmor/{ident}:{at.path}" if missing else "",  # one `permissions:` for the workflow mends every job
         remedy=f"see {entry['url']}",
         subject=route,
         related=tuple(_location(at) for at in entry["locations"] if at is not first)[:5],

@@ -14,9 +14,9 @@ import pytest
 from searching import Repository
 
 from seatrial import catalogue
-from seatrial.domain import Answer, Confidence, Finding, Status
+from seatrial.domain import Answer, Confidence, Finding, Severity, Status
 from seatrial.errors import InspectorError
-from seatrial.inspectors.example_paths import is_example_path
+from seatrial.inspectors.path_roles import is_example_path
 from seatrial.inspectors.secrets import database, scan
 from seatrial.inspectors.secrets.assignment_rules import RULES
 from seatrial.inspectors.secrets.engine import Engine
@@ -91,9 +91,24 @@ def test_a_password_in_a_name_is_not_told_either(folder: Repository) -> None:
 
 @pytest.mark.parametrize("path", ["tests/test_a.py", "examples/a.py", ".env.example", "src/a.test.js"])
 def test_tests_and_documentation_are_less_sure_and_not_hidden(folder: Repository, path: str) -> None:
-    folder.write(path, f"KEY='{PAT}'\n")
+    folder.write(path, f"db_password='{PASSWORD}'\n")
     assert is_example_path(path)
-    assert only(answers(folder)[TOKENS]).confidence is Confidence.LOW
+    [found] = [f for answer in answers(folder).values() for f in answer.findings]
+    assert (found.severity, found.confidence) == (Severity.LOW, Confidence.LOW)
+    assert found.message.startswith("development only: ")
+
+
+@pytest.mark.parametrize("path", ["tests/test_a.py", "examples/a.py", ".env.example", "docs/a.py", "compose.dev.yaml"])
+def test_a_providers_key_is_what_it_is_wherever_it_is(folder: Repository, path: str) -> None:
+    folder.write(path, f"KEY='{PAT}'\n")
+    found = only(answers(folder)[TOKENS])
+    assert (found.severity, found.confidence) == (Severity.CRITICAL, Confidence.HIGH)
+    assert "development only" not in found.message
+
+
+def test_a_key_that_a_test_makes_up_is_a_guess(folder: Repository) -> None:
+    folder.write("tests/test_a.py", f"KEY='sk_live_{'abcdefghijklmnopqrstuvwx'}'\n")
+    assert {f.confidence for f in answers(folder)[TOKENS].findings} <= {Confidence.LOW}
 
 
 @pytest.mark.parametrize(
@@ -113,6 +128,15 @@ def test_equal_values_are_one_cause_and_others_their_own(folder: Repository) -> 
     assert causes["a.py"] == causes["b.py"] == causes[".netrc"] != causes["c.py"]
     first = next(f for f in found if f.location.path == ".netrc")
     assert causes["a.py"] == f"{first.rule}:{first.fingerprint}"
+
+
+def test_two_places_of_one_value_are_enough_for_a_cause(folder: Repository) -> None:
+    folder.write("a.py", f"call('{PAT}')\n")
+    folder.write("b.py", f"x = 1\ncall('{PAT}')\n")
+    folder.write("c.py", f"call('{expand('ghp_{crc62:36}', 'other')}')\n")
+    first, second, alone = sorted(answers(folder)[TOKENS].findings, key=lambda f: f.location)
+    assert first.cause == second.cause != ""
+    assert alone.cause == ""
 
 
 def test_causes_and_fingerprints_are_the_same_in_every_run(folder: Repository) -> None:

@@ -4,8 +4,8 @@ Every server has a health check.
 ## What it does
 
 Reports, once for each file, the services without `healthcheck` or with one that is disabled. Tasks that others wait
-for to complete are left out. An image may bring a check of its own; the file does not show it, and neither can the
-reader of the file know.
+for to complete are left out. `HEALTHCHECK` in the Dockerfile that a service is built from counts. Other images may
+bring a check of their own; the file does not show it, and neither can the reader of the file know.
 
 ## Why it matters
 
@@ -52,10 +52,12 @@ def check(project: Project) -> Iterator[Finding]:
 
 
 def has_check(service: Service) -> bool:
-    """Whether the file gives the service a check that runs."""
+    """Whether the file, or the Dockerfile that it is built from, gives the service a check that runs."""
     if service.text("healthcheck", "disable") == "true":
         return False
     test = service.get("healthcheck", "test")
+    if test is None:
+        return service.built_check
     if isinstance(test, List):
         return not (test.items and isinstance(test.items[0], Text) and test.items[0].text == "NONE")
     return isinstance(test, Text) and bool(test.text)

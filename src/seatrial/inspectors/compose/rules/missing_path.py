@@ -23,6 +23,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
@@ -81,4 +82,5 @@ def _missing(
     if not there:
         what = "the directory" if folder else "the file"
         message = f"{verb} {what} {path}, which is not in the repository"
-        yield found(ID, SEVERITY, service, at, message, f"# add {full}", "paths", full)
+        one = found(ID, SEVERITY, service, at, message, f"# add {full}", "paths", full)
+        yield replace(one, cause=f"{ID}:{full}")  # adding it mends every use

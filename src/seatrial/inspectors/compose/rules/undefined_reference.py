@@ -22,6 +22,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.identity import mount_parts
@@ -49,6 +50,7 @@ def check(project: Project) -> Iterator[Finding]:
                 rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message=f"{who} {problem.message}",
                 location=problem.at, remedy="Correct the name, or add what it names to the repository.",
                 subject=problem.subject, anchor=f"services.{problem.subject}.{problem.message}",
+                cause=f"{ID}:{problem.at.path}:{problem.message}",
             )  # fmt: skip
     if project.whole:
         for service in project.services:
@@ -65,16 +67,10 @@ def _of_service(service: Service, project: Project) -> Iterator[Finding]:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             remedy = f"{kind}:\n  {name}: {{}}" if kind != "services" else "Name a service that exists."
-            yield found(
-                ID,
-                SEVERITY,
-                service,
-                at,
-                f"uses the {kind[:-1]} {name}, which is not defined{hint}",
-                remedy,
-                kind,
-                name,
-            )
+            message = f"uses the {kind[:-1]} {name}, which is not defined{hint}"
+            one = found(ID, SEVERITY, service, at, message, remedy, kind, name)
+            # one definition mends every use of it
+            yield replace(one, cause=f"{ID}:{project.files[0]}:{kind}:{name}")
 
 
 def _names(project: Project, kind: str) -> set[str]:

@@ -4,7 +4,8 @@ No credential file is copied into the image.
 ## What it does
 
 Reports `COPY` and `ADD` of files that hold credentials by their name: `.env`, private keys, `.npmrc`, `.pypirc`,
-`.netrc`, `.git-credentials`, `.aws`, `.ssh`, `.docker/config.json`, kubeconfig, and of the whole `.git`.
+`.netrc`, `.git-credentials`, `.aws`, `.ssh`, `.docker/config.json`, kubeconfig, and of the whole `.git`. A file of the
+repository in which no credential stands is fine: an `.npmrc` with settings, or with `${NPM_TOKEN}`.
 
 ## Why it matters
 
@@ -19,6 +20,7 @@ Source: https://docs.docker.com/build/building/secrets/
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -41,6 +43,11 @@ _FILE = re.compile(
 )
 
 
+def is_credential_name(path: str) -> bool:
+    """Whether a file of that name, or below a folder of that name, holds credentials as a rule."""
+    return _FILE.search(path) is not None
+
+
 def check(file: Dockerfile) -> Iterator[Finding]:
     """Sources of COPY and ADD."""
     for stage in file.stages:
@@ -48,7 +55,7 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             if one.flag("from"):
                 continue
             for source in one.words[:-1]:
-                if _FILE.search(source):
+                if _FILE.search(source) and not _is_harmless(file, source):
                     what = "the history of the repository" if source.rstrip("/").endswith(".git") else source
                     severity, where = (
                         (SEVERITY, "") if file.is_shipped(stage) else (Severity.MEDIUM, " (in a build stage)")
@@ -61,3 +68,15 @@ def check(file: Dockerfile) -> Iterator[Finding]:
                         "RUN --mount=type=secret,id=NAME …",
                         anchor=f"{one.keyword} {source}",
                     )
+
+
+def _is_harmless(file: Dockerfile, source: str) -> bool:
+    """Whether the repository has what is copied, and no credential is in it. The context is at or above the file."""
+    name = source.strip("/")
+    folders, folder = [""], posixpath.dirname(file.path)
+    while folder:
+        folders.append(folder)
+        folder = posixpath.dirname(folder)
+    wanted = {posixpath.normpath(posixpath.join(folder, name)) for folder in folders}
+    there = {path for path in file.context if path in wanted or any(path.startswith(f"{one}/") for one in wanted)}
+    return bool(there) and there <= file.harmless

@@ -92,6 +92,8 @@ class Parser:
     """Whether its grammar alone says that a value is a password: then a plain word is one as well, if a weak one."""
     guesses: bool = False
     """Whether it goes by the names of keys alone: then it keeps out of translations, where they name labels."""
+    whole: bool = False
+    """Whether the file as such is the credential: its values are one finding with all their places."""
     sniff: Callable[[str], bool] | None = None
     """For names that many programs share: whether the text looks like this kind. Cheap."""
 
@@ -133,6 +135,7 @@ class Parser:
             severity=severity,
             confidence=Confidence.LOW if weak else self.confidence,
             key=entry.key,
+            whole=self.whole,
         )
 
 

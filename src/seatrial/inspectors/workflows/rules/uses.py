@@ -22,6 +22,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
@@ -66,9 +67,11 @@ def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bo
     path = posixpath.normpath("./" + text[2:])
     if workflow_wanted:
         if path not in workflow.paths:
-            yield found(ID, SEVERITY, piece.at, f"there is no workflow {path}", subject=subject)
+            missing = found(ID, SEVERITY, piece.at, f"there is no workflow {path}", subject=subject)
+            yield replace(missing, cause=f"{ID}:{path}")  # adding it mends every use
     elif not _is_action(workflow, path) and not _checked_out_elsewhere(workflow, path):
-        yield found(ID, SEVERITY, piece.at, f"there is no action in {path}", subject=subject)
+        missing = found(ID, SEVERITY, piece.at, f"there is no action in {path}", subject=subject)
+        yield replace(missing, cause=f"{ID}:{path}")
 
 
 def _is_action(workflow: Workflow, path: str) -> bool:

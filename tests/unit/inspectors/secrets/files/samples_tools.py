@@ -11,6 +11,8 @@ SAMPLES = (
         '{"resources": [{"type": "aws_db_instance", "instances": [{"attributes": {"password": "«pw»", "port": 5432}}]}]}',
         '{"resources": [{"type": "aws_db_instance", "instances": [{"attributes": {"password": null, "username": "app"}}]}]}',
     ),
+    Sample("cookie-jar", "all_cookies.txt", "# Netscape HTTP Cookie File\n\n.shop.test\tTRUE\t/\tTRUE\t1990000000\tsession-token\t«alnum:60»\n#HttpOnly_.mail.test\tTRUE\t/\tTRUE\t0\tsid\t«hex:40»\n.shop.test\tTRUE\t/\tFALSE\t1990000000\t_ga\tGA1.2.1290347.1700000000\n", "# Netscape HTTP Cookie File\n\n.shop.test\tTRUE\t/\tFALSE\t1990000000\t_ga\tGA1.2.1290347.1700000000\n.shop.test\tTRUE\t/\tFALSE\t0\tlang\ten-GB\n", ""),
+    Sample("exported-cookies", "playwright/.auth/user.json", '{"cookies": [{"name": "sid", "value": "«alnum:40»", "domain": "shop.test", "path": "/", "expires": -1, "httpOnly": true, "secure": true}, {"name": "theme", "value": "dark", "domain": "shop.test", "path": "/", "httpOnly": false}], "origins": []}', '{"cookies": [{"name": "_ga", "value": "GA1.2.1290347.1700000000", "domain": "shop.test", "path": "/", "httpOnly": true}], "fields": [{"name": "session", "value": "k8Qm2vX7pLz4RtY9wBn3aaZZ19", "path": "/a"}]}', "sid"),
     Sample("terraform-variables", "prod.tfvars", 'region = "eu-west-1"\ndb_password = "«pw»"\n', 'region = "eu-west-1"\ndb_password = "${var.pw}"\n', "db_password"),
     Sample("terraformrc", ".terraformrc", 'credentials "app.terraform.io" {\n  token = "«alnum:60»"\n}\n', 'plugin_cache_dir = "$HOME/.cache"\n', "token"),
     Sample("ansible-inventory", "inventory/hosts", "web1 ansible_user=root ansible_ssh_pass=«pw» ansible_port=22\n", 'web1 ansible_user=root ansible_ssh_pass="{{ vault_pass }}"\n', "ansible_ssh_pass"),

@@ -1,0 +1,58 @@
+"""What the Compose model says of services: what they need, and what may forget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from seatrial.lab.model import Service, Stack, read
+
+
+def service(**body: Any) -> Service:
+    return read({"services": {"a": {"image": "redis:7", **body}}}).services["a"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "needed"),
+    [
+        ({"POSTGRES_DB": "shop"}, False),
+        ({"MYSQL_DATABASE": "shop"}, False),
+        ({"COMPOSE_PROFILES": "shop"}, False),
+        ({"POSTGRES_USER": "shop"}, False),
+        ({"DATABASE_URL": "postgres://app:pw@elsewhere:5432/shop"}, False),
+        ({"DATABASE_URL": "postgres://shop:pw@elsewhere/x"}, False),
+        ({"DSN": "host=elsewhere dbname=shop user=shop"}, False),
+        ({"OTEL_SERVICE_NAME": "shop"}, False),
+        ({"SHOP_HOST": "shop"}, True),
+        ({"DB_HOST_NAME": "shop"}, True),
+        ({"UPSTREAM": "shop"}, True),
+        ({"URL": "http://shop:8000/a"}, True),
+        ({"URL": "http://user:pw@shop/a"}, True),
+        ({"BROKERS": "other:9092,shop:9092"}, True),
+        ({"DSN": "host=shop dbname=x"}, True),
+    ],
+)
+def test_a_name_of_a_service_is_needed_only_where_it_is_a_host(environment: dict[str, str], needed: bool) -> None:
+    stack = Stack({"shop": Service(name="shop"), "a": Service(name="a", environment=environment)})
+    assert ("shop" in stack.needs("a")) is needed
+
+
+@pytest.mark.parametrize(
+    ("body", "cache"),
+    [
+        ({"command": ["redis-server", "--save", "", "--appendonly", "no"]}, True),
+        ({"command": 'redis-server --save "" --appendonly no --maxmemory-policy allkeys-lru'}, True),
+        ({"command": ["redis-server", "--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu"]}, True),
+        ({"environment": {"REDIS_ARGS": "--save '' --appendonly no"}}, True),
+        ({"entrypoint": ["redis-server", "--save", ""], "image": "valkey/valkey:8"}, True),
+        ({}, False),
+        ({"command": ["redis-server", "--appendonly", "yes"]}, False),
+        ({"command": ["redis-server", "--save", "60", "1"]}, False),
+        ({"command": ["redis-server", "--maxmemory-policy", "allkeys-lru", "--appendonly", "yes"]}, False),
+        ({"command": ["redis-server", "--maxmemory-policy", "noeviction"]}, False),
+        ({"image": "postgres:16", "command": ["--save", ""]}, False),
+    ],
+)
+def test_a_cache_says_so_by_its_arguments(body: dict[str, Any], cache: bool) -> None:
+    assert service(**body).is_cache is cache

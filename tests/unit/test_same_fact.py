@@ -1,0 +1,89 @@
+"""What several inspectors report of one value is one finding; what they report of two values stays two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seatrial.catalogue import load
+from seatrial.causes import find, tied
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
+from seatrial.same_fact import apart, joined
+
+HIGH, LOW = Confidence.HIGH, Confidence.LOW
+
+
+def finding(
+    rule: str, line: int, column: int, severity: Severity = Severity.HIGH, confidence: Confidence = HIGH, end: int = 0
+) -> Finding:
+    at = Location("compose.yaml", line, column, end)
+    return Finding(rule, severity, confidence, f"{rule} says so", at, f"mend {rule}", anchor=f"{rule} {line} {column}")
+
+
+def answers(**found: list[Finding]) -> tuple[Answer, ...]:
+    checks = {"compose": "compose/plain-secret", "secrets": "secrets/tokens", "python": "python/bandit"}
+    return tuple(Answer.of_findings(checks.get(name, "environment/values"), some) for name, some in found.items())
+
+
+def listed(given: tuple[Answer, ...]) -> list[tuple[str, int, int]]:
+    report = Report(Subject("a"), joined(given))
+    return [(f.rule, f.location.line, f.location.column) for f in report.findings]
+
+
+def test_a_value_that_two_inspectors_report_is_listed_once_and_fails_both_checks() -> None:
+    given = answers(compose=[finding("compose/plain-secret", 5, 7)], secrets=[finding("secrets/x", 5, 20)])
+    assert listed(given) == [("secrets/x", 5, 20)]
+    assert [a.status for a in joined(given)] == [Status.FAIL, Status.FAIL]
+    [cause] = find(tied(joined(given)), load().by_id)
+    assert {check.id for check in cause.checks} == {"compose/plain-secret", "secrets/tokens"}
+    assert len(cause.findings) == 1
+
+
+def test_the_stronger_one_stays_with_the_evidence_of_the_others() -> None:
+    given = answers(
+        compose=[finding("compose/plain-secret", 5, 7)],
+        secrets=[finding("secrets/x", 5, 20, confidence=LOW)],
+        environment=[finding("environment/weak-key", 5, 7, Severity.MEDIUM)],
+    )
+    [whole] = Report(Subject("a"), joined(given)).findings
+    assert (whole.rule, whole.severity, whole.confidence) == ("compose/plain-secret", Severity.HIGH, HIGH)
+    assert whole.message.endswith("(also secrets/x, environment/weak-key)")
+    assert whole.remedy.splitlines() == ["mend compose/plain-secret", "mend secrets/x", "mend environment/weak-key"]
+    assert whole.fingerprint in {f.fingerprint for f in apart([whole])}
+    assert {f.rule for f in apart([whole])} == {"compose/plain-secret", "secrets/x", "environment/weak-key"}
+
+
+def test_two_values_on_one_line_are_two_findings_each_with_its_own_partner() -> None:
+    given = answers(
+        compose=[finding("compose/plain-secret", 5, 10), finding("compose/plain-secret", 5, 40)],
+        secrets=[finding("secrets/x", 5, 55)],
+    )
+    assert sorted(listed(given)) == [("compose/plain-secret", 5, 10), ("secrets/x", 5, 55)]
+
+
+def test_an_argument_of_a_call_over_several_lines_belongs_to_the_call() -> None:
+    call = finding("bandit/B106", 5, 1, Severity.LOW, end=9)
+    given = answers(python=[call], secrets=[finding("secrets/password-assignment", 8, 15)])
+    assert listed(given) == [("secrets/password-assignment", 8, 15)]
+    below = answers(python=[call], secrets=[finding("secrets/password-assignment", 10, 15)])
+    assert len(listed(below)) == 2
+
+
+def test_other_facts_at_the_same_place_stay() -> None:
+    given = answers(
+        compose=[finding("compose/privileged", 5, 7), finding("compose/plain-secret", 5, 7)],
+        python=[finding("bandit/B602", 5, 7)],
+        secrets=[replace(finding("secrets/x", 5, 9), commit="a" * 40)],
+    )
+    assert len(listed(given)) == 4
+
+
+def test_two_findings_of_one_family_are_not_joined() -> None:
+    given = answers(secrets=[finding("secrets/x", 5, 7), finding("secrets/y", 5, 9)])
+    assert len(listed(given)) == 2
+
+
+def test_the_value_of_a_check_follows_from_what_it_lists() -> None:
+    weak = finding("environment/weak-key", 5, 7, Severity.MEDIUM)
+    given = answers(environment=[weak], secrets=[finding("secrets/x", 5, 9, Severity.CRITICAL)])
+    [environment, secrets] = joined(given)
+    assert environment.value == secrets.value == Answer.of_findings("a", [finding("b", 1, 1, Severity.CRITICAL)]).value
