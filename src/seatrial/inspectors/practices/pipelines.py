@@ -37,8 +37,12 @@ STARTED_BY_CHANGES = Trigger.PULL_REQUEST | Trigger.ANY_PUSH | Trigger.PUSH
 
 
 _TEST_SCRIPT = re.compile(
-    r"(?:^|[\n;&|(])[ \t]*(?:(?:ba|z)?sh[ \t]+(?:-\w+[ \t]+){0,5})?"
-    r"[\w./-]{0,100}\btests?\b[\w.-]{0,60}\.(?:sh|py|js|rb)\b"
+    r"(?:^|[\n;&|(])[ \t]*(?:(?:uv|poetry|pdm|pipenv|hatch)[ \t]+run[ \t]+)?"
+    r"(?:(?:(?:ba|z)?sh|python[\d.]*|node|ruby)[ \t]+(?:-\w+[ \t]+){0,5})?"
+    r"[\w./-]{0,100}(?<![a-z])tests?(?![a-z])[\w.-]{0,60}\.(?:sh|py|js|rb)\b"
+    r"|\b(?:just|task|poe|composer|invoke|inv|rake|earthly|nx|turbo|moon|mage|pixi"
+    r"|(?:pdm|hatch|pixi|rye)[ \t]+run)[ \t]+"
+    r"(?:[\w:+=-]+[ \t]+){0,4}[+\w:-]{0,40}(?<![a-z])tests?(?![a-z])"
 )
 """A script that is called after tests: what it starts, a container mostly, runs them (docs/decisions.md)."""
 _ONLY_NAMES = re.compile(

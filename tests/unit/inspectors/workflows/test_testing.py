@@ -37,8 +37,8 @@ class Follower:
     def __init__(self, whole: Whole) -> None:
         self._whole = whole
 
-    def command(self, text: str) -> bool:
-        ran = expanded(self._whole, text)
+    def command(self, text: str, folder: str = "") -> bool:
+        ran = expanded(self._whole, text, folder)
         return pipelines.tests(Job(CiSystem.GITHUB, Location("a.yml", 1), "a", Trigger.PULL_REQUEST, ran))
 
 
@@ -88,4 +88,4 @@ def test_scripts_of_a_folder_are_read_there(testing: Follower) -> None:
 def test_a_script_that_calls_itself_ends(tmp_path: Path) -> None:
     (tmp_path / "a.sh").write_text("./a.sh\nmake loop\n")
     (tmp_path / "Makefile").write_text("loop: loop2\nloop2: loop\n\t./a.sh\n")
-    assert not Follower(open_tree(tmp_path)).command("./a.sh")
+    assert not Follower(Whole(open_tree(tmp_path))).command("./a.sh")
