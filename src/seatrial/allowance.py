@@ -24,6 +24,8 @@ class Kind(enum.StrEnum):
     """A file such as `.bandit` or `.hadolint.yaml`."""
     SIZE = "file size"
     """The file is larger than `max_file_size`."""
+    NUMBER = "number of files"
+    """There are more files than `max_files`."""
     EXCLUDED = "excluded path"
     """The file moved to where nothing is surveyed."""
     IGNORED = "ignored path"
@@ -45,7 +47,7 @@ class Allowed:
     severity: Severity
     location: Location
     reason: str = ""
-    """What the comment's line says after its word: rules and a reason. Empty for configuration."""
+    """What the comment's line says after its word, or what took a file out of the survey. Empty for configuration."""
     by_change: bool = False
     """Whether the change under survey hides it: the base does not."""
     counts: bool = False

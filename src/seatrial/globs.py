@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 _ANY = "**"
+LENGTH_LIMIT = 4096
+"""Characters of a pattern; a longer one covers nothing, as no path is so long. `fnmatch` takes the square of it."""
 
 
 class Globs:
@@ -28,7 +30,7 @@ class Globs:
         for pattern in patterns:
             text = pattern.strip().removeprefix("./")
             parts = _parts(text)
-            if not parts:
+            if not parts or len(text) > LENGTH_LIMIT:
                 continue
             if "/" in text.rstrip("/"):
                 self._anchored.append([None if part == _ANY else _compiled(part) for part in parts])

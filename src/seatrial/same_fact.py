@@ -26,6 +26,8 @@ _WIDE = 200
 """Columns between a name and its value; farther apart they are about different things."""
 _LONG = 30
 """Lines of one call or instruction that are looked at."""
+_CROWD = 60
+"""Findings of one line, as minified or hostile files have them; of more nobody can say which belong together."""
 _PLACES = 20
 
 
@@ -83,10 +85,12 @@ def _groups_of_file(found: Sequence[Finding], numbers: Sequence[int]) -> Iterato
     by_line: dict[int, list[int]] = {}
     for number in numbers:
         by_line.setdefault(found[number].location.line, []).append(number)
+    crowded = {line for line, members in by_line.items() if len(members) > _CROWD}
     twins = {
         (one, other): _Twin(distance, one, other)
         for one in numbers
         for line in range(found[one].location.line, min(_last(found[one]), found[one].location.line + _LONG) + 1)
+        if line not in crowded
         for other in by_line.get(line, ())
         if one != other
         and _family(found[one]) != _family(found[other])

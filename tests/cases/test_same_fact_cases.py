@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from surveying import Survey, Surveyed
+
+from seatrial import catalogue, comparing
+from seatrial.report import reading
 
 PASSWORD = "Vrond7qa" + "leph9X"
 FILES = {
@@ -69,3 +73,11 @@ def test_two_workflows_without_permissions_are_two(survey: Survey, tmp_path: Pat
     files = {f".github/workflows/{name}.yml": text for name in "ab"}
     found = surveyed(survey, tmp_path, files, "workflows").of("zizmor/excessive-permissions")
     assert len({f["root"] for f in found}) == 2
+
+
+def test_every_format_lists_the_finding_once_and_the_report_can_be_read_again(survey: Survey, tmp_path: Path) -> None:
+    done = surveyed(survey, tmp_path, {"compose.yaml": FILES["compose.yaml"]}, "secrets", "compose")
+    again = reading.outcome_of(comparing.earlier(done.folder / "report.json").document, catalogue.load())
+    assert [f.fingerprint for f in again.findings] == [f["fingerprint"] for f in done.findings]
+    results = json.loads((done.folder / "seatrial.sarif").read_text("utf-8"))["runs"][0]["results"]
+    assert len(results) == len(done.findings)

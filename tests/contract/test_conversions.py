@@ -17,12 +17,13 @@ ALLOWED = {
     ("inspectors/rulebook.py", "./-"): "punctuation around a rule's name in prose",
     ("inspectors/secrets/weighing.py", ".:!?"): "punctuation after a value in prose",
     ("inspectors/secrets/files/sql_statements.py", '`"[] \n\t'): "the quotes of three dialects",
-    ("inspectors/secrets/structure.py", "+#*|>"): "signs of diffs, comments and quotes",
+    ("inspectors/secrets/key_structure.py", "+#*|>"): "signs of diffs, comments and quotes",
     ("inspectors/secrets/values.py", "!@#$%^&*.?0123456789"): "what people put behind a word to pass a check",
     ("inspectors/secrets/values.py", "!@#$*.?"): "the same without digits",
     ("inspectors/secrets/values.py", "_-.:*?!()[] "): "punctuation around a value",
     ("inspectors/workflows/guards.py", "+-0."): "what a number that is zero is written with",
     ("inspectors/workflows/rules/pipe_to_shell.py", " \t\r\n;&|"): "operators between commands",
+    ("inspectors/workflows/testing.py", "@-"): "the signs in front of a recipe of make, in any order",
     ("yaml_tree.py", " -"): "signs of lists in front of a value",
 }
 """`strip` with a set of characters: module and set, each with what the set is."""

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from compose_oracle import CORPUS, ask, laid_out, version
+from compose_oracle import CORPUS, Answer, ask, laid_out, unreadable, version
 
 
 def main(names: list[str]) -> None:
@@ -24,6 +24,8 @@ def main(names: list[str]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             laid_out(Path(folder), case["files"])
             answer = ask(Path(folder), case["asked"])
+            if answer.model is not None and (complaint := unreadable(Path(folder), case["asked"])):
+                answer = Answer(None, complaint)
         told = json.dumps(answer.model).replace(folder, "/project")
         case["compose"] = version()
         case["model"] = json.loads(told)

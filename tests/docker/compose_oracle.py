@@ -33,17 +33,29 @@ class Answer:
 
 
 def ask(folder: Path, files: Iterable[str]) -> Answer:
-    """Compose's answer about some files of a folder, with every profile."""
-    words = [*PLUGIN, "--project-name", PROJECT, "--profile", "*"]
-    names = list(files)
-    home = posixpath.dirname(names[0])
-    words += [word for file in names for word in ("-f", posixpath.relpath(file, home or "."))]
-    words += ["config", "--format", "json", "--no-env-resolution"]
-    clean = {"PATH": os.environ["PATH"], "HOME": "/home/oracle"}
-    done = subprocess.run(words, cwd=folder / home, env=clean, capture_output=True, text=True, check=False, timeout=60)
+    """Compose's answer about some files of a folder, with every profile; environment files stay as they are."""
+    done = _run(folder, files, "config", "--format", "json", "--no-env-resolution")
     if done.returncode:
         return Answer(None, done.stderr.strip())
     return Answer(json.loads(done.stdout.replace("$$", "$")))
+
+
+def unreadable(folder: Path, files: Iterable[str]) -> str:
+    """What Compose has against the environment files of the services; empty if nothing."""
+    done = _run(folder, files, "config", "--quiet")
+    return done.stderr.strip() if done.returncode and "failed to read" in done.stderr else ""
+
+
+def _run(folder: Path, files: Iterable[str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Compose where a user would start it: in the folder of the first file, with a clean environment."""
+    names = list(files)
+    home = posixpath.dirname(names[0])
+    words = [*PLUGIN, "--project-name", PROJECT, "--profile", "*"]
+    words += [word for file in names for word in ("-f", posixpath.relpath(file, home or "."))]
+    clean = {"PATH": os.environ["PATH"], "HOME": "/home/oracle"}
+    return subprocess.run(
+        [*words, *command], cwd=folder / home, env=clean, capture_output=True, text=True, check=False, timeout=60
+    )
 
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "oracle"

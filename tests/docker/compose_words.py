@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from seatrial.inspectors.compose.durations import seconds
+from seatrial.durations import seconds
 from seatrial.inspectors.compose.identity import mount_parts, split
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import List, Map, Value
@@ -120,6 +120,10 @@ def _completed(service: dict[str, Any], variables: Mapping[str, str]) -> None:
     for holder, name in ((service, "command"), (service, "entrypoint"), *((hook, "command") for hook in hooks)):
         if isinstance(holder.get(name), str):
             holder[name] = shlex.split(holder[name])
+    for holder in (service, service.get("build") or {}):
+        if isinstance(hosts := holder.get("extra_hosts"), dict):
+            pairs = ((host, found if isinstance(found, list) else [found]) for host, found in hosts.items())
+            holder["extra_hosts"] = [f"{host}={address}" for host, found in pairs for address in found]
     health = service.get("healthcheck") or {}
     if isinstance(health.get("test"), str):
         health["test"] = ["CMD-SHELL", health["test"]]

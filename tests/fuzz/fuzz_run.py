@@ -207,8 +207,13 @@ def _pump(name: str, seconds: float, folder: Path, cache: Path) -> int:
     found = _Found(name, folder)
     target.check(seeds[0], cache)
     end = time.monotonic() + seconds
+    repeated = _repeated(seeds, words)
+    rng.shuffle(repeated)  # a short run tries some of them, and the next one others
     while time.monotonic() < end:
-        given = _long(rng, seeds, words) if rng.random() < _LONG else _spliced(rng, seeds, words)
+        if repeated:
+            given: bytes | Pump = repeated.pop()
+        else:
+            given = _long(rng, seeds, words) if rng.random() < _LONG else _spliced(rng, seeds, words)
         data = given if isinstance(given, bytes) else given.data()
         found.count()
         (folder / _LAST).write_bytes(data)
@@ -216,6 +221,21 @@ def _pump(name: str, seconds: float, folder: Path, cache: Path) -> int:
         if problem is not None:
             found.add(problem, given)
     return int(found.new > 0)
+
+
+_SIGNS = [bytes([code]) for code in (*range(9, 14), *range(32, 127))]
+
+
+def _repeated(seeds: Sequence[bytes], words: Sequence[bytes]) -> list[Pump]:
+    """Each sign and word many times over, alone and in the middle of the first seed."""
+    first = seeds[0]
+    middle = len(first) // 2
+    return [
+        fuzz_failures().Pump(before, part[:500], after, failures_size())
+        for part in (*_SIGNS, *words)
+        if part
+        for before, after in ((b"", b""), (first[:middle], first[middle:]))
+    ]
 
 
 def _spliced(rng: random.Random, seeds: Sequence[bytes], words: Sequence[bytes]) -> bytes:

@@ -12,6 +12,8 @@ import pytest
 from life import NUMBER, Clone, pull_event
 from server import Hub
 
+from seatrial.inspectors.secrets.samples import expand
+
 SHELL = "import subprocess\n\n\ndef show(name):\n    subprocess.call(name, shell=True){}\n"
 SPREAD = "import subprocess\n\n\ndef show(name):\n    subprocess.call(\n        name,{}\n        shell=True,\n    ){}\n"
 STACK = "services:\n  a:\n    image: x:1\n"
@@ -29,7 +31,6 @@ jobs:
 """
 PIPED = "curl -fsSL https://x.example/i.sh | sh"
 PASSWORD = "password = 'kite-Plum" + "-93-harbour'{}\n"
-TOKEN = "token = 'ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a'{}\n"
 CHECKOUT = """\
 on: pull_request
 permissions: {{}}
@@ -184,6 +185,38 @@ WAYS: dict[str, Way] = {
         "zizmor: ignore",
         {".github/workflows/a.yml": CHECKOUT.format("  # zizmor: ignore[unpinned-uses]")},
     ),
+    "zizmor's comment in a file with CRLF": Way(
+        "zizmor/unpinned-uses",
+        "zizmor: ignore",
+        {
+            ".github/workflows/a.yml": CHECKOUT.format("  # zizmor: ignore[unpinned-uses]")
+            .replace("\n", "\r\n")
+            .encode()
+        },
+    ),
+    "zizmor's configuration at the top": Way(
+        "zizmor/unpinned-uses",
+        "scanner configuration",
+        {
+            ".github/workflows/a.yml": CHECKOUT.format(""),
+            "zizmor.yml": "rules:\n  unpinned-uses:\n    ignore: [a.yml]\n",
+        },
+    ),
+    "our comment in a Dockerfile with CRLF": Way(
+        "dockerfile/add-url",
+        "seatrial: allow",
+        {
+            "Dockerfile": FETCHED.format("# seatrial: allow dockerfile/add-url because it is pinned\n")
+            .replace("\n", "\r\n")
+            .encode()
+        },
+    ),
+    "a copy of the base's whole file": Way(
+        "bandit/B602",
+        "nosec",
+        {"old.py": SHELL.format("  # nosec B602"), "twin.py": SHELL.format("  # nosec B602")},
+        {"old.py": SHELL.format("  # nosec B602")},
+    ),
     "zizmor's configuration": Way(
         "zizmor/unpinned-uses",
         "scanner configuration",
@@ -222,6 +255,7 @@ def _played(tmp_path: Path, hub: Hub, way: Way, **event: str) -> tuple[int, str,
     asked = _ASKED[way.rule.partition("/")[0]]
     words = ("run", "--only", asked, "--fail-on", "severity:low", "--comment", "always")
     done = clone.run("pull_request", event=payload, words=words, more={"INPUT_BASE": "none"})
+    assert (clone.tree / "seatrial-report" / "report.json").exists(), done.log
     report = json.loads((clone.tree / "seatrial-report" / "report.json").read_text("utf-8"))
     [comment] = hub.bodies(NUMBER)
     return done.exit_code, comment, report
@@ -285,3 +319,23 @@ def test_what_two_inspectors_report_is_not_taken_for_hidden(tmp_path: Path, hub:
     [joined] = [f for f in report["findings"] if f["rule"].startswith("secrets/")]
     assert joined["message"].endswith("(also compose/plain-secret)")
     assert "compose/plain-secret" not in {f["rule"] for f in report["findings"]}
+
+
+@pytest.mark.parametrize(("policy", "found"), [("never", True), ("anyone", False)])
+def test_a_comment_in_an_earlier_commit_hides_no_secret_from_the_history(
+    tmp_path: Path, hub: Hub, policy: str, *, found: bool
+) -> None:
+    clone = Clone(tmp_path, hub)
+    clone.tree.mkdir(parents=True)
+    clone.git("init", "--quiet", "--initial-branch", "main")
+    base = clone.commit({".seatrial.yml": f"accept_in_change: {policy}\n"}, "before")
+    allow = "  # seatrial: allow secrets/github-pat because it was revoked in May"
+    leak = clone.commit({"a.py": f"call('{expand('ghp_{crc62:36}')}'){allow}\n"}, "allowed")
+    head = clone.commit({"a.py": "token = load()\n"}, "gone again")
+    hub.open_pull(NUMBER, head)
+    words = ("run", "--only", "secrets", "--fail-on", "severity:low", "--comment", "always")
+    done = clone.run("pull_request", event=pull_event(base, head), words=words, more={"INPUT_BASE": "none"})
+    report = json.loads((clone.tree / "seatrial-report" / "report.json").read_text("utf-8"))
+    told = [(one["rule"], one["commit"]) for one in report["findings"]]
+    assert told == ([("secrets/github-pat", leak)] if found else [])
+    assert done.exit_code == int(found)

@@ -28,6 +28,8 @@ jobs:
     steps:
       - run: curl -fsSL https://x.example/i.sh | sh
 """
+USES = PIPED.replace("run: curl -fsSL https://x.example/i.sh | sh", "uses: actions/checkout@v4")
+SUDO = "FROM alpine:3.20\nRUN sudo apk add --no-cache curl=8.9.1-r2\n"
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "4d7a" * 16 + "\nsize 12345\n"
 Act = Callable[[Clone], None]
 
@@ -188,6 +190,25 @@ OPEN: dict[str, tuple[str, Act]] = {
     "a section of setup.cfg": ("bandit/B602", _written({"app.py": SHELL, "setup.cfg": "[bandit]\nskips = B602\n"})),
     "a section of tox.ini": ("bandit/B602", _written({"app.py": SHELL, "tox.ini": "[bandit]\nexclude = app.py\n"})),
     "a .banditrc": ("bandit/B602", _written({"app.py": SHELL, ".banditrc": "[bandit]\nskips = B602\n"})),
+    "a configuration of zizmor by a link": (
+        "zizmor/unpinned-uses",
+        _linked(
+            ".github/zizmor.yml",
+            "../rules.txt",
+            {
+                ".github/workflows/a.yml": USES,
+                "rules.txt": "rules:\n  unpinned-uses:\n    disable: true\n",
+            },
+        ),
+    ),
+    "a configuration of hadolint beside the file": (
+        "hadolint/DL3004",
+        _written({"app/Dockerfile": SUDO, "app/.hadolint.yaml": "ignored: [DL3004]\n"}),
+    ),
+    "a configuration of hadolint by a link": (
+        "hadolint/DL3004",
+        _linked(".hadolint.yaml", "rules.txt", {"Dockerfile": SUDO, "rules.txt": "ignored: [DL3004]\n"}),
+    ),
     "a comment of ruff": ("bandit/B602", _written({"app.py": SHELL.replace("True)", "True)  # noqa: S602")})),
     "a type comment": ("bandit/B602", _written({"app.py": SHELL.replace("True)", "True)  # type: ignore")})),
     "a comment of pylint": (
@@ -231,7 +252,7 @@ def _played(
     act(clone)
     head = clone.commit({}, "change")
     hub.open_pull(NUMBER, head)
-    asked = ("run", "--only", "python,compose,workflows,secrets", "--comment", "always", *words)
+    asked = ("run", "--only", "python,compose,dockerfile,workflows,secrets", "--comment", "always", *words)
     done = clone.run("pull_request", event=pull_event(before, head), words=asked, more={"INPUT_BASE": "none"})
     assert (clone.tree / "seatrial-report" / "report.json").exists(), done.log
     report = json.loads((clone.tree / "seatrial-report" / "report.json").read_text("utf-8"))
@@ -239,7 +260,15 @@ def _played(
     return done.exit_code, comment, report
 
 
-@pytest.mark.parametrize("hiding", [pytest.param(one, id=name) for name, one in WAYS.items()])
+def _by_turns(ways: Mapping[str, Any]) -> list[Any]:
+    """Every second way at night only: each is a whole run."""
+    return [
+        pytest.param(*(one if isinstance(one, tuple) else (one,)), id=name, marks=pytest.mark.nightly if n % 2 else ())
+        for n, (name, one) in enumerate(ways.items())
+    ]
+
+
+@pytest.mark.parametrize("hiding", _by_turns(WAYS))
 def test_a_file_that_leaves_the_survey_is_judged_all_the_same(tmp_path: Path, hub: Hub, hiding: Hiding) -> None:
     code, comment, report = _played(tmp_path, hub, hiding.base, hiding.act, "--fail-on", "severity:low")
     assert code == 1
@@ -250,13 +279,15 @@ def test_a_file_that_leaves_the_survey_is_judged_all_the_same(tmp_path: Path, hu
     section = comment.partition("**Allowed by this change itself: ")[2].partition("\n\n**")[0]
     assert f"`{hiding.rule}`" in section
     assert f"by `{hiding.kind}`" in section
+    assert all(bool(one["reason"]) is (hiding.kind != "scanner configuration") for one in ours)
+    assert report["unjudged"] == []
 
 
-@pytest.mark.parametrize(("rule", "act"), OPEN.values(), ids=OPEN)
+@pytest.mark.parametrize(("rule", "act"), _by_turns(OPEN))
 def test_what_no_tool_honours_hides_nothing(tmp_path: Path, hub: Hub, rule: str, act: Act) -> None:
     code, comment, report = _played(tmp_path, hub, {}, act, "--fail-on", "severity:low")
     assert code == 1
-    assert [one["rule"] for one in report["findings"]].count(rule) == 1
+    assert rule in [one["rule"] for one in report["findings"]]
     assert [one for one in report["allowed"] if one["rule"] == rule] == []
     assert "Allowed by this change itself" not in comment
 

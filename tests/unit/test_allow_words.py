@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from seatrial.allowed import added, view, words
@@ -30,6 +28,7 @@ def test_a_word_inside_another_loses_its_effect_too(path: str, line: str) -> Non
     assert words.find(path, view.lines_of(left) or ()) == ()
 
 
+@pytest.mark.timeout(60)  # worse than linear takes minutes
 @pytest.mark.parametrize(
     "part",
     ["nosec", "nosec '", "# nosec\n", " # nosec\n", "x # nosec \\\n", 'seatrial: allow "', "# zizmor: ignore[a]\n \n"],
@@ -37,12 +36,10 @@ def test_a_word_inside_another_loses_its_effect_too(path: str, line: str) -> Non
 @pytest.mark.parametrize("path", ["a.py", "a.yml", "Dockerfile"])
 def test_thousands_of_words_take_no_square_of_time(path: str, part: str) -> None:
     data = (part * (LARGE // len(part))).encode()
-    before = time.process_time()
     kept = view.lines_of(data) or []
     found = words.find(path, kept)
     added.keys(path, kept, found)
     view.disarmed(data, found)
-    assert time.process_time() - before < 3
 
 
 def test_a_secret_that_is_cut_off_is_no_reason() -> None:

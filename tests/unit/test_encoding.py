@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -109,11 +108,10 @@ def test_a_conflict_in_another_encoding_is_one_too(encoding: str) -> None:
     assert unreadable(CONFLICT.encode(encoding)) == "merge-conflict markers"
 
 
+@pytest.mark.timeout(60)  # worse than linear takes minutes
 @pytest.mark.parametrize("part", ["<<<<<<< a\n", "<<<<<<<\n=======\n", "=======\n", "<<<<<<<\nx\n"])
 def test_many_markers_take_no_square_of_time(part: str) -> None:
-    before = time.process_time()
     unreadable((part * (1_000_000 // len(part)) + "\n>>>>>>>x").encode())
-    assert time.process_time() - before < 3
 
 
 def test_no_other_module_looks_for_pointers_and_markers() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +79,10 @@ def test_a_literal_name_matches_itself(name: str) -> None:
     path = "/".join(part for part in name.split("/") if part not in ("", "."))
     if path:
         assert Globs([path]).match(path)
+
+
+@pytest.mark.parametrize("pattern", ["[" * 100_000, "[!" * 50_000, "a/[" * 30_000, "*[" * 50_000, "**/" * 30_000])
+def test_a_long_pattern_covers_nothing_and_takes_no_time(pattern: str) -> None:
+    before = time.process_time()
+    assert not Globs([pattern]).match("a/b/c")
+    assert time.process_time() - before < 1

@@ -22,12 +22,13 @@ from seatrial.base.revision import Revision
 from seatrial.encoding import unreadable
 from seatrial.globs import Globs
 from seatrial.settings import Settings
-from seatrial.source import Limits, Tree
+from seatrial.source import TOO_MANY, Limits, Tree
 
 _LARGER = 4
 """Times `max_file_size`: a file up to this size is judged after all."""
 _LARGEST = 64 * 1024 * 1024  # bytes of such a file, however large `max_file_size` is
 _TOGETHER = 256 * 1024 * 1024  # bytes of all such files
+_MOST = 10_000  # files that are judged after all
 _PAIRS = 20_000  # of a file that is gone and a new one, compared line by line
 _COMPARED = 1024 * 1024  # bytes of a file that is compared line by line
 _SIMILAR = 0.5
@@ -46,6 +47,27 @@ class Escape:
     inspectors: frozenset[str] | None = None
     """Names of those that no longer see it; None: all."""
 
+    def reason(self, path: str) -> str:
+        """
+        What took it out of the survey, for a reviewer.
+
+        Args:
+            path: where it is judged.
+        """
+        match self.kind:
+            case Kind.SIZE:
+                return f"{len(self.data):,} bytes are more than max_file_size"
+            case Kind.NUMBER:
+                return "there are more files than max_files"
+            case Kind.LINK:
+                return f"{path} is a link to it" if path != self.at else "a link has its folder's place"
+            case Kind.SUBMODULE:
+                return "another repository has its folder's place"
+            case Kind.IGNORED:
+                return "git no longer tracks it"
+            case _:
+                return f"it was {path}"
+
 
 @dataclass(frozen=True, slots=True)
 class Escapes:
@@ -55,6 +77,8 @@ class Escapes:
     """By the path that it had: this is how it is judged."""
     lost: Mapping[str, str] = field(default_factory=dict)
     """Paths whose content cannot be had, each with the reason."""
+    unread: frozenset[str] = frozenset()
+    """Paths that the survey has and could not read, and whose content is not the base's. Not what is missing here."""
 
 
 def of_change(tree: Tree, revision: Revision, settings: Settings) -> Escapes:
@@ -87,10 +111,13 @@ class _Search:
         self._judged: dict[str, Escape] = {}
         self._lost: dict[str, str] = {}
         self._left = _TOGETHER
+        self._full = False  # whether the base has more files than are surveyed
 
     def run(self) -> Escapes:
         sizes = base_files.sizes(self._revision)
-        before = [path for path, size in sizes.items() if size <= self._limits.file_size and self._belongs(path)]
+        every = sorted(path for path, size in sizes.items() if size <= self._limits.file_size and self._belongs(path))
+        self._full = len(every) > self._limits.files
+        before = every[: self._limits.files]
         gone = [path for path in before if path not in self._tree.paths and not self._still_there(path)]
         for path in sorted(self._tree.unread.keys() - self._blobs.keys()):
             if not path.endswith("/") and self._belongs(path):
@@ -99,7 +126,12 @@ class _Search:
             if path not in self._tree.paths and self._belongs(path):
                 self._new_link(path)
         self._moves(gone)
-        return Escapes(self._judged, self._lost)
+        return Escapes(self._judged, self._lost, frozenset(filter(self._is_changed, self._tree.unread)))
+
+    def _is_changed(self, path: str) -> bool:
+        """Whether something is at an unread path, and it is not what the base has there."""
+        there = os.path.lexists(self._tree.root / path)
+        return there and self._blobs.get(path) != self._tree.content_id(path)
 
     def _belongs(self, path: str) -> bool:
         """Whether the policy of the base lets a path be surveyed."""
@@ -140,7 +172,13 @@ class _Search:
             return Kind.SUBMODULE
         if any((self._tree.root / place).is_symlink() for place in (*folders, path)):
             return Kind.LINK
-        return Kind.SIZE if path in self._tree.unread else Kind.IGNORED
+        if path in self._tree.unread:
+            return Kind.NUMBER if self._beyond(path) else Kind.SIZE
+        return Kind.IGNORED
+
+    def _beyond(self, path: str) -> bool:
+        """Whether a path is unread only because there are so many files."""
+        return self._tree.unread.get(path) == TOO_MANY.format(self._limits.files)
 
     def _inside(self, place: Path) -> str | None:
         """The path that a place really has in the tree; None outside the tree, and in git's own directory."""
@@ -168,6 +206,9 @@ class _Search:
         except OSError as error:
             self._lost[path] = f"unreadable ({error.strerror or 'changed meanwhile'})"
             return
+        if len(self._judged) >= _MOST:
+            self._lost[path] = f"more than {_MOST:,} files left the survey"
+            return
         self._left -= len(data)
         if target in self._tree.paths and kind is Kind.LINK and _name(path) == _name(target):
             return  # judged there, by the same name
@@ -184,19 +225,20 @@ class _Search:
         return not any(other.startswith(f"{path}/") for other in taken)
 
     def _large(self, path: str) -> None:
-        """A new file beyond the limit."""
+        """A new file beyond one of the limits."""
         try:
             status = (self._tree.root / path).lstat()
         except OSError:
             return
         most = min(_LARGER * self._limits.file_size, max(_LARGEST, self._limits.file_size), self._left)
-        if stat.S_ISREG(status.st_mode) and self._limits.file_size < status.st_size <= most:
+        fits = (self._beyond(path) and not self._full) or self._limits.file_size < status.st_size
+        if stat.S_ISREG(status.st_mode) and fits and status.st_size <= most and len(self._judged) < _MOST:
             try:
                 if unreadable(self._tree.read(path)):
                     return
             except OSError:
                 return
-            self._take(path, Kind.SIZE, path)
+            self._take(path, self._kind(path), path)
 
     def _new_link(self, path: str) -> None:
         """A link that the base does not have, to a file that has another name."""

@@ -213,9 +213,9 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
 
 def _allowed(finding: Finding, sources: Sources, folder: str) -> Allowed:
     at = replace(finding.location, folder=folder)
-    kinds = (one.kind for one in sources.escapes.values() if one.at == at.path)
-    if (kind := next(kinds, None)) is not None:
-        return Allowed(kind, finding.rule, finding.severity, at)
+    left = ((path, one) for path, one in sources.escapes.items() if one.at == at.path)
+    for path, one in left:
+        return Allowed(one.kind, finding.rule, finding.severity, at, one.reason(path))
     word = _nearest(finding, sources.words.get(at.path, ()))
     if word is None:
         return Allowed(Kind.CONFIGURATION, finding.rule, finding.severity, at)

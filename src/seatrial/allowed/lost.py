@@ -14,7 +14,7 @@ from seatrial.allowance import Unjudged
 from seatrial.base import files as base_files
 from seatrial.base.revision import Revision
 from seatrial.comparing import Survey
-from seatrial.domain import Answer
+from seatrial.domain import Answer, Status
 from seatrial.encoding import unreadable
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.source import Limits
@@ -75,7 +75,9 @@ def _unjudged(here: Survey, sources: Sources, seen: Hidden) -> dict[str, dict[st
 
 
 def _judges(answer: Answer, path: str) -> bool:
-    return answer.status.measured and path not in dict(answer.unjudged)
+    """Whether an answer is about a file too: it found something, or nothing, or nothing to ask."""
+    answered = answer.status.measured or answer.status is Status.NA
+    return answered and path not in dict(answer.unjudged)
 
 
 def _of_base(

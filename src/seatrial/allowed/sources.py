@@ -90,7 +90,7 @@ def of_change(tree: Tree, revision: Revision, settings: Settings) -> Sources:
         configurations,
         {path: one for path, one in left.judged.items() if path not in configurations},
         left.lost,
-        frozenset((*differing, *left.judged, *left.lost, *tree.unread)),
+        frozenset((*differing, *left.judged, *left.lost, *left.unread)),
         base_files.sizes(revision),
     )
 

@@ -1,4 +1,4 @@
-"""What an inspector is. To add one: a class, a place in `INSPECTORS` (registry.py), its checks in the catalogue."""
+"""What an inspector is. Adding one: a class with its pages, a place in `INSPECTORS`, its checks in the catalogue."""
 
 from __future__ import annotations
 

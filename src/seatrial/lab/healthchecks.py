@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seatrial.inspectors.compose.durations import seconds
+from seatrial.durations import seconds
 
 from .engine import FAILURES, Engine
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seatrial import images
-from seatrial.inspectors.compose.durations import seconds
+from seatrial.durations import seconds
 from seatrial.numerals import whole
 
 STORES: Mapping[str, int] = {

@@ -27,7 +27,7 @@ def _files(outcome: Outcome) -> Iterator[str]:
     lost = outcome.unjudged
     if not lost:
         return
-    yield f"**{outcome.unjudged_title}.** The gate stays shut until they can be:"
+    yield f"**{outcome.unjudged_title}.** What cannot be judged opens no gate:"
     yield ""
     yield from (f"- {code(one.path, limit=120)}: {escaped(one.reason, limit=160)}" for one in lost[:_FEW_FILES])
     if len(lost) > _FEW_FILES:

@@ -274,6 +274,7 @@ class AllowedOut(_Wire):
         "pragma: allowlist secret",
         "scanner configuration",
         "file size",
+        "number of files",
         "excluded path",
         "ignored path",
         "symbolic link",
@@ -283,7 +284,7 @@ class AllowedOut(_Wire):
     rule: str
     severity: SeverityName
     location: LocationOut
-    reason: str = Field(description="What the comment says after its word.")
+    reason: str = Field(description="What the comment says after its word, or what took the file out of the survey.")
     by_change: bool = Field(description="Whether the change hides it, and the base does not.")
     counts: bool = Field(description="Whether it is among `findings` all the same.")
 

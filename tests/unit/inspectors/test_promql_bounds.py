@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from seatrial.inspectors.operations import promql
@@ -32,6 +30,7 @@ def test_what_prometheus_takes_is_taken(text: str) -> None:
     assert promql.parse(text) is not None
 
 
+@pytest.mark.timeout(60)  # worse than linear takes minutes
 @pytest.mark.parametrize(
     "text",
     [
@@ -41,7 +40,5 @@ def test_what_prometheus_takes_is_taken(text: str) -> None:
     ids=lambda text: text[:6],
 )  # fmt: skip
 def test_long_expressions_end_soon(text: str) -> None:
-    before = time.process_time()
     with pytest.raises(ValueError):
         promql.parse(text)
-    assert time.process_time() - before < 2

@@ -10,7 +10,7 @@ import pytest
 
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.inspectors.rulebook import allowed_of, allows, answers, found, in_tests, pages, without_allowed
+from seatrial.inspectors.rulebook import allowed_of, allows, answers, found, pages, without_allowed
 from seatrial.source import open_tree
 
 RULE = "compose/cpu-limit"
@@ -111,14 +111,6 @@ def test_every_check_has_an_answer_and_the_first_has_the_notes() -> None:
     assert (alone.status, alone.findings, alone.share, alone.evidence, alone.notes) == (
         Status.FAIL, (bad, worse), Fraction(1), "", (),
     )  # fmt: skip
-
-
-def test_examples_and_tests_are_less_sure() -> None:
-    shipped = found(RULE, Severity.HIGH, Location("src/a.yml", 1), "bad")
-    sample = found(RULE, Severity.HIGH, Location("tests/a.yml", 1), "bad")
-    assert in_tests(shipped) is shipped
-    assert in_tests(sample).confidence is Confidence.LOW
-    assert (in_tests(sample).message, in_tests(sample).location) == (sample.message, sample.location)
 
 
 def test_a_rules_docstring_is_its_page() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from seatrial.inspectors.trial.routes import read
 from seatrial.lab import questions, routes
 from seatrial.lab.calibration import Reach, noticed
 from seatrial.lab.healthchecks import of_file, quickened
@@ -50,7 +51,7 @@ def test_routes_are_read_from_the_code_of_a_folder(folder: str, expected: set[st
     for path, text in CODE.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-    assert set(routes.below(routes.read(open_tree(tmp_path)), folder)) == expected
+    assert set(routes.below(read(open_tree(tmp_path)), folder)) == expected
 
 
 def test_an_openapi_document_gives_what_can_be_asked() -> None:

@@ -27,7 +27,7 @@ _CHAIN = 20
 """`include` and `extends` deeper than that are not followed."""
 _FILES = 1000
 """Files that one project loads; a hostile tree could include the same ones over and over."""
-_SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", "models"})
+_SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", "models", "jobs"})
 
 
 @dataclass

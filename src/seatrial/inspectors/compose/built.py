@@ -19,14 +19,12 @@ _LIMIT = 256 * 1024
 
 def dockerfile_of(service: Service) -> str:
     """The path of the Dockerfile that a service is built from; empty if it is not built, or not from the tree."""
-    folder = posixpath.dirname(service.at.path)
     build = service.get("build")
-    if isinstance(build, Text):
-        return posixpath.normpath(posixpath.join(folder, build.text, "Dockerfile"))
-    if not isinstance(build, Map) or build.get("dockerfile_inline"):
+    context = build.get("context") if isinstance(build, Map) else None
+    if not isinstance(build, Map) or not isinstance(context, Text) or build.get("dockerfile_inline"):
         return ""
-    context, name = build.text("context") or ".", build.text("dockerfile") or "Dockerfile"
-    return posixpath.normpath(posixpath.join(folder, context, name))
+    folder = posixpath.dirname(context.at.path)  # a path starts in the folder of the file that writes it
+    return posixpath.normpath(posixpath.join(folder, context.text, build.text("dockerfile") or "Dockerfile"))
 
 
 def checked(tree: Tree, services: Iterable[Service]) -> Iterator[Service]:

@@ -115,10 +115,6 @@ def _gpus(value: Value) -> Value:
     return List((_under("count", value),), value.at) if isinstance(value, Text) and value.value is not None else value
 
 
-def _hosts(value: Value) -> Value:
-    return as_list(value) if isinstance(value, Map) else value
-
-
 def _not_empty(value: Value) -> Value:
     """A list without empty texts, which Compose leaves out."""
     found = as_list(value)
@@ -154,7 +150,7 @@ LISTS = in_services("dns", "dns_opt", "dns_search", "env_file", "label_file", "t
 """Lists that may be written as a single text."""
 
 HOSTS = in_services("extra_hosts", "build.extra_hosts")
-"""Lists of `HOST=address` that may be written as a mapping."""
+"""Lists of `HOST=address` that may be written as a mapping, which Compose keeps until it merges two."""
 
 NAMES = in_services("networks", "models")
 """Mappings that may be written as a list of names."""
@@ -169,7 +165,6 @@ _FORMS: ByPath[Callable[[Value], Value]] = ByPath(
         **dict.fromkeys(PAIRS, as_pairs),
         **dict.fromkeys((*NAMES, *DEPENDENCIES), as_names),
         **dict.fromkeys(LISTS, as_list),
-        **dict.fromkeys(HOSTS, _hosts),
         **dict.fromkeys(BUILDS, as_build),
         **dict.fromkeys(in_services("env_file"), _env_file),
         **dict.fromkeys(in_services("dns"), _not_empty),

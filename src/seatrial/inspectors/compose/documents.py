@@ -105,7 +105,7 @@ class Loader:
         variables: dict[str, str] = {}
         above = dict(outer.variables) if outer else {}
         for path in env_files:
-            variables |= self._environment(path, variables | above)
+            variables |= self.environment(path, variables | above)
         if outer:
             self.given.update(variables)
         return Scope(folder, tuple((variables | above).items()))
@@ -142,7 +142,8 @@ class Loader:
         folder, name = posixpath.split(path)
         return name not in BASES and any(posixpath.join(folder, base) in self.tree.paths for base in BASES)
 
-    def _environment(self, path: str, outer: Variables) -> Variables:
+    def environment(self, path: str, outer: Variables) -> Variables:
+        """The variables of an environment file; what Compose refuses in it is a flaw."""
         if path not in self.tree.paths:
             return {}
         try:
@@ -169,14 +170,13 @@ def _document(nodes: tuple[MappingNode, ...], path: str, scope: Scope) -> Docume
 
 def together(parts: Iterable[Part], merger: Merger) -> Map:
     """What YAML documents come to in order, without what they include and extend."""
-    whole: Map | None = None
+    whole = Map({}, Location("", 1, 1))
     for one in parts:
-        whole = one.body if whole is None else onto(whole, one.body, one.dropped, merger)
-    found = canonical(whole) if whole is not None else None
-    return found if isinstance(found, Map) else Map({}, Location("", 1, 1))
+        whole = onto(whole, one.body, one.dropped, merger)
+    return whole
 
 
 def onto(base: Map, over: Map, dropped: Set[Path], merger: Merger) -> Map:
-    """A file's body on top of those before it, from which the file takes some paths away."""
-    merged = canonical(merger.merge(without(canonical(base), dropped), over))
+    """A file's body on top of the canonical body of those before it, from which the file takes some paths away."""
+    merged = canonical(merger.merge(without(base, dropped), over))
     return merged if isinstance(merged, Map) else over

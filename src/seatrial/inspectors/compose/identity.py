@@ -11,6 +11,8 @@ import posixpath
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from seatrial.numerals import whole
+
 from .model_paths import ByPath, Path, in_services
 from .values import List, Map, Text, Value
 
@@ -131,9 +133,8 @@ def _numbers(text: Hashable) -> range | None:
     if not isinstance(text, str):
         return None
     first, _, last = text.partition("-")
-    if not (first.isdecimal() and (last or first).isdecimal()) or len(first) > 5 or len(last) > 5:
-        return None
-    return range(int(first), int(last or first) + 1)
+    low, high = whole(first), whole(last or first)
+    return range(low, high + 1) if low is not None and high is not None and high < 100_000 else None
 
 
 def _apart(items: tuple[Value, ...]) -> Iterator[Value]:

@@ -16,6 +16,7 @@ from seatrial.wording import counted
 
 from . import consistency, plugin, schema, subjects
 from .documents import Problem
+from .identity import frozen
 from .project import PATTERNS, Project, Survey, compose_files, survey, unopened
 from .rules import RULES, pages, valid
 
@@ -97,13 +98,15 @@ def _against_schema(files: Survey) -> Iterator[Problem]:
     once: set[tuple[str, int | None]] = set()
     for path, document in files.documents.items():
         projects = [p for p in files.projects if path in p.loaded]
-        stages = [stage for p in projects for stage in p.stages]
+        together = {frozen(stage): stage for p in projects for stage in p.stages}
         whole = not projects or any(path in p.judged for p in projects)
-        for problem in schema.problems(document, stages, whole=whole):
+        for problem in schema.problems(document, together.values(), whole=whole):
             once.add((problem.at.path, problem.at.line))
             yield problem
-    together = [stage for project in files.projects if len(project.loaded) > 1 for stage in project.stages]
-    for stage in together:
+    # only what a file takes away can leave something lacking that each file has by itself
+    taken = {path for path, document in files.documents.items() if any(part.dropped for part in document.parts)}
+    stages = {frozen(stage): stage for p in files.projects if taken & p.loaded for stage in p.stages}
+    for stage in stages.values():
         for problem in schema.of_model(stage):
             if (place := (problem.at.path, problem.at.line)) not in once:
                 once.add(place)

@@ -17,6 +17,14 @@ Variables = Mapping[str, str]
 
 _START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])?)")
 _DEPTH = 20
+LONGEST_VALUE = 4096
+"""Characters of a value that is filled in; a longer one counts as not known."""
+LONGEST_TEXT = 65_536
+"""
+Characters of a text with its variables filled in; a longer one stays as it is written.
+
+Ten lines of `B=$A$A$A$A` would otherwise fill the memory.
+"""
 _BROKEN = "a brace that is open, or holds no variable"
 
 
@@ -64,14 +72,18 @@ def uses(text: str, depth: int = _DEPTH) -> Iterator[Use]:
 
 def _interpolate(text: str, variables: Variables, depth: int) -> str:
     parts: list[str] = []
-    position = 0
+    position = size = 0
     while found := _START.search(text, position):
+        size += sum(map(len, parts[-2:]))
+        if size > LONGEST_TEXT:
+            return text
         parts.append(text[position : found.start()])
         position = found.end()
         if found[1]:
             parts.append("$")
         elif found[2]:
-            parts.append(variables.get(found[2], f"${{{found[2]}}}"))
+            value = _known(found[2], variables)
+            parts.append(f"${{{found[2]}}}" if value is None else value)
         else:
             end = _closing(text, position)
             if end < 0 or depth == 0:
@@ -82,8 +94,14 @@ def _interpolate(text: str, variables: Variables, depth: int) -> str:
     return "".join(parts) + text[position:]
 
 
-def _braced(name: str, operator: str, argument: str, variables: Variables, depth: int) -> str:
+def _known(name: str, variables: Variables) -> str | None:
+    """A variable's value; None if it has none, or one that is too long to be filled in."""
     value = variables.get(name)
+    return value if value is None or len(value) <= LONGEST_VALUE else None
+
+
+def _braced(name: str, operator: str, argument: str, variables: Variables, depth: int) -> str:
+    value = _known(name, variables)
     given = value is not None and (value != "" or ":" not in operator)
     if operator.endswith("-") and not given:
         return _interpolate(argument, variables, depth - 1)

@@ -15,16 +15,17 @@ class ByPath(Generic[T]):
     """Rules by pattern; `*` in a pattern is any key."""
 
     def __init__(self, rules: Mapping[str, T]) -> None:
-        self._by_length: dict[int, list[tuple[Path, T]]] = {}
+        self._by_end: dict[tuple[int, str], list[tuple[Path, T]]] = {}
         for pattern, rule in rules.items():
             parts = tuple(pattern.split("."))
-            self._by_length.setdefault(len(parts), []).append((parts, rule))
+            self._by_end.setdefault((len(parts), parts[-1]), []).append((parts, rule))
 
     def at(self, path: Path) -> T | None:
         """The rule for a path; None if there is none."""
-        for pattern, rule in self._by_length.get(len(path), ()):
-            if all(part in ("*", key) for part, key in zip(pattern, path, strict=True)):
-                return rule
+        for last in (path[-1], "*") if path else ():
+            for pattern, rule in self._by_end.get((len(path), last), ()):
+                if all(part in ("*", key) for part, key in zip(pattern, path, strict=True)):
+                    return rule
         return None
 
 

@@ -20,7 +20,9 @@ from seatrial.source import Tree
 from . import built, together
 from .assembly import Assembly
 from .documents import BASES, Document, Loader, Problem
+from .interpolate import Variables
 from .overlays import is_overlay
+from .paths import relative
 from .service import Service
 from .values import Map, Text, Value, every_text
 
@@ -163,6 +165,8 @@ def _project(files: tuple[str, ...], loader: Loader) -> Project:
     assembly = Assembly(loader)
     body = assembly.project(files, loader.scope(files[0]))
     services = tuple(built.checked(loader.tree, _services(body)))
+    for service in services:
+        _read_environment(service, loader, loader.scope(files[0]).named())
     whole = all(service.complete for service in services) and bool(services)
     return Project(
         files,
@@ -176,6 +180,14 @@ def _project(files: tuple[str, ...], loader: Loader) -> Project:
         frozenset(assembly.judged),
         tuple(assembly.stages),
     )
+
+
+def _read_environment(service: Service, loader: Loader, variables: Variables) -> None:
+    """The environment files of a service, for what Compose refuses in them."""
+    for item in service.items("env_file"):
+        path = item.text("path") if isinstance(item, Map) and item.get("format") is None else None
+        if path:
+            loader.environment(relative(posixpath.dirname(item.at.path), path), variables)
 
 
 def _services(body: Map) -> Iterator[Service]:

@@ -5,10 +5,8 @@ The engine's single pass over a file says where a secret-like name stands before
 (`PREFILTERS`); only the lines around those places are read here. Which ways of writing there are is in `forms.py`,
 which names promise a secret in `names.py`, and which values are secrets in `values.py`.
 
-False-positive budget: at most one false finding of high confidence per 100,000 lines of ordinary, well-kept code
-outside of tests and documentation. Within those, and for guessable values, the confidence is low. Measured on 66
-public packages of PyPI, npm and Debian (19.7 million lines, read one by one): 20 findings of high confidence, 5 of
-them examples in docstrings or probes, the others credentials indeed; 0.03 false ones per 100,000 lines.
+False-positive budget: at most 0.1 false findings of high confidence per 100,000 lines of published packages. Tests,
+documentation and guessable values have low confidence. `docs/decisions.md` (70) has what was measured and how.
 """
 
 from __future__ import annotations

@@ -7,10 +7,12 @@ import re
 
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.form import (
+    CASELESS,
     CORE,
     DIGIT,
     KEYED,
     MACHINE,
+    MULTILINE,
     NAME,
     PERSONAL,
     QUOTED,
@@ -21,28 +23,30 @@ from seatrial.inspectors.secrets.form import (
 )
 
 _ELSE = r"(?:unwrap_or|or|else|getOrElse|orElse|withDefault)\w{0,10}\(\s{0,4}(?:\|\w{0,10}\|\s{0,4}|\(?\w{0,10}\)?\s{0,2}[=-]>\s{0,4})?"
-_DEFAULT_IS = r"(?:\w{0,20}(?:default|fallback|else|value)\w{0,10}\s{0,3}[=:]\s{0,3})?"
+_DEFAULT_IS = r"(?:\w{0,20}(?:default|fallback|else|value|unset)\w{0,10}\s{0,3}[=:]\s{0,3})?"
 DEFAULT = Form(
     "default",
-    rf"[\"'][\w.-]{{0,40}}{CORE}[\"']\s?[\])]?\s?(?:,\s*(?:\w{{1,30}}\s?[=:]\s?)?|\.\w{{2,20}}\([^\"'\n]{{0,20}}|\{{\s?|\?:\s?)(?:[\w.:]{{1,30}}\()?{QUOTED_PRE}",
+    rf"[\"'][\w.-]{{0,40}}{CORE}[\"']\s?[\])]?\s?(?:,\s*(?:\w{{1,30}}\s?=\s?[^,()\"'\n]{{1,40}},\s*){{0,4}}(?:\w{{1,30}}\s?[=:]\s?)?|\.\w{{2,20}}\([^\"'\n]{{0,20}}|\{{\s?|\?:\s?)(?:[\w.:]{{1,30}}\()?{QUOTED_PRE}",
     re.compile(
-        rf"(?<![\w.])(?P<call>(?>\$?[\w\]\[]{{1,60}}(?:(?:\.|::|->|\(\)\.)\w{{1,40}}){{0,4}}))[(\[]\s{{0,8}}[\"'](?P<name>{KEYED})[\"']\s{{0,4}}[\])]?\s{{0,4}}"
-        rf"(?P<op>,\s{{0,40}}{_DEFAULT_IS}|\.{_ELSE}|\{{\s{{0,4}}|\?:\s{{0,4}}){WRAPPER}{QUOTED}"
+        rf"(?<![\w.])(?P<call>(?>\$?[\w\]\[]{{1,60}}(?:(?:\.|::|->|\(\)\.)\w{{1,40}}){{0,4}}))[(\[]\s{{0,8}}(?:&[\w.]{{1,40}},\s{{0,4}})?[\"'](?P<name>{KEYED})[\"']\s{{0,4}}[\])]?\s{{0,4}}"
+        rf"(?P<op>,\s{{0,40}}(?:\w{{1,30}}\s?=\s?[^,()\"'\n]{{1,40}},\s{{0,40}}){{0,4}}{_DEFAULT_IS}|\.{_ELSE}|\{{\s{{0,4}}|\?:\s{{0,4}}){WRAPPER}{QUOTED}"
     ),
 )
 """`getenv("DB_PASSWORD", "…")`: the value is used wherever nobody sets the variable."""
 READERS = re.compile(
     r"(?:(?:\A|[^a-z])env|environ(?:\.(?:get|setdefault|pop))?|get_?(?:os_?)?env(?:_?(?:var|or|default|string|str|value)\w*)?|env\w*\.\w+|fetch"
     r"|config(?:\.get)?|get_?config|settings?(?:\.get)?|get_?setting|get_?property|get_?or_?default|set_?property|env_?or_?default"
-    r"|(?:set|put|get)_?env(?:ironment_?variable)?|set_?var|env::var(?:_os)?|lookup_?env|viper\.setdefault|env_?var)\Z",
+    r"|(?:set|put|get)_?env(?:ironment_?variable)?|set_?var|env::var(?:_os)?|lookup_?env|flags?(?:\(\))?\.string(?:var)?|viper\.setdefault|env_?var)\Z",
     re.IGNORECASE,
 )
 """How the functions that read (or set) a variable of the environment or an option are called."""
 
 FILTER = Form(
     "filter",
-    rf"{CORE}\s?\|\s?d(?:efault)?[ (]{{1,3}}{QUOTED_PRE}",
-    re.compile(rf"(?<![\w.])\.?(?P<name>[\w.\-]{{2,100}})\s{{0,4}}\|\s{{0,4}}d(?:efault)?\b[ (]{{1,4}}{QUOTED}"),
+    rf"{CORE}[\"']?\s?\)?\s?\|\s?d(?:efault)?[ (]{{1,3}}{QUOTED_PRE}",
+    re.compile(
+        rf"(?<![\w.])\.?(?P<name>[\w.\-]{{2,100}})[\"']?\s{{0,2}}\)?\s{{0,4}}\|\s{{0,4}}d(?:efault)?\b[ (]{{1,4}}{QUOTED}"
+    ),
     gate=("|",),
 )
 """`{{ password | default("…") }}` of Jinja, `{{ .Values.password | default "…" }}` of Go's templates."""
@@ -98,3 +102,63 @@ CHART_VALUE = Form(
     bare=True,
 )
 """`helm upgrade --set a=1,auth.password=…`: https://helm.sh/docs/intro/using_helm/#the-format-and-limitations-of---set"""
+
+_EMPTY = r"""(?:undefined|null|nil|None|""|'')"""
+CHOICE = Form(
+    "choice",
+    rf"(?:{CORE}[\"'\])]{{0,3}}\s?(?:[!=]={{1,2}}\s?{_EMPTY}\s?|(?:=|:)\s?[^\n?:]{{1,80}})?\?\s{{0,8}}(?:[\w.$()]{{1,60}}\s?:\s{{0,8}})?{QUOTED_PRE}"
+    rf"|[\"'][\w.]{{0,40}}{CORE}[\"']\sin\s[\w.]{{1,40}}\selse\s{QUOTED_PRE}"
+    rf"|\$ENV\{{[\"']?[\w]{{0,40}}{CORE}[\"']?\}}\s?//=?\s?{QUOTED_PRE}"
+    rf"|(?:try|coalesce|nvl|ifnull|default\w{{0,12}})\(\s?[\w.$]{{0,60}}{CORE},\s?{QUOTED_PRE})",
+    re.compile(
+        rf"(?:{NAME}[\"'\])]{{0,3}}\s{{0,4}}(?:[!=]={{1,2}}\s{{0,4}}{_EMPTY}\s{{0,4}}|(?:=|:)\s{{0,4}}[^\n?:]{{1,80}})?\?\s{{0,8}}(?:[\w.$()]{{1,60}}\s{{0,4}}:\s{{0,8}})?"
+        rf"|[\"'](?P<name1>{KEYED})[\"']\sin\s[\w.]{{1,40}}\selse\s"
+        rf"|\$ENV\{{[\"']?(?P<name2>\w{{2,80}})[\"']?\}}\s?//=?\s?"
+        rf"|\b(?:try|coalesce|nvl|ifnull|default\w{{0,12}})\(\s?(?P<name3>[\w.$]{{2,100}}),\s?){QUOTED}",
+        re.IGNORECASE,
+    ),
+    gate=("?", " else ", "//", "try(", "coalesce(", "nvl(", "ifnull(", "default"),
+)
+"""`env.DB_PASSWORD === undefined ? "…" : …`, `… if "X" in environ else "…"`, `$ENV{X} // "…"`, `coalesce(var.password, "…")`."""
+
+TAG = Form(
+    "tag",
+    rf":\"[\w.,-]{{0,40}}{CORE}[\w.,-]{{0,20}}\"[^`\n]{{0,120}}default:\"[^\s\"<>]{{3,}}\"",
+    re.compile(
+        r":\"(?P<name>[\w.\-]{2,80})[\w.,\-]{0,40}\"[^`\n]{0,120}?(?:envDefault|env-default|default):\"(?P<value>[^\"\s`]{3,200})\""
+    ),
+    gate=("default:",),
+)
+"""Go's tags of struct members: `env:"DB_PASSWORD" envDefault:"…"`."""
+
+TEMPLATE_DEFAULT = Form(
+    "template-default",
+    rf"\bdefault\s{{1,4}}{QUOTED_PRE}\s{{1,4}}\(?[.$][\w.]{{0,80}}{CORE}",
+    re.compile(rf"\bdefault\s{{1,4}}{QUOTED}\s{{1,4}}\(?[.$](?P<name>[\w.]{{2,100}})"),
+    gate=("default",),
+)
+"""`{{ default "…" .Values.password }}` of Go's templates."""
+
+SHELL_SET = Form(
+    "shell-set",
+    rf"^[ \t]*(?:setenv|set[ \t]{{1,4}}-\w{{1,8}})[ \t]{{1,4}}\w{{0,40}}{CORE}[ \t]{{1,4}}[\"']?[^\s\"'`<>{{}}$%()]{{3,}}",
+    re.compile(
+        r"^[ \t]{0,40}(?:setenv|set[ \t]{1,4}-\w{1,8})[ \t]{1,4}(?P<name>\w{2,80})[ \t]{1,4}[\"']?(?P<value>[^\s\"'`<>{}$%();|&]{3,200})[\"']?[ \t]{0,4}\r?$",
+        re.MULTILINE,
+    ),
+    gate=("set",),
+    kinds=frozenset({FileKind.SHELL, FileKind.TEXT, FileKind.CONFIG}),
+    bare=True,
+    flags=CASELESS | MULTILINE,
+)
+"""fish's `set -x NAME value`, the C shell's `setenv NAME value`."""
+
+ARGUMENTS = Form(
+    "arguments",
+    rf"[\"'\[, ]--?[\w-]{{0,40}}{CORE}[\"']?,\s{{0,8}}(?:{QUOTED_PRE}|[^\s\"'`<>{{}}$%()\[\],-][^\s\"'`<>{{}}()\[\],]{{2,}}\s?[,\]])",
+    re.compile(
+        rf"[\"'\[, ]--?(?P<name>[A-Za-z][\w\-]{{1,60}})[\"']?,\s{{0,8}}(?:{QUOTED}|(?P<value4>[^\s\"'`<>{{}}$%()\[\],\-][^\s\"'`<>{{}}()\[\],]{{2,200}})(?=\s?[,\]]))"
+    ),
+    gate=("--", '"-', "'-"),
+)
+"""`args: [--password, …]`: an option and its value as items of a list."""

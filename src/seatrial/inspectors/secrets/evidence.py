@@ -23,7 +23,7 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     group = _first(match, form.value_groups) if names is not Kind.NONE else ""
     if not group:
         return None
-    value, extent = _value(form, match, group, name)
+    value, extent = _value(place, form, match, group, name)
     if form.bare and value[-1:] in (",", ";"):
         value = value[:-1]
     if form.bare and place.kind is FileKind.TEXT and value.lower() in split_name(name):
@@ -39,14 +39,14 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     return weighed if weighed and weighed.verdict in _CREDENTIAL and _is_worth(weighed) else None
 
 
-def _value(form: Form, match: re.Match[str], group: str, name: str) -> tuple[str, int]:
+def _value(place: Place, form: Form, match: re.Match[str], group: str, name: str) -> tuple[str, int]:
     """The value, and how many characters it takes in the text; 0: as many as it has."""
     value: str = match[group]
     if form is JOINED:
         return _JOINT.sub("", value)[1:-1], len(value)
     if form is ASSIGNED and (more := _CONTINUED.match(match.string, match.end(group))):
         joined = _JOINT.sub("", match.string[match.start(group) : more.end() - 1])
-        if judge(joined, key=name) in _CREDENTIAL:
+        if place.kind is FileKind.CODE or judge(joined, key=name) in _CREDENTIAL:  # words of a shell stay apart
             return joined, more.end() - 1 - match.start(group)
     return value.rstrip(), 0
 

@@ -98,7 +98,7 @@ WORDS = r"(?>\w{1,60}(?:[.\-]\w{1,60}){0,8})"
 """A dotted or hyphenated name; atomic, because a part of a name is no name."""
 NAME = rf"(?<![\w\-])\.?(?P<name>{WORDS})"
 _CONVERSION = (
-    r"(?:(?:to|from|as)[a-z]{0,20}|of|into|new|make|create|build|parse|value|bytes?|str(?:ing)?|text|t|hex|base64|b64|un?hex\w*|hex2bin|(?:\w{1,10}_)?(?:en|de)code\w*|secret|quote"
+    r"(?:(?:to|from|as)[a-z]{0,20}|of|into|new|field|make|create|build|parse|value|bytes?|str(?:ing)?|text|t|hex|base64|b64|un?hex\w*|hex2bin|(?:\w{1,10}_)?(?:en|de)code\w*|secret|quote"
     r"|escape|trim|strip|wrap|hash\w*|md5|sha\d*|b?crypt|generate_password_hash|make_password|password_hash|secure\w*|some|ok)"
 )
 WRAPPER = (

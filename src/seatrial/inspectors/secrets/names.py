@@ -108,7 +108,7 @@ _OTHER_SENSE = {
         cancellation max min num total input output prompt completion special first last prev previous current
         string identifier keyword operator comment whitespace newline eof punctuation literal indent dedent number
         name delimiter separator request action idempotency term css csrf xsrf syntax parse unexpected expected
-        design skip resume marker lex
+        design skip resume marker lex type
         """),
     "tokens": wordset("max min num total input output prompt completion special count n css design"),
     "pass": wordset(

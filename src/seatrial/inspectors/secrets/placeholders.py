@@ -61,7 +61,7 @@ _SAYS_SO = re.compile(
     | \b(?:todo|fixme|tbd|n/a|lorem|ipsum|blah|whatever|undisclosed|omitted|removed|masked|censored|obfuscated|scrubbed)\b
     | (?:test|mock|stub|invalid|bad|wrong|incorrect|bogus|expired|random|valid|new|old|sample|demo|custom|default|plain|raw|unknown|another|other|first|second|correct|good)[-_. ]
       (?:[^\n]{0,60}?[-_. ])?(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|auth|cred(?:ential)?s?|value|jwt|string)\d{0,2}$
-    | deadbeef | cafebabe | c0ffee
+    | deadbeef | cafebabe | c0ffee | (?:key|token|secret)[-_]?1234[0-9]{0,6}$
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -5,8 +5,7 @@ The question is asked of literals only, after the syntax around them is gone. Pe
 (`hunter2`, `myappdbpass`), so for them the answer is *yes, unless it reads like something else*; tokens are made by
 machines, so for them it is *no, unless it looks random*.
 
-False-positive budget, together with `assignments.py`: at most one false finding of high confidence per 100,000
-lines of ordinary, well-kept code.
+The budget of false findings is that of `assignments.py`.
 """
 
 from __future__ import annotations
@@ -123,12 +122,14 @@ def _judged(value: str, key: str) -> Verdict:
         return Verdict.REFERENCE
     if len(value) < 3 or _CONSTANT.match(value):
         return Verdict.NOISE
+    if _is_typed(value):
+        return Verdict.PLACEHOLDER
     kind = name_kind(key)
     if kind is Kind.HASH or (kind is Kind.PASSWORD and is_password_hash(value)):
         return Verdict.SECRET if is_password_hash(value) else Verdict.NOISE
     if inner := _USERINFO.match(value):
         return _judged(inner["password"], "password")
-    if is_placeholder(value) or is_published(value) or _is_typed(value):
+    if is_placeholder(value) or is_published(value):
         return Verdict.PLACEHOLDER
     if kind is Kind.PASSWORD:
         return _password(value, key)
@@ -140,7 +141,7 @@ def _is_typed(value: str) -> bool:
     return (_UUID.match(value) or _HEX.match(value)) is not None and is_sample(value.replace("-", ""))
 
 
-_NAMED = re.compile(r"[a-z]+(?:[-_](?:[a-z]+|[0-9]+|v[0-9]+)){2,}\Z")
+_NAMED = re.compile(r"[a-z]+(?:[-_](?:[a-z]+|[0-9]+|v[0-9]+)){2,}(?:[-_][0-9a-f]{1,6})?\Z")
 
 
 def reads_like_a_name(value: str) -> bool:

@@ -337,6 +337,15 @@ def _filter(sighting: Sighting) -> Sighting | None:
     return replace(sighting, certain=sighting.mixed)
 
 
+def _arguments(sighting: Sighting) -> Sighting | None:
+    """An option and its value; a name of another option is none, and a word may be help."""
+    if sighting.value.startswith("-") or not (sighting.mixed or _has_digit(sighting.value)):
+        return None
+    if sighting.place.kind is FileKind.CODE and sighting.match["value4"]:
+        return None
+    return replace(sighting, certain=sighting.mixed)
+
+
 def _authorization(sighting: Sighting) -> Sighting | None:
     """A scheme and a credential that a machine made, unless another form knows the scheme."""
     at = sighting.match.start("scheme")
@@ -351,6 +360,11 @@ WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "literal-block": _as_it_is,
     "authorization": _authorization,
     "chart-value": _filter,
+    "choice": _filter,
+    "tag": _filter,
+    "template-default": _filter,
+    "shell-set": _filter,
+    "arguments": _arguments,
     "assigned": _assigned,
     "pair": _pair,
     "spaced": _spaced,

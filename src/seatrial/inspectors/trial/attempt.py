@@ -14,9 +14,10 @@ from seatrial.errors import UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
+from seatrial.inspectors.trial import routes
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import CHECKS
-from seatrial.lab import refine, routes, trial
+from seatrial.lab import refine, trial
 from seatrial.lab.compose import find
 from seatrial.lab.engine import Engine, LabError, own
 from seatrial.redact import Secret, masked

@@ -106,11 +106,10 @@ def _is_action(tree: Tree, path: str, files: Files) -> bool:
     except OSError as error:
         files.unread[path] = f"cannot be read: {error.strerror or error}"
         return False
-    text, problem = encoding.decode(data), encoding.unreadable(data)
-    if text is None or (problem and problem != encoding.CONFLICT):  # it may be one, or another program's file
-        files.unread[path] = _SAID.get(problem, "is empty")
+    if (reason := encoding.unreadable(data)) in (encoding.BINARY, encoding.LFS):
+        files.unread[path] = _SAID[reason]  # it may be one, or another program's file
         return False
-    return bool(_RUNS.search(text))
+    return bool(_RUNS.search(encoding.decode(data) or ""))
 
 
 def _text(tree: Tree, path: str, files: Files) -> str | None:

@@ -18,7 +18,7 @@ from seatrial.wording import counted
 from . import actionlint, doubles, repaired, zizmor
 from .files import Files, read
 from .model import Action, Workflow
-from .repaired import CONFIGS, Audit
+from .repaired import Audit
 from .rules import RULES, injection, unpinned, unsecure_commands
 
 VALID, READINESS, HARDENING = "workflows/valid", "workflows/readiness", "workflows/hardening"
@@ -74,7 +74,7 @@ class Workflows:
         if failure:
             yield Answer.error(zizmor.CHECK, failure)
             return
-        said = tuple(f"{path} of the repository is respected" for path in CONFIGS if path in tree.paths)
+        said = tuple(f"{path} of the repository is respected" for path in zizmor.CONFIGS if path in tree.paths)
         extent = audit.extent + Extent.of((), files.unread)
         notes = (*audit.notes, *said)
         density = catalogue.load().density(zizmor.CHECK, len(files.auditable))

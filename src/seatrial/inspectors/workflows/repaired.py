@@ -24,8 +24,6 @@ from .model import Job, Piece, Workflow
 from .rules.syntax import merge_keys, unknown_keys
 from .rules.uses import malformed
 
-CONFIGS = (".github/zizmor.yml", ".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml")
-"""Where zizmor looks for the repository's settings."""
 JOBS_LIMIT = 40
 """Jobs of one file that are audited one by one."""
 COPIES_LIMIT = 20
@@ -88,7 +86,7 @@ def audit(root: Path, files: Files) -> Audit:
         return Audit()
     findings, refused = zizmor.run(root, files.auditable)
     found, parts, mended = list(findings), dict[str, Part](), list[str]()
-    settings = {name: (root / name).read_bytes() for name in CONFIGS if _regular(root / name)}
+    settings = {name: (root / name).read_bytes() for name in zizmor.CONFIGS if zizmor.is_regular(root / name)}
     by_path = {one.path: one for one in (*files.workflows, *(action.as_workflow for action in files.actions))}
     for path in refused:
         share, more = Fraction(0), list[Finding]()
@@ -104,10 +102,6 @@ def audit(root: Path, files: Files) -> Audit:
 
 def _reason(share: Fraction) -> str:
     return _REFUSED if not share else "zizmor cannot read every job"
-
-
-def _regular(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
 
 
 def _of_copy(workflow: Workflow, text: str, settings: Mapping[str, bytes]) -> tuple[Fraction, list[Finding]]:

@@ -7,6 +7,7 @@ and if that fails file by file, and every file that it did not audit is named. I
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,8 @@ _MILDER = {
 """Graded by what they expose: a tag of a known owner that moves is worse than nothing and better than an injection."""
 _RAN = frozenset({0, 11, 12, 13, 14})
 _TIMEOUT = 120.0
+CONFIGS = (".github/zizmor.yml", ".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml")
+"""Where zizmor looks for the repository's settings, the first of them first."""
 
 
 def version() -> str:
@@ -55,8 +58,10 @@ def run(root: Path, paths: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[st
     if program is None:
         raise InspectorError("zizmor is not installed")
 
+    configured = _configured(root)
+
     def ask(some: Sequence[str]) -> tuple[Finding, ...] | None:
-        options = ["--offline", "--no-progress", "--format", "json-v1", "--strict-collection"]
+        options = ["--offline", "--no-progress", "--format", "json-v1", "--strict-collection", *configured]
         done = process.run([program, *options, *(f"./{p}" for p in some)], cwd=root, timeout=_TIMEOUT)
         return parse(done.stdout) if done.returncode in _RAN else None
 
@@ -72,6 +77,21 @@ def run(root: Path, paths: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[st
         else:
             found += alone
     return tuple(found), tuple(unread)
+
+
+def _configured(root: Path) -> tuple[str, ...]:
+    """
+    The option for the tree's own configuration.
+
+    By itself zizmor also takes one above the surveyed directory, or through a link: neither is known to be the base's.
+    """
+    found = next((name for name in CONFIGS if is_regular(root / name)), None)
+    return ("--no-config",) if found is None else ("--config", os.fspath(root / found))
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a path of the tree is a file there, and none of a link's."""
+    return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
 
 
 def parse(printed: bytes) -> tuple[Finding, ...]:

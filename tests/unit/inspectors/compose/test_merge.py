@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seatrial.inspectors.compose.documents import onto
+from seatrial.inspectors.compose.documents import together
 from seatrial.inspectors.compose.merge import Merger
 from seatrial.inspectors.compose.tags import Part, part
 from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
@@ -17,8 +17,7 @@ def _body(text: str) -> Part:
 
 
 def _merged(base: str, over: str, merger: Merger | None = None) -> Map:
-    second = _body(over)
-    value = onto(_body(base).body, second.body, second.dropped, merger or Merger()).get("services", "a")
+    value = together([_body(base), _body(over)], merger or Merger()).get("services", "a")
     assert isinstance(value, Map)
     return value
 

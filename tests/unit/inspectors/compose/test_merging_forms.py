@@ -74,7 +74,9 @@ CANONICAL = {
     "what is deployed": ("deploy: {labels: [b=2], replicas: 2}", {"deploy": {"labels": {"b": "2"}, "replicas": 2}}),
     "a build as a text": ("build: ./x", {"build": {"context": "./x"}}),
     "one address": ("dns: 1.1.1.1\ntmpfs: /run", {"dns": ["1.1.1.1"], "tmpfs": ["/run"]}),
-    "hosts": ("extra_hosts: {b: [2.2.2.2, '::1'], a: 1.1.1.1}", {"extra_hosts": ["a=1.1.1.1", "b=2.2.2.2", "b=::1"]}),
+    "hosts stay a mapping until two are merged": ("extra_hosts: {b: [2.2.2.2, '::1'], a: 1.1.1.1}", {
+        "extra_hosts": {"b": ["2.2.2.2", "::1"], "a": "1.1.1.1"},
+    }),
     "lists that are lists": ("command: [A=1]\nports: ['1:1']", {"command": ["A=1"], "ports": ["1:1"]}),
     "mappings": ("environment: {A: 1}\nbuild: {args: {B: 2}}", {"environment": {"A": 1}, "build": {"args": {"B": 2}}}),
     "what is no text is left out": ("environment: [{A: 1}, B=1]\nnetworks: [[a], b]", {
@@ -89,6 +91,72 @@ CANONICAL = {
 @pytest.mark.parametrize(("text", "expected"), CANONICAL.values(), ids=CANONICAL)
 def test_a_service_has_one_form(text: str, expected: object) -> None:
     assert _plain(_canonical(text)) == expected
+
+
+MORE_FORMS = {
+    "one environment file": ("env_file: a.env", {"env_file": [{"path": "a.env"}]}),
+    "environment files": ("env_file: [a.env, {path: b.env, required: false}]", {
+        "env_file": [{"path": "a.env"}, {"path": "b.env", "required": False}],
+    }),
+    "no environment file": ("env_file:", {"env_file": None}),
+    "all processors": ("gpus: all", {"gpus": [{"count": "all"}]}),
+    "some processors": ("gpus: [{count: 1}]", {"gpus": [{"count": 1}]}),
+    "no processor": ("gpus:", {"gpus": None}),
+    "secrets of a build": ("build: {secrets: [a, {source: b}]}", {
+        "build": {"secrets": [{"source": "a"}, {"source": "b"}]},
+    }),
+    "secrets of a build in another kind": ("build: {secrets: {a: b}}", {"build": {"secrets": {"a": "b"}}}),
+    "agents and contexts": ("build: {ssh: [default, a=b], additional_contexts: [c=d]}", {
+        "build": {"ssh": {"default": None, "a": "b"}, "additional_contexts": {"c": "d"}},
+    }),
+    "an empty address": ("dns: ['', 1.1.1.1, [x]]", {"dns": ["1.1.1.1", ["x"]]}),
+    "no address": ("dns:", {"dns": None}),
+    "what is not watched": ("develop: {watch: [{ignore: a, include: [b]}]}", {
+        "develop": {"watch": [{"ignore": ["a"], "include": ["b"]}]},
+    }),
+    "hosts as a list": ("extra_hosts: ['a:1']", {"extra_hosts": ["a:1"]}),
+    "a host without an address": ("extra_hosts: {a: }", {"extra_hosts": ["a"]}),
+    "a build that is nothing": ("build:", {"build": None}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_FORMS.values(), ids=MORE_FORMS)
+def test_rarer_parts_of_a_service_have_one_form(text: str, expected: object) -> None:
+    assert _plain(_canonical(text)) == expected
+
+
+@pytest.mark.parametrize("section", ["volumes", "networks", "secrets", "configs"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("{external: {name: x}}", {"external": True, "name": "x"}),
+        ("{external: {}}", {"external": True}),
+        ("{name: own, external: {name: x}}", {"name": "own", "external": True}),
+        ("{external: true, name: x}", {"external": True, "name": "x"}),
+        ("{driver: local}", {"driver": "local"}),
+        ("", None),
+        ("[a]", ["a"]),
+    ],
+)
+def test_the_old_spelling_of_an_external_thing_is_todays(section: str, written: str, expected: object) -> None:
+    assert _plain(canonical(_read(f"{section}: {{v: {written}}}"))) == {section: {"v": expected}}
+
+
+def test_what_stands_for_a_mapping_is_where_it_was_written() -> None:
+    whole = canonical(_read("services:\n  a:\n    build: ./x\nvolumes:\n  v:\n    external:\n      name: x\n"))
+    assert isinstance(whole, Map)
+    build, volume = whole.get("services", "a", "build"), whole.get("volumes", "v")
+    assert isinstance(build, Map)
+    assert isinstance(volume, Map)
+    assert (build.short, _place(build.at)[1:], _place(build.key("context"))[1:]) == (True, (3, 12), (3, 12))
+    external = volume.get("external")
+    assert isinstance(external, Text)
+    assert (_place(volume.key("external"))[1], external.at.line, external.raw) == (6, 7, "true")
+    environment = _canonical("environment: [A=1]\nbuild: {ssh: [a=b]}")
+    pairs, ssh = environment.get("environment"), environment.get("build", "ssh")
+    assert isinstance(pairs, Map)
+    assert isinstance(ssh, Map)
+    assert (pairs.listed, ssh.listed) == (True, False)
 
 
 def test_the_one_form_remembers_where_its_parts_were_written() -> None:

@@ -15,8 +15,13 @@ def key_of_an_object() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
 
 
-def nkey() -> str:
-    """A user's seed, by the algorithm of https://github.com/nats-io/nkeys (strkey.go)."""
-    payload = bytes([0x95, 0x00]) + secrets.token_bytes(32)
+KINDS = {"user": 20, "account": 0, "operator": 14, "server": 13, "cluster": 2, "curve": 23}
+"""Of NATS keys, with the letter that their public half begins with, as a number of base32."""
+
+
+def nkey(kind: str = "user") -> str:
+    """A seed, by the algorithm of https://github.com/nats-io/nkeys (strkey.go); `nk -gen` makes the same."""
+    prefix = KINDS[kind] << 3
+    payload = bytes([18 << 3 | prefix >> 5, (prefix & 31) << 3]) + secrets.token_bytes(32)
     check = binascii.crc_hqx(payload, 0).to_bytes(2, "little")
     return base64.b32encode(payload + check).decode().rstrip("=")

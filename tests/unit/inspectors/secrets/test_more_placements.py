@@ -48,6 +48,25 @@ DEFAULTS = [
     ("a.j2", 'password: {{{{ db_password | default("{password}") }}}}'),
     ("a.yaml", 'password: {{{{ .Values.password | default "{password}" }}}}'),
 ]
+CHOICES = [
+    ("a.js", "const x = process.env.DB_PASSWORD === undefined ? '{password}' : process.env.DB_PASSWORD"),
+    ("a.js", "const x = process.env.DB_PASSWORD ? process.env.DB_PASSWORD : '{password}'"),
+    ("a.py", "x = os.environ['DB_PASSWORD'] if 'DB_PASSWORD' in os.environ else '{password}'"),
+    ("a.py", "db_password: Optional[str] = field(default='{password}')"),
+    ("a.py", 'parser.add_argument("--db-password", type=str, default="{password}", help="x")'),
+    ("a.go", 'Password string `env:"DB_PASSWORD" envDefault:"{password}"`'),
+    ("a.go", 'Password string `mapstructure:"db_password,omitempty" default:"{password}"`'),
+    ("a.go", 'x := flag.String("db-password", "{password}", "the password")'),
+    ("a.go", 'pflag.StringVar(&password, "password", "{password}", "the password")'),
+    ("a.pl", 'my $x = $ENV{{DB_PASSWORD}} // "{password}";'),
+    ("a.r", 'x <- Sys.getenv("DB_PASSWORD", unset = "{password}")'),
+    ("a.dart", "const x = String.fromEnvironment('DB_PASSWORD', defaultValue: '{password}');"),
+    ("main.tf", 'password = try(var.db_password, "{password}")'),
+    ("main.tf", 'password = coalesce(var.db_password, "{password}")'),
+    ("main.tf", 'password = var.x != "" ? var.x : "{password}"'),
+    ("a.yml", "x: \"{{{{ lookup('env', 'DB_PASSWORD') | default('{password}', true) }}}}\""),
+    ("templates/a.yaml", 'password: {{{{ default "{password}" .Values.db.password }}}}'),
+]
 OVER_LINES = [
     ("main.tf", "locals {{\n  db_password = <<EOT\n{password}\nEOT\n}}"),
     ("main.tf", 'resource "a" "b" {{\n  api_token = <<-EOT\n    {hex}\n  EOT\n}}'),
@@ -104,6 +123,18 @@ COMMANDS = [
     ("a.sh", "docker run --env=DB_PASSWORD={password} acme"),
     ("a.sh", "sshpass -p'{password}' ssh x"),
     ("a.sh", "curl -ugw:{password} https://x.acme.net"),
+    ("a.fish", "set -gx DB_PASSWORD {password}"),
+    ("a.csh", "setenv DB_PASSWORD {password}"),
+    ("a.sh", "zip -P {password} x.zip y"),
+    ("a.sh", "7z a -p{password} x.7z y"),
+    ("a.sh", "snmpwalk -v3 -u gw -A {password} h"),
+    ("a.sh", "xfreerdp /u:gw /p:{password} /v:h"),
+    ("a.sh", "gh secret set DB_PASSWORD --body {password}"),
+    ("a.sh", "az keyvault secret set --name x --value {password}"),
+    ("a.sh", "aws ssm put-parameter --name /x --value {password} --type SecureString"),
+    ("a.sh", "npm config set //npm.acme.net/:_authToken {hex}"),
+    ("a.yaml", "args: [--password, {password}]"),
+    ("a.json", '{{"args": ["--password", "{password}"]}}'),
     ("a.reg", '"DefaultPassword"="{password}"'),
     ("a.plist", "<dict>\n<key>ApiToken</key>\n<string>{hex}</string>\n</dict>"),
 ]
@@ -127,7 +158,7 @@ OBJECTS = [
     ("k.js", "const k = {{k: '{d}', kty: 'oct'}}"),
     ("k.js", "const k = {{kty: 'oct', k: '{d}'}}"),
 ]
-EVERY = [*DEFAULTS, *OVER_LINES, *PIECES, *COMMANDS, *HEADERS, *OBJECTS]
+EVERY = [*DEFAULTS, *CHOICES, *OVER_LINES, *PIECES, *COMMANDS, *HEADERS, *OBJECTS]
 
 
 @pytest.mark.parametrize("end", ["\n", ""], ids=["line", "end-of-file"])
@@ -163,6 +194,13 @@ def test_a_literal_that_a_program_uses_is_no_guess(folder: Repository, path: str
         ("a.js", "const conf = `\n  password: ${password}\n`;"),
         ("a.js", "const query = `\n  query { token: String\n password: Password }\n`;"),
         ("a.py", 'QUERY = """\n  password: str\n  token = Token\n"""'),
+        ("a.py", 'parser.add_argument("--password", "--passwd2", type=str)'),
+        ("a.go", 'x := flag.String("password-file", "password2.txt", "the file")'),
+        ("a.ts", "function f(token?: 'abc1') {}"),
+        ("a.js", "const x = token ? 'is-token2' : other;"),
+        ("main.tf", "password = coalesce(var.db_password, var.other)"),
+        ("a.yaml", "args: [--token-file, token2]"),
+        ("a.sh", "aws ssm put-parameter --name /x --value Vrond7q --type String"),
         ("a.py", 'LABEL = "token" + "Label"'),
         ("a.sh", "curl -H 'Authorization: ApiKey $KEY' https://x.acme.net"),
         ("a.py", "h = {'Authorization': 'AWS4-HMAC-SHA256 Credential=x/20150830/us-east-1/iam/aws4_request'}"),

@@ -37,6 +37,11 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         ("a.yaml", "password: !encrypted/pkcs1-oaep\n  - R0AnQRtM0ObjNvqQgcE9KH1o4CeNwzPB4jUc0ji6BHjHL4zXPi1P29L1BZgc"),
         ("a.yaml", "password: !vault-encrypted\n  data: R0AnQRtM0ObjNvqQgcE9KH1o4CeNwzPB4jUc0ji6BHjH\nother: 1"),
         # published, or typed in order
+        ("a.conf", "[jenkins]\npassword=1234567890abcdef1234567890abcdef"),
+        ("a.js", 'new Error("must be like dotenv://:key_1234@dotenvx.com/vault/.env.vault")'),
+        # the kind of a thing, and a class whose name is parted
+        ("a.py", '@pulumi.type_token("aws:ec2/vpcIpam2:VpcIpam2")'),
+        ("a.py", 'x = {"username-password": "org.jenkins.credentialsbinding2.impl."\n    "UserPasswordBinding"}'),
         ("a.py", f'ACCOUNT_KEY = "{KEY}"'),
         ("a.py", 'update_token = "1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d"'),
     ],
@@ -58,6 +63,7 @@ GUESSES = [
     ("translations/es/messages.json", '{{"x": ["postgresql://usuario:{0}@db/app"]}}'),
     ("a.gql", 'imageUrl: "https://storage.acme.net/o/a.jpeg?alt=media&token=4142e2a1-bf43-43b5-b7cf-6616be3fd4e3"'),
     # names that are put together from words
+    ("symbols.json", '{{"key": "squared_cjk_unified_ideograph_7a7a"}}'),
     ("zuul.yaml", "secret: swift-dockerhub-2026"),
     ("a.py", 'KEK_SALT = b"mlflow-secrets-kek-v1-2025"'),
     ("a.sh", "DB_PASSWORD=${{DB_PASSWORD:-insecure_slave9}}"),

@@ -17,7 +17,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from makers import made, openssl
 from searching import Repository
-from secret_samples import PASSWORD
+from secret_samples import KINDS, PASSWORD, nkey
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.secrets.inspector import Secrets
@@ -108,6 +108,12 @@ def test_a_key_file_of_wireguard_is_found(folder: Repository, tmp_path: Path, co
 )
 def test_a_public_key_of_wireguard_is_no_finding(folder: Repository, path: str, text: str) -> None:
     assert found(folder, path, text.format(b64(secrets.token_bytes(32)))) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("text", ["{}", 'var seed = []byte("{}")', "nkey: {}\n"])
+def test_every_kind_of_seed_of_nats_is_found(folder: Repository, kind: str, text: str) -> None:
+    assert [f.rule for f in found(folder, "nats.txt", text.format(nkey(kind)))] == ["secrets/nkey-seed"]
 
 
 def kubeconfig(where: Path) -> str:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.durations import seconds
+from seatrial.durations import seconds
 from seatrial.inspectors.compose.project import Project
 
 from .base import any_service, found, snippet

@@ -42,7 +42,7 @@ _OPTION = re.compile(
     (?:--requirepass|--masterauth|--password|--pass|--passwd|--root-password|--db-password|--token|--api-?key|--secret(?:-key)?|--auth)[\s=]+["']?(?P<a>[^\s"']{4,})
   | \b(?:mysql|mysqladmin|mariadb|mariadb-admin|mysqldump)\b[^|;&]*?\s-p["']?(?P<b>[^\s"'$-][^\s"']{3,})
   | \b(?:redis-cli|valkey-cli)\b[^|;&]*?\s-a\s+["']?(?P<c>[^\s"']{4,})
-  | \b[a-z][a-z0-9+.-]*://[^\s:/@"']*:(?P<d>[^\s:/@"']{4,})@
+  | \b[a-z][a-z0-9+.-]{0,30}://[^\s:/@"']{0,200}:(?P<d>[^\s:/@"']{4,})@
   | \b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)=["']?(?P<e>[^\s"']{4,})
     """,
     re.VERBOSE,

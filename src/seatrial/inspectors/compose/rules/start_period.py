@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.durations import seconds
+from seatrial.durations import seconds
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.numerals import whole

@@ -124,7 +124,8 @@ class Parser:
         if grade is values.Verdict.WEAK:
             severity = Severity(max(severity - 1, Severity.LOW))
         named = values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not Kind.PASSWORD
-        weak = sample or named or grade is values.Verdict.WEAK
+        unsure = self.guesses and entry.key.lower() in ("key", "keys")
+        weak = sample or named or unsure or grade is values.Verdict.WEAK
         what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)
         return Credential(
             rule=self.rule,

@@ -32,6 +32,14 @@ _RULES = tuple(
             rf"\b(?:mysql(?:dump|admin|import|check|show|pump)?|mariadb(?:-dump|-admin)?|mycli){_TO}-p",
         ),
         ("sshpass", ("sshpass",), r"\bsshpass\s+-p\s*"),
+        ("zip", ("zip",), rf"\bzip{_TO}-P\s+"),
+        ("7z", ("7z",), rf"\b7z[azr]?{_TO}-p"),
+        ("freerdp", ("freerdp", "rdesktop"), rf"\b(?:[xw]l?freerdp3?|rdesktop){_TO}(?:/p:|-p\s+)"),
+        ("gh secret set", ("gh",), rf"\bgh\s+(?:secret|variable)\s+set{_TO}(?:-b|--body)[= ]\s*"),
+        ("az keyvault", ("keyvault",), rf"\baz\s+keyvault\s+secret\s+set{_TO}--value[= ]\s*"),
+        ("aws ssm", ("put-parameter",), rf"\baws\s+ssm\s+put-parameter(?=[^|;&\n]*SecureString){_TO}--value[= ]\s*"),
+        ("aws", ("secretsmanager",), rf"\baws\s+secretsmanager\s+\w+-secret\S*{_TO}--secret-string[= ]\s*"),
+        ("npm config", ("npm",), r"\bnpm\s+(?:config\s+)?set\s+\S{0,100}?_(?:auth|authToken|password)[= ]\s*"),
         ("useradd", ("useradd", "usermod"), rf"\b(?:useradd|usermod){_TO}-p\s+"),
         (
             "docker login",
@@ -50,7 +58,7 @@ _RULES = tuple(
         ),
         ("htpasswd", ("htpasswd",), r"\bhtpasswd\s+-\w*b\w*\s+(?:-\w+\s+)*(?:[^\s-]\S{0,200}\s+){1,2}"),
         ("ipmitool", ("ipmitool",), rf"\bipmitool{_TO}-P\s+"),
-        ("snmp", ("snmp",), rf"\bsnmp(?:walk|get|set|bulkwalk){_TO}-c\s*"),
+        ("snmp", ("snmp",), rf"\bsnmp(?:walk|get|set|bulkwalk){_TO}(?:-c\s*|-[AX]\s+)"),
         ("net use", ("net",), r"(?i:\bnet\s+use)\s+(?:[A-Za-z*]:?\s+)?\\\\\S+\s+(?!/)"),
         ("expect", ("echo",), r"(?i:\becho)\s+(?:-[ne]\s+)?(?=[^|\n]{1,200}\|\s*(?:sudo\s+-S|passwd\s+--stdin))"),
         (
