@@ -190,16 +190,16 @@ def test_two_missing_definitions_are_two_causes(survey: Survey, tmp_path: Path) 
 
 
 def test_tests_that_a_script_runs_are_tests(survey: Survey) -> None:
-    assert "workflow/no-tests" not in survey("tests-by-script", only=["workflows"]).rules
+    assert "practices/ci-tests" not in survey("tests-by-script", only=["practices"]).rules
 
 
 @pytest.mark.parametrize(("line", "tested"), [("pytest -q", True), ("docker build .", False), ("# pytest", False)])
 def test_a_script_is_read(survey: Survey, tmp_path: Path, line: str, tested: bool) -> None:
     text = "on: [push]\npermissions: {}\njobs: {a: {runs-on: ubuntu-24.04, steps: [{run: ./ci/all.sh}]}}\n"
     done = surveyed(
-        survey, tmp_path, {".github/workflows/a.yml": text, "ci/all.sh": f"#!/bin/sh\n{line}\n"}, "workflows"
+        survey, tmp_path, {".github/workflows/a.yml": text, "ci/all.sh": f"#!/bin/sh\n{line}\n"}, "practices"
     )
-    assert ("workflow/no-tests" not in done.rules) is tested
+    assert ("practices/ci-tests" not in done.rules) is tested
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ WITHOUT = {
     FLAW: "any advisory",
     "prometheus/promtool": "whatever promtool says",
     "compose/schema": "any invalid file",
-    "workflow/no-tests": "what no workflow does",
+    "practices/ci-tests": "what no pipeline does",
     "workflow/no-scan": "what no workflow does",
 }
 """Rules that no one file is an example of, and why."""

@@ -13,7 +13,7 @@ from typing import Any
 from seatrial.inspectors.compose.project import Project, Survey, survey
 from seatrial.inspectors.operations.documents import Documents
 from seatrial.inspectors.operations.documents import read as read_documents
-from seatrial.inspectors.path_roles import is_example_path
+from seatrial.inspectors.path_roles import purpose
 from seatrial.inspectors.reading import read
 from seatrial.source import Tree
 
@@ -21,13 +21,6 @@ LIMIT = 512 * 1024
 """Bytes of a file that is looked at."""
 _MEMORY = 64 * 1024 * 1024
 """Characters that are remembered."""
-_STAGES = r"dev|devel|develop|development|debug|tests?|testing|ci|e2e|integration|local|sandbox"
-_DEVELOPMENT = re.compile(
-    rf"(?:^|/)\.(?:devcontainer|vscode|idea|gitpod)/|(?:^|/)e2e/|(?:^|/)(?:{_STAGES})/[^/]*(?:compose|dockerfile)"
-    rf"|(?:^|/)[^/]*(?:compose|dockerfile)[^/]*[-_.](?:{_STAGES})(?:[-_.][^/]*)?$"
-    rf"|(?:^|/)(?:{_STAGES})[-_.][^/]*(?:compose|dockerfile)[^/]*$",
-    re.IGNORECASE,
-)
 CODE = frozenset({
     "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "vue", "svelte", "go", "rs", "java", "kt", "scala", "rb", "php",
     "cs", "fs", "swift", "dart", "ex", "exs", "erl", "clj", "c", "cc", "cpp", "h", "hpp", "zig", "lua", "pl", "r",
@@ -66,7 +59,7 @@ _COMMENTS = dict.fromkeys(
 
 def is_own(path: str) -> bool:
     """Whether a path is part of what the repository delivers: no test, no sample, no development environment."""
-    return not is_example_path(path) and not _DEVELOPMENT.search(path)
+    return purpose(path).production
 
 
 def suffix(path: str) -> str:

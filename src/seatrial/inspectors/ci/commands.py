@@ -26,6 +26,7 @@ _BEFORE = frozenset({
 _INTERPRETERS = re.compile(
     r"^(?:bash|sh|zsh|dash|ksh|source|\.|python[\d.]*|node|ruby|perl|php|pwsh|powershell|deno|bun|tsx)$"
 )
+_INSTALLS = frozenset({"ci", "install", "i", "add"})
 _NODE = frozenset({"npm", "pnpm", "yarn", "bun"})
 _ALL = re.compile(r"^(?:--workspaces?(?:=.*)?|-w|-ws|-r|--recursive|--filter(?:=.*)?|-F|workspaces?)$")
 
@@ -74,7 +75,7 @@ def _called(whole: Whole, words: list[str], folder: str) -> Iterator[str]:
     if name in ("make", "gmake"):
         yield from _make(whole, [one for one in plain if "=" not in one], _folder(arguments, "-C", folder))
     elif name in _NODE:
-        yield from _node(whole, arguments, folder)
+        yield from _node(whole, name, arguments, folder)
     elif name in ("just", "task", "poe", "composer", "invoke", "inv"):
         yield from _recipes(whole, name, plain, folder)
     elif name == "pre-commit":
@@ -129,8 +130,12 @@ def _make(whole: Whole, targets: list[str], folder: str) -> Iterator[str]:
             pending += rules[name]["needs"].split()
 
 
-def _node(whole: Whole, arguments: list[str], folder: str) -> Iterator[str]:
+def _node(whole: Whole, program: str, arguments: list[str], folder: str) -> Iterator[str]:
+    said = {"run", "run-script", "exec"} & set(arguments)
     names = [one for one in arguments if not one.startswith("-") and one not in ("run", "run-script", "exec")]
+    if not said:  # `npm ci` installs; only a few scripts need no `run`
+        short = ("test", "t", "tst", "start", "stop", "restart")
+        names = [one for one in names if one in short or (program != "npm" and one not in _INSTALLS)]
     manifest = posixpath.join(folder, "package.json")
     everywhere = any(_ALL.match(one) for one in arguments) or manifest not in whole.tree.paths
     paths = whole.node_manifests[:_MANIFESTS] if everywhere else (manifest,)
@@ -155,7 +160,8 @@ def _recipes(whole: Whole, program: str, names: list[str], folder: str) -> Itera
         path = next((p for p in ("Taskfile.yml", "Taskfile.yaml") if p in whole.tree.paths), "")
         for name in names or ["default"]:
             found = re.search(rf"^  {re.escape(name)}:[^\n]*\n((?:    [^\n]*\n?|\n)*)", whole.text(path), re.MULTILINE)
-            yield re.sub(r"^[ \t]*-\s*(?:cmd:\s*)?", "", found[1], flags=re.MULTILINE) if found else ""
+            body = re.sub(r"^[ \t]*-\s*(?:cmd:\s*)?", "", found[1], flags=re.MULTILINE) if found else ""
+            yield re.sub(r"^task:[ \t]*", "task ", body, flags=re.MULTILINE)
     elif program == "poe":
         yield from (text for name in names for text in _tasks(whole, name))
     else:

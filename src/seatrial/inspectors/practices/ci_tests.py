@@ -22,7 +22,6 @@ Source: https://dora.dev/capabilities/continuous-integration/
 from __future__ import annotations
 
 from seatrial.domain import Severity
-from seatrial.inspectors.workflows.testing import Follower
 
 from . import pipelines
 from .repository import PIPELINE, PROGRAMS, Repository, Verdict, holds, is_own_code, lacks, needless, unseen
@@ -39,9 +38,8 @@ def judge(repository: Repository) -> Verdict:
     """Whether a job runs tests when the code changes."""
     if reason := is_own_code(repository):
         return needless(reason)
-    follower = Follower(repository.whole.tree)
     job = pipelines.first(
-        repository, lambda one: bool(one.triggers & pipelines.STARTED_BY_CHANGES) and pipelines.tests(one, follower)
+        repository, lambda one: bool(one.triggers & pipelines.STARTED_BY_CHANGES) and pipelines.tests(one)
     )
     if job:
         return holds(f"{job.system}: job {job.name} at {job.at}")

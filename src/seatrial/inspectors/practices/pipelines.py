@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 from seatrial.inspectors.ci import Job, Trigger
 from seatrial.inspectors.workflows.purpose import scans_by, tests_by
-from seatrial.inspectors.workflows.testing import Follower
 
 from .repository import Repository
 
@@ -37,6 +36,15 @@ _TESTING_COMMANDS = re.compile(
 STARTED_BY_CHANGES = Trigger.PULL_REQUEST | Trigger.ANY_PUSH | Trigger.PUSH
 
 
+_TEST_SCRIPT = re.compile(
+    r"(?:^|[\n;&|(])[ \t]*(?:(?:uv|poetry|pdm|pipenv|hatch)[ \t]+run[ \t]+)?"
+    r"(?:(?:(?:ba|z)?sh|python[\d.]*|node|ruby)[ \t]+(?:-\w+[ \t]+){0,5})?"
+    r"[\w./-]{0,100}(?<![a-z])tests?(?![a-z])[\w.-]{0,60}\.(?:sh|py|js|rb)\b"
+    r"|\b(?:just|task|poe|composer|invoke|inv|rake|earthly|nx|turbo|moon|mage|pixi"
+    r"|(?:pdm|hatch|pixi|rye)[ \t]+run)[ \t]+"
+    r"(?:[\w:+=-]+[ \t]+){0,4}[+\w:-]{0,40}(?<![a-z])tests?(?![a-z])"
+)
+"""A script that is called after tests: what it starts, a container mostly, runs them (docs/decisions.md)."""
 _ONLY_NAMES = re.compile(
     r"\b(?:pip3?|pipx|uv|poetry|pdm|npm|pnpm|yarn|bun|apt(?:-get)?|apk|dnf|yum|brew|gem|cargo|go|conda|mamba|composer)\s+"
     r"(?:-\S+\s+){0,9}(?:install|add|i|ci|get|sync|require)\b[^\n;&|]*|\becho\b[^\n;&|]*"
@@ -49,16 +57,10 @@ def _run(job: Job) -> str:
     return _ONLY_NAMES.sub("", job.commands)
 
 
-def tests(job: Job, follower: Follower | None = None) -> bool:
-    """
-    Whether a job runs tests.
-
-    Args:
-        job: of any system.
-        follower: looks into what the commands call, if that is wanted too.
-    """
+def tests(job: Job) -> bool:
+    """Whether a job runs tests."""
     commands = _run(job)
-    by_command = tests_by(commands) or _TESTING_COMMANDS.search(commands) or (follower and follower.command(commands))
+    by_command = tests_by(commands) or _TESTING_COMMANDS.search(commands) or _TEST_SCRIPT.search(commands)
     return bool(by_command) or any(_TESTING_STEPS.search(one) for one in job.uses)
 
 

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.inspectors.workflows.testing import Follower
+from seatrial.domain import Location
+from seatrial.inspectors.ci import CiSystem, Job, Trigger
+from seatrial.inspectors.ci.commands import expanded
+from seatrial.inspectors.practices import pipelines
+from seatrial.inspectors.whole import Whole
 from seatrial.source import open_tree
 
 FILES = {
@@ -27,12 +31,23 @@ FILES = {
 }
 
 
+class Follower:
+    """Asks of one command whether it leads to tests."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+
+    def command(self, text: str, folder: str = "") -> bool:
+        ran = expanded(self._whole, text, folder)
+        return pipelines.tests(Job(CiSystem.GITHUB, Location("a.yml", 1), "a", Trigger.PULL_REQUEST, ran))
+
+
 @pytest.fixture
 def testing(tmp_path: Path) -> Follower:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    return Follower(open_tree(tmp_path))
+    return Follower(Whole(open_tree(tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -73,4 +88,4 @@ def test_scripts_of_a_folder_are_read_there(testing: Follower) -> None:
 def test_a_script_that_calls_itself_ends(tmp_path: Path) -> None:
     (tmp_path / "a.sh").write_text("./a.sh\nmake loop\n")
     (tmp_path / "Makefile").write_text("loop: loop2\nloop2: loop\n\t./a.sh\n")
-    assert not Follower(open_tree(tmp_path)).command("./a.sh")
+    assert not Follower(Whole(open_tree(tmp_path))).command("./a.sh")
