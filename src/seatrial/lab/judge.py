@@ -108,7 +108,8 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
         if is_noise(one, complaints):
             return judge(again, stack)
         return Judged(one, Result.FLAKY, complaints, reason="failed, and passed when repeated")
-    if again is not None and is_noise(one, complaints) and one.machine.busy and again.machine.busy:
+    noise = again is not None and is_noise(one, complaints) and is_noise(again, tuple(_complaints(again, stack)))
+    if again is not None and noise and one.machine.busy and again.machine.busy:
         return Judged(one, Result.ERROR, reason=f"the machine is too busy to judge: {again.machine}")
     return Judged(one, Result.FAILED, complaints)
 

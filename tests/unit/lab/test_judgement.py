@@ -401,5 +401,7 @@ def test_what_a_busy_machine_does_is_noise() -> None:
     judged = judge.judge(busy, STACK, busy)
     assert judged.result is Result.ERROR
     assert judged.reason.startswith("the machine is too busy to judge: samples began 0.30 s late")
+    lossy = replace(busy, writes=Writes(10, 1))
+    assert judge.judge(busy, STACK, lossy).result is Result.FAILED  # a busy machine loses no writes
     gone = seen(kind=Kind.INSTANT, measures={API: replace(FINE, recovery=None)})
     assert not judge.is_noise(gone, judge.judge(gone, STACK).complaints)
