@@ -91,7 +91,7 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
     [
         ("a.py", "password = '{0}'.encode('utf-16le')"),
         ("a.py", 'ACCOUNT_KEY = "{1}"'),
-        ("a.py", f'refresh_token = "{uuid4()}"'),
+        ("a.py", 'refresh_token = "{2}"'),
         ("nodes.json", '{{"name": "DB_PASSWORD", "value": "{0}"}}'),
         ("a.js", '{{name: "password", value: "{0}"}}'),
         ("a.yaml", "password: !!str {0}"),
@@ -104,5 +104,5 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
     ],
 )
 def test_the_secret_beside_it_stays_confident(engine: Engine, path: str, text: str) -> None:
-    _, searched = engine.search(path, (text.format(PASSWORD, secrets.token_hex(20)) + "\n").encode())
+    _, searched = engine.search(path, (text.format(PASSWORD, secrets.token_hex(20), uuid4()) + "\n").encode())
     assert Confidence.HIGH in {f.credential.confidence for f in searched.found}, searched.found
