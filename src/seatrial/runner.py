@@ -36,10 +36,12 @@ from .allowed.judge import judge as judge_allowed
 from .comparing import Survey
 from .domain import Answer, Report, Status, Subject, Tool
 from .errors import ExitCode
+from .fixing.works import offered
 from .github import environment
 from .github.environment import Environment
 from .inspectors.base import Context
 from .inspectors.registry import INSPECTORS
+from .patches import Patch
 from .process import ProcessError
 from .report import Outcome
 from .report.outcome import IDENTITY
@@ -173,8 +175,17 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     compared = _compare(prepared, made, progress) if not interrupted else basis.NOT_COMPARED
     made = replace(made, interrupted=interrupted or compared.interrupted, duration=time.monotonic() - clock)
     outcome = judge(prepared, made, started.date(), compared, judged)
+    outcome = replace(outcome, patches=_patches(prepared, made))
     written = sinks.write(prepared.settings.report_dir, report.files(outcome))
     return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
+
+
+def _patches(prepared: Prepared, made: Report) -> tuple[Patch, ...]:
+    """What a program can fix, for the page. It is an extra: whatever goes wrong with it costs no verdict."""
+    try:
+        return masking.masked(offered(prepared.context.tree, made.findings), VAULT.masker)
+    except Exception:  # noqa: BLE001 - a hostile file must not end the run for the sake of a patch
+        return ()
 
 
 def _of_something(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:

@@ -28,6 +28,7 @@ PURE = {
     "same_fact",
     "globs",
     "kinds",
+    "patches",
 }
 
 MAY_IMPORT = {
@@ -36,6 +37,7 @@ MAY_IMPORT = {
     "grading": {"severity", "wording"},
     "severity": set(),
     "extent": {"wording"},
+    "patches": {"domain", "lines"},
     "lines": set(),
     "measured": set(),
     "errors": set(),
@@ -93,7 +95,7 @@ MAY_IMPORT = {
         "numerals",
         "vault",
     },
-    "report": PURE - {"globs"} | {"wording"},
+    "report": PURE - {"globs"} | {"lines", "wording"},
     "plan": {"domain", "errors", "catalogue", "inspectors", "settings"},
     "same_fact": {"domain", "grading"},
     "survey": {"same_fact", "causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},

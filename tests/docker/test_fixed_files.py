@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from seatrial import catalogue
-from seatrial.fixing.edits import Safety
 from seatrial.fixing.rounds import Rounds
 from seatrial.inspectors.base import Context
+from seatrial.patches import Safety
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 

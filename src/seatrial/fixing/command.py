@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seatrial.errors import UsageError
+from seatrial.patches import Fixes, Patch, Safety
 from seatrial.report.text import printable
 from seatrial.runner import Prepared
 from seatrial.sinks import UNFINISHED, give_to_owner_of
 from seatrial.vault import VAULT
 from seatrial.wording import counted
 
-from .edits import Safety
-from .patches import Fixes, Patch
 from .registry import FIXERS
 from .rounds import Rounds
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from seatrial.inspectors.compose.rules.healthcheck import has_check
 from seatrial.inspectors.compose.service import Service
+from seatrial.patches import Safety
 from seatrial.yaml_tree import Mapping as MappingNode
 from seatrial.yaml_tree import Scalar
 from seatrial.yaml_tree import Sequence as SequenceNode
 
 from . import healthchecks
-from .edits import Safety
 from .model import Fixer, Make, Target, in_yaml
 from .yaml_file import Change, YamlFile
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from seatrial import images
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction, parse
+from seatrial.patches import Safety
 
-from .edits import Edit, Safety
+from .edits import Edit
 from .model import Fixer, Proposal, Target
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")

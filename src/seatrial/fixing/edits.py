@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from seatrial.lines import split
-
-
-class Safety(enum.StrEnum):
-    """Whether a fix may be applied without a look at it, as Ruff defines it."""
-
-    SAFE = "safe"
-    """A working deployment works as before; only what happens in a failure changes."""
-    UNSAFE = "unsafe"
-    """It may change what works: a limit may be too low, a program may need what it loses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from seatrial.domain import Finding
 from seatrial.encoding import decode, is_utf8
 from seatrial.inspectors.compose.project import Project, Survey, survey
 from seatrial.inspectors.compose.service import Service
+from seatrial.patches import Safety
 from seatrial.source import Tree
 from seatrial.yaml_tree import YamlError
 
-from .edits import Edit, Safety, Text
+from .edits import Edit, Text
 from .yaml_file import Change, YamlFile
 
 

@@ -19,16 +19,14 @@ from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Severity, Status
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.registry import INSPECTORS
+from seatrial.patches import Fixed, Fixes, Patch, Safety
 from seatrial.source import Tree
 from seatrial.survey import survey
-from seatrial.yaml_tree import YamlError
 
 from . import zizmor_fixes
-from .edits import Edit, Safety, applied, compatible
-from .model import Proposal, Sources, Target
-from .patches import Fixed, Fixes, Patch
-from .registry import FIXERS
-from .yaml_file import Change, YamlFile
+from .edits import applied
+from .model import Sources
+from .works import Work, proposal_for
 
 _ROUNDS = 12
 """More rounds than any file needs whose fixes are tried together; where one by one, the rest stays unfixed."""
@@ -37,36 +35,6 @@ _SURVEYED = ("compose", "dockerfile", "workflows", "environment")
 
 _Key = tuple[str, str, str]
 """Rule, file, and thing inside the file."""
-
-
-@dataclass
-class _Work:
-    """One file in one round."""
-
-    before: str
-    exists: bool
-    edits: list[Edit] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    fixes: list[Fixed] = field(default_factory=list)
-
-    def take(self, proposal: Proposal, fix: Fixed) -> bool:
-        """Add a proposal, if it goes together with those before and the file still means what it should."""
-        if not compatible(proposal.all_edits, self.edits):
-            return False
-        changes = [*self.changes, *proposal.changes]
-        if proposal.changes and not _means_what_it_should(self.before, changes):
-            return False
-        self.edits += proposal.all_edits
-        self.changes = changes
-        self.fixes.append(fix)
-        return True
-
-
-def _means_what_it_should(text: str, changes: Sequence[Change]) -> bool:
-    try:
-        return YamlFile(text).verified(changes) is not None
-    except YamlError:
-        return False
 
 
 @dataclass
@@ -149,7 +117,7 @@ class Rounds:
             return tree, answers, {}, {}
         copy = self._copied(folder / "after-zizmor", made)
         after = self._survey(copy)
-        if _worse(answers, after, dict.fromkeys(made, _Work("", exists=True))):
+        if _worse(answers, after, dict.fromkeys(made, Work("", exists=True))):
             return tree, answers, {}, {}
         here = {_key(f) for a in after for f in a.findings}
         done: dict[str, list[Fixed]] = {path: [] for path in made}
@@ -185,14 +153,14 @@ class Rounds:
 
     def _propose(
         self, tree: Tree, answers: Sequence[Answer], state: _State
-    ) -> tuple[Mapping[str, _Work], Mapping[_Key, Fixed]]:
+    ) -> tuple[Mapping[str, Work], Mapping[_Key, Fixed]]:
         sources = Sources(tree)
-        works: dict[str, _Work] = {}
+        works: dict[str, Work] = {}
         withheld: dict[_Key, Fixed] = {}
         for finding in (f for a in answers for f in a.findings if self._is_wanted(f)):
             if _key(finding) in state.refused:
                 continue
-            proposal, fix = _proposal(finding, sources)
+            proposal, fix = proposal_for(finding, sources)
             if proposal is None or fix is None:
                 continue
             if fix.safety not in self._wanted:
@@ -201,7 +169,7 @@ class Rounds:
             existing = sources.text(fix.path)
             if existing is None and fix.path in tree.paths:
                 continue
-            work = works.get(fix.path) or _Work(existing or "", existing is not None)
+            work = works.get(fix.path) or Work(existing or "", existing is not None)
             if fix.path in state.one_by_one and work.fixes:
                 continue
             if work.take(proposal, fix):
@@ -216,30 +184,18 @@ class Rounds:
         )
 
     @staticmethod
-    def _blame(worse: Collection[str], works: Mapping[str, _Work], state: _State) -> None:
+    def _blame(worse: Collection[str], works: Mapping[str, Work], state: _State) -> None:
         for path in worse:
             for fix in works[path].fixes if len(works[path].fixes) == 1 else ():
                 state.refused.add(_key(fix.finding))
             state.one_by_one.add(path)
 
 
-def _proposal(finding: Finding, sources: Sources) -> tuple[Proposal | None, Fixed | None]:
-    fixer = FIXERS.get(finding.rule)
-    text = sources.text(finding.location.path) if fixer is not None else None
-    if fixer is None or text is None:
-        return None, None
-    proposal = fixer.make(Target(finding, sources, text))
-    if proposal is None or not proposal.all_edits:
-        return None, None
-    path = proposal.path or finding.location.path
-    return proposal, Fixed(finding, fixer.title, proposal.safety or fixer.safety, path, proposal.names)
-
-
 def _key(finding: Finding) -> _Key:
     return finding.rule, finding.location.path, finding.subject or finding.anchor
 
 
-def _worse(before: Sequence[Answer], after: Sequence[Answer], works: Mapping[str, _Work]) -> frozenset[str]:
+def _worse(before: Sequence[Answer], after: Sequence[Answer], works: Mapping[str, Work]) -> frozenset[str]:
     """
     The changed files in which something new is found; all of them, where it is elsewhere, or a check now fails.
 

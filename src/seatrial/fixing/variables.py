@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from seatrial.inspectors.environment.inspector import needed
+from seatrial.patches import Safety
 
-from .edits import Edit, Safety
+from .edits import Edit
 from .model import Fixer, Proposal, Target
 
 _NEW = ".env.example"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from seatrial.patches import Safety
 from seatrial.yaml_tree import Mapping as MappingNode
 
 from . import pins
-from .edits import Edit, Safety
+from .edits import Edit
 from .model import Fixer, Proposal, Target, in_yaml
 from .yaml_file import Change, YamlFile
 

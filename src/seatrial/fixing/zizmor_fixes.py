@@ -12,10 +12,10 @@ from pathlib import Path
 from seatrial import process
 from seatrial.errors import InspectorError
 from seatrial.inspectors.workflows.files import read
+from seatrial.patches import Safety
 from seatrial.settings import Settings
 from seatrial.source import Tree
 
-from .edits import Safety
 from .model import Sources
 
 _MODES: Mapping[Safety, str] = {Safety.SAFE: "safe", Safety.UNSAFE: "all"}

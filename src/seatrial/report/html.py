@@ -35,6 +35,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         finalize=_shown,
     )
+    made.filters["lines"] = lambda text: _Block(printable_block(text))
     made.filters["block"] = lambda text: _Block(printable_block(text, limit=_REMEDY))
     return made
 

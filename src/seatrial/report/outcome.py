@@ -13,6 +13,7 @@ from seatrial.catalogue import Catalogue
 from seatrial.causes import Cause
 from seatrial.domain import Finding, Location, Report
 from seatrial.gate import Condition, State, Verdict, by_score
+from seatrial.patches import Patch
 from seatrial.path_to_pass import PathToPass
 from seatrial.score import CheckScore, Score, decimal, exact
 from seatrial.settings import FailOn, Settings
@@ -51,6 +52,8 @@ class Outcome:
     """The findings that comments and the scanners' configuration hide, those by the change first."""
     unjudged: tuple[Unjudged, ...] = ()
     """Files that the change took out of the survey, and that could not be judged."""
+    patches: tuple[Patch, ...] = ()
+    """Ready changes for what a program can fix, with known secrets masked."""
     page_of: Callable[[str], str] = field(default=no_page, compare=False)
     """A rule's page in Markdown; empty if it has none."""
 

@@ -16,7 +16,9 @@ from seatrial.causes import Cause
 from seatrial.domain import Confidence, Finding, Subject
 from seatrial.gate import Condition, Decision, State, by_score, signed
 from seatrial.grading import Grade
+from seatrial.lines import split
 from seatrial.measured import Experiment, Result
+from seatrial.patches import Safety
 from seatrial.score import CategoryScore, Score, decimal, exact, percent
 from seatrial.wording import counted
 
@@ -27,6 +29,7 @@ from .trial import NOTHING, worst_of
 CAUSES = 1000
 """Root causes on the page; a browser folds out no more in reasonable time, and nobody reads them."""
 _PLACES = 25
+_PATCHES, _PATCH_LINES = 20, 400
 _ROWS = 500  # of other lists
 _WIDTH = 1000  # units of the large drawings
 _SOURCE = re.compile(r"^Source: .*?(https://[^\s\"<>]+)", re.MULTILINE)
@@ -161,6 +164,21 @@ class Page:
             }
             for step in (() if outcome.verdict.passed else outcome.path.steps)
         ]
+
+    @property
+    def has_patches(self) -> bool:
+        """Whether there is anything that a program can fix."""
+        return bool(self._outcome.patches)
+
+    @property
+    def patches(self) -> Iterator[dict[str, object]]:
+        """Ready changes, a file each."""
+        for patch in self._outcome.patches[:_PATCHES]:
+            yield {
+                "path": patch.path,
+                "what": [f"{fix.sentence}{'' if fix.safety is Safety.SAFE else ' (unsafe)'}" for fix in patch.fixes],
+                "diff": _shortened(patch.diff),
+            }
 
     @property
     def path_title(self) -> str:
@@ -345,6 +363,12 @@ def _shares(of: Score | CategoryScore, width: int) -> tuple[_Share, ...]:
             made.append(_Share(kind, _unit(at), _unit(share), f"{decimal(points)} {word}"))
             at += share
     return tuple(made)
+
+
+def _shortened(diff: str) -> str:
+    lines = split(diff)
+    more = len(lines) - _PATCH_LINES
+    return "\n".join(lines[:_PATCH_LINES]) + (f"\n… and {counted(more, 'more line')}" if more > 0 else "")
 
 
 def _unit(number: Fraction) -> str:

@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 
 from seatrial import catalogue
-from seatrial.fixing.edits import Safety
-from seatrial.fixing.patches import Fixes
 from seatrial.fixing.registry import FIXERS
 from seatrial.fixing.rounds import Rounds
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
+from seatrial.patches import Fixes, Safety
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from seatrial.domain import Finding
-from seatrial.lines import split
+from .domain import Finding
+from .lines import split
 
-from .edits import Safety
+
+class Safety(enum.StrEnum):
+    """Whether a fix may be applied without a look at it, as Ruff defines it."""
+
+    SAFE = "safe"
+    """A working deployment works as before; only what happens in a failure changes."""
+    UNSAFE = "unsafe"
+    """It may change what works: a limit may be too low, a program may need what it loses."""
+
 
 _NO_END = "\\ No newline at end of file\n"
 
