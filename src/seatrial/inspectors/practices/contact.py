@@ -3,8 +3,8 @@ There is somebody to call.
 
 ## What it does
 
-Reports, once, a repository without a contact for vulnerabilities and incidents: no SECURITY.md, no `security.txt`, and no runbook
-or README with an address for it.
+Reports, once, a repository without a contact for vulnerabilities and incidents: no SECURITY.md, no
+`security.txt`, and no runbook or README with an address for it.
 
 ## Why it matters
 
