@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from running import Seatrial, Tree
+from running import CARED_FOR, Seatrial, Tree
 
 from seatrial import __version__
 
@@ -42,7 +42,8 @@ def test_plan_says_what_and_why_not(seatrial: Seatrial, tree: Tree) -> None:
 
 
 def test_a_disabled_check_is_skipped_with_its_reason(seatrial: Seatrial, tree: Tree) -> None:
-    root = tree({"a.py": "exec('1')\n", ".seatrial.yml": "disable: {python/bandit: nobody runs this code}\n"})
+    policy = "disable: {python/bandit: nobody runs this code}\n"
+    root = tree(CARED_FOR | {"a.py": "exec('1')\n", ".seatrial.yml": policy})
     run = seatrial("run", root)
     check = next(c for c in run.json["checks"] if c["id"] == "python/bandit")
     assert (check["status"], check["reason"]) == ("skip", "turned off in the configuration: nobody runs this code")
@@ -58,7 +59,7 @@ def test_a_flag_beats_an_input_and_an_input_beats_the_file(seatrial: Seatrial, t
 
 
 def test_init_then_run(seatrial: Seatrial, tree: Tree) -> None:
-    root = tree({"a.py": "x = 1\n"})
+    root = tree(CARED_FOR | {"a.py": "x = 1\n"})
     assert seatrial("init", root).out.split() == [
         "written",
         ".seatrial.yml",
@@ -69,7 +70,7 @@ def test_init_then_run(seatrial: Seatrial, tree: Tree) -> None:
 
 
 def test_schema_is_json(seatrial: Seatrial) -> None:
-    assert json.loads(seatrial("schema").out)["$id"] == "urn:seatrial:report:1.0"
+    assert json.loads(seatrial("schema").out)["$id"] == "urn:seatrial:report:1.1"
 
 
 def test_explain(seatrial: Seatrial) -> None:
@@ -90,9 +91,21 @@ def test_a_waived_finding_opens_the_gate(seatrial: Seatrial, tree: Tree) -> None
         "  - {rule: compose/privileged, path: compose.yaml, owner: ops, reason: the old kernel needs it until June,\n"
         f"     created: {today}, expires: {today + dt.timedelta(days=20)}}}\n"
     )
-    compose = "services:\n  api:\n    image: acme/api:1.2\n    privileged: true\n"
-    root = tree({"compose.yaml": compose, ".seatrial.yml": f"fail_below: 50\n{waiver}"})
+    compose = (
+        "services:\n"
+        "  api:\n"
+        "    image: acme/api:1.2\n"
+        "    privileged: true\n"
+        '    ports: ["8080:8080"]\n'
+        "    restart: unless-stopped\n"
+        "    healthcheck: {test: [CMD, wget, -qO-, 'http://127.0.0.1:8080/health']}\n"
+    )
+    root = tree(CARED_FOR | {"compose.yaml": compose, ".seatrial.yml": "fail_below: 50\n"})
     run = seatrial("run", root)
+    assert run.code == 1, run.out
+    assert [f["waived"] for f in run.json["findings"] if f["severity"] == "critical"] == [False]
+    (root / ".seatrial.yml").write_text(f"fail_below: 50\n{waiver}")
+    run = seatrial("run", root, "--verbose")  # waived ones are told last
     assert run.code == 0, run.out
     assert [f["waived"] for f in run.json["findings"] if f["rule"] == "compose/privileged"] == [True]
     assert "(waived)" in run.out

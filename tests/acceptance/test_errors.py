@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from running import Seatrial, Tree
+from running import CARED_FOR, Seatrial, Tree
 
 
 def one_line(text: str) -> str:
@@ -147,7 +147,7 @@ def test_a_planted_report_directory(seatrial: Seatrial, tree: Tree, tmp_path: Pa
     ],
 )
 def test_a_scanner_that_fails(tree: Tree, tmp_path: Path, code: str, reason: str, cache: Path) -> None:
-    root, reports = tree({"a.py": "x = 1\n"}), tmp_path / "reports"
+    root, reports = tree(CARED_FOR | {"a.py": "x = 1\n"}), tmp_path / "reports"
     limit = "3" if "sleep" in code else "100"  # only the one that hangs has to be waited for
     program = (
         "import sys\n"
