@@ -31,7 +31,7 @@ def test_the_score_is_in_the_band(name: str, seatrial: Seatrial, tmp_path: Path)
     assert calibration.row(name, score) in calibration.block(), "python tests/acceptance/calibration.py --write"
     assert told.holds(score), f"{score} is not within {told.shown}: {told.reasons}"
     if told.decision:
-        assert run.json["verdict"]["decision"] == told.decision
+        assert run.json["gate"]["verdict"] == told.decision
 
 
 @pytest.mark.parametrize("name", NAMES)
