@@ -5,7 +5,7 @@ The base, surveyed as the change is: the same tools, settings and policy, on fil
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from .listing import Known
 from .report import json, reading
 from .report.wire import ReportOut
 from .source import Limits, Tree, open_tree
-from .survey import Progress, ignore, survey
+from .survey import Progress, ignore, related, unrelated
 from .vault import VAULT
 
 
@@ -104,7 +104,7 @@ def _answers(here: Survey, planned: plan.Plan, context: Context, progress: Progr
         if inspector.judges_by is not None and not differing & set(inspector.judges_by):
             told |= _of_differing(here, inspector, context, differing, progress)
     rest = tuple(step for step in planned.steps if step.check not in told)
-    return (*told.values(), *survey(plan.Plan(rest), here.catalogue, context, progress))
+    return related((*told.values(), *unrelated(plan.Plan(rest), here.catalogue, context, progress)))
 
 
 def _differing(one: Tree, other: Tree) -> frozenset[str]:
@@ -129,12 +129,21 @@ def _of_differing(
     return {
         answer.check: Answer.of_findings(
             answer.check,
-            (*answer.findings, *(f for f in known[answer.check].findings if _stands_in(f, unchanged))),
+            (*answer.findings, *(f for f in _own(inspector, known[answer.check]) if _stands_in(f, unchanged))),
             basis=known[answer.check].basis,
         )
-        for answer in survey(mine, here.catalogue, reduced, progress)
+        for answer in unrelated(mine, here.catalogue, reduced, progress)
         if answer.status is Status.NA or (answer.status.measured and answer.share == 1)
     }
+
+
+def _own(inspector: Inspector, answer: Answer) -> Iterator[Finding]:
+    """The findings of an answer as its inspector reports them: what is joined has one of each family of rules."""
+    for finding in answer.findings:
+        if finding.joined:
+            yield from (f for f in finding.joined if f.rule.partition("/")[0] in inspector.pages.families)
+        else:
+            yield finding
 
 
 def _stands_in(finding: Finding, paths: frozenset[str]) -> bool:
