@@ -5,7 +5,7 @@ The base, surveyed as the change is: the same tools, settings and policy, on fil
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from .catalogue import Catalogue
 from .domain import Answer, Finding, Report, Status, Subject
 from .errors import Error, UsageError
 from .globs import Globs
+from .grading import Basis, Density
 from .inspectors.base import Context, Inspector
 from .inspectors.registry import INSPECTORS
 from .listing import Known
 from .report import json, reading
 from .report.wire import ReportOut
 from .source import Limits, Tree, open_tree
-from .survey import Progress, ignore, survey
+from .survey import Progress, ignore, related, unrelated
 from .vault import VAULT
 
 
@@ -104,7 +105,7 @@ def _answers(here: Survey, planned: plan.Plan, context: Context, progress: Progr
         if inspector.judges_by is not None and not differing & set(inspector.judges_by):
             told |= _of_differing(here, inspector, context, differing, progress)
     rest = tuple(step for step in planned.steps if step.check not in told)
-    return (*told.values(), *survey(plan.Plan(rest), here.catalogue, context, progress))
+    return related((*told.values(), *unrelated(plan.Plan(rest), here.catalogue, context, progress)))
 
 
 def _differing(one: Tree, other: Tree) -> frozenset[str]:
@@ -121,20 +122,61 @@ def _of_differing(
     if not known:
         return {}
     looked_at = differing.union(inspector.judges_by or ())
-    part = replace(context.tree, files=tuple(f for f in context.tree.files if f.path in looked_at))
-    reduced = replace(context, tree=part)
-    steps = plan.make(here.catalogue, (inspector,), reduced, here.disabled).steps
-    mine = plan.Plan(tuple(step for step in steps if step.check in known))
-    unchanged = context.tree.paths - part.paths
+    answers = _of_part(here, inspector, context, looked_at, known.keys(), progress)
+    sizes: Mapping[str, int] = {}
+    if any(_size_matters(known[check], answer) for check, answer in answers.items()):
+        ours = _of_part(here, inspector, here.context, looked_at, answers.keys(), progress)
+        sizes = {check: _size(known[check]) - _size(answer) for check, answer in ours.items()}
+        answers = {check: answer for check, answer in answers.items() if check in sizes}
+    unchanged = context.tree.paths - looked_at
     return {
-        answer.check: Answer.of_findings(
-            answer.check,
-            (*answer.findings, *(f for f in known[answer.check].findings if _stands_in(f, unchanged))),
-            basis=known[answer.check].basis,
+        check: Answer.of_findings(
+            check,
+            (*answer.findings, *(f for f in _own(inspector, known[check]) if _stands_in(f, unchanged))),
+            basis=_sized(known[check].basis, sizes.get(check, 0) + _size(answer)),
         )
-        for answer in survey(mine, here.catalogue, reduced, progress)
+        for check, answer in answers.items()
+    }
+
+
+def _of_part(
+    here: Survey, inspector: Inspector, context: Context, paths: Collection[str], checks: Collection[str],
+    progress: Progress,
+) -> dict[str, Answer]:  # fmt: skip
+    """An inspector's complete answers about some of a tree's files."""
+    part = replace(context.tree, files=tuple(f for f in context.tree.files if f.path in paths))
+    settings = replace(context.settings, history="none")
+    reduced = replace(context, tree=part, settings=settings)
+    steps = plan.make(here.catalogue, (inspector,), reduced, here.disabled).steps
+    mine = plan.Plan(tuple(step for step in steps if step.check in checks))
+    return {
+        answer.check: answer
+        for answer in unrelated(mine, here.catalogue, reduced, progress)
         if answer.status is Status.NA or (answer.status.measured and answer.share == 1)
     }
+
+
+def _size(answer: Answer) -> int:
+    """How much was searched, where that counts."""
+    return answer.basis.size if isinstance(answer.basis, Density) else 0
+
+
+def _size_matters(here: Answer, there: Answer) -> bool:
+    """Whether the base can be larger than one unit: in a smaller tree every size is worth the same."""
+    return isinstance(here.basis, Density) and _size(here) + _size(there) > here.basis.unit.thing_count
+
+
+def _sized(basis: Basis, size: int) -> Basis:
+    return replace(basis, size=size) if isinstance(basis, Density) else basis
+
+
+def _own(inspector: Inspector, answer: Answer) -> Iterator[Finding]:
+    """The findings of an answer as its inspector reports them: what is joined has one of each family of rules."""
+    for finding in answer.findings:
+        if finding.joined:
+            yield from (f for f in finding.joined if f.rule.partition("/")[0] in inspector.pages.families)
+        else:
+            yield finding
 
 
 def _stands_in(finding: Finding, paths: frozenset[str]) -> bool:

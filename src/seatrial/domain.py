@@ -116,6 +116,12 @@ class Location:
         return ":".join([self.repository_path, *(str(n) for n in (self.line, self.column) if n)])
 
 
+ABSENT = "absent"
+"""The anchor of a practice's finding that is about the repository, and not about one thing in it."""
+_OF_THE_WHOLE = "practices/"
+"""Rules of this family alone leave the path out: the anchor of another rule can be text of a hostile file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong. There are no findings that say something is fine."""
@@ -149,9 +155,19 @@ class Finding:
     """What inspectors reported of the same fact, this one included; empty if only one did. Not in any report."""
 
     @property
+    def is_nowhere(self) -> bool:
+        """
+        Whether it is about something that the whole repository lacks. Its path is only a place to show it.
+
+        The path is then the first file that shows what the repository is. A new file with an earlier name takes its
+        place, and the finding is the same one.
+        """
+        return self.anchor == ABSENT and self.rule.startswith(_OF_THE_WHOLE)
+
+    @property
     def fingerprint(self) -> str:
         """An identity that survives a move to another line and changes with the code; 32 hex digits."""
-        text = "\0".join((self.rule, self.location.path, " ".join(self.anchor.split()), str(self.occurrence)))
+        text = "\0".join((*_kin(self), str(self.occurrence)))
         return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
 
     def placed(self, folder: str) -> Finding:
@@ -335,10 +351,16 @@ def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     seen: Counter[tuple[str, str, str]] = Counter()
     result = []
     for finding in sorted(findings, key=_position):
-        key = (finding.rule, finding.location.path, " ".join(finding.anchor.split()))
+        key = _kin(finding)
         seen[key] += 1
         result.append(replace(finding, occurrence=seen[key]))
     return tuple(sorted(result, key=_in_order))
+
+
+def _kin(finding: Finding) -> tuple[str, str, str]:
+    """Rule, path and anchor: what only its occurrence tells it apart from."""
+    path = "" if finding.is_nowhere else finding.location.path
+    return finding.rule, path, " ".join(finding.anchor.split())
 
 
 def _position(finding: Finding) -> tuple[object, ...]:

@@ -74,6 +74,16 @@ def survey(plan: Plan, catalogue: Catalogue, context: Context, progress: Progres
     Raises:
         Interrupted: by Ctrl-C or SIGTERM; every inspector has ended by then.
     """
+    return related(unrelated(plan, catalogue, context, progress))
+
+
+def related(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers of all inspectors, with one finding for each fact, and one cause for what has one fix."""
+    return causes.tied(same_fact.joined(answers))
+
+
+def unrelated(plan: Plan, catalogue: Catalogue, context: Context, progress: Progress = ignore) -> tuple[Answer, ...]:
+    """The same as `survey`, with the findings as each inspector reports them: for a part of a survey."""
     answers: dict[str, Answer] = {}
     try:
         _run([i for i in plan.inspectors if not i.live], context, progress, answers)
@@ -82,7 +92,7 @@ def survey(plan: Plan, catalogue: Catalogue, context: Context, progress: Progres
         stopped = _complete(plan, catalogue, answers, "interrupted before it was answered")
         raise Interrupted(masking.answers(stopped, VAULT.masker)) from None
     whole = _complete(plan, catalogue, answers, "no answer; please report it")
-    return causes.tied(same_fact.joined(masking.answers(whole, VAULT.masker)))
+    return masking.answers(whole, VAULT.masker)
 
 
 def _run(inspectors: Iterable[Inspector], context: Context, progress: Progress, answers: dict[str, Answer]) -> None:

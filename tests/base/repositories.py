@@ -12,6 +12,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 TOKEN = "not-a-real-token"
+TENDED = {
+    "LICENSE": "MIT License\n\nCopyright (c) 2026 The authors\n",
+    "SECURITY.md": "# Security\n\nReport vulnerabilities to security@shop.example.org.\n",
+    "tests/test_tended.py": "import unittest\n\n\nclass Tended(unittest.TestCase):\n"
+    "    def test_adds(self):\n        self.assertEqual(1 + 1, 2)\n",
+    ".gitlab-ci.yml": "workflow:\n  rules:\n    - if: $CI_PIPELINE_SOURCE == 'merge_request_event'\n"
+    "test:\n  script:\n    - python -m unittest\nscan:\n  script:\n    - bandit -r .\n",
+    "renovate.json": '{"extends": ["config:recommended"]}\n',
+}
+"""What a small program must have besides its code, so that nothing but the code of a test has findings."""
 _ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "GIT_CONFIG_GLOBAL": os.devnull,

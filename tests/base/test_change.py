@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from repositories import commit, git, repository
+from repositories import TENDED, commit, git, repository
 
 from seatrial.cli import main
 
@@ -48,7 +48,7 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path: Path, cache: Path) -> Project:
-    root = repository(tmp_path / "r", {"old.py": SHELL, ".seatrial.yml": "fail_below: 70\n"})
+    root = repository(tmp_path / "r", {"old.py": SHELL, ".seatrial.yml": "fail_below: 70\n", **TENDED})
     git(root, "checkout", "--quiet", "-b", "change")
     return Project(root, tmp_path / "reports", tmp_path / "event.json", cache / "seatrial")
 
@@ -171,3 +171,16 @@ def test_a_base_that_is_no_report_is_one_clear_line(
     said = capsys.readouterr().err
     assert "not a report" in said
     assert "missing.json: cannot be read" in said
+
+
+def test_what_the_repository_lacks_is_the_same_finding_when_another_file_shows_it(tmp_path: Path, cache: Path) -> None:
+    root = repository(tmp_path / "r", {"old.py": CLEAN})
+    git(root, "checkout", "--quiet", "-b", "change")
+    project = Project(root, tmp_path / "reports", tmp_path / "event.json", cache / "seatrial")
+    commit(root, {"a_new.py": CLEAN})
+    assert project.run("--fail-on", "new") == 0
+    report = project.report()
+    lacking = [f for f in report["findings"] if f["rule"].startswith("practices/")]
+    assert {f["location"]["path"] for f in lacking} == {"a_new.py"}
+    assert changes(report) == {"unchanged": len(lacking)}
+    assert report["comparison"]["fixed"] == []

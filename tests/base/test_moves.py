@@ -148,7 +148,7 @@ def test_a_copy_introduces_what_was_copied(places: Iterator[Path], steps: list[T
         return
     last.files["copied/copy.py"] = [data.draw(st.sampled_from(blocks))]
     comparison, outcome = compared([*steps, last], next(places))
-    copied = [f for f in outcome.findings if f.location.path == "copied/copy.py"]
+    copied = [f for f in outcome.findings if f.location.path == "copied/copy.py" and not f.is_nowhere]
     introduced = comparison.introduced(outcome.findings)
     assert copied
     assert len(introduced) == len(copied)
@@ -169,3 +169,20 @@ def test_looking_only_at_what_differs_tells_the_same(places: Iterator[Path], ste
         patch.setattr(comparing, "_of_differing", lambda *_: {})
         full, _ = compared([steps[0], last], where / "full")
     assert replace(quick, commit="", label="") == replace(full, commit="", label="")
+
+
+@pytest.mark.parametrize("added", ["grows", "shrinks"])
+def test_what_is_searched_counts_on_each_side_by_its_own_size(tmp_path: Path, added: str) -> None:
+    """Two findings in a file that stays; a change of thousands of lines around them changes their density."""
+    kept = Tree({"pkg/kept.py": [(block.format("0"), 0) for block in BLOCKS[:2]]})
+    large = kept.copy()
+    large.files["pkg/large.py"] = [(HARMLESS.format(number), 0) for number in range(2_000)]
+    steps = [kept, large] if added == "grows" else [large, kept]
+    quick, _ = compared(steps, tmp_path / "quick")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "_of_differing", lambda *_: {})
+        full, _ = compared(steps, tmp_path / "full")
+    assert quick.score == full.score
+    assert quick.score is not None
+    assert (quick.score > 0) is (added == "grows")
+    assert quick.worths == full.worths

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.domain import (
+    ABSENT,
     Answer,
     Confidence,
     Finding,
@@ -56,6 +57,18 @@ def test_fingerprints_are_unique_and_do_not_know_lines(found: list[Finding]) -> 
 def test_white_space_does_not_change_a_fingerprint() -> None:
     assert replace(made(), anchor="a  =\tb").fingerprint == replace(made(), anchor="a = b").fingerprint
     assert replace(made(), anchor="a = c").fingerprint != replace(made(), anchor="a = b").fingerprint
+
+
+def test_what_is_nowhere_keeps_its_fingerprint_wherever_it_is_shown() -> None:
+    lacking = replace(made(), rule="practices/licence", anchor=ABSENT)
+    assert lacking.fingerprint == replace(lacking, location=Location("another.py", 3)).fingerprint
+    assert lacking.fingerprint != replace(lacking, rule="practices/contact").fingerprint
+
+
+@pytest.mark.parametrize(("rule", "anchor"), [("practices/backup", f"db {ABSENT}"), ("bandit/B602", ABSENT)])
+def test_what_is_somewhere_has_its_path_in_its_fingerprint(rule: str, anchor: str) -> None:
+    found = replace(made(), rule=rule, anchor=anchor)
+    assert found.fingerprint != replace(found, location=Location("another.py", 3)).fingerprint
 
 
 @pytest.mark.parametrize(

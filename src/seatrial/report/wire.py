@@ -223,7 +223,7 @@ class CheckOut(_Wire):
 class FixedOut(_Wire):
     """A finding; in `comparison` one of the base that is gone. No text in it holds a secret."""
 
-    fingerprint: str = Field(description="Follows from rule, path, anchor and occurrence.")
+    fingerprint: str = Field(description="Follows from rule, path, anchor and occurrence; of an absence, without path.")
     rule: str
     severity: SeverityName
     confidence: Literal["confirmed", "high", "low"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial import git
-from seatrial.domain import Answer, Finding, Tool
+from seatrial.domain import ABSENT, Answer, Finding, Tool
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
@@ -92,7 +92,7 @@ def _findings(practice: Practice, repository: Repository, verdict: Verdict) -> l
 
 def _finding(practice: Practice, repository: Repository, one: Lacking) -> Finding:
     where = one.at or repository.anywhere
-    anchor = f"{one.subject} absent".strip()
+    anchor = f"{one.subject} {ABSENT}".strip()
     return found(
         practice.ID, practice.SEVERITY, where, one.message, one.remedy,
         confidence=one.confidence, subject=one.subject, anchor=anchor,
