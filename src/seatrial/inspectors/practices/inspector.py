@@ -96,10 +96,11 @@ def _hidden(practice: Practice, repository: Repository) -> dict[str, str]:
 def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[str, str]:
     """What may be something else than it seems: not opened, a pointer, a conflict, broken YAML. With reasons."""
     whole = repository.whole
-    found = {path: why for path, why in whole.tree.unread.items() if wanted(path)}
+    unread = whole.tree.unread.items()
+    found = {path: why for path, why in unread if wanted(path) and (path.endswith("/") or _is_text(path))}
     found.update({path: why for path in whole.paths if wanted(path) and _is_text(path) and (why := whole.hidden(path))})
     broken = (*(p.at.path for p in whole.compose.problems), *(f.location.path for f in whole.documents.broken))
-    found.update({path: "cannot be parsed" for path in broken if wanted(path) and path not in found})
+    found.update({path: "cannot be parsed" for path in broken if wanted(path) and _is_text(path) and path not in found})
     return found
 
 
