@@ -19,6 +19,7 @@ from seatrial.domain import Answer, Status
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.inspectors.secrets import scan
+from seatrial.kinds import Kind as KindOf
 from seatrial.settings import Settings
 from seatrial.source import Tree, open_tree
 
@@ -40,6 +41,10 @@ class Kind:
     """The path of a second good file of the kind."""
     empty: str = ""
     """Why an empty file is right; else it is named."""
+    conflict: str = ""
+    """Why both sides of a conflict are judged; else the file is named."""
+    suffices: str = ""
+    """Why nothing depends on the file where a second good one of the kind is; else it is named there too."""
     whole: str = ""
     """Why a file that is cut off cannot be known from a shorter one; else it is named."""
 
@@ -57,6 +62,14 @@ COMPOSE = tuple(c for i in INSPECTORS if i.name == "compose" for c in i.checks)
 WORKFLOWS = tuple(c for i in INSPECTORS if i.name == "workflows" for c in i.checks)
 ACTIONS = ("workflows/valid", "workflows/readiness", "workflows/hardening", "workflows/zizmor")
 KUBERNETES = ("kubernetes/security", "kubernetes/readiness")
+TESTED = 'def f(x):\n    """\n    Double.\n\n    >>> f(2)\n    4\n    """\n    return 2 * x\n'
+PRACTICE = "one place that shows a practice is enough"
+SIDES = "each side of the conflict shows it"
+STORE = (
+    f'services:\n  db:\n    image: "postgres:17.2{CUT}"\n    volumes: ["data:/var/lib/postgresql/data"]\n'
+    "volumes: {data: {}}\n"
+)
+SHORTER = "a shorter file shows less"
 PACKAGES = '{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a"}, %s}}'
 NPM = PACKAGES % f'"node_modules/left-pad": {{"version": "1.3.0", {CUT}"license": "MIT", "integrity": "sha512-AA=="}}'
 POM = (
@@ -85,7 +98,8 @@ KINDS = (
     Kind("python", "app.py", f"import os\n\n\ndef f(x):\n    return ({CUT}x)\n", PYTHON, "b.py",
          empty="an empty module is valid Python: __init__.py"),
     Kind("secrets", "settings.ini", "[a]\nname = value\nlevel = 3\n", SECRETS, "b.ini",
-         empty="an empty file holds no secret", whole="each line of text is searched by itself"),
+         conflict="both sides of a conflict are text, and searched", empty="an empty file holds no secret",
+         whole="each line of text is searched by itself"),
     Kind("dependencies", "package-lock.json", NPM, DEPENDENCIES, "b/package-lock.json"),
     Kind("dependencies", "requirements.txt", "flask==3.0.0\nrequests==2.32.3\n", DEPENDENCIES, "b/requirements.txt",
          empty="a project without dependencies has an empty list", whole="a shorter list is a list"),
@@ -111,6 +125,18 @@ KINDS = (
     Kind("operations", "prometheus/rules.yml", RULES, ("prometheus/alerts",), "prometheus/b.yml"),
     Kind("operations", "grafana/x.json", DASHBOARD, ("prometheus/metrics",), "grafana/b.json"),
     Kind("compose", "compose.yaml", COMPOSE_TEXT, COMPOSE, "b/compose.yaml"),
+    Kind("practices", ".gitlab-ci.yml", f'test:\n  script: ["make{CUT} test"]\n', ("practices/pull-requests",),
+         ".github/workflows/b.yml", suffices=PRACTICE),
+    Kind("practices", "app.py", TESTED, ("practices/tests",), "b.py",
+         conflict=SIDES, empty="an empty file tests nothing", suffices=PRACTICE, whole=SHORTER),
+    Kind("practices", "compose.yaml", STORE, ("practices/backup",), "b/compose.yaml",
+         empty="an empty file declares no store"),
+    Kind("practices", "prometheus/rules.yml", RULES, ("practices/alerts",), "prometheus/b.yml",
+         empty="an empty file has no rule", suffices=PRACTICE),
+    Kind("practices", "SECURITY.md", "# Security\n\nWrite to security@example.com.\n", ("practices/contact",),
+         "docs/SECURITY.md", conflict=SIDES, empty="an empty file names nobody", suffices=PRACTICE, whole=SHORTER),
+    Kind("practices", "LICENSE", "MIT License\n\nCopyright (c) 2026 A\n", ("practices/licence",), "COPYING",
+         conflict=SIDES, empty="an empty file is no licence", suffices=PRACTICE, whole=SHORTER),
 )  # fmt: skip
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12345\n"
@@ -151,7 +177,8 @@ def _inspector(name: str) -> Inspector:
 
 def _ask(kind: Kind, root: Path, cache: Path) -> dict[str, Answer]:
     """The answers to the checks that the kind belongs to."""
-    context = Context(open_tree(root), Settings(osv_url="off"), cache, denied_licences=("AGPL-3.0-only",))
+    settings = Settings(osv_url="off", kind=(KindOf.SERVICE, KindOf.LIBRARY))
+    context = Context(open_tree(root), settings, cache, denied_licences=("AGPL-3.0-only",))
     inspector = _inspector(kind.inspector)
     if reason := inspector.applies(context):
         return {check: Answer(check, reason.status, reason=reason.text) for check in kind.checks}
@@ -166,10 +193,15 @@ def _write(root: Path, path: str, data: bytes) -> None:
 
 def _names(answer: Answer, path: str) -> bool:
     """Whether an answer tells that the file was not judged: a finding in it, or less than the whole and its name."""
-    if any(finding.location.path == path for finding in answer.findings):
-        return True
+    if any(f.location.path == path and not f.anchor.endswith("absent") for f in answer.findings):
+        return True  # what is absent is shown at any file
     said = any(path in text for text in (answer.reason, *answer.notes))
     return said and (answer.share < 1 or answer.status in (Status.ERROR, Status.SKIP))
+
+
+def _absent(answer: Answer) -> bool:
+    """Whether an answer says that the practice is followed nowhere: a directory is no file that could show it."""
+    return answer.status is Status.FAIL and all(finding.anchor.endswith("absent") for finding in answer.findings)
 
 
 def _verdict(answer: Answer) -> tuple[object, ...]:
@@ -186,7 +218,7 @@ def _silent(kind: Kind, root: Path, cache: Path) -> dict[str, str]:
 def _both(kind: Kind, tmp_path: Path, cache: Path, place: Callable[[Path], None]) -> dict[str, dict[str, str]]:
     """Silent checks where the file is alone, and beside a good one of its kind."""
     found: dict[str, dict[str, str]] = {}
-    for case in ("alone", "beside"):
+    for case in ("alone",) if kind.suffices else ("alone", "beside"):
         root = tmp_path / case / "tree"
         root.mkdir(parents=True)
         if case == "beside":
@@ -211,9 +243,7 @@ def test_a_good_file_is_judged(kind: Kind, tmp_path: Path, cache: Path) -> None:
 @pytest.mark.parametrize("way", HIDDEN)
 @pytest.mark.parametrize("kind", KINDS, ids=_name)
 def test_a_file_whose_content_is_hidden_is_named(kind: Kind, way: str, tmp_path: Path, cache: Path) -> None:
-    if kind.inspector == "secrets" and way == "conflict":
-        pytest.skip("both sides of a conflict are text, and searched")
-    if fine := {"empty": kind.empty, "cut off": kind.whole}.get(way):
+    if fine := {"conflict": kind.conflict, "empty": kind.empty, "cut off": kind.whole}.get(way):
         pytest.skip(fine)
     assert _both(kind, tmp_path, cache, lambda root: _write(root, kind.path, HIDDEN[way](kind))) == {}
 
@@ -282,4 +312,4 @@ def test_a_file_that_cannot_be_opened_is_named(
 def test_a_directory_with_the_name_of_a_file_is_never_a_pass(kind: Kind, tmp_path: Path, cache: Path) -> None:
     _write(tmp_path / "tree", f"{kind.path}/notes.txt", b"a\n")
     answers = _ask(kind, tmp_path / "tree", cache)
-    assert [c for c, a in answers.items() if a.status is not Status.NA and not _names(a, kind.path)] == []
+    assert [c for c, a in answers.items() if not (a.status is Status.NA or _absent(a) or _names(a, kind.path))] == []

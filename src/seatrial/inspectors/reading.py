@@ -22,6 +22,8 @@ class FileText:
 
     A file with merge-conflict markers has text and does not count: either side may be meant.
     """
+    too_large: bool = False
+    """Whether the limit is the reason."""
 
 
 def read(tree: Tree, path: str, limit: int) -> FileText:
@@ -31,7 +33,7 @@ def read(tree: Tree, path: str, limit: int) -> FileText:
     except OSError as error:
         return FileText(None, (error.strerror or "cannot be read").lower())
     if len(data) > limit:
-        return FileText(None, f"larger than {limit // 1024:,} KiB")
+        return FileText(None, f"larger than {limit // 1024:,} KiB", too_large=True)
     reason = unreadable(data)
     return FileText(decode(data) if reason in ("", CONFLICT) else None, reason)
 

@@ -14,7 +14,7 @@ from seatrial.inspectors.compose.project import Project, Survey, survey
 from seatrial.inspectors.operations.documents import Documents
 from seatrial.inspectors.operations.documents import read as read_documents
 from seatrial.inspectors.path_roles import purpose
-from seatrial.inspectors.reading import read
+from seatrial.inspectors.reading import FileText, read
 from seatrial.source import Tree
 
 LIMIT = 512 * 1024
@@ -80,14 +80,27 @@ class Whole:
         self.tree = tree
         self._texts: dict[str, str] = {}
         self._live: dict[str, str] = {}
+        self._hidden: dict[str, str] = {}
         self._kept = 0
 
     def text(self, path: str) -> str:
         """The text of a file; empty if it is not there, cannot be read, or is larger than `LIMIT`."""
         if path not in self._texts:
             known = path in self.tree.paths
-            self._keep(self._texts, path, (read(self.tree, path, LIMIT).text or "") if known else "")
+            one = read(self.tree, path, LIMIT) if known else FileText("")
+            self._hidden[path] = "" if one.too_large else one.reason
+            self._keep(self._texts, path, one.text or "")
         return self._texts[path]
+
+    def hidden(self, path: str) -> str:
+        """
+        Why a listed file does not show what it holds (a pointer, a conflict, not text); empty if it does.
+
+        A file that is larger than `LIMIT` is data, and hides nothing that is looked for here.
+        """
+        if path not in self._hidden:
+            self.text(path)
+        return self._hidden[path]
 
     def _keep(self, cache: dict[str, str], path: str, text: str) -> None:
         """Remember a text; all are forgotten when they get too many, because a tree can be larger than the memory."""

@@ -127,6 +127,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
             min_category=settings.min_category,
             weights=settings.weights.value,
             fail_on=settings.fail_on.value,
+            only=list(map(quoted, settings.only)),
         ),
         score=_score(outcome.score),
         gate=wire.GateOut(

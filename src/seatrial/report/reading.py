@@ -273,6 +273,7 @@ def _settings(policy: wire.PolicyOut) -> Settings:
             min_category=policy.min_category,
             weights=Weights(policy.weights),
             fail_on=FailOn(policy.fail_on),
+            only=tuple(map(unquoted, policy.only)),
         )
     except ValueError as error:
         raise UsageError(f"the report's policy makes no sense: {printable(str(error), limit=200)}") from None

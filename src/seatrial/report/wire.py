@@ -82,6 +82,9 @@ class PolicyOut(_Wire):
     min_category: float = Field(ge=0, le=10)
     weights: Literal["category", "equal"]
     fail_on: str = Field(description="What closes the gate: score, new, severity:LEVEL or never.")
+    only: Many[str] = Field(
+        default_factory=list, description="The checks or families that were asked for; empty for all of them."
+    )
 
 
 class CategoryOut(_Wire):

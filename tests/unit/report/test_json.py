@@ -127,6 +127,7 @@ policies = st.builds(
     min_category=st.floats(0, 10),
     weights=st.sampled_from(Weights),
     fail_on=st.sampled_from(FailOn),
+    only=st.lists(st.sampled_from(CHECKS) | odd, max_size=3).map(tuple),
 )
 
 

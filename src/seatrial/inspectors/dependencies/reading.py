@@ -65,6 +65,11 @@ def declares(tree: Tree) -> bool:
     return any(True for _ in _found(tree))
 
 
+def may_declare(path: str) -> bool:
+    """Whether a path that cannot be read may be, or hold, a manifest by its name."""
+    return path.endswith("/") or _kind(path) is not None
+
+
 def read(tree: Tree) -> Read:
     """Every manifest and lock, without what a lock says more exactly than its manifest."""
     return _Reading(tree).done()

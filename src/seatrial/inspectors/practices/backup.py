@@ -32,7 +32,7 @@ from seatrial.inspectors.compose.service import DATASTORES, Service
 from seatrial.wording import counted
 
 from . import stores
-from .repository import CONFIGURATION, SERVICES, Lacking, Repository, Subject, Verdict, needless
+from .repository import ANY_CODE, CONFIGURATION, SERVICES, Lacking, Repository, Subject, Verdict, needless
 from .stores import Store
 
 ID = "practices/backup"
@@ -41,6 +41,8 @@ KINDS = SERVICES
 EVIDENCE = re.compile(CONFIGURATION.pattern + r"|backup|dump|\.sh$|crontab", re.IGNORECASE)
 SUBJECT = "store"
 ABOVE = False
+_MAY_KEEP = re.compile(r"\.(?:ya?ml|tf|tofu|hcl)$|" + ANY_CODE.pattern)
+"""Unread files that may declare a store, or open one."""
 _TOOLS = {
     "postgres": r"\bpg_dump(?:all)?\b|\bpg_basebackup\b|\bwal-g\b|\bpgbackrest\b|\bbarman\b|\bpg_probackup\b",
     "mysql": r"\b(?:mysqldump|mariadb-dump|mydumper|xtrabackup|mariabackup|mysqlpump|automysqlbackup)\b",
@@ -91,7 +93,7 @@ def judge(repository: Repository) -> Verdict:
     """Each store of the service."""
     found = stores.find(repository)
     if not found:
-        return needless("it keeps no data: no datastore, no volume with data, no SQLite")
+        return needless("it keeps no data: no datastore, no volume with data, no SQLite", _MAY_KEEP.search)
     copies = tuple(_copies(repository))
     alone = {one.kind for one in found if sum(other.kind == one.kind for other in found) == 1}
     lacking = []

@@ -24,7 +24,7 @@ from __future__ import annotations
 from seatrial.domain import Severity
 
 from . import pipelines
-from .repository import PIPELINE, PROGRAMS, Repository, Verdict, holds, is_own_code, lacks, needless, unseen
+from .repository import ANY_CODE, PIPELINE, PROGRAMS, Repository, Verdict, holds, is_own_code, lacks, needless, unseen
 
 ID = "practices/ci-tests"
 SEVERITY = Severity.MEDIUM
@@ -37,7 +37,7 @@ ABOVE = True
 def judge(repository: Repository) -> Verdict:
     """Whether a job runs tests when the code changes."""
     if reason := is_own_code(repository):
-        return needless(reason)
+        return needless(reason, ANY_CODE.search)
     job = pipelines.first(
         repository, lambda one: bool(one.triggers & pipelines.STARTED_BY_CHANGES) and pipelines.tests(one)
     )

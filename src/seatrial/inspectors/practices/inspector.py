@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from seatrial import git
 from seatrial.domain import ABSENT, Answer, Finding, Tool
@@ -11,13 +12,18 @@ from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.identity import recognise
+from seatrial.inspectors.path_roles import Role, purpose
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.whole import Whole
+from seatrial.inspectors.whole import CODE, Whole, suffix
 
 from . import PRACTICES, pages
 from .repository import Lacking, Practice, Repository, Verdict
 
 _PART = "only a part of the repository is surveyed (`paths`)"
+_PICTURES = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?|pdf|mp[34]|mov|webm|ogg|wav|zip|t?gz|bz2|xz|zst|7z|jar|whl)$",
+    re.IGNORECASE,
+)
 _FOLDER = "a folder of a repository is surveyed, and this may be above it"
 
 
@@ -57,7 +63,8 @@ def _answer(practice: Practice, repository: Repository, context: Context, *, in_
         return Answer.na(check, f"not asked of {_listed(repository)}")
     verdict = practice.judge(repository)
     if verdict.needless:
-        return Answer.na(check, verdict.needless)
+        may_need = _matching(repository, verdict.needed_by) if verdict.needed_by else {}
+        return Answer.of_extent(check, Extent.of((), may_need), (), absent=verdict.needless)
     if verdict.unseen:
         return Answer.error(check, verdict.unseen)
     if verdict.lacking and context.settings.paths:
@@ -80,10 +87,28 @@ def _listed(repository: Repository) -> str:
 
 def _hidden(practice: Practice, repository: Repository) -> dict[str, str]:
     """What cannot be read and could show that the practice is followed after all, with reasons."""
-    hidden = {path: why for path, why in repository.whole.tree.unread.items() if practice.EVIDENCE.search(path)}
+    hidden = _matching(repository, practice.EVIDENCE.search)
     if practice.ABOVE:
         hidden.update({p: why for p, why in repository.pipelines.unread.items() if practice.EVIDENCE.search(p)})
     return hidden
+
+
+def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[str, str]:
+    """What may be something else than it seems: not opened, a pointer, a conflict, broken YAML. With reasons."""
+    whole = repository.whole
+    unread = whole.tree.unread.items()
+    found = {path: why for path, why in unread if wanted(path) and (path.endswith("/") or _is_text(path))}
+    found.update({path: why for path in whole.paths if wanted(path) and _is_text(path) and (why := whole.hidden(path))})
+    broken = (*(p.at.path for p in whole.compose.problems), *(f.location.path for f in whole.documents.broken))
+    found.update({path: "cannot be parsed" for path in broken if wanted(path) and _is_text(path) and path not in found})
+    return found
+
+
+def _is_text(path: str) -> bool:
+    """Whether a file should hold a text of the project's own: no picture of a dashboard, no broken input of a test."""
+    role = purpose(path).role
+    sample = role is Role.EXAMPLE or (role is Role.TEST and suffix(path) not in CODE)
+    return not sample and not _PICTURES.search(path)
 
 
 def _findings(practice: Practice, repository: Repository, verdict: Verdict) -> list[Finding]:

@@ -33,9 +33,11 @@ EVIDENCE = re.compile(r"licen[cs]e|copying|/$", re.IGNORECASE)
 SUBJECT = "repository"
 ABOVE = True
 _FILE = re.compile(
-    r"^(?:licen[cs]es?(?:[-_.][^/]*|/.+)?|copying(?:\.[^/]*)?|unlicense|[^/]*[-_.]licen[cs]e(?:\.[^/]*)?)$",
+    r"^(?:licen[cs]es?(?:[-_.][^/]*)?|licen[cs]es/.+|licen[cs]e/[^/]*(?:licen[cs]e|copying|apache|mit|bsd|gpl|mpl|isc)[^/]*"
+    r"|copying(?:\.[^/]*)?|unlicense|[^/]*[-_.]licen[cs]e(?:\.[^/]*)?)$",
     re.IGNORECASE,
 )
+"""Names of licence texts. REUSE keeps them in `LICENSES/`; a folder of another name may hold anything."""
 _FIELD = re.compile(
     r"^[ \t]*[\"']?licen[cs]e(?:-file)?[\"']?[ \t]*[:=][ \t]*[\"'{\[]?\s*\w|<licen[cs]es?>|License ::",
     re.MULTILINE | re.IGNORECASE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -83,6 +83,8 @@ class Verdict:
     lacking: tuple[Lacking, ...] = ()
     needless: str = ""
     """Why this repository does not need it."""
+    needed_by: Callable[[str], object] | None = None
+    """Where it is needless: whether a path that cannot be read could show that it is needed."""
     unseen: str = ""
     """Why it cannot be judged."""
     subjects: tuple[Subject, ...] = ()
@@ -102,9 +104,16 @@ def holds(evidence: str) -> Verdict:
     return Verdict(evidence=evidence)
 
 
-def needless(reason: str) -> Verdict:
-    """The repository does not need it."""
-    return Verdict(needless=reason)
+def needless(reason: str, unless: Callable[[str], object] | None = None) -> Verdict:
+    """
+    The repository does not need it.
+
+    Args:
+        reason: why.
+        unless: says of a path that cannot be read whether it could be what needs the practice. None: the reason is
+            something that was found.
+    """
+    return Verdict(needless=reason, needed_by=unless)
 
 
 def unseen(reason: str) -> Verdict:

@@ -61,7 +61,7 @@ _INLINE = re.compile(r"#\[cfg\(test\)\]|#\[(?:tokio::)?test\]|^[ \t]*>>> |^test\
 def judge(repository: Repository) -> Verdict:
     """Whether a file defines a test."""
     if reason := is_own_code(repository):
-        return needless(reason)
+        return needless(reason, ANY_CODE.search)
     whole = repository.whole
     found = [path for path in whole.paths if _is_test(repository, path)]
     found += [path for path in whole.code if suffix(path) in ("rs", "zig", "py") and _INLINE.search(whole.text(path))]

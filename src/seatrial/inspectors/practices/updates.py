@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.inspectors.dependencies.reading import declares
+from seatrial.inspectors.dependencies.reading import declares, may_declare
 
 from .repository import EVERY, Repository, Verdict, holds, lacks, needless
 
@@ -60,5 +60,9 @@ def judge(repository: Repository) -> Verdict:
         if _COMMANDS.search(job.commands) or any(_STEPS.search(one) for one in job.uses):
             return holds(f"{job.system}: job {job.name} at {job.at}")
     if not declares(whole.tree) and not any(whole.named(_DECLARED)):
-        return needless("no dependency, image or action is declared")
+        return needless("no dependency, image or action is declared", _may_declare)
     return lacks("nothing updates the dependencies", "Dependabot or Renovate, for each ecosystem")
+
+
+def _may_declare(path: str) -> bool:
+    return may_declare(path) or re.search(_DECLARED, path) is not None

@@ -269,6 +269,41 @@ def test_what_cannot_be_read_is_not_measured(tmp_path: Path) -> None:
     assert found["licence"].status is Status.NA
 
 
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 12345\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "check"),
+    [
+        ("deploy/stack.yml", POINTER, "backup"),
+        ("deploy/compose.yaml", 'services: {db: {image: "postgres:17}}\n', "backup"),
+        ("monitoring/prometheus/rules.yml", POINTER, "alerts"),
+        ("monitoring/prometheus/rules.yml", "groups:\n  - rules:\n      - alert: Down\n        expr: 'up\n", "alerts"),
+        ("tests/test_app.py", POINTER, "tests"),
+        ("docs/runbook.md", POINTER, "rollback"),
+    ],
+)
+def test_a_file_that_does_not_show_what_it_holds_is_named(tmp_path: Path, path: str, text: str, check: str) -> None:
+    found = answers(tmp_path, {**SERVICE, path: text})[check]
+    assert (found.status, path in found.reason) == (Status.ERROR, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "check", "said"),
+    [
+        ("docs/grafana.png", "alerts", Status.FAIL),
+        ("tests/data/broken.yml", "backup", Status.NA),
+        ("examples/compose.yaml", "backup", Status.NA),
+        ("assets/monitoring.svg", "metrics", Status.FAIL),
+    ],
+)
+def test_pictures_samples_and_data_of_tests_hide_nothing(tmp_path: Path, path: str, check: str, said: Status) -> None:
+    assert status(tmp_path / "pointer", {**SERVICE, path: POINTER}, check) is said
+    (tmp_path / "link" / path).parent.mkdir(parents=True)
+    (tmp_path / "link" / path).symlink_to("/elsewhere")
+    assert status(tmp_path / "link", SERVICE, check) is said
+
+
 def test_a_broken_pipeline_says_nothing_about_tests(tmp_path: Path) -> None:
     assert status(tmp_path, {**SERVICE, CI: "on: ["}, "ci-tests") is Status.ERROR
 
