@@ -185,7 +185,7 @@ def _read_only(target: Target, file: YamlFile) -> Iterator[Change | None]:
     for name in _services(target, file, joined=True):
         yield file.put(("services", name, "read_only"), True)
         if file.node("services", name, "tmpfs") is None:
-            yield file.put(("services", name, "tmpfs"), ["/tmp"])  # noqa: S108 - inside the container
+            yield file.put(("services", name, "tmpfs"), ["/tmp", "/run"])  # noqa: S108 - inside the container
 
 
 @in_yaml

@@ -1,5 +1,5 @@
 """
-Somebody is told when the service fails.
+An alert reaches a person when the service fails.
 
 ## What it does
 
@@ -8,7 +8,7 @@ alarm of a cloud, no error reports to a service that notifies, no call of a dead
 
 ## Why it matters
 
-A dashboard that nobody looks at at night tells nobody.
+A dashboard wakes no one at night.
 
 ## How to fix
 
@@ -43,7 +43,7 @@ def judge(repository: Repository) -> Verdict:
     evidence = next(_evidence(repository), "")
     if evidence:
         return holds(evidence)
-    message = "nobody is told when the service fails: no alert, no alarm"
+    message = "no alert reaches a person when the service fails"
     return lacks(message, "alert rules with a receiver that reaches a person")
 
 

@@ -10,7 +10,7 @@ said to be missing.
 
 ## Why it matters
 
-A test that nobody starts finds nothing.
+A test that never runs finds nothing.
 
 ## How to fix
 

@@ -3,8 +3,8 @@ There is somebody to call.
 
 ## What it does
 
-Reports, once, a repository that names nobody for flaws and incidents: no SECURITY.md, no `security.txt`, and no runbook
-or README with an address for it.
+Reports, once, a repository without a contact for vulnerabilities and incidents: no SECURITY.md, no
+`security.txt`, and no runbook or README with an address for it.
 
 ## Why it matters
 
@@ -58,4 +58,4 @@ def judge(repository: Repository) -> Verdict:
     for path in documents.pages(whole):
         if _LINE.search(whole.text(path)):
             return holds(path)
-    return lacks("nobody is named for flaws and incidents", "SECURITY.md with an address")
+    return lacks("there is no contact for vulnerabilities and incidents", "SECURITY.md with an address")

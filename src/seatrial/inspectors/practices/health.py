@@ -68,5 +68,5 @@ def judge(repository: Repository) -> Verdict:
     ):
         if path := whole.first(paths, pattern):
             return holds(path)
-    message = "nothing tells whether the service lives: no health endpoint, no probe, no health check"
+    message = "no health endpoint, no probe and no healthcheck"
     return lacks(message, "a route /healthz, and a health check that asks it")

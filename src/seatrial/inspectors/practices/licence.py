@@ -8,7 +8,7 @@ no field in its manifest.
 
 ## Why it matters
 
-Without a licence nobody may use it, whatever its author meant.
+Without a licence no one may use it, whatever its author meant.
 
 ## How to fix
 

@@ -9,7 +9,7 @@ Documents do not count.
 
 ## Why it matters
 
-Users notice an outage first, and nobody can say when it began.
+Users notice an outage first, and its beginning is unknown.
 
 ## How to fix
 
@@ -54,7 +54,7 @@ def judge(repository: Repository) -> Verdict:
     evidence = next(_evidence(repository), "")
     if evidence:
         return holds(evidence)
-    message = "nothing measures the service: no metrics, no error reports, no monitoring"
+    message = "no monitoring: no metrics, no error reports"
     return lacks(message, "an endpoint /metrics that Prometheus reads, or the agent of a monitoring service")
 
 

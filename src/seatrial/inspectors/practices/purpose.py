@@ -1,5 +1,5 @@
 """
-It can be told what the repository is.
+The repository's purpose is clear.
 
 ## What it does
 

@@ -3,13 +3,13 @@ There is a way back.
 
 ## What it does
 
-Reports, once, a service or infrastructure of which nothing says how to return to the version before: no section of a
+Reports, once, a service or infrastructure without a described rollback: no section of a
 document that says how, no option of the deployment (`--atomic`, `rollout undo`, `failure_action: rollback`), no script.
 A report that praises the rollback is no way back.
 
 ## Why it matters
 
-At three in the morning the way back is the only repair, and nobody invents it then.
+At three in the morning a rollback is the only repair, and it has to be written down.
 
 ## How to fix
 
@@ -64,6 +64,4 @@ def judge(repository: Repository) -> Verdict:
         for paragraph in re.split(r"\n\s*\n", whole.text(path)):
             if _LINE.search(paragraph) and _HOW.search(paragraph) and not documents.praise(paragraph):
                 return holds(path)
-    return lacks(
-        "nothing says how to return to the version before", "a section Rollback in the runbook, with the command"
-    )
+    return lacks("no rollback is described", "a section Rollback in the runbook, with the command")

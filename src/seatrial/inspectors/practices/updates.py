@@ -61,4 +61,4 @@ def judge(repository: Repository) -> Verdict:
             return holds(f"{job.system}: job {job.name} at {job.at}")
     if not declares(whole.tree) and not any(whole.named(_DECLARED)):
         return needless("no dependency, image or action is declared")
-    return lacks("nothing renews the dependencies", "Dependabot or Renovate, for each ecosystem")
+    return lacks("nothing updates the dependencies", "Dependabot or Renovate, for each ecosystem")
