@@ -61,9 +61,13 @@ class Patch:
     @property
     def diff(self) -> str:
         """In unified format, as `git apply` takes it."""
+        return self.unified()
+
+    def unified(self, context: int = 3) -> str:
+        """The same with more or fewer unchanged lines around each change."""
         old = "/dev/null" if self.before is None else f"a/{self.path}"
         before, after = split(self.before or "", keep_ends=True), split(self.after, keep_ends=True)
-        return "".join(_ended(difflib.unified_diff(before, after, old, f"b/{self.path}")))
+        return "".join(_ended(difflib.unified_diff(before, after, old, f"b/{self.path}", n=context)))
 
 
 def _ended(lines: Iterator[str]) -> Iterator[str]:

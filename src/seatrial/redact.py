@@ -25,6 +25,11 @@ passphrase can look like a prefix too."""
 
 _STRING = re.compile(r"""(")(?:[^"\\]|\\.)*+"?+|(')(?:[^'\\]|\\.)*+'?+""")
 """A quoted string, also one that ends on a later line. Possessive: a hostile line costs linear time."""
+_WORD = re.compile(r"[\w.-]++")
+_SECRETS_NAME = re.compile(r"(?i)pass|pwd|secret|token|credential|(?:api|private|access)[_-]?key|salt")
+_VALUE = re.compile(r"""["']?+(?:\s*+[:=,]\s*+|\s++)(\S.*)""", re.DOTALL)
+_REFERENCE = re.compile(r"""["']?\$(?:\w+|\{\w+\}|\{\{[^}]*\}\})["']?[\s\]},]*""")
+_IN_URL = re.compile(r"(://[^\s:/@]*+:)[^\s@/]++@")
 MASK = "****"
 
 
@@ -99,3 +104,20 @@ def masked_line(line: str, secrets: Iterable[str] = ()) -> str:
         if secret:
             line = line.replace(secret, MASK)
     return _STRING.sub(lambda m: f"{m[1] or m[2]}{MASK}{m[1] or m[2]}", line)
+
+
+def masked_values(line: str) -> str:
+    """
+    A line of the repository made fit to show: passwords of addresses are masked, and all that follows a secret's name.
+
+    For what is shown although no check looked at it. How a value ends depends on the language, so the whole rest goes,
+    unless it is a reference: `${PASSWORD}` stays.
+    """
+    line = _IN_URL.sub(rf"\g<1>{MASK}@", line)
+    for word in _WORD.finditer(line):
+        if _SECRETS_NAME.search(word[0]) is None:
+            continue
+        value = _VALUE.match(line, word.end())
+        if value is not None:  # to the end of the line, so a reference is the last thing in it
+            return line if _REFERENCE.fullmatch(value[1]) else line[: value.start(1)] + MASK
+    return line

@@ -95,7 +95,7 @@ MAY_IMPORT = {
         "numerals",
         "vault",
     },
-    "report": PURE - {"globs"} | {"lines", "wording"},
+    "report": PURE - {"globs"} | {"lines", "redact", "wording"},
     "plan": {"domain", "errors", "catalogue", "inspectors", "settings"},
     "same_fact": {"domain", "grading"},
     "survey": {"same_fact", "causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},

@@ -86,11 +86,11 @@ def test_a_guess_is_no_severe_news() -> None:
 
 
 def test_many_small_news_close_by_the_score() -> None:
-    old = finding("old", Severity.LOW)
-    many = [finding(f"new {n}", Severity.MEDIUM) for n in range(500)]
-    elsewhere = [finding(f"new {n}", Severity.MEDIUM) for n in range(500, 1000)]
-    before = report(of(old), graded(OTHER, [finding("other", Severity.LOW)]))
-    after = report(of(old, *many), graded(OTHER, [finding("other", Severity.LOW), *elsewhere]))
+    checks = (CHECK, OTHER, "secrets/credential-files")
+    old = {check: finding(f"old {check}", Severity.LOW) for check in checks}
+    new = {check: [finding(f"new {check} {n}", Severity.MEDIUM) for n in range(500)] for check in checks}
+    before = report(*(graded(check, [old[check]]) for check in checks))
+    after = report(*(graded(check, [old[check], *new[check]]) for check in checks))
     verdict, path = judge(before, after)
     assert closed(verdict) == {"no worse"}
     assert path.opens

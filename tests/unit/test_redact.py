@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.redact import MASK, Secret, mask, masked, masked_line
+from seatrial.redact import MASK, Secret, mask, masked, masked_line, masked_values
 
 VALUE = "correct-horse-" + "battery"
 
@@ -95,3 +95,36 @@ def test_a_known_secret_is_never_left_in_a_line(line: str, secret: str) -> None:
 def test_masking_a_hostile_line_is_linear() -> None:
     masked_line("\"'" * 200_000)
     masked_line('"' + "\\" * 400_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("-      POSTGRES_PASSWORD: hunter2", "-      POSTGRES_PASSWORD: ****"),
+        ("+ENV DB_PASS=hunter2 PORT=80", "+ENV DB_PASS=****"),
+        ("+ENV API_TOKEN sesame", "+ENV API_TOKEN ****"),
+        ('CMD ["serve", "--password=two words", "x"]', 'CMD ["serve", "--password=****'),
+        ('CMD ["serve", "--password", "sesame"]', 'CMD ["serve", "--password", ****'),
+        ("CMD serve --password sesame --port 80", "CMD serve --password ****"),
+        ('{"apiKey": "two words", "port": 1}', '{"apiKey": ****'),
+        ("db: {image: x, environment: {PASSWORD: hunter2}}", "db: {image: x, environment: {PASSWORD: ****"),
+        ("- postgres://app:hunter2@db/app", "- postgres://app:****@db/app"),
+        ("- redis://:hunter2@cache", "- redis://:****@cache"),
+        ("PASSWORD: ${PASSWORD:-hunter2}", "PASSWORD: ****"),
+        ("PASSWORD: pa}ss,wo;rd", "PASSWORD: ****"),
+        ("PASSWORD: ${PASSWORD}", "PASSWORD: ${PASSWORD}"),
+        ('token: "${{ secrets.TOKEN }}"', 'token: "${{ secrets.TOKEN }}"'),
+        ('ports: ["127.0.0.1:8000:8000"]', 'ports: ["127.0.0.1:8000:8000"]'),
+        ('test: ["CMD", "pg_isready", "-U", "app"]', 'test: ["CMD", "pg_isready", "-U", "app"]'),
+        ("image: registry.example.com:5000/a@sha256:0a1b", "image: registry.example.com:5000/a@sha256:0a1b"),
+        ("+++ b/secrets/compose.yaml", "+++ b/secrets/compose.yaml"),
+        ("    secrets:", "    secrets:"),
+    ],
+)
+def test_a_line_is_shown_without_values_of_secrets(line: str, shown: str) -> None:
+    assert masked_values(line) == shown
+
+
+@given(st.text())
+def test_no_text_before_it_hides_a_secrets_name(line: str) -> None:
+    assert "hunter2" not in masked_values(f"{line}PASSWORD=hunter2")

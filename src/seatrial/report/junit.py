@@ -16,6 +16,7 @@ from typing import assert_never
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
 from seatrial.domain import Finding, Severity, Status
+from seatrial.grading import Grade
 from seatrial.measured import Experiment, Result
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
@@ -181,8 +182,9 @@ def _summary(check: CheckScore, hiding: Callable[[Finding], str]) -> str:
         return f"flaky: {_shown(check.answer.reason or 'repeats disagree')}"
     if not findings:
         return f"failed: {check.check.title}"
-    number = {s: sum(f.severity is s for f in findings) for s in sorted(Severity, reverse=True)}
-    said = f"{counted(len(findings), 'finding')}: " + ", ".join(f"{n} {s.label}" for s, n in number.items() if n)
+    number = Counter(f.grade for f in findings)
+    kinds = ", ".join(f"{number[grade]} {grade}" for grade in reversed(Grade) if number[grade])
+    said = f"{counted(len(findings), 'finding')}: {kinds}"
     ours = sum(bool(hiding(finding)) for finding in findings)
     return f"{said}; {ours} allowed by this change itself" if ours else said
 

@@ -92,6 +92,9 @@ def _identity(outcome: Outcome) -> Iterator[str]:
 
 
 def _numbers(outcome: Outcome) -> Iterator[str]:
+    reasons = () if outcome.verdict.passed else outcome.not_met[:_FEW]
+    if any(reason.name == "score" and reason.state is State.NO_GO for reason in reasons):
+        return  # that reason says it
     if told := explained.taken(outcome):
         yield f"{told[0].upper()}{told[1:]}."
         yield ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,20 +15,18 @@ from seatrial.causes import Cause
 from seatrial.domain import Confidence, Finding, Subject
 from seatrial.gate import Condition, Decision, State, by_score, signed
 from seatrial.grading import Grade
-from seatrial.lines import split
 from seatrial.measured import Experiment, Result
-from seatrial.patches import Safety
-from seatrial.score import CategoryScore, Score, decimal, exact, percent
+from seatrial.score import CategoryScore, decimal, exact, percent
 from seatrial.wording import counted
 
-from . import explained
+from . import explained, ready
+from .bars import Share, shares, unit
 from .outcome import Outcome
 from .trial import NOTHING, worst_of
 
 CAUSES = 1000
 """Root causes on the page; a browser folds out no more in reasonable time, and nobody reads them."""
 _PLACES = 25
-_PATCHES, _PATCH_LINES = 20, 400
 _ROWS = 500  # of other lists
 _WIDTH = 1000  # units of the large drawings
 _SOURCE = re.compile(r"^Source: .*?(https://[^\s\"<>]+)", re.MULTILINE)
@@ -57,21 +54,6 @@ _TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """A part of a bar."""
-
-    kind: str
-    x: str
-    width: str
-    text: str = ""
-
-    @property
-    def colour(self) -> str:
-        """The CSS variable of its legend."""
-        return {"earned": "--held", "taken": "--taken", "lost": "--lost", "none": "--none"}[self.kind]
-
-
 class Page:
     """One outcome, in the page's words."""
 
@@ -92,10 +74,10 @@ class Page:
         return " · ".join([number, *([told] if told else []), explained.gate(outcome), outcome.gate_label])
 
     @cached_property
-    def shares(self) -> Sequence[_Share]:
+    def shares(self) -> Sequence[Share]:
         """The hundred points: earned, lost, not measured."""
         score = self._outcome.score
-        return _shares(score, _WIDTH) if any(c.points for c in score.categories) else ()
+        return shares(score, _WIDTH) if any(c.points for c in score.categories) else ()
 
     @property
     def arithmetic(self) -> str:
@@ -109,7 +91,7 @@ class Page:
         total = sum((c.points for c in score.categories), Fraction(0))
         if not by_score(settings, self._outcome.comparison) or not score.measured:
             return None
-        return _unit(exact(settings.fail_below) / 100 * score.measured * _WIDTH / total)
+        return unit(exact(settings.fail_below) / 100 * score.measured * _WIDTH / total)
 
     @property
     def threshold_text(self) -> str:
@@ -173,12 +155,12 @@ class Page:
     @property
     def patches(self) -> Iterator[dict[str, object]]:
         """Ready changes, a file each."""
-        for patch in self._outcome.patches[:_PATCHES]:
-            yield {
-                "path": patch.path,
-                "what": [f"{fix.sentence}{'' if fix.safety is Safety.SAFE else ' (unsafe)'}" for fix in patch.fixes],
-                "diff": _shortened(patch.diff),
-            }
+        return ready.shown(self._outcome.patches)
+
+    @property
+    def more_patches(self) -> str:
+        """How many files do not fit; empty if all do."""
+        return ready.left(self._outcome.patches)
 
     @property
     def path_title(self) -> str:
@@ -205,7 +187,7 @@ class Page:
         return {
             "title": one.category.title,
             "score": "–" if one.score is None else decimal(one.score),
-            "shares": _shares(one, 100),
+            "shares": shares(one, 100),
             "costs": explained.costliest(one),
             "passed": f"{one.passed} of {one.asked} passed",
             "measured": percent(one.coverage),
@@ -344,35 +326,6 @@ class Page:
     def tools(self) -> str:
         """What the answers depend on."""
         return " · ".join(f"{tool.name} {tool.version}".strip() for tool in self._outcome.report.tools)
-
-
-def _shares(of: Score | CategoryScore, width: int) -> tuple[_Share, ...]:
-    """What the score keeps, what open root causes take, what is lost and what was not measured, of all points."""
-    total = sum((c.points for c in of.checks), Fraction(0))
-    kept = of.earned * (of.leaves if isinstance(of, Score) else 1)
-    parts = (
-        ("earned", kept, "kept" if kept != of.earned else "earned"),
-        ("taken", of.earned - kept, "taken by open causes"),
-        ("lost", of.measured - of.earned, "lost"),
-        ("none", total - of.measured, "not measured"),
-    )
-    made, at = [], Fraction(0)
-    for kind, points, word in parts:
-        if points:
-            share = points * width / total
-            made.append(_Share(kind, _unit(at), _unit(share), f"{decimal(points)} {word}"))
-            at += share
-    return tuple(made)
-
-
-def _shortened(diff: str) -> str:
-    lines = split(diff)
-    more = len(lines) - _PATCH_LINES
-    return "\n".join(lines[:_PATCH_LINES]) + (f"\n… and {counted(more, 'more line')}" if more > 0 else "")
-
-
-def _unit(number: Fraction) -> str:
-    return f"{float(number):.2f}"
 
 
 def _condition(condition: Condition) -> dict[str, str]:

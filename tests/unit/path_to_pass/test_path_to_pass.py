@@ -211,7 +211,7 @@ def test_what_is_waived_is_fixed_only_if_nothing_else_will_do() -> None:
     share = Share(tuple(Judged(name) for name in "abcdefghijklmnopqrstuvwxyz"), "service")
     two = Answer.of_findings("compose/healthcheck", [replace(accepted, about=("#a",)), without], basis=share)
     mixed = Report(Subject("t", files=1), tuple(two if a.check == two.check else a for a in report()))
-    path = find(mixed, CATALOGUE, Settings(min_category=9.9), waived)
+    path = find(mixed, CATALOGUE, Settings(min_category=9.8), waived)  # one wrong of 26 leaves 9.87, two leave 9.74
     assert [f for s in path.steps for c in s.causes for f in c.findings] == [without]
 
 

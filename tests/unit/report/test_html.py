@@ -8,13 +8,15 @@ from dataclasses import replace
 import outcomes
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
 
 from seatrial import explain
 from seatrial.baseline import Change, Comparison
 from seatrial.domain import Answer, Finding, Report, Severity, Subject
 from seatrial.measured import Experiment, Measurement, Result
-from seatrial.report import Outcome, html
+from seatrial.patches import Fixed, Patch, Safety
+from seatrial.report import Outcome, files, html, ready
 from seatrial.report import page as contents
 
 GIVEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -175,3 +177,81 @@ def test_an_experiment_has_its_figures_and_its_course() -> None:
     ]  # fmt: skip
     assert section.xpath(".//circle/@cx") == ["0", "500", "1000"]
     assert [text(li) for li in section.findall(".//li")] == ["0.00 s – killed", "2.00 s – up", "4.00 s – serves"]
+
+
+def patched(*patches: Patch) -> Outcome:
+    return replace(outcomes.small(), patches=patches)
+
+
+def a_patch(before: str | None, after: str, path: str = "compose.yaml", about: str = "db") -> Patch:
+    return Patch(path, before, after, (Fixed(outcomes.finding(), "add a limit", Safety.UNSAFE, path, (about,)),))
+
+
+def ready_patches(outcome: Outcome) -> HtmlElement:
+    (section,) = page(outcome).xpath("//section[@aria-labelledby='patches']")
+    return section
+
+
+def test_a_ready_patch_shows_its_changed_lines() -> None:
+    before = "services:\n  db:\n    image: postgres:16\n    ports: [5432:5432]\n  api:\n    image: api:1\n"
+    after = before.replace("[5432", "[127.0.0.1:5432").replace("api:1\n", "api:1\n    mem_limit: 512m\n")
+    section = ready_patches(patched(a_patch(before, after)))
+    assert text(section.find("details/summary")) == "compose.yaml add a limit: db (unsafe)"
+    assert section.find("details/pre").text.split("\n") == [
+        "--- a/compose.yaml",
+        "+++ b/compose.yaml",
+        "@@ -4 +4 @@",
+        "-    ports: [5432:5432]",
+        "+    ports: [127.0.0.1:5432:5432]",
+        "@@ -6,0 +7 @@",
+        "+    mem_limit: 512m",
+    ]
+
+
+def test_a_ready_patch_shows_no_secret_of_its_file() -> None:
+    before = (
+        "services:\n  db:\n    environment: {PASSWORD: hunter2}\n    command: serve --token sesame\n    user: root\n"
+    )
+    after = before.replace("serve", "exec serve").replace("user: root", "user: app")
+    written = html.render(patched(a_patch(before, after)))
+    assert "hunter2" not in written, "it stands beside a change"
+    assert "sesame" not in written, "it stands in a changed line"
+    assert "+    command: exec serve --token ****" in written
+
+
+def test_a_hostile_patch_is_text_only() -> None:
+    hostile = f"</pre></details></section><script>alert(1)</script>{outcomes.UGLY}"
+    made = patched(
+        a_patch(f"a: {hostile}\n", f"b: {hostile}\n", f"{hostile}.yaml", hostile), a_patch(None, hostile, "new")
+    )
+    check_harmless(made)
+    shown = [pre.text for pre in ready_patches(made).findall("details/pre")]
+    assert len(shown) == 2
+    assert all("+" in diff and "</pre></details></section><script>alert(1)</script>" in diff for diff in shown)
+
+
+@given(st.lists(st.builds(a_patch, st.none() | outcomes.texts, outcomes.texts, outcomes.texts, outcomes.texts)))
+@GIVEN
+def test_any_patch_is_text_only(patches: list[Patch]) -> None:
+    check_harmless(patched(*patches))
+
+
+def test_patches_that_are_too_many_or_too_long_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready, "MOST", 2)
+    long, huge = "".join(f"{n}\n" for n in range(1000)), "x\n" * 5001
+    section = ready_patches(
+        patched(a_patch(None, long), a_patch(huge, "y" + huge), a_patch("a", "b"), a_patch("a", "c"))
+    )
+    first, second = section.findall("details/pre")
+    assert first.text.endswith("\n+396\n… and 603 more lines")
+    assert second.text == "5,001 lines are too many to show"
+    assert text(section).endswith("… and 2 more files")
+    (wide,) = ready_patches(patched(a_patch(None, "x" * 10_000))).findall("details/pre")
+    assert max(map(len, wide.text.split("\n"))) == 300
+
+
+def test_other_reports_know_nothing_of_patches() -> None:
+    without, made = outcomes.small(), patched(a_patch("a: 1\n", "a: 2\n"))
+    for name, write in files(made).items():
+        assert (write() == files(without)[name]()) is (name != "report.html"), name
+    assert "Ready patches" not in html.render(without)

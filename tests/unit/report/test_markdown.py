@@ -21,6 +21,7 @@ from seatrial.domain import Severity
 from seatrial.report import Outcome, markdown
 from seatrial.report.markup import code, escaped
 from seatrial.report.text import printable
+from seatrial.settings import Settings
 
 GIVEN = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = st.sampled_from([
@@ -155,6 +156,13 @@ def test_the_verdict_is_the_first_line_and_the_fold_is_near() -> None:
     assert "**This change edits the policy.**" in above
     assert "| Δ base |" in above
     assert "1 introduced" in above
+
+
+def test_what_open_causes_take_is_said_once_whether_the_score_closes_the_gate_or_not() -> None:
+    low, enough = outcomes.small(), outcomes.outcome(outcomes.small().report, Settings(fail_below=0))
+    assert "below 80.0: 1 critical open, " in markdown.render(low)
+    assert "\n1 critical open: " not in markdown.render(low)
+    assert "\n1 critical open: " in markdown.render(enough)
 
 
 def test_what_is_new_stands_first_and_is_marked() -> None:

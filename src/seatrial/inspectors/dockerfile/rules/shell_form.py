@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.redact import masked_values
 
 ID = "dockerfile/shell-form"
 CHECK = "dockerfile/lifecycle"
@@ -39,5 +40,7 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             one = stage.last(keyword)
             if one is not None and one.text and one.array is None and not _EXEC.search(one.text):
                 words = ", ".join(f'"{w}"' for w in one.words[:6] if '"' not in w and "$" not in w)
-                remedy = f"{keyword} [{words}]" if words and "$" not in one.text else "exec form, or `exec` before it"
+                remedy = f"{keyword} [{words}]"
+                if not words or "$" in one.text or masked_values(remedy) != remedy:  # a remedy quotes no password
+                    remedy = "exec form, or `exec` before it"
                 yield found(ID, SEVERITY, one.at, f"{keyword} has the shell form: the program gets no signals", remedy)

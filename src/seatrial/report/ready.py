@@ -1,0 +1,52 @@
+"""
+The ready patches, as the page shows them.
+
+A page is passed on, and a diff quotes the file. So it has changed lines only, without the lines around them: those of a
+Compose file or a Dockerfile often hold passwords, and the short ones are masked nowhere else. In changed lines every
+value with a secret's name is masked, whatever a check found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from seatrial.lines import split
+from seatrial.patches import Patch, Safety
+from seatrial.redact import masked_values
+from seatrial.wording import counted
+
+from .text import shortened
+
+MOST = 20
+"""Files on the page."""
+_LINES = 400
+_WIDTH = 300  # characters of a line
+_COMPARED = 5000
+"""Lines of a file that are compared for the page; it takes the square of them where a file wants it to."""
+
+
+def shown(patches: Sequence[Patch]) -> Iterator[dict[str, object]]:
+    """A file each, by the names that the template asks for."""
+    for patch in patches[:MOST]:
+        yield {
+            "path": patch.path,
+            "what": [f"{fix.sentence}{'' if fix.safety is Safety.SAFE else ' (unsafe)'}" for fix in patch.fixes],
+            "diff": "\n".join(_lines(patch)),
+        }
+
+
+def left(patches: Sequence[Patch]) -> str:
+    """How many files do not fit; empty if all do."""
+    return counted(len(patches) - MOST, "more file") if len(patches) > MOST else ""
+
+
+def _lines(patch: Patch) -> Iterator[str]:
+    longest = max(len(split(text)) for text in (patch.before or "", patch.after))
+    if longest > _COMPARED:
+        yield f"{counted(longest, 'line')} are too many to show"
+        return
+    lines = split(patch.unified(context=0))
+    for line in lines[:_LINES]:
+        yield shortened(masked_values(line), _WIDTH)
+    if len(lines) > _LINES:
+        yield f"… and {counted(len(lines) - _LINES, 'more line')}"
