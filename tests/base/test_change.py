@@ -184,3 +184,25 @@ def test_what_the_repository_lacks_is_the_same_finding_when_another_file_shows_i
     assert {f["location"]["path"] for f in lacking} == {"a_new.py"}
     assert changes(report) == {"unchanged": len(lacking)}
     assert report["comparison"]["fixed"] == []
+
+
+SECRET = "Tr0ub4dor9xKqLm2"
+FACTS = {
+    "app.py": f'def connect():\n    password = "{SECRET}"\n    return login("admin", password)\n',
+    "compose.yaml": f"services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: {SECRET}\n",
+}
+"""One value that the secret scan and another inspector report."""
+
+
+@pytest.mark.parametrize("touched", ["app.py", "compose.yaml", "other.py"])
+def test_one_fact_is_one_finding_on_both_sides(tmp_path: Path, cache: Path, touched: str) -> None:
+    root = repository(tmp_path / "r", FACTS)
+    git(root, "checkout", "--quiet", "-b", "change")
+    project = Project(root, tmp_path / "reports", tmp_path / "event.json", cache / "seatrial")
+    commit(root, {touched: "# a remark\n" + FACTS.get(touched, CLEAN)})
+    assert project.run("--fail-on", "new", "--only", "secrets,python,compose") == 0
+    report = project.report()
+    assert {"app.py", "compose.yaml"} <= {f["location"]["path"] for f in report["findings"] if "(also " in f["message"]}
+    assert changes(report).keys() == {"unchanged"}
+    assert report["comparison"]["fixed"] == []
+    assert report["comparison"]["score"] == 0
