@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from seatrial.inspectors.secrets.wordlike import words_in
+from seatrial.inspectors.secrets.wordlike import entropy, word_share, words_in
 from seatrial.inspectors.secrets.words import COMMON_PASSWORDS, wordset
 
 _REFERS = re.compile(
@@ -66,6 +66,8 @@ _SAYS_SO = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """Anywhere in a value."""
+_LONG_WORD = re.compile(r"[A-Za-z]{4}")
+"""Longer than what chance writes: one of ten thousand drawn keys has `tbd` as a word of its own."""
 _SAYS_SO_FIRST = re.compile(
     r"""
       change[-_ ]?me | your[a-z]*(?:pass|pwd|secret|token|key|api|auth|cred) | your[-_ A-Z] | sample | foobar
@@ -93,16 +95,17 @@ _MOCK_WORDS = wordset("test tests testing mock mocked stub fake dummy example sa
 
 
 _DJANGO_KEY = re.compile(
-    r"(?:django-insecure[-])?(?=(?:[^0-9]*[0-9]){3})(?=(?:\w*[^\w]){6})[a-z0-9!@#$%^&*(\-_=+)]{50}\Z"
+    r"(?:django-insecure-)?(?=(?:[^0-9]*[0-9]){2})(?=(?:\w*[^\w]){3})(?P<drawn>[a-z0-9!@#$%^&*(\-_=+)]{50})\Z"
 )
 
 
 def is_django_key(value: str) -> bool:
     """
-    Whether it is what `django.core.management.utils.get_random_secret_key` makes: 50 characters of its alphabet, in
-    which `$(x)` and `%x%` are chance.
+    Whether it is what `django.core.management.utils.get_random_secret_key` makes: 50 characters of its alphabet, drawn
+    and not words. `$(x)`, `%x%`, `x(y)` and three stars in a row are chance there, in one of a thousand keys.
     """
-    return _DJANGO_KEY.match(value) is not None
+    made = _DJANGO_KEY.match(value)
+    return made is not None and entropy(made["drawn"]) > 4.2 and word_share(made["drawn"]) < 0.3
 
 
 def is_reference(value: str) -> bool:
@@ -119,6 +122,8 @@ def is_place(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether the value says that it is to be replaced, or is nothing but filler."""
+    if is_django_key(value):
+        return any(_LONG_WORD.search(said[0]) for said in _SAYS_SO.finditer(value))
     if _FILLER.match(value) or _FILLING.search(value) or is_header_only(value):
         return True
     if re.search("[a-z]", value) and is_label(value):  # other scripts are judged as text by `values.py`
@@ -144,4 +149,6 @@ def is_label(value: str) -> bool:
 
 def is_made_for_tests(value: str) -> bool:
     """Whether the value says of itself, by a word of its own, that it belongs to a test: `test-token-123`."""
+    if is_django_key(value):  # in the middle chance writes `test`, too
+        return re.match(rf"(?:django-insecure-)?(?:{'|'.join(sorted(_MOCK_WORDS))})(?![a-z])", value) is not None
     return any(word in _MOCK_WORDS for word in words_in(value.replace("_", " ")))

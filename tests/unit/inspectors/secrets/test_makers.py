@@ -18,6 +18,7 @@ from searching import Repository
 
 from seatrial.domain import Finding
 from seatrial.inspectors.secrets.inspector import Secrets
+from seatrial.inspectors.secrets.values import Verdict, judge
 
 ARMOURED: Mapping[str, Callable[[Path], str]] = {
     "ssh-rsa": ssh("-t", "rsa", "-b", "2048"),
@@ -126,6 +127,33 @@ def test_every_key_of_django_is_found(folder: Repository, prefix: str, quote: st
         folder.write(f"site{number}/settings.py", f"SECRET_KEY = {quote}{prefix}{django_key()}{quote}\n")
     places = {f.location.path for a in Secrets().inspect(folder.context()) for f in a.findings}
     assert places == {f"site{number}/settings.py" for number in range(40)}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param("j6gua(zg^@ion*zqdyxo5z780_1vn2yq7ic=5azw67ekna_ay3", id="reads like a call"),
+        pytest.param("o)(&+2gvl)$j$(p=s^og!=$wi^!#@kez2q$spa_=$em+!!#%se", id="reads like a command"),
+        pytest.param("!237tec3ip)p)bm*6gsjm7s%7!9d48=i253d#$&#3y***c4o%b", id="three stars"),
+        pytest.param("s6xbt9*3&h*)2ursk%3on-w3!fvokb%)q____n#8!5_pvz3opy", id="four lines"),
+        pytest.param("e*ff$p-k@&=ksjzspb=2zg_hinag%hbtz*r@k$#i-tbd==1_d0", id="a short word"),
+        pytest.param("mxa%9ehd1orm69sf#_qzuz3b15ak+-!#8test!jeawui&*17j*", id="a word of tests"),
+    ],
+)
+def test_chance_makes_no_reference_and_no_placeholder_of_a_key_of_django(folder: Repository, key: str) -> None:
+    assert found(folder, "site/settings.py", f"SECRET_KEY = '{key}'\n")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("get_key_1(region_of_the_service)-or-default_key_22", id="a call"),
+        pytest.param("j6gua(zg^@ion*zqdyxo5z780_1vn2yq7ic-changeme_ay3)$", id="says that it is to be changed"),
+        pytest.param("django-insecure-test-zg^@ion*zqdyxo5z780_1vn2yq7ic=5azw67ekna_ay3", id="made for tests"),
+    ],
+)
+def test_words_in_a_key_of_django_s_length_are_no_chance(value: str) -> None:
+    assert judge(value, key="SECRET_KEY") not in (Verdict.SECRET, Verdict.WEAK)
 
 
 @pytest.mark.parametrize(
