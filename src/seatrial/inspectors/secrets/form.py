@@ -79,9 +79,11 @@ QUOTED_PRE = (
     rf"(?:\"(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s\"<>]{{2,}}\"|'(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s'<>]{{2,}}'|`{START}[^\s`<>]{{2,}}`"
     rf"|\\\"{START}[^\s\"\\<>]{{2,}}\\\")"
 )
+DRAWN = r"(?:\"[\w-]{20,88}\"|'[\w-]{20,88}')"
+"""Long enough for letters that a machine drew: three of a hundred such keys have no digit behind their first character."""
 QUOTED_DIGIT = (
     rf"(?:\"(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s\"<>]*{DIGIT}[^\s\"<>]*\"|'(?:{START}|\$[0-9]|\$\w+[$!@#%^&+=?~])[^\s'<>]*{DIGIT}[^\s'<>]*'"
-    rf"|`{START}[^\s`<>]*{DIGIT}[^\s`<>]*`|\\\"{START}[^\s\"\\<>]*{DIGIT}[^\s\"\\<>]*\\\")"
+    rf"|`{START}[^\s`<>]*{DIGIT}[^\s`<>]*`|\\\"{START}[^\s\"\\<>]*{DIGIT}[^\s\"\\<>]*\\\"|{DRAWN})"
 )
 BARE_PRE = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]{2,}"
 BARE_DIGIT = r"[^\s\"'`<>{}$%(),;\[\]\\*][^\s\"'`<>{}(),;]*[0-9!@#^&*?~][^\s\"'`<>{}(),;]*"

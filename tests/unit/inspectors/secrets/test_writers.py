@@ -159,6 +159,20 @@ def test_what_clients_and_frameworks_write_is_no_guess(folder: Repository, tmp_p
     assert [f.confidence.value for f in every] == ["high"], every
 
 
+@pytest.mark.parametrize("value", ["VIHnHzPgwQyGwYMRJqGZew", "2pJHnCptbEMyqPwnzliSsA", "KPSMVSElWYkmnBeuaAVBxw"])
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_drawn_key_without_a_digit_is_found_too(folder: Repository, value: str, quote: str) -> None:
+    every = found(folder, "app.py", f"app.config.update(SECRET_KEY={quote}{value}{quote})\n")
+    assert [f.confidence.value for f in every] == ["high"], every
+
+
+@pytest.mark.parametrize(
+    "value", ["sessionCookieSigningKeyName", "the_name_of_the_signing_key", "X-Application-Secret-Key"]
+)
+def test_a_long_name_without_a_digit_is_no_drawn_key(folder: Repository, value: str) -> None:
+    assert found(folder, "app.py", f'app.config.update(SECRET_KEY="{value}")\n') == []
+
+
 def sops(value: str) -> str:
     parts = (b64(value), b64(secrets.token_bytes(32)), b64(secrets.token_bytes(16)))
     return "ENC[AES256_GCM,data:{},iv:{},tag:{},type:str]".format(*parts)
