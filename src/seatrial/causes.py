@@ -47,7 +47,8 @@ class Cause:
     @property
     def place(self) -> str:
         """The file to work on, from the repository's root: that of the worst finding; empty for a plain failure."""
-        return self.findings[0].location.repository_path if self.findings else ""
+        first = self.findings[0] if self.findings else None
+        return "" if first is None or first.is_nowhere else first.location.repository_path
 
     @property
     def effort(self) -> Effort:

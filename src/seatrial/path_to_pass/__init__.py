@@ -359,7 +359,8 @@ def _by_place(chosen: Iterable[Cause]) -> Iterator[tuple[tuple[str, ...], tuple[
     """Causes by the file to work on; the worst first, then the cheapest. What does not fit is one last step."""
     groups: dict[tuple[str, str], list[Cause]] = {}
     for cause in chosen:
-        groups.setdefault((cause.place, "" if cause.place else cause.check.id), []).append(cause)
+        apart = cause.check.id if not cause.place and not cause.findings else ""  # what is nowhere is made together
+        groups.setdefault((cause.place, apart), []).append(cause)
 
     def urgency(group: Sequence[Cause]) -> tuple[int, int, str, str]:
         return -max(c.limits or 0 for c in group), sum(c.effort.cost for c in group), group[0].place, group[0].check.id

@@ -76,7 +76,7 @@ def sentence(one: CheckScore) -> str:
         return f"does not hold: {one.check.title}"
     worst, tally = answer.findings[0], answer.tally
     told, path = worst.message.rstrip("."), worst.location.path
-    where = "" if any(_subjects(worst)) or path in told else f"{worst.location.repository_path}: "
+    where = "" if worst.is_nowhere or any(_subjects(worst)) or path in told else f"{worst.location.repository_path}: "
     right = f" ({tally}{' right' if ' of ' in tally else ''})" if tally else ""
     return f"{where}{told}{right}"
 
@@ -86,7 +86,8 @@ def step(one: Step) -> str:
     works = [_work(check, causes) for check, causes in one.works.items()]
     left = len(works) - _WORKS
     told = "; ".join(works[:_WORKS]) + (f"; and {counted(left, 'more kind')} of fixes" if left > 0 else "")
-    return f"in {_where(one.places)}: {told}" if one.places else told
+    places = [place for place in one.places if place]
+    return f"in {_where(places)}: {told}" if places else told
 
 
 def _where(places: Sequence[str]) -> str:
@@ -98,7 +99,10 @@ def _work(check: Check, causes: Sequence[Cause]) -> str:
     names = tuple(dict.fromkeys(name for cause in causes for f in cause.findings for name in _subjects(f)))
     lines = tuple(
         dict.fromkeys(
-            f"line {f.location.line}" for c in causes for f in c.findings[:1] if f.location.line and not names
+            f"line {f.location.line}"
+            for c in causes
+            for f in c.findings[:1]
+            if f.location.line and not names and not f.is_nowhere
         )
     )
     shown = names or lines
