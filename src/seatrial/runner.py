@@ -175,17 +175,18 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     compared = _compare(prepared, made, progress) if not interrupted else basis.NOT_COMPARED
     made = replace(made, interrupted=interrupted or compared.interrupted, duration=time.monotonic() - clock)
     outcome = judge(prepared, made, started.date(), compared, judged)
-    outcome = replace(outcome, patches=_patches(prepared, made))
+    patches, notices = _patches(prepared, made)
+    outcome = replace(outcome, patches=patches, notices=(*outcome.notices, *notices))
     written = sinks.write(prepared.settings.report_dir, report.files(outcome))
     return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
 
 
-def _patches(prepared: Prepared, made: Report) -> tuple[Patch, ...]:
-    """What a program can fix, for the page. It is an extra: whatever goes wrong with it costs no verdict."""
+def _patches(prepared: Prepared, made: Report) -> tuple[tuple[Patch, ...], tuple[str, ...]]:
+    """What a program can fix, for the page, and what went wrong with it; that costs no verdict, and is not hidden."""
     try:
-        return masking.masked(offered(prepared.context.tree, made.findings), VAULT.masker)
-    except Exception:  # noqa: BLE001 - a hostile file must not end the run for the sake of a patch
-        return ()
+        return masking.masked(offered(prepared.context.tree, made.findings), VAULT.masker), ()
+    except Exception as bug:  # noqa: BLE001 - a hostile file must not end the run for the sake of a patch
+        return (), (f"Ready patches are missing: internal error: {type(bug).__name__}; please report it.",)
 
 
 def _of_something(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:

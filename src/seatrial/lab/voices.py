@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from seatrial.lines import split
 
@@ -89,7 +90,8 @@ class Voices:
     def listen(self, seconds: float = LISTEN) -> None:
         """Take what is printed now for the steady state."""
         time.sleep(seconds)
-        self.usual = {name: self._voice(name, seconds) for name in self._services}
+        heard = ((name, self._voice(name, seconds)) for name in self._services)
+        self.usual = {name: voice for name, voice in heard if voice is not None}
 
     def troubles(self, span: float) -> tuple[Trouble, ...]:
         """The services whose logs tell that they have not recovered, by the last seconds."""
@@ -97,7 +99,8 @@ class Voices:
         for name, usual in self.usual.items():
             listened = name in self.regular
             now = self._voice(name, max(span, self._patience(usual)) if listened else span)
-            found.append(Trouble(name, usual, now, listened))
+            if now is not None:  # a log that cannot be read is no silence
+                found.append(Trouble(name, usual, now, listened))
         return tuple(one for one in found if one.silent or one.loud)
 
     @property
@@ -109,22 +112,16 @@ class Voices:
     def _patience(usual: Voice) -> float:
         return max(SILENT, 3 / usual.rate)
 
-    def _voice(self, service: str, seconds: float) -> Voice:
-        """The last seconds of a service's log; the engine's clock is the one of its own lines."""
-        lines = [text for container in self._containers(service) for text in _since(container, seconds)]
+    def _voice(self, service: str, seconds: float) -> Voice | None:
+        """The last seconds of a service's log; None if it cannot be read."""
+        try:
+            lines = [text for container in self._project.containers(service) for text in _since(container, seconds)]
+        except FAILURES:
+            return None
         return Voice(seconds, len(lines), sum(bool(_ERROR.search(line)) for line in lines))
 
-    def _containers(self, service: str) -> list[object]:
-        try:
-            return list(self._project.containers(service))
-        except FAILURES:
-            return []
 
-
-def _since(container: object, seconds: float) -> list[str]:
+def _since(container: Any, seconds: float) -> list[str]:
     since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
-    try:
-        told: bytes = container.logs(since=since.timestamp(), tail=_TAIL)  # type: ignore[attr-defined]
-    except FAILURES:
-        return []
+    told: bytes = container.logs(since=since.timestamp(), tail=_TAIL)
     return [line for line in split(told.decode("utf-8", "replace")) if line.strip()]

@@ -6,6 +6,7 @@ import http.server
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from seatrial.lab.healthchecks import of_file, quickened
 from seatrial.lab.measure import Sample
 from seatrial.lab.probes import Probe
 from seatrial.lab.questions import candidates, chosen, linked, of_document
+from seatrial.lab.voices import Voices
 from seatrial.source import open_tree
 
 CODE = {
@@ -167,3 +169,30 @@ def test_a_quicker_healthcheck_gives_up_no_sooner(check: dict[str, object], expe
 def test_one_request_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert questions.ask("127.0.0.1", 1, "/") == questions.Reply(0)
     assert questions.ask("127.0.0.1", 1, "/a b\r\nX: y") == questions.Reply(0)
+
+
+class _Container:
+    def __init__(self, said: bytes | None) -> None:
+        self.said = said
+
+    def logs(self, **_: object) -> bytes:
+        if self.said is None:
+            raise OSError("the engine is away")
+        return self.said
+
+
+class _Project:
+    said: bytes | None = b"did a job\n" * 9
+
+    def containers(self, _service: str) -> list[_Container]:
+        return [_Container(self.said)]
+
+
+@pytest.mark.parametrize(("later", "silent"), [(b"", True), (None, False), (b"did a job\n", False)])
+def test_a_log_that_cannot_be_read_is_no_silence(later: bytes | None, *, silent: bool) -> None:
+    project: Any = _Project()
+    voices = Voices(project, ["worker"])
+    voices.listen(0.01)
+    voices.regular = frozenset({"worker"})
+    project.said = later
+    assert [trouble.silent for trouble in voices.troubles(0.01)] == ([True] if silent else [])

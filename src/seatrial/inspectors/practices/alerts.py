@@ -3,7 +3,7 @@ An alert reaches a person when the service fails.
 
 ## What it does
 
-Reports, once, a service without alerts: no rules of Prometheus or Grafana that alert, no program that tells people, no
+Reports, once, a service without alerts: no alert rules of Prometheus or Grafana, no program that notifies people, no
 alarm of a cloud, no error reports to a service that notifies, no call of a dead man's switch. Documents do not count.
 
 ## Why it matters

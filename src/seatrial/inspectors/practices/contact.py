@@ -1,5 +1,5 @@
 """
-There is somebody to call.
+There is a contact for vulnerabilities and incidents.
 
 ## What it does
 

@@ -1,5 +1,5 @@
 """
-Something tells whether the service lives.
+The service has a healthcheck.
 
 ## What it does
 

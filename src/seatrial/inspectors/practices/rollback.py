@@ -5,7 +5,7 @@ There is a way back.
 
 Reports, once, a service or infrastructure without a described rollback: no section of a
 document that says how, no option of the deployment (`--atomic`, `rollout undo`, `failure_action: rollback`), no script.
-A report that praises the rollback is no way back.
+A report that praises the rollback does not count.
 
 ## Why it matters
 

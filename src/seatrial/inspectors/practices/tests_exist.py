@@ -4,11 +4,11 @@ Tests exist.
 ## What it does
 
 Reports, once, a repository with programs and without tests. Test files are known by the names that test runners look
-for, and count only if they define a test: an empty `tests/__init__.py` and a report that tells of tests do not.
+for, and count only if they define a test: an empty `tests/__init__.py` and a report about tests do not.
 
 ## Why it matters
 
-Whoever changes the code finds out from users what broke.
+Without tests, users find out first what a change broke.
 
 ## How to fix
 

@@ -8,7 +8,7 @@ another program that renews them.
 
 ## Why it matters
 
-Pinned versions get old. Without somebody who renews them, known flaws stay until they are used.
+Pinned versions get old. Without updates, known vulnerabilities stay until someone exploits them.
 
 ## How to fix
 

@@ -5,7 +5,7 @@ No credential file is copied into the image.
 
 Reports `COPY` and `ADD` of files that hold credentials by their name: `.env`, private keys, `.npmrc`, `.pypirc`,
 `.netrc`, `.git-credentials`, `.aws`, `.ssh`, `.docker/config.json`, kubeconfig, and of the whole `.git`. A file of the
-repository in which no credential stands is fine: an `.npmrc` with settings, or with `${NPM_TOKEN}`.
+repository without a credential is fine: an `.npmrc` with settings, or with `${NPM_TOKEN}`.
 
 ## Why it matters
 
