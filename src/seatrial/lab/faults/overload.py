@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Bench, End, Kind, NotProven, NotUndone, Parameter, Proof, Target
+from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Proof, Target
 from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe
 
 NAME = "overload"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
+ASPECT = Aspect.CROWD
 WEIGHT = 1
 PARAMETERS = {
     "duration": Parameter("duration", "5s", "how long"),
