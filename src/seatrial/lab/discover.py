@@ -145,7 +145,7 @@ def plan(
     def best(among: Sequence[Planned]) -> Planned:
         # Of one aspect the fault that tells most, whoever had a turn: what is made anew tells more than what restarts.
         heaviest = max(FAULTS[one.fault].WEIGHT for one in among)
-        one = min((one for one in among if FAULTS[one.fault].WEIGHT == heaviest), key=rank)
+        one = min((one for one in among if heaviest == FAULTS[one.fault].WEIGHT), key=rank)
         used[one.service] += 1
         left.remove(one)
         return replace(one, because=f"{FAULTS[one.fault].ASPECT}; {_place(stack, one.service)}")

@@ -150,7 +150,7 @@ def test_the_plan_is_explained_in_a_line_each() -> None:
     plan = Plan(files=(), experiments=tuple(refine.experiments([{"pause": "db"}, "default"])))
     chosen = experiments(plan, stack, probes(stack))
     lines = list(explained(plan, stack, probes(stack), chosen))
-    assert lines[0].split() == ["pause", "db", "outage", *"the configuration asks for it".split()]
+    assert lines[0].split() == ["pause", "db", "outage", *["the", "configuration", "asks", "for", "it"]]
     assert len(lines) == len(chosen) + 1
     assert all(len(line.split()) > 4 for line in lines)
     assert "more would apply: `--trial-budget 600`" in lines[-1]

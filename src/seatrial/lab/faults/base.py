@@ -137,6 +137,8 @@ class Bench:
     events: Events
     probes: Mapping[str, Probe]
     seed: int = 1
+    work: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
+    """By service: questions that make it work, as far as any were found."""
 
     def inspect(self, service: str) -> Mapping[str, Any]:
         """

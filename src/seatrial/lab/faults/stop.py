@@ -6,7 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, Target
+from seatrial.lab.faults.base import (
+    DURATION,
+    Aspect,
+    Bench,
+    End,
+    Kind,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+    Target,
+)
 from seatrial.lab.model import Service
 
 NAME = "stop"
