@@ -44,6 +44,7 @@ unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone
 	$(BIN)/pytest -n auto -m "not nightly" --ignore tests/trial
 	$(BIN)/pytest -m "not nightly" tests/trial
 
+test-nightly: export SEATRIAL_TEST_SEED ?= $(shell date +%F)
 test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each kind, and more examples for the oracles
 	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly --ignore tests/trial
 	$(BIN)/pytest -m nightly tests/trial
