@@ -45,8 +45,8 @@ class Group:
 
     def table(self, name: str) -> Mapping[str, int]:
         """A file with a name and a number in each line."""
-        pairs = (line.split() for line in self.read(name).split("\n"))
-        return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdecimal()}
+        pairs = (line.partition(" ") for line in self.read(name).split("\n"))
+        return {name: number for name, _, value in pairs if (number := whole(value)) is not None}
 
     def write(self, name: str, value: str) -> None:
         """
@@ -68,7 +68,7 @@ def group(listing: str, controller: str, root: Path = ROOT) -> Group:
         root: where the hierarchies are mounted.
     """
     unified = ""
-    for line in listing.splitlines():
+    for line in listing.strip().split("\n"):
         _, controllers, path = line.split(":", 2)
         if controller in controllers.split(","):
             return Group(root / controller / path.lstrip("/"), unified=False)

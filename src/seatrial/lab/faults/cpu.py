@@ -95,7 +95,8 @@ def _burner(bench: Bench, pid: int, cores: float, parameters: Mapping[str, Any])
 
 def _proof(service: Service, cores: float, told: Mapping[str, Any]) -> str:
     if not told.get("throttled"):
-        raise NotProven(f"{service.name} was never throttled, although its processor was kept busy")
+        used = f"{100 * told.get('cores', 0) / cores:.0f} % of {cores:g} cores"
+        raise NotProven(f"{service.name} was never throttled: the machine let it and the burner use {used} only")
     return (
         f"{100 * told['cores'] / cores:.0f} % of {cores:g} cores used, "
         f"{told['throttled']} of {told['periods']} periods throttled"

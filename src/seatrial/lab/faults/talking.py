@@ -13,6 +13,8 @@ from seatrial.lab.faults.base import Bench, Poll
 PYTHON = ("/opt/seatrial/bin/python", "-I", "-u", "-B", "-m")
 """How our image runs a module of ours."""
 
+_START = 15.0  # seconds; a busy machine takes its time to start a program
+
 
 class Talking:
     """Our side of it: started by the first report, removed by `close`."""
@@ -27,7 +29,7 @@ class Talking:
         self._bench = bench
         self._container = bench.engine.sidecar(bench.image, [*PYTHON, *command], **options)
         with contextlib.suppress(LabError):
-            if Poll(within=5).until(lambda: bool(self.last()) or self._ended()) and self.last():
+            if Poll(within=_START).until(lambda: bool(self.last()) or self._ended()) and self.last():
                 return
         said = self._said()
         self.close()
