@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock mutation bench bench-trial clean
+.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock mutation bench bench-trial bench-busy clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -81,6 +81,9 @@ bench: $(STAMP) ## measure against the peers, on the same files in the same run
 
 bench-trial: $(STAMP) ## measure the trial: time, findings of a healthy stack, the prober, clean-up after SIGKILL (needs Docker)
 	image=$$($(BIN)/python tests/docker/image.py) && $(BIN)/python tests/bench/bench_trial.py "$$image"
+
+bench-busy: $(STAMP) ## 20 trials of a healthy stack beside two busy loops: no finding (needs Docker, half an hour)
+	image=$$($(BIN)/python tests/docker/image.py) && $(BIN)/python tests/bench/bench_busy.py "$$image"
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) build dist seatrial-report mutants .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

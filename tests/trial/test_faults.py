@@ -183,11 +183,31 @@ def test_where_no_burner_may_join_the_quota_sinks_until_it_throttles(
     assert max(watch.bench.inspect("api")["HostConfig"]["CpuQuota"], 0) == 0
 
 
-def test_memory_comes_close_to_its_limit_and_is_given_back(watch: Watch) -> None:
-    before = watch.bench.inspect("store")["HostConfig"]["Memory"]
-    done = carry_out(watch, "memory", "store", duration="2s")
-    assert done.evidence.startswith("limit ")
-    assert watch.bench.inspect("store")["HostConfig"]["Memory"] == before
+@pytest.mark.parametrize("service", ["store", "api"])
+def test_memory_is_short_and_the_limit_is_given_back(watch: Watch, service: str) -> None:
+    before = watch.bench.inspect(service)["HostConfig"]["Memory"]
+    done = carry_out(watch, "memory", service, duration="3s")
+    told = re.fullmatch(r"(\d+) % of (\d+) MiB used, limit met (\d+) times", done.evidence)
+    assert told, done.evidence
+    assert 80 < int(told[1]) <= 100
+    assert int(told[2]) <= before / 1024**2
+    assert watch.bench.inspect(service)["HostConfig"]["Memory"] == before
+    assert done.deaths == {}
+
+
+def test_a_disk_is_slow_and_is_fast_again(watch: Watch) -> None:
+    done = carry_out(watch, "io", "store", duration="4s", operations="20")
+    told = re.fullmatch(r"a write took (\d+) ms and ([\d.]+) ms before, (\d+) writes", done.evidence)
+    assert told, done.evidence
+    assert float(told[1]) > 2 * float(told[2])
+    again = carry_out(watch, "io", "store", duration="4s", operations="100")
+    assert float(again.evidence.split()[6]) < float(told[1])  # the first one's limit is gone
+
+
+def test_a_disk_that_cannot_be_slowed_down_is_not_measured(watch: Watch) -> None:
+    done = run(Planned("io", "api", {}), watch)
+    assert isinstance(done, NotDone)
+    assert done.reason == "it has no volume that it writes to"
 
 
 def test_a_wrong_clock_is_wrong_and_is_given_back(watch: Watch) -> None:

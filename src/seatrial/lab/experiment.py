@@ -266,7 +266,7 @@ def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
     dead = (e.service for e in watch.bench.events.since(began) if e.action == "die")
     counted = Counter(service for service in dead if service not in watch.bench.project.stack.one_shots)
     match FAULTS[planned.fault].ENDS:
-        case End.NOTHING:
+        case End.NOTHING | End.FILLED:
             pass
         case End.ORDERED:
             counted.pop(planned.service, None)

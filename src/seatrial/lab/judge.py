@@ -203,8 +203,9 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
     for probe, measures in _entries(one, stack):
         other = probe.service != one.planned.service
         told = measures.recovery is None  # whoever never answers again need not be told to have been away
-        if one.kind is Kind.INSTANT and not probe.ready and not told and measures.unavailable > OUTAGE:
-            text = f"unavailable for {seconds(measures.unavailable)} > {seconds(OUTAGE)}"
+        most = OUTAGE * (1 + one.machine.pressure) + one.machine.late
+        if one.kind is Kind.INSTANT and not probe.ready and not told and measures.unavailable > most:
+            text = f"unavailable for {seconds(measures.unavailable)} > {seconds(most)}"
             yield Complaint(Rule.AVAILABILITY, probe.service, text)
         if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
             text = f"hangs while {one.planned.service} is away: {_unanswered(measures, probe)}"
@@ -272,7 +273,7 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
         elif service == one.planned.service and one.kind is Kind.DEGRADE:
             yield Complaint(Rule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
-        if one.ends is End.OUT_OF_MEMORY and service == one.planned.service:
+        if one.ends in (End.OUT_OF_MEMORY, End.FILLED) and service == one.planned.service:
             continue  # that was us
         yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 

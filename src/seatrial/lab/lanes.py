@@ -29,6 +29,8 @@ class Lane:
     """When the same would have been asked meanwhile."""
     until: float = 0.0
     """When the next one may be asked."""
+    resumed: float = 0.0
+    """Since when slow answers count again."""
 
     def take(self, holder: object, began: float) -> bool:
         """Have it for a question that began at a moment, unless another one is on its way."""
@@ -45,6 +47,10 @@ class Lane:
         """Whether a question has waited for so long."""
         return self.begun is not None and now - self.begun > seconds
 
+    def resume(self, now: float) -> None:
+        """Ask again at once, whatever became of the question that is on its way."""
+        self.until, self.resumed = 0.0, now
+
     def done(self, sample: Sample, *, rests: bool) -> list[Sample]:
         """
         A question was answered, or not: its sample, and those of what would have been asked meanwhile.
@@ -57,6 +63,6 @@ class Lane:
             return [sample]  # another one has the lane: this one got no connection
         meanwhile = [Sample(due, sample.ended - due, sample.kind) for due in self.missed if due < sample.ended]
         self.begun, self.holder, self.missed = None, None, []
-        if rests and sample.latency > SLOW:
+        if rests and sample.latency > SLOW and sample.began >= self.resumed:
             self.until = max(self.until, sample.ended + sample.latency)
         return [sample, *meanwhile]

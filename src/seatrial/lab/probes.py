@@ -161,7 +161,7 @@ class Prober:
     def resume(self) -> None:
         """Ask everything again from now on."""
         for lane in self._lanes.values():
-            lane.until = 0.0
+            lane.resume(time.monotonic())
 
     async def _work(self) -> None:
         began, number = time.monotonic(), 0

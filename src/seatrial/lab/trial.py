@@ -171,6 +171,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         if not problem:
             say("asking the same questions without a fault")
             watch = replace(watch, control=experiment.control(watch))
+            trial = replace(trial, notes=(*trial.notes, *_controlled(watch.control)))
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
@@ -188,6 +189,15 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         deaths=deaths,
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
     )
+
+
+def _controlled(shares: Mapping[Probe, float]) -> Iterator[str]:
+    """What the control run showed, in a line for each question that was not always answered well, or in one."""
+    bad = {probe: share for probe, share in shares.items() if share < 1}
+    if not bad:
+        yield f"control run: {counted(len(shares), 'question')} answered well all the time without a fault"
+    for probe, share in bad.items():
+        yield f"control run: {probe.service} {probe}: {100 * share:.0f} % good without a fault, which is subtracted"
 
 
 def _few_workers(name: str) -> str:

@@ -40,6 +40,7 @@ def _deaths(fault: str, deaths: int, others: int = 0) -> dict[str, int]:
     ("ends", "deaths", "blamed"),
     [
         (End.NOTHING, 1, {"api": 1}),
+        (End.FILLED, 1, {"api": 1}),
         (End.ORDERED, 1, {}),
         (End.ORDERED, 3, {}),
         (End.KILLED, 1, {}),

@@ -126,6 +126,8 @@ def test_nothing_wrong() -> None:
         (seen(killed=("api",)), {Rule.OUT_OF_MEMORY: False}),
         (seen(killed=("store",), ends=End.KILLED), {Rule.OUT_OF_MEMORY: False}),
         (seen(killed=("store",), ends=End.OUT_OF_MEMORY), {}),
+        (seen(Kind.DEGRADE, killed=("store",), ends=End.FILLED), {}),
+        (seen(Kind.DEGRADE, deaths={"store": 1}, ends=End.FILLED), {Rule.AVAILABILITY: False}),
         (seen(killed=("api",), ends=End.OUT_OF_MEMORY), {Rule.OUT_OF_MEMORY: False}),
         (seen(writes=Writes(100, 1)), {Rule.DATA_LOSS: False}),
         (seen(writes=Writes(100, 0)), {}),
@@ -336,6 +338,21 @@ def test_a_machine_that_is_busy_both_times_judges_nothing() -> None:
     slow = replace(seen(deaths={"api": 1}), machine=Machine(0.3, 0.2))
     assert judge.judge(busy, STACK, slow) == judge.judge(slow, STACK)
     assert judge.judge(lossy, STACK, seen()).result is Result.FLAKY
+
+
+@pytest.mark.parametrize(
+    ("machine", "unavailable", "complaint"),
+    [
+        (Machine(), 3.01, "unavailable for 3.01 s > 3.00 s"),
+        (Machine(0.2, 0.5), 4.7, ""),
+        (Machine(0.2, 0.5), 4.8, "unavailable for 4.80 s > 4.70 s"),
+    ],
+)
+def test_seconds_away_have_a_bound_that_widens_with_the_machines_load(
+    machine: Machine, unavailable: float, complaint: str
+) -> None:
+    one = seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=unavailable)}, machine=machine)
+    assert [c.text for c in judge.judge(one, STACK).complaints] == ([complaint] if complaint else [])
 
 
 def test_recovered_is_everything_up_and_every_entry_answering() -> None:

@@ -160,3 +160,15 @@ def test_a_lane_that_another_has_is_not_given_back_by_who_got_no_connection() ->
     ]
     assert not lane.open(2.9)
     assert lane.open(3.0)
+
+
+def test_a_slow_answer_to_a_question_from_before_leaves_nobody_in_peace() -> None:
+    lane = Lane()
+    assert lane.take("a", 1.0)
+    lane.resume(3.0)
+    lane.done(Sample(1.0, 3.0, "timeout"), rests=True)
+    assert lane.open(4.0)
+    assert lane.take("a", 4.0)
+    lane.done(Sample(4.0, 3.0, "timeout"), rests=True)
+    assert not lane.open(9.9)
+    assert lane.open(10.0)

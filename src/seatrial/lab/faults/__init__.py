@@ -15,6 +15,7 @@ from seatrial.lab.faults import (
     disconnect,
     disk,
     dns,
+    io,
     latency,
     loss,
     memory,
@@ -47,6 +48,6 @@ def registered(*modules: ModuleType) -> Mapping[str, Fault]:
 
 FAULTS: Mapping[str, Fault] = registered(
     crash, restart, recreate, stop, pause, blink, partition, latency, loss, bandwidth, cpu, memory, overload,
-    dns, reset, disconnect, oom, disk, clock,
+    dns, reset, disconnect, oom, io, disk, clock,
 )  # fmt: skip
 """By name."""

@@ -59,6 +59,8 @@ class End(enum.Enum):
     """Its main process is killed once; each further death is the service's own."""
     OUT_OF_MEMORY = enum.auto()
     """The same by the kernel, for want of memory."""
+    FILLED = enum.auto()
+    """It does not, but when memory runs out the kernel ends something of ours beside it first, and the engine tells."""
 
 
 class Aspect(enum.StrEnum):

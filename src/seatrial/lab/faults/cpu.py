@@ -29,7 +29,7 @@ from seatrial.lab.faults.base import (
     Proof,
     Target,
 )
-from seatrial.lab.faults.talking import Talking
+from seatrial.lab.faults.talking import START, Talking
 from seatrial.lab.model import Service
 
 NAME = "cpu"
@@ -89,7 +89,7 @@ def _burner(bench: Bench, pid: int, cores: float, parameters: Mapping[str, Any])
     command = ["seatrial.lab.burner", str(pid), str(cores), str(parameters["load"])]
     return Talking(
         bench, command, pid="host", cgroups=True, capabilities=("DAC_OVERRIDE", "SYS_PTRACE"),
-        lifetime=parameters["duration"] + 2 * EXPIRY,
+        lifetime=parameters["duration"] + 2 * EXPIRY + START,
     )  # fmt: skip
 
 

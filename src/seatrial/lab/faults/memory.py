@@ -1,50 +1,96 @@
-"""A service comes close to its memory limit: the limit sinks to a little above what it uses."""
+"""
+Memory is short: a service comes close to its limit, or to one that it gets for a while, and something fills the rest.
+
+What fills it gives back as the service grows, and is the first that the kernel kills, so that the engine's word about
+that is not about the service.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults import limits
-from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, NotProven, Parameter, Proof, never
+from seatrial.lab.faults.base import (
+    EXPIRY,
+    LONG,
+    Aspect,
+    Bench,
+    End,
+    Kind,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+    Target,
+)
+from seatrial.lab.faults.talking import PYTHON, START, Talking
 from seatrial.lab.model import Service
 
 NAME = "memory"
 KIND = Kind.DEGRADE
-ENDS = End.NOTHING
+ENDS = End.FILLED
 ASPECT = Aspect.MEMORY
-WEIGHT = 0
+WEIGHT = 1
 PARAMETERS = {**LONG, "fill": Parameter("share", "90%", "of the limit that is then used")}
-suits = never
-_LEAST = 6 * 1024 * 1024  # bytes; the engine takes no smaller limit
+_CAPABILITIES = ("DAC_OVERRIDE", "SYS_PTRACE")
+_CLOSE = 0.1
+"""By how much the share may be missed."""
 
 
 def obstacle(bench: Bench, service: Service) -> str:
-    """A limit can be lowered and given back only where there is one: the engine cannot take one away again."""
-    limit = int(bench.inspect(service.name)["HostConfig"].get("Memory") or 0)
-    return "" if limit else "it has no memory limit, and one that is set cannot be taken away again"
+    """It needs the control group of the service."""
+    try:
+        _limit(bench, _pid(bench, service))
+    except LabError as error:
+        return f"its control group cannot be reached: {error}"
+    return ""
+
+
+def suits(target: Target) -> bool:
+    """What users ask."""
+    return target.entry
 
 
 @contextmanager
 def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
-    """Lower the limit, and give it back."""
-    container = bench.project.container(service.name)
-    host = bench.inspect(service.name)["HostConfig"]
-    stats = bench.engine.client.api.stats(container.id, stream=False, one_shot=True).get("memory_stats", {})
-    used = int(stats.get("usage") or 0) - int((stats.get("stats") or {}).get("inactive_file", 0))
-    if used <= 0:
-        raise LabError(f"nobody knows how much memory {service.name} uses")
-    wanted = min(max(round(used / parameters["fill"]), _LEAST), int(host["Memory"]))
-    during = {"Memory": wanted, "MemorySwap": wanted}
-    after = {"Memory": int(host["Memory"]), "MemorySwap": int(host.get("MemorySwap") or 0)}
+    """Squeeze, and give the limit back."""
+    pid, fill = _pid(bench, service), parameters["fill"]
+    before = _limit(bench, pid)
+    squeeze = Talking(
+        bench, ["seatrial.lab.squeeze", str(pid), str(fill)], pid="host", cgroups=True, capabilities=_CAPABILITIES,
+        lifetime=parameters["duration"] + 2 * EXPIRY + START,
+    )  # fmt: skip
+
+    def full() -> bool:
+        return bool(squeeze.last().get("most", 0) > fill - _CLOSE)
 
     def proof() -> str:
-        now = int(bench.inspect(service.name)["HostConfig"]["Memory"])
-        if now != wanted:
-            raise NotProven(f"{service.name} has not got the smaller limit")
-        return f"limit {wanted / 1024**2:.0f} MiB, {used / 1024**2:.0f} MiB used"
+        told = squeeze.last()
+        share = f"{100 * told['most']:.0f} % of {told['limit'] / 1024**2:.0f} MiB used"
+        if told["most"] < fill - _CLOSE:
+            raise NotProven(f"memory of {service.name} was not short: {share}")
+        return f"{share}, limit met {told['met']} times"
 
-    with limits.changed(bench, service, during, after):
+    try:
+        Poll().until(full)
         yield proof
+    finally:
+        squeeze.close()
+    if pid == _pid(bench, service) and _limit(bench, pid) != before:
+        raise NotUndone(f"the memory limit of {service.name} is not as it was")
+
+
+def _pid(bench: Bench, service: Service) -> int:
+    return int(bench.inspect(service.name)["State"]["Pid"])
+
+
+def _limit(bench: Bench, pid: int) -> Any:
+    """Bytes that the kernel has as its limit; None if there is none."""
+    command = [*PYTHON, "seatrial.lab.squeeze", str(pid)]
+    return json.loads(
+        bench.engine.run_sidecar(bench.image, command, pid="host", cgroups=True, capabilities=_CAPABILITIES)
+    )["limit"]

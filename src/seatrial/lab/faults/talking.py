@@ -13,7 +13,8 @@ from seatrial.lab.faults.base import Bench, Poll
 PYTHON = ("/opt/seatrial/bin/python", "-I", "-u", "-B", "-m")
 """How our image runs a module of ours."""
 
-_START = 15.0  # seconds; a busy machine takes its time to start a program
+START = 15.0
+"""Seconds that a sidecar has to start; a busy machine takes its time."""
 
 
 class Talking:
@@ -29,7 +30,7 @@ class Talking:
         self._bench = bench
         self._container = bench.engine.sidecar(bench.image, [*PYTHON, *command], **options)
         with contextlib.suppress(LabError):
-            if Poll(within=_START).until(lambda: bool(self.last()) or self._ended()) and self.last():
+            if Poll(within=START).until(lambda: bool(self.last()) or self._ended()) and self.last():
                 return
         said = self._said()
         self.close()
@@ -48,11 +49,15 @@ class Talking:
                 return found
         return {}
 
-    def close(self) -> None:
-        """Have it end, and remove it."""
+    def close(self) -> Mapping[str, Any]:
+        """Have it end, and remove it. Its last report, empty if there is none."""
         with contextlib.suppress(*FAILURES):
-            self._container.stop(timeout=2)
+            self._container.stop(timeout=5)
+        last: Mapping[str, Any] = {}
+        with contextlib.suppress(LabError):
+            last = self.last()
         self._bench.engine.remove(self._container)
+        return last
 
     def _said(self) -> list[str]:
         try:

@@ -10,7 +10,7 @@ from typing import Any
 from seatrial.lab.capabilities import TUN
 from seatrial.lab.engine import LabError
 from seatrial.lab.faults.base import EXPIRY, Bench, NotProven, NotUndone, Proof
-from seatrial.lab.faults.talking import Talking
+from seatrial.lab.faults.talking import START, Talking
 from seatrial.lab.model import Service
 
 
@@ -37,7 +37,7 @@ def over(bench: Bench, service: Service, duration: float, **weather: float) -> I
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     emulator = Talking(
         bench, ["seatrial.lab.tunem", *words], network=f"container:{container.id}",
-        capabilities=("NET_ADMIN", "NET_RAW"), devices=(TUN,), lifetime=duration + 2 * EXPIRY,
+        capabilities=("NET_ADMIN", "NET_RAW"), devices=(TUN,), lifetime=duration + 2 * EXPIRY + START,
     )  # fmt: skip
 
     def proof() -> str:
