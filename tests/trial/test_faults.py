@@ -196,12 +196,12 @@ def test_memory_is_short_and_the_limit_is_given_back(watch: Watch, service: str)
 
 
 def test_a_disk_is_slow_and_is_fast_again(watch: Watch) -> None:
-    done = carry_out(watch, "io", "store", duration="4s", operations="20")
-    told = re.fullmatch(r"a write took (\d+) ms and ([\d.]+) ms before, (\d+) writes", done.evidence)
-    assert told, done.evidence
-    assert float(told[1]) > 2 * float(told[2])
-    again = carry_out(watch, "io", "store", duration="4s", operations="100")
-    assert float(again.evidence.split()[6]) < float(told[1])  # the first one's limit is gone
+    for _ in range(2):  # of a service that still has a limit none would be measured
+        done = carry_out(watch, "io", "store")
+        told = re.fullmatch(r"a write took (\d+) ms and ([\d.]+) ms before, (\d+) operations a second", done.evidence)
+        assert told, done.evidence
+        assert float(told[1]) > 2 * float(told[2])
+        assert 1 < int(told[3]) <= 20
 
 
 def test_a_disk_that_cannot_be_slowed_down_is_not_measured(watch: Watch) -> None:

@@ -3,7 +3,7 @@ Inside a sidecar: make the disk under another container's data slow, and measure
 
 The container's control group gets so few operations a second (`io.max`, or version 1's `blkio.throttle`). A child of
 ours joins the group and writes to a file without a name in the same folder: what that takes, the service's own writes
-take. However we end, but for SIGKILL, the limit is gone.
+take. While that is not slow, the limit is halved. However we end, but for SIGKILL, the limit is gone.
 
     python -m seatrial.lab.slowdisk PID FOLDER IOPS     FOLDER as the container sees it
 """
@@ -26,6 +26,9 @@ from .cgroups import Group
 
 _BLOCK = 4096  # bytes
 _BEFORE = 5  # writes that are measured before the limit
+_ENOUGH = 4  # writes that show whether the limit bites
+_FEWEST = 2  # operations a second
+_SLOWER, _LONGER = 2.0, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,11 @@ def disk(number: int, root: Path = Path("/sys/dev/block")) -> str:
     return device
 
 
+def slow(before: float, now: float) -> bool:
+    """Whether a write takes so much longer than before that the disk is slow: twice the time, and ten milliseconds."""
+    return now >= max(_SLOWER * before, before + _LONGER)
+
+
 def _write(descriptor: int) -> float:
     """Seconds for one block to be on the disk."""
     began = time.monotonic()
@@ -113,10 +121,16 @@ def main(pid: int, folder: str, operations: int) -> None:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             _measure(pid, descriptor, shared, me)
             os._exit(0)
+        first = (0, 0.0)
         while not stopped and os.getppid() == above:
             number, took = struct.unpack("qd", shared[:16])
-            report = {"before": before, "writes": number, "took": took / number if number else 0.0}
+            writes = number - first[0]
+            mean = (took - first[1]) / writes if writes else 0.0
+            report = {"before": before, "writes": writes, "took": mean, "operations": operations}
             print(json.dumps(report), flush=True)  # noqa: T201 - this is how it speaks
+            if writes >= _ENOUGH and not slow(before, mean) and operations > _FEWEST:
+                operations, first = operations // 2, (number, took)
+                throttle.set(operations)
             time.sleep(0.1)
         os.kill(child, signal.SIGKILL)
     finally:

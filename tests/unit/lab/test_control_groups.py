@@ -125,3 +125,11 @@ def test_the_kernel_throttles_whole_disks_only(tmp_path: Path) -> None:
     assert slowdisk.disk(os.makedev(8, 0), tmp_path / "block") == "8:0"
     with pytest.raises(OSError, match="0:35"):
         slowdisk.disk(os.makedev(0, 35), tmp_path / "block")  # in memory
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [(0.0001, 0.009, False), (0.0001, 0.0102, True), (0.03, 0.05, False), (0.03, 0.06, True)],
+)
+def test_a_slow_disk_is_twice_as_slow_and_by_what_one_notices(before: float, now: float, expected: bool) -> None:
+    assert slowdisk.slow(before, now) is expected

@@ -28,15 +28,17 @@ from seatrial.lab.faults.base import (
 )
 from seatrial.lab.faults.talking import START, Talking
 from seatrial.lab.model import Mount, Service
+from seatrial.lab.slowdisk import slow
 
 NAME = "io"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
 ASPECT = Aspect.DISK
 WEIGHT = 1
-PARAMETERS = {**LONG, "operations": Parameter("count", "20", "a second, of reading and of writing")}
-_SLOWER, _LEAST = 2.0, 0.01
-"""How many times slower a write has to be, and by how many seconds at least, to prove that the disk is slow."""
+PARAMETERS = {
+    **LONG,
+    "operations": Parameter("count", "20", "a second, of reading and of writing, and fewer until it is slow"),
+}
 
 
 def _kept(service: Service) -> Mount | None:
@@ -75,9 +77,9 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         told = throttle.last()
         before, now = 1000 * told["before"], 1000 * told["took"]
         figures = f"a write took {now:.0f} ms and {before:.1f} ms before"
-        if told["took"] < max(_SLOWER * told["before"], told["before"] + _LEAST):
+        if not slow(told["before"], told["took"]):
             raise NotProven(f"the disk under {mount.target} was not slow: {figures}")
-        return f"{figures}, {told['writes']} writes"
+        return f"{figures}, {told['operations']} operations a second"
 
     try:
         Poll().until(lambda: bool(throttle.last().get("writes")))
