@@ -60,13 +60,21 @@ class Chaos(_Strict):
     operations: tuple[str, ...] = Field(
         default=(),
         description="Requests that represent a service's work and use its dependencies: `GET "
-        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. They are asked "
-        "before, during and after each experiment.",
+        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. `RUN worker "
+        "python check.py` is a command in a service's container. They are asked before, during and after each "
+        "experiment.",
+    )
+    jobs: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="By worker, how it is given a job with a marker, and where the markers of done jobs show: `put: "
+        "POST http://api:8000/jobs?k={marker}` and `done: GET http://api:8000/done`, or commands: `put: RUN redis "
+        "redis-cli RPUSH jobs {marker}`.",
     )
     data: dict[str, str] = Field(
         default_factory=dict,
         description="How markers get into the stack and out of it, where no known store shows what is lost: `write: "
-        "POST http://api:8080/items?k={marker}` and `read: GET http://api:8080/items`; a body may follow.",
+        "POST http://api:8080/items?k={marker}` and `read: GET http://api:8080/items`; a body may follow. `RUN SERVICE "
+        "COMMAND` is possible, too.",
     )
     expect: dict[str, str] = Field(
         default_factory=dict,
