@@ -113,7 +113,10 @@ USUAL: dict[str, Any] = {
             "healthcheck": {"test": ["CMD", "curl", "-f", "http://localhost:8000/healthz"]},
         },
         "worker": {"build": {"context": "."}, "restart": "unless-stopped", "depends_on": {"db": {}, "cache": {}}},
-        "db": {"image": "postgres:17", "restart": "unless-stopped"},
+        "db": {
+            "image": "postgres:17", "restart": "unless-stopped",
+            "volumes": [{"type": "volume", "source": "data", "target": "/var/lib/postgresql/data"}],
+        },
         "cache": {"image": "redis:7", "restart": "unless-stopped"},
     }
 }  # fmt: skip
@@ -197,6 +200,7 @@ def _renamed(number: int) -> dict[str, Any]:
 def test_what_is_tried_without_configuration_has_a_weight_and_only_that() -> None:
     stacks = [
         read(SHOP),
+        read(USUAL),
         read(
             {
                 "services": {
