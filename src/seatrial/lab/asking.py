@@ -119,7 +119,9 @@ def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tup
     """By service: the questions that make it work, those that are asked anyway first."""
     found: dict[str, list[Probe]] = {}
     for probe in dict.fromkeys((*sorted((p for p in asked if p.question), key=str), *reliable)):
-        if probe.kind == "http" and probe.method == "GET":  # whoever wants writes to be repeated a thousand times has to say so
+        if (
+            probe.kind == "http" and probe.method == "GET"
+        ):  # whoever wants writes to be repeated a thousand times has to say so
             found.setdefault(probe.service, []).append(probe)
     return {name: tuple(every[:_WORKING]) for name, every in found.items()}
 
