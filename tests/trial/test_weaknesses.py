@@ -35,7 +35,7 @@ def test_few_workers_are_asked_one_question_after_the_other(attempt: Try, tmp_pa
     """Its readiness waits for the store; its liveness does not, unless our own questions take all its workers."""
     tried = attempt(lay_out(tmp_path / "weak", small("1 worker"), [{"pause": {"service": "store", "duration": "4s"}}]))
     assert tried.findings == {("hangs", "api")}, tried.out
-    assert any(n.startswith("api has so few workers that") for n in tried.check("start")["notes"])
+    assert any(n.startswith("api has few workers: ") for n in tried.check("start")["notes"])
     [pause] = tried.check("outage")["experiments"]
     [success] = [m["value"] for m in pause["measurements"] if m["name"] == "api success"]
     assert success > 70

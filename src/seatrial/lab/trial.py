@@ -217,8 +217,8 @@ def _controlled(shares: Mapping[Probe, float]) -> Iterator[str]:
 
 def _few_workers(name: str) -> str:
     return (
-        f"{name} has so few workers that one question which waits for another service keeps its liveness from being "
-        "answered: while something is away, its liveness is asked alone at first, and what makes it work afterwards"
+        f"{name} has few workers: one question that waits for another service keeps its liveness from being answered. "
+        "While something is away, its liveness is asked alone first."
     )
 
 

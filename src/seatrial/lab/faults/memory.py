@@ -1,5 +1,5 @@
 """
-Memory is short: a service comes close to its limit, or to one that it gets for a while, and something fills the rest.
+Memory is short: the limit sinks to a little above what the service uses, and something fills the rest.
 
 What fills it gives back as the service grows, and is the first that the kernel kills, so that the engine's word about
 that is not about the service.
