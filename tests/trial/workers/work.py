@@ -35,11 +35,12 @@ def by_redis() -> Callable[[], None]:
         if ROLE == "deaf" and errors:
             store.ping()
             time.sleep(0.5)
-        elif POLLS:
-            if not store.lpop("jobs"):
-                time.sleep(0.5)
-        else:
-            store.blpop("jobs", timeout=0 if ROLE == "hanging" else 2)
+            return
+        taken = store.lpop("jobs") if POLLS else store.blpop("jobs", timeout=0 if ROLE == "hanging" else 2)
+        if POLLS and not taken:
+            time.sleep(0.5)
+        elif taken and (job := taken if POLLS else taken[1]) != b"job":
+            store.rpush("done", job)  # one with a marker
 
     return produce if ROLE == "producer" else take
 

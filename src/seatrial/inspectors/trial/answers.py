@@ -209,7 +209,13 @@ class Answers:
         parts = sum(1 + len(self._model.neighbours(j.experiment.planned.service)) for j in counting)
         share = 1 - Fraction(sum(len(names) for _, names in blind), parts)
         answer = Answer.of_findings(
-            check, found, share=share, evidence=self._about, measurements=measured, notes=notes, basis=basis
+            check,
+            found,
+            share=share,
+            evidence=f"{self._about}; {judge.OPERATIONS}",
+            measurements=measured,
+            notes=notes,
+            basis=basis,
         )
         answer = replace(answer, experiments=done)
         flaky = [j for j in counting if j.result is Result.FLAKY]
