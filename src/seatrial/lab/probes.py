@@ -59,6 +59,11 @@ class Probe:
         return self.kind == "tcp"
 
     @property
+    def alone(self) -> bool:
+        """Whether the next sample waits for the end of the last one: work of a service, or of the engine."""
+        return self.question or self.kind == "health"
+
+    @property
     def period(self) -> float:
         """Seconds between two samples."""
         if self.question:
@@ -73,7 +78,7 @@ class Probe:
     @property
     def timeout(self) -> float:
         """Seconds after which a sample has failed."""
-        return _PATIENT if self.ready else TIMEOUT
+        return _PATIENT if self.ready or self.alone else TIMEOUT
 
     def __str__(self) -> str:
         """For people: `GET :8080/healthz`, `redis :6379`."""
@@ -129,10 +134,12 @@ class Prober:
 
         What counts is when an answer was due: of a service that hangs, the samples that began just now tell nothing.
         """
-        since = time.monotonic() - seconds
-        for every in self.samples.values():
-            recent = [s for s in tuple(every[-400:]) if s.ended > since]
-            if not recent or every[0].began > since or not all(s.good for s in recent):
+        now = time.monotonic()
+        for probe, every in self.samples.items():
+            # Where one sample waits for the last one, a slow answer may be the only one in that time.
+            span = max(seconds, probe.timeout) if probe.alone else seconds
+            recent = [s for s in tuple(every[-400:]) if s.ended > now - span]
+            if not recent or every[0].began > now - seconds or not all(s.good for s in recent):
                 return False
         return True
 
@@ -150,7 +157,7 @@ class Prober:
                 task = asyncio.ensure_future(self._one(probe))
                 asked.add(task)
                 task.add_done_callback(asked.discard)
-                if probe.question:
+                if probe.alone:
                     busy.add(probe)
                     task.add_done_callback(_freed(busy, probe))
             number += 1
