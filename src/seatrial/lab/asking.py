@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import discover, judge, questions, routes
@@ -22,6 +22,7 @@ from .voices import LISTEN, Voices
 from .workers import Workers
 
 _ASKED = 4  # ports of a service that are asked whether they speak HTTP, at most
+_WORKING = 4  # different requests of a crowd, at most
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Learned:
     ears: Ears | None = None
     heard: frozenset[str] = frozenset()
     """Services without an address for questions that print regularly."""
+    work: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
+    """By service: questions that make it work."""
 
 
 def find_probes(
@@ -109,7 +112,16 @@ def learn(
     kept = {target: probes & asked for target, probes in reach.questions.items()}
     asked_by_http = {p.service for p in asked if p.kind == "http"}
     heard = ears.keep(name for name in others if name not in asked_by_http)
-    return Learned(chosen, Reach(kept, reach.unknown), ears, heard)
+    return Learned(chosen, replace(reach, questions=kept), ears, heard, _work(asked, reliable))
+
+
+def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tuple[Probe, ...]]:
+    """By service: the questions that make it work, those that are asked anyway first."""
+    found: dict[str, list[Probe]] = {}
+    for probe in dict.fromkeys((*sorted((p for p in asked if p.question), key=str), *reliable)):
+        if probe.method == "GET":  # whoever wants writes to be repeated a thousand times has to say so
+            found.setdefault(probe.service, []).append(probe)
+    return {name: tuple(every[:_WORKING]) for name, every in found.items()}
 
 
 def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:
