@@ -47,7 +47,7 @@ def _pairs() -> Iterator[object]:
             yield pytest.param(stack, one, id=f"{stack}-{one.id}", marks=[*LIVE, *known])
 
 
-@pytest.mark.parametrize(("stack", "weakness"), _pairs())
+@pytest.mark.parametrize(("stack", "weakness"), list(_pairs()))
 def test_a_weakness_is_caught_or_named_as_not_measured(stack: Operator, weakness: Weakness) -> None:
     verdict, _ = tried(stack).verdict(weakness)
     assert verdict is not Verdict.MISSED, tried(stack).said
