@@ -16,7 +16,7 @@ from seatrial.baseline import Comparison
 from seatrial.domain import Answer, Finding, Location, Report, Subject
 from seatrial.errors import UsageError
 from seatrial.grading import Density
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Span
 from seatrial.path_to_pass import Step
 from seatrial.score import CategoryScore, CheckScore, Score
 from seatrial.waivers import Waived, Waiver
@@ -272,9 +272,17 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
             "complaints": list(map(quoted, one.complaints)),
             "measurements": _measurements(one.measurements),
             "timeline": [wire.MomentOut(at=at, text=quoted(text)) for at, text in one.timeline],
+            "lanes": [
+                wire.LaneOut(name=quoted(lane.name), told=quoted(lane.told), spans=list(map(_span, lane.spans)))
+                for lane in one.lanes
+            ],
             "seconds": one.seconds,
         }
     )
+
+
+def _span(one: Span) -> wire.SpanOut:
+    return wire.SpanOut(shown=one.shown.value, began=one.began, ended=one.ended, text=quoted(one.text))
 
 
 def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:

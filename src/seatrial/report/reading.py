@@ -22,7 +22,7 @@ from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
 from seatrial.grading import Basis, Density, Judged, Share, Unit
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
 from seatrial.same_fact import may_be_shared
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
@@ -260,8 +260,13 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
         complaints=tuple(map(unquoted, told.complaints)),
         measurements=_measurements(told.measurements),
         timeline=tuple((m.at, unquoted(m.text)) for m in told.timeline),
+        lanes=tuple(Lane(unquoted(one.name), unquoted(one.told), _spans(one.spans)) for one in told.lanes),
         seconds=told.seconds,
     )
+
+
+def _spans(told: Iterable[wire.SpanOut]) -> tuple[Span, ...]:
+    return tuple(Span(Shown(one.shown), one.began, one.ended, unquoted(one.text)) for one in told)
 
 
 def _settings(policy: wire.PolicyOut) -> Settings:
