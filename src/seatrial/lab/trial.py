@@ -163,7 +163,15 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
         takers = dict(_takers(plan, project, errands))
         taking = {name: m for name, m in takers.items() if m is not None}
-        watch = Watch(bench, prober, entries, taking, learned.ears, _jobs(plan, project, errands), learned.reach)
+        watch = Watch(
+            bench,
+            prober,
+            entries,
+            taking,
+            ears=learned.ears,
+            reach=learned.reach,
+            jobs=_jobs(plan, project, errands),
+        )
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0)
