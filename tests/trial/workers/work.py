@@ -24,8 +24,9 @@ def by_redis() -> Callable[[], None]:
     import redis
 
     # The client itself tries again some times by default, which hides short outages.
-    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE == "hanging" else {}
-    store = redis.Redis(host="broker", socket_connect_timeout=1, socket_timeout=None if once else 3, **once)
+    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE in ("hanging", "deaf") else {}
+    patience = None if ROLE == "hanging" else 3
+    store = redis.Redis(host="broker", socket_connect_timeout=1, socket_timeout=patience, **once)
     store.ping()
 
     def produce() -> None:
@@ -48,7 +49,7 @@ def by_redis() -> Callable[[], None]:
 def by_streams() -> Callable[[], None]:
     import redis
 
-    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE == "hanging" else {}
+    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE in ("hanging", "deaf") else {}
     store = redis.Redis(host="broker", socket_connect_timeout=1, socket_timeout=5, **once)
     with contextlib.suppress(redis.ResponseError):
         store.xgroup_create("jobs", "workers", id="0", mkstream=True)
