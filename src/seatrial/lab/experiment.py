@@ -13,8 +13,7 @@ from typing import Any, assert_never
 
 from seatrial.errors import UsageError
 
-from . import course, judge
-from .course import Course
+from . import filming, judge
 from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
@@ -24,7 +23,7 @@ from .measure import TIMEOUT, Measures, Sample, measure, stable_from
 from .model import Service
 from .observation import Machine, Moment, NotDone, Observation
 from .probes import Probe, Prober
-from .voices import LOUD, Trouble, Voices, errors
+from .voices import LOUD, Trouble, Voices
 
 STEADY, STEADY_LIMIT = 1.0, 20.0
 """Seconds for which everything has to be good before a fault, and how long that is waited for."""
@@ -81,10 +80,17 @@ def run(planned: Planned, watch: Watch) -> Observation | NotDone:
         return NotDone(planned, str(error), error=True)
 
 
-def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
-    """Wait until all is well; what is not, if it does not become so."""
+def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> str:
+    """
+    Wait until all is well; what is not, if it does not become so.
+
+    Args:
+        watch: what observes.
+        limit: seconds to wait.
+        busy: seconds to wait besides, as long as the machine is too busy to judge by time-outs.
+    """
     deadline = time.monotonic() + limit
-    while time.monotonic() < deadline:
+    while (left := deadline - time.monotonic()) > 0 or (left > -busy and machine(watch.prober).busy):
         if watch.prober.all_good(STEADY) and not watch.bench.project.unhealthy():
             return ""
         time.sleep(_POLL)
@@ -120,7 +126,6 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     )
     events = watch.bench.events.since(began)
     measures = _measures(watch.prober, began, window, healed)
-    back = None if troubles or healthy is None else _back(measures, healed, healthy)
     return Observation(
         planned=planned,
         kind=fault.KIND,
@@ -138,7 +143,9 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         troubles=troubles,
         machine=_machine(watch.prober, late_from),
         timeline=tuple(_timeline(watch, planned, began, injected, undone)),
-        lanes=course.lanes(_course(watch, planned, (began, injected, undone, healed), measures, back)),
+        lanes=filming.film(
+            watch.bench, watch.prober, planned, (began, injected, undone, healed), measures, healthy, troubles
+        ),
         seconds=time.monotonic() - began,
     )
 
@@ -157,36 +164,6 @@ def _writing(planned: Planned, watch: Watch) -> Iterator[Writing | None]:
 def _window(began: float, injected: float, broken: float, *, lasting: bool) -> tuple[float, float]:
     """A sample that began less than a time-out before the end may have been saved by it."""
     return (injected, max(injected, broken - TIMEOUT)) if lasting else (began, broken)
-
-
-def _back(measures: Mapping[Probe, Measures], healed: float, healthy: float) -> float | None:
-    """When every question was answered again and every container up; None: not while that was waited for."""
-    found = [m.recovery for m in measures.values()]
-    return None if None in found else healed + max([healthy, *(f for f in found if f is not None)])
-
-
-def _course(
-    watch: Watch,
-    planned: Planned,
-    times: tuple[float, float, float, float],
-    measures: Mapping[Probe, Measures],
-    back: float | None,
-) -> Course:
-    began, injected, undone, healed = times
-    stack = watch.bench.project.stack
-    return Course(
-        name=str(planned),
-        began=began,
-        on=injected,
-        off=injected if FAULTS[planned.fault].KIND is Kind.INSTANT else undone,
-        healed=healed,
-        ended=time.monotonic(),
-        back=back,
-        samples=watch.prober.since(began - course.BEFORE - TIMEOUT),
-        measures=measures,
-        events=watch.bench.events.since(began),
-        errors=errors(watch.bench.project, (s.name for s in stack.lasting), began),
-    )
 
 
 def _measures(prober: Prober, began: float, window: tuple[float, float], healed: float) -> Mapping[Probe, Measures]:
@@ -244,6 +221,11 @@ def _troubles(watch: Watch, healed: float) -> tuple[Trouble, ...]:
 
 
 _LISTEN = 0.5
+
+
+def machine(prober: Prober) -> Machine:
+    """How busy the machine is, as the prober and the kernel see it."""
+    return _machine(prober, 0)
 
 
 def _machine(prober: Prober, since: int) -> Machine:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,33 +125,3 @@ def _since(container: Any, seconds: float) -> list[str]:
     since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
     told: bytes = container.logs(since=since.timestamp(), tail=_TAIL)
     return [line for line in split(told.decode("utf-8", "replace")) if line.strip()]
-
-
-def errors(project: Project, services: Iterable[str], since: float) -> Mapping[str, list[float]]:
-    """
-    When the logs of services told of an error, on the monotonic clock; a log that cannot be read tells nothing.
-
-    Args:
-        project: the running stack.
-        services: whose logs are read.
-        since: the moment from which on they count, on the same clock.
-    """
-    found: dict[str, list[float]] = {}
-    for service in services:
-        try:
-            found[service] = [at for container in project.containers(service) for at in _moments(container, since)]
-        except FAILURES:
-            continue
-    return found
-
-
-def _moments(container: Any, since: float) -> Iterator[float]:
-    ahead = time.time() - time.monotonic()
-    told: bytes = container.logs(since=since + ahead, tail=_TAIL, timestamps=True)
-    for line in split(told.decode("utf-8", "replace")):
-        moment, _, text = line.partition(" ")
-        if _ERROR.search(text):
-            try:
-                yield dt.datetime.fromisoformat(moment).timestamp() - ahead
-            except ValueError:  # no time, so no place in the picture
-                continue
