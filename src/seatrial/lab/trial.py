@@ -148,25 +148,31 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     ready = tuple(asking.find_readiness(probes, entries, events))
     bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
     chosen = experiments(plan, project.stack, probes)
+    planned = tuple(f"plan: {' '.join(line.split())}" for line in explained(plan, project.stack, probes, chosen))
+    trial = replace(trial, notes=(*trial.notes, *planned))
     targets = tuple(dict.fromkeys(p.service for p in chosen))
     learned = asking.learn(bench, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say)
     ready = (*ready, *learned.questions)
+    bench = replace(bench, work=learned.work)
     with Prober([*probes.values(), *ready], events.address, healthy) as prober:
         takers = dict(_takers(plan, project, events))
         taking = {name: m for name, m in takers.items() if m is not None}
-        watch = Watch(bench, prober, entries, taking, learned.voices)
+        watch = Watch(bench, prober, entries, taking, learned.voices, learned.reach)
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
         trial = replace(trial, machine=experiment.machine(prober))
         healthy.settled = True
         notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
+        notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]
         told = tuple(endpoints.find(probes, events)) if not problem else ()
         trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
         deaths = tuple(_deaths(events, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
+            say("asking the same questions without a fault")
+            watch = replace(watch, control=experiment.control(watch))
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
@@ -183,6 +189,13 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         loops=dict(loops),
         deaths=deaths,
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
+    )
+
+
+def _few_workers(name: str) -> str:
+    return (
+        f"{name} has so few workers that one question which waits for another service keeps its liveness from being "
+        "answered: while something is away, its liveness is asked alone at first, and what makes it work afterwards"
     )
 
 
@@ -206,10 +219,10 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
     Raises:
         LabError: an experiment is asked of a service that does not exist.
     """
-    discovered = discover.plan(model, probes, seed=plan.seed, skipped=plan.skipped)
+    discovered = discover.plan(model, probes, seed=plan.seed, most=discover.most(plan.budget), skipped=plan.skipped)
     chosen: list[Planned] = []
     for one in plan.experiments or (None,):
-        chosen += discovered if one is None else [one]
+        chosen += discovered if one is None else [replace(one, because="the configuration asks for it")]
     unknown = next((p for p in chosen if p.service not in model.services), None)
     if unknown is not None:
         raise LabError(f"{unknown}: there is no service {unknown.service!r}")
@@ -248,9 +261,20 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
     probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
     chosen = experiments(plan, found, probes)
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
-    yield from (f"  {planned!s:<30} {FAULTS[planned.fault].KIND}" for planned in chosen)
+    yield from (f"  {line}" for line in explained(plan, found, probes, chosen))
     yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
     yield "  which services are tasks, and on which ports the others listen, only the running stack tells"
+
+
+def explained(plan: Plan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
+    """The plan: a line for each choice, and one for what the budget is too small for."""
+    yield from (f"{one!s:<30} {FAULTS[one.fault].KIND:<8} {one.because}" for one in chosen)
+    everything = replace(plan, budget=discover.EVERYTHING)
+    more = len(set(experiments(everything, model, probes)) - set(chosen))
+    pays = f"trial_budget: the experiments end {plan.budget:g} s after they began"
+    if more:
+        pays += f"; {more} more would apply: `--trial-budget {discover.EVERYTHING:g}` has all of them in the plan"
+    yield pays
 
 
 def _seconds(chosen: Sequence[Planned]) -> float:
