@@ -22,6 +22,7 @@ from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
+from .errands import Errand, Errands, Given
 from .events import Events
 from .experiment import Watch
 from .faults import FAULTS, disk
@@ -29,7 +30,7 @@ from .faults.base import Bench, Kind
 from .guard import Guard
 from .inspection import compared
 from .logs import Log, log
-from .markers import Address, Marker
+from .markers import Marker
 from .model import Stack
 from .observation import NotDone, Observation, Trial
 from .probes import Probe, Prober
@@ -43,6 +44,7 @@ Say = Callable[[str], None]
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
 _BUSY = 60.0  # seconds more for the steady state, where the machine is too busy to judge by time-outs
+_JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
 
 
@@ -67,8 +69,10 @@ class Plan:
     """Those that were given, None for all that is discovered; empty: by discovery."""
     expect: Expect = field(default_factory=Expect)
     """What every experiment has to reach, where it does not say otherwise."""
-    data: tuple[Address, Address] | None = None
-    """Where markers are written and read, by HTTP."""
+    data: tuple[Errand, Errand] | None = None
+    """How markers are written and read."""
+    jobs: Mapping[str, tuple[Errand, Errand]] = field(default_factory=dict)
+    """By worker how it is given a job, and where those that are done show."""
     skipped: frozenset[str] = frozenset()
     """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
     allow_dangerous: bool = False
@@ -151,13 +155,24 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     planned = tuple(f"plan: {' '.join(line.split())}" for line in explained(plan, project.stack, probes, chosen))
     trial = replace(trial, notes=(*trial.notes, *planned))
     targets = tuple(dict.fromkeys(p.service for p in chosen))
-    learned = asking.learn(bench, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say)
+    errands = Errands(project, events)
+    learned = asking.learn(
+        bench, errands, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say
+    )
     ready = (*ready, *learned.questions)
     bench = replace(bench, work=learned.work)
-    with Prober([*probes.values(), *ready], events.address, healthy) as prober:
-        takers = dict(_takers(plan, project, events))
+    with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
+        takers = dict(_takers(plan, project, errands))
         taking = {name: m for name, m in takers.items() if m is not None}
-        watch = Watch(bench, prober, entries, taking, learned.voices, learned.reach)
+        watch = Watch(
+            bench,
+            prober,
+            entries,
+            taking,
+            ears=learned.ears,
+            reach=learned.reach,
+            jobs=_jobs(plan, project, errands),
+        )
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
@@ -199,17 +214,27 @@ def _few_workers(name: str) -> str:
     )
 
 
-def _takers(plan: Plan, project: Project, events: Events) -> Iterator[tuple[str, Marker | None]]:
+def _takers(plan: Plan, project: Project, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
     """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
-    known = {s.name: markers.find(project, events, s) for s in project.stack.lasting if s.store}
+    known = {s.name: markers.find(project, errands.events, s) for s in project.stack.lasting if s.store}
     if plan.data is not None:
         write, read = plan.data
-        through = markers.Web(events, write, read, project.engine.run)
+        through = Given(errands, write, read, project.engine.run)
         if not markers.works(through):
             raise LabError("chaos.data: what was written by `write` does not come back by `read`")
         reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
         known |= {name: through for name in {write.service, *reached} if known.get(name) is None}
     yield from known.items()
+
+
+def _jobs(plan: Plan, project: Project, errands: Errands) -> Mapping[str, Marker]:
+    """By worker, how it is given jobs that show when they are done."""
+    found: dict[str, Marker] = {}
+    for worker, (put, done) in plan.jobs.items():
+        found[worker] = Given(errands, put, done, f"{project.engine.run}-job")
+        if worker not in project.stack.services or not markers.works(found[worker], _JOB):
+            raise LabError(f"chaos.jobs.{worker}: what `put` gives does not come out by `done` within {_JOB:.0f} s")
+    return found
 
 
 def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:

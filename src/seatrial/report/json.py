@@ -18,6 +18,7 @@ from seatrial.errors import UsageError
 from seatrial.grading import Density
 from seatrial.measured import Experiment, Measurement, Span
 from seatrial.path_to_pass import Step
+from seatrial.phases import PhaseScore
 from seatrial.score import CategoryScore, CheckScore, Score
 from seatrial.waivers import Waived, Waiver
 
@@ -130,6 +131,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
             only=list(map(quoted, settings.only)),
         ),
         score=_score(outcome.score),
+        phases=[_phase(one) for one in outcome.phases],
         gate=wire.GateOut(
             verdict=outcome.verdict.decision.value,
             exit_code=int(outcome.verdict.exit_code),
@@ -212,6 +214,18 @@ def _category(one: CategoryScore) -> wire.CategoryOut:
         coverage=rounded(one.coverage),
         passed=one.passed,
         asked=one.asked,
+    )
+
+
+def _phase(one: PhaseScore) -> wire.PhaseOut:
+    return wire.PhaseOut(
+        label=cast("Any", one.phase.label),
+        title=quoted(one.phase.title),
+        checks=list(map(quoted, one.phase.checks)),
+        passed=one.passed,
+        failed=one.failed,
+        unmeasured=one.unmeasured,
+        score=rounded(one.score),
     )
 
 

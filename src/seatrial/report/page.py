@@ -195,6 +195,11 @@ class Page:
         }
 
     @property
+    def phases(self) -> Sequence[tuple[str, str, str]]:
+        """The labels of the configuration: name, score, counts."""
+        return explained.phases(self._outcome)
+
+    @property
     def absent(self) -> Iterator[str]:
         """Categories without a question here."""
         if self._outcome.nothing_to_ask:

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from seatrial import gate, path_to_pass
+from seatrial import gate, path_to_pass, phases
 from seatrial.allowance import Allowed, Kind
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
+from seatrial.phases import Phase
 from seatrial.report import Outcome
 from seatrial.score import score
 from seatrial.settings import Settings
@@ -22,6 +23,13 @@ CHECKS = [c.id for c in CATALOGUE.checks]
 UGLY = (
     "\x1b[31mred\x1b[0m <script>alert(1)</script> | `code` @octocat #12 ![x](http://a.b) "
     "\u202e\u200b &amp; <!-- x --> \x00\udc80\ufffe"
+)
+
+
+PHASES = (
+    Phase("A", "Compose", ("compose",)),
+    Phase("D", UGLY, ("secrets", "python/bandit")),
+    Phase("L", "", ("trial",)),
 )
 
 
@@ -36,6 +44,7 @@ def outcome(report: Report, settings: Settings | None = None, waived: Waived | N
         verdict=gate.decide(report, number, settings, waived),
         path=path_to_pass.find(report, CATALOGUE, settings, waived),
         waived=waived,
+        phases=phases.of(PHASES, number),
     )
 
 
