@@ -32,6 +32,7 @@ IMAGES: Mapping[str, str] = {
     "node": "20",
     "mariadb": "11",
     "rabbitmq": "4",
+    "redis": "8",
 }
 """Folders of `images/`, and the versions that Debian has: stacks name them `gallery/NAME:VERSION`."""
 _NOT_THE_STACK = frozenset({"operator.yml", "check.sh", "hand.txt"})

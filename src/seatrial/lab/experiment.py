@@ -104,7 +104,7 @@ def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> s
         busy: seconds to wait besides, as long as the machine is too busy to judge by time-outs.
     """
     deadline = time.monotonic() + limit
-    while (left := deadline - time.monotonic()) > 0 or (left > -busy and machine(watch.prober).busy):
+    while (left := deadline - time.monotonic()) > 0 or (left > -busy and hindered(watch.prober).busy):
         if watch.prober.all_good(STEADY) and not watch.bench.project.unhealthy():
             return ""
         time.sleep(_POLL)
@@ -299,8 +299,11 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
         time.sleep(_POLL)
 
 
-def machine(prober: Prober) -> Machine:
-    """How busy the machine is, as the prober and the kernel see it."""
+def hindered(prober: Prober) -> Machine:
+    """How busy the machine is, as long as what fails lately could be its doing: an answer with an error is not."""
+    lately = prober.since(time.monotonic() - STEADY - TIMEOUT).values()
+    if any(s.kind.startswith("http") for samples in lately for s in samples):
+        return Machine()
     return _machine(prober, 0)
 
 

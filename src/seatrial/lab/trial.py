@@ -176,7 +176,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
-        trial = replace(trial, machine=experiment.machine(prober))
+        trial = replace(trial, machine=experiment.hindered(prober))
         healthy.settled = True
         notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
         notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]
