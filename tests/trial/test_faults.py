@@ -51,7 +51,7 @@ def watch(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]
             with Prober(list(probes.values()), events.address) as prober:
                 bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes)
                 yield Watch(bench, prober, project.stack.entries)
-    assert left_behind() == []
+    assert left_behind(lab.engine.run) == []
 
 
 def carry_out(watch: Watch, fault: str, service: str, **parameters: object) -> Observation:

@@ -119,6 +119,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         LabError: it could not even begin.
     """
     began = time.monotonic()
+    say(f"reading the stack as {lab.engine.run}")
     where = place(root, plan.files, report_dir, lab.engine.run, lab.own)
     calls = Compose(where, lab.engine.run, plan.variables, plan.is_secret)
     with stack.opened(lab.engine, calls, lab.image, _small(plan)) as project:
