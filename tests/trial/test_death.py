@@ -124,8 +124,7 @@ def test_a_sweep_removes_what_the_dead_left_and_nothing_of_the_living(image: str
     ]
     try:
         words = [sys.executable, "-m", "seatrial", "sweep", "--report-dir", str(tmp_path / "reports")]
-        swept = subprocess.run(words, capture_output=True, text=True, check=True, env=environment(tmp_path))
-        assert "of dead trials removed" in swept.stdout
+        subprocess.run(words, check=True, env=environment(tmp_path))  # or the sweep of a run beside this test
         assert left_behind(dead) == []
         assert left_behind(living, beginning) == [f"container {one[:12]}" for one in kept]
     finally:
