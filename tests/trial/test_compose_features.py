@@ -7,8 +7,8 @@ start that passes shows that the feature worked, and a recovery that passes that
 
 from __future__ import annotations
 
+import re
 import socket
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,8 +65,9 @@ class Feature:
     files: Mapping[str, str] = field(default_factory=dict)
     crash: str = "web"
     variables: Mapping[str, str] = field(default_factory=dict)
-    newer: bool = False
-    """Whether it needs Compose 2.30."""
+    compose: tuple[int, int] = (0, 0)
+    """The version that it needs."""
+    engine: tuple[int, int] = (0, 0)
 
     def __str__(self) -> str:
         return self.name
@@ -120,7 +121,7 @@ FEATURES = (
         "build arguments",
         {
             "web": built(
-                "ARG GIVEN\nRUN echo $GIVEN > /given", "read('/given') == 'abc'", args={"GIVEN": "${GIVEN:-abc}"}
+                "ARG GIVEN\nRUN echo $$GIVEN > /given", "read('/given') == 'abc'", args={"GIVEN": "${GIVEN:-abc}"}
             )
         },
     ),
@@ -146,6 +147,7 @@ FEATURES = (
             )
         },
         files={"shared/words.txt": "shared"},
+        engine=(23, 0),
     ),
     Feature(
         "build under a name that another service uses",
@@ -266,7 +268,7 @@ FEATURES = (
                 tmpfs=["/tmp"],
             )
         },
-        newer=True,
+        compose=(2, 30),
     ),
     Feature("a platform", {"web": web(platform="linux/amd64")}),
     Feature(
@@ -320,8 +322,10 @@ def tree(root: Path) -> dict[str, tuple[int, int, int]]:
 
 @pytest.mark.parametrize("feature", FEATURES, ids=str)
 def test_a_stack_with_it_is_tried(attempt: Try, tmp_path: Path, feature: Feature) -> None:
-    if feature.newer and compose_version() < (2, 30):
+    if version("compose", "version", "--short") < feature.compose:
         pytest.skip("this machine's Compose does not know it")
+    if version("version", "--format", "{{.Server.Version}}") < feature.engine:
+        pytest.skip("this machine's engine does not know it")
     root = feature.lay_out(tmp_path / "stack")
     before = tree(root)
     tried = attempt(root)
@@ -331,11 +335,8 @@ def test_a_stack_with_it_is_tried(attempt: Try, tmp_path: Path, feature: Feature
     assert recovery["status"] == "pass" or "too busy to judge" in recovery["reason"], tried.out
 
 
-def compose_version() -> tuple[int, ...]:
-    told = subprocess.run(
-        ["docker", "compose", "version", "--short"], capture_output=True, text=True, check=True
-    ).stdout
-    return tuple(int(part) for part in told.strip().lstrip("v").partition("-")[0].split(".")[:2])
+def version(*words: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.split(r"[-+~]", docker(*words).lstrip("v"))[0].split(".")[:2])
 
 
 def test_a_port_in_use_on_this_machine_is_no_matter(attempt: Try, tmp_path: Path) -> None:
