@@ -106,6 +106,7 @@ def configuration() -> str:
         (f"`{n}`", "" if f.is_required() else "no", f.description) for n, f in config.WaiverEntry.model_fields.items()
     )
     chaos_rows = ((f"`{n}`", f.description) for n, f in config.Chaos.model_fields.items())
+    phase_rows = ((f"`{n}`", f.description) for n, f in config.PhaseEntry.model_fields.items())
     file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in FIELDS)
     return (
         f"# Configuration\n\n{NOTICE}\nA flag overrides an input of the Action (read from `INPUT_<NAME>`). An input "
@@ -118,6 +119,10 @@ def configuration() -> str:
         + _table(("key", "meaning"), file_rows)
         + "\n## The section `chaos`\n\n"
         + _table(("key", "meaning"), chaos_rows)
+        + "\n## The section `phases`\n\nEach key is a label from A to L. Its value is a list of checks, or a mapping "
+        "with these keys. A check belongs to one phase at most. Reports show the score of each phase: `10 * passed / "
+        "(passed + failed)`. No phase changes the score or the gate.\n\n"
+        + _table(("key", "meaning"), phase_rows)
         + "\n## A waiver\n\n"
         + _table(("key", "required", "meaning"), ((n, r or "yes", d) for n, r, d in waiver_rows))
     )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from seatrial.measured import Lane
+
 from .calibration import NOTHING, Reach
 from .discover import Planned
 from .endpoints import Endpoint
@@ -121,6 +123,8 @@ class Observation:
     """What logs and stores told of services that no question reaches."""
     machine: Machine = field(default_factory=Machine)
     timeline: tuple[Moment, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    """The same as a picture."""
     seconds: float = 0.0
 
 

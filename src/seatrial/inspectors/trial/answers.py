@@ -283,6 +283,7 @@ def _experiment(judged: Judged, stack: Stack) -> Experiment:
         complaints=tuple(f"{c.service}: {c.text}" + (" (a warning)" if c.warning else "") for c in judged.complaints),
         measurements=tuple(measurements.everything(seen, stack)) if seen is not None else (),
         timeline=tuple((round(m.at, 3), m.text) for m in seen.timeline) if seen is not None else (),
+        lanes=seen.lanes if seen is not None else (),
         seconds=round(seen.seconds, 3) if seen is not None else 0.0,
     )
 
