@@ -17,7 +17,7 @@ from typing import Any
 from seatrial.redact import Secret
 from seatrial.wording import counted
 
-from . import asking, capabilities, discover, endpoints, experiment, judge, markers, sight, stack, tasks
+from . import asking, capabilities, discover, endpoints, experiment, judge, markers, reach, sight, stack, tasks
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
@@ -100,9 +100,10 @@ class Carried:
     """Secrets that were made up for the trial."""
 
 
-def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
+@contextlib.contextmanager
+def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
     """
-    See what this machine can do.
+    Begin a run: its guard comes first, so that no other run takes what this one makes for a dead one's.
 
     Raises:
         LabError: our image is not to be had, or no sidecar can be started.
@@ -110,7 +111,9 @@ def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
     chosen = own.image if own is not None else image
     if not engine.has_image(chosen):
         engine.pull(chosen)
-    return Lab(engine, chosen, capabilities.check(engine, chosen), own)
+    with Guard(engine, chosen):
+        engine.sweep()
+        yield Lab(engine, chosen, capabilities.check(engine, chosen), own)
 
 
 def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> Carried:
@@ -121,10 +124,10 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         LabError: it could not even begin.
     """
     began = time.monotonic()
-    lab.engine.sweep()
-    where = place(root, plan.files, report_dir, lab.own)
+    say(f"reading the stack as {lab.engine.run}")
+    where = place(root, plan.files, report_dir, lab.engine.run, lab.own)
     calls = Compose(where, lab.engine.run, plan.variables, plan.is_secret)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, calls, _small(plan)) as project:
+    with stack.opened(lab.engine, calls, lab.image, _small(plan)) as project:
         dangers = list(stack.dangers(project.stack))
         if dangers and not plan.allow_dangerous:
             raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
@@ -141,6 +144,8 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
 
 def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
     """With the stack up: look at it, break it, stop it."""
+    if lab.own is None and (network := project.network()):
+        reach.check(lab.engine, lab.image, network)
     say("looking at the running stack")
     sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
     again = tuple(_second_up(project))
