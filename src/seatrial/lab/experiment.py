@@ -13,9 +13,10 @@ from typing import Any, assert_never
 
 from seatrial.errors import UsageError
 
-from . import judge
+from . import course, judge
 from .aftermath import Ears
 from .calibration import NOTHING, Reach
+from .course import Course
 from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
@@ -25,6 +26,7 @@ from .measure import TIMEOUT, Measures, Sample, measure, stable_from
 from .model import Service
 from .observation import Aftermath, Jobs, Machine, Moment, NotDone, Observation
 from .probes import Probe, Prober
+from .voices import errors
 
 STEADY, STEADY_LIMIT = 1.0, 20.0
 """Seconds for which everything has to be good before a fault, and how long that is waited for."""
@@ -92,10 +94,17 @@ def run(planned: Planned, watch: Watch) -> Observation | NotDone:
         watch.prober.resume()
 
 
-def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
-    """Wait until all is well; what is not, if it does not become so."""
+def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> str:
+    """
+    Wait until all is well; what is not, if it does not become so.
+
+    Args:
+        watch: what observes.
+        limit: seconds to wait.
+        busy: seconds to wait besides, as long as the machine is too busy to judge by time-outs.
+    """
     deadline = time.monotonic() + limit
-    while time.monotonic() < deadline:
+    while (left := deadline - time.monotonic()) > 0 or (left > -busy and hindered(watch.prober).busy):
         if watch.prober.all_good(STEADY) and not watch.bench.project.unhealthy():
             return ""
         time.sleep(_POLL)
@@ -156,13 +165,15 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
     )
     events = watch.bench.events.since(began)
+    measures = _measures(watch.prober, began, window, healed, alone)
+    back = None if after.troubles or after.stalls or healthy is None else _back(measures, healed, healthy)
     return Observation(
         planned=planned,
         kind=fault.KIND,
         ends=fault.ENDS,
         parameters=chosen,
         evidence=evidence,
-        measures=_measures(watch.prober, began, window, healed, alone),
+        measures=measures,
         control=watch.control,
         depending=watch.reach.questions.get(planned.service, frozenset()),
         baseline=_baseline(watch.prober, began),
@@ -176,6 +187,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         after=after,
         machine=_machine(watch.prober, late_from),
         timeline=tuple(_timeline(watch, planned, began, injected, undone)),
+        lanes=course.lanes(_course(watch, planned, (began, injected, undone, healed), measures, back)),
         seconds=time.monotonic() - began,
     )
 
@@ -205,6 +217,36 @@ def _giving(watch: Watch) -> Iterator[Mapping[str, Writing]]:
 def _window(began: float, injected: float, broken: float, *, lasting: bool) -> tuple[float, float]:
     """A sample that began less than a time-out before the end may have been saved by it."""
     return (injected, max(injected, broken - TIMEOUT)) if lasting else (began, broken)
+
+
+def _back(measures: Mapping[Probe, Measures], healed: float, healthy: float) -> float | None:
+    """When every question was answered again and every container up; None: not while that was waited for."""
+    found = [m.recovery for m in measures.values()]
+    return None if None in found else healed + max([healthy, *(f for f in found if f is not None)])
+
+
+def _course(
+    watch: Watch,
+    planned: Planned,
+    times: tuple[float, float, float, float],
+    measures: Mapping[Probe, Measures],
+    back: float | None,
+) -> Course:
+    began, injected, undone, healed = times
+    stack = watch.bench.project.stack
+    return Course(
+        name=str(planned),
+        began=began,
+        on=injected,
+        off=injected if FAULTS[planned.fault].KIND is Kind.INSTANT else undone,
+        healed=healed,
+        ended=time.monotonic(),
+        back=back,
+        samples=watch.prober.since(began - course.BEFORE - TIMEOUT),
+        measures=measures,
+        events=watch.bench.events.since(began),
+        errors=errors(watch.bench.project, (s.name for s in stack.lasting), began),
+    )
 
 
 def _measures(
@@ -255,6 +297,14 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
         if now > deadline:
             return None, unhealthy
         time.sleep(_POLL)
+
+
+def hindered(prober: Prober) -> Machine:
+    """How busy the machine is, as long as what fails lately could be its doing: an answer with an error is not."""
+    lately = prober.since(time.monotonic() - STEADY - TIMEOUT).values()
+    if any(s.kind.startswith("http") for samples in lately for s in samples):
+        return Machine()
+    return _machine(prober, 0)
 
 
 def _machine(prober: Prober, since: int) -> Machine:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from seatrial.measured import Lane
+
 from .calibration import NOTHING, Reach
 from .discover import Planned
 from .endpoints import Endpoint
@@ -121,6 +123,8 @@ class Observation:
     """What logs and stores told of services that no question reaches."""
     machine: Machine = field(default_factory=Machine)
     timeline: tuple[Moment, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    """The same as a picture."""
     seconds: float = 0.0
 
 
@@ -163,6 +167,8 @@ class Trial:
     entries: tuple[str, ...] = ()
     unsteady: str = ""
     """Why no experiment was begun."""
+    machine: Machine = field(default_factory=Machine)
+    """How busy the machine was when the steady state was waited for in vain, if that could be why."""
     experiments: tuple[Observation | NotDone, ...] = ()
     repeated: Mapping[Planned, Observation] = field(default_factory=dict, hash=False)
     reach: Reach = NOTHING

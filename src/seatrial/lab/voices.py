@@ -168,3 +168,24 @@ def _since(container: Any, began: dt.datetime) -> Iterator[tuple[dt.datetime, st
         found = _STAMP.match(at)
         if found and text.strip():
             yield dt.datetime.fromisoformat(f"{found[1]}.{(found[2] or '0')[:6]:0<6}+00:00"), text
+
+
+def errors(project: Project, services: Iterable[str], since: float) -> Mapping[str, list[float]]:
+    """
+    When the logs of services told of an error, on the monotonic clock; a log that cannot be read tells nothing.
+
+    Args:
+        project: the running stack.
+        services: whose logs are read.
+        since: the moment from which on they count, on the same clock.
+    """
+    ahead = time.time() - time.monotonic()
+    began = dt.datetime.fromtimestamp(since + ahead, dt.UTC)
+    found: dict[str, list[float]] = {}
+    for service in services:
+        try:
+            lines = [line for container in project.containers(service) for line in _since(container, began)]
+        except FAILURES:
+            continue
+        found[service] = [at.timestamp() - ahead for at, text in lines if _ERROR.search(text)]
+    return found
