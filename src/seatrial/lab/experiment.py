@@ -237,7 +237,6 @@ def _course(
     return Course(
         name=str(planned),
         began=began,
-        on=injected,
         off=injected if FAULTS[planned.fault].KIND is Kind.INSTANT else undone,
         healed=healed,
         ended=time.monotonic(),
