@@ -146,8 +146,17 @@ def test_of_services_that_are_asked_only_what_they_wait_for_is_missed(monkeypatc
         ([page({}), page({"worker": WAITS})], page({"worker": WAITS}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({"worker": WAITS}), [None]),
+        ([page({"worker": Client(n)}) for n in (0.0, 1.5, 3.0, 4.0)], page({"worker": POLLS}), [page({})]),
+        ([page({"worker": POLLS})] * 4, page({"worker": Client(90.0)}), [page({})]),
     ],
-    ids=["asks seldom", "was not there all the time", "was not there right before", "the store tells nothing"],
+    ids=[
+        "asks seldom",
+        "was not there all the time",
+        "was not there right before",
+        "the store tells nothing",
+        "asked at its start",
+        "had stopped asking before",
+    ],
 )
 def test_nobody_is_missed_who_was_no_regular_client(
     usual: list[Page], before: Page, after: list[Page | None], monkeypatch: pytest.MonkeyPatch
