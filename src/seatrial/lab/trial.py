@@ -17,7 +17,7 @@ from typing import Any
 from seatrial.redact import Secret
 from seatrial.wording import counted
 
-from . import asking, capabilities, discover, endpoints, experiment, judge, markers, sight, stack, tasks
+from . import asking, capabilities, discover, endpoints, experiment, judge, markers, reach, sight, stack, tasks
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
@@ -43,6 +43,7 @@ Say = Callable[[str], None]
 """Told what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
+_BUSY = 60.0  # seconds more for the steady state, where the machine is too busy to judge by time-outs
 _JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
 
@@ -99,9 +100,10 @@ class Carried:
     """Secrets that were made up for the trial."""
 
 
-def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
+@contextlib.contextmanager
+def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
     """
-    See what this machine can do.
+    Begin a run: its guard comes first, so that no other run takes what this one makes for a dead one's.
 
     Raises:
         LabError: our image is not to be had, or no sidecar can be started.
@@ -109,7 +111,9 @@ def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
     chosen = own.image if own is not None else image
     if not engine.has_image(chosen):
         engine.pull(chosen)
-    return Lab(engine, chosen, capabilities.check(engine, chosen), own)
+    with Guard(engine, chosen):
+        engine.sweep()
+        yield Lab(engine, chosen, capabilities.check(engine, chosen), own)
 
 
 def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> Carried:
@@ -120,10 +124,10 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         LabError: it could not even begin.
     """
     began = time.monotonic()
-    lab.engine.sweep()
-    where = place(root, plan.files, report_dir, lab.own)
+    say(f"reading the stack as {lab.engine.run}")
+    where = place(root, plan.files, report_dir, lab.engine.run, lab.own)
     calls = Compose(where, lab.engine.run, plan.variables, plan.is_secret)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, calls, _small(plan)) as project:
+    with stack.opened(lab.engine, calls, lab.image, _small(plan)) as project:
         dangers = list(stack.dangers(project.stack))
         if dangers and not plan.allow_dangerous:
             raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
@@ -140,6 +144,8 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
 
 def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
     """With the stack up: look at it, break it, stop it."""
+    if lab.own is None and (network := project.network()):
+        reach.check(lab.engine, lab.image, network)
     say("looking at the running stack")
     sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
     again = tuple(_second_up(project))
@@ -174,7 +180,8 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         )
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
-        problem = experiment.steady(watch, limit=30.0)
+        problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
+        trial = replace(trial, machine=experiment.hindered(prober))
         healthy.settled = True
         notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
         notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]

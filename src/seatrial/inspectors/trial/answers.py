@@ -139,6 +139,9 @@ class Answers:
             self._finding(STEADY, s, f"died by itself, {counted(n, 'time')}", Severity.HIGH)
             for s, n in self._seen.loops.items()
         ]
+        if self._seen.unsteady and not looping and self._seen.machine.busy:
+            reason = f"the machine is too busy to judge: {self._seen.machine}; {self._seen.unsteady}"
+            return Answer.error(STEADY, reason)
         if self._seen.unsteady and not looping:
             service, _, what = self._seen.unsteady.partition(" ")
             known = service in self._model.services
