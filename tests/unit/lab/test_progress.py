@@ -174,10 +174,10 @@ def test_listening_ends_when_all_is_well_and_no_later_than_the_bound(monkeypatch
     nobody: Any = project
     ears = Ears(Voices(nobody, []), workers)
     before = ears.before()
-    well = ears.after(before, clock[0], judge.RECONNECT)
+    well = ears.after(before, clock[0], clock[0] + judge.RECONNECT)
     assert well.stalls == ()
     began, store.pages = clock[0], [page({})]
-    ill = ears.after(before, clock[0], judge.RECONNECT)
+    ill = ears.after(before, clock[0], clock[0] + judge.RECONNECT)
     assert [s.service for s in ill.stalls] == ["worker"]
     assert judge.RECONNECT <= clock[0] - began < judge.RECONNECT + 5
 
