@@ -21,6 +21,8 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from seatrial.errors import Error
 from seatrial.lines import split
 
+from . import pulls
+
 _BUILT = re.compile(r"(seatrial-[0-9a-f]{8})-")
 """Names that Compose gives to what it builds for a run."""
 LABEL = "io.seatrial.run"
@@ -89,8 +91,10 @@ class Engine:
         """
         try:
             self.client.images.pull(name)
-        except FAILURES:
-            raise LabError(f"the image {name} is not here and cannot be pulled") from None
+        except FAILURES as error:
+            why = pulls.why_not(one_line(error), [name])
+            text = why or f"image {name} cannot be pulled from {pulls.registry(name)}: {one_line(error)}"
+            raise LabError(f"{text}; `--trial-image` can name another one for the sidecars") from None
 
     def containers(self, project: str, service: str = "") -> list[Any]:
         """The containers of a Compose project, running or not, by name."""

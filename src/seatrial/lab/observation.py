@@ -73,6 +73,10 @@ class Observation:
     """What was still wrong at the limit."""
     deaths: Mapping[str, int] = field(default_factory=dict)
     """How often each service's container died meanwhile, those that we ended ourselves left out."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Services that died meanwhile by themselves, and what shows that it was not the fault."""
+    began: float = 0.0
+    """When the injection began: seconds, monotonic."""
     killed: tuple[str, ...] = ()
     """Services that were out of memory."""
     moved: bool = False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from typing import Any
 from seatrial import process
 from seatrial.redact import Secret
 
-from . import healthchecks
+from . import healthchecks, pulls, waiting
 from .compose import Compose, Place, at
 from .engine import FAILURES, SERVICE, Engine, LabError, remove_images
 from .isolation import Isolation
@@ -27,13 +26,6 @@ from .model import COMPLETED, Service, Stack, read
 
 _BUILD = 900.0  # seconds to get or to build images
 _TELLING = 8000  # bytes at the end of what a failed command says
-_AWAY = re.compile(
-    r"no such host|i/o timeout|TLS handshake|connection refused|connection reset|network is unreachable"
-    r"|toomanyrequests|server misbehaving|temporary failure|context deadline exceeded|(?:502|503|504) "
-    r"|(?P<login>unauthorized|access denied|denied:|no basic auth credentials|authentication required)",
-    re.IGNORECASE,
-)
-"""Of the engine and of registries, when it is the way to them that is missing."""
 _WATCH = 2.0  # seconds after all is up: a crash loop looks healthy at first
 _POLL = 0.1
 
@@ -170,10 +162,12 @@ class Project:
         if wanted := self._to_pull():
             options = ("--quiet", "--policy", "missing", "--ignore-buildable")
             pulled = self.compose("pull", *options, *wanted, timeout=_BUILD)
-            _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
+            _refuse_unreachable(
+                pulled, self._missing(wanted)
+            )  # whatever else is wrong, or a Compose without these options, `up` tells
         if any(s.builds for s in self.stack.services.values()):
             built = self.compose("build", "--quiet", timeout=_BUILD)
-            _refuse_unreachable(built)
+            _refuse_unreachable(built, ())
             if built.returncode:
                 return Start(0.0, (("", f"the images could not be built: {built.complaint}"),))
         self._with_checks_of_images()
@@ -198,14 +192,15 @@ class Project:
         try:
             up = self.compose("up", "--detach", "--no-build", "--quiet-pull", timeout=limit)
         except LabError:
-            return Start(time.monotonic() - began, (*self._not_up(), ("", f"not up within {limit:.0f} s")))
+            late = ("", f"the stack was not up within {limit:.0f} s")
+            return Start(time.monotonic() - began, self._explained([*self._not_up(), late]))
         if up.returncode and not self.containers():
             return Start(0.0, (("", f"nothing could be started: {up.complaint}"),))
         problems = self._not_up() if up.returncode else self._wait(began + limit)
         seconds = time.monotonic() - began
         if not problems and up.returncode:
             problems = [("", up.complaint)]
-        return Start(seconds, tuple(problems) or tuple(self._restarting()))
+        return Start(seconds, self._explained(problems or list(self._restarting())))
 
     def _to_pull(self) -> list[str]:
         """
@@ -222,6 +217,13 @@ class Project:
             name for name, service in self.stack.services.items()
             if service.image and not service.builds and (name in always or not self.engine.has_image(service.image))
         ]  # fmt: skip
+
+    def _missing(self, services: Sequence[str]) -> list[str]:
+        images = (self.stack.services[name].image for name in services)
+        return [image for image in images if not self.engine.has_image(image)]
+
+    def _explained(self, problems: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple(waiting.explained(self.stack, problems, self.containers())) if problems else ()
 
     def _wait(self, deadline: float) -> list[tuple[str, str]]:
         """Until every service is up by our own rules; what is wrong at the deadline, or for good before it."""
@@ -256,13 +258,17 @@ class Project:
             if state.get("Status") == "exited" and state.get("ExitCode") == 0:
                 continue  # a one-shot that did its work
             if state.get("Status") in ("exited", "dead"):
-                yield service, f"ended with {state.get('ExitCode')}", not self.stack.services[service].restarts
+                yield (
+                    service,
+                    f"ended with exit code {state.get('ExitCode')}",
+                    not self.stack.services[service].restarts,
+                )
             elif state.get("Status") == "created" and (waited := self._waited_for(service)):
                 yield service, waited, False
             elif state.get("Status") == "restarting" or not state.get("Running"):
                 yield service, f"is {state.get('Status')}, last exit code {state.get('ExitCode')}", False
             elif health and health != "healthy":
-                yield service, f"is {health}{_last_words(state)}", False
+                yield service, f"is {health}", False
         for lasting in self.stack.lasting:
             if lasting.name not in there:
                 yield lasting.name, "was not started", False
@@ -311,23 +317,15 @@ class Project:
             remove_images(self.engine.client, self.name)
 
 
-def _last_words(state: Mapping[str, Any]) -> str:
-    """What the last run of a healthcheck printed, in one line."""
-    runs = (state.get("Health") or {}).get("Log") or []
-    told = " ".join(str(runs[-1].get("Output", "")).split())[:200] if runs else ""
-    return f"; its healthcheck ended with {runs[-1].get('ExitCode')}: {told}" if told else ""
-
-
-def _refuse_unreachable(done: process.Completed) -> None:
+def _refuse_unreachable(done: process.Completed, missing: Sequence[str]) -> None:
     """
     What the network or a login lacks is nothing that the repository can mend.
 
     Raises:
         LabError: that is why it failed.
     """
-    if done.returncode and (found := _AWAY.search(done.stderr[-_TELLING:].decode("utf-8", "replace"))):
-        hint = "; private ones can be pulled in a step before this one" if found["login"] else ""
-        raise LabError(f"images are not to be had from here ({found[0].strip()}{hint}): {done.complaint}")
+    if done.returncode and (why := pulls.why_not(done.stderr[-_TELLING:].decode("utf-8", "replace"), missing)):
+        raise LabError(f"{why}. {done.complaint}")
 
 
 def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_secret: Callable[[str], bool]) -> Stack:

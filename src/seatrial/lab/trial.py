@@ -17,7 +17,23 @@ from typing import Any
 from seatrial.redact import Secret
 from seatrial.wording import counted
 
-from . import asking, capabilities, discover, endpoints, experiment, judge, markers, sight, stack, tasks
+from . import (
+    asking,
+    capabilities,
+    conversations,
+    deaths,
+    discover,
+    endpoints,
+    experiment,
+    hosts,
+    judge,
+    markers,
+    settling,
+    sight,
+    stack,
+    tasks,
+)
+from .calibration import Frozen
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
@@ -27,6 +43,7 @@ from .experiment import Watch
 from .faults import FAULTS, disk
 from .faults.base import Bench, Kind
 from .guard import Guard
+from .hosts import Host
 from .inspection import compared
 from .logs import Log, log
 from .markers import Address, Marker
@@ -42,6 +59,7 @@ Say = Callable[[str], None]
 """Told what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
+_DATA = 30.0  # seconds in which the first marker has to come back
 _LOG = 256 * 1024  # bytes of each service's log
 
 
@@ -62,6 +80,8 @@ class Plan:
     """Questions that were given; others are discovered."""
     routes: tuple[Route, ...] = ()
     """Addresses that the code of the repository names."""
+    hosts: tuple[Host, ...] = ()
+    """Hosts that the code of the repository names."""
     experiments: tuple[Planned | None, ...] = ()
     """Those that were given, None for all that is discovered; empty: by discovery."""
     expect: Expect = field(default_factory=Expect)
@@ -123,6 +143,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         dangers = list(stack.dangers(project.stack))
         if dangers and not plan.allow_dangerous:
             raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
+        project.stack = replace(project.stack, coded=hosts.needed(project.stack, plan.hosts, where.outside))
         say("starting the stack")
         started = project.start(_UP)
         trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
@@ -136,16 +157,21 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
 
 def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
     """With the stack up: look at it, break it, stop it."""
+    settling.open_doors(project, events, say)
     say("looking at the running stack")
     sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
     again = tuple(_second_up(project))
     ended = tasks.wait(project, say)
     events.locate()
-    probes = asking.find_probes(project.stack, events, plan.probes, {s.service: s.ports for s in sights})
+    listening = {s.service: s.ports for s in sights}
+    settling.settle(project.stack, events, listening, plan.probes)
+    probes = asking.find_probes(project.stack, events, plan.probes, listening)
+    bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
+    asking.stir(bench, (*probes.values(), *plan.operations), plan.routes)
+    project.stack = replace(project.stack, seen=conversations.look(project, lab.image))
     entries = project.stack.entries
     healthy = Health(project)
     ready = tuple(asking.find_readiness(probes, entries, events))
-    bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
     chosen = experiments(plan, project.stack, probes)
     targets = tuple(dict.fromkeys(p.service for p in chosen))
     learned = asking.learn(bench, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say)
@@ -159,27 +185,28 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         problem = experiment.steady(watch, limit=30.0)
         healthy.settled = True
         notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
-        told = tuple(endpoints.find(probes, events)) if not problem else ()
+        told = tuple(endpoints.find(probes, events, learned.questions)) if not problem else ()
         trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
-        deaths = tuple(_deaths(events, project.stack))
+        died = dict(_deaths(events, project.stack, learned.reach.frozen))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
+    apart = deaths.told_apart(done, repeated, tuple(events.seen), project.stack, learned.reach.frozen)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
     loops = Counter(dead) if problem else Counter[str]()
     say("stopping the stack")
     return replace(
         trial,
         unsteady=problem,
-        experiments=tuple(done),
-        repeated=repeated,
+        experiments=apart.done,
+        repeated=apart.repeated,
         reach=learned.reach,
         heard=learned.heard,
         stopped=tuple(stop(project)),
         loops=dict(loops),
-        deaths=deaths,
+        deaths=tuple(({**dict(apart.deaths), **died}).items()),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
     )
 
@@ -190,11 +217,22 @@ def _takers(plan: Plan, project: Project, events: Events) -> Iterator[tuple[str,
     if plan.data is not None:
         write, read = plan.data
         through = markers.Web(events, write, read, project.engine.run)
-        if not markers.works(through):
-            raise LabError("chaos.data: what was written by `write` does not come back by `read`")
+        if not _comes_back(through):
+            raise LabError(
+                f"chaos.data: what `write` wrote did not come back by `read` within {_DATA:.0f} s; both are asked of "
+                f"{write.service}: {write.method} :{write.port}{write.path}, {read.method} :{read.port}{read.path}"
+            )
         reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
         known |= {name: through for name in {write.service, *reached} if known.get(name) is None}
     yield from known.items()
+
+
+def _comes_back(through: Marker) -> bool:
+    """Whether a marker that is written can be read: one slow answer, as of a first request, proves nothing."""
+    deadline = time.monotonic() + _DATA
+    while not (works := markers.works(through)) and time.monotonic() < deadline:
+        time.sleep(1)
+    return works
 
 
 def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
@@ -243,6 +281,7 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
         LabError: Compose is missing, or rejects the files.
     """
     found = stack.model(root, plan.files, plan.variables, plan.is_secret)
+    found = replace(found, coded=hosts.needed(found, plan.hosts, root.resolve()))
     probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
     chosen = experiments(plan, found, probes)
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
@@ -304,13 +343,13 @@ def _restarted(watch: Watch) -> bool:
     return not experiment.steady(watch, limit=30.0)
 
 
-def _deaths(events: Events, model: Stack) -> Iterator[tuple[str, str]]:
+def _deaths(events: Events, model: Stack, frozen: Sequence[Frozen]) -> Iterator[tuple[str, str]]:
     """What died while it was only looked at."""
-    happened = {(e.service, e.action) for e in events.seen if e.action in ("oom", "die")}
-    happened = {(service, action) for service, action in happened if service not in model.one_shots}
-    for service in sorted({service for service, _ in happened}):
-        killed = (service, "oom") in happened
-        yield service, "was killed because it was out of memory" if killed else "died by itself"
+    killed = {e.service for e in events.seen if e.action == "oom"} - model.one_shots
+    yield from ((service, "was killed because it was out of memory") for service in sorted(killed))
+    for one in deaths.found(tuple(events.seen), (), model, frozen):
+        if one.service not in killed and not one.provoked:
+            yield one.service, f"died {one}, and nothing was broken"
 
 
 def _second_up(project: Project) -> Iterator[str]:

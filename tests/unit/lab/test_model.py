@@ -24,7 +24,19 @@ def service(**body: Any) -> Service:
         ({"DATABASE_URL": "postgres://shop:pw@elsewhere/x"}, False),
         ({"DSN": "host=elsewhere dbname=shop user=shop"}, False),
         ({"OTEL_SERVICE_NAME": "shop"}, False),
+        ({"CACHE": "shop"}, False),
+        ({"CACHE_TYPE": "shop"}, False),
+        ({"GREETING": "ask shop now"}, False),
+        ({"APP_THEME": "shop"}, False),
+        ({"SERVER_NAME": "shop"}, False),
+        ({"DB_IMAGE": "shop:16"}, False),
+        ({"PATHS": "/srv/shop:/data"}, False),
         ({"SHOP_HOST": "shop"}, True),
+        ({"SHOP": "shop"}, True),
+        ({"KAFKA_BOOTSTRAP_SERVERS": "other,shop"}, True),
+        ({"MONGO": "mongodb://other,shop/x"}, True),
+        ({"DSN": "root:pw@tcp(shop:3306)/x"}, True),
+        ({"WAIT_FOR": "other shop"}, True),
         ({"DB_HOST_NAME": "shop"}, True),
         ({"UPSTREAM": "shop"}, True),
         ({"URL": "http://shop:8000/a"}, True),
@@ -36,6 +48,22 @@ def service(**body: Any) -> Service:
 def test_a_name_of_a_service_is_needed_only_where_it_is_a_host(environment: dict[str, str], needed: bool) -> None:
     stack = Stack({"shop": Service(name="shop"), "a": Service(name="a", environment=environment)})
     assert ("shop" in stack.needs("a")) is needed
+
+
+@pytest.mark.parametrize(
+    ("command", "needed"),
+    [("wait-for-it shop:5432 -- serve", True), ("serve --db redis://shop/0", True), ("serve --theme shop", False)],
+)
+def test_a_command_names_hosts_too(command: str, needed: bool) -> None:
+    stack = Stack({"shop": Service(name="shop"), "a": Service(name="a", command=command)})
+    assert ("shop" in stack.needs("a")) is needed
+
+
+def test_code_and_connections_tell_who_is_needed() -> None:
+    services = {name: Service(name=name) for name in ("a", "b", "c")}
+    stack = Stack(services, coded={"a": frozenset({"b", "github.com"})}, seen={"b": frozenset({"c", "b"})})
+    assert (stack.needs("a"), stack.needs("b")) == ({"b"}, {"c"})
+    assert stack.dependents("c") == {"a", "b"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 The container is thrown away and made anew at another address, as by an update.
 
 What was written outside a volume is lost, which a crash alone does not show: the container's own layer survives that.
+Volumes stay, anonymous ones too: `docker compose up` gives them to the new container (unless `--renew-anon-volumes`).
 And whoever asked for the address only once, at its own start, goes on asking the old one for ever. On an idle engine
 the new container would get the old address back and hide that, so somebody else holds it meanwhile.
 """
@@ -42,9 +43,9 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
     """Make it anew; nothing is to be undone."""
     del parameters
     before = bench.inspect(service.name)
-    _compose(bench, service, "rm", "--stop", "--force", "--volumes")
+    _compose(bench, service, "stop")  # a container that is stopped has no address; Compose takes the volumes from it
     with _held(bench, _addresses(before)):
-        _compose(bench, service, "up", "--detach", "--no-build", "--no-deps")
+        _compose(bench, service, "up", "--detach", "--no-build", "--no-deps", "--force-recreate")
     after = bench.inspect(service.name)
 
     def proof() -> str:
