@@ -178,7 +178,7 @@ class Engine:
         finally:
             self.remove(container)
         if code:
-            last = (split(printed.strip()) or ["no word"])[-1]
+            last = (split(printed.strip()) or ["no output"])[-1]
             raise LabError(f"a sidecar failed with {code}: {last[:200]}")
         return printed
 

@@ -178,7 +178,7 @@ def _voices(one: Observation) -> Iterator[Complaint]:
             yield Complaint(Rule.RECOVERY, trouble.service, text)
         else:
             usual = f"{trouble.usual.rate:.1f} lines a second before"
-            text = f"prints nothing any more, {seconds(RECOVERY)} after the fault ({usual})"
+            text = f"has printed no line since it recovered, {seconds(RECOVERY)} after the fault ({usual})"
             yield Complaint(Rule.RECOVERY, trouble.service, text)
 
 

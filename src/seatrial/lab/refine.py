@@ -75,7 +75,7 @@ def experiments(entries: Iterable[str | Mapping[str, object]]) -> Iterator[Plann
 def _experiment(name: str, asked: object, where: str) -> Planned:
     if name not in FAULTS:
         near = difflib.get_close_matches(name, FAULTS, 1)
-        raise UsageError(f"there is no fault {name!r}", where=where, remedy=f"did you mean {near[0]}?" if near else "")
+        raise UsageError(f"unknown fault {name!r}", where=where, remedy=f"did you mean {near[0]}?" if near else "")
     given = dict(asked) if isinstance(asked, Mapping) else {"service": asked}
     service = given.pop("service", None)
     if not isinstance(service, str) or not service:
@@ -98,8 +98,8 @@ def expect(given: object, where: str = "chaos.expect") -> Expect:
     for name in given:
         if name not in kinds:
             near = difflib.get_close_matches(str(name), kinds, 1)
-            remedy = f"did you mean {near[0]}?" if near else "there are `success` and `recovery`"
-            raise UsageError(f"nothing called {name!r} can be expected", where=where, remedy=remedy)
+            remedy = f"did you mean {near[0]}?" if near else "use `success` or `recovery`"
+            raise UsageError(f"unknown expectation {name!r}", where=where, remedy=remedy)
     return Expect(**{n: units.parse(kinds[n], str(v), where=f"{where}.{n}") for n, v in given.items()})
 
 
@@ -113,17 +113,17 @@ def data(given: Mapping[str, str]) -> tuple[Address, Address] | None:
     if not given:
         return None
     if set(given) != {"write", "read"}:
-        raise UsageError("needs both `write` and `read`, and nothing else", where="chaos.data")
+        raise UsageError("needs `write` and `read`, and no other key", where="chaos.data")
     write, read = (_address(given[name], f"chaos.data.{name}") for name in ("write", "read"))
     if "{marker}" not in write.path + write.body:
-        raise UsageError("does not say where the {marker} goes", where="chaos.data.write")
+        raise UsageError("needs {marker} in its path or body", where="chaos.data.write")
     return write, read
 
 
 def _address(text: str, where: str) -> Address:
     found = _REQUEST.fullmatch(text)
     if found is None:
-        raise UsageError(f"{text!r} is no `METHOD http://SERVICE:PORT/PATH [BODY]`", where=where)
+        raise UsageError(f"{text!r} is not of the form `METHOD http://SERVICE:PORT/PATH [BODY]`", where=where)
     return Address(
         found["method"], found["service"], int(found["port"] or 80), found["path"] or "/", found["body"] or ""
     )
@@ -139,5 +139,7 @@ def skipped(names: Iterable[str]) -> frozenset[str]:
     wanted = frozenset(names)
     for name in sorted(wanted):
         if name.rpartition(".")[2] not in FAULTS:
-            raise UsageError(f"{name!r} names no fault", where="chaos.skip", remedy=f"faults: {', '.join(FAULTS)}")
+            raise UsageError(
+                f"{name!r} does not name a fault", where="chaos.skip", remedy=f"faults: {', '.join(FAULTS)}"
+            )
     return wanted

@@ -195,7 +195,7 @@ class Project:
             late = ("", f"the stack was not up within {limit:.0f} s")
             return Start(time.monotonic() - began, self._explained([*self._not_up(), late]))
         if up.returncode and not self.containers():
-            return Start(0.0, (("", f"nothing could be started: {up.complaint}"),))
+            return Start(0.0, (("", f"no container could be started: {up.complaint}"),))
         problems = self._not_up() if up.returncode else self._wait(began + limit)
         seconds = time.monotonic() - began
         if not problems and up.returncode:

@@ -87,8 +87,8 @@ class Finder:
             if not (self.given.get(name) or known.get(name) or listed.get(name)) and not (present and name in known):
                 self._make(name)
         env_files = dict(self._services(compose))
-        notes = [f"variables are those of {example.name}, because there is no .env"] if example else []
-        notes += [f"{stand_in} stands in for {name}, which is not there" for name, stand_in in self._examples.items()]
+        notes = [f"variables come from {example.name}, because .env is missing"] if example else []
+        notes += [f"{stand_in} replaces {name}, which is missing" for name, stand_in in self._examples.items()]
         if self.made:
             notes.append(f"variables without a value were given random ones: {', '.join(sorted(self.made))}")
         return StandIns(example, dict(self.made), env_files, tuple(notes))
@@ -127,8 +127,8 @@ class Finder:
         shown = _relative(path, self.root)
         if example is None:
             raise LabError(
-                f"{service} takes its variables from {shown}, which is not in the repository; `{names[0]}` beside it "
-                "would stand in for it, or a step before this one can write it"
+                f"{service} takes its variables from {shown}, which is missing; commit `{names[0]}` "
+                "beside it as an example, or write the file in a step before this one"
             )
         self._examples[shown] = _relative(example, self.root)
         for name, value in _assigned(example).items():

@@ -180,11 +180,18 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         takers = dict(_takers(plan, project, events))
         taking = {name: m for name, m in takers.items() if m is not None}
         watch = Watch(bench, prober, entries, taking, learned.voices)
-        silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
+        silent = tuple(
+            f"{name}: not measured whether it keeps its data, because no test data could be written"
+            for name, m in takers.items()
+            if m is None
+        )
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0)
         healthy.settled = True
-        notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
+        notes = [
+            *trial.notes,
+            *(f"{name} ended with exit code 0 and counts as a task" for name in sorted({*ended, *healthy.tasks})),
+        ]
         told = tuple(endpoints.find(probes, events, learned.questions)) if not problem else ()
         trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
         died = dict(_deaths(events, project.stack, learned.reach.frozen))
@@ -248,7 +255,9 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
         chosen += discovered if one is None else [one]
     unknown = next((p for p in chosen if p.service not in model.services), None)
     if unknown is not None:
-        raise LabError(f"{unknown}: there is no service {unknown.service!r}")
+        raise LabError(
+            f"{unknown}: unknown service {unknown.service!r}; the stack has {', '.join(sorted(model.services))}"
+        )
     return tuple(dict.fromkeys(replace(one, expect=one.expect.over(plan.expect)) for one in chosen))
 
 
@@ -287,7 +296,7 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
     yield from (f"  {planned!s:<30} {FAULTS[planned.fault].KIND}" for planned in chosen)
     yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
-    yield "  which services are tasks, and on which ports the others listen, only the running stack tells"
+    yield "  only the running stack shows which services are tasks, and on which ports the others listen"
 
 
 def _seconds(chosen: Sequence[Planned]) -> float:

@@ -40,22 +40,22 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         _COMPOSE + "#stop_grace_period",
     ),
     "trial/steady": (
-        "Asks every service twenty times a second, before anything is broken.",
-        "A stack that fails now and then by itself cannot be judged, and is not ready.",
+        "Asks every service twenty times a second before the first fault, and notes deaths that no fault explains.",
+        "A stack that fails or dies by itself cannot be judged, and is not ready.",
         "Find what restarts or what answers late in the service's log in `logs/`.",
         _PROBES,
     ),
     "trial/as-declared": (
         "Compares running containers with the file: privileges, capabilities, user, limits, mounts, devices.",
-        "What is not in the file was reviewed by nobody.",
-        "Say it in the file, or find out what adds it.",
+        "What is not in the file was never reviewed.",
+        "Declare it in the Compose file, or remove what adds it.",
         _COMPOSE,
     ),
     "trial/container-user": (
         "Reads the users of all processes of each container from the engine.",
         (
-            "A flaw in a program that runs as root gives its attacker root in the container, and a flaw in the kernel "
-            "then gives more. A program that gives up root after its start is not reported."
+            "A flaw in a program that runs as root gives an attacker root in the container; a flaw in the kernel "
+            "then gives the host. A program that gives up root after its start is not reported."
         ),
         "`USER` with a number in the Dockerfile, or `user:` in the Compose file.",
         "https://docs.docker.com/build/building/best-practices/#user",
@@ -63,7 +63,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     "trial/listens": (
         "Reads the kernel's table of listening sockets in each container, and compares it with `ports` and `expose`.",
         (
-            "A published port that nobody serves, or that is served on the container's loopback only, fails at the "
+            "A published port on which no process listens, or only on the container's loopback, fails at the "
             "first request. A debugger that listens runs code for whoever reaches it."
         ),
         "Listen on 0.0.0.0 inside the container and publish that port; start without the debugger.",
@@ -77,7 +77,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "trial/log-errors": (
         "Looks for errors in the log of each service, from its start until everything is up.",
-        "Errors in every log teach everybody to overlook errors.",
+        "Operators overlook new errors among usual ones.",
         "Fix the cause, or give it the level that it has.",
         "https://12factor.net/logs",
     ),
@@ -90,8 +90,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     "trial/environment-secrets": (
         "Reads the environment of each container, and of its image.",
         (
-            "Whoever can pull an image has what stands in it; the environment of a container is seen by `docker "
-            "inspect`, by every child process and by many crash reports."
+            "Everyone who can pull an image can read its contents. `docker inspect`, every child process and many "
+            "crash reports show the environment of a container."
         ),
         "`secrets:` in the Compose file, and a variable with the path of the file (`*_FILE`); no `ENV` in Dockerfiles.",
         "https://docs.docker.com/compose/how-tos/use-secrets/",
@@ -102,8 +102,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
             "dependencies, five times each."
         ),
         (
-            "Without them whoever runs the stack can only guess; one that takes more than a second fails where probes "
-            "have Kubernetes' default time-out."
+            "Without them an operator or a load balancer cannot tell whether the service works. An endpoint that takes "
+            "more than a second fails under Kubernetes' default time-out."
         ),
         "Answer `/healthz` from the process alone, and `/readyz` from what it needs, each with a short time-out.",
         _PROBES,
@@ -138,13 +138,13 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "trial/data-loss": (
         "Writes markers into the store before and during a fault, and reads them afterwards.",
-        "The store said that it had them.",
+        "The store had acknowledged them.",
         "A named volume where the store keeps its data, and its persistence turned on.",
         "https://docs.docker.com/engine/storage/volumes/",
     ),
     "trial/blast-radius": (
         "Measures services that do not need the one that is broken.",
-        "They share something that nobody declared.",
+        "They share something that the Compose file does not declare.",
         "Find what they share: a pool, a limit, a proxy, a volume. Declare or separate it.",
         "https://principlesofchaos.org/",
     ),

@@ -68,7 +68,7 @@ class Looking:
         """What was found where anybody could look; the rest is not proven, and is named."""
         running = [one for one in self.seen.sights if one.own_network or check != LISTENS]
         if not looked:
-            return Answer.error(check, "the engine told nothing about the running containers")
+            return Answer.error(check, "the engine reported no running container")
         dark = sorted({one.service: one.unseen for one in running if one not in looked}.items())
         return self.answer(
             check,
@@ -76,13 +76,13 @@ class Looking:
             services=[one.service for one in looked],
             measurements=measured,
             share=Fraction(len(looked), len(running)),
-            notes=[f"{name} could not be looked at: {why or 'the engine did not tell'}" for name, why in dark],
+            notes=[f"{name} could not be looked at: {why or 'the engine gave no reason'}" for name, why in dark],
         )
 
     def _users(self) -> Iterator[Finding]:
         for one in self.seen.sights:
             if one.users == ("0",):
-                yield self.finding(USER, one.service, "every process of it runs as root", Severity.MEDIUM)
+                yield self.finding(USER, one.service, "all its processes run as root", Severity.MEDIUM)
 
     def _listens(self) -> Answer:
         if self.seen.sights and not any(one.own_network for one in self.seen.sights):
@@ -96,11 +96,15 @@ class Looking:
         there = {listener.port for listener in _open(one)}
         for port in declared.tcp_published:
             if port not in there:
-                where = "listens on the container's loopback only" if self._local(one, port) else "nobody listens there"
-                yield self.finding(LISTENS, one.service, f"publishes port {port}, and {where}", Severity.MEDIUM)
+                where = (
+                    "the process listens on the container's loopback only"
+                    if self._local(one, port)
+                    else "no process listens on it"
+                )
+                yield self.finding(LISTENS, one.service, f"publishes port {port}, but {where}", Severity.MEDIUM)
         for port in sorted(there - set(declared.ports)):
             if port in DEBUGGERS and self._is_debugger(port, declared, one):
-                text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, and does not say so"
+                text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, but the Compose file does not expose it"
                 yield self.finding(LISTENS, one.service, text, Severity.HIGH)
 
     @staticmethod
@@ -140,12 +144,12 @@ class Looking:
     def _environments(self) -> Iterator[Finding]:
         for one in self.seen.sights:
             for name in sorted(_secret(one.baked)):
-                text = f"{name} stands in the image itself: whoever can pull the image has it"
+                text = f"the image itself contains {name}: everyone who can pull the image can read it"
                 yield self.finding(GIVEN, one.service, text, Severity.HIGH)
             if names := sorted(_secret(one.given)):
                 text = (
-                    f"{', '.join(names)} {'stand' if len(names) > 1 else 'stands'} in its environment, "
-                    "readable by `docker inspect` and every child process"
+                    f"its environment contains {', '.join(names)}, "
+                    "which `docker inspect` and every child process can read"
                 )
                 yield self.finding(GIVEN, one.service, text, Severity.LOW)
 
@@ -173,11 +177,9 @@ class Looking:
             if not self._speaks_http(name):
                 continue
             if not any((name, kind) in known for kind in ("liveness", "readiness")):
-                yield self.finding(ENDPOINTS, name, "has no endpoint that tells whether it is alive", Severity.LOW)
+                yield self.finding(ENDPOINTS, name, "has no liveness endpoint", Severity.LOW)
             elif self.model.needs(name) and (name, "readiness") not in known:
-                text = (
-                    f"needs {', '.join(sorted(self.model.needs(name)))}, and has no endpoint that tells its readiness"
-                )
+                text = f"needs {', '.join(sorted(self.model.needs(name)))}, but has no readiness endpoint"
                 yield self.finding(ENDPOINTS, name, text, Severity.LOW)
 
 

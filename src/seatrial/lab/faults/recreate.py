@@ -10,6 +10,7 @@ the new container would get the old address back and hide that, so somebody else
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -53,9 +54,15 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
             raise NotProven(f"{service.name} is still the same container")
         moved = sorted(set(_addresses(before).values()) - set(_addresses(after).values()))
         where = f"no longer at {', '.join(moved)}" if moved else "at its old address"
-        return f"container {before['Id'][:12]} became {after['Id'][:12]}, {where}"
+        kept = "; its anonymous volumes went with it" if _anonymous(before) & _anonymous(after) else ""
+        return f"container {before['Id'][:12]} became {after['Id'][:12]}, {where}{kept}"
 
     yield proof
+
+
+def _anonymous(attributes: Mapping[str, Any]) -> set[str]:
+    """Volumes that the engine named itself: by 64 hexadecimal digits."""
+    return {str(m["Name"]) for m in attributes["Mounts"] or () if re.fullmatch(r"[0-9a-f]{64}", str(m.get("Name")))}
 
 
 def _compose(bench: Bench, service: Service, *words: str) -> None:
