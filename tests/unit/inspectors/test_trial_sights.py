@@ -54,7 +54,7 @@ def test_a_container_that_cannot_be_inspected_is_not_proven() -> None:
 def test_what_only_one_question_did_not_get_counts_there_alone() -> None:
     found = answers(Sight(service="a", users=("1000",)), Sight(service="b", listeners=HERE))
     assert found[checks.USER].share == found[checks.LISTENS].share == Fraction(1, 2)
-    assert found[checks.USER].notes == ("b could not be looked at: the engine did not tell",)
+    assert found[checks.USER].notes == ("b could not be looked at: the engine gave no reason",)
     assert found[checks.IMAGES].share == 1
 
 
@@ -71,7 +71,7 @@ def test_a_network_of_others_is_no_gap() -> None:
 
 def test_a_published_port_that_nobody_serves() -> None:
     [found] = answers(Sight(service="a", listeners=(Listener("127.0.0.1", 8080),)))[checks.LISTENS].findings
-    assert found.message == "publishes port 8080, and listens on the container's loopback only"
+    assert found.message == "publishes port 8080, but the process listens on the container's loopback only"
 
 
 @pytest.mark.parametrize(

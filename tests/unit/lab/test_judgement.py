@@ -379,7 +379,7 @@ def test_a_worker_that_falls_silent_has_not_recovered() -> None:
     assert silent.silent
     assert not replace(silent, listened=False).silent
     [complaint] = judge.judge(seen(troubles=(silent,)), STACK).complaints
-    assert "prints nothing any more" in complaint.text
+    assert "has printed no line since it recovered" in complaint.text
 
 
 def test_what_no_question_depends_on_is_not_measured() -> None:

@@ -104,7 +104,7 @@ class Looking:
                 yield self.finding(LISTENS, one.service, f"publishes port {port}, but {where}", Severity.MEDIUM)
         for port in sorted(there - set(declared.ports)):
             if port in DEBUGGERS and self._is_debugger(port, declared, one):
-                text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, but the Compose file does not expose it"
+                text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, undeclared in the Compose file"
                 yield self.finding(LISTENS, one.service, text, Severity.HIGH)
 
     @staticmethod
