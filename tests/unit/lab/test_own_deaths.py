@@ -60,7 +60,11 @@ CASES: dict[str, tuple[list[Event], bool]] = {
 def test_a_death_is_the_services_own_where_a_fault_cannot_have_made_it(case: str) -> None:
     events, own = CASES[case]
     died = {"api": 1, "mail": 1}
-    done = [broken("db", 70.0, died=died), NotDone(Planned("stop", "db"), ""), broken("db", 115.0, died=died)]
+    done: list[Observation | NotDone] = [
+        broken("db", 70.0, died=died),
+        NotDone(Planned("stop", "db"), ""),
+        broken("db", 115.0, died=died),
+    ]
     service = events[0].service
     told = deaths.told_apart(done, {}, events, STACK, ())
     seen = [one for one in told.done if isinstance(one, Observation)]

@@ -108,7 +108,8 @@ def test_variables_and_services_get_the_same_secret(tmp_path: Path) -> None:
 
 
 def test_a_file_that_nothing_stands_in_for_is_said_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(LabError, match=r"^api takes its variables from secrets\.env, which is missing; commit `secrets\\.env\\.example`"):
+    text = r"^api takes its variables from secrets\.env, which is missing; commit `secrets\.env\.example`"
+    with pytest.raises(LabError, match=text):
         find(tmp_path, {"api": {"env_file": ["secrets.env"]}})
 
 
