@@ -77,7 +77,8 @@ def test_a_dependency_that_stands_in_code_alone_is_known(attempt: Try, tmp_path:
     else:
         web |= {"image": APP, "entrypoint": ["python3", "/app.py"], "volumes": ["./app.py:/app.py:ro"]}
     shelf = {"image": STORE, "entrypoint": ["valkey-server", "--protected-mode", "no", "--dir", "/data"],
-             "volumes": ["data:/data"], "restart": "unless-stopped"}  # fmt: skip
+             "volumes": ["data:/data"], "restart": "unless-stopped",
+             "healthcheck": {"test": ["CMD", "valkey-cli", "ping"], "interval": "2s"}}  # fmt: skip
     document = {"services": {"web": web, "shelf": shelf}, "volumes": {"data": None}}
     lay_out(root, yaml.safe_dump(document), [{"pause": {"service": "shelf", "duration": "4s"}}])
     (root / "app.py").write_text(CODE_ONLY, "utf-8")
@@ -100,7 +101,7 @@ def test_an_anonymous_volume_goes_with_the_service_that_is_made_anew(attempt: Tr
 
 def test_who_dies_by_itself_is_no_victim_of_a_fault(attempt: Try, tmp_path: Path) -> None:
     document = yaml.safe_load(small())
-    mortal = {"image": APP, "entrypoint": ["sh", "-c", "sleep 14; exit 3"], "restart": "unless-stopped"}
+    mortal = {"image": APP, "entrypoint": ["sh", "-c", "sleep 14; exit 3"], "restart": "unless-stopped", "init": True}
     document["services"]["mortal"] = mortal
     faults = [{"crash": "store"}, {"pause": {"service": "store", "duration": "4s"}}, {"restart": "api"}]
     tried = attempt(lay_out(tmp_path / "mortal", yaml.safe_dump(document), faults))

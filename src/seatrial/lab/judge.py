@@ -148,10 +148,9 @@ def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _deaths(one, stack)
     if one.writes is not None and one.writes.lost:
         text = f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes were lost"
-        target = stack.services.get(one.planned.service)
-        if target is not None and target.is_cache:
-            text += ", as its arguments allow: it is a cache"
-        yield Complaint(Rule.DATA_LOSS, one.planned.service, text, warning=target is not None and target.is_cache)
+        cache = stack.may_forget(one.planned.service)
+        text += ", as its own settings allow: it is a cache" if cache else ""
+        yield Complaint(Rule.DATA_LOSS, one.planned.service, text, warning=cache)
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:

@@ -132,12 +132,17 @@ class Service:
 
     @property
     def is_cache(self) -> bool:
-        """Whether its own arguments say that it may forget: no snapshots and no log, or eviction of any key."""
+        """
+        Whether its own arguments say that it may forget: eviction of any key, or no snapshots, no log and no volume.
+
+        Whoever gives it a volume for its data wants the data kept.
+        """
         if self.store not in ("redis", "valkey", "keydb"):
             return False
         flags = " ".join(v for k, v in self.environment.items() if _FLAGS.search(k))
         said = f"{self.command} {flags}".strip()
-        return not _LOG.search(said) and bool(_NO_SNAPSHOTS.search(said) or _EVICTS.search(said))
+        kept = any(mount.kind in ("volume", "bind") and not mount.read_only for mount in self.mounts)
+        return not _LOG.search(said) and bool(_EVICTS.search(said) or (_NO_SNAPSHOTS.search(said) and not kept))
 
     @property
     def store_port(self) -> int:
@@ -198,6 +203,8 @@ class Stack:
     """By service: others that its code names as hosts."""
     seen: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By service: others to which it has connected while nothing was broken."""
+    caches: frozenset[str] = frozenset()
+    """Services that may forget by their own word."""
 
     @property
     def lasting(self) -> tuple[Service, ...]:
@@ -214,6 +221,14 @@ class Stack:
         }  # fmt: skip
         found = {*service.depends, *named, *self.coded.get(name, ()), *self.seen.get(name, ())}
         return frozenset((found & set(self.services)) - {name})
+
+    def may_forget(self, name: str) -> bool:
+        """Whether what a service has acknowledged may be lost: it is a cache, and no volume is to keep its data."""
+        service = self.services.get(name)
+        if service is None:
+            return False
+        kept = any(mount.kind == "volume" and mount.source for mount in service.mounts)
+        return service.is_cache or (name in self.caches and not kept)
 
     def neighbours(self, name: str) -> tuple[str, ...]:
         """The lasting services that need it directly."""

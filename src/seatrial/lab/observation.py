@@ -139,6 +139,8 @@ class Trial:
     stopped: tuple[Stopped, ...] = ()
     sights: tuple[Sight, ...] = ()
     """What the containers showed once they were up."""
+    spoken: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """By service and port that debuggers use: the protocol, where something answered."""
     endpoints: tuple[Endpoint, ...] = ()
     compared: Compared = field(default_factory=Compared)
     """Running containers against the file."""

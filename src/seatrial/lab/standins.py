@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ class Finder:
     def _stand_in(self, service: str, entry: Mapping[str, object], made: set[str]) -> dict[str, object]:
         path = self._path(entry)
         names = EXAMPLES if path.name == ".env" else tuple(_examples_of(path.name))
-        example = _first(path.parent / name for name in names)
+        example = _first((*(path.parent / name for name in names), *_of_folders(path, self.root)))
         shown = _relative(path, self.root)
         if example is None:
             raise LabError(
@@ -152,7 +152,15 @@ def _examples_of(name: str) -> Iterator[str]:
         yield f"{stem}.{word}.{last}"
 
 
-def _first(paths: Iterator[Path]) -> Path | None:
+def _of_folders(path: Path, root: Path) -> Iterator[Path]:
+    """The same file in an example of a folder that holds it: `.envs.example/local/app.env`."""
+    for folder in path.parents:
+        if folder == root or not folder.is_relative_to(root):
+            return
+        yield from (folder.with_name(folder.name + ending) / path.relative_to(folder) for ending in _ENDINGS)
+
+
+def _first(paths: Iterable[Path]) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 

@@ -19,6 +19,7 @@ from seatrial.wording import counted
 
 from . import (
     asking,
+    caches,
     capabilities,
     conversations,
     deaths,
@@ -28,6 +29,7 @@ from . import (
     hosts,
     judge,
     markers,
+    protocols,
     settling,
     sight,
     stack,
@@ -166,6 +168,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     listening = {s.service: s.ports for s in sights}
     settling.settle(project.stack, events, listening, plan.probes)
     probes = asking.find_probes(project.stack, events, plan.probes, listening)
+    trial = replace(trial, spoken=protocols.spoken(events, listening))
     bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
     asking.stir(bench, (*probes.values(), *plan.operations), plan.routes)
     project.stack = replace(project.stack, seen=conversations.look(project, lab.image))
@@ -179,6 +182,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     with Prober([*probes.values(), *ready], events.address, healthy) as prober:
         takers = dict(_takers(plan, project, events))
         taking = {name: m for name, m in takers.items() if m is not None}
+        project.stack = replace(project.stack, caches=frozenset(caches.found(taking)))
         watch = Watch(bench, prober, entries, taking, learned.voices)
         silent = tuple(
             f"{name}: not measured whether it keeps its data, because no test data could be written"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +18,7 @@ from seatrial.lab.sight import Listener, Sight
 HERE = (Listener("0.0.0.0", 8080),)
 
 
-def answers(*seen: Sight) -> dict[str, Answer]:
+def answers(*seen: Sight, spoken: Mapping[tuple[str, int], str] | None = None) -> dict[str, Answer]:
     stack = Stack({one.service: Service(name=one.service, ports=(8080,), tcp_published=(8080,)) for one in seen})
 
     def finding(rule: str, service: str, text: str, severity: Severity, *_: Any) -> Finding:
@@ -32,7 +32,7 @@ def answers(*seen: Sight) -> dict[str, Answer]:
         more["measurements"] = tuple(more.get("measurements", ()))
         return Answer.of_findings(check, found, basis=basis, **more)
 
-    looking = sights.Looking(Trial(sights=seen), stack, lambda line: line, finding, answer)
+    looking = sights.Looking(Trial(sights=seen, spoken=spoken or {}), stack, lambda line: line, finding, answer)
     return {a.check: a for a in looking.all()}
 
 
@@ -93,3 +93,19 @@ def test_a_port_that_other_programs_use_is_a_debuggers_only_by_the_settings(
     sight = Sight(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)), given=environment)
     found = answers(sight)[checks.LISTENS].findings
     assert [f.severity for f in found] == ([Severity.HIGH] if reported else [])
+
+
+@pytest.mark.parametrize(
+    ("port", "answered", "text"),
+    [
+        (5005, "HTTP", ""),
+        (9229, "HTTP", ""),
+        (9229, "the Node.js inspector", "listens on port 9229 (the Node.js inspector) on all interfaces"),
+        (8000, "JDWP", "listens on port 8000 (JDWP) on all interfaces"),
+        (5678, "JDWP", "listens on port 5678 (JDWP) on all interfaces"),
+    ],
+)
+def test_what_answers_on_a_debuggers_port_decides(port: int, answered: str, text: str) -> None:
+    sight = Sight(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)))
+    found = answers(sight, spoken={("a", port): answered})[checks.LISTENS].findings
+    assert [f.message for f in found] == ([f"{text}, undeclared in the Compose file"] if text else [])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seatrial.lab.model import Service, Stack, read
+from seatrial.lab.model import Mount, Service, Stack, read
 
 
 def service(**body: Any) -> Service:
@@ -74,6 +74,8 @@ def test_code_and_connections_tell_who_is_needed() -> None:
         ({"command": ["redis-server", "--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu"]}, True),
         ({"environment": {"REDIS_ARGS": "--save '' --appendonly no"}}, True),
         ({"entrypoint": ["redis-server", "--save", ""], "image": "valkey/valkey:8"}, True),
+        ({"command": ["redis-server", "--save", ""], "volumes": [{"type": "volume", "source": "d"}]}, False),
+        ({"command": ["redis-server", "--save", ""], "volumes": [{"type": "bind", "read_only": True}]}, True),
         ({}, False),
         ({"command": ["redis-server", "--appendonly", "yes"]}, False),
         ({"command": ["redis-server", "--save", "60", "1"]}, False),
@@ -84,3 +86,10 @@ def test_code_and_connections_tell_who_is_needed() -> None:
 )
 def test_a_cache_says_so_by_its_arguments(body: dict[str, Any], cache: bool) -> None:
     assert service(**body).is_cache is cache
+
+
+def test_a_cache_says_so_by_its_own_settings_unless_a_volume_is_to_keep_its_data() -> None:
+    kept = (Mount("volume", "data", "/data"),)
+    services = {"a": Service(name="a"), "b": Service(name="b", mounts=kept), "c": Service(name="c")}
+    stack = Stack(services, caches=frozenset({"a", "b"}))
+    assert [name for name in ("a", "b", "c", "nobody") if stack.may_forget(name)] == ["a"]

@@ -107,6 +107,14 @@ def test_variables_and_services_get_the_same_secret(tmp_path: Path) -> None:
     assert written == f"DB_PASSWORD={found.made['DB_PASSWORD'].reveal()}\n"
 
 
+@pytest.mark.parametrize("folder", [".envs/.local.example", ".envs.sample/.local", ".envs-dist/.local"])
+def test_an_example_of_a_folder_stands_in_for_its_files(folder: str, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / ".django").write_text("A=1\n")
+    found = find(tmp_path, {"api": {"env_file": [".envs/.local/.django"]}})
+    assert [str(entry["path"]) for entry in found.env_files["api"]] == [str(tmp_path / folder / ".django")]
+
+
 def test_a_file_that_nothing_stands_in_for_is_said_with_what_to_do(tmp_path: Path) -> None:
     text = r"^api takes its variables from secrets\.env, which is missing; commit `secrets\.env\.example`"
     with pytest.raises(LabError, match=text):

@@ -14,6 +14,7 @@ from seatrial.inspectors.trial.checks import ENDPOINTS, ERRORS, GIVEN, IMAGES, L
 from seatrial.lab.endpoints import LIMIT
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
+from seatrial.lab.protocols import DEBUGGERS, HTTP
 from seatrial.lab.sight import Listener, Sight
 from seatrial.lab.units import seconds
 from seatrial.measured import Measurement
@@ -24,11 +25,6 @@ OLD = 180
 LARGE = 2 * 1024**3
 """Bytes; beyond it a pull on a new machine takes minutes."""
 _LEAST = 8  # characters of a secret
-DEBUGGERS: Mapping[int, str] = {
-    5678: "debugpy", 9229: "the Node.js inspector", 5005: "JDWP", 8000: "JDWP", 2345: "Delve", 2375: "the Docker API",
-    6900: "pudb", 4444: "a remote debugger", 1099: "Java RMI", 9010: "JMX", 9999: "JMX",
-}  # fmt: skip
-"""Ports on which debuggers and administration interfaces listen, none of which asks for a password."""
 _SHARED: Mapping[int, re.Pattern[str]] = {
     8000: re.compile(r"jdwp|jpda", re.IGNORECASE), 6900: re.compile(r"pudb", re.IGNORECASE),
     4444: re.compile(r"debug", re.IGNORECASE), 9010: re.compile(r"jmx", re.IGNORECASE),
@@ -104,12 +100,15 @@ class Looking:
                 yield self.finding(LISTENS, one.service, f"publishes port {port}, but {where}", Severity.MEDIUM)
         for port in sorted(there - set(declared.ports)):
             if port in DEBUGGERS and self._is_debugger(port, declared, one):
-                text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, undeclared in the Compose file"
+                speaks = self.seen.spoken.get((one.service, port), DEBUGGERS[port])
+                text = f"listens on port {port} ({speaks}) on all interfaces, undeclared in the Compose file"
                 yield self.finding(LISTENS, one.service, text, Severity.HIGH)
 
-    @staticmethod
-    def _is_debugger(port: int, declared: Service, one: Sight) -> bool:
-        """Whether the port is a debugger's alone, or the service's own settings name the debugger."""
+    def _is_debugger(self, port: int, declared: Service, one: Sight) -> bool:
+        """Whether a debugger answered, or where none says what it is: by the port, or by the settings' words."""
+        answered = self.seen.spoken.get((one.service, port), "")
+        if answered:
+            return answered != HTTP
         word = _SHARED.get(port)
         settings = {**declared.environment, **one.baked, **one.given}
         said = " ".join((declared.command, *(f"{name}={value}" for name, value in settings.items())))
