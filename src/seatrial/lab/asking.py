@@ -117,7 +117,7 @@ def learn(
     silent = {p.service for p in asked if p.kind == "http"}
     heard = frozenset(name for name, v in voices.usual.items() if v.regular and name not in silent)
     voices.regular = heard
-    return Learned(chosen, replace(reach, questions=kept), voices, heard)
+    return Learned(chosen, Reach(kept, reach.unknown), voices, heard)
 
 
 def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:

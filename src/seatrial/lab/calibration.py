@@ -25,17 +25,6 @@ _PATIENCE = 8.0  # seconds until they are good again
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
-    """One service that was frozen, and when."""
-
-    service: str
-    began: float
-    """Seconds, monotonic."""
-    ended: float
-    """When the others answered again, or that was no longer waited for."""
-
-
-@dataclass(frozen=True, slots=True)
 class Reach:
     """Which questions depend on which service."""
 
@@ -43,8 +32,6 @@ class Reach:
     """By service that was frozen: the questions that waited or failed meanwhile, its own left out."""
     unknown: Mapping[str, str]
     """Services that could not be frozen, with the reason."""
-    frozen: tuple[Frozen, ...] = ()
-    """In order."""
 
     def asks(self, service: str, of: str) -> bool:
         """Whether a question to a service depends on another one."""
@@ -66,7 +53,6 @@ def calibrate(bench: Bench, prober: Prober, targets: Iterable[str], say: Callabl
     """
     found: dict[str, frozenset[Probe]] = {}
     unknown: dict[str, str] = {}
-    frozen: list[Frozen] = []
     for target in targets:
         say(f"looking who depends on {target}")
         if not _calm(prober):
@@ -82,10 +68,9 @@ def calibrate(bench: Bench, prober: Prober, targets: Iterable[str], say: Callabl
             continue
         ended = time.monotonic()
         _calm(prober)
-        frozen.append(Frozen(target, began, time.monotonic()))
         samples = prober.since(began - 3 * _CALM)
         found[target] = frozenset(p for p, s in samples.items() if p.service != target and noticed(s, began, ended))
-    return Reach(found, unknown, tuple(frozen))
+    return Reach(found, unknown)
 
 
 def noticed(samples: Sequence[Sample], began: float, ended: float) -> bool:

@@ -7,10 +7,10 @@ since its start. Or it ended with 0 while nothing that it needs was disturbed. P
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .calibration import Frozen
 from .discover import Planned
 from .events import Event
 from .model import Stack
@@ -21,6 +21,9 @@ _SAME, _SHARE = 1.0, 0.1
 """Two times since a start are the same if they differ by no more than this many seconds, or this share."""
 _SHORT = 3.0
 """Seconds: whoever dies sooner dies of what it does not find, and equally soon each time."""
+
+_THAWED = 5.0
+"""Seconds after a service was frozen in which the others may still die of it."""
 
 Outcome = Observation | NotDone
 
@@ -45,34 +48,39 @@ class Death:
         return f"{seconds(self.uptime)} after its start, {code}" if self.uptime is not None else code
 
 
-def found(
-    events: Iterable[Event], done: Sequence[Outcome], stack: Stack, frozen: Sequence[Frozen] = ()
-) -> Iterator[Death]:
+def found(events: Iterable[Event], done: Sequence[Outcome], stack: Stack) -> Iterator[Death]:
     """The deaths that nobody ordered; those of tasks, and of what an experiment was about, are left out."""
     started: dict[str, float] = {}
+    frozen: dict[str, float] = {}
+    """Until when a service is frozen, as each is for a moment while it is learned who depends on it."""
     ordered: set[str] = set()
     for event in sorted(events, key=lambda e: e.at):
         match event.action:
             case "start":
                 started[event.service] = event.at
                 ordered.discard(event.service)
+            case "pause":
+                frozen[event.service] = math.inf
+            case "unpause":
+                frozen[event.service] = event.at + _THAWED
             case "kill":  # Compose or we ended it by the engine; who dies by itself or by the kernel has none before
                 ordered.add(event.service)
             case "die" if event.service not in ordered and event.service not in stack.one_shots:
                 began = started.pop(event.service, None)
                 uptime = event.at - began if began is not None else None
-                number, target = _broken(done, frozen, event.at)
+                number, target = _broken(done, event.at)
                 if event.service != target:
-                    provoked = bool(target) and event.service in stack.dependents(target)
+                    away = {target, *(name for name, until in frozen.items() if event.at <= until)} - {""}
+                    provoked = any(event.service == name or event.service in stack.dependents(name) for name in away)
                     yield Death(event.service, event.at, uptime, event.exit_code, number, provoked)
 
 
-def _broken(done: Sequence[Outcome], frozen: Sequence[Frozen], at: float) -> tuple[int | None, str]:
-    """The number of the experiment of some moment, if there was one, and what was broken or frozen then."""
+def _broken(done: Sequence[Outcome], at: float) -> tuple[int | None, str]:
+    """The number of the experiment of some moment, if there was one, and what was broken then."""
     for number, one in enumerate(done):
         if isinstance(one, Observation) and one.began <= at <= one.began + one.seconds:
             return number, one.planned.service
-    return None, next((one.service for one in frozen if one.began <= at <= one.ended), "")
+    return None, ""
 
 
 def own(deaths: Sequence[Death]) -> Mapping[int, Mapping[str, str]]:
@@ -116,11 +124,10 @@ def told_apart(
     repeated: Mapping[Planned, Observation],
     events: Sequence[Event],
     stack: Stack,
-    frozen: Sequence[Frozen],
 ) -> ToldApart:
     """Take out of what experiments saw the deaths that are the services' own doing."""
     every = [*done, *repeated.values()]
-    mine = own(list(found(events, every, stack, frozen)))
+    mine = own(list(found(events, every, stack)))
     cleared = [_cleared(one, mine.get(number, {})) for number, one in enumerate(every)]
     texts = {service: text for by_service in mine.values() for service, text in by_service.items()}
     again = zip(repeated, cleared[len(done) :], strict=True)

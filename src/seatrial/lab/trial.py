@@ -35,7 +35,6 @@ from . import (
     stack,
     tasks,
 )
-from .calibration import Frozen
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
@@ -198,13 +197,13 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         ]
         told = tuple(endpoints.find(probes, events, learned.questions)) if not problem else ()
         trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
-        died = dict(_deaths(events, project.stack, learned.reach.frozen))
+        died = dict(_deaths(events, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
-    apart = deaths.told_apart(done, repeated, tuple(events.seen), project.stack, learned.reach.frozen)
+    apart = deaths.told_apart(done, repeated, tuple(events.seen), project.stack)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
     loops = Counter(dead) if problem else Counter[str]()
     say("stopping the stack")
@@ -356,11 +355,11 @@ def _restarted(watch: Watch) -> bool:
     return not experiment.steady(watch, limit=30.0)
 
 
-def _deaths(events: Events, model: Stack, frozen: Sequence[Frozen]) -> Iterator[tuple[str, str]]:
+def _deaths(events: Events, model: Stack) -> Iterator[tuple[str, str]]:
     """What died while it was only looked at."""
     killed = {e.service for e in events.seen if e.action == "oom"} - model.one_shots
     yield from ((service, "was killed because it was out of memory") for service in sorted(killed))
-    for one in deaths.found(tuple(events.seen), (), model, frozen):
+    for one in deaths.found(tuple(events.seen), (), model):
         if one.service not in killed and not one.provoked:
             yield one.service, f"died {one}, and nothing was broken"
 

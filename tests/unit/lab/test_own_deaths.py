@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from seatrial.lab import deaths
-from seatrial.lab.calibration import Frozen
 from seatrial.lab.discover import Planned
 from seatrial.lab.events import Event
 from seatrial.lab.faults.base import End, Kind
@@ -66,7 +65,7 @@ def test_a_death_is_the_services_own_where_a_fault_cannot_have_made_it(case: str
         broken("db", 115.0, died=died),
     ]
     service = events[0].service
-    told = deaths.told_apart(done, {}, events, STACK, ())
+    told = deaths.told_apart(done, {}, events, STACK)
     seen = [one for one in told.done if isinstance(one, Observation)]
     assert any(service in one.own for one in seen) is own
     assert [service in one.deaths for one in seen] == [service not in one.own for one in seen]
@@ -74,28 +73,28 @@ def test_a_death_is_the_services_own_where_a_fault_cannot_have_made_it(case: str
 
 
 def test_what_is_said_names_the_sign() -> None:
-    told = deaths.told_apart([broken("db", 70.0)], {}, [*life("api", 0, 40, "3"), *life("api", 41, 82, "3")], STACK, ())
+    told = deaths.told_apart([broken("db", 70.0)], {}, [*life("api", 0, 40, "3"), *life("api", 41, 82, "3")], STACK)
     text = "died 41.0 s after its start, with exit code 3, and the same 40.0 s after its start, with exit code 3 when"
     assert told.deaths == (("api", f"{text} nothing was broken"),)
 
 
 def test_who_dies_while_what_it_needs_is_frozen_does_not_die_by_itself() -> None:
-    frozen = [Frozen("db", 39.0, 42.0)]
-    [one] = deaths.found(life("api", 0, 40), (), STACK, frozen)
+    frozen = [Event(38.0, "db", "pause"), Event(39.5, "db", "unpause")]
+    [one] = deaths.found([*life("api", 0, 40), *frozen], (), STACK)
     assert one.provoked
-    [free] = deaths.found(life("mail", 0, 40), (), STACK, frozen)
+    [free] = deaths.found([*life("mail", 0, 40), *frozen], (), STACK)
     assert not free.provoked
 
 
 def test_what_a_service_suffers_that_died_by_itself_is_no_finding() -> None:
     events = life("mail", 0, 80, "0")
-    [one] = deaths.told_apart([broken("db", 70.0, 20.0, "mail")], {}, events, STACK, ()).done
+    [one] = deaths.told_apart([broken("db", 70.0, 20.0, "mail")], {}, events, STACK).done
     assert judge(one, STACK).result is Result.PASSED
 
 
 def test_nobody_knows_why_those_suffer_that_need_a_service_that_died_by_itself() -> None:
     events = life("mail", 0, 80, "0")
-    [one] = deaths.told_apart([broken("db", 70.0, 20.0, "web")], {}, events, STACK, ()).done
+    [one] = deaths.told_apart([broken("db", 70.0, 20.0, "web")], {}, events, STACK).done
     judged = judge(one, STACK)
     assert judged.result is Result.ERROR
     assert judged.reason.startswith("it is not known whether the fault harmed web: mail ended 80.0 s after its start")
