@@ -59,7 +59,7 @@ class Chaos(_Strict):
     )
     operations: tuple[str, ...] = Field(
         default=(),
-        description="Requests that stand for the work of a service, and need what it needs: `GET "
+        description="Requests that represent a service's work and use its dependencies: `GET "
         "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. They are asked "
         "before, during and after each experiment.",
     )
@@ -207,7 +207,7 @@ def parse(text: str, name: str) -> Config:
         where = f"{name}:{root.line}:{root.column}"
         raise UsageError("expected one mapping of settings, such as `fail_below: 80`", where=where)
     for duplicate in root.duplicates:
-        raise UsageError(f"{duplicate.value!r} stands twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
+        raise UsageError(f"{duplicate.value!r} occurs twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
     try:
         file = File.model_validate(yaml_tree.to_python(root))
     except ValidationError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import discover, judge, questions, routes
@@ -19,6 +19,7 @@ from .tasks import Health
 from .voices import LISTEN, Voices
 
 _ASKED = 4  # ports of a service that are asked whether they speak HTTP, at most
+_WORKING = 4  # different requests of a crowd, at most
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Learned:
     voices: Voices | None = None
     heard: frozenset[str] = frozenset()
     """Services without an address for questions that print regularly."""
+    work: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
+    """By service: questions that make it work."""
 
 
 def find_probes(
@@ -117,7 +120,16 @@ def learn(
     silent = {p.service for p in asked if p.kind == "http"}
     heard = frozenset(name for name, v in voices.usual.items() if v.regular and name not in silent)
     voices.regular = heard
-    return Learned(chosen, Reach(kept, reach.unknown), voices, heard)
+    return Learned(chosen, replace(reach, questions=kept), voices, heard, _work(asked, reliable))
+
+
+def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tuple[Probe, ...]]:
+    """By service: the questions that make it work, those that are asked anyway first."""
+    found: dict[str, list[Probe]] = {}
+    for probe in dict.fromkeys((*sorted((p for p in asked if p.question), key=str), *reliable)):
+        if probe.method == "GET":  # whoever wants writes to be repeated a thousand times has to say so
+            found.setdefault(probe.service, []).append(probe)
+    return {name: tuple(every[:_WORKING]) for name, every in found.items()}
 
 
 def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:

@@ -142,3 +142,12 @@ def _cleared(one: Outcome, mine: Mapping[str, str]) -> Outcome:
     if not mine or isinstance(one, NotDone):
         return one
     return replace(one, own=mine, deaths={s: n for s, n in one.deaths.items() if s not in mine})
+
+
+def unprovoked(events: Sequence[Event], stack: Stack) -> Iterator[tuple[str, str]]:
+    """What died before anything was broken: the service, and how."""
+    killed = {event.service for event in events if event.action == "oom"} - stack.one_shots
+    yield from ((service, "was killed because it was out of memory") for service in sorted(killed))
+    for one in found(tuple(events), (), stack):
+        if one.service not in killed and not one.provoked:
+            yield one.service, f"died {one}, and nothing was broken"

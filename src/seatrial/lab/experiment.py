@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, assert_never
 from seatrial.errors import UsageError
 
 from . import judge
+from .calibration import NOTHING, Reach
 from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
@@ -27,6 +28,8 @@ from .voices import LOUD, Trouble, Voices
 
 STEADY, STEADY_LIMIT = 1.0, 20.0
 """Seconds for which everything has to be good before a fault, and how long that is waited for."""
+CONTROL = 4.0
+"""Seconds of the control run."""
 INSTANT_WINDOW = 10.0
 """Seconds that count after an instant fault."""
 _LEAST = 3.0  # seconds that an instant fault is watched at least
@@ -44,6 +47,10 @@ class Watch:
     """By service, for stores that take them."""
     voices: Voices | None = None
     """The logs, as evidence; None: nothing is listened to."""
+    reach: Reach = NOTHING
+    """Which questions depend on which service, and of which services each kind is asked in a phase of its own."""
+    control: Mapping[Probe, float] = field(default_factory=dict)
+    """Share of good answers to the same questions without a fault."""
 
 
 def parameters(fault: Fault, given: Mapping[str, object], where: str) -> Mapping[str, Any]:
@@ -78,6 +85,8 @@ def run(planned: Planned, watch: Watch) -> Observation | NotDone:
         return _carry_out(planned, fault, service, watch)
     except LabError as error:
         return NotDone(planned, str(error), error=True)
+    finally:
+        watch.prober.resume()
 
 
 def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
@@ -92,6 +101,14 @@ def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
     return "; ".join(problems or [f"{name} does not answer its probe" for name in bad] or ["probes fail now and then"])
 
 
+def control(watch: Watch) -> Mapping[Probe, float]:
+    """Ask the same questions without a fault, for as long as a short one lasts: the share of good answers to each."""
+    began = time.monotonic()
+    time.sleep(CONTROL)
+    seen = watch.prober.since(began)
+    return {probe: sum(s.good for s in samples) / len(samples) for probe, samples in seen.items() if samples}
+
+
 def _good(samples: list[Sample]) -> bool:
     return bool(samples) and all(s.good for s in samples)
 
@@ -100,15 +117,22 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     chosen = parameters(fault, planned.parameters, str(planned))
     address = watch.bench.events.address(service.name)
     late_from = len(watch.prober.lateness)
+    alone = watch.reach.narrow if fault.KIND is Kind.OUTAGE and "duration" in chosen else frozenset()
+    if alone:
+        chosen = {**chosen, "duration": 2 * chosen["duration"]}
+        watch.prober.hold(alone)
     with _writing(planned, watch) as writing:
         began = time.monotonic()
         with fault.inject(watch.bench, service, chosen) as proof:
             injected = time.monotonic()
+            if alone:
+                watch.prober.hold(alone, until=injected + chosen["duration"] / 2)
             if "duration" in chosen:
                 time.sleep(chosen["duration"])
             broken = time.monotonic()
             evidence = proof()
         undone = time.monotonic()
+        watch.prober.resume()
         instant = fault.KIND is Kind.INSTANT
         healed = began if instant else undone
         _recover(watch, healed, least=began + _LEAST if instant else undone)
@@ -124,7 +148,9 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         ends=fault.ENDS,
         parameters=chosen,
         evidence=evidence,
-        measures=_measures(watch.prober, began, window, healed),
+        measures=_measures(watch.prober, began, window, healed, alone),
+        control=watch.control,
+        depending=watch.reach.questions.get(planned.service, frozenset()),
         baseline=_baseline(watch.prober, began),
         healthy=healthy,
         unhealthy=tuple(unhealthy),
@@ -156,10 +182,19 @@ def _window(began: float, injected: float, broken: float, *, lasting: bool) -> t
     return (injected, max(injected, broken - TIMEOUT)) if lasting else (began, broken)
 
 
-def _measures(prober: Prober, began: float, window: tuple[float, float], healed: float) -> Mapping[Probe, Measures]:
+def _measures(
+    prober: Prober, began: float, window: tuple[float, float], healed: float, alone: Collection[str]
+) -> Mapping[Probe, Measures]:
+    middle = (window[0] + window[1] + TIMEOUT) / 2  # when the questions that make services work began
+
+    def own(probe: Probe) -> tuple[float, float]:
+        if probe.service not in alone:
+            return window
+        return (middle, window[1]) if probe.ready else (window[0], middle)
+
     return {
         probe: measure(
-            samples, injected=began, window=window, healed=healed, period=probe.period, lasting=probe.lasting
+            samples, injected=began, window=own(probe), healed=healed, period=probe.period, lasting=probe.lasting
         )
         for probe, samples in prober.since(began - TIMEOUT).items()
     }

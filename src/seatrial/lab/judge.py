@@ -112,10 +112,32 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
         if is_noise(one, complaints):
             return judge(again, stack)
         return Judged(one, Result.FLAKY, complaints, reason="failed, and passed when repeated")
+    if why := _unfaithful(one, complaints):
+        return Judged(one, Result.ERROR, reason=why)
     noise = again is not None and is_noise(one, complaints) and is_noise(again, tuple(_complaints(again, stack)))
     if again is not None and noise and one.machine.busy and again.machine.busy:
         return Judged(one, Result.ERROR, reason=f"the machine is too busy to judge: {again.machine}")
     return Judged(one, Result.FAILED, complaints)
+
+
+def _unfaithful(one: Observation, complaints: tuple[Complaint, ...]) -> str:
+    """Why nothing was learned, where the same questions fail without a fault too: less than that is subtracted."""
+    blamed = {c.service for c in complaints if not c.warning and c.rule in _BY_SHARE}
+    bad = next((p for p, share in one.control.items() if p.service in blamed and share < SUCCESS), None)
+    if bad is None:
+        return ""
+    share = _share(one.control[bad], SUCCESS)
+    return f"{bad.service} does not answer {bad} without a fault either: {share}"
+
+
+_BY_SHARE = frozenset({Rule.AVAILABILITY, Rule.HANGS, Rule.BLAST_RADIUS})
+
+
+def _served(one: Observation, probe: Probe, measures: Measures) -> float | None:
+    """The share of good answers, and what of the bad ones there is without a fault as well."""
+    if measures.success is None:
+        return None
+    return min(1.0, measures.success + (1 - one.control.get(probe, 1.0)))
 
 
 def is_noise(one: Observation, complaints: tuple[Complaint, ...]) -> bool:
@@ -199,24 +221,32 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(OUTAGE)}"
             yield Complaint(Rule.AVAILABILITY, probe.service, text)
         if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
-            text = f"hangs while {one.planned.service} is away: it waits without a time-out"
+            text = f"hangs while {one.planned.service} is away: {_unanswered(measures, probe)}"
             yield Complaint(Rule.HANGS, probe.service, text)
-        asked = one.planned.expect.success
-        if measures.success is None or measures.success >= (SUCCESS if asked is None else asked):
+        target = one.planned.service
+        asked, served = one.planned.expect.success, _served(one, probe, measures)
+        if served is None or served >= (SUCCESS if asked is None else asked):
             continue
         if asked is not None:
-            yield Complaint(Rule.AVAILABILITY, probe.service, _share(measures.success, asked))
+            yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, asked))
         elif one.kind is Kind.DEGRADE:
-            yield Complaint(Rule.AVAILABILITY, probe.service, _share(measures.success, SUCCESS))
+            yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, SUCCESS))
         elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
-            what = "its liveness depends on another service: " + _share(measures.success, SUCCESS)
-            yield Complaint(Rule.AVAILABILITY, probe.service, what)
+            why = "depends on another service" if probe in one.depending else f"fails while {target} is away"
+            yield Complaint(Rule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
 
 
 def _hangs(measures: Measures) -> bool:
     """Whether what failed was mostly never answered; a few time-outs are nothing but a slow start."""
     failures = 0 if measures.success is None else round(measures.samples * (1 - measures.success))
     return failures >= LEAST_FAILURES and measures.fail_fast is not None and measures.fail_fast < FAIL_FAST
+
+
+def _unanswered(measures: Measures, probe: Probe) -> str:
+    """How many questions were given up, and after how long: why it waits, nobody has seen."""
+    failures = measures.samples * (1 - (measures.success or 0.0))
+    given_up = round(failures * (1 - (measures.fail_fast or 0.0)))
+    return f"{given_up} of {measures.samples} questions had no answer within {seconds(probe.timeout)}"
 
 
 def is_liveness(probe: Probe) -> bool:
@@ -240,10 +270,10 @@ def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:
     touched = {one.planned.service} | stack.dependents(one.planned.service)
     least = BYSTANDER_DEGRADED if one.kind is Kind.DEGRADE else BYSTANDER
     for probe, measures in one.measures.items():
-        if probe.service not in touched and measures.success is not None and measures.success < least:
-            yield Complaint(
-                Rule.BLAST_RADIUS, probe.service, f"does not need it, and suffers: {_share(measures.success, least)}"
-            )
+        served = _served(one, probe, measures)
+        if probe.service not in touched and served is not None and served < least:
+            text = f"does not need it, and suffers: {_share(served, least)}"
+            yield Complaint(Rule.BLAST_RADIUS, probe.service, text)
 
 
 def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:

@@ -67,6 +67,10 @@ class Observation:
     measures: Mapping[Probe, Measures]
     baseline: Mapping[Probe, float]
     """The 95th percentile of good answers before, in seconds."""
+    control: Mapping[Probe, float] = field(default_factory=dict)
+    """Share of good answers to the same questions without a fault, before all experiments."""
+    depending: frozenset[Probe] = frozenset()
+    """The questions that were seen to wait or fail while the target was frozen, with nothing else in their way."""
     healthy: float | None
     """Seconds from the undoing until every service was up again; None: not within the limit."""
     unhealthy: tuple[tuple[str, str], ...] = ()

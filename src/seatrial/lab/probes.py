@@ -13,9 +13,10 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .lanes import Lane
 from .measure import PERIOD, STABLE_SECONDS, TIMEOUT, Sample
 
 _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
@@ -29,6 +30,9 @@ _SLOW = 0.5
 
 _CALM, _PATIENT = 0.25, 3.0
 """Of a probe for readiness: whoever waits a second for something that is away still answers in time."""
+_FOR_EVER = float("inf")
+_TURN = 6.0
+"""Seconds within which each of several questions to a service has had its turn."""
 _RARE, _RARELY = 0.5, 8
 """Seconds between two questions that make a service work; only one of a kind is on its way, so none queues up.
 And how many good answers in a row make a recovery."""
@@ -51,6 +55,16 @@ class Probe:
     body: str = ""
     usual: int = 0
     """The status with which it answers when all is well, if that is no success: 404 where `/` has no page, 401."""
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it burdens others while it is only begun: it makes the service work, or asks the engine."""
+        return self.ready or self.kind == "health"
+
+    @property
+    def lane(self) -> tuple[str, str]:
+        """What it shares with others of which one at a time is asked: the service, and the kind of question."""
+        return self.service, "question" if self.question else "readiness" if self.ready else "liveness"
 
     @property
     def blind(self) -> bool:
@@ -102,6 +116,7 @@ class Prober:
     def __post_init__(self) -> None:
         """One list of samples a probe."""
         self.samples = {probe: [] for probe in self.probes}
+        self._lanes = {probe.lane: Lane() for probe in self.probes}
         self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), daemon=True)
 
     def __enter__(self) -> Prober:
@@ -124,43 +139,69 @@ class Prober:
 
         What counts is when an answer was due: of a service that hangs, the samples that began just now tell nothing.
         """
-        since = time.monotonic() - seconds
-        for every in self.samples.values():
-            recent = [s for s in tuple(every[-400:]) if s.ended > since]
+        now = time.monotonic()
+        since = now - seconds
+        for probe, every in self.samples.items():
+            if self._lanes[probe.lane].until == _FOR_EVER:
+                continue  # it is not asked at all
+            newest = tuple(every[-400:])
+            recent = [s for s in newest if s.ended > since]
+            if not recent and probe.question and not self._lanes[probe.lane].stuck(now, seconds):
+                recent = [s for s in newest[-1:] if s.ended > now - _TURN]  # it waits for its turn
             if not recent or every[0].began > since or not all(s.good for s in recent):
                 return False
         return True
 
+    def hold(self, services: Iterable[str], until: float = _FOR_EVER) -> None:
+        """Ask some services nothing that makes them work until a moment (monotonic): the rest is asked alone."""
+        for probe in self.probes:
+            if probe.ready and probe.service in services:
+                self._lanes[probe.lane].until = until
+
+    def resume(self) -> None:
+        """Ask everything again from now on."""
+        for lane in self._lanes.values():
+            lane.until = 0.0
+
     async def _work(self) -> None:
         began, number = time.monotonic(), 0
         asked: set[asyncio.Task[None]] = set()
-        busy: set[Probe] = set()
+        due = dict.fromkeys(self.probes, began)
         while not self._ended.is_set():
-            due = began + number * self.period
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-            self.lateness.append(time.monotonic() - due)
-            for probe in self.probes:
-                if number % max(1, round(probe.period / self.period)) or probe in busy:
-                    continue
-                task = asyncio.ensure_future(self._one(probe))
-                asked.add(task)
-                task.add_done_callback(asked.discard)
-                if probe.question:
-                    busy.add(probe)
-                    task.add_done_callback(_freed(busy, probe))
+            tick = began + number * self.period
+            await asyncio.sleep(max(0.0, tick - time.monotonic()))
+            self.lateness.append(time.monotonic() - tick)
+            # Whoever has waited longest is first: several questions may share a lane.
+            for probe in sorted((p for p in self.probes if due[p] <= tick), key=due.__getitem__):
+                lane, now = self._lanes[probe.lane], time.monotonic()
+                if lane.open(now):
+                    if probe.heavy:
+                        lane.take(probe, now)
+                    task = asyncio.ensure_future(self._one(probe, now))
+                    asked.add(task)
+                    task.add_done_callback(asked.discard)
+                elif lane.holder == probe:
+                    lane.missed.append(now)
+                else:
+                    continue  # it is due still
+                due[probe] = tick + probe.period
             number += 1
         if asked:
             await asyncio.wait(asked, timeout=_PATIENT + 0.5)
 
-    async def _one(self, probe: Probe) -> None:
-        began = time.monotonic()
+    async def _one(self, probe: Probe, began: float) -> None:
+        lane = self._lanes[probe.lane]
         try:
-            kind = await asyncio.wait_for(self._ask(probe), probe.timeout)
+            kind = await asyncio.wait_for(self._ask(probe, began), probe.timeout)
+        except _Taken:
+            lane.missed.append(began)
+            return
         except (TimeoutError, OSError, ValueError, EOFError) as error:
             kind = kind_of(error)
-        self.samples[probe].append(Sample(began, time.monotonic() - began, kind))
+        sample = Sample(began, time.monotonic() - began, kind)
+        self.samples[probe].extend(lane.done(sample, rests=probe.ready))
 
-    async def _ask(self, probe: Probe) -> str:
+    async def _ask(self, probe: Probe, began: float) -> str:
         if probe.kind == "health":
             return "ok" if await asyncio.to_thread(self.healthy, probe.service) else "unhealthy"
         address = self.addresses(probe.service)
@@ -168,13 +209,16 @@ class Prober:
             return "unreachable"
         reader, writer = await asyncio.open_connection(address, probe.port)
         try:
+            # A service that cannot be reached is not burdened by who tries: only what has a connection takes the lane.
+            if not probe.heavy and not self._lanes[probe.lane].take(probe, began):
+                raise _Taken
             return await _CONVERSATIONS[probe.kind](probe, reader, writer)
         finally:
             writer.transport.abort()
 
 
-def _freed(busy: set[Probe], probe: Probe) -> Callable[[asyncio.Task[None]], None]:
-    return lambda _: busy.discard(probe)
+class _Taken(Exception):  # noqa: N818 - it says what is the case
+    """Another question of the kind got its connection first."""
 
 
 def kind_of(error: BaseException) -> str:
@@ -195,12 +239,16 @@ def kind_of(error: BaseException) -> str:
     return "garbage" if isinstance(error, ValueError) else "broken"
 
 
-async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+def request(probe: Probe) -> bytes:
+    """A question by HTTP, as it goes over the wire."""
     host = f"{probe.service}:{probe.port}"
     body = probe.body.encode()
     length = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
-    head = f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\n{length}Connection: close\r\n\r\n"
-    writer.write(head.encode() + body)
+    return f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\n{length}Connection: close\r\n\r\n".encode() + body
+
+
+async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+    writer.write(request(probe))
     words = (await reader.readline()).split()
     if not words:
         return "closed"

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from seatrial.redact import Secret
 from seatrial.wording import counted
@@ -27,6 +26,7 @@ from . import (
     endpoints,
     experiment,
     hosts,
+    joining,
     judge,
     markers,
     protocols,
@@ -38,7 +38,7 @@ from . import (
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
-from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
+from .engine import SERVICE, Engine, LabError, Own
 from .events import Events
 from .experiment import Watch
 from .faults import FAULTS, disk
@@ -149,7 +149,11 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         started = project.start(_UP)
         trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
         if not started.problems:
-            with _held(lab, project, plan), _joined(lab), Events(lab.engine, project.name) as events:
+            with (
+                _held(lab, project, plan),
+                joining.joined(lab.engine, lab.own),
+                Events(lab.engine, project.name) as events,
+            ):
                 trial = _try(plan, lab, project, events, trial, say)
         logs = {s.name: log(project, s, _LOG) for s in project.stack.services.values()}
         say("taking the stack down")
@@ -175,14 +179,17 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     healthy = Health(project)
     ready = tuple(asking.find_readiness(probes, entries, events))
     chosen = experiments(plan, project.stack, probes)
+    planned = tuple(f"plan: {' '.join(line.split())}" for line in explained(plan, project.stack, probes, chosen))
+    trial = replace(trial, notes=(*trial.notes, *planned))
     targets = tuple(dict.fromkeys(p.service for p in chosen))
     learned = asking.learn(bench, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say)
     ready = (*ready, *learned.questions)
+    bench = replace(bench, work=learned.work)
     with Prober([*probes.values(), *ready], events.address, healthy) as prober:
         takers = dict(_takers(plan, project, events))
         taking = {name: m for name, m in takers.items() if m is not None}
         project.stack = replace(project.stack, caches=frozenset(caches.found(taking)))
-        watch = Watch(bench, prober, entries, taking, learned.voices)
+        watch = Watch(bench, prober, entries, taking, learned.voices, learned.reach)
         silent = tuple(
             f"{name}: not measured whether it keeps its data, because no test data could be written"
             for name, m in takers.items()
@@ -195,12 +202,15 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             *trial.notes,
             *(f"{name} ended with exit code 0 and counts as a task" for name in sorted({*ended, *healthy.tasks})),
         ]
+        notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]
         told = tuple(endpoints.find(probes, events, learned.questions)) if not problem else ()
         trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
-        died = dict(_deaths(events, project.stack))
+        died = dict(deaths.unprovoked(events.seen, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
+            say("asking the same questions without a fault")
+            watch = replace(watch, control=experiment.control(watch))
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
     apart = deaths.told_apart(done, repeated, tuple(events.seen), project.stack)
@@ -218,6 +228,13 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         loops=dict(loops),
         deaths=tuple(({**dict(apart.deaths), **died}).items()),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
+    )
+
+
+def _few_workers(name: str) -> str:
+    return (
+        f"{name} has so few workers that one question which waits for another service keeps its liveness from being "
+        "answered: while something is away, its liveness is asked alone at first, and what makes it work afterwards"
     )
 
 
@@ -252,10 +269,10 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
     Raises:
         LabError: an experiment is asked of a service that does not exist.
     """
-    discovered = discover.plan(model, probes, seed=plan.seed, skipped=plan.skipped)
+    discovered = discover.plan(model, probes, seed=plan.seed, most=discover.most(plan.budget), skipped=plan.skipped)
     chosen: list[Planned] = []
     for one in plan.experiments or (None,):
-        chosen += discovered if one is None else [one]
+        chosen += discovered if one is None else [replace(one, because="the configuration asks for it")]
     unknown = next((p for p in chosen if p.service not in model.services), None)
     if unknown is not None:
         raise LabError(
@@ -297,9 +314,20 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
     probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
     chosen = experiments(plan, found, probes)
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
-    yield from (f"  {planned!s:<30} {FAULTS[planned.fault].KIND}" for planned in chosen)
+    yield from (f"  {line}" for line in explained(plan, found, probes, chosen))
     yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
     yield "  only the running stack shows which services are tasks, and on which ports the others listen"
+
+
+def explained(plan: Plan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
+    """The plan: a line for each choice, and one for what the budget is too small for."""
+    yield from (f"{one!s:<30} {FAULTS[one.fault].KIND:<8} {one.because}" for one in chosen)
+    everything = replace(plan, budget=discover.EVERYTHING)
+    more = len(set(experiments(everything, model, probes)) - set(chosen))
+    pays = f"trial_budget: the experiments end {plan.budget:g} s after they began"
+    if more:
+        pays += f"; {more} more would apply: `--trial-budget {discover.EVERYTHING:g}` has all of them in the plan"
+    yield pays
 
 
 def _seconds(chosen: Sequence[Planned]) -> float:
@@ -355,44 +383,12 @@ def _restarted(watch: Watch) -> bool:
     return not experiment.steady(watch, limit=30.0)
 
 
-def _deaths(events: Events, model: Stack) -> Iterator[tuple[str, str]]:
-    """What died while it was only looked at."""
-    killed = {e.service for e in events.seen if e.action == "oom"} - model.one_shots
-    yield from ((service, "was killed because it was out of memory") for service in sorted(killed))
-    for one in deaths.found(tuple(events.seen), (), model):
-        if one.service not in killed and not one.provoked:
-            yield one.service, f"died {one}, and nothing was broken"
-
-
 def _second_up(project: Project) -> Iterator[str]:
     """Services that a second `up`, with nothing changed, throws away and makes anew."""
     before = {c.id: c for c in project.containers()}
     project.compose("up", "--detach", "--no-build", timeout=120)
     now = {c.id for c in project.containers()}
     yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
-
-
-def _join(own: Own, networks: Sequence[Any]) -> None:
-    try:
-        for network in networks:
-            network.connect(own.id)
-    except FAILURES as error:
-        raise LabError(f"the stack's networks could not be joined: {one_line(error)}") from None
-
-
-@contextlib.contextmanager
-def _joined(lab: Lab) -> Iterator[None]:
-    """In a container of our own: be on the project's networks, and leave them before they are taken down."""
-    joined: list[Any] = []
-    try:
-        if lab.own is not None:
-            joined = list(lab.engine.client.networks.list(filters={"label": f"{LABEL}={lab.engine.run}"}))
-            _join(lab.own, joined)
-        yield
-    finally:
-        for network in joined:
-            with contextlib.suppress(*FAILURES):
-                network.disconnect(lab.own.id if lab.own else "", force=True)
 
 
 KNOWN = tuple(FAULTS)

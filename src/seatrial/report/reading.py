@@ -142,7 +142,7 @@ def _each_once(place: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for number, name in enumerate(names):
         if name in seen:
-            _contradiction(f"{place}.{number}", f"{name} stands twice")
+            _contradiction(f"{place}.{number}", f"{name} occurs twice")
         seen.add(name)
 
 
@@ -191,7 +191,7 @@ def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mappin
                 _contradiction(place, f"{check.id} has a finding {fingerprint} that is not there")
             others = owners.setdefault(fingerprint, set())
             if check.id in others or (others and not may_be_shared(findings[fingerprint].rule)):
-                _contradiction(place, f"the finding {fingerprint} stands twice")
+                _contradiction(place, f"the finding {fingerprint} occurs twice")
             owners[fingerprint].add(check.id)
         if len({findings[fingerprint].rule for fingerprint in check.findings}) > MOST_RULES:
             _contradiction(place, f"findings of more than {MOST_RULES:,} rules")
@@ -306,7 +306,7 @@ def _day(place: str, text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        _contradiction(place, f"{text!r} is no day")
+        _contradiction(place, f"{text!r} is not a date")
 
 
 def _comparison(document: wire.ReportOut, number: Score) -> Comparison | None:

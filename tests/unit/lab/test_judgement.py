@@ -169,7 +169,7 @@ def test_a_result_is_of_its_experiment_and_says_why() -> None:
 
 MOVED = "perhaps it still asks the address that store had before"
 OLD = "api keeps the address of store"
-AWAY = "its liveness depends on another service: 69 % of the answers were good, 70 % are asked for"
+AWAY = "its liveness fails while store is away: 69 % of the answers were good, 70 % are asked for"
 ASKED = Planned("partition", "store", expect=Expect(success=0.9, recovery=5.0))
 TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
     "no answer": (
@@ -204,7 +204,7 @@ TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
     ),
     "hanging": (
         seen(measures={READY: replace(FINE, success=0.94, fail_fast=0.49)}),
-        ("api", "hangs while store is away: it waits without a time-out", ""),
+        ("api", "hangs while store is away: 3 of 100 questions had no answer within 3.00 s", ""),
     ),
     "less than asked": (
         seen(planned=ASKED, measures={READY: replace(FINE, success=0.89, fail_fast=1.0)}),
@@ -298,6 +298,32 @@ def test_noise_is_what_lasts_for_seconds_only(kind: Kind, rules: set[Rule], expe
     warning = judge.Complaint(Rule.DEPENDENT_DIED, "api", "x", warning=True)
     complaints = (warning, *(judge.Complaint(rule, "api", "x") for rule in rules))
     assert judge.is_noise(seen(kind), complaints) is expected
+
+
+def test_what_fails_without_a_fault_too_is_subtracted() -> None:
+    half = seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.65), OTHER: replace(FINE, success=0.8)})
+    assert rules(half) == {Rule.AVAILABILITY: False, Rule.BLAST_RADIUS: False}
+    assert rules(replace(half, control={API: 0.95, OTHER: 0.9})) == {}
+    assert rules(replace(half, control={API: 0.97, OTHER: 0.9})) == {Rule.AVAILABILITY: False}
+
+
+def test_where_the_same_questions_fail_without_a_fault_nothing_was_learned() -> None:
+    one = seen(measures={READY: replace(FINE, success=0.0, fail_fast=0.0)}, control={READY: 0.6})
+    judged = judge.judge(one, STACK)
+    assert judged.result is Result.ERROR
+    assert judged.reason == (
+        "api does not answer GET :80/readyz without a fault either: 60 % of the answers were good, 70 % are asked for"
+    )
+    lost = replace(one, writes=Writes(100, 1), control={STORE: 0.0})  # lost writes are no matter of answers
+    assert judge.judge(lost, STACK).result is Result.FAILED
+
+
+def test_a_cause_is_named_where_it_was_seen() -> None:
+    one = seen(measures={API: replace(FINE, success=0.5)})
+    share = "50 % of the answers were good, 70 % are asked for"
+    assert judge.judge(one, STACK).complaints[0].text == f"its liveness fails while store is away: {share}"
+    seen_before = replace(one, depending=frozenset({API}))
+    assert judge.judge(seen_before, STACK).complaints[0].text == f"its liveness depends on another service: {share}"
 
 
 def test_a_machine_that_is_busy_both_times_judges_nothing() -> None:

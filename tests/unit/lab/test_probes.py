@@ -101,7 +101,7 @@ def test_the_question_to_mongodb_is_one() -> None:
 
 def test_every_answer_to_a_crowd_is_counted() -> None:
     with answering(200) as port:
-        crowd = overload._Crowd(Probe("api", "http", port, "/"), "127.0.0.1", 8)
+        crowd = overload._Crowd([Probe("api", "http", port, "/")], "127.0.0.1", 8)
         crowd.start()
         deadline = time.monotonic() + 20
         while crowd.asked < 200:

@@ -1,0 +1,41 @@
+"""In a container of our own: being on the networks of the stack, so that its services can be asked."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from .engine import FAILURES, LABEL, Engine, LabError, Own, one_line
+
+
+@contextlib.contextmanager
+def joined(engine: Engine, own: Own | None) -> Iterator[None]:
+    """
+    Be on the run's networks, and leave them before they are taken down.
+
+    Args:
+        engine: whose networks they are.
+        own: the container that we run in; None: on the engine's own machine, which reaches every network.
+
+    Raises:
+        LabError: a network could not be joined.
+    """
+    networks: list[Any] = []
+    try:
+        if own is not None:
+            networks = list(engine.client.networks.list(filters={"label": f"{LABEL}={engine.run}"}))
+            _join(own, networks)
+        yield
+    finally:
+        for network in networks:
+            with contextlib.suppress(*FAILURES):
+                network.disconnect(own.id if own else "", force=True)
+
+
+def _join(own: Own, networks: list[Any]) -> None:
+    try:
+        for network in networks:
+            network.connect(own.id)
+    except FAILURES as error:
+        raise LabError(f"the stack's networks could not be joined: {one_line(error)}") from None
