@@ -205,6 +205,8 @@ class Stack:
     """By service: others to which it has connected while nothing was broken."""
     caches: frozenset[str] = frozenset()
     """Services that may forget by their own word."""
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What each service needs, once it was asked for: plans and judgements ask many thousand times."""
 
     @property
     def lasting(self) -> tuple[Service, ...]:
@@ -213,6 +215,11 @@ class Stack:
 
     def needs(self, name: str) -> frozenset[str]:
         """What a service needs, directly: by `depends_on`, hosts in its settings and its code, and its connections."""
+        if name not in self._known:
+            self._known[name] = self._needs(name)
+        return self._known[name]
+
+    def _needs(self, name: str) -> frozenset[str]:
         service = self.services[name]
         named = {
             other for other in self.services

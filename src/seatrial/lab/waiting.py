@@ -36,7 +36,8 @@ def explained(stack: Stack, problems: Iterable[Problem], containers: Sequence[An
             continue
         told = [text, *_waits(stack, service)]
         if container is not None:
-            told += _health(known, container.attrs["State"]) or _log(container)
+            state = container.attrs["State"]
+            told += _refused(state) or _health(known, state) or _log(container)
         yield service, "; ".join(told)
 
 
@@ -45,6 +46,12 @@ def _waits(stack: Stack, service: str) -> Iterator[str]:
     for name, other in sorted(stack.services.items()):
         if service in other.depends:
             yield f"{name} waits for {service} {_UNTIL.get(other.depends[service], 'to start')}"
+
+
+def _refused(state: Mapping[str, Any]) -> list[str]:
+    """Why the engine could not start a container, such as a program that its image does not have."""
+    error = " ".join(str(state.get("Error") or "").split())[:_MOST]
+    return [f"the engine could not start it: {error}"] if error else []
 
 
 def _health(service: Service, state: Mapping[str, Any]) -> list[str]:
