@@ -11,6 +11,7 @@ import argparse
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -106,6 +107,7 @@ def configuration() -> str:
         (f"`{n}`", "" if f.is_required() else "no", f.description) for n, f in config.WaiverEntry.model_fields.items()
     )
     chaos_rows = ((f"`{n}`", f.description) for n, f in config.Chaos.model_fields.items())
+    phase_rows = ((f"`{n}`", f.description) for n, f in config.PhaseEntry.model_fields.items())
     file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in FIELDS)
     return (
         f"# Configuration\n\n{NOTICE}\nA flag overrides an input of the Action (read from `INPUT_<NAME>`). An input "
@@ -118,6 +120,10 @@ def configuration() -> str:
         + _table(("key", "meaning"), file_rows)
         + "\n## The section `chaos`\n\n"
         + _table(("key", "meaning"), chaos_rows)
+        + "\n## The section `phases`\n\nEach key is a label from A to L. Its value is a list of checks, or a mapping "
+        "with these keys. A check belongs to one phase at most. Reports show the score of each phase: `10 * passed / "
+        "(passed + failed)`. No phase changes the score or the gate.\n\n"
+        + _table(("key", "meaning"), phase_rows)
         + "\n## A waiver\n\n"
         + _table(("key", "required", "meaning"), ((n, r or "yes", d) for n, r, d in waiver_rows))
     )  # fmt: skip
@@ -243,6 +249,11 @@ def faults() -> str:
     return _table(("fault", "kind", "parameters and defaults", "by itself", "what happens"), rows)
 
 
+def operations() -> str:
+    """docs/trial.md's definition of operations."""
+    return textwrap.fill(judge.OPERATIONS, 120) + "\n"
+
+
 def thresholds() -> str:
     """docs/trial.md's table of rules."""
     outage, late = f"{judge.OUTAGE:g} s", f"within {judge.RECOVERY:g} s; a warning beyond {judge.SLOW_RECOVERY:g} s"
@@ -251,9 +262,11 @@ def thresholds() -> str:
     share = f"{100 * judge.SUCCESS:.0f} %"
     rows = (
         ("recovery", "entry points answer, and are ready again", late),
+        ("recovery", "the same after a service was away: blink, stop", f"within {judge.RECONNECT:g} s"),
         ("recovery", "every service is up again by Docker's word", f"within {judge.HEALTHY:g} s"),
         ("availability", "instant: entry points are unavailable", f"for {outage} at most"),
         ("availability", "degrade: answers of entry points are good", f"{share} at least"),
+        ("availability", "instant: operations of the target are good", f"{share} at least"),
         ("availability", "outage: liveness of entry points that are not the target", f"{share} at least"),
         ("hangs", "outage: failures of readiness are answers, not time-outs", fast),
         ("data-loss", "acknowledged writes that are lost", "none"),
@@ -283,7 +296,7 @@ FILES: Mapping[str, Callable[[], str]] = {
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
     "docs/fixes.md": {"fixes": fixes},
-    "docs/trial.md": {"faults": faults, "thresholds": thresholds},
+    "docs/trial.md": {"faults": faults, "operations": operations, "thresholds": thresholds},
     "action.yml": {"inputs": action_inputs, "outputs": action_outputs},
     ".github/workflows/readiness.yml": {
         "inputs": called_inputs,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Try, left_behind
+from conftest import ROOT, Try, left_behind, run_of
 from runner import Machine, Result, Step, post, run
 from stacks import fresh_clone
 
@@ -40,12 +40,12 @@ def machine(image: str) -> Iterator[Machine]:
         yield made
     finally:
         shutil.rmtree(work)
-        assert left_behind() == []
 
 
 def as_action(machine: Machine) -> tuple[Result, dict[str, str]]:
     inputs = {"trial": "auto", "only": "trial", "comment": "off", "fail_on": "never"}
     result = run(machine, Step(event="schedule", inputs=inputs), timeout=400)
+    assert left_behind(run_of(result.log)) == []
     report = json.loads((machine.workspace / "seatrial-report" / "report.json").read_text("utf-8"))
     return result, {c["id"]: c["status"] for c in report["checks"] if c["id"].startswith("trial/")}
 

@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import docker
-
-from .engine import FAILURES, PROJECT, SERVICE, Engine
+from .engine import FAILURES, PROJECT, SERVICE, Engine, connect
 
 _SHOWN = frozenset({"start", "die", "kill", "stop", "pause", "unpause", "oom", "restart", "destroy", "create"})
 
@@ -43,7 +41,7 @@ class Events:
 
     def __enter__(self) -> Events:
         """Begin to listen."""
-        self._listener = docker.from_env(version="auto", timeout=None)  # its own: the stream is open all the time
+        self._listener = connect(None)  # its own: the stream is open all the time
         self._stream = self._listener.api.events(decode=True, filters={"label": f"{PROJECT}={self._project}"})
         self._thread.start()
         self.locate()

@@ -78,3 +78,11 @@ def _mounted(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
             yield f"has the host's {mount.get('Source')} at {target}, but the Compose file does not mount it"
         if mount.get("RW") and target in read_only:
             yield f"can write to {target}, but the Compose file mounts it `read_only`"
+
+
+def second_up(project: Project) -> Iterator[str]:
+    """Services that a second `up`, with nothing changed, throws away and makes anew."""
+    before = {c.id: c for c in project.containers()}
+    project.compose("up", "--detach", "--no-build", timeout=120)
+    now = {c.id for c in project.containers()}
+    yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})

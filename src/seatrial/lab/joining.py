@@ -1,4 +1,4 @@
-"""In a container of our own: being on the networks of the stack, so that its services can be asked."""
+"""What a stack needs of us beside it: to be on its networks, and to hold its volumes in memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .engine import FAILURES, LABEL, Engine, LabError, Own, one_line
+from .stack import Project
 
 
 @contextlib.contextmanager
@@ -39,3 +40,28 @@ def _join(own: Own, networks: list[Any]) -> None:
             network.connect(own.id)
     except FAILURES as error:
         raise LabError(f"the stack's networks could not be joined: {one_line(error)}") from None
+
+
+@contextlib.contextmanager
+def held(project: Project, image: str, lifetime: float) -> Iterator[None]:
+    """
+    A container of ours mounts the small volumes meanwhile: in memory they vanish with the last one that does.
+
+    Args:
+        project: whose volumes they are.
+        image: ours.
+        lifetime: seconds after which it ends whatever happens to us.
+
+    Raises:
+        LabError: it cannot be started.
+    """
+    volumes = {f"{project.name}_{volume}": f"/held/{n}" for n, volume in enumerate(project.small_volumes)}
+    if not volumes:
+        yield
+        return
+    command = ["sleep", str(round(lifetime))]
+    holder = project.engine.sidecar(image, command, volumes=volumes, lifetime=lifetime)
+    try:
+        yield
+    finally:
+        project.engine.remove(holder)

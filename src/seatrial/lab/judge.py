@@ -24,6 +24,8 @@ from .units import seconds
 
 RECOVERY, SLOW_RECOVERY = 30.0, 10.0
 """Seconds until entry points answer again: beyond the first a failure, beyond the second a warning."""
+RECONNECT = 60.0
+"""The same after a blink or a stop: what needs the service has lost its connections, and has to make new ones."""
 HEALTHY = 60.0
 """Seconds until every service is up again."""
 OUTAGE = 3.0
@@ -38,6 +40,14 @@ LOOP = 3
 """Deaths of one service during one experiment."""
 _LIVENESS = re.compile(r"live|health|alive|ping|heartbeat|status|up\b", re.IGNORECASE)
 _READINESS = re.compile(r"read[iy]", re.IGNORECASE)
+
+
+OPERATIONS = (
+    "An operation is a request, a job of a queue, or a command. "
+    f"During a failover at least {100 * SUCCESS:.0f} % of them succeed. "
+    f"After a crash all succeed again within {RECOVERY:g} s, after a blink or a stop within {RECONNECT:g} s."
+)
+"""What an operator expects of operations, for people: docs/trial.md and every report have it from here."""
 
 
 class Rule(enum.StrEnum):
@@ -75,6 +85,17 @@ class Judged:
     reason: str = ""
 
 
+def bound(kind: Kind, ends: End) -> float:
+    """Seconds within which operations have to succeed again after a fault; the definition is in docs/trial.md."""
+    return RECONNECT if kind is Kind.OUTAGE and ends is End.ORDERED else RECOVERY
+
+
+def limit(one: Observation) -> float:
+    """The same for an experiment: what the repository asks goes before."""
+    asked = one.planned.expect.recovery
+    return bound(one.kind, one.ends) if asked is None else asked
+
+
 def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str]) -> tuple[str, ...]:
     """
     The services on which an experiment's effect was not measured.
@@ -86,7 +107,7 @@ def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str
         heard: services that print regularly.
     """
     about = stack.neighbours(one.planned.service)
-    told = {c.service for c in _complaints(one, stack)}
+    told = {c.service for c in _complaints(one, stack)} | one.after.worked | one.jobs.keys()
     return tuple(n for n in about if n not in heard and n not in told and not reach.asks(n, one.planned.service))
 
 
@@ -164,7 +185,8 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _recovery(one, stack)
-    yield from _voices(one)
+    yield from _aftermath(one)
+    yield from _jobs(one)
     yield from _availability(one, stack)
     yield from _bystanders(one, stack)
     yield from _deaths(one, stack)
@@ -176,12 +198,12 @@ def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
-    limit = RECOVERY if one.planned.expect.recovery is None else one.planned.expect.recovery
-    for probe, measures in _entries(one, stack):
+    most = limit(one)
+    for probe, measures in _asked(one, stack):
         what = "is not ready again" if probe.ready else "does not answer again"
-        if measures.recovery is None or measures.recovery > limit:
+        if measures.recovery is None or measures.recovery > most:
             cause = f"{probe.service} keeps the address of {one.planned.service}" if _asks_the_old(one, probe) else ""
-            text = f"{what} within {seconds(limit)}{_perhaps(one, probe)}"
+            text = f"{what} within {seconds(most)}{_perhaps(one, probe)}"
             yield Complaint(Rule.RECOVERY, probe.service, text, cause=cause)
         elif measures.recovery > SLOW_RECOVERY:
             text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
@@ -191,16 +213,40 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
             yield Complaint(Rule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
 
 
-def _voices(one: Observation) -> Iterator[Complaint]:
-    """What the logs tell of services that are up by every other sign."""
-    for trouble in one.troubles:
+def _aftermath(one: Observation) -> Iterator[Complaint]:
+    """What logs and stores tell of services that are up by every other sign."""
+    after = f"{seconds(bound(one.kind, one.ends))} after the fault"
+    for trouble in one.after.troubles:
+        now, usual = trouble.now, f"{trouble.usual.rate:.1f} lines a second before"
         if trouble.loud:
-            text = f"still {trouble.now.error_rate:.0f} errors a second in its log, {seconds(RECOVERY)} after the fault"
-            yield Complaint(Rule.RECOVERY, trouble.service, text)
+            text = f"still {now.error_rate:.0f} errors a second in its log, {after}"
+        elif trouble.silent:
+            text = f"prints nothing any more, {after} ({usual})"
         else:
-            usual = f"{trouble.usual.rate:.1f} lines a second before"
-            text = f"has printed no line since it recovered, {seconds(RECOVERY)} after the fault ({usual})"
-            yield Complaint(Rule.RECOVERY, trouble.service, text)
+            text = f"prints {now.rate:.1f} lines a second, {after} ({usual})"
+        yield Complaint(Rule.RECOVERY, trouble.service, text)
+    down = {service for service, _ in one.unhealthy}
+    for stall in (s for s in one.after.stalls if s.service not in down):
+        yield Complaint(Rule.RECOVERY, stall.service, f"{stall.text}, {after}")
+
+
+def _jobs(one: Observation) -> Iterator[Complaint]:
+    """Jobs are operations: those that were taken in have to be done, and as many as requests have to succeed."""
+    least = SUCCESS if one.planned.expect.success is None else one.planned.expect.success
+    for worker, jobs in one.jobs.items():
+        if left := jobs.acknowledged - jobs.done:
+            text = f"{left} of {jobs.acknowledged} jobs are not done, {seconds(limit(one))} after the fault"
+            yield Complaint(Rule.RECOVERY, worker, text)
+        elif jobs.given and jobs.done / jobs.given < least and _has_to_serve(one, worker):
+            text = f"{100 * jobs.done / jobs.given:.0f} % of its jobs were done, {100 * least:.0f} % are asked for"
+            yield Complaint(Rule.AVAILABILITY, worker, text)
+
+
+def _has_to_serve(one: Observation, service: str) -> bool:
+    """Whether operations of a service have to succeed meanwhile: what it needs must not be away, or it may refuse."""
+    if one.planned.expect.success is not None or one.kind is Kind.DEGRADE:
+        return True
+    return one.kind is Kind.INSTANT and service == one.planned.service
 
 
 def _perhaps(one: Observation, probe: Probe) -> str:
@@ -229,7 +275,7 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
             continue
         if asked is not None:
             yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, asked))
-        elif one.kind is Kind.DEGRADE:
+        elif one.kind is Kind.DEGRADE or (probe.question and _has_to_serve(one, probe.service) and not told):
             yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, SUCCESS))
         elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
             why = "depends on another service" if probe in one.depending else f"fails while {target} is away"
@@ -256,7 +302,8 @@ def is_liveness(probe: Probe) -> bool:
 
 def recovered(one: Observation, stack: Stack) -> bool:
     """Whether everything was up again by Docker's word, and every entry point answered."""
-    return not one.troubles and one.healthy is not None and all(m.recovery is not None for _, m in _entries(one, stack))
+    told = one.after.troubles or one.after.stalls
+    return not told and one.healthy is not None and all(m.recovery is not None for _, m in _asked(one, stack))
 
 
 def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:
@@ -293,6 +340,11 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 def _entries(one: Observation, stack: Stack) -> Iterator[tuple[Probe, Measures]]:
     return ((probe, m) for probe, m in one.measures.items() if probe.service in stack.entries)
+
+
+def _asked(one: Observation, stack: Stack) -> Iterator[tuple[Probe, Measures]]:
+    """Entry points, and every question that makes a service work: it was chosen because it shows what others hide."""
+    return ((p, m) for p, m in one.measures.items() if p.service in stack.entries or p.question)
 
 
 def _share(value: float, least: float) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from seatrial.measured import Lane
+
 from .calibration import NOTHING, Reach
 from .discover import Planned
 from .endpoints import Endpoint
@@ -31,6 +33,37 @@ class Writes:
 
     acknowledged: int
     lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What became of the jobs that a worker was given around a fault."""
+
+    given: int
+    acknowledged: int
+    """Those that were taken in."""
+    done: int
+    """Of these, what was done within the time that a recovery may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """A worker that does not work again."""
+
+    service: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What was seen."""
+
+    troubles: tuple[Trouble, ...] = ()
+    """Services whose logs told, when a recovery has to be over, that they had not recovered."""
+    stalls: tuple[Stall, ...] = ()
+    """Workers that did not work again by then."""
+    worked: frozenset[str] = frozenset()
+    """Workers that were seen to do jobs afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +121,14 @@ class Observation:
     ends: End = End.NOTHING
     """How the fault itself ended the target's container."""
     writes: Writes | None = None
-    troubles: tuple[Trouble, ...] = ()
-    """Services whose logs told, when a recovery has to be over, that they had not recovered."""
+    jobs: Mapping[str, Jobs] = field(default_factory=dict)
+    """By worker, where the repository says how it is given jobs."""
+    after: Aftermath = field(default_factory=Aftermath)
+    """What logs and stores told of services that no question reaches."""
     machine: Machine = field(default_factory=Machine)
     timeline: tuple[Moment, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    """The same as a picture."""
     seconds: float = 0.0
 
 
@@ -134,6 +171,8 @@ class Trial:
     entries: tuple[str, ...] = ()
     unsteady: str = ""
     """Why no experiment was begun."""
+    machine: Machine = field(default_factory=Machine)
+    """How busy the machine was when the steady state was waited for in vain, if that could be why."""
     experiments: tuple[Observation | NotDone, ...] = ()
     repeated: Mapping[Planned, Observation] = field(default_factory=dict, hash=False)
     reach: Reach = NOTHING

@@ -33,9 +33,9 @@ _CALM, _PATIENT = 0.25, 3.0
 _FOR_EVER = float("inf")
 _TURN = 6.0
 """Seconds within which each of several questions to a service has had its turn."""
-_RARE, _RARELY = 0.5, 8
-"""Seconds between two questions that make a service work; only one of a kind is on its way, so none queues up.
-And how many good answers in a row make a recovery."""
+_RARE, _SELDOM, _RARELY = 0.5, 1.0, 8
+"""Seconds between two questions that make a service work, and between two commands in a container, which start a
+process each; only one of a kind is on its way, so none queues up. And how many good answers make a recovery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,10 @@ class Probe:
 
     service: str
     kind: str
-    """`http`, `tcp`, `redis`, `postgres`, `mysql`, `mongo`, `rabbitmq` or `health` (by Docker, each second)."""
+    """`http`, `tcp`, a store's protocol, `health` (by Docker, each second) or `run` (a command in its container)."""
     port: int = 0
     path: str = ""
+    """Of a request; of `run` the command."""
     ready: bool = False
     """Whether it asks for readiness: it may fail while something else is away, but not hang, and not for ever."""
     question: bool = False
@@ -75,23 +76,25 @@ class Probe:
     def period(self) -> float:
         """Seconds between two samples."""
         if self.question:
-            return _RARE
+            return _SELDOM if self.kind == "run" else _RARE
         return _SLOW if self.kind == "health" else _CALM if self.ready else PERIOD
 
     @property
     def lasting(self) -> float:
         """Seconds of good answers that make a recovery: one of two workers may be broken for good."""
-        return _RARELY * _RARE if self.question else STABLE_SECONDS
+        return _RARELY * self.period if self.question else STABLE_SECONDS
 
     @property
     def timeout(self) -> float:
-        """Seconds after which a sample has failed."""
-        return _PATIENT if self.ready else TIMEOUT
+        """Seconds after which a sample has failed; the engine's own slowness is no failure of a service."""
+        return _PATIENT if self.heavy else TIMEOUT
 
     def __str__(self) -> str:
         """For people: `GET :8080/healthz`, `redis :6379`."""
         if self.kind == "http":
             return f"{self.method} :{self.port}{self.path}" + (f" (usually {self.usual})" if self.usual else "")
+        if self.kind == "run":
+            return f"RUN {self.path}"
         return f"{self.kind} :{self.port}" if self.port else self.kind
 
 
@@ -107,6 +110,8 @@ class Prober:
     addresses: Addresses
     healthy: Callable[[str], bool] = field(default=lambda _service: True)
     """For probes of kind `health`."""
+    commands: Callable[[str, str], object] = field(default=lambda _service, _line: None)
+    """For probes of kind `run`: what a command printed, None if it failed."""
     period: float = PERIOD
     samples: Mapping[Probe, list[Sample]] = field(init=False)
     lateness: list[float] = field(default_factory=list)
@@ -146,8 +151,10 @@ class Prober:
                 continue  # it is not asked at all
             newest = tuple(every[-400:])
             recent = [s for s in newest if s.ended > since]
-            if not recent and probe.question and not self._lanes[probe.lane].stuck(now, seconds):
-                recent = [s for s in newest[-1:] if s.ended > now - _TURN]  # it waits for its turn
+            patience = probe.timeout if probe.kind == "health" else seconds
+            waits = probe.question or probe.kind == "health"
+            if not recent and waits and not self._lanes[probe.lane].stuck(now, patience):
+                recent = [s for s in newest[-1:] if s.ended > now - _TURN]  # it waits for its turn, or for the engine
             if not recent or every[0].began > since or not all(s.good for s in recent):
                 return False
         return True
@@ -204,6 +211,9 @@ class Prober:
     async def _ask(self, probe: Probe, began: float) -> str:
         if probe.kind == "health":
             return "ok" if await asyncio.to_thread(self.healthy, probe.service) else "unhealthy"
+        if probe.kind == "run":
+            printed = await asyncio.to_thread(self.commands, probe.service, probe.path)
+            return "ok" if printed is not None else "failed"
         address = self.addresses(probe.service)
         if not address:
             return "unreachable"
@@ -338,14 +348,34 @@ _TRANSIENT = frozenset({408, 421, 425, 429})
 
 
 def settled(probe: Probe, address: str) -> Probe:
-    """The question with the answer that the running service gives to it, where that is a refusal and no failure."""
-    if probe.kind == "http" and address:
-        code = status(address, probe.port, probe.path)
-        if 400 <= code < 500 and code not in _TRANSIENT:
-            return replace(probe, usual=code)
+    """
+    The question with the answer that the running service gives to it, where that is a refusal and no failure.
+
+    A server that fails at `/` may have no page there. If it answers an endpoint of its own health, it is asked that;
+    one that fails at everything is broken, and stays asked what it fails at.
+    """
+    if probe.kind != "http" or not address:
+        return probe
+    code = status(address, probe.port, probe.path)
+    if _refuses(code):
+        return replace(probe, usual=code)
+    if code >= _FAILS and probe.path == "/":
+        path = next((p for p in (*LIVENESS, *READINESS) if status(address, probe.port, p) in (200, 204)), "/")
+        return replace(probe, path=path)
     return probe
 
 
+_FAILS = 500
+
+
+def _refuses(code: int) -> bool:
+    return (400 <= code < _FAILS and code not in _TRANSIENT) or code in _NEVER
+
+
+_NEVER = frozenset({501, 505})
+"""Answers of the kind 5xx that say what the server cannot do, and not that it is broken (RFC 9110, 15.6)."""
+LIVENESS = ("/livez", "/healthz", "/health/live", "/health", "/-/healthy", "/actuator/health/liveness", "/ping")
+"""Where services tell that they live, in the order in which they are tried."""
 READINESS = ("/readyz", "/ready", "/health/ready", "/healthz/ready", "/api/health/ready", "/actuator/health/readiness")
 """Where services tell whether they can work, in the order in which they are tried."""
 

@@ -21,15 +21,18 @@ from . import (
     caches,
     capabilities,
     conversations,
+    dangers,
     deaths,
     discover,
     endpoints,
     experiment,
     hosts,
+    inspection,
     joining,
     judge,
     markers,
     protocols,
+    reach,
     settling,
     sight,
     stack,
@@ -38,16 +41,16 @@ from . import (
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
-from .engine import SERVICE, Engine, LabError, Own
+from .engine import Engine, LabError, Own
+from .errands import Errand, Errands, Given
 from .events import Events
 from .experiment import Watch
 from .faults import FAULTS, disk
 from .faults.base import Bench, Kind
 from .guard import Guard
 from .hosts import Host
-from .inspection import compared
 from .logs import Log, log
-from .markers import Address, Marker
+from .markers import Marker
 from .model import Stack
 from .observation import NotDone, Observation, Trial
 from .probes import Probe, Prober
@@ -61,6 +64,8 @@ Say = Callable[[str], None]
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
 _DATA = 30.0  # seconds in which the first marker has to come back
+_BUSY = 60.0  # seconds more for the steady state, where the machine is too busy to judge by time-outs
+_JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
 
 
@@ -87,8 +92,10 @@ class Plan:
     """Those that were given, None for all that is discovered; empty: by discovery."""
     expect: Expect = field(default_factory=Expect)
     """What every experiment has to reach, where it does not say otherwise."""
-    data: tuple[Address, Address] | None = None
-    """Where markers are written and read, by HTTP."""
+    data: tuple[Errand, Errand] | None = None
+    """How markers are written and read."""
+    jobs: Mapping[str, tuple[Errand, Errand]] = field(default_factory=dict)
+    """By worker how it is given a job, and where those that are done show."""
     skipped: frozenset[str] = frozenset()
     """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
     allow_dangerous: bool = False
@@ -116,9 +123,10 @@ class Carried:
     """Secrets that were made up for the trial."""
 
 
-def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
+@contextlib.contextmanager
+def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
     """
-    See what this machine can do.
+    Begin a run: its guard comes first, so that no other run takes what this one makes for a dead one's.
 
     Raises:
         LabError: our image is not to be had, or no sidecar can be started.
@@ -126,7 +134,9 @@ def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
     chosen = own.image if own is not None else image
     if not engine.has_image(chosen):
         engine.pull(chosen)
-    return Lab(engine, chosen, capabilities.check(engine, chosen), own)
+    with Guard(engine, chosen):
+        engine.sweep()
+        yield Lab(engine, chosen, capabilities.check(engine, chosen), own)
 
 
 def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> Carried:
@@ -137,20 +147,20 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         LabError: it could not even begin.
     """
     began = time.monotonic()
-    lab.engine.sweep()
-    where = place(root, plan.files, report_dir, lab.own)
+    say(f"reading the stack as {lab.engine.run}")
+    where = place(root, plan.files, report_dir, lab.engine.run, lab.own)
     calls = Compose(where, lab.engine.run, plan.variables, plan.is_secret)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, calls, _small(plan)) as project:
-        dangers = list(stack.dangers(project.stack))
-        if dangers and not plan.allow_dangerous:
-            raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
+    with stack.opened(lab.engine, calls, lab.image, _small(plan)) as project:
+        risks = list(dangers.of(project.stack))
+        if risks and not plan.allow_dangerous:
+            raise LabError(f"{'; '.join(risks)}: such a stack is tried only with --trial-unsafe")
         project.stack = replace(project.stack, coded=hosts.needed(project.stack, plan.hosts, where.outside))
         say("starting the stack")
         started = project.start(_UP)
         trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
         if not started.problems:
             with (
-                _held(lab, project, plan),
+                joining.held(project, lab.image, plan.budget + _UP + 600),
                 joining.joined(lab.engine, lab.own),
                 Events(lab.engine, project.name) as events,
             ):
@@ -162,10 +172,12 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
 
 def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
     """With the stack up: look at it, break it, stop it."""
+    if lab.own is None and (network := project.network()):
+        reach.check(lab.engine, lab.image, network)
     settling.open_doors(project, events, say)
     say("looking at the running stack")
     sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
-    again = tuple(_second_up(project))
+    again = tuple(inspection.second_up(project))
     ended = tasks.wait(project, say)
     events.locate()
     listening = {s.service: s.ports for s in sights}
@@ -182,21 +194,33 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     planned = tuple(f"plan: {' '.join(line.split())}" for line in explained(plan, project.stack, probes, chosen))
     trial = replace(trial, notes=(*trial.notes, *planned))
     targets = tuple(dict.fromkeys(p.service for p in chosen))
-    learned = asking.learn(bench, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say)
+    errands = Errands(project, events)
+    learned = asking.learn(
+        bench, errands, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say
+    )
     ready = (*ready, *learned.questions)
     bench = replace(bench, work=learned.work)
-    with Prober([*probes.values(), *ready], events.address, healthy) as prober:
-        takers = dict(_takers(plan, project, events))
+    with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
+        takers = dict(_takers(plan, project, errands))
         taking = {name: m for name, m in takers.items() if m is not None}
         project.stack = replace(project.stack, caches=frozenset(caches.found(taking)))
-        watch = Watch(bench, prober, entries, taking, learned.voices, learned.reach)
+        watch = Watch(
+            bench,
+            prober,
+            entries,
+            taking,
+            ears=learned.ears,
+            reach=learned.reach,
+            jobs=_jobs(plan, project, errands),
+        )
         silent = tuple(
             f"{name}: not measured whether it keeps its data, because no test data could be written"
             for name, m in takers.items()
             if m is None
         )
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
-        problem = experiment.steady(watch, limit=30.0)
+        problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
+        trial = replace(trial, machine=experiment.hindered(prober))
         healthy.settled = True
         notes = [
             *trial.notes,
@@ -204,7 +228,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         ]
         notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]
         told = tuple(endpoints.find(probes, events, learned.questions)) if not problem else ()
-        trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
+        trial = replace(trial, compared=inspection.compared(project), sights=sights, endpoints=told, notes=tuple(notes))
         died = dict(deaths.unprovoked(events.seen, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
@@ -238,28 +262,27 @@ def _few_workers(name: str) -> str:
     )
 
 
-def _takers(plan: Plan, project: Project, events: Events) -> Iterator[tuple[str, Marker | None]]:
+def _takers(plan: Plan, project: Project, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
     """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
-    known = {s.name: markers.find(project, events, s) for s in project.stack.lasting if s.store}
+    known = {s.name: markers.find(project, errands.events, s) for s in project.stack.lasting if s.store}
     if plan.data is not None:
         write, read = plan.data
-        through = markers.Web(events, write, read, project.engine.run)
-        if not _comes_back(through):
-            raise LabError(
-                f"chaos.data: what `write` wrote did not come back by `read` within {_DATA:.0f} s; both are asked of "
-                f"{write.service}: {write.method} :{write.port}{write.path}, {read.method} :{read.port}{read.path}"
-            )
+        through = Given(errands, write, read, project.engine.run)
+        if not markers.comes_back(through, _DATA):
+            raise LabError(f"chaos.data: what `write` wrote did not come back by `read` within {_DATA:.0f} s")
         reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
         known |= {name: through for name in {write.service, *reached} if known.get(name) is None}
     yield from known.items()
 
 
-def _comes_back(through: Marker) -> bool:
-    """Whether a marker that is written can be read: one slow answer, as of a first request, proves nothing."""
-    deadline = time.monotonic() + _DATA
-    while not (works := markers.works(through)) and time.monotonic() < deadline:
-        time.sleep(1)
-    return works
+def _jobs(plan: Plan, project: Project, errands: Errands) -> Mapping[str, Marker]:
+    """By worker, how it is given jobs that show when they are done."""
+    found: dict[str, Marker] = {}
+    for worker, (put, done) in plan.jobs.items():
+        found[worker] = Given(errands, put, done, f"{project.engine.run}-job")
+        if worker not in project.stack.services or not markers.works(found[worker], _JOB):
+            raise LabError(f"chaos.jobs.{worker}: what `put` gives does not come out by `done` within {_JOB:.0f} s")
+    return found
 
 
 def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
@@ -285,21 +308,6 @@ def _small(plan: Plan) -> Mapping[str, int]:
     """Services whose disk is to be full at some time: their volumes have to be small from the beginning."""
     full = [p for p in plan.experiments if p is not None and p.fault == disk.NAME]
     return {p.service: round(experiment.parameters(FAULTS[p.fault], p.parameters, str(p))["size"]) for p in full}
-
-
-@contextlib.contextmanager
-def _held(lab: Lab, project: Project, plan: Plan) -> Iterator[None]:
-    """Volumes in memory vanish with the last container that mounts them, unless somebody holds them."""
-    held = {f"{project.name}_{volume}": f"/held/{n}" for n, volume in enumerate(project.small_volumes)}
-    if not held:
-        yield
-        return
-    lifetime = plan.budget + _UP + 600
-    holder = lab.engine.sidecar(lab.image, ["sleep", str(round(lifetime))], volumes=held, lifetime=lifetime)
-    try:
-        yield
-    finally:
-        lab.engine.remove(holder)
 
 
 def preview(plan: Plan, root: Path) -> Iterator[str]:
@@ -381,14 +389,6 @@ def _restarted(watch: Watch) -> bool:
         project.compose("stop", timeout=_UP)
         project.compose("up", "--detach", "--no-build", "--no-recreate", timeout=_UP)
     return not experiment.steady(watch, limit=30.0)
-
-
-def _second_up(project: Project) -> Iterator[str]:
-    """Services that a second `up`, with nothing changed, throws away and makes anew."""
-    before = {c.id: c for c in project.containers()}
-    project.compose("up", "--detach", "--no-build", timeout=120)
-    now = {c.id for c in project.containers()}
-    yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
 
 
 KNOWN = tuple(FAULTS)

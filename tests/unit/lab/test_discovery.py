@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from seatrial.errors import UsageError
 from seatrial.lab import discover, refine, units
 from seatrial.lab.discover import Planned
+from seatrial.lab.errands import Address, Command
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import ESSENTIAL, Aspect
 from seatrial.lab.model import Service, Stack, read
@@ -247,6 +248,43 @@ def test_own_experiments_stand_where_they_are_written() -> None:
 )
 def test_probes_in_words(text: str, probe: Probe) -> None:
     assert refine.probe("s", text) == probe
+
+
+def test_operations_are_requests_and_commands() -> None:
+    asked = list(refine.operations(["POST http://api:8000/x {}", "RUN worker python -c 'import shop'"]))
+    post = Probe("api", "http", 8000, "/x", ready=True, question=True, method="POST", body="{}")
+    run = Probe("worker", "run", path="python -c 'import shop'", ready=True, question=True)
+    assert asked == [post, run]
+    assert str(run) == "RUN python -c 'import shop'"
+    assert run.lasting > post.lasting
+
+
+@pytest.mark.parametrize("text", ["", "RUN worker", "RUN worker echo 'a", "GET ftp://a/", "DELETE http://api/x"])
+def test_operations_that_are_none(text: str) -> None:
+    with pytest.raises(UsageError, match=r"chaos\.operations\.0"):
+        list(refine.operations([text]))
+
+
+def test_jobs_are_given_and_looked_for_by_requests_or_commands() -> None:
+    given = {"worker": {"put": "RUN redis redis-cli RPUSH jobs {marker}", "done": "GET http://api/done"}}
+    assert refine.jobs(given) == {
+        "worker": (Command("redis", "redis-cli RPUSH jobs {marker}"), Address("GET", "api", 80, "/done"))
+    }
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"put": "GET http://api/{marker}"},
+        {"put": "GET http://api/", "done": "GET http://api/"},
+        {"put": "LPUSH jobs {marker}", "done": "GET http://api/"},
+        {"put": "GET http://api/{marker}", "done": "GET http://api/", "more": "x"},
+    ],
+    ids=["one alone", "no marker", "no request and no command", "more"],
+)
+def test_jobs_that_are_none(entry: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match=r"chaos\.jobs\.worker"):
+        refine.jobs({"worker": entry})
 
 
 @pytest.mark.parametrize("text", ["", "tcp", "ftp://a", "redis:x", "https://a/", "REDIS"])

@@ -111,6 +111,41 @@ def test_every_answer_to_a_crowd_is_counted() -> None:
     assert crowd.asked - 16 <= crowd.answered <= crowd.asked
 
 
+def test_a_server_that_fails_at_everything_stays_asked_what_it_fails_at() -> None:
+    with answering(500) as port:
+        probe = settled(Probe("api", "http", port, "/"), "127.0.0.1")
+        assert probe == Probe("api", "http", port, "/")
+        assert kinds(probe, 3) == ["http500"] * 3
+
+
+def test_a_server_that_fails_at_its_root_alone_is_asked_what_it_answers() -> None:
+    with answering(500, 404, 200) as port:
+        assert settled(Probe("api", "http", port, "/"), "127.0.0.1").path == "/healthz"
+    with answering(501) as port:
+        assert settled(Probe("api", "http", port, "/"), "127.0.0.1").usual == 501
+
+
+def test_a_command_is_a_question_too() -> None:
+    probe = Probe("worker", "run", path="true", ready=True, question=True)
+    answers = iter(["", None, "fine"])
+    with Prober([probe], lambda _: "", commands=lambda _service, _line: next(answers, "")) as prober:
+        enough = threading.Event()
+        while len(taken(prober, probe)) < 3:
+            enough.wait(0.05)
+    assert [s.kind for s in taken(prober, probe)[:3]] == ["ok", "failed", "ok"]
+
+
+def test_a_question_that_takes_longer_than_a_second_is_good_all_the_same() -> None:
+    slow, health = Probe("api", "run", path="x", question=True), Probe("api", "health")
+    prober = Prober([slow, health], lambda _: "")
+    now = time.monotonic()
+    prober.samples[slow].extend([Sample(now - 6, 2.0, "ok"), Sample(now - 4, 2.4, "ok")])
+    prober.samples[health].extend([Sample(now - 6, 2.0, "ok"), Sample(now - 4, 2.4, "ok")])
+    assert prober.all_good(1.0)
+    prober.samples[slow].append(Sample(now - 1.5, 0.1, "failed"))
+    assert not prober.all_good(1.0)
+
+
 def test_nothing_is_settled_where_nobody_answers() -> None:
     probe = Probe("api", "http", 1, "/")
     assert settled(probe, "127.0.0.1") == probe

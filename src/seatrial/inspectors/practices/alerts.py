@@ -26,12 +26,16 @@ from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_example_path
 
 from . import signals
-from .repository import SERVICES, Repository, Verdict, holds, lacks
+from .repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks
 
 ID = "practices/alerts"
 SEVERITY = Severity.MEDIUM
 KINDS = SERVICES
-EVIDENCE = re.compile(r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
+EVIDENCE = re.compile(
+    r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|crontab|\.(?:cron|timer|service|mk)$|makefile$|"
+    + ANY_CODE.pattern,
+    re.IGNORECASE,
+)
 SUBJECT = "repository"
 ABOVE = False
 _RULES = re.compile(r"^[ \t]*(?:-\s*)?alert\s*:\s*\S", re.MULTILINE)

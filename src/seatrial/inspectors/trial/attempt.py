@@ -32,8 +32,10 @@ def attempt(context: Context) -> Iterator[Answer]:
     report_dir = context.settings.report_dir.resolve()
     try:
         plan = planned(context)
-        with contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine:
-            lab = trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine))
+        with (
+            contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine,
+            trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine)) as lab,
+        ):
             done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
     except (LabError, UsageError) as error:
         remedy = error.remedy if isinstance(error, UsageError) else ""
@@ -66,6 +68,7 @@ def planned(context: Context) -> trial.Plan:
         experiments=tuple(refine.experiments(chaos.experiments)),
         expect=refine.expect(chaos.expect),
         data=refine.data(chaos.data),
+        jobs=refine.jobs(chaos.jobs),
         skipped=refine.skipped(chaos.skip),
         allow_dangerous=settings.trial_unsafe,
     )
