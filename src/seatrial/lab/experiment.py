@@ -180,6 +180,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         healthy=healthy,
         unhealthy=tuple(unhealthy),
         deaths=_deaths(watch, planned, began),
+        began=began,
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
         moved=watch.bench.events.address(service.name) != address,
         writes=writing.result() if writing is not None else None,
