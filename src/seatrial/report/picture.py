@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from seatrial.measured import Lane, Shown, Span
@@ -69,7 +70,7 @@ def _box(span: Span, first: float, scale: float) -> dict[str, str]:
 def _number(text: str) -> int:
     """How many errors: `14 errors`."""
     digits = text.partition(" ")[0].replace(",", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 1
+    return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else 1
 
 
 def _ticks(first: float, last: float) -> Iterator[tuple[str, str]]:
