@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from seatrial.numerals import whole
+
 from .engine import FAILURES, SERVICE
 from .events import Events
 from .model import Service, Stack
@@ -52,8 +54,8 @@ def doors(service: Service, stack: Stack, exposed: Iterable[int]) -> Doors:
     named = re.compile(rf"(?<![\w.-]){re.escape(service.name)}:(\d{{2,5}})\b")
     others = (s for s in stack.services.values() if s.name != service.name)
     told = " ".join(text for s in others for text in (s.command, *s.environment.values()))
-    mine = (value for name, value in service.environment.items() if _PORT.search(name) and value.isdecimal())
-    some = {*service.ports, *exposed, *(int(value) for value in mine if len(value) < 6)}
+    mine = (whole(value) for name, value in service.environment.items() if _PORT.search(name))
+    some = {*service.ports, *exposed, *(port for port in mine if port is not None)}
     every = {*service.tcp_published, *(int(port) for port in named.findall(told))}
     return Doors(*(frozenset(p for p in ports if 0 < p < 65_536) for ports in (every, some)))
 
@@ -106,8 +108,8 @@ def _exposed(project: Project, service: Service) -> Iterator[int]:
         for container in project.containers(service.name)[:1]:
             for text in container.attrs["Config"].get("ExposedPorts") or ():
                 port, _, protocol = str(text).partition("/")
-                if protocol == "tcp" and port.isdecimal():
-                    yield int(port)
+                if protocol == "tcp" and (number := whole(port)) is not None:
+                    yield number
 
 
 def _running(project: Project) -> set[str]:
