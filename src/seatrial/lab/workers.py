@@ -121,9 +121,11 @@ class Workers:
 
 def _usual(looks: list[Pages], worker: str, store: str, seconds: float) -> Usual | None:
     """What is common to all looks; None: the worker is no regular client."""
+    first = next((n for n, look in enumerate(looks) if look.client(worker, store) is not None), len(looks))
+    looks = looks[first:]  # a worker may start later than what it needs
     seen = [look.client(worker, store) for look in looks]
     clients = [one for one in seen if one is not None]
-    if len(clients) < len(looks) or len(looks) < _LEAST_LOOKS:
+    if len(clients) < len(looks) or len(looks) < _LEAST_LOOKS or (first and looks[-1].at - looks[0].at < seconds / 2):
         return None
     waits = frozenset.intersection(*(c.waits for c in clients))
     middle = (looks[0].at + looks[-1].at) / 2

@@ -117,6 +117,12 @@ def test_one_that_hangs_beside_one_that_works_is_found(monkeypatch: pytest.Monke
     assert made.worked == {"other"}
 
 
+def test_a_worker_that_starts_while_it_is_listened_to_is_missed_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = page({"worker": WAITS})
+    made = course([page({}), waits, waits, waits], waits, [page({})] * 2, monkeypatch)
+    assert texts(made) == ["worker waits for no jobs at broker any more"]
+
+
 def test_a_subscription_that_is_back_does_not_hide_that_nobody_takes_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     both = page({"worker": Client(0.1, frozenset({JOBS, MESSAGES}))})
     subscribed = page({"worker": Client(waits=frozenset({MESSAGES}))})
@@ -143,7 +149,7 @@ def test_of_services_that_are_asked_only_what_they_wait_for_is_missed(monkeypatc
     ("usual", "before", "after"),
     [
         ([page({"worker": Client(40.0)})] * 3, page({}), [page({})]),
-        ([page({}), page({"worker": WAITS})], page({"worker": WAITS}), [page({})]),
+        ([page({"worker": WAITS}), page({}), page({"worker": WAITS})], page({"worker": WAITS}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({"worker": WAITS}), [None]),
         ([page({"worker": Client(n)}) for n in (0.0, 1.5, 3.0, 4.0)], page({"worker": POLLS}), [page({})]),
