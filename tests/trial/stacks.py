@@ -91,7 +91,9 @@ def small(weakness: str = "", *, volume: bool = True, persistent: bool = True, r
                 "stop_grace_period": "2s",
                 "mem_limit": "96m",
                 "depends_on": {"store": {"condition": "service_healthy"}},
-                "healthcheck": None if weakness in ("crash loop", "no page at the root") else _health("/healthz"),
+                "healthcheck": None
+                if weakness in ("crash loop", "no page at the root", "only errors")
+                else _health("/healthz"),
             },
             "store": {
                 "image": STORE,

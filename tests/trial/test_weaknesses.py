@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import Try, environment, left_behind
-from stacks import CRASH_API, OUT_OF_MEMORY, WEAKNESSES, Weakness, lay_out, small
+from stacks import APP, CRASH_API, OUT_OF_MEMORY, WEAKNESSES, Weakness, lay_out, small
 
 pytestmark = [pytest.mark.docker, pytest.mark.nightly, pytest.mark.timeout(600)]
 
@@ -47,6 +48,34 @@ def test_a_service_without_a_page_at_its_root_answers_all_the_same(attempt: Try,
     [crash] = tried.check("recovery")["experiments"]
     assert crash["result"] == "passed"
     assert {m["name"] for m in crash["measurements"]} >= {"api recovery", "api time to detect", "blast radius"}
+
+
+def test_a_server_that_fails_at_everything_is_a_failure(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(lay_out(tmp_path / "broken", small("only errors"), [CRASH_API]))
+    assert tried.findings == {("steady", "api")}, tried.out
+    [finding] = tried.report["findings"]
+    assert finding["message"] == "api: answers GET :8080/ with 500"
+    assert tried.check("endpoints")["status"] == "skip"
+
+
+@pytest.mark.parametrize(("retries", "fails"), [(5, False), (1, True)], ids=["grace", "no grace"])
+def test_a_healthcheck_of_an_image_is_quickened_and_keeps_its_grace(
+    attempt: Try, tmp_path: Path, retries: int, *, fails: bool
+) -> None:
+    """It fails for ten seconds. Three seconds a try make fifteen of grace or three; a second a try would make five."""
+    built = f"FROM {APP}\nHEALTHCHECK --interval=3s --timeout=3s --retries={retries} CMD test -e /tmp/up"
+    document = yaml.safe_load(small("no page at the root"))
+    document["services"]["api"] |= {
+        "image": "seatrial-tests/checked:1", "build": {"dockerfile_inline": built},
+        "entrypoint": ["sh", "-c", "(sleep 10; touch /tmp/up) & exec python3 /weak.py"],
+    }  # fmt: skip
+    document["services"]["client"] = {
+        "image": APP, "entrypoint": ["sleep", "inf"], "init": True,
+        "depends_on": {"api": {"condition": "service_healthy"}},
+    }  # fmt: skip
+    tried = attempt(lay_out(tmp_path / "checked", yaml.safe_dump(document), [CRASH_API]))
+    assert ("start" in {rule for rule, _ in tried.findings}) is fails, tried.out
+    assert not any("as they are written" in note for note in tried.check("start")["notes"])
 
 
 @pytest.mark.parametrize("weakness", ["", "forgetful"])

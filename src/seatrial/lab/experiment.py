@@ -94,10 +94,17 @@ def run(planned: Planned, watch: Watch) -> Observation | NotDone:
         watch.prober.resume()
 
 
-def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
-    """Wait until all is well; what is not, if it does not become so."""
+def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> str:
+    """
+    Wait until all is well; what is not, if it does not become so.
+
+    Args:
+        watch: what observes.
+        limit: seconds to wait.
+        busy: seconds to wait besides, as long as the machine is too busy to judge by time-outs.
+    """
     deadline = time.monotonic() + limit
-    while time.monotonic() < deadline:
+    while (left := deadline - time.monotonic()) > 0 or (left > -busy and hindered(watch.prober).busy):
         if watch.prober.all_good(STEADY) and not watch.bench.project.unhealthy():
             return ""
         time.sleep(_POLL)
@@ -290,6 +297,14 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
         if now > deadline:
             return None, unhealthy
         time.sleep(_POLL)
+
+
+def hindered(prober: Prober) -> Machine:
+    """How busy the machine is, as long as what fails lately could be its doing: an answer with an error is not."""
+    lately = prober.since(time.monotonic() - STEADY - TIMEOUT).values()
+    if any(s.kind.startswith("http") for samples in lately for s in samples):
+        return Machine()
+    return _machine(prober, 0)
 
 
 def _machine(prober: Prober, since: int) -> Machine:

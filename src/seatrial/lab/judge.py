@@ -42,6 +42,14 @@ _LIVENESS = re.compile(r"live|health|alive|ping|heartbeat|status|up\b", re.IGNOR
 _READINESS = re.compile(r"read[iy]", re.IGNORECASE)
 
 
+OPERATIONS = (
+    "An operation is a request, a job of a queue, or a command. "
+    f"During a failover at least {100 * SUCCESS:.0f} % of them succeed. "
+    f"After a crash all succeed again within {RECOVERY:g} s, after a blink or a stop within {RECONNECT:g} s."
+)
+"""What an operator expects of operations, for people: docs/trial.md and every report have it from here."""
+
+
 class Rule(enum.StrEnum):
     """What can be wrong."""
 

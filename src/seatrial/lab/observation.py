@@ -167,6 +167,8 @@ class Trial:
     entries: tuple[str, ...] = ()
     unsteady: str = ""
     """Why no experiment was begun."""
+    machine: Machine = field(default_factory=Machine)
+    """How busy the machine was when the steady state was waited for in vain, if that could be why."""
     experiments: tuple[Observation | NotDone, ...] = ()
     repeated: Mapping[Planned, Observation] = field(default_factory=dict, hash=False)
     reach: Reach = NOTHING

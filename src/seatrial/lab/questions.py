@@ -19,7 +19,7 @@ from .routes import HARMFUL
 
 _MOST = 8
 """Questions to one service that are calibrated."""
-_ASKED = 40
+_ASKED = 80
 """Candidates of one service that are asked once."""
 _CHOSEN = 3
 """Questions to one service that are asked during the experiments, besides those of the configuration."""

@@ -43,6 +43,7 @@ Say = Callable[[str], None]
 """Told what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
+_BUSY = 60.0  # seconds more for the steady state, where the machine is too busy to judge by time-outs
 _JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
 
@@ -179,7 +180,8 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         )
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
-        problem = experiment.steady(watch, limit=30.0)
+        problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
+        trial = replace(trial, machine=experiment.hindered(prober))
         healthy.settled = True
         notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
         notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]

@@ -13,12 +13,13 @@ from seatrial.grading import Judged, Share
 from seatrial.inspectors.trial import checks, sights
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
+from seatrial.lab.probes import Probe
 from seatrial.lab.sight import Listener, Sight
 
 HERE = (Listener("0.0.0.0", 8080),)
 
 
-def answers(*seen: Sight) -> dict[str, Answer]:
+def answers(*seen: Sight, **trial: Any) -> dict[str, Answer]:
     stack = Stack({one.service: Service(name=one.service, ports=(8080,), tcp_published=(8080,)) for one in seen})
 
     def finding(rule: str, service: str, text: str, severity: Severity, *_: Any) -> Finding:
@@ -32,7 +33,7 @@ def answers(*seen: Sight) -> dict[str, Answer]:
         more["measurements"] = tuple(more.get("measurements", ()))
         return Answer.of_findings(check, found, basis=basis, **more)
 
-    looking = sights.Looking(Trial(sights=seen), stack, lambda line: line, finding, answer)
+    looking = sights.Looking(Trial(sights=seen, **trial), stack, lambda line: line, finding, answer)
     return {a.check: a for a in looking.all()}
 
 
@@ -61,6 +62,13 @@ def test_what_only_one_question_did_not_get_counts_there_alone() -> None:
 def test_nothing_seen_is_an_error_of_ours() -> None:
     found = answers(Sight(service="a", unseen="gone"))
     assert {a.status for c, a in found.items() if c != checks.ENDPOINTS} == {Status.ERROR}
+
+
+def test_endpoints_that_nobody_asked_for_are_not_missing() -> None:
+    asked = {"probes": {"a": Probe("a", "http", 8080, "/")}, "entries": ("a",)}
+    here = Sight(service="a", listeners=HERE)
+    assert answers(here, **asked)[checks.ENDPOINTS].status is Status.FAIL
+    assert answers(here, unsteady="a answers GET :8080/ with 500", **asked)[checks.ENDPOINTS].status is Status.SKIP
 
 
 def test_a_network_of_others_is_no_gap() -> None:

@@ -139,6 +139,9 @@ class Answers:
             self._finding(STEADY, s, f"died by itself, {counted(n, 'time')}", Severity.HIGH)
             for s, n in self._seen.loops.items()
         ]
+        if self._seen.unsteady and not looping and self._seen.machine.busy:
+            reason = f"the machine is too busy to judge: {self._seen.machine}; {self._seen.unsteady}"
+            return Answer.error(STEADY, reason)
         if self._seen.unsteady and not looping:
             service, _, what = self._seen.unsteady.partition(" ")
             known = service in self._model.services
@@ -209,7 +212,13 @@ class Answers:
         parts = sum(1 + len(self._model.neighbours(j.experiment.planned.service)) for j in counting)
         share = 1 - Fraction(sum(len(names) for _, names in blind), parts)
         answer = Answer.of_findings(
-            check, found, share=share, evidence=self._about, measurements=measured, notes=notes, basis=basis
+            check,
+            found,
+            share=share,
+            evidence=f"{self._about}; {judge.OPERATIONS}",
+            measurements=measured,
+            notes=notes,
+            basis=basis,
         )
         answer = replace(answer, experiments=done)
         flaky = [j for j in counting if j.result is Result.FLAKY]

@@ -153,6 +153,8 @@ class Looking:
         asked = [p for p in self.seen.probes.values() if p.kind == "http"]
         if not asked:
             return Answer.na(ENDPOINTS, "no service speaks HTTP")
+        if self.seen.unsteady:
+            return Answer.skip(ENDPOINTS, "nothing more is asked of a stack that is not steady")
         measured = [
             Measurement(f"{e.service} {e.kind} {e.path}", round(e.seconds, 3), "s", LIMIT) for e in self.seen.endpoints
         ]
