@@ -33,6 +33,8 @@ IMAGES: Mapping[str, str] = {
     "mariadb": "11",
     "rabbitmq": "4",
     "redis": "8",
+    "golang": "1.24",
+    "nginx": "1.26",
 }
 """Folders of `images/`, and the versions that Debian has: stacks name them `gallery/NAME:VERSION`."""
 _NOT_THE_STACK = frozenset({"operator.yml", "check.sh", "hand.txt"})
