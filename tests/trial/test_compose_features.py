@@ -226,8 +226,8 @@ FEATURES = (
     ),
     Feature(
         "configs by file",
-        {"web": web("read('/app') == 'x=1'", configs=["app"])},
-        {"configs": {"app": {"file": "./app.conf"}}},
+        {"web": web("read('/settings') == 'x=1'", configs=["settings"])},
+        {"configs": {"settings": {"file": "./app.conf"}}},
         {"app.conf": "x=1\n"},
     ),
     Feature(

@@ -21,6 +21,7 @@ import socket
 import sys
 import threading
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -28,7 +29,7 @@ import docker
 from docker.errors import APIError
 from docker.types import Mount
 
-from .engine import FAILURES, GUARD, LABEL, ROLE, Engine, LabError, one_line, remove_run
+from .engine import FAILURES, GUARD, LABEL, ROLE, Engine, LabError, Own, one_line, remove_run
 
 SOCKET = "/var/run/docker.sock"
 GOODBYE = b"goodbye\n"
@@ -45,8 +46,16 @@ _BACK = 30.0  # seconds that an engine may take to come back, before we leave th
 class Guard:
     """Our side: while it is held, the run is taken down if we die."""
 
-    def __init__(self, engine: Engine, image: str) -> None:
-        self._engine, self._image = engine, image
+    def __init__(self, engine: Engine, image: str, own: Own | None = None) -> None:
+        """
+        Prepare it.
+
+        Args:
+            engine: where the run is.
+            image: ours.
+            own: the container that we run in, which knows where the engine's machine has its socket.
+        """
+        self._engine, self._image, self._own = engine, image, own
         self._container: Any = None
         self._socket: Any = None
         self._leaving = threading.Event()
@@ -75,7 +84,9 @@ class Guard:
 
     def _created(self) -> Any:
         """The container; the engine's socket is where we see it, or where its own machine has it."""
-        places = list(dict.fromkeys((_socket_path(self._engine), SOCKET)))
+        seen = _socket_path(self._engine)
+        outside = self._own.outside(Path(seen)) if self._own is not None else None
+        places = list(dict.fromkeys((str(outside or seen), SOCKET)))
         for number, place in enumerate(places, 1):
             try:
                 return self._engine.client.containers.create(

@@ -86,7 +86,12 @@ class Finder:
         for name in sorted(listed.keys() | ({} if present else known).keys()):
             if not (self.given.get(name) or known.get(name) or listed.get(name)) and not (present and name in known):
                 self._make(name)
-        env_files = dict(self._services(compose))
+        document = _uninterpolated(compose)
+        for secret in (document.get("secrets") or {}).values():
+            name = str((secret or {}).get("environment") or "")
+            if name and not self.given.get(name) and not known.get(name):
+                self.made.setdefault(name, Secret(secrets.token_hex(16)))  # a secret whatever it is called
+        env_files = dict(self._services(document))
         notes = [f"variables come from {example.name}, because .env is missing"] if example else []
         notes += [f"{stand_in} replaces {name}, which is missing" for name, stand_in in self._examples.items()]
         if self.made:
@@ -97,12 +102,9 @@ class Finder:
         if self.is_secret(name):
             self.made.setdefault(name, Secret(secrets.token_hex(16)))
 
-    def _services(self, compose: Compose) -> Iterator[tuple[str, tuple[Mapping[str, object], ...]]]:
+    def _services(self, document: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Mapping[str, object], ...]]]:
         """Of the services that lack a file: the list of all their files, with others in place of those that lack."""
-        done = compose("config", "--no-interpolate", "--format", "json")
-        if done.returncode:
-            return  # what is wrong will be said when the files are read with their variables
-        for service, body in (json.loads(done.stdout).get("services") or {}).items():
+        for service, body in (document.get("services") or {}).items():
             entries = [self._entry(e) for e in _list((body or {}).get("env_file"))]
             lacking = [e for e in entries if e.get("required", True) and not self._path(e).is_file()]
             if not lacking or any("$" in str(e["path"]) for e in entries):
@@ -142,6 +144,13 @@ class Finder:
         file.touch(mode=0o600)
         file.write_text("".join(f"{name}={self.made[name].reveal()}\n" for name in sorted(names)), "utf-8")
         return file
+
+
+def _uninterpolated(compose: Compose) -> Mapping[str, Any]:
+    """The Compose files before their variables have values; what is wrong with them is said when they have."""
+    done = compose("config", "--no-interpolate", "--format", "json")
+    document: Mapping[str, Any] = {} if done.returncode else json.loads(done.stdout)
+    return document
 
 
 def _examples_of(name: str) -> Iterator[str]:

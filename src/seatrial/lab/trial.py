@@ -134,7 +134,7 @@ def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
     chosen = own.image if own is not None else image
     if not engine.has_image(chosen):
         engine.pull(chosen)
-    with Guard(engine, chosen):
+    with Guard(engine, chosen, own):
         engine.sweep()
         yield Lab(engine, chosen, capabilities.check(engine, chosen), own)
 

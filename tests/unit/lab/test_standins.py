@@ -14,7 +14,9 @@ from seatrial.lab.standins import Finder, StandIns
 from seatrial.process import Completed
 
 
-def compose(services: dict[str, Any], variables: dict[str, str]) -> Callable[..., Completed]:
+def compose(
+    services: dict[str, Any], variables: dict[str, str], secrets: dict[str, Any] | None = None
+) -> Callable[..., Completed]:
     """Answers as Compose does."""
 
     def call(*words: str) -> Completed:
@@ -23,7 +25,7 @@ def compose(services: dict[str, Any], variables: dict[str, str]) -> Callable[...
             rows += [f"{name:<20}{'false':<20}{default:<20}" for name, default in variables.items()]
             out = "\n".join(rows)
         else:
-            out = json.dumps({"services": services})
+            out = json.dumps({"services": services, "secrets": secrets or {}})
         return Completed("docker", 0, out.encode(), b"")
 
     return call
@@ -149,3 +151,16 @@ def test_another_file_is_no_example(tmp_path: Path) -> None:
     (tmp_path / ".env.prod-sample").write_text("PORT=80\n")
     with pytest.raises(LabError, match=r"\.env\.dev"):
         find(tmp_path, {"api": {"env_file": [".env.dev"]}})
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "made"),
+    [("", {}, {"TOKEN"}), ("TOKEN=\n", {}, {"TOKEN"}), ("TOKEN=x\n", {}, set()), ("", {"TOKEN": "x"}, set())],
+)
+def test_a_secret_of_a_variable_that_nobody_sets_is_made_up(
+    tmp_path: Path, written: str, given: dict[str, str], made: set[str]
+) -> None:
+    (tmp_path / ".env").write_text(written, "utf-8")
+    finder = Finder(tmp_path, tmp_path, given, lambda _: False)
+    found = finder.find(compose({}, {}, {"token": {"environment": "TOKEN"}, "other": {"file": "x"}, "none": None}))
+    assert found.made.keys() == made
