@@ -351,11 +351,11 @@ def one_line(error: Exception) -> str:
 def _why_not(error: Exception) -> str:
     text = str(error)
     if "Permission denied" in text or "PermissionError" in text:
-        return "the Docker engine does not let this user in"
+        return "the Docker engine denies access to this user; add the user to the group `docker`, or set DOCKER_HOST"
     if "paramiko" in text:
         return (
             "an engine over ssh:// is not spoken to; forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock"
         )
     if "No such file" in text or "refused" in text or "FileNotFoundError" in text:
-        return "no Docker engine answers here"
-    return f"no Docker engine answers: {one_line(error)}"
+        return "no Docker engine answers here; start it, or set DOCKER_HOST"
+    return f"no Docker engine answers: {one_line(error)}; start it, or set DOCKER_HOST"
