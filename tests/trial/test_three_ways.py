@@ -69,7 +69,7 @@ def test_what_is_not_committed_is_stood_in_for_in_the_action_too(apps: None, mac
     fresh_clone(machine.workspace)
     result, statuses = as_action(machine)
     assert (statuses["trial/start"], statuses["trial/recovery"]) == ("pass", "pass"), result.log
-    assert ".env.example stands in for .env, which is not there" in result.log
+    assert ".env.example replaces .env, which is missing" in result.log
 
 
 def test_a_fork_is_not_tried_and_neither_is_a_laptop_that_was_not_asked(tmp_path: Path, machine: Machine) -> None:

@@ -92,7 +92,7 @@ def test_a_full_disk_is_full_and_has_room_again(attempt: Try, tmp_path: Path) ->
         lay_out(tmp_path / "ok", small(), [{"disk": {"service": "store", "size": "8MiB", "duration": "3s"}}])
     )
     [note] = tried.check("outage")["notes"]
-    assert "1 of its volumes full, nothing left" in note, tried.out
+    assert "1 of its volumes full, 0 bytes free" in note, tried.out
     assert " 0 of " in note
     assert "acknowledged writes lost" in note
 
@@ -159,9 +159,9 @@ def test_dangerous_stacks_are_refused(attempt: Try, tmp_path: Path, compose: str
     ("chaos", "said"),
     [
         ([{"crsh": "api"}], "did you mean crash?"),
-        ([{"latency": {"service": "store", "delay": "200"}}], "is no duration with its unit"),
+        ([{"latency": {"service": "store", "delay": "200"}}], "is not a duration with a unit"),
         ([{"pause": {"service": "store", "sped": "1s"}}], "has no parameter 'sped'"),
-        ([{"crash": "nobody"}], "there is no service 'nobody'"),
+        ([{"crash": "nobody"}], "unknown service 'nobody'"),
     ],
 )
 def test_experiments_that_make_no_sense_are_told(attempt: Try, tmp_path: Path, chaos: list[object], said: str) -> None:

@@ -25,6 +25,8 @@ from docker.types import Mount
 from seatrial.errors import Error
 from seatrial.lines import split
 
+from . import pulls
+
 _BUILT = re.compile(r"(seatrial-[0-9a-f]{8})-")
 """Names that Compose gives to what it builds for a run."""
 LABEL = "io.seatrial.run"
@@ -120,8 +122,10 @@ class Engine:
         """
         try:
             self.client.images.pull(name)
-        except FAILURES:
-            raise LabError(f"the image {name} is not here and cannot be pulled") from None
+        except FAILURES as error:
+            why = pulls.why_not(one_line(error), [name])
+            text = why or f"image {name} cannot be pulled from {pulls.registry(name)}: {one_line(error)}"
+            raise LabError(f"{text}; `--trial-image` can name another one for the sidecars") from None
 
     def containers(self, project: str, service: str = "") -> list[Any]:
         """The containers of a Compose project, running or not, by name."""
@@ -209,7 +213,7 @@ class Engine:
         finally:
             self.remove(container)
         if code:
-            last = (split(printed.strip()) or ["no word"])[-1]
+            last = (split(printed.strip()) or ["no output"])[-1]
             raise LabError(f"a sidecar failed with {code}: {last[:200]}")
         return printed
 

@@ -55,7 +55,7 @@ class Isolation:
         for number, (service, mount) in enumerate(theirs):
             volume = {"type": "volume", "source": f"seatrial-data-{number}", "target": mount.target}
             self._data.setdefault(service.name, []).append(volume)
-            self.notes.append(f"{service.name}: an empty volume stands in for the directory at {mount.target}")
+            self.notes.append(f"{service.name}: an empty volume replaces the directory at {mount.target}")
         self.trees = Trees(self.document, self.place, frozenset((s.name, m.target) for s, m in theirs))
         self.notes += self.trees.notes
 
@@ -122,7 +122,7 @@ class Isolation:
             own = {key: body[key] for key in kept if body.get(key)}
             yield name, own | {"name": f"{self.name}_{name}", "labels": {LABEL: self.run}}
             if self._is_shared(name, body) or body.get("driver", "bridge") not in ("bridge", "overlay"):
-                self.notes.append(f"a network of its own stands in for {name}, which is not the project's alone")
+                self.notes.append(f"a separate network replaces {name}, which other projects may use")
 
     def _has_fixed_addresses(self, network: str) -> bool:
         joined = ((s or {}).get("networks") or {} for s in self.document["services"].values())
@@ -137,7 +137,7 @@ class Isolation:
                 own |= {"driver": "local", "driver_opts": options}
             yield name, own
             if self._is_shared(name, body) or body.get("driver_opts"):
-                self.notes.append(f"an empty volume stands in for {name}, which is not the project's alone")
+                self.notes.append(f"an empty volume replaces {name}, which other projects may use")
         for volumes in self._data.values():
             for one in volumes:
                 yield one["source"], {"name": f"{self.name}_{one['source']}", "labels": {LABEL: self.run}}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,22 +18,15 @@ from typing import Any
 from seatrial import process
 from seatrial.redact import Secret
 
-from . import healthchecks, lacks, trees
+from . import healthchecks, lacks, pulls, trees, waiting
 from .compose import Compose, Place, at
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, remove_images
 from .isolation import Isolation
 from .model import COMPLETED, Service, Stack, read
-from .trees import SYSTEM, Trees
+from .trees import Trees
 
 _BUILD = 900.0  # seconds to get or to build images
 _TELLING = 8000  # bytes at the end of what a failed command says
-_AWAY = re.compile(
-    r"no such host|i/o timeout|TLS handshake|connection refused|connection reset|network is unreachable"
-    r"|toomanyrequests|server misbehaving|temporary failure|context deadline exceeded|(?:502|503|504) "
-    r"|(?P<login>unauthorized|access denied|denied:|no basic auth credentials|authentication required)",
-    re.IGNORECASE,
-)
-"""Of the engine and of registries, when it is the way to them that is missing."""
 _WATCH = 2.0  # seconds after all is up: a crash loop looks healthy at first
 _POLL = 0.1
 _WAITING, _BETWEEN = 600.0, 3.0  # seconds for another run to give something back, and between two tries
@@ -184,10 +176,11 @@ class Project:
             options = ("--quiet", "--policy", "missing", "--ignore-buildable")
             pulled = self.compose("pull", *options, *wanted, timeout=_BUILD)
             lacks.refuse(pulled)
-            _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
+            # Whatever else is wrong, or a Compose without these options, `up` shows.
+            _refuse_unreachable(pulled, self._missing(wanted))
         if any(s.builds for s in self.stack.services.values()):
             built = self.compose("build", "--quiet", timeout=_BUILD)
-            _refuse_unreachable(built)
+            _refuse_unreachable(built, ())
             lacks.refuse(built)
             if built.returncode:
                 return Start(0.0, (("", f"the images could not be built: {built.complaint}"),))
@@ -214,14 +207,15 @@ class Project:
         try:
             up = self._start_all(limit)
         except LabError:
-            return Start(time.monotonic() - began, (*self._not_up(), ("", f"not up within {limit:.0f} s")))
+            late = ("", f"the stack was not up within {limit:.0f} s")
+            return Start(time.monotonic() - began, self._explained([*self._not_up(), late]))
         if up.returncode and not self.containers():
-            return Start(0.0, (("", f"nothing could be started: {up.complaint}"),))
+            return Start(0.0, (("", f"no container could be started: {up.complaint}"),))
         problems = self._not_up() if up.returncode else self._wait(began + limit)
         seconds = time.monotonic() - began
         if not problems and up.returncode:
             problems = [("", up.complaint)]
-        return Start(seconds, tuple(problems) or tuple(self._restarting()))
+        return Start(seconds, self._explained(problems or list(self._restarting())))
 
     def _start_all(self, limit: float) -> process.Completed:
         """
@@ -257,6 +251,13 @@ class Project:
             and (name in always or not self.engine.has_image(service.image))
         ]  # fmt: skip
 
+    def _missing(self, services: Sequence[str]) -> list[str]:
+        images = (self.stack.services[name].image for name in services)
+        return [image for image in images if not self.engine.has_image(image)]
+
+    def _explained(self, problems: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple(waiting.explained(self.stack, problems, self.containers())) if problems else ()
+
     def _wait(self, deadline: float) -> list[tuple[str, str]]:
         """Until every service is up by our own rules; what is wrong at the deadline, or for good before it."""
         while True:
@@ -290,13 +291,17 @@ class Project:
             if state.get("Status") == "exited" and state.get("ExitCode") == 0:
                 continue  # a one-shot that did its work
             if state.get("Status") in ("exited", "dead"):
-                yield service, f"ended with {state.get('ExitCode')}", not self.stack.services[service].restarts
+                yield (
+                    service,
+                    f"ended with exit code {state.get('ExitCode')}",
+                    not self.stack.services[service].restarts,
+                )
             elif state.get("Status") == "created" and (waited := self._waited_for(service)):
                 yield service, waited, False
             elif state.get("Status") == "restarting" or not state.get("Running"):
                 yield service, f"is {state.get('Status')}, last exit code {state.get('ExitCode')}", False
             elif health and health != "healthy":
-                yield service, f"is {health}{_last_words(state)}", False
+                yield service, f"is {health}", False
         for lasting in self.stack.lasting:
             if lasting.name not in there:
                 yield lasting.name, "was not started", False
@@ -346,23 +351,15 @@ class Project:
         trees.remove(self.engine)
 
 
-def _last_words(state: Mapping[str, Any]) -> str:
-    """What the last run of a healthcheck printed, in one line."""
-    runs = (state.get("Health") or {}).get("Log") or []
-    told = " ".join(str(runs[-1].get("Output", "")).split())[:200] if runs else ""
-    return f"; its healthcheck ended with {runs[-1].get('ExitCode')}: {told}" if told else ""
-
-
-def _refuse_unreachable(done: process.Completed) -> None:
+def _refuse_unreachable(done: process.Completed, missing: Sequence[str]) -> None:
     """
     What the network or a login lacks is nothing that the repository can mend.
 
     Raises:
         LabError: that is why it failed.
     """
-    if done.returncode and (found := _AWAY.search(done.stderr[-_TELLING:].decode("utf-8", "replace"))):
-        hint = "; private ones can be pulled in a step before this one" if found["login"] else ""
-        raise LabError(f"images are not to be had from here ({found[0].strip()}{hint}): {done.complaint}")
+    if done.returncode and (why := pulls.why_not(done.stderr[-_TELLING:].decode("utf-8", "replace"), missing)):
+        raise LabError(f"{why}. {done.complaint}")
 
 
 def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_secret: Callable[[str], bool]) -> Stack:
@@ -376,20 +373,6 @@ def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_sec
         here, scratch = root.resolve(), Path(folder)
         found = Compose(Place(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read()
         return read(found)
-
-
-def dangers(stack: Stack) -> Iterator[str]:
-    """What would give the stack's code power over the engine's machine."""
-    for service in stack.services.values():
-        if service.privileged:
-            yield f"{service.name} is privileged"
-        if service.network_mode == "host" or service.pid == "host":
-            yield f"{service.name} shares the host's {'network' if service.network_mode == 'host' else 'processes'}"
-        machine = sorted({m.source for m in service.mounts if m.kind == "bind" and not m.read_only} & SYSTEM)
-        if machine:
-            yield f"{service.name} may write to the machine's {' and '.join(machine)}"
-        if any(m.source.endswith(("docker.sock", "containerd.sock", "podman.sock")) for m in service.mounts):
-            yield f"{service.name} mounts the container engine's socket"
 
 
 @contextlib.contextmanager

@@ -68,6 +68,8 @@ class Workers:
         self._project, self._ledgers, self._workers = project, ledgers, tuple(workers)
         self.usual: Mapping[tuple[str, str], Usual] = {}
         """By worker and store."""
+        self.patience = 0.0
+        """Seconds within which whoever asks regularly has asked again."""
         self.unasked = frozenset(self._workers)
         """Services that nobody asks: jobs that are left are theirs."""
 
@@ -85,6 +87,7 @@ class Workers:
 
     def listen(self, seconds: float) -> None:
         """Take what is seen in the next seconds for the steady state."""
+        self.patience = seconds
         until, looks = time.monotonic() + seconds, [self.look()]
         while looks[0].stores and (len(looks) < _LEAST_LOOKS or time.monotonic() < until):
             time.sleep(_EVERY)
@@ -120,12 +123,16 @@ def _usual(looks: list[Pages], worker: str, store: str, seconds: float) -> Usual
     """What is common to all looks; None: the worker is no regular client."""
     seen = [look.client(worker, store) for look in looks]
     clients = [one for one in seen if one is not None]
-    regular = len(clients) == len(looks) and len(looks) >= _LEAST_LOOKS
-    if not regular or not all(c.waits or c.idle <= seconds for c in clients):
+    if len(clients) < len(looks) or len(looks) < _LEAST_LOOKS:
         return None
+    waits = frozenset.intersection(*(c.waits for c in clients))
+    middle = (looks[0].at + looks[-1].at) / 2
+    asks = all(c.idle <= seconds for c in clients) and looks[-1].at - clients[-1].idle > middle
+    if not waits and not asks:
+        return None  # what a start makes it ask is not regular
     moved = sum(_moved(a, b, worker, store) for a, b in itertools.pairwise(looks))
     lasted = max(_EVERY, looks[-1].at - looks[0].at)
-    return Usual(frozenset.intersection(*(c.waits for c in clients)), moved / lasted)
+    return Usual(waits, moved / lasted)
 
 
 def _moved(before: Pages, after: Pages, worker: str, store: str) -> int:
@@ -177,9 +184,12 @@ class Course:
             self.asked.add(pair)
 
     def _watched(self) -> Iterator[tuple[str, str]]:
-        """Pairs that were there right before the fault, too."""
-        for pair in self.workers.usual:
-            if self.before.client(*pair) is not None:
+        """Pairs of which the same holds right before the fault."""
+        for pair, usual in self.workers.usual.items():
+            client = self.before.client(*pair)
+            if client is None:
+                continue
+            if (usual.waits and usual.waits <= client.waits) or client.idle <= self.workers.patience:
                 yield pair
 
     @property

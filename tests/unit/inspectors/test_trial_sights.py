@@ -55,7 +55,7 @@ def test_a_container_that_cannot_be_inspected_is_not_proven() -> None:
 def test_what_only_one_question_did_not_get_counts_there_alone() -> None:
     found = answers(Sight(service="a", users=("1000",)), Sight(service="b", listeners=HERE))
     assert found[checks.USER].share == found[checks.LISTENS].share == Fraction(1, 2)
-    assert found[checks.USER].notes == ("b could not be looked at: the engine did not tell",)
+    assert found[checks.USER].notes == ("b could not be looked at: the engine gave no reason",)
     assert found[checks.IMAGES].share == 1
 
 
@@ -79,7 +79,7 @@ def test_a_network_of_others_is_no_gap() -> None:
 
 def test_a_published_port_that_nobody_serves() -> None:
     [found] = answers(Sight(service="a", listeners=(Listener("127.0.0.1", 8080),)))[checks.LISTENS].findings
-    assert found.message == "publishes port 8080, and listens on the container's loopback only"
+    assert found.message == "publishes port 8080, but the process listens on the container's loopback only"
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,19 @@ def test_a_port_that_other_programs_use_is_a_debuggers_only_by_the_settings(
     sight = Sight(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)), given=environment)
     found = answers(sight)[checks.LISTENS].findings
     assert [f.severity for f in found] == ([Severity.HIGH] if reported else [])
+
+
+@pytest.mark.parametrize(
+    ("port", "answered", "text"),
+    [
+        (5005, "HTTP", ""),
+        (9229, "HTTP", ""),
+        (9229, "the Node.js inspector", "listens on port 9229 (the Node.js inspector) on all interfaces"),
+        (8000, "JDWP", "listens on port 8000 (JDWP) on all interfaces"),
+        (5678, "JDWP", "listens on port 5678 (JDWP) on all interfaces"),
+    ],
+)
+def test_what_answers_on_a_debuggers_port_decides(port: int, answered: str, text: str) -> None:
+    sight = Sight(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)))
+    found = answers(sight, spoken={("a", port): answered})[checks.LISTENS].findings
+    assert [f.message for f in found] == ([f"{text}, undeclared in the Compose file"] if text else [])

@@ -56,11 +56,11 @@ def test_names_and_external_things_of_the_machine_are_not_taken(tmp_path: Path) 
     }  # fmt: skip
     assert told["services"]["a"] == {"labels": {"io.seatrial.run": "r"}, "ports": [], "container_name": None}
     assert own.notes == [
-        "a network of its own stands in for default, which is not the project's alone",
-        "a network of its own stands in for proxy, which is not the project's alone",
-        "an empty volume stands in for data, which is not the project's alone",
-        "an empty volume stands in for ext, which is not the project's alone",
-        "an empty volume stands in for bound, which is not the project's alone",
+        "a separate network replaces default, which other projects may use",
+        "a separate network replaces proxy, which other projects may use",
+        "an empty volume replaces data, which other projects may use",
+        "an empty volume replaces ext, which other projects may use",
+        "an empty volume replaces bound, which other projects may use",
     ]
 
 
@@ -79,7 +79,7 @@ def test_ranges_of_addresses_stay_only_where_a_service_has_one_of_them(tmp_path:
     assert (told["networks"]["fixed"]["ipam"], told["networks"]["fixed"]["internal"]) == (ipam, True)
     assert told["networks"]["free"].keys() == told["networks"]["lan"].keys() == {"name", "labels"}
     assert told["networks"]["six"].keys() == {"name", "labels", "ipam", "enable_ipv6"}
-    assert own.notes == ["a network of its own stands in for lan, which is not the project's alone"]
+    assert own.notes == ["a separate network replaces lan, which other projects may use"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_datastores_own_directory_is_not_touched(
         return
     assert told["services"]["db"]["volumes"] == [{"type": "volume", "source": "seatrial-data-0", "target": target}]
     assert told["volumes"]["seatrial-data-0"]["name"] == "p_seatrial-data-0"
-    assert own.notes == [f"db: an empty volume stands in for the directory at {target}"]
+    assert own.notes == [f"db: an empty volume replaces the directory at {target}"]
 
 
 def test_secrets_that_are_not_there_are_made_up(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_what_is_external_is_not_taken_even_under_the_projects_own_name(tmp_path
         "volumes": {"theirs": {"external": True, "name": "p_theirs"}, "ours": {"name": "p_ours"}},
     }
     own, _, _ = isolated(document, tmp_path)
-    assert own.notes == ["an empty volume stands in for theirs, which is not the project's alone"]
+    assert own.notes == ["an empty volume replaces theirs, which other projects may use"]
 
 
 def test_what_is_built_has_a_name_of_the_run_and_so_has_what_uses_it(tmp_path: Path) -> None:

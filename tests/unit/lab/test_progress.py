@@ -146,8 +146,17 @@ def test_of_services_that_are_asked_only_what_they_wait_for_is_missed(monkeypatc
         ([page({}), page({"worker": WAITS})], page({"worker": WAITS}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({"worker": WAITS}), [None]),
+        ([page({"worker": Client(n)}) for n in (0.0, 1.5, 3.0, 4.0)], page({"worker": POLLS}), [page({})]),
+        ([page({"worker": POLLS})] * 4, page({"worker": Client(90.0)}), [page({})]),
     ],
-    ids=["asks seldom", "was not there all the time", "was not there right before", "the store tells nothing"],
+    ids=[
+        "asks seldom",
+        "was not there all the time",
+        "was not there right before",
+        "the store tells nothing",
+        "asked at its start",
+        "had stopped asking before",
+    ],
 )
 def test_nobody_is_missed_who_was_no_regular_client(
     usual: list[Page], before: Page, after: list[Page | None], monkeypatch: pytest.MonkeyPatch
@@ -165,10 +174,10 @@ def test_listening_ends_when_all_is_well_and_no_later_than_the_bound(monkeypatch
     nobody: Any = project
     ears = Ears(Voices(nobody, []), workers)
     before = ears.before()
-    well = ears.after(before, clock[0], judge.RECONNECT)
+    well = ears.after(before, clock[0], clock[0] + judge.RECONNECT)
     assert well.stalls == ()
     began, store.pages = clock[0], [page({})]
-    ill = ears.after(before, clock[0], judge.RECONNECT)
+    ill = ears.after(before, clock[0], clock[0] + judge.RECONNECT)
     assert [s.service for s in ill.stalls] == ["worker"]
     assert judge.RECONNECT <= clock[0] - began < judge.RECONNECT + 5
 

@@ -14,6 +14,7 @@ import pytest
 from seatrial.inspectors.trial.routes import read
 from seatrial.lab import questions, routes
 from seatrial.lab.calibration import Reach, noticed
+from seatrial.lab.endpoints import PATHS
 from seatrial.lab.healthchecks import of_file, quickened
 from seatrial.lab.measure import Sample
 from seatrial.lab.probes import Probe
@@ -141,6 +142,9 @@ class _Shop(http.server.BaseHTTPRequestHandler):
         """Nothing."""
 
 
+TELLING = [*PATHS["dependency"], *PATHS["readiness"]]
+
+
 class _Anything(_Shop):
     def do_GET(self) -> None:
         self.send_response(200)
@@ -158,7 +162,10 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    ("port", "expected"), [(_Shop, ["/items", "/", "/readyz"]), (_Anything, ["/api"])], indirect=["port"]
+    ("port", "expected"),
+    # Whoever answers everything alike is asked for what may depend on something: calibration tells whether it does.
+    [(_Shop, ["/items", "/", "/readyz"]), (_Anything, ["/api", *TELLING[:7]])],
+    indirect=["port"],
 )
 def test_candidates_are_what_the_server_answers_well(port: int, expected: list[str]) -> None:
     found = candidates(Probe("shop", "http", port, "/healthz"), "127.0.0.1", ("/broken", "/api", "/missing"))

@@ -14,7 +14,7 @@ from seatrial.errors import UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
-from seatrial.inspectors.trial import routes
+from seatrial.inspectors.trial import hosts, routes
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.lab import refine, trial
@@ -63,6 +63,7 @@ def planned(context: Context) -> trial.Plan:
         is_secret=is_secret,
         operations=tuple(refine.operations(chaos.operations)),
         routes=routes.read(context.tree),
+        hosts=hosts.read(context.tree),
         probes={service: refine.probe(service, text) for service, text in chaos.probes.items()},
         experiments=tuple(refine.experiments(chaos.experiments)),
         expect=refine.expect(chaos.expect),
