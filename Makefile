@@ -46,8 +46,8 @@ unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone
 
 test-nightly: export SEATRIAL_TEST_SEED ?= $(shell date +%F)
 test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each kind, and more examples for the oracles
-	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly --ignore tests/trial
-	$(BIN)/pytest -m nightly tests/trial
+	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly --ignore tests/trial --ignore tests/gallery
+	$(BIN)/pytest -m nightly tests/trial tests/gallery
 	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto tests/docker/test_merge_oracle.py
 
 SECONDS ?= 600

@@ -22,6 +22,7 @@ DOCUMENTS = (
     "docs/fixes.md",
     "docs/score.md",
     "docs/security-model.md",
+    "docs/trial.md",
     "src/seatrial/catalogue/2026.2.yml",
 )
 COMMANDS = ("run", "plan", "explain", "init", "fix", "comment", "vuln-db")
@@ -44,7 +45,7 @@ def sentences(text: str) -> Iterator[str]:
     text = re.sub(r"https?://\S+", "address", text)
     text = _QUOTED.sub("quoted", text)
     for paragraph in re.split(r"\n\s*\n|\n\s*(?:[-*#>]|\d+\.)\s|\||\n(?=\s*[\w-]+:\s)", text):
-        for sentence in re.split(r"(?<=[.!?:;])\s+", " ".join(paragraph.split())):
+        for sentence in re.split(r"(?<=[.!?:;])(?:\*\*)?\s+", " ".join(paragraph.split())):
             if sentence.strip():
                 yield sentence.strip()
 
