@@ -30,6 +30,8 @@ stays_away() {
   ! comes_back web 10
 }
 
+no_readiness() { gets 404 web:5000/readyz 1 && gets 404 web:5000/ready 1; }
+weakness no-readiness no_readiness
 weakness hangs hangs
 weakness never-reconnects never_again
 sound health-answers gets 200 web:5000/health 1

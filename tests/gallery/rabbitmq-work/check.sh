@@ -18,6 +18,11 @@ sends() { # within a minute
   done
   return 1
 }
+starts() { docker inspect --format '{{.RestartCount}}' "$(container producer)"; }
+died_at_first() { [ "$at_first" -gt 0 ]; }
+dies() { # with the broker, and it is back with it
+  [ "$(starts)" -gt "$at_first" ] && sends
+}
 piles_up() { # the broker was restarted: who produces is back, who consumes is not
   compose restart rabbitmq
   sends && sleep 5 && ! running consumer && [ "$(waiting)" -gt 0 ]
@@ -47,7 +52,11 @@ another_name() { # made anew, the broker keeps its data under another name, so n
   [ -n "$before" ] && [ -n "$after" ] && [ "$before" != "$after" ]
 }
 
+sends
+at_first="$(starts)"
+weakness producer-dies-until-broker-is-up died_at_first
 weakness consumer-stays-dead piles_up
+weakness producer-dies-with-broker dies
 weakness queue-forgets forgets
 weakness broker-renamed another_name
 compose start consumer >/dev/null 2>&1

@@ -28,7 +28,9 @@ store_returns() {
 
 sound store-returns store_returns
 weakness deaf deaf bot
-answers 30
+answers 90 || { echo "the bot does not start again"; exit 1; }
 weakness silent-after-restart silent
+token_in_environment() { docker inspect "$(container bot)" | grep -q BOT_TOKEN=123456:local; }
+weakness token-in-environment token_in_environment
 weakness root root bot
 ended
