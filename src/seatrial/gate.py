@@ -235,7 +235,7 @@ def _score(score: Score, settings: Settings) -> Condition:
 
 
 def _because(score: Score) -> str:
-    return f": {score.taken_by} open, {decimal(score.raw)} without" if score.taken else ""
+    return f": {score.taken_by} open, {decimal(score.raw)} without them" if score.taken else ""
 
 
 def _criticals(score: Score) -> Condition:

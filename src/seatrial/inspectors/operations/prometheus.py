@@ -107,7 +107,7 @@ def settings(document: Piece) -> Iterator[Finding]:
     if not document["rule_files"].items:
         at = document.key_at("scrape_configs")
         yield found(
-            "prometheus/no-rules", Severity.LOW, at, "evaluates no rules: nobody is told of anything", anchor="rules"
+            "prometheus/no-rules", Severity.LOW, at, "evaluates no rules, so no alert is ever sent", anchor="rules"
         )
     elif not document["alerting"]["alertmanagers"].items:
         at = document.key_at("rule_files")
