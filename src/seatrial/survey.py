@@ -182,7 +182,7 @@ def _leave(signum: int, _frame: object) -> None:
 
 
 def _silence() -> None:
-    """Nobody but the reports speaks to the user; a library's stray line could even hold a secret."""
+    """Only the reports speak to the user; a library's stray line could even hold a secret."""
     with open(os.devnull, "wb") as sink:  # noqa: PTH123 - a device, not a path
         for descriptor in (1, 2):
             os.dup2(sink.fileno(), descriptor)

@@ -43,7 +43,7 @@ def _environment() -> Environment:
 
 
 def _told(text: str) -> str:
-    """A sentence with what stands between two backticks as code; a single backtick stays."""
+    """A sentence with the text between two backticks as code; a single backtick stays."""
     parts = printable(text, limit=_TEXT).split("`")
     if len(parts) % 2 == 0:
         parts[-2:] = ["`".join(parts[-2:])]
