@@ -69,14 +69,22 @@ class Chaos(_Strict):
     )
     operations: tuple[str, ...] = Field(
         default=(),
-        description="Requests that stand for the work of a service, and need what it needs: `GET "
-        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. They are asked "
-        "before, during and after each experiment.",
+        description="Requests that represent a service's work and use its dependencies: `GET "
+        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. `RUN worker "
+        "python check.py` is a command in a service's container. They are asked before, during and after each "
+        "experiment.",
+    )
+    jobs: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="By worker, how it is given a job with a marker, and where the markers of done jobs show: `put: "
+        "POST http://api:8000/jobs?k={marker}` and `done: GET http://api:8000/done`, or commands: `put: RUN redis "
+        "redis-cli RPUSH jobs {marker}`.",
     )
     data: dict[str, str] = Field(
         default_factory=dict,
         description="How markers get into the stack and out of it, where no known store shows what is lost: `write: "
-        "POST http://api:8080/items?k={marker}` and `read: GET http://api:8080/items`; a body may follow.",
+        "POST http://api:8080/items?k={marker}` and `read: GET http://api:8080/items`; a body may follow. `RUN SERVICE "
+        "COMMAND` is possible, too.",
     )
     expect: dict[str, str] = Field(
         default_factory=dict,
@@ -241,7 +249,7 @@ def parse(text: str, name: str) -> Config:
         where = f"{name}:{root.line}:{root.column}"
         raise UsageError("expected one mapping of settings, such as `fail_below: 80`", where=where)
     for duplicate in root.duplicates:
-        raise UsageError(f"{duplicate.value!r} stands twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
+        raise UsageError(f"{duplicate.value!r} occurs twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
     try:
         file = File.model_validate(yaml_tree.to_python(root))
     except ValidationError as error:

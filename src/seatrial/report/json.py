@@ -16,7 +16,7 @@ from seatrial.baseline import Comparison
 from seatrial.domain import Answer, Finding, Location, Report, Subject
 from seatrial.errors import UsageError
 from seatrial.grading import Density
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Span
 from seatrial.path_to_pass import Step
 from seatrial.phases import PhaseScore
 from seatrial.score import CategoryScore, CheckScore, Score
@@ -85,7 +85,7 @@ def loads(text: str | bytes) -> wire.ReportOut:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise ValueError(f"{constant} is not a JSON number")
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} stands twice in one object")
+        raise ValueError(f"the name {twice!r} occurs twice in one object")
     return found
 
 
@@ -286,9 +286,17 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
             "complaints": list(map(quoted, one.complaints)),
             "measurements": _measurements(one.measurements),
             "timeline": [wire.MomentOut(at=at, text=quoted(text)) for at, text in one.timeline],
+            "lanes": [
+                wire.LaneOut(name=quoted(lane.name), told=quoted(lane.told), spans=list(map(_span, lane.spans)))
+                for lane in one.lanes
+            ],
             "seconds": one.seconds,
         }
     )
+
+
+def _span(one: Span) -> wire.SpanOut:
+    return wire.SpanOut(shown=one.shown.value, began=one.began, ended=one.ended, text=quoted(one.text))
 
 
 def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:

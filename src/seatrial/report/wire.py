@@ -168,6 +168,23 @@ class MomentOut(_Wire):
     text: str
 
 
+class SpanOut(_Wire):
+    """A stretch of time in which something was the same; seconds since the fault began."""
+
+    shown: Literal["fault", "back", "good", "wrong", "silent", "down", "errors"]
+    began: float
+    ended: float
+    text: str = ""
+
+
+class LaneOut(_Wire):
+    """One line of an experiment's picture: the fault, a question, a container or a log."""
+
+    name: str
+    told: str = Field(description="What it comes to, in words.")
+    spans: Many[SpanOut]
+
+
 class ExperimentOut(_Wire):
     """Something that was done to the running stack on purpose."""
 
@@ -181,6 +198,7 @@ class ExperimentOut(_Wire):
     complaints: Many[str]
     measurements: Many[MeasurementOut]
     timeline: Many[MomentOut]
+    lanes: Many[LaneOut] = Field(default_factory=list)
     seconds: float
 
 

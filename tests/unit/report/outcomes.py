@@ -11,7 +11,7 @@ from seatrial import gate, path_to_pass, phases
 from seatrial.allowance import Allowed, Kind
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
 from seatrial.phases import Phase
 from seatrial.report import Outcome
 from seatrial.score import score
@@ -119,6 +119,7 @@ findings = st.builds(
 
 
 finite = st.floats(0, 1e6)
+spans = st.builds(Span, st.sampled_from(Shown), finite, finite, texts)
 experiments = st.builds(
     Experiment,
     fault=texts,
@@ -131,6 +132,7 @@ experiments = st.builds(
     complaints=st.lists(texts, max_size=2).map(tuple),
     measurements=st.lists(st.builds(Measurement, texts, finite, texts), max_size=1).map(tuple),
     timeline=st.lists(st.tuples(finite, texts), max_size=3).map(tuple),
+    lanes=st.lists(st.builds(Lane, texts, texts, st.lists(spans, max_size=2).map(tuple)), max_size=2).map(tuple),
     seconds=finite,
 )
 

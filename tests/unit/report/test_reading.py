@@ -86,8 +86,8 @@ def _with_check(name: str, value: object) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda d: d["findings"].append(d["findings"][0]), "stands twice"),
-        (lambda d: d["checks"].append(d["checks"][0]), "stands twice"),
+        (lambda d: d["findings"].append(d["findings"][0]), "occurs twice"),
+        (lambda d: d["checks"].append(d["checks"][0]), "occurs twice"),
         (lambda d: d["findings"][0].update(anchor="another"), "is not the fingerprint"),
         (lambda d: d["findings"][0]["location"].update(path="another"), "is not the fingerprint"),
         (_with_check("findings", []), "no check has the finding"),

@@ -165,7 +165,7 @@ class Dockerfile:
     harmless: frozenset[str] = frozenset()
     """Paths of the repository with the name of a credential file in which no credential stands."""
     unread: str = ""
-    """Why a part of the file is not judged: it is cut off, or a line is no instruction. Empty if all is."""
+    """Why a part of the file is not judged: it is cut off, or a line is not an instruction. Empty if all is."""
 
     @property
     def instructions(self) -> Iterator[Instruction]:
@@ -212,7 +212,7 @@ class Dockerfile:
 
 def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Dockerfile:
     """
-    A file's stages. What is no instruction is passed over, and named in `unread`.
+    A file's stages. What is not an instruction is passed over, and named in `unread`.
 
     Args:
         path: in the tree.
@@ -295,7 +295,7 @@ class _Source:
             keyword, rest = _keyword(rest)
         number = self._lines[first].number
         if keyword not in _KEYWORDS:
-            self._note(f"line {number} is no instruction")
+            self._note(f"line {number} is not an instruction")
             return None, at
         place = text.place(0)
         flags, rest = _flags(rest, self._escape)

@@ -3,12 +3,12 @@ An alert reaches a person when the service fails.
 
 ## What it does
 
-Reports, once, a service without alerts: no alert rules of Prometheus or Grafana, no program that notifies people, no
-alarm of a cloud, no error reports to a service that notifies, no call of a dead man's switch. Documents do not count.
+Reports, once, a service without alerts: no alert rules of Prometheus or Grafana, no cloud alarm, no error tracking, no
+notifier and no dead man's switch. Documents do not count.
 
 ## Why it matters
 
-A dashboard wakes no one at night.
+A dashboard does not page on-call.
 
 ## How to fix
 

@@ -3,9 +3,8 @@ Something measures the service.
 
 ## What it does
 
-Reports, once, a service that nothing monitors: no program that measures among its containers, no scrape
-configuration, no ServiceMonitor, no metrics and no error reports in the code, no monitoring resource of a cloud.
-Documents do not count.
+Reports, once, a service that nothing monitors: no monitoring container, scrape configuration, ServiceMonitor or cloud
+monitoring, and no metrics or error tracking in the code. Documents do not count.
 
 ## Why it matters
 

@@ -3,14 +3,14 @@ What is released can be verified.
 
 ## What it does
 
-Reports, once, a repository whose pipelines publish images, packages or files, and neither sign them nor attest where
-they come from. Known are cosign, notation, GitHub's attestations, SLSA generators, GPG, minisign, signify, publishers
-that attest by themselves, and the settings of GoReleaser, npm, Maven and Gradle. A checksum beside the file does not
-count: who replaces the file replaces it too.
+Reports, once, a repository whose pipelines publish images, packages or files without a signature and without an
+attestation. Known are cosign, notation, GitHub's attestations, SLSA generators, GPG, minisign and signify. Publishers
+that attest by themselves count too, as do the settings of GoReleaser, npm, Maven and Gradle. A checksum beside the file
+does not count: who replaces the file replaces it too.
 
 ## Why it matters
 
-A registry's password is enough to replace an image. Without a signature nobody who pulls it can see that.
+A registry's password is enough to replace an image. Without a signature its users cannot see that.
 
 ## How to fix
 

@@ -3,8 +3,8 @@ No container is given a dangerous capability.
 
 ## What it does
 
-Reports capabilities in `cap_add` that lead out of the container or to other containers' data, and that Docker gives to
-no container by itself. `ALL` is critical where other machines can speak to the service, and high elsewhere.
+Reports capabilities in `cap_add` that lead out of the container or to other containers' data. Docker's default set is
+not reported. `ALL` is critical where other machines can speak to the service, and high elsewhere.
 
 ## Why it matters
 

@@ -3,11 +3,11 @@ Every variable has one value.
 
 ## What it does
 
-Reports variables that stand twice in one list of `environment` with different values.
+Reports variables that occur twice in one list of `environment` with different values.
 
 ## Why it matters
 
-The last one wins; whoever changes the first wonders why nothing happens.
+The last one wins; a change of the first one has no effect.
 
 ## How to fix
 
@@ -42,7 +42,7 @@ def check(project: Project) -> Iterator[Finding]:
     for service in project.services:
         variables = service.get("environment")
         for name, at in variables.repeated if isinstance(variables, Map) else ():
-            message = f"{name} stands twice, and the last value holds"
+            message = f"{name} is set twice; the last value is used"
             yield found(
                 ID, SEVERITY, service, at, message, snippet(service, "# one of the two lines"), "environment", name
             )

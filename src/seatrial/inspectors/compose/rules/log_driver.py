@@ -7,7 +7,7 @@ Reports `logging.driver: none`.
 
 ## Why it matters
 
-After a crash nobody knows why.
+After a crash the reason is lost.
 
 ## How to fix
 

@@ -1,5 +1,5 @@
 """
-No container is told to run as root.
+No container runs as root on purpose.
 
 ## What it does
 

@@ -1,5 +1,5 @@
 """
-No key is there that nobody reads.
+Every top-level key has an effect.
 
 ## What it does
 
