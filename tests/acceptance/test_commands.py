@@ -136,7 +136,10 @@ phases:
   A: [practices/tests, practices/ci-tests]
   L: [python, secrets]
 """
-SHOP = {"compose.yaml": "services:\n  shop: {image: 'acme/shop:1.2.3', restart: always}\n", "shop.py": "x = 1\n"}
+SHOP: dict[str, str | bytes] = {
+    "compose.yaml": "services:\n  shop: {image: 'acme/shop:1.2.3', restart: always}\n",
+    "shop.py": "x = 1\n",
+}
 
 
 def test_phases_are_in_every_report(seatrial: Seatrial, tree: Tree) -> None:
