@@ -12,7 +12,7 @@ def run() -> None:
         import os
         import signal
 
-        # The first process of a container does not even die of a SIGTERM that nobody handles. From the first moment
+        # The first process of a container does not even die of an unhandled SIGTERM. From the first moment
         # it ends a run as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         _speak_any_encoding()

@@ -1,8 +1,8 @@
 """
-What a change did: the findings of two surveys of one repository, told apart. Pure.
+What a change did: the findings of two surveys of one repository, compared. Pure.
 
 A finding is recognised by its fingerprint; one that moved to another line, another indentation or another file is
-recognised by its rule, its anchor and the text that it stands on. Copies count: what stood once and stands twice was
+recognised by its rule, its anchor and the text of its line. Copies count: what was there once and is there twice was
 introduced once.
 """
 
@@ -26,14 +26,14 @@ class Change(enum.StrEnum):
     NEWLY_KNOWN = "newly known"
     """The file is the same; a tool or its data knows more than it did."""
     UNMASKED = "unmasked"
-    """The base's check was skipped, blocked or in error, so nobody can say since when it is there."""
+    """The base's check was skipped, blocked or in error, so it is unknown since when it is there."""
     UNCHANGED = "unchanged"
     FIXED = "fixed"
     """In the base only."""
 
 
 _Key = Callable[[Finding], object]
-"""What two findings that are one have in common; None: not to be told so. Texts may hold secrets: none is kept."""
+"""What two findings that are one have in common; None: unknown. Texts may hold secrets: none is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Side:
     model: str
     """SHA-256 of the catalogue that it was made with."""
     contents: Mapping[str, str] | None = None
-    """An id of every surveyed file's content, by path; None if nobody knows (an old report)."""
+    """An id of every surveyed file's content, by path; None if unknown (an old report)."""
     text: Callable[[Location], str | None] | None = None
-    """What stands at a place, white space folded, None if it names no line. No function: nobody knows (an old run)."""
+    """The text at a place, white space folded; None if it names no line. No function: unknown (an old run)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,8 @@ class _Pairs:
     Which finding here is which one of the base; each is in one pair at most.
 
     A fingerprint alone would not do: it counts the findings of one anchor from the top of the file, and an anchor
-    masks what may be secret. So files that did not change are paired by fingerprint; in the others first what stands
-    on the same text in the same file, then what does so in another file, and only then what is merely alike.
+    masks what may be secret. So files that did not change are paired by fingerprint; in the others first what is
+    on the same text in the same file, then on the same text in another file, and only then what is merely alike.
     """
 
     def __init__(self, base: Side, head: Side) -> None:

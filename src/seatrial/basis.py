@@ -1,5 +1,5 @@
 """
-What the change under survey stands on: the commit to compare with, the policy that judges it, the commits it adds.
+What the change under survey is based on: the commit to compare with, the policy that judges it, the commits it adds.
 
 A base that cannot be had is a notice, and the absolute conditions count. A policy that cannot be had fails the run:
 a pull request and a merge group are never judged by their own.
@@ -57,7 +57,7 @@ NOT_COMPARED = Compared()
 
 def find(caller: Settings, own: Config, environment: Environment | None) -> Basis:
     """
-    Look for what the change stands on.
+    Look for what the change is based on.
 
     Args:
         caller: the options as far as the caller gives them.
@@ -65,7 +65,7 @@ def find(caller: Settings, own: Config, environment: Environment | None) -> Basi
         environment: the Actions runner's, if it started us.
 
     Raises:
-        UsageError: the file named as the base is no report, or the change's policy is that of a base which cannot be
+        UsageError: the file named as the base is not a report, or the change's policy is that of a base which cannot be
             read. Elsewhere a base that is missing is a notice.
     """
     found = _by_event(caller, own, environment)

@@ -60,7 +60,7 @@ class Cause:
         """One line for people: the rule and where, or the check. Holds no text of the repository but a path."""
         if not self.findings:
             return self.check.id
-        more = f" and {len(self.findings) - 1} more" if len(self.findings) > 1 else ""
+        more = f" ({len(self.findings)} places)" if len(self.findings) > 1 else ""
         return f"{self.findings[0].rule} at {self.findings[0].location}{more}"
 
 

@@ -1,7 +1,7 @@
 """
 The command line: words in, words and an exit code out. No logic of its own.
 
-`main` is the one funnel from exception to exit code; nobody else prints or exits.
+`main` is the one funnel from exception to exit code; no other code prints or exits.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         _complain("interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+        sys.stderr.close()  # the reader of our output has gone
         return ExitCode.PASSED
     except Error as error:
         _fail(environ, str(error))

@@ -33,7 +33,7 @@ from .settings import DECLARABLE, FIELDS, Settings, Where
 from .waivers import Waiver
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
-SIZE_LIMIT = 1024 * 1024  # bytes; a policy longer than that is none
+SIZE_LIMIT = 1024 * 1024  # bytes; a longer file is not a policy
 
 
 class _Strict(BaseModel):
@@ -140,7 +140,7 @@ def _labelled(phases: dict[str, PhaseEntry]) -> dict[str, PhaseEntry]:
 
 
 class Sections(_Strict):
-    """The keys of `.seatrial.yml` that are no options."""
+    """The keys of `.seatrial.yml` that are not options."""
 
     version: int = Field(1, ge=1, le=1, description="Of this file's format.")
     chaos: Chaos = Field(default_factory=Chaos, description="How the Compose stack is tried; see below.")

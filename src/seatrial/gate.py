@@ -21,7 +21,7 @@ from .settings import FailOn, Profile, Settings
 from .waivers import Waived
 
 _NAMED = 3
-"""So many names stand in a sentence; the reports list them all."""
+"""A sentence gives at most so many names; the reports list them all."""
 
 
 class State(enum.StrEnum):
@@ -208,7 +208,7 @@ def _lost(unjudged: Sequence[Unjudged]) -> Iterator[Condition]:
 
 
 def _measured(report: Report, score: Score) -> Condition:
-    """Empty is not success: no files, or no answer, is no evidence of anything."""
+    """Empty is not success: without files or answers there is no evidence of anything."""
     answered = sum(category.answered for category in score.categories)
     asked = sum(category.asked for category in score.categories)
     state, actual = State.GO, f"{answered} of {asked} checks"
@@ -235,7 +235,7 @@ def _score(score: Score, settings: Settings) -> Condition:
 
 
 def _because(score: Score) -> str:
-    return f": {score.taken_by} open, {decimal(score.raw)} without" if score.taken else ""
+    return f": {score.taken_by} open, {decimal(score.raw)} without them" if score.taken else ""
 
 
 def _criticals(score: Score) -> Condition:
@@ -259,7 +259,7 @@ def _severity(score: Score, settings: Settings) -> Condition:
 
 
 def _is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
-    """Whether a finding is news that closes the gate. For a release all counts that nobody has judged before."""
+    """Whether a finding is news that closes the gate. For a release everything counts that was not judged before."""
     pull_request = settings.profile is Profile.PULL_REQUEST
     news = {Change.INTRODUCED} if pull_request else {Change.INTRODUCED, Change.NEWLY_KNOWN, Change.UNMASKED}
     severe = finding.severity >= Severity.HIGH and finding.confidence is not Confidence.LOW
@@ -370,7 +370,7 @@ def _required(score: Score, settings: Settings) -> Condition:
 
 
 def _errors(score: Score) -> Condition:
-    """Our own failures, where the check is not required: they are nobody's fault but ours, and still no pass."""
+    """Our own failures, where the check is not required: not the repository's fault, and not a pass."""
     failed = [c for c in score.checks if c.answer.status is Status.ERROR and not c.check.required]
     if not failed:
         return Condition("errors", State.GO, "none", "none", "No other check ended in an error.")
@@ -379,7 +379,7 @@ def _errors(score: Score) -> Condition:
 
 
 def _coverage(score: Score, settings: Settings) -> Condition:
-    """Too little evidence is no judgement on the repository, so it is unknown and not a failure."""
+    """Too little evidence does not judge the repository, so it is unknown and not a failure."""
     least = exact(settings.least_coverage)
     value = None if score.coverage is None else 100 * score.coverage
     wanted, actual = f"{decimal(least)} %", decimal(value, threshold=least) + (" %" if value is not None else "")

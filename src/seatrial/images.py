@@ -11,7 +11,7 @@ _COMPANION = re.compile(
     r"|gui|head|init|insight|loader|manager|meta|metrics|migrat(?:e|ions?|or)|monitor|operator|proxy|rest|restore"
     r"|router|seed|seeder|sentinel|sync|template|toolbox|tools|ui|viewer|web|webui"
 )
-"""Words of programs that work with a datastore and are none: `mongo-express`, `redis-exporter`, `kafka-ui`."""
+"""Words of programs that work with a datastore and are not one: `mongo-express`, `redis-exporter`, `kafka-ui`."""
 
 
 _TASK = re.compile(
@@ -33,7 +33,7 @@ def program(image: str) -> str:
 
 def known(name: str, stores: Container[str]) -> str:
     """
-    The first word of a program's name that is one of these datastores; empty: it is none, or works with one only.
+    The first word of a program's name that is one of these datastores; empty: it is not one, or only works with one.
 
     A word may be followed by a number: `postgres17`.
     """

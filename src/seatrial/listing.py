@@ -20,7 +20,7 @@ from .process import ProcessError
 UNVERSIONED_SKIPS = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".mypy_cache", ".eggs"}
 )
-"""Directories that hold no source of the project; only consulted where there is no git to say so."""
+"""Directories without source of the project; only consulted where there is no git to say so."""
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def _shown(options: Mapping[str, object], name: str) -> str:
 
 
 def _by_target(waivers: tuple[Waiver, ...]) -> Mapping[str, str]:
-    """Waivers of the same thing stand together: one changed, however many there are."""
+    """Waivers of the same thing are listed together: one changed, however many there are."""
     found: dict[str, str] = {}
     for waiver in waivers:
         text = f"{waiver.created} to {waiver.expires}, {waiver.owner}: {waiver.reason}"

@@ -138,7 +138,7 @@ _running: set[subprocess.Popen[bytes]] = set()
 
 
 def end_all() -> None:
-    """End what other threads of ours run and wait for, so that nobody waits for them; their `run` returns."""
+    """End what other threads of ours run and wait for, so that no thread waits for them; their `run` returns."""
     for child in tuple(_running):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -180,7 +180,7 @@ def _communicate(
 
 
 def _feed(stdin: IO[bytes], pending: memoryview, selector: selectors.BaseSelector) -> memoryview:
-    """Write what the pipe takes; close it after the last byte or when nobody reads any more."""
+    """Write what the pipe takes; close it after the last byte or when the reader is gone."""
     with contextlib.suppress(BlockingIOError):
         try:
             pending = pending[os.write(stdin.fileno(), pending[:_CHUNK]) :]

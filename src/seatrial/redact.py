@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 _RUN_KEY = os.urandom(32)
-"""Of this process only: lets equal secrets be grouped, and tells nobody anything about them afterwards."""
+"""Of this process only: groups equal secrets, and says nothing about them afterwards."""
 
 _PUBLIC_PREFIXES = (
     "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "sk_live_", "sk_test_", "rk_live_", "pk_live_",
@@ -32,7 +32,7 @@ _REFERENCE = re.compile(r"""["']?\$(?:\w+|\{\w+\}|\{\{[^}]*\}\})["']?[\s\]},]*""
 _HARMLESS = re.compile(
     r"""["']?(?:true|false|read|write|none|null)["']?[\s\]},]*(?:\#.*)?""", re.IGNORECASE | re.DOTALL
 )
-"""What workflows give to `persist-credentials` and `id-token`: such a word is no secret."""
+"""What workflows give to `persist-credentials` and `id-token`: such a word is not a secret."""
 _BLOCK = re.compile(r"""["']?\s*:\s*[|>][-+\d]*\s*(?:\#.*)?""")
 """What follows a key in YAML whose value is the indented text below it."""
 _IN_URL = re.compile(r"(://[^\s:/@]*+:)[^\s@/]++@")
@@ -104,7 +104,7 @@ def masked_line(line: str, secrets: Iterable[str] = ()) -> str:
     """
     A line of the repository made fit to identify a finding: known secrets and every quoted string are masked.
 
-    Quoted strings go because nobody can tell which of them is a secret, and identity does not need them.
+    Quoted strings go because any of them may be a secret, and identity does not need them.
     """
     for secret in sorted(secrets, key=len, reverse=True):
         if secret:

@@ -116,7 +116,7 @@ def _up_to_date(top: Path, real: Path) -> View:
 
 
 def _git_dir(top: Path) -> Path | None:
-    """The git directory of a work tree; a `.git` folder that is none is passed over, as git does."""
+    """The git directory of a work tree; a `.git` folder that is not one is passed over, as git does."""
     path = top / ".git"
     try:
         mode = path.stat().st_mode

@@ -150,7 +150,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
 
     Args:
         prepared: from `prepare`.
-        progress: told what happens.
+        progress: called with what happens.
         now: the time in UTC; for waivers and for the report.
 
     Raises:

@@ -27,7 +27,7 @@ _WIDE = 200
 _LONG = 30
 """Lines of one call or instruction that are looked at."""
 _CROWD = 60
-"""Findings of one line, as minified or hostile files have them; of more nobody can say which belong together."""
+"""Findings of one line, as minified or hostile files have them; of more it is unknown which belong together."""
 _PLACES = 20
 
 

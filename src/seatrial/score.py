@@ -201,7 +201,7 @@ def score(
     """
     Score a report, or any other collection of answers.
 
-    A check of the catalogue that nobody answered counts as an error of ours: it applies and is not measured. An
+    A check of the catalogue without an answer counts as an error of ours: it applies and is not measured. An
     answer to a check that the catalogue does not know carries no points and takes nothing; it is named in `unscored`.
 
     Args:

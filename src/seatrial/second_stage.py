@@ -31,7 +31,7 @@ def run(report: Path | None, flags: Mapping[str, object], environ: Mapping[str, 
         environ: the process's environment.
 
     Raises:
-        UsageError: this is no such job, or the report is none.
+        UsageError: this is not such a job, or the file is not a report.
     """
     chosen, _ = settings.combine([(Source.INPUT, settings.from_inputs(environ)), (Source.FLAG, flags)])
     job = _job(chosen, environ)

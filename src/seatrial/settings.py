@@ -54,7 +54,7 @@ class FailOn(enum.StrEnum):
     MEDIUM = "severity:medium"
     HIGH = "severity:high"
     CRITICAL = "severity:critical"
-    """Any finding of at least this severity that is no guess and not waived; the score does not count."""
+    """Any finding of at least this severity that is neither a guess nor waived; the score does not count."""
     NEVER = "never"
     """Nothing: the verdict is shown and not enforced."""
 
@@ -305,7 +305,7 @@ ACTION_ONLY: Mapping[str, tuple[str, str]] = {
     "mode": ("run", "run, or comment: the second stage of the pair of workflows for forks."),
     "report": ("", "With `mode: comment`: the report.json of the first stage."),
 }
-"""Inputs of the Action that are no options of a run: default and meaning. github/environment.py reads the token."""
+"""Inputs of the Action that are not options of a run: default and meaning. github/environment.py reads the token."""
 
 FIELDS: Mapping[str, dataclasses.Field[Any]] = {f.name: f for f in dataclasses.fields(Settings)}
 
@@ -353,10 +353,10 @@ def combine(layers: Iterable[tuple[Source, Mapping[str, object]]]) -> tuple[Sett
 
 def parse(name: str, text: str, *, where: str) -> object:
     """
-    The value that a text stands for.
+    The value of a text.
 
     Raises:
-        UsageError: it stands for none.
+        UsageError: it has none.
     """
     kind = FIELDS[name].type
     try:

@@ -1,7 +1,7 @@
 """
 Where the reports go: files, each written whole or not at all.
 
-One sink's failure is told and changes neither another sink nor the verdict. What root writes into somebody's
+One sink's failure is reported and changes neither another sink nor the verdict. What root writes into somebody's
 directory is given to its owner: files of root's in a runner's workspace make the next checkout fail.
 """
 
@@ -68,7 +68,7 @@ def _make(directory: Path) -> None:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[int]:
-    """A descriptor of a file or directory that is no link; it opens neither a pipe's other end nor a device."""
+    """A descriptor of a file or directory that is not a link; it opens neither a pipe's other end nor a device."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         yield descriptor

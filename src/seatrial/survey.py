@@ -182,7 +182,7 @@ def _leave(signum: int, _frame: object) -> None:
 
 
 def _silence() -> None:
-    """Nobody but the reports speaks to the user; a library's stray line could even hold a secret."""
+    """Only the reports speak to the user; a library's stray line could even hold a secret."""
     with open(os.devnull, "wb") as sink:  # noqa: PTH123 - a device, not a path
         for descriptor in (1, 2):
             os.dup2(sink.fileno(), descriptor)
@@ -269,9 +269,19 @@ def _complete(plan: Plan, catalogue: Catalogue, answers: Mapping[str, Answer], l
             yield _unless_blocked(given[check.id], check.needs, given)
 
 
+_ENDED: Mapping[Status, str] = {
+    Status.FAIL: "failed",
+    Status.FLAKY: "failed now and then",
+    Status.SKIP: "was not asked",
+    Status.ERROR: "has no answer",
+    Status.BLOCKED: "is blocked itself",
+}
+"""What became of a check that another one needs."""
+
+
 def _unless_blocked(answer: Answer, needs: Iterable[str], given: Mapping[str, Answer]) -> Answer:
     """A check without an answer whose prerequisite failed is blocked by it, which says where to begin."""
     failed = [n for n in needs if n in given and given[n].status not in (Status.PASS, Status.NA)]
     if failed and answer.status in (Status.ERROR, Status.SKIP):
-        return Answer.blocked(answer.check, f"needs {failed[0]}, which ended as {given[failed[0]].status}")
+        return Answer.blocked(answer.check, f"needs {failed[0]}, which {_ENDED[given[failed[0]].status]}")
     return answer

@@ -51,7 +51,7 @@ class Waiver:
     """The place in the configuration, for messages."""
 
     def __post_init__(self) -> None:
-        """Refuse a waiver that nobody could hold to."""
+        """Refuse a waiver that could not be kept."""
         for wrong, text in (
             (bool(self.fingerprint) == bool(self.rule), "a waiver names either a fingerprint or a rule with a path"),
             (bool(self.rule) != bool(self.path.strip()), "rule and path belong together; the path ** is everywhere"),

@@ -38,7 +38,7 @@ class YamlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """Where a node stands; lines and columns count from 1."""
+    """The place of a node; lines and columns count from 1."""
 
     line: int
     column: int
@@ -66,14 +66,14 @@ class Sequence(_Placed):
 
 @dataclass(frozen=True, slots=True)
 class Mapping(_Placed):
-    """A mapping in the order of the file. Merge keys (`<<`) stand as entries; `merged` resolves them."""
+    """A mapping in the order of the file. Merge keys (`<<`) are entries; `merged` resolves them."""
 
     entries: tuple[tuple[Scalar, Node], ...] = ()
     duplicates: tuple[Scalar, ...] = ()
     """Keys that stood before in the same mapping; the last one wins."""
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, the last one if it stands twice; None if it is not there. Merge keys count."""
+        """The value of a key, the last one if it is there twice; None if it is not there. Merge keys count."""
         return next((v for k, v in reversed(merged(self)) if k.value == key), None)
 
     def key(self, name: str) -> Scalar | None:
@@ -292,7 +292,7 @@ def _translated(error: yaml.MarkedYAMLError, text: str, places: _Places) -> Yaml
     if at == "\t" and not before.strip():
         return YamlError("a tab is used for indentation", line, column, "spaces")
     if "quoted text is not closed" in said and error.context_mark:
-        return YamlError(said, *places.at(error.context_mark), expected)  # where the file ends helps nobody
+        return YamlError(said, *places.at(error.context_mark), expected)  # where the file ends does not help
     if "not closed" in said and error.context_mark:
         said += " (it opens at {}:{})".format(*places.at(error.context_mark))
     elif "does not belong" in said and before.strip(" -"):
@@ -301,7 +301,7 @@ def _translated(error: yaml.MarkedYAMLError, text: str, places: _Places) -> Yaml
 
 
 def _around(text: str, line: int, column: int) -> tuple[str, str]:
-    """What stands on a line before a column, and the character there."""
+    """The text of a line before a column, and the character there."""
     lines = split(text)
     here = lines[line - 1] if line <= len(lines) else ""
     return here[: column - 1], here[column - 1 : column]

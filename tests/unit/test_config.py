@@ -77,6 +77,7 @@ def test_the_file_knows_every_option_that_belongs_into_it() -> None:
         "version",
         "disable",
         "waivers",
+        "phases",
         "chaos",
         "licenses",
         "environment",

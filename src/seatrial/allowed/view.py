@@ -19,7 +19,7 @@ def lines_of(data: bytes) -> list[str] | None:
     """
     The lines of a file with their ends, None for a binary one.
 
-    What is no UTF-16 is read byte by byte, so that it can be written as it was.
+    Text that is not UTF-16 is read byte by byte, so that it can be written as it was.
     """
     text = data.decode("latin-1") if is_utf8(data) else decode(data)
     return None if text is None else split(text, keep_ends=True)

@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from seatrial import images
 from seatrial.inspectors.compose.service import DATASTORES, Service
 
-_AT_ENTRY = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
+AT_ENTRY = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
+"""Of Docker's default set, what such an entry point cannot do without."""
 _BECOME_A_USER = frozenset({
     "postgres", "postgis", "pgvector", "timescaledb", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq",
 })  # fmt: skip
@@ -45,7 +46,7 @@ def needed(service: Service) -> Sequence[str] | None:
         return ()
     image = service.text("image") or ""
     known = images.known(service.program, DATASTORES)
-    return _AT_ENTRY if known in _BECOME_A_USER and _maker(image) in _MAKERS else None
+    return AT_ENTRY if known in _BECOME_A_USER and _maker(image) in _MAKERS else None
 
 
 def _maker(image: str) -> str:

@@ -75,7 +75,7 @@ class YamlFile:
             before: the key of the innermost mapping that the new key goes in front of, if it is there.
 
         Returns:
-            None where it cannot be done: an alias, a merge key, or a list stands in the way.
+            None where it cannot be done: an alias, a merge key, or a list is in the way.
         """
         node: Node | None = self.root
         for depth, step in enumerate(path):
@@ -255,7 +255,7 @@ def _own(node: Node | None, step: str | int) -> Node | None:
 
 
 def _follows(node: Node, line: int, column: int) -> bool:
-    """Whether a node stands behind a place; one that stands before it came by an alias."""
+    """Whether a node comes after a place; one before it came by an alias."""
     return (node.line, node.column) >= (line, column)
 
 

@@ -108,7 +108,7 @@ class PythonCode:
         if merged.suppressed:
             notes += (f"{merged.suppressed} results silenced by # nosec",)
         if ordinary:
-            notes += (f"{ordinary} uses of assert in test files set aside: that is what tests are made of",)
+            notes += (f"{counted(ordinary, 'assert')} in test files not counted: tests are made of them",)
         extent = Extent.of(sorted(judged), unjudged, unit="Python file")
         total = len(extent.parts)
         yield Answer.of_extent(

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seatrial.causes import Cause
-from seatrial.domain import Confidence
+from seatrial.domain import Confidence, Effort
 from seatrial.gate import Decision, signed
 from seatrial.grading import Grade
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
@@ -274,7 +274,9 @@ def _path(outcome: Outcome) -> Iterator[Text]:
         text = Text(f"{index}. {printable(explained.step(step), limit=300)}")
         yield text.append(f"  ({explained.gain(step)})", style="dim")
     if path.steps and path.opens:
-        yield Text(f"effort {path.cost}: the score is then {decimal(path.after.headline)}", style="dim")
+        efforts = ", ".join(f"{effort} {effort.cost}" for effort in Effort)
+        told = f"the score is then {decimal(path.after.headline)}; effort {path.cost} in all ({efforts} for a fix)"
+        yield Text(told, style="dim")
     if not path.opens:
         yield Text(f"Fixing alone does not open it: {printable(path.remaining[0])}" if path.remaining else "")
 
@@ -311,5 +313,5 @@ def _footer(outcome: Outcome, files: tuple[str, ...]) -> Iterator[Text]:
     if files:
         yield Text(f"reports: {', '.join(files)}", style="dim")
     if outcome.findings:
-        yield Text(f"a rule explained: seatrial explain {outcome.findings[0].rule}", style="dim")
+        yield Text(f"read about a rule: seatrial explain {outcome.findings[0].rule}", style="dim")
     yield Text(outcome.arithmetic, style="dim")

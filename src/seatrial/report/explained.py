@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from seatrial.causes import Cause
 from seatrial.domain import Check, Finding, Status
+from seatrial.grading import Grade
 from seatrial.path_to_pass import Step
 from seatrial.phases import PhaseScore
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
@@ -47,7 +48,8 @@ def gate(outcome: Outcome) -> str:
 def taken(outcome: Outcome) -> str:
     """`1 critical, 3 high open: 78.0 without them`; empty if open root causes take nothing."""
     score = outcome.score
-    return f"{score.taken_by} open: {decimal(score.raw)} without" if score.taken and score.raw is not None else ""
+    told = f"{score.taken_by} open: {decimal(score.raw)} without them"
+    return told if score.taken and score.raw is not None else ""
 
 
 def waived(outcome: Outcome) -> str:
@@ -87,7 +89,8 @@ def sentence(one: CheckScore) -> str:
     told, path = worst.message.rstrip("."), worst.location.path
     where = "" if worst.is_nowhere or any(_subjects(worst)) or path in told else f"{worst.location.repository_path}: "
     right = f" ({tally}{' right' if ' of ' in tally else ''})" if tally else ""
-    return f"{where}{told}{right}"
+    doubt = "perhaps: " if worst.grade is Grade.GUESS else ""
+    return f"{doubt}{where}{told}{right}"
 
 
 def phases(outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
@@ -108,7 +111,7 @@ def step(one: Step) -> str:
     """`in compose.yaml: add a healthcheck (api, worker); set a memory limit (api)`."""
     works = [_work(check, causes) for check, causes in one.works.items()]
     left = len(works) - _WORKS
-    told = "; ".join(works[:_WORKS]) + (f"; and {counted(left, 'more kind')} of fixes" if left > 0 else "")
+    told = "; ".join(works[:_WORKS]) + (f"; and {counted(left, 'more kind')} of fix" if left > 0 else "")
     places = [place for place in one.places if place]
     return f"in {_where(places)}: {told}" if places else told
 

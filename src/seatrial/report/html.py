@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from .outcome import Outcome
 from .page import Page
@@ -35,9 +36,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         finalize=_shown,
     )
+    made.filters["told"] = _told
     made.filters["lines"] = lambda text: _Block(printable_block(text))
     made.filters["block"] = lambda text: _Block(printable_block(text, limit=_REMEDY))
     return made
+
+
+def _told(text: str) -> str:
+    """A sentence with the text between two backticks as code; a single backtick stays."""
+    parts = printable(text, limit=_TEXT).split("`")
+    if len(parts) % 2 == 0:
+        parts[-2:] = ["`".join(parts[-2:])]
+    code = (Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts))
+    return Markup("").join(code)
 
 
 class _Block(str):

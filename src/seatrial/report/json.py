@@ -89,7 +89,7 @@ def _refuse(constant: str) -> None:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; a name that stands twice would mean one thing to us and another to somebody else."""
+    """An object; a duplicate name would have one meaning here and another in other programs."""
     if len(pairs) > _NAMES:
         raise ValueError(f"an object has more than {_NAMES} names")
     found = dict(pairs)
@@ -188,7 +188,7 @@ def _number(value: Fraction) -> float:
 
 
 def rounded(value: Fraction | None) -> float | None:
-    """A number as it stands in the document."""
+    """A number as the document has it."""
     return None if value is None else _number(value)
 
 

@@ -38,8 +38,8 @@ _PATH_LIMIT = 2048  # bytes
 _PROPERTY_LIMIT = 256  # bytes of a name or a value
 _PROPERTY = 32  # bytes of a property's markup
 _MARKUP = 4096  # bytes of one case besides its text, at most
-_LEAST = 1024  # bytes of text that a case has in any case: a catalogue of thousands of checks is none of ours
-_WEIGHTS = {"&": 5, "<": 4, ">": 4, '"': 6}  # bytes of what cannot stand for itself in XML
+_LEAST = 1024  # bytes of text that a case has in any case: no catalogue of ours has thousands of checks
+_WEIGHTS = {"&": 5, "<": 4, ">": 4, '"': 6}  # bytes of what XML has to escape
 _TAIL = 64  # bytes kept for the words that say what was cut
 
 

@@ -1,7 +1,7 @@
 """
 The report in GitHub-flavoured Markdown: summary.md, the job's summary and the pull request's comment.
 
-Above the fold stands what a reviewer needs: the verdict, why, the way out, the categories. Everything else is folded,
+Above the fold is what a reviewer needs: the verdict, why, the way out, the categories. Everything else is folded,
 and shortened first where there is a budget; whatever is left out is counted. There is no chart: of categories it would
 say what the table says, and an e-mail shows the table.
 """
@@ -51,7 +51,7 @@ def render(
 
     Args:
         outcome: the run.
-        budget: bytes that it may take; what stands above the fold is bounded by itself, at about 12 kB.
+        budget: bytes that it may take; the part above the fold is bounded by itself, at about 12 kB.
         untrusted: whether the report was handed in by somebody else's run, and not measured by this one.
         run_url: the address of the run.
         leg: what tells this comment from those of a matrix job's other legs; empty if there is only one.
@@ -223,7 +223,7 @@ def _policy(outcome: Outcome) -> Iterator[str]:
 
 
 def _folded(sections: list[Section], room: int) -> str:
-    """As much of each section as fits; those that stand first are filled first, and every title is there."""
+    """As much of each section as fits; the first sections are filled first, and every title is there."""
     parts = [section.render(0) for section in sections]
     left = room - sum(len(part.encode()) for part in parts)
     for index, section in enumerate(sections):

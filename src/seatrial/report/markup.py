@@ -3,7 +3,7 @@ Text from the repository in GitHub-flavoured Markdown, where it must be nothing 
 
 GitHub looks twice: its Markdown parser first, which knows entities, then filters that link mentions, references,
 commits and bare addresses in the text that came out, entities decoded. So what the parser could act on becomes an
-entity, and what the filters could act on is broken by a word joiner, which nobody sees and which is really there. The
+entity, and what the filters could act on is broken by a word joiner, which is invisible and really there. The
 filters pass over code. Source: GitHub Flavored Markdown Spec; GitHub's documentation, "Autolinked references and URLs".
 """
 

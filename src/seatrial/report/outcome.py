@@ -23,7 +23,7 @@ from seatrial.wording import counted
 
 
 def no_page(rule: str) -> str:
-    """Nobody explains anything."""
+    """No page for any rule: the default where explanations are not needed."""
     del rule
     return ""
 

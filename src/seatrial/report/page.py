@@ -1,5 +1,5 @@
 """
-What stands on the page of report.html, by the names that its template asks for.
+The content of report.html, by the names that its template asks for.
 
 Words and numbers only: the template does the markup, `html` makes them safe.
 """
@@ -25,7 +25,7 @@ from .outcome import Outcome
 from .trial import NEVER, NOTHING, worst_of
 
 CAUSES = 1000
-"""Root causes on the page; a browser folds out no more in reasonable time, and nobody reads them."""
+"""Root causes on the page; a browser folds out no more in reasonable time."""
 _PLACES = 25
 _ROWS = 500  # of other lists
 _WIDTH = 1000  # units of the large drawings

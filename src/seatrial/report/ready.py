@@ -29,9 +29,18 @@ def shown(patches: Sequence[Patch]) -> Iterator[dict[str, object]]:
     for patch in patches[:MOST]:
         yield {
             "path": patch.path,
+            "number": _number(patch),
             "what": [f"{fix.sentence}{'' if fix.safety is Safety.SAFE else ' (unsafe)'}" for fix in patch.fixes],
             "diff": "\n".join(_lines(patch)),
         }
+
+
+def _number(patch: Patch) -> str:
+    """`9 fixes, 4 of them unsafe`, or `1 unsafe fix`."""
+    unsafe, every = sum(fix.safety is Safety.UNSAFE for fix in patch.fixes), len(patch.fixes)
+    if unsafe == every:
+        return counted(every, "unsafe fix", "unsafe fixes")
+    return counted(every, "fix", "fixes") + (f", {unsafe} of them unsafe" if unsafe else "")
 
 
 def left(patches: Sequence[Patch]) -> str:

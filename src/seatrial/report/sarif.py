@@ -117,7 +117,7 @@ def _rule(rule: str, found: list[tuple[CheckScore, Finding]], outcome: Outcome) 
 
 
 def _properties(check: CheckScore, worst: Finding, text: str) -> dict[str, Any]:
-    """What GitHub sorts by. Only what is about security has a `security-severity`; the rest are no vulnerabilities."""
+    """What GitHub sorts by. Only what is about security has a `security-severity`; the rest are not vulnerabilities."""
     category = check.check.category
     tags = [category, *(f"external/cwe/cwe-{int(n):03}" for n in sorted(set(_WEAKNESS.findall(text)), key=int)[:10])]
     level = _level(worst)
@@ -257,7 +257,7 @@ def _notifications(outcome: Outcome, cut: int) -> Iterator[dict[str, Any]]:
 
 
 def _first_paragraph(text: str) -> str:
-    """The first one that is no heading and no statement like `Severity: high`."""
+    """The first one that is neither a heading nor a statement like `Severity: high`."""
     paragraphs = (" ".join(p.split()) for p in text.split("\n\n"))
     plain = (p for p in paragraphs if p and not p.startswith(("#", "Severity: ", "Source: ")))
     return next(plain, text)

@@ -16,9 +16,9 @@ _ESCAPED = (
     "\u180b-\u180f\ufe00-\ufe0f"  # variation selectors: two of them are enough to hide any text
     "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # signs around Arabic and Kaithi numbers
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # layout of hieroglyphs, shorthand, music
-    "\U000e0000-\U000e0fff"  # tags: whole sentences that nobody sees
+    "\U000e0000-\U000e0fff"  # tags: whole sentences that are invisible
     "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: every font shows something else
-    "\ud800-\udfff"  # bytes of file names that are no text
+    "\ud800-\udfff"  # bytes of file names that do not decode
     "\ufdd0-\ufdef\ufffe\uffff"  # no characters; XML and what writes it for us drop them
     + "".join(f"{chr(0x10000 * plane + 0xFFFE)}{chr(0x10000 * plane + 0xFFFF)}" for plane in range(1, 15))
 )
@@ -67,7 +67,7 @@ def quoted(text: str) -> str:
     Text that prints and still tells its every character, for what a machine reads: a path, an anchor, a message.
 
     A backslash is doubled, what does not print is `\\xHH` (a control character of ASCII, or a byte of a file name that
-    is no text), `\\uHHHH` or `\\UHHHHHHHH`. Nothing else changes: `src/app.py` is itself.
+    does not decode), `\\uHHHH` or `\\UHHHHHHHH`. Nothing else changes: `src/app.py` is itself.
     """
     return _QUOTED.sub(_escape, text)
 
@@ -78,7 +78,7 @@ def quoted_block(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """The text that `quoted` was given. A backslash that begins no escape stands for itself."""
+    """The text that `quoted` was given. A backslash that begins no escape is a backslash."""
     return _ESCAPE.sub(_meant, text)
 
 

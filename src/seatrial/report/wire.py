@@ -1,11 +1,11 @@
 """
 The shape of report.json, apart from our own types so that neither binds the other.
 
-Numbers are rounded to six decimals, half even; beside those that a decision rests on stands the exact fraction.
+Numbers are rounded to six decimals, half even; those that a decision rests on have the exact fraction beside them.
 `volatile` holds all that differs between two equal runs; `digest` covers the rest.
 
 Texts are exact and print: a backslash is doubled, and what does not print is written `\\xHH`, `\\uHHHH` or
-`\\UHHHHHHHH` (report/text.py, `quoted`). What was concluded (conditions, the path to pass) is told in printable
+`\\UHHHHHHHH` (report/text.py, `quoted`). What was concluded (conditions, the path to pass) is given in printable
 sentences.
 """
 

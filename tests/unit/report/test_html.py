@@ -235,7 +235,8 @@ def test_a_ready_patch_shows_its_changed_lines() -> None:
     before = "services:\n  db:\n    image: postgres:16\n    ports: [5432:5432]\n  api:\n    image: api:1\n"
     after = before.replace("[5432", "[127.0.0.1:5432").replace("api:1\n", "api:1\n    mem_limit: 512m\n")
     section = ready_patches(patched(a_patch(before, after)))
-    assert text(section.find("details/summary")) == "compose.yaml add a limit: db (unsafe)"
+    assert text(section.find("details/summary")) == "compose.yaml 1 unsafe fix"
+    assert [text(one) for one in section.xpath("details/ul/li")] == ["add a limit: db (unsafe)"]
     assert section.find("details/pre").text.split("\n") == [
         "--- a/compose.yaml",
         "+++ b/compose.yaml",
@@ -294,3 +295,21 @@ def test_other_reports_know_nothing_of_patches() -> None:
     for name, write in files(made).items():
         assert (write() == files(without)[name]()) is (name != "report.html"), name
     assert "Ready patches" not in html.render(without)
+
+
+@pytest.mark.parametrize(
+    ("message", "shown", "code"),
+    [
+        ("nothing backs up `db` (volume `pg`)", "nothing backs up db (volume pg)", ["db", "pg"]),
+        ("a ` alone stays", "a ` alone stays", []),
+        ("`a` and ` alone", "a and ` alone", ["a"]),
+        ("`<script>alert(1)</script>` & <b>", "<script>alert(1)</script> & <b>", ["<script>alert(1)</script>"]),
+    ],
+)
+def test_what_stands_between_backticks_is_code(message: str, shown: str, code: list[str]) -> None:
+    outcome = outcomes.with_findings([replace(outcomes.finding(), message=message)])
+    (summary,) = page(outcome).xpath("//section[@aria-labelledby='findings']//summary")
+    told = summary.find("br")
+    parts = [told.tail or "", *(part for one in told.itersiblings() for part in (text(one), one.tail or ""))]
+    assert "".join(parts).strip() == shown
+    assert [text(one) for one in told.itersiblings("code")] == code

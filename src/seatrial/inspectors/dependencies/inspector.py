@@ -84,7 +84,7 @@ def _pinned(read: Read) -> Iterator[Finding]:
             named = _names(o.name for o in one.open)
             yield Finding(
                 rule="dependencies/unpinned", severity=Severity.LOW, confidence=Confidence.HIGH,
-                location=one.open[0].at, message=f"no version that can be known: {named}",
+                location=one.open[0].at, message=f"version not pinned: {named}",
                 related=tuple(o.at for o in one.open[1:20]),
                 remedy="pin every dependency, best by a lock file", anchor="unpinned",
             )  # fmt: skip

@@ -77,7 +77,7 @@ def test_what_has_no_version_is_not_measured(osv: Service, tmp_path: Path) -> No
     assert answers[VULNERABLE].share == Fraction(1, 4)
     assert "not measured: click, flask, jinja2: no single version" in answers[VULNERABLE].notes
     [finding] = answers["dependencies/pinned"].findings
-    assert finding.message == "no version that can be known: jinja2, flask, click"
+    assert finding.message == "version not pinned: jinja2, flask, click"
     assert finding.location.line == 2
 
 

@@ -40,4 +40,6 @@ def check(project: Project) -> Iterator[Finding]:
         for s in project.services
         if s.complete and s.text("privileged") != "true" and "ALL" not in {i.text.upper() for i in s.texts("cap_drop")}
     ]
-    yield from grouped(ID, SEVERITY, lacking, lambda names: f"all of Docker's capabilities: {names}", "cap_drop: [ALL]")
+    yield from grouped(
+        ID, SEVERITY, lacking, lambda names: f"keep all of Docker's default capabilities: {names}", "cap_drop: [ALL]"
+    )

@@ -41,7 +41,7 @@ def check(project: Project) -> Iterator[Finding]:
     """Images without a digest; those without a fixed tag have a rule of their own."""
     open_ = [s for s in project.services if _only_tagged(s)]
     yield from grouped(
-        ID, SEVERITY, open_, lambda names: f"only a tag names the image: {names}", "image: NAME:TAG@sha256:…"
+        ID, SEVERITY, open_, lambda names: f"the image has a tag and no digest: {names}", "image: NAME:TAG@sha256:…"
     )
 
 

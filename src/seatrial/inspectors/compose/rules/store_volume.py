@@ -57,8 +57,8 @@ def check(project: Project) -> Iterator[Finding]:
         severity = Severity.MEDIUM if cache else SEVERITY
         remedy = snippet(service, f'volumes: ["{service.name}-data:{paths[0]}"]')
         at = wrong.at if wrong is not None else service.at
-        where = f": {wrong.target} is not where it keeps them, {paths[0]} is" if wrong is not None else ""
-        message = f"the datastore's data is in the container{where}"
+        where = f": {wrong.target} is mounted, and it writes to {paths[0]}" if wrong is not None else ""
+        message = f"its data is lost with the container{where}"
         yield found(ID, severity, service, at, message, remedy, "volumes")
 
 

@@ -47,7 +47,7 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             ID,
             SEVERITY,
             open_[0].at,
-            f"only a tag names the base: {names}",
+            f"the base has a tag and no digest: {names}",
             f"FROM {open_[0].base}@sha256:…",
             anchor="FROM",
             related=[s.at for s in open_[1:]],
