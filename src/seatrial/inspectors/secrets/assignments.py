@@ -25,7 +25,7 @@ from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import Kind
 from seatrial.inspectors.secrets.sighting import COMMENT, Place, Sighting
-from seatrial.inspectors.secrets.values import Verdict, reads_like_a_name
+from seatrial.inspectors.secrets.values import Verdict, names_a_field, reads_like_a_name
 from seatrial.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]
@@ -212,6 +212,8 @@ def _is_sure(sighting: Sighting) -> bool:
     if sighting.place.sample or sighting.place.labels or not sighting.certain or _SAYS_UNSAFE.search(sighting.value):
         return False
     if sighting.names is not Kind.PASSWORD and reads_like_a_name(sighting.value):
+        return False
+    if sighting.place.kind is FileKind.CODE and names_a_field(sighting.value):
         return False
     return (
         sighting.place.kind is not FileKind.CODE or not sighting.value.isalpha() or sighting.names is not Kind.PASSWORD

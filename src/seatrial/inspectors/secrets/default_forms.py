@@ -43,9 +43,9 @@ READERS = re.compile(
 
 FILTER = Form(
     "filter",
-    rf"{CORE}[\"']?\s?\)?\s?\|\s?d(?:efault)?[ (]{{1,3}}{QUOTED_PRE}",
+    rf"{CORE}\??[\"']?\s?\)?\s?\|\s?d(?:efault)?[ (]{{1,3}}{QUOTED_PRE}",
     re.compile(
-        rf"(?<![\w.])\.?(?P<name>[\w.\-]{{2,100}})[\"']?\s{{0,2}}\)?\s{{0,4}}\|\s{{0,4}}d(?:efault)?\b[ (]{{1,4}}{QUOTED}"
+        rf"(?<![\w.])\.?(?P<name>[\w.\-]{{2,100}})\??[\"']?\s{{0,2}}\)?\s{{0,4}}\|\s{{0,4}}d(?:efault)?\b[ (]{{1,4}}{QUOTED}"
     ),
     gate=("|",),
 )
@@ -108,16 +108,16 @@ CHOICE = Form(
     "choice",
     rf"(?:{CORE}[\"'\])]{{0,3}}\s?(?:[!=]={{1,2}}\s?{_EMPTY}\s?|(?:=|:)\s?[^\n?:]{{1,80}})?\?\s{{0,8}}(?:[\w.$()]{{1,60}}\s?:\s{{0,8}})?{QUOTED_PRE}"
     rf"|[\"'][\w.]{{0,40}}{CORE}[\"']\sin\s[\w.]{{1,40}}\selse\s{QUOTED_PRE}"
-    rf"|\$ENV\{{[\"']?[\w]{{0,40}}{CORE}[\"']?\}}\s?//=?\s?{QUOTED_PRE}"
+    rf"|\$ENV\{{[\"']?[\w]{{0,40}}{CORE}[\"']?\}}\s?(?://|\|\|)=?\s?{QUOTED_PRE}"
     rf"|(?:try|coalesce|nvl|ifnull|default\w{{0,12}})\(\s?[\w.$]{{0,60}}{CORE},\s?{QUOTED_PRE})",
     re.compile(
         rf"(?:{NAME}[\"'\])]{{0,3}}\s{{0,4}}(?:[!=]={{1,2}}\s{{0,4}}{_EMPTY}\s{{0,4}}|(?:=|:)\s{{0,4}}[^\n?:]{{1,80}})?\?\s{{0,8}}(?:[\w.$()]{{1,60}}\s{{0,4}}:\s{{0,8}})?"
         rf"|[\"'](?P<name1>{KEYED})[\"']\sin\s[\w.]{{1,40}}\selse\s"
-        rf"|\$ENV\{{[\"']?(?P<name2>\w{{2,80}})[\"']?\}}\s?//=?\s?"
+        rf"|\$ENV\{{[\"']?(?P<name2>\w{{2,80}})[\"']?\}}\s?(?://|\|\|)=?\s?"
         rf"|\b(?:try|coalesce|nvl|ifnull|default\w{{0,12}})\(\s?(?P<name3>[\w.$]{{2,100}}),\s?){QUOTED}",
         re.IGNORECASE,
     ),
-    gate=("?", " else ", "//", "try(", "coalesce(", "nvl(", "ifnull(", "default"),
+    gate=("?", " else ", "//", "||", "try(", "coalesce(", "nvl(", "ifnull(", "default"),
 )
 """`env.DB_PASSWORD === undefined ? "…" : …`, `… if "X" in environ else "…"`, `$ENV{X} // "…"`, `coalesce(var.password, "…")`."""
 

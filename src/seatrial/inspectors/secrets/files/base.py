@@ -123,7 +123,8 @@ class Parser:
         severity = entry.severity or self.severity
         if grade is values.Verdict.WEAK:
             severity = Severity(max(severity - 1, Severity.LOW))
-        named = values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not Kind.PASSWORD
+        field_name = path.endswith(".py") and values.names_a_field(entry.span.value)
+        named = field_name or (values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not Kind.PASSWORD)
         unsure = self.guesses and entry.key.lower() in ("key", "keys")
         weak = sample or named or unsure or grade is values.Verdict.WEAK
         what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)
