@@ -283,6 +283,7 @@ class AllowedOut(_Wire):
         "symbolic link",
         "submodule",
         "renamed file",
+        "path of tests or examples",
     ]
     rule: str
     severity: SeverityName
