@@ -122,12 +122,11 @@ ALL = frozenset(inspector.name for inspector in INSPECTORS if not inspector.live
 
 def _at_origin(findings: Iterable[Finding], sources: Sources) -> tuple[Finding, ...]:
     """The findings at the places that their files have in the change, as the inspectors there would have them."""
-    found: list[Finding] = []
-    for finding in findings:
-        moved = replace(finding, location=replace(finding.location, path=sources.origin(finding.location.path)))
-        weakened = moved.location.path in sources.weakened and moved.location != finding.location
-        found += [moved] if weakened else python_code.set_aside([moved])[0]
-    return tuple(found)
+    moved = [
+        replace(finding, location=replace(finding.location, path=sources.origin(finding.location.path)))
+        for finding in findings
+    ]
+    return tuple(python_code.set_aside(moved)[0])
 
 
 def _origins(paths: frozenset[str] | None, sources: Sources) -> frozenset[str] | None:

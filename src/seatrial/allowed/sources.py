@@ -47,7 +47,8 @@ class Sources:
         for path, words in self.words.items():
             data = changed.get(path)
             changed[path] = disarmed(tree.read(path) if data is None else data, words)
-        return changed | dict(self.configurations)
+        moved = dict.fromkeys(self.weakened)  # judged where they were; twice would be another value's second place
+        return changed | moved | dict(self.configurations)
 
     @cached_property
     def weakened(self) -> frozenset[str]:

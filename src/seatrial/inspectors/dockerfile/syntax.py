@@ -50,7 +50,7 @@ class Instruction:
     lines: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     """Its physical lines with their numbers."""
     trigger: bool = False
-    """Whether it stands behind ONBUILD: it runs in the images that are built on this one."""
+    """Whether it follows ONBUILD: it runs in the images that are built on this one."""
     source: Mapped = field(default_factory=Mapped, repr=False)
     """`text`, with places."""
     documents: tuple[Document, ...] = field(default=(), repr=False)
@@ -163,9 +163,9 @@ class Dockerfile:
     context: frozenset[str] = frozenset()
     """Every path of the repository."""
     harmless: frozenset[str] = frozenset()
-    """Paths of the repository with the name of a credential file in which no credential stands."""
+    """Paths of the repository with the name of a credential file, but without a credential."""
     unread: str = ""
-    """Why a part of the file is not judged: it is cut off, or a line is no instruction. Empty if all is."""
+    """Why a part of the file is not judged: it is cut off, or a line is not an instruction. Empty if all is judged."""
 
     @property
     def instructions(self) -> Iterator[Instruction]:
@@ -212,7 +212,7 @@ class Dockerfile:
 
 def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Dockerfile:
     """
-    A file's stages. What is no instruction is passed over, and named in `unread`.
+    A file's stages. What is not an instruction is passed over, and named in `unread`.
 
     Args:
         path: in the tree.

@@ -1,7 +1,7 @@
 """
 Credentials that give themselves away by a name (`password = "…"`) or by the syntax around them (`mysql -p…`).
 
-The engine's single pass over a file says where a secret-like name stands before something like a value
+The engine's single pass over a file says where a secret-like name comes before something like a value
 (`PREFILTERS`); only the lines around those places are read here. Which ways of writing there are is in `forms.py`,
 which names promise a secret in `names.py`, and which values are secrets in `values.py`.
 
@@ -35,7 +35,7 @@ BEFORE, AFTER = 320, 420
 LONGEST = 4000
 """Characters read at once: what is compared with everything around it stays small."""
 LINES_BEFORE, MORE_LINES_BEFORE = 1, 6
-"""Lines read before that of the hit: a name may stand above its value; further above if the line says `value`."""
+"""Lines read before that of the hit: a name may be above its value; further above if the line says `value`."""
 MORE_LINES_AFTER = 8
 """Lines read after that of the hit, as long as a literal goes on in them or the text that it began ends in them."""
 _GOES_ON = re.compile(

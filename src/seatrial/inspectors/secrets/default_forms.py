@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
-"""Forms in which a value stands in for a variable that is not set, or is spread over several lines or literals."""
+"""Forms in which a value replaces a variable that is not set, or is spread over several lines or literals."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DEFAULT = Form(
         rf"(?P<op>,\s{{0,40}}(?:\w{{1,30}}\s?=\s?[^,()\"'\n]{{1,40}},\s{{0,40}}){{0,4}}{_DEFAULT_IS}|\.{_ELSE}|\{{\s{{0,4}}|\?:\s{{0,4}}){WRAPPER}{QUOTED}"
     ),
 )
-"""`getenv("DB_PASSWORD", "…")`: the value is used wherever nobody sets the variable."""
+"""`getenv("DB_PASSWORD", "…")`: the value is used wherever the variable is not set."""
 READERS = re.compile(
     r"(?:(?:\A|[^a-z])env|environ(?:\.(?:get|setdefault|pop))?|get_?(?:os_?)?env(?:_?(?:var|or|default|string|str|value)\w*)?|env\w*\.\w+|fetch"
     r"|config(?:\.get)?|get_?config|settings?(?:\.get)?|get_?setting|get_?property|get_?or_?default|set_?property|env_?or_?default"

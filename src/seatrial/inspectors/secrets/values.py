@@ -182,7 +182,7 @@ def _password(value: str, key: str) -> Verdict:
 
 
 def is_weak(value: str) -> bool:
-    """Whether the password is in every guessing list, as it stands or in leet speech, or walks the keyboard."""
+    """Whether the password is in every guessing list, as it is or in leet speech, or walks the keyboard."""
     if value.isalpha() and re.match(r"[a-z]+[A-Z]", value):
         return False
     low = value.lower()
@@ -221,7 +221,7 @@ def _is_foreign(value: str) -> bool:
 
 
 def is_mixed(value: str) -> bool:
-    """Whether digits or signs stand among the letters, as they do in passwords and not in identifiers."""
+    """Whether there are digits or signs among the letters, as in passwords and not in identifiers."""
     return switches(value) >= 2 or (any(c.isdigit() for c in value) and bool(re.search(r"[!@#$%^&*?~+=]", value)))
 
 

@@ -9,8 +9,8 @@ health check.
 
 ## Why it matters
 
-The short form only orders the starts. A database needs seconds until it answers; whoever connects earlier fails, or
-hides the failure behind a retry that nobody tests.
+The short form only orders the starts. A database needs seconds until it answers; a client that connects earlier fails,
+or hides the failure behind an untested retry.
 
 ## How to fix
 

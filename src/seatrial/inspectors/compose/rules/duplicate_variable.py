@@ -3,11 +3,11 @@ Every variable has one value.
 
 ## What it does
 
-Reports variables that stand twice in one list of `environment` with different values.
+Reports variables that occur twice in one list of `environment` with different values.
 
 ## Why it matters
 
-The last one wins; whoever changes the first wonders why nothing happens.
+The last one wins; a change of the first one has no effect.
 
 ## How to fix
 

@@ -8,7 +8,7 @@ whose default is empty (`POSTGRES_PASSWORD: ${DB_PASSWORD:-}`).
 
 ## Why it matters
 
-Half of the stack starts with another value than the rest, or with an empty password; nobody is told.
+Half of the stack starts with another value than the rest, or with an empty password, and no message says so.
 
 ## How to fix
 

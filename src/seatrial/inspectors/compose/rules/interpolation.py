@@ -3,8 +3,8 @@ Every `$` is a variable, or is escaped.
 
 ## What it does
 
-Reports values in which Compose cannot tell what a `$` means: `${` without its end, without a name, or with a name that
-is none. Its own words: "invalid interpolation format".
+Reports values in which Compose does not know what a `$` means: `${` without its end, without a name, or with a wrong
+name. Its own words: "invalid interpolation format".
 
 ## Why it matters
 
@@ -12,7 +12,7 @@ Compose refuses the whole file.
 
 ## How to fix
 
-Close the brace, or write `$$` for a `$` that is meant as it stands.
+Close the brace, or write `$$` for a literal `$`.
 
 Source: https://docs.docker.com/reference/compose-file/interpolation/
 """
@@ -47,5 +47,5 @@ def check(project: Project) -> Iterator[Finding]:
             yield Finding(
                 rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=text.at,
                 message="holds a `${` that is neither a variable nor escaped",
-                remedy="write `$$` for a `$` that is meant as it stands", anchor=f"{key} {len(seen)}",
+                remedy="write `$$` for a literal `$`", anchor=f"{key} {len(seen)}",
             )  # fmt: skip

@@ -7,7 +7,7 @@ Reports `logging.driver: none`.
 
 ## Why it matters
 
-After a crash nobody knows why.
+After a crash there is no trace of the cause.
 
 ## How to fix
 

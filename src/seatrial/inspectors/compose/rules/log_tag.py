@@ -8,7 +8,7 @@ and `awslogs` without `tag` (for `awslogs`: nor `awslogs-stream`, for `syslog` a
 
 ## Why it matters
 
-The id is another one after every update, so nobody finds a service's lines, or knows afterwards whose they were.
+The id is another one after every update, so a service's lines cannot be found, nor assigned to a service afterwards.
 
 ## How to fix
 
@@ -46,7 +46,7 @@ def applies(project: Project) -> bool:
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Drivers that name nobody."""
+    """Drivers whose lines do not name the service."""
     for service in project.services:
         driver = service.text("logging", "driver") or ""
         options = service.get("logging", "options")

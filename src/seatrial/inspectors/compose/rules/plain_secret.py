@@ -1,5 +1,5 @@
 """
-No secret stands in `environment`.
+No secret is in `environment`.
 
 ## What it does
 

@@ -9,7 +9,7 @@ datastores use.
 
 ## Why it matters
 
-Docker publishes on every interface unless told otherwise and opens the host's firewall for it. Datastores are the
+Docker publishes on every interface unless an address is given and opens the host's firewall for it. Datastores are the
 first thing that scanners of the Internet look for, many have no password by default, and the other services of the
 project reach them through the project's network without any published port.
 

@@ -9,7 +9,7 @@ Reports labels of services and of the images that they build in the namespaces `
 ## Why it matters
 
 They are Docker's: Compose finds a project's containers by `com.docker.compose.*`, so one that is set by hand gets
-containers lost or stopped with another project, and a tool that reads them is told something untrue.
+containers lost or stopped with another project, and a tool that reads them gets wrong values.
 
 ## How to fix
 

@@ -8,7 +8,7 @@ for to complete, and services that say `restart: "no"`, are left out.
 
 ## Why it matters
 
-Without a policy a container that exits stays down until somebody notices, and so does everything after a restart of
+Without a policy a container that exits stays down until an operator notices, and so does everything after a restart of
 the host.
 
 ## How to fix

@@ -7,7 +7,7 @@ Reports services that others wait for to complete (`service_completed_successful
 
 ## Why it matters
 
-The task starts again as soon as it is done: a migration in a loop, and whoever waits for its end waits for ever.
+The task starts again as soon as it is done: a migration in a loop, and a service that waits for its end waits for ever.
 
 ## How to fix
 

@@ -1,5 +1,5 @@
 """
-No container is told to run as root.
+No container is configured to run as root.
 
 ## What it does
 
@@ -36,7 +36,7 @@ applies = any_service
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Services that are told to be root."""
+    """Services that are configured to run as root."""
     for service in project.services:
         if (service.text("user") or "").partition(":")[0] in ("root", "0"):
             severity = Severity.HIGH if _mounts_host(service) else SEVERITY

@@ -1,5 +1,5 @@
 """
-No secret stands on a command line.
+No secret is on a command line.
 
 ## What it does
 

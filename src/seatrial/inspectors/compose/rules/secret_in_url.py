@@ -7,7 +7,7 @@ Reports variables with an address that has a literal user and password, such as 
 
 ## Why it matters
 
-The value is in the repository and its history, in `docker inspect`, and in logs of whoever prints the address.
+The value is in the repository and its history, in `docker inspect`, and in every log that has the address.
 
 ## How to fix
 

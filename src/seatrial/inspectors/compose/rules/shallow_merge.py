@@ -3,7 +3,7 @@ What a merge key brings is not replaced by accident.
 
 ## What it does
 
-Reports a mapping of a service (`environment`, `labels`, `deploy`, ...) that stands beside a merge key (`<<`) whose own
+Reports a mapping of a service (`environment`, `labels`, `deploy`, ...) beside a merge key (`<<`) whose own
 mapping of that name has other entries: YAML's merge is shallow, so those are gone.
 
 ## Why it matters

@@ -3,7 +3,7 @@ Every datastore asks who is there.
 
 ## What it does
 
-Reports datastores that are told to let everybody in: `POSTGRES_HOST_AUTH_METHOD: trust`,
+Reports datastores that let everyone in: `POSTGRES_HOST_AUTH_METHOD: trust`,
 `MYSQL_ALLOW_EMPTY_PASSWORD`, `ALLOW_EMPTY_PASSWORD`, `xpack.security.enabled: false`, `DISABLE_SECURITY_PLUGIN`,
 `MINIO_ROOT_PASSWORD: minioadmin`. Graded medium where nothing publishes it.
 

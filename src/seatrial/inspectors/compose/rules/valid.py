@@ -3,12 +3,12 @@ Every Compose file is what the specification says.
 
 ## What it does
 
-Reads each file as YAML, reports keys that stand twice, and validates it against the JSON schema of the Compose
+Reads each file as YAML, reports keys that occur twice, and validates it against the JSON schema of the Compose
 Specification. Where the `docker compose` plugin is present its own verdict is compared.
 
 ## Why it matters
 
-Compose refuses the file, or ignores what it does not know: a misspelt `healthchek` is no health check.
+Compose refuses the file, or ignores what it does not know: a misspelt `healthchek` checks nothing.
 
 ## How to fix
 

@@ -1,5 +1,5 @@
 """
-No key is there that nobody reads.
+There are no keys that Compose ignores.
 
 ## What it does
 

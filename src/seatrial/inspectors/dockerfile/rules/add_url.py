@@ -7,7 +7,7 @@ Reports `ADD` of an address without `--checksum`; of a plain `http:` address alw
 
 ## Why it matters
 
-The file can be another one at the next build, and nobody would see it.
+The file can be another one at the next build, without a trace.
 
 ## How to fix
 

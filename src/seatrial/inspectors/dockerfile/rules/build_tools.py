@@ -8,7 +8,7 @@ compiled language that is built there.
 
 ## Why it matters
 
-They make the image several times as large, and give whoever gets in the tools to go on.
+They make the image several times as large, and give an attacker the tools to go on.
 
 ## How to fix
 

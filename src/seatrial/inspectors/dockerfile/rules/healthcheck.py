@@ -1,5 +1,5 @@
 """
-The image says how to tell whether it works.
+The image has a command that checks whether it works.
 
 ## What it does
 

@@ -8,8 +8,8 @@ command lines that set or use them (`chpasswd`, `mysql -p…`, `curl -u user:pas
 
 ## Why it matters
 
-Every layer and every build argument can be read from the image by whoever can pull it (`docker history`), also what a
-later layer deletes.
+Every layer and every build argument can be read from the image by everyone who can pull it (`docker history`), also
+what a later layer deletes.
 
 ## How to fix
 

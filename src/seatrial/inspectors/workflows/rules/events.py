@@ -3,7 +3,7 @@ Every event that starts a workflow exists.
 
 ## What it does
 
-Reports events and activity types that GitHub does not send, schedules that are no cron expression or run more often
+Reports events and activity types that GitHub does not send, schedules that are not cron expressions or run more often
 than every five minutes, and filters that exclude each other (`branches` with `branches-ignore`).
 
 ## Why it matters

@@ -3,7 +3,7 @@ Every job waits for jobs that exist, and for none that waits for it.
 
 ## What it does
 
-Reports `needs` of jobs that do not exist, circles, ids that stand twice but for their case, and ids that GitHub does
+Reports `needs` of jobs that do not exist, circles, ids that are the same but for their case, and ids that GitHub does
 not take. The same for the ids of steps.
 
 ## Why it matters

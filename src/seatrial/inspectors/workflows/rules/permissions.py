@@ -7,7 +7,7 @@ Reports scopes that the token does not have, and values other than `read`, `writ
 
 ## Why it matters
 
-GitHub rejects the file; and whoever meant to take a right away has not.
+GitHub rejects the file; and a right that was to be taken away stays.
 
 ## How to fix
 

@@ -8,7 +8,7 @@ and run it without a look at its checksum or signature.
 
 ## Why it matters
 
-Whatever the server sends runs with the job's token and secrets; nobody can tell afterwards what that was.
+Whatever the server sends runs with the job's token and secrets; there is no record of what that was.
 
 ## How to fix
 

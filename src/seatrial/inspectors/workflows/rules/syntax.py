@@ -10,7 +10,7 @@ GitHub may have added it since.
 
 ## Why it matters
 
-GitHub rejects the whole file: none of its jobs run, and a gate that does not run stops nobody.
+GitHub rejects the whole file: none of its jobs run, and a gate that does not run stops nothing.
 
 ## How to fix
 

@@ -3,7 +3,7 @@ Every action and workflow that is used exists.
 
 ## What it does
 
-Reports `uses` that is no `OWNER/REPOSITORY@REF`, `./PATH` or `docker://IMAGE`, paths in the repository where no
+Reports `uses` other than `OWNER/REPOSITORY@REF`, `./PATH` or `docker://IMAGE`, paths in the repository where no
 action and no workflow is, and versions of GitHub's own actions that no longer run.
 
 ## Why it matters
