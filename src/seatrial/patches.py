@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .domain import Finding
 from .lines import split
+from .redact import masked_lines
 
 
 class Safety(enum.StrEnum):
@@ -63,11 +64,21 @@ class Patch:
         """In unified format, as `git apply` takes it."""
         return self.unified()
 
+    @property
+    def masked(self) -> Patch:
+        """The same without values of secrets, for people: it does not apply where the file holds one."""
+        before = None if self.before is None else _masked(self.before)
+        return replace(self, before=before, after=_masked(self.after))
+
     def unified(self, context: int = 3) -> str:
         """The same with more or fewer unchanged lines around each change."""
         old = "/dev/null" if self.before is None else f"a/{self.path}"
         before, after = split(self.before or "", keep_ends=True), split(self.after, keep_ends=True)
         return "".join(_ended(difflib.unified_diff(before, after, old, f"b/{self.path}", n=context)))
+
+
+def _masked(text: str) -> str:
+    return "".join(masked_lines(split(text, keep_ends=True)))
 
 
 def _ended(lines: Iterator[str]) -> Iterator[str]:

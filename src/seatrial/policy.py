@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import config
+from . import config, phases
 from .base import lookup
 from .base.revision import Revision
 from .config import Config
@@ -114,6 +114,7 @@ def _changes(base: Config, own: Config) -> Iterator[str]:
         yield "licenses: changed"
     if base.environment != own.environment:
         yield "environment: changed"
+    yield from _differences("phase", phases.described(base.phases), phases.described(own.phases))
     yield from _differences("disable", base.disabled, own.disabled)
     yield from _differences("waiver of", _by_target(base.waivers), _by_target(own.waivers))
 

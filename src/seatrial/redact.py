@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _RUN_KEY = os.urandom(32)
 """Of this process only: lets equal secrets be grouped, and tells nobody anything about them afterwards."""
@@ -29,6 +29,12 @@ _WORD = re.compile(r"[\w.-]++")
 _SECRETS_NAME = re.compile(r"(?i)pass|pwd|secret|token|credential|(?:api|private|access)[_-]?key|salt")
 _VALUE = re.compile(r"""["']?+(?:\s*+[:=,]\s*+|\s++)(\S.*)""", re.DOTALL)
 _REFERENCE = re.compile(r"""["']?\$(?:\w+|\{\w+\}|\{\{[^}]*\}\})["']?[\s\]},]*""")
+_HARMLESS = re.compile(
+    r"""["']?(?:true|false|read|write|none|null)["']?[\s\]},]*(?:\#.*)?""", re.IGNORECASE | re.DOTALL
+)
+"""What workflows give to `persist-credentials` and `id-token`: such a word is no secret."""
+_BLOCK = re.compile(r"""["']?\s*:\s*[|>][-+\d]*\s*(?:\#.*)?""")
+"""What follows a key in YAML whose value is the indented text below it."""
 _IN_URL = re.compile(r"(://[^\s:/@]*+:)[^\s@/]++@")
 MASK = "****"
 
@@ -119,5 +125,30 @@ def masked_values(line: str) -> str:
             continue
         value = _VALUE.match(line, word.end())
         if value is not None:  # to the end of the line, so a reference is the last thing in it
-            return line if _REFERENCE.fullmatch(value[1]) else line[: value.start(1)] + MASK
+            said = _REFERENCE.fullmatch(value[1]) or _HARMLESS.fullmatch(value[1])
+            return line if said else line[: value.start(1)] + MASK
     return line
+
+
+def masked_lines(lines: Iterable[str]) -> Iterator[str]:
+    """
+    A file of the repository made fit to show: each line as `masked_values`, and the indented text below a secret's key.
+
+    Args:
+        lines: with their ends, which stay. So two masked files differ where the files do, but for secrets.
+    """
+    deeper: int | None = None
+    for line in lines:
+        body = line.rstrip("\r\n")
+        end, indent = line[len(body) :], len(body) - len(body.lstrip())
+        if deeper is not None and body.strip() and indent > deeper:
+            yield body[:indent] + MASK + end
+            continue
+        if body.strip():
+            deeper = indent if _opens(body) else None
+        yield masked_values(body) + end
+
+
+def _opens(line: str) -> bool:
+    words = _WORD.finditer(line)
+    return any(_SECRETS_NAME.search(word[0]) and _BLOCK.fullmatch(line, word.end()) for word in words)

@@ -24,6 +24,7 @@ from . import (
     git,
     masking,
     path_to_pass,
+    phases,
     plan,
     report,
     score,
@@ -110,6 +111,7 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
         context = replace(context, comments_in_history=False)
     model = catalogue.load()
     planned = plan.make(model, INSPECTORS, context, counts.disabled)
+    phases.verify(counts.phases, model.by_id)
     return Prepared(chosen, counts, context, model, planned, surroundings, base)
 
 
@@ -249,6 +251,7 @@ def judge(
         notices=masking.masked(notices, masker),
         allowed=masking.masked(judged.allowed if judged else (), masker),
         unjudged=unjudged,
+        phases=phases.of((replace(p, title=masker.text(p.title)) for p in prepared.config.phases), number),
         page_of=explain.rule_page,
     )
 

@@ -49,7 +49,7 @@ def _job(chosen: Settings, environ: Mapping[str, str]) -> Environment:
             remedy="see workflows/pr-comment.yml",
         )
     if not job.token:
-        raise UsageError("is empty: there is nobody to comment as", where="github_token")
+        raise UsageError("is empty: without a token there is no account to comment as", where="github_token")
     for name in ("commit_status", "check_run"):
         if getattr(chosen, name):
             raise UsageError("is not made from a report that a fork's run made", where=name)
@@ -60,7 +60,7 @@ def _outcome(path: Path, job: Environment) -> Outcome:
     if path == Path():
         raise UsageError("is empty", where="report", remedy="name the report.json of the first stage")
     if path.is_symlink() or not path.is_file():
-        what = "is no regular file" if path.exists() or path.is_symlink() else "does not exist"
+        what = "is not a regular file" if path.exists() or path.is_symlink() else "does not exist"
         raise UsageError(what, where=str(path), remedy="did the first stage upload its report?")
     outcome = reading.outcome_of(comparing.earlier(path).document, catalogue.load())
     ended = job.workflow_run.conclusion if job.workflow_run is not None else ""

@@ -209,7 +209,7 @@ class Settings:
     )
     osv_url: str = _option(
         "https://api.osv.dev",
-        "Whom to ask about known flaws of dependencies (names and versions are sent); off: nobody.",
+        "URL of the OSV API for known vulnerabilities (receives names and versions); off disables the lookup.",
         Where.CALLER,
     )
     trial: Trial = _option(
@@ -247,7 +247,7 @@ class Settings:
     )
     comment_id: str = _option(
         "",
-        "Tells the comments of several runs in one repository apart; default: workflow and job.",
+        "Distinguishes the comments of several runs in one repository; default: workflow and job.",
         Where.CALLER,
         stage=Stage.COMMENT,
     )

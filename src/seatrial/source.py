@@ -68,6 +68,11 @@ class Tree:
     Paths that belong to the tree and could not be read, each with the reason: missing from the checkout, no permission,
     too large, a link out of the tree. A directory ends with `/`. What `paths` or `exclude` leave out is not here.
     """
+    others: tuple[str, ...] = ()
+    """
+    Folders of other repositories, submodules and nested ones, sorted. Nothing in them is surveyed. What `exclude`
+    leaves out is not here.
+    """
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -195,6 +200,7 @@ def open_tree(
         files=tuple(chosen),
         notes=notes.lines(),
         unread=MappingProxyType(dict(sorted(notes.paths.items()))),
+        others=tuple(sorted(p for p in known.others if not (unwanted and unwanted.match(f"{p}/any")))),
         head=_head(root) if repository else "",
         versioned=repository is not None,
     )

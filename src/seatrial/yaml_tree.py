@@ -256,7 +256,7 @@ def _collection(done: _Open, end: yaml.Event, places: _Places) -> Node:
 
 _TRANSLATIONS: tuple[tuple[str, str, str], ...] = (
     ("mapping values are not allowed",
-     "there is a second colon, or the line above is no key",
+     "there is a second colon, or the line above is not a key",
      "quotes around a text that holds a colon, or a new line"),
     ("could not find expected ':'",
      "this line is neither a key with its value nor part of the text above", "`key: value`"),

@@ -1,7 +1,7 @@
 """
-The calibration set as repositories of their own, and the table of bands in docs/score.md.
+The calibration set as repositories of their own, the table of bands in docs/score.md, and its picture.
 
-`python tests/acceptance/calibration.py --write` surveys every repository and writes the table anew.
+`python tests/acceptance/calibration.py --write` surveys every repository, and writes both anew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import distribution
 import yaml
 
 from seatrial.inspectors.secrets import samples
@@ -25,6 +26,7 @@ from seatrial.inspectors.secrets.formats import FORMATS
 ROOT = Path(__file__).parents[2]
 CALIBRATION = ROOT / "examples" / "calibration"
 DOCUMENT = ROOT / "docs" / "score.md"
+PICTURE = ROOT / "docs" / "scores.svg"
 JUDGEMENT = "expected.yml"
 NAMES = tuple(sorted(path.parent.name for path in CALIBRATION.glob(f"*/{JUDGEMENT}")))
 _PLANTED = re.compile(r"@@([a-z0-9-]+)@@")
@@ -98,8 +100,18 @@ def block() -> list[str]:
     return [line for line in inside.split("\n") if line.startswith("| [")]
 
 
+_ROW = re.compile(r"^\| \[([\w-]+)\].*\| ([\d.]+) \|$")
+
+
+def picture() -> str:
+    """The picture of the table that is in the document; a repository without a score has no row."""
+    found = (match for line in block() if (match := _ROW.match(line)))
+    scores = {match[1]: float(match[2]) for match in found}
+    return distribution.drawn(scores, {name: band for name in scores if (band := judgement(name).band)})
+
+
 def write() -> None:
-    """Survey every repository, and write the table anew; best first."""
+    """Survey every repository, and write the table, best first, and its picture anew."""
     scores: dict[str, float | None] = {}
     for name in NAMES:
         with tempfile.TemporaryDirectory() as folder:
@@ -112,6 +124,7 @@ def write() -> None:
     table = head + "".join(f"{row(name, scores[name])}\n" for name in best) + "\n"
     before, _, rest = DOCUMENT.read_text("utf-8").partition("<!-- bands -->\n")
     DOCUMENT.write_text(f"{before}<!-- bands -->\n{table}<!-- end -->{rest.partition('<!-- end -->')[2]}", "utf-8")
+    PICTURE.write_text(picture(), "utf-8")
 
 
 if __name__ == "__main__" and sys.argv[1:] == ["--write"]:

@@ -13,17 +13,8 @@ from seatrial.inspectors.identity import recognise
 from seatrial.inspectors.whole import Whole
 from seatrial.source import open_tree
 
-NOT_YET = {
-    "legacy-jenkins": "a service that nobody watches keeps more points for having no faults than an operator gives",
-    "kubernetes-service": "nothing asks for signed images, so nothing is left to do",
-}
-"""Bands that the model does not reach, and why. A band is never changed to fit."""
 
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.xfail(reason=NOT_YET[name])] if name in NOT_YET else []) for name in NAMES],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_score_is_in_the_band(name: str, seatrial: Seatrial, tmp_path: Path) -> None:
     told = judgement(name)
     run = seatrial("run", made(name, tmp_path), "--osv-url", "off")
@@ -52,6 +43,13 @@ def test_a_variant_differs_in_what_it_says_and_nothing_else(name: str) -> None:
     ours, theirs = contents(name), contents(told.variant)
     different = {path for path in ours.keys() | theirs.keys() if ours.get(path) != theirs.get(path)}
     assert different == set(told.differs)
+
+
+def test_the_picture_shows_the_table() -> None:
+    """The test above holds the table against real surveys."""
+    drawn = calibration.PICTURE.read_text("utf-8")
+    assert drawn == calibration.picture(), "python tests/acceptance/calibration.py --write"
+    assert drawn.count('<circle class="in"') == 1 + sum(judgement(name).band is not None for name in NAMES)
 
 
 def test_the_set_is_large_enough_and_every_judgement_has_its_reasons() -> None:

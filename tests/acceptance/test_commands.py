@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from running import CARED_FOR, Seatrial, Tree
@@ -69,6 +71,24 @@ def test_init_then_run(seatrial: Seatrial, tree: Tree) -> None:
     assert seatrial("run", root).code == 0
 
 
+def test_the_line_that_init_writes_is_reported_until_it_is_pinned_as_it_says(seatrial: Seatrial, tree: Tree) -> None:
+    """A tag of ours can be moved like any other one."""
+    root = tree(CARED_FOR | {"a.py": "x = 1\n"})
+    seatrial("init", root)
+    workflow = root / ".github" / "workflows" / "seatrial.yml"
+    text = workflow.read_text("utf-8")
+    line = text.splitlines().index("      - uses: seatrial/seatrial@v1") + 1
+
+    def reported() -> list[tuple[str, int]]:
+        found = seatrial("run", root, "--only", "workflows").json["findings"]
+        return [(f["rule"], f["location"]["line"]) for f in found if f["location"]["path"].endswith("seatrial.yml")]
+
+    assert reported() == [("zizmor/unpinned-uses", line)]
+    assert "write @COMMIT # v1 in place of @v1" in text
+    workflow.write_text(text.replace("seatrial@v1\n", f"seatrial@{'0a1b2c3d4e' * 4} # v1\n"), "utf-8")
+    assert reported() == []
+
+
 def test_schema_is_json(seatrial: Seatrial) -> None:
     assert json.loads(seatrial("schema").out)["$id"] == "urn:seatrial:report:1.1"
 
@@ -109,3 +129,41 @@ def test_a_waived_finding_opens_the_gate(seatrial: Seatrial, tree: Tree) -> None
     assert run.code == 0, run.out
     assert [f["waived"] for f in run.json["findings"] if f["rule"] == "compose/privileged"] == [True]
     assert "(waived)" in run.out
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PHASES = """
+version: 1
+phases:
+  D: {title: Resilience, checks: [compose, trial]}
+  A: [practices/tests, practices/ci-tests]
+  L: [python, secrets]
+"""
+
+
+def test_phases_are_in_every_report(seatrial: Seatrial, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(EXAMPLES / "storefront-leaky", tmp_path / "shop"))
+    before = seatrial("run", root).json["score"]
+    (root / ".seatrial.yml").write_text(PHASES, "utf-8")
+    run = seatrial("run", root)
+    statuses = {c["id"]: c["status"] for c in run.json["checks"]}
+    for one in run.json["phases"]:
+        mine = [s for id_, s in statuses.items() if any(id_ == n or id_.startswith(f"{n}/") for n in one["checks"])]
+        passed, failed = mine.count("pass"), mine.count("fail")
+        assert (one["passed"], one["failed"]) == (passed, failed)
+        assert one["score"] == round(10 * passed / (passed + failed), 6)
+        assert one["unmeasured"] == sum(s in ("skip", "error", "blocked") for s in mine)
+    assert [one["label"] for one in run.json["phases"]] == ["A", "D", "L"]
+    assert run.json["phases"][1]["unmeasured"] > 0, "the trial was not run"
+    assert run.json["score"] == before, "phases decide nothing"
+    shown = f"{run.json['phases'][1]['score']:.1f}"
+    for text in (run.out, *((run.reports / name).read_text("utf-8") for name in ("summary.md", "report.html"))):
+        line = next(line for line in text.splitlines() if "D Resilience" in line)
+        assert shown in line
+        assert "not measured" in line
+
+
+def test_a_phase_of_unknown_checks_is_refused(seatrial: Seatrial, tree: Tree) -> None:
+    run = seatrial("run", tree({"a.py": "", ".seatrial.yml": "phases: {A: [compose/helthcheck]}\n"}))
+    assert run.code == 2
+    assert "there is no check 'compose/helthcheck'" in run.err

@@ -64,7 +64,7 @@ def test_an_unknown_check(seatrial: Seatrial, tree: Tree) -> None:
         ("fail_below: [1\n", ":2:1", ""),
         ("a: b: c\n", ":1:5", ""),
         ("- 1\n", ":1:1", "expected one mapping of settings"),
-        ("fail_below: 1\nfail_below: 2\n", ":2:1", "stands twice"),
+        ("fail_below: 1\nfail_below: 2\n", ":2:1", "occurs twice"),
         ("waivers:\n  - rule: a/b\n    reson: x\n", ":3:5", "did you mean 'reason'?"),
         ("version: 2\n", ":1:1", "version"),
         ("\tfail_below: 1\n", ":1:1", ""),

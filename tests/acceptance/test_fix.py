@@ -86,6 +86,38 @@ def test_a_dry_run_prints_patches_that_git_applies(tree: Path, capfd: pytest.Cap
     assert "0 findings can be fixed." in capfd.readouterr().out
 
 
+SECRETS = """\
+services:
+  db:
+    image: postgres:17.2
+    environment:
+      POSTGRES_PASSWORD: tr0ub4d
+      NOTES: |
+        sesame is no secret here
+      ADMIN_TOKEN: |
+        s3same
+        open
+    command: serve --password hunt3r
+  api:
+    image: registry.example.com/shop:1.2.3
+    environment: {DATABASE_URL: "postgres://app:tr0ub4d@db/app", DB_PASS: "${DB_PASS}"}
+"""
+
+
+def test_a_dry_run_masks_short_passwords_around_a_change(tree: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tree / "compose.yaml").write_text(SECRETS)
+    assert fix(tree, "--dry-run", "--unsafe-fixes") == ExitCode.PASSED
+    shown = capfd.readouterr().out
+    assert not [value for value in ("tr0ub4d", "s3same", "hunt3r") if value in shown]
+    assert "\n     command: serve --password ****\n" in shown
+    assert "+    restart: unless-stopped" in shown
+    assert "# compose.yaml: secrets are masked, so `git apply` refuses this patch; `seatrial fix` makes it." in shown
+    assert "persist-credentials: false" in shown, "a word that holds no secret stays"
+    assert "ci.yml: secrets are masked" not in shown
+    assert fix(tree, "--unsafe-fixes") == ExitCode.PASSED
+    assert (tree / "compose.yaml").read_text().count("tr0ub4d") == 2, "what is written is the file's own"
+
+
 def test_only_the_named_rules_are_fixed(tree: Path) -> None:
     assert fix(tree, "--rule", "dockerfile", "--rule", "compose/restart-policy") == ExitCode.PASSED
     assert "pg_isready" not in (tree / "compose.yaml").read_text()

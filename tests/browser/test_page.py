@@ -15,7 +15,7 @@ import pytest
 
 from seatrial import explain
 from seatrial.domain import Answer, Report, Severity, Subject
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
 from seatrial.report import Outcome, html
 
 AXE = Path(__file__).parents[1] / "contract" / "linters" / "node_modules" / "axe-core" / "axe.min.js"
@@ -79,12 +79,15 @@ def full() -> Outcome:
     answers[1] = Answer.error(outcomes.CHECKS[1], "the scanner is not installed")
     course = tuple((float(n), f"moment {n}") for n in range(5))
     figures = (Measurement("api recovery", 1.25, "s"),)
+    every = tuple(Span(shown, float(n), n + 1.5, "3 errors") for n, shown in enumerate(Shown))
+    lanes = (Lane("partition store", "on for 5 s", every), Lane("api GET :80/" + "long/" * 30, "never " * 20, every))
     experiments = tuple(
         Experiment(
-            f"fault-{result}", "store", result, complaints=("it is down " * 20,), measurements=figures, timeline=course
+            f"fault-{result}", "store", result, complaints=("it is down " * 20,), measurements=figures, timeline=course,
+            lanes=lanes if result is not Result.FLAKY else (),
         )
         for result in Result
-    )
+    )  # fmt: skip
     answers[2] = replace(answers[2], experiments=experiments)
     made = outcomes.outcome(Report(Subject("shop", files=3), tuple(answers), started="2026-01-01T00:00:00Z"))
     return replace(made, page_of=explain.rule_page, notices=("There is no base to compare with.",))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import os
-import random
 import string
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
+import draws
 import pytest
 
 from seatrial.cli import main
@@ -19,16 +19,16 @@ from seatrial.cli import main
 @pytest.fixture
 def secret() -> str:
     """A password that no provider's format gives away, with a character that addresses escape."""
-    letters = random.SystemRandom().choices(string.ascii_lowercase, k=10)
-    digits = random.SystemRandom().choices(string.digits, k=10)
+    letters = draws.choices(string.ascii_lowercase, 10)
+    digits = draws.choices(string.digits, 10)
     return "q" + "".join(a + b for a, b in zip(letters, digits, strict=True)) + "z"
 
 
 @pytest.fixture
 def token() -> str:
     """A token in a provider's live format, with a letter after the dash: `f(glpat-1x)` is not Python for Bandit."""
-    rest = random.SystemRandom().choices(string.ascii_letters + string.digits, k=19)
-    return "glpat-" + random.SystemRandom().choice(string.ascii_letters) + "".join(rest)
+    rest = draws.choices(string.ascii_letters + string.digits, 19)
+    return "glpat-" + draws.choice(string.ascii_letters) + "".join(rest)
 
 
 def places(s: str) -> dict[str, str]:

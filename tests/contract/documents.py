@@ -106,10 +106,12 @@ def configuration() -> str:
         (f"`{n}`", "" if f.is_required() else "no", f.description) for n, f in config.WaiverEntry.model_fields.items()
     )
     chaos_rows = ((f"`{n}`", f.description) for n, f in config.Chaos.model_fields.items())
+    phase_rows = ((f"`{n}`", f.description) for n, f in config.PhaseEntry.model_fields.items())
     file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in FIELDS)
     return (
-        f"# Configuration\n\n{NOTICE}\nA flag beats an input of the Action (read from `INPUT_<NAME>`), an input beats "
-        "`.seatrial.yml`, and the file beats the default. An unknown key or value is an error, never ignored.\n\n"
+        f"# Configuration\n\n{NOTICE}\nA flag overrides an input of the Action (read from `INPUT_<NAME>`). An input "
+        "overrides `.seatrial.yml`, and the file overrides the default. An unknown key or value is an error, never "
+        "ignored.\n\n"
         + _table(("flag", "input", "key in .seatrial.yml", "default", "meaning"), rows)
         + "\n## Inputs of the Action only\n\n"
         + _table(("input", "default", "meaning"), ((f"`{n}`", _default(d), h) for n, (d, h) in ACTION_ONLY.items()))
@@ -117,6 +119,10 @@ def configuration() -> str:
         + _table(("key", "meaning"), file_rows)
         + "\n## The section `chaos`\n\n"
         + _table(("key", "meaning"), chaos_rows)
+        + "\n## The section `phases`\n\nEach key is a label from A to L. Its value is a list of checks, or a mapping "
+        "with these keys. A check belongs to one phase at most. Reports show the score of each phase: `10 * passed / "
+        "(passed + failed)`. No phase changes the score or the gate.\n\n"
+        + _table(("key", "meaning"), phase_rows)
         + "\n## A waiver\n\n"
         + _table(("key", "required", "meaning"), ((n, r or "yes", d) for n, r, d in waiver_rows))
     )  # fmt: skip
@@ -138,16 +144,20 @@ def exit_codes() -> str:
 
 
 def counts() -> str:
-    """The README's line of figures."""
+    """The README's table of figures."""
     pages = explain.rule_pages()
     families = ("bandit", "compose", "secrets", "dockerfile", "workflow", "kubernetes", "prometheus", "environment")
     number = {f: sum(n.startswith(f + "/") for n in pages) for f in families}
-    return (
-        f"{len(catalogue.load().checks)} checks; {number['secrets']} rules for secrets ({len(FORMATS)} token formats), "
-        f"{number['compose']} for Compose files, {number['dockerfile']} for Dockerfiles besides hadolint's, "
-        f"{number['workflow']} for workflows besides zizmor's, {number['environment']} for the environment, "
-        f"{number['kubernetes'] + number['prometheus']} for Kubernetes and Prometheus, {number['bandit']} of Bandit.\n"
+    rows = (
+        ("secrets", f"{number['secrets']}, {len(FORMATS)} of them token formats"),
+        ("Compose files", number["compose"]),
+        ("Python", f"{number['bandit']} of Bandit"),
+        ("Kubernetes and Prometheus", number["kubernetes"] + number["prometheus"]),
+        ("Dockerfiles", f"{number['dockerfile']} and hadolint's"),
+        ("workflows", f"{number['workflow']} and zizmor's"),
+        ("the environment", number["environment"]),
     )
+    return _table((f"{len(catalogue.load().checks)} checks of", "rules"), rows)
 
 
 def action_inputs() -> str:
@@ -246,9 +256,11 @@ def thresholds() -> str:
     share = f"{100 * judge.SUCCESS:.0f} %"
     rows = (
         ("recovery", "entry points answer, and are ready again", late),
+        ("recovery", "the same after a service was away: blink, stop", f"within {judge.RECONNECT:g} s"),
         ("recovery", "every service is up again by Docker's word", f"within {judge.HEALTHY:g} s"),
         ("availability", "instant: entry points are unavailable", f"for {outage} at most"),
         ("availability", "degrade: answers of entry points are good", f"{share} at least"),
+        ("availability", "instant: operations of the target are good", f"{share} at least"),
         ("availability", "outage: liveness of entry points that are not the target", f"{share} at least"),
         ("hangs", "outage: failures of readiness are answers, not time-outs", fast),
         ("data-loss", "acknowledged writes that are lost", "none"),

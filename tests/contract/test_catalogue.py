@@ -25,8 +25,8 @@ def test_a_rules_severity_is_that_of_its_check() -> None:
 
 def test_the_weights_are_those_of_the_model() -> None:
     assert {c.id: c.weight for c in MODEL.categories} == {
-        "deployment": 14, "environment": 8, "observability": 12, "resilience": 14, "load": 12, "security": 16,
-        "testing": 10, "health": 6, "backup": 8,
+        "deployment": 12, "environment": 4, "observability": 14, "resilience": 14, "load": 12, "security": 16,
+        "testing": 10, "health": 10, "backup": 8,
     }  # fmt: skip
     assert MODEL.worst == grading.WORST
     assert MODEL.points == grading.POINTS

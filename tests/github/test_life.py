@@ -150,7 +150,7 @@ def test_a_fork_cannot_report_itself_green(forked: tuple[Clone, str]) -> None:
         (lambda path: path.write_text('{"a":' * 100_000), "not JSON"),
         (lambda path: path.write_bytes(b" " * (64 * 1024 * 1024 + 1)), "larger than 67,108,864 bytes"),
         (lambda path: path.unlink(), "does not exist"),
-        (lambda path: (path.unlink(), path.symlink_to("/etc/passwd")), "is no regular file"),
+        (lambda path: (path.unlink(), path.symlink_to("/etc/passwd")), "is not a regular file"),
         (lambda path: path.write_text(path.read_text().replace('"PASSED"', '"CLOSED"')), "digest is wrong"),
     ],
 )

@@ -51,6 +51,8 @@ WEAKNESSES = (
     _coded("keeps the address", "recovery", {"recreate": "store"}),
     _coded("no reconnect behind a static health", "recovery", {"blink": "store"}),
     _coded("no time-out", "hangs", PARTITION),
+    _coded("one worker", "hangs", PARTITION, code="1 worker"),
+    _coded("two workers", "hangs", PARTITION, code="2 workers"),
     _coded("liveness needs the store", "availability", PARTITION),
     _coded("slow start", "availability"),
     _coded("crash loop", "start"),

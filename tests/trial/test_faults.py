@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,10 +17,10 @@ from seatrial.lab import stack
 from seatrial.lab.asking import find_probes
 from seatrial.lab.compose import Compose, place
 from seatrial.lab.discover import Planned
-from seatrial.lab.engine import Engine, own
+from seatrial.lab.engine import Engine, LabError, own
 from seatrial.lab.events import Events
 from seatrial.lab.experiment import Watch, run
-from seatrial.lab.faults import FAULTS
+from seatrial.lab.faults import FAULTS, cpu
 from seatrial.lab.faults.base import Bench, Kind
 from seatrial.lab.guard import Guard
 from seatrial.lab.measure import Measures, Sample
@@ -133,12 +134,13 @@ def test_latency_makes_every_answer_late(watch: Watch) -> None:
     late = of(done, "store").p95
     assert late is not None
     assert 0.35 < late < 0.7  # the answers to the connection and to the question
+    assert 150 <= int(done.evidence.split()[-3]) <= 250, done.evidence
     assert of(done, "store").success == 1
 
 
 def test_loss_loses_about_what_was_asked_for(watch: Watch) -> None:
     done = carry_out(watch, "loss", "store", duration="5s", percent="30%")
-    seen, lost = (int(word) for word in done.evidence.split() if word.isdigit())
+    seen, lost, _ = (int(word) for word in done.evidence.split() if word.isdigit())
     assert 0.15 < lost / seen < 0.45
     assert (of(done, "store").success or 0) < 0.98
 
@@ -149,11 +151,36 @@ def test_bandwidth_lets_small_answers_pass(watch: Watch) -> None:
 
 def test_cpu_is_throttled_and_given_back(watch: Watch) -> None:
     before = watch.bench.inspect("api")["HostConfig"]
-    done = carry_out(watch, "cpu", "api", duration="3s", cores="0.05")
-    assert "at most 0.05 cores" in done.evidence
+    done = carry_out(watch, "cpu", "api", duration="4s", cores="0.2")
+    told = re.fullmatch(r"(\d+) % of 0\.2 cores used, (\d+) of (\d+) periods throttled", done.evidence)
+    assert told, done.evidence
+    used, throttled, periods = map(int, told.groups())
+    assert 20 < used < 150  # of a starved machine the group does not even get what it may have
+    assert 0 < throttled <= periods
     after = watch.bench.inspect("api")["HostConfig"]
     assert max(after["CpuQuota"], 0) == max(before["CpuQuota"], 0)
-    assert (of(done, "api").p95 or 0) > 0.02
+    assert burning(watch, "api") == []
+
+
+def burning(watch: Watch, service: str) -> list[str]:
+    """What of ours is still in a service's group."""
+    listed = watch.bench.project.container(service).top(ps_args="-eo pid,args")["Processes"]
+    return [" ".join(words) for words in listed if "burner" in " ".join(words)]
+
+
+def test_where_no_burner_may_join_the_quota_sinks_until_it_throttles(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise LabError("the kernel refuses")
+
+    monkeypatch.setattr(cpu, "_burner", refused)
+    done = carry_out(watch, "cpu", "api", duration="3s")
+    told = re.fullmatch(r"at most ([\d.]+) cores, (\d+) periods throttled", done.evidence)
+    assert told, done.evidence
+    assert float(told[1]) < 0.5
+    assert int(told[2]) > 0
+    assert max(watch.bench.inspect("api")["HostConfig"]["CpuQuota"], 0) == 0
 
 
 def test_memory_comes_close_to_its_limit_and_is_given_back(watch: Watch) -> None:

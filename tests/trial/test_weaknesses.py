@@ -31,6 +31,16 @@ def test_a_weakness_is_caught(attempt: Try, tmp_path: Path, seeded: Weakness) ->
     assert len({r for r, _ in tried.findings}) == 1, "and nothing else"
 
 
+def test_few_workers_are_asked_one_question_after_the_other(attempt: Try, tmp_path: Path) -> None:
+    """Its readiness waits for the store; its liveness does not, unless our own questions take all its workers."""
+    tried = attempt(lay_out(tmp_path / "weak", small("1 worker"), [{"pause": {"service": "store", "duration": "4s"}}]))
+    assert tried.findings == {("hangs", "api")}, tried.out
+    assert any(n.startswith("api has so few workers that") for n in tried.check("start")["notes"])
+    [pause] = tried.check("outage")["experiments"]
+    [success] = [m["value"] for m in pause["measurements"] if m["name"] == "api success"]
+    assert success > 70
+
+
 def test_a_service_without_a_page_at_its_root_answers_all_the_same(attempt: Try, tmp_path: Path) -> None:
     tried = attempt(lay_out(tmp_path / "ok", small("no page at the root"), [CRASH_API]))
     assert tried.findings == set(), tried.out
@@ -84,7 +94,7 @@ def test_a_finding_stands_at_its_service(attempt: Try, tmp_path: Path) -> None:
 def test_the_same_seed_gives_the_same_plan(attempt: Try, tmp_path: Path) -> None:
     root = lay_out(tmp_path / "ok", small())
     first, second = (attempt(root, "--seed", "7", "--trial-budget", "0") for _ in range(2))
-    plans = [[n for c in t.report["checks"] for n in c["notes"] if "budget" in n] for t in (first, second)]
+    plans = [[n for c in t.report["checks"] for n in c["notes"] if "the budget of" in n] for t in (first, second)]
     assert plans[0] == plans[1]
     assert len(plans[0]) == 8
 

@@ -14,7 +14,8 @@ from pathlib import Path
 WEAKNESS = os.environ.get("WEAKNESS", "")
 # With the weakness the name is looked up once, as nginx does with a literal `proxy_pass`.
 STORE = (socket.gethostbyname("store") if WEAKNESS == "keeps the address" else "store", 6379)
-TIMEOUT = None if WEAKNESS == "no time-out" else 0.5
+TIMEOUT = {"no time-out": None, "1 worker": 6.0, "2 workers": 6.0}.get(WEAKNESS, 0.5)
+WORKERS = threading.Semaphore({"1 worker": 1, "2 workers": 2}.get(WEAKNESS, 1000))
 STATIC = WEAKNESS == "no reconnect behind a static health"  # both health endpoints lie, and the work is elsewhere
 LEAK: list[bytes] = []
 KEPT: list[str] = []
@@ -69,6 +70,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(503)
 
     def do_GET(self) -> None:
+        with WORKERS:
+            self.work()
+
+    def work(self) -> None:
         if WEAKNESS == "leak":
             LEAK.append(b"x" * 3_000_000)
         known = {"/healthz"} | ({"/readyz"} if WEAKNESS != "no readiness" else set())

@@ -132,7 +132,7 @@ def test_a_catalogue_cannot_be_changed() -> None:
         ("id: a/first", "id: First", "test.yml:15: id: 'First' does not look like"),
         ("id: a/second", "id: a/first", "check 'a/first' is there twice"),
         ("id: two", "id: one", "category 'one' is there twice"),
-        ("needs: [a/first]", "needs: [a/third]", "check 'a/second' needs 'a/third', which is no check"),
+        ("needs: [a/first]", "needs: [a/third]", "check 'a/second' needs 'a/third', which is not a check"),
         ("needs: [a/first]", "needs: [a/second]", "checks need each other in a circle: a/second"),
         ("needs: [a/first]", "needs: a/first", "test.yml:16: needs: a list was expected, not a single value"),
         ("needs: [a/first]", "needs: [1]", "test.yml:16: needs: a list of texts was expected"),

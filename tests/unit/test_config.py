@@ -51,7 +51,7 @@ def test_an_empty_file_says_nothing(text: str) -> None:
         ("fail_below: [1]", "x:1:1", "fail_below", ""),
         ("disable: [a]", "x:1:1", "disable", ""),
         ("waivers:\n- {reson: x}", "x:2:4", "unknown key 'reson'", "did you mean 'reason'?"),
-        ("a: 1\na: 2", "x:2:1", "'a' stands twice", ""),
+        ("a: 1\na: 2", "x:2:1", "'a' occurs twice", ""),
         ("a: 1\n---\nb: 1", "x:1:1", "expected one mapping", ""),
     ],
 )

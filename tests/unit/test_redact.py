@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.redact import MASK, Secret, mask, masked, masked_line, masked_values
+from seatrial.redact import MASK, Secret, mask, masked, masked_line, masked_lines, masked_values
 
 VALUE = "correct-horse-" + "battery"
 
@@ -128,3 +128,17 @@ def test_a_line_is_shown_without_values_of_secrets(line: str, shown: str) -> Non
 @given(st.text())
 def test_no_text_before_it_hides_a_secrets_name(line: str) -> None:
     assert "hunter2" not in masked_values(f"{line}PASSWORD=hunter2")
+
+
+def test_a_file_is_shown_without_what_its_keys_give_away() -> None:
+    text = (
+        "environment:\n  POSTGRES_PASSWORD: tr0ub4d\r\n  NOTES: |\n    sesame\n"
+        "  ADMIN_TOKEN: |-  # of the operator\n    s3same\n\n"
+        "    open\n  URL: http://a:b@c/\n"
+        "persist-credentials: false\nid-token: write # to sign\nDB_PASS: ${DB_PASS}\nsecrets:\n  db: {file: ./db.txt}\n"
+    )
+    assert "".join(masked_lines(text.splitlines(keepends=True))) == (
+        "environment:\n  POSTGRES_PASSWORD: ****\r\n  NOTES: |\n    sesame\n  ADMIN_TOKEN: ****\n    ****\n\n"
+        "    ****\n  URL: http://a:****@c/\n"
+        "persist-credentials: false\nid-token: write # to sign\nDB_PASS: ${DB_PASS}\nsecrets:\n  db: {file: ./db.txt}\n"
+    )

@@ -114,7 +114,7 @@ class Store:
         return self.git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def read(self, commit: str, path: str) -> bytes | None:
-        """A file of a commit, by its path from the surveyed directory; None if there is no regular file."""
+        """A file of a commit, by its path from the surveyed directory; None if there is not a regular file."""
         entry = (
             self.git("ls-tree", "--full-tree", "-z", f"{commit}:{self.prefix}", "--", path)
             if self.has_prefix(commit)

@@ -142,7 +142,7 @@ def _needs_make_sense(catalogue: Catalogue, place: Place) -> None:
     waiting = {check.id: set(check.needs) for check in catalogue.checks}
     for id_, needs in waiting.items():
         if unknown := sorted(needs - waiting.keys()):
-            raise place.error(f"check {id_!r} needs {unknown[0]!r}, which is no check")
+            raise place.error(f"check {id_!r} needs {unknown[0]!r}, which is not a check")
     while ready := [id_ for id_, needs in waiting.items() if not needs]:
         for id_ in ready:
             del waiting[id_]

@@ -44,12 +44,26 @@ def run(prepared: Prepared, wanted: Wanted) -> Iterator[str]:
     fixes = rounds.find()
     for patch in fixes.patches:
         if wanted.dry:
-            yield VAULT.masker.text(patch.diff).rstrip("\n")
+            yield from _shown(patch)
         else:
             _write(prepared.context.tree.root, patch)
     if wanted.dry and fixes.patches:
         yield ""
     yield from _told(fixes, wanted)
+
+
+def _shown(patch: Patch) -> Iterator[str]:
+    """
+    A patch in unified format. Values of secrets are masked in every line, also in those around a change.
+
+    A short password is in no vault, because masking it everywhere would make texts unreadable; its name gives it away.
+    """
+    shown = VAULT.masker.text(patch.masked.diff)
+    yield shown.rstrip("\n")
+    if shown != patch.diff:
+        yield printable(
+            f"# {patch.path}: secrets are masked, so `git apply` refuses this patch; `seatrial fix` makes it."
+        )
 
 
 def _known(rules: Collection[str]) -> None:

@@ -10,10 +10,10 @@ from seatrial.inspectors.compose.rules.healthcheck import has_check
 from seatrial.inspectors.compose.service import Service
 from seatrial.patches import Safety
 from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Scalar
+from seatrial.yaml_tree import Node, Scalar
 from seatrial.yaml_tree import Sequence as SequenceNode
 
-from . import healthchecks
+from . import capabilities, healthchecks
 from .model import Fixer, Make, Target, in_yaml
 from .yaml_file import Change, YamlFile
 
@@ -76,10 +76,32 @@ def _rotation(target: Target, file: YamlFile) -> Iterator[Change | None]:
 
 @in_yaml
 def _no_capabilities(target: Target, file: YamlFile) -> Iterator[Change | None]:
+    """Drop all, and give back what an image is known to need. Where that is not known, leave the service as it is."""
     for name in _services(target, file, joined=True):
-        path = ("services", name, "cap_drop")
-        dropped = file.node(*path)
+        needs = _needs(target, name)
+        if needs is None:
+            continue
+        path, given = ("services", name, "cap_drop"), ("services", name, "cap_add")
+        dropped, added = file.node(*path), file.node(*given)
+        if added is not None and not set(needs) <= _names(added):
+            continue  # somebody chose what to give it
         yield file.put(path, ["ALL"]) if dropped is None else file.append(path, "ALL")
+        if needs and added is None:
+            yield file.put(given, list(needs))
+
+
+def _names(capabilities: Node) -> set[str]:
+    items = capabilities.items if isinstance(capabilities, SequenceNode) else ()
+    return {item.value.upper().removeprefix("CAP_") for item in items if isinstance(item, Scalar)}
+
+
+def _needs(target: Target, name: str) -> Sequence[str] | None:
+    """What the service needs in every project that it belongs to; None if that is not known of one."""
+    found = [capabilities.needed(service) for _, service in target.sources.services(target.path, name)]
+    known = [needs for needs in found if needs is not None]
+    if not found or len(known) < len(found):
+        return None
+    return sorted({one for needs in known for one in needs})
 
 
 @in_yaml
@@ -218,7 +240,7 @@ FIXERS: tuple[Fixer, ...] = (
     Fixer("compose/healthcheck", "add a healthcheck", Safety.SAFE, _healthcheck),
     Fixer("compose/depends-on-condition", "wait for what it depends on", Safety.SAFE, _conditions),
     Fixer("compose/log-rotation", "rotate the logs", Safety.SAFE, _rotation),
-    Fixer("compose/cap-drop", "drop all capabilities", Safety.UNSAFE, _no_capabilities),
+    Fixer("compose/cap-drop", "drop all capabilities that it does not need", Safety.UNSAFE, _no_capabilities),
     Fixer("compose/version-key", "remove the obsolete key", Safety.SAFE, _without_version),
     Fixer("compose/yaml-surprise", "quote the value", Safety.SAFE, _quoted),
     *(

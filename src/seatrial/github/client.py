@@ -68,7 +68,9 @@ class Api:
     ) -> None:
         address = urlsplit(environment.api_url)
         if address.scheme not in ("http", "https") or not address.hostname:
-            raise ApiError("GITHUB_API_URL is no address of GitHub's API; it has to be like https://api.github.com")
+            raise ApiError(
+                "GITHUB_API_URL is not an address of GitHub's API; expected something like https://api.github.com"
+            )
         logging.getLogger("github").setLevel(logging.CRITICAL)  # its lines would quote what it sends
         self.environment = environment
         self._left = rate_limit_wait

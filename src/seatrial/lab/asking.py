@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import discover, judge, questions, routes
+from .aftermath import Ears
 from .calibration import NOTHING, Reach, calibrate
+from .errands import Errands
 from .events import Events
 from .faults.base import Bench
+from .ledgers import find as find_ledger
 from .model import Service, Stack
 from .probes import READINESS, Probe, Prober, settled, status
 from .routes import Route
 from .tasks import Health
 from .voices import LISTEN, Voices
+from .workers import Workers
 
 _ASKED = 4  # ports of a service that are asked whether they speak HTTP, at most
+_WORKING = 4  # different requests of a crowd, at most
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,11 @@ class Learned:
     questions: tuple[Probe, ...] = ()
     """To be asked during the experiments, besides the probes."""
     reach: Reach = NOTHING
-    voices: Voices | None = None
+    ears: Ears | None = None
     heard: frozenset[str] = frozenset()
     """Services without an address for questions that print regularly."""
+    work: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
+    """By service: questions that make it work."""
 
 
 def find_probes(
@@ -49,7 +56,7 @@ def find_probes(
         probe, address = given.get(service.name), events.address(service.name)
         if probe is None:
             ports = tuple(dict.fromkeys((*service.ports, *listening.get(service.name, ()))))
-            speaking = [p for p in ports[:_ASKED] if address and not service.store and 0 < status(address, p) < 500]
+            speaking = [p for p in ports[:_ASKED] if address and not service.store and status(address, p)]
             probe = settled(discover.probe(replace(service, ports=ports), speaking), address)
         found[service.name] = probe
     return found
@@ -68,6 +75,7 @@ def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: 
 
 def learn(
     bench: Bench,
+    errands: Errands,
     known: Sequence[Probe],
     operations: Sequence[Probe],
     code: Iterable[Route],
@@ -80,6 +88,7 @@ def learn(
 
     Args:
         bench: what the faults work with.
+        errands: run the commands among the operations.
         known: what is asked anyway.
         operations: questions that the configuration gives.
         code: addresses that the repository's code names.
@@ -90,19 +99,29 @@ def learn(
     stack, events = bench.project.stack, bench.events
     say("looking for questions that reach the dependencies")
     found = [*operations, *_candidates(bench, [*known, *operations], tuple(code))]
-    voices = Voices(bench.project, [s.name for s in stack.lasting if not s.store])
-    with Prober([*known, *found], events.address, healthy) as prober:
-        voices.listen(LISTEN)
+    others = [s.name for s in stack.lasting if not s.store]
+    ledgers = {s.name: ledger for s in stack.lasting if (ledger := find_ledger(bench.project, events, s)) is not None}
+    ears = Ears(Voices(bench.project, others), Workers(bench.project, ledgers, others))
+    with Prober([*known, *found], events.address, healthy, errands.run) as prober:
+        ears.learn(LISTEN)
         reliable = [p for p in found if p in operations or _reliable(prober, p)]
-    with Prober([*known, *reliable], events.address, healthy) as prober:
+    with Prober([*known, *reliable], events.address, healthy, errands.run) as prober:
         reach = calibrate(bench, prober, [t for t in targets if stack.neighbours(t)], say)
     chosen = (*operations, *questions.chosen([p for p in reliable if p not in operations], reach.questions, known))
     asked = frozenset((*known, *chosen))
     kept = {target: probes & asked for target, probes in reach.questions.items()}
-    silent = {p.service for p in asked if p.kind == "http"}
-    heard = frozenset(name for name, v in voices.usual.items() if v.regular and name not in silent)
-    voices.regular = heard
-    return Learned(chosen, Reach(kept, reach.unknown), voices, heard)
+    asked_by_http = {p.service for p in asked if p.kind == "http"}
+    heard = ears.keep(name for name in others if name not in asked_by_http)
+    return Learned(chosen, replace(reach, questions=kept), ears, heard, _work(asked, reliable))
+
+
+def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tuple[Probe, ...]]:
+    """By service: the questions that make it work, those that are asked anyway first."""
+    found: dict[str, list[Probe]] = {}
+    for probe in dict.fromkeys((*sorted((p for p in asked if p.question), key=str), *reliable)):
+        if probe.method == "GET":  # whoever wants writes to be repeated a thousand times has to say so
+            found.setdefault(probe.service, []).append(probe)
+    return {name: tuple(every[:_WORKING]) for name, every in found.items()}
 
 
 def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:

@@ -32,6 +32,8 @@ class Reach:
     """By service that was frozen: the questions that waited or failed meanwhile, its own left out."""
     unknown: Mapping[str, str]
     """Services that could not be frozen, with the reason."""
+    narrow: frozenset[str] = frozenset()
+    """Services of which one question that waits keeps the liveness from being answered: they have few workers."""
 
     def asks(self, service: str, of: str) -> bool:
         """Whether a question to a service depends on another one."""
@@ -53,24 +55,44 @@ def calibrate(bench: Bench, prober: Prober, targets: Iterable[str], say: Callabl
     """
     found: dict[str, frozenset[Probe]] = {}
     unknown: dict[str, str] = {}
+    narrow: set[str] = set()
     for target in targets:
         say(f"looking who depends on {target}")
-        if not _calm(prober):
-            unknown[target] = "the stack did not answer steadily before"
+        noticing, why = _frozen(bench, prober, target)
+        if noticing is None:
+            unknown[target] = why
             continue
-        began = time.monotonic()
-        try:
-            with pause.inject(bench, bench.project.stack.services[target], {}) as proof:
-                time.sleep(FROZEN)
-                proof()
-        except LabError as error:
-            unknown[target] = str(error)
-            continue
-        ended = time.monotonic()
-        _calm(prober)
-        samples = prober.since(began - 3 * _CALM)
-        found[target] = frozenset(p for p, s in samples.items() if p.service != target and noticed(s, began, ended))
-    return Reach(found, unknown)
+        doubtful = {p for p in noticing if not p.ready and any(p.service == o.service and o.ready for o in noticing)}
+        if doubtful:
+            # Was it the frozen service, or our own questions that waited for it? Without them, nothing is in its way.
+            prober.hold({p.service for p in doubtful})
+            alone, why = _frozen(bench, prober, target)
+            prober.resume()
+            if alone is None:
+                unknown[target] = why
+                continue
+            starved = doubtful - alone
+            narrow |= {p.service for p in starved}
+            noticing -= starved
+        found[target] = noticing
+    return Reach(found, unknown, frozenset(narrow))
+
+
+def _frozen(bench: Bench, prober: Prober, target: str) -> tuple[frozenset[Probe] | None, str]:
+    """The questions that noticed that a service was frozen, its own left out; None and why, if that is not known."""
+    if not _calm(prober):
+        return None, "the stack did not answer steadily before"
+    began = time.monotonic()
+    try:
+        with pause.inject(bench, bench.project.stack.services[target], {}) as proof:
+            time.sleep(FROZEN)
+            proof()
+    except LabError as error:
+        return None, str(error)
+    ended = time.monotonic()
+    _calm(prober)
+    samples = prober.since(began - 3 * _CALM)
+    return frozenset(p for p, s in samples.items() if p.service != target and noticed(s, began, ended)), ""
 
 
 def noticed(samples: Sequence[Sample], began: float, ended: float) -> bool:

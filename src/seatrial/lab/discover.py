@@ -10,15 +10,20 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .faults import FAULTS
-from .faults.base import Kind, Target
+from .faults.base import ESSENTIAL, Aspect, Kind, Target
 from .model import Service, Stack
 from .probes import SPOKEN, Probe
 
 MOST = 8
-"""Experiments of a plan that nobody has refined."""
+"""Experiments of a plan that nobody has refined, within the budget that nobody has changed."""
+_EACH = 20.0
+"""Seconds of a larger budget that pay for one more experiment, recovery included."""
+EVERYTHING = 600.0
+"""Seconds from which on a budget is for everything that applies."""
+_USUAL = 180.0
 
 _URL = re.compile(r"http://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)
 _MORE_THAN_GET = re.compile(
@@ -53,6 +58,8 @@ class Planned:
     parameters: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Those that differ from the fault's defaults."""
     expect: Expect = field(default_factory=Expect)
+    because: str = field(default="", compare=False)
+    """Why it is in the plan, in a few words."""
 
     def __str__(self) -> str:
         """For people: `partition store`."""
@@ -99,6 +106,16 @@ def candidates(stack: Stack, probes: Mapping[str, Probe]) -> Iterator[Planned]:
         yield from (Planned(name, service.name) for name, fault in FAULTS.items() if fault.suits(target))
 
 
+def most(budget: float) -> int:
+    """
+    How many experiments a plan has at most.
+
+    Args:
+        budget: seconds for all of them.
+    """
+    return 1000 if budget >= EVERYTHING else MOST + max(0, int((budget - _USUAL) / _EACH))
+
+
 def plan(
     stack: Stack,
     probes: Mapping[str, Probe],
@@ -108,7 +125,7 @@ def plan(
     skipped: frozenset[str] = frozenset(),
 ) -> tuple[Planned, ...]:
     """
-    The experiments that tell most, each service in turn.
+    The experiments that tell most: what is essential first, then more, each service in turn.
 
     Args:
         stack: the stack.
@@ -117,19 +134,45 @@ def plan(
         most: how many at most.
         skipped: `FAULT` or `SERVICE.FAULT`.
     """
-    by_service: dict[str, list[Planned]] = {}
-    for one in candidates(stack, probes):
-        if one.fault not in skipped and f"{one.service}.{one.fault}" not in skipped:
-            by_service.setdefault(one.service, []).append(one)
-    for waiting in by_service.values():
-        waiting.sort(key=lambda one: (-FAULTS[one.fault].WEIGHT, _dice(seed, one.service, one.fault)))
-    order = sorted(by_service, key=lambda name: (-len(stack.dependents(name)), _dice(seed, name, "")))
-    chosen: list[Planned] = []
-    while len(chosen) < most and any(by_service.values()):
-        for name in order:
-            if by_service[name] and len(chosen) < most:
-                chosen.append(by_service[name].pop(0))
-    return tuple(_of_every_kind(chosen, [one for name in order for one in by_service[name]]))
+    left = [one for one in candidates(stack, probes) if not {one.fault, f"{one.service}.{one.fault}"} & skipped]
+    essential: dict[Aspect, Planned] = {}
+    used: Counter[str] = Counter()
+
+    def rank(one: Planned) -> tuple[object, ...]:
+        dice = _dice(seed, one.service, one.fault)
+        return used[one.service], -FAULTS[one.fault].WEIGHT, not stack.dependents(one.service), dice
+
+    def best(among: Sequence[Planned]) -> Planned:
+        # Of one aspect the fault that tells most, whoever had a turn: what is made anew tells more than what restarts.
+        heaviest = max(FAULTS[one.fault].WEIGHT for one in among)
+        one = min((one for one in among if heaviest == FAULTS[one.fault].WEIGHT), key=rank)
+        used[one.service] += 1
+        left.remove(one)
+        return replace(one, because=f"{FAULTS[one.fault].ASPECT}; {_place(stack, one.service)}")
+
+    def offers(aspect: Aspect) -> list[Planned]:
+        return [one for one in left if FAULTS[one.fault].ASPECT is aspect]
+
+    # Whoever has least choice chooses first: overload is for entry points alone, a crash for anything.
+    for aspect in sorted(ESSENTIAL, key=lambda a: len({one.service for one in offers(a)})):
+        if offers(aspect):
+            essential[aspect] = best(offers(aspect))
+    chosen = [essential[aspect] for aspect in ESSENTIAL if aspect in essential]
+    while left:
+        first = min(left, key=rank)
+        chosen.append(best([one for one in left if one == first]))
+    return tuple(_of_every_kind(chosen[:most], chosen[most:]))
+
+
+def _place(stack: Stack, name: str) -> str:
+    """Why it is this service, in a few words."""
+    dependents = len(stack.dependents(name))
+    roles = (
+        "users ask it" if name in stack.entries else "",
+        f"{dependents} other{'s need' if dependents > 1 else ' needs'} it" if dependents else "",
+        "it keeps data" if stack.services[name].store and not dependents else "",
+    )
+    return " and ".join(filter(None, roles)) or "each service has its turn"
 
 
 def _of_every_kind(chosen: list[Planned], left: Sequence[Planned]) -> list[Planned]:

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .events import Events
-from .probes import READINESS, Probe, status
+from .probes import LIVENESS, READINESS, Probe, status
 
 PATHS: Mapping[str, Sequence[str]] = {
-    "liveness": ("/livez", "/healthz", "/health/live", "/health", "/-/healthy", "/actuator/health/liveness", "/ping"),
+    "liveness": LIVENESS,
     "readiness": READINESS,
     "startup": ("/startupz", "/startup", "/health/startup", "/health/started"),
     "dependency": ("/health/dependencies", "/health/deps", "/dependencies", "/health/db", "/actuator/health"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, assert_never
 
 from seatrial.errors import UsageError
 
-from . import judge
+from . import course, judge
+from .aftermath import Ears
+from .calibration import NOTHING, Reach
+from .course import Course
 from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
@@ -21,16 +24,19 @@ from .faults.base import Bench, End, Fault, Kind
 from .markers import Marker, Writing
 from .measure import TIMEOUT, Measures, Sample, measure, stable_from
 from .model import Service
-from .observation import Machine, Moment, NotDone, Observation
+from .observation import Aftermath, Jobs, Machine, Moment, NotDone, Observation
 from .probes import Probe, Prober
-from .voices import LOUD, Trouble, Voices
+from .voices import errors
 
 STEADY, STEADY_LIMIT = 1.0, 20.0
 """Seconds for which everything has to be good before a fault, and how long that is waited for."""
+CONTROL = 4.0
+"""Seconds of the control run."""
 INSTANT_WINDOW = 10.0
 """Seconds that count after an instant fault."""
 _LEAST = 3.0  # seconds that an instant fault is watched at least
 _POLL = 0.05
+_JOBS_BEFORE, _JOB_PAUSE = 3, 0.5  # jobs that are given before a fault, and seconds between two during it
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,14 @@ class Watch:
     entries: tuple[str, ...]
     markers: Mapping[str, Marker] = field(default_factory=dict)
     """By service, for stores that take them."""
-    voices: Voices | None = None
-    """The logs, as evidence; None: nothing is listened to."""
+    reach: Reach = NOTHING
+    """Which questions depend on which service, and of which services each kind is asked in a phase of its own."""
+    control: Mapping[Probe, float] = field(default_factory=dict)
+    """Share of good answers to the same questions without a fault."""
+    ears: Ears | None = None
+    """The logs and the stores, as evidence; None: nothing is listened to."""
+    jobs: Mapping[str, Marker] = field(default_factory=dict)
+    """By worker, where the repository says how it is given jobs."""
 
 
 def parameters(fault: Fault, given: Mapping[str, object], where: str) -> Mapping[str, Any]:
@@ -78,6 +90,8 @@ def run(planned: Planned, watch: Watch) -> Observation | NotDone:
         return _carry_out(planned, fault, service, watch)
     except LabError as error:
         return NotDone(planned, str(error), error=True)
+    finally:
+        watch.prober.resume()
 
 
 def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
@@ -88,8 +102,25 @@ def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
             return ""
         time.sleep(_POLL)
     problems = [f"{service} {what}" for service, what in watch.bench.project.unhealthy()]
-    bad = [str(p.service) for p, s in watch.prober.since(time.monotonic() - STEADY - TIMEOUT).items() if not _good(s)]
-    return "; ".join(problems or [f"{name} does not answer its probe" for name in bad] or ["probes fail now and then"])
+    lately = watch.prober.since(time.monotonic() - STEADY - TIMEOUT)
+    bad = [f"{p.service} {_failure(p, s)}" for p, s in lately.items() if not _good(s)]
+    return "; ".join(problems or bad or ["probes fail now and then"])
+
+
+def _failure(probe: Probe, samples: list[Sample]) -> str:
+    """How a service failed last."""
+    kinds = [s.kind for s in sorted(samples) if not s.good]
+    if kinds and kinds[-1].startswith("http"):
+        return f"answers {probe} with {kinds[-1].removeprefix('http')}"
+    return f"does not answer its probe, {probe}"
+
+
+def control(watch: Watch) -> Mapping[Probe, float]:
+    """Ask the same questions without a fault, for as long as a short one lasts: the share of good answers to each."""
+    began = time.monotonic()
+    time.sleep(CONTROL)
+    seen = watch.prober.since(began)
+    return {probe: sum(s.good for s in samples) / len(samples) for probe, samples in seen.items() if samples}
 
 
 def _good(samples: list[Sample]) -> bool:
@@ -100,31 +131,44 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     chosen = parameters(fault, planned.parameters, str(planned))
     address = watch.bench.events.address(service.name)
     late_from = len(watch.prober.lateness)
-    with _writing(planned, watch) as writing:
+    alone = watch.reach.narrow if fault.KIND is Kind.OUTAGE and "duration" in chosen else frozenset()
+    if alone:
+        chosen = {**chosen, "duration": 2 * chosen["duration"]}
+        watch.prober.hold(alone)
+    limit = judge.bound(fault.KIND, fault.ENDS)
+    before = watch.ears.before() if watch.ears is not None else None
+    with _writing(planned, watch) as writing, _giving(watch) as given:
         began = time.monotonic()
         with fault.inject(watch.bench, service, chosen) as proof:
             injected = time.monotonic()
+            if alone:
+                watch.prober.hold(alone, until=injected + chosen["duration"] / 2)
             if "duration" in chosen:
                 time.sleep(chosen["duration"])
             broken = time.monotonic()
             evidence = proof()
         undone = time.monotonic()
+        watch.prober.resume()
         instant = fault.KIND is Kind.INSTANT
         healed = began if instant else undone
-        _recover(watch, healed, least=began + _LEAST if instant else undone)
+        _recover(watch, healed, limit, least=began + _LEAST if instant else undone)
         healthy, unhealthy = _healthy(watch, healed)
-        troubles = _troubles(watch, healed)
+        after = watch.ears.after(before, healed, limit) if watch.ears is not None and before else Aftermath()
     window = (
         (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
     )
     events = watch.bench.events.since(began)
+    measures = _measures(watch.prober, began, window, healed, alone)
+    back = None if after.troubles or after.stalls or healthy is None else _back(measures, healed, healthy)
     return Observation(
         planned=planned,
         kind=fault.KIND,
         ends=fault.ENDS,
         parameters=chosen,
         evidence=evidence,
-        measures=_measures(watch.prober, began, window, healed),
+        measures=measures,
+        control=watch.control,
+        depending=watch.reach.questions.get(planned.service, frozenset()),
         baseline=_baseline(watch.prober, began),
         healthy=healthy,
         unhealthy=tuple(unhealthy),
@@ -132,9 +176,11 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
         moved=watch.bench.events.address(service.name) != address,
         writes=writing.result() if writing is not None else None,
-        troubles=troubles,
+        jobs={worker: Jobs(w.attempted, len(w.acknowledged), w.done(healed + limit)) for worker, w in given.items()},
+        after=after,
         machine=_machine(watch.prober, late_from),
         timeline=tuple(_timeline(watch, planned, began, injected, undone)),
+        lanes=course.lanes(_course(watch, planned, (began, injected, undone, healed), measures, back)),
         seconds=time.monotonic() - began,
     )
 
@@ -150,15 +196,65 @@ def _writing(planned: Planned, watch: Watch) -> Iterator[Writing | None]:
         yield writing
 
 
+@contextmanager
+def _giving(watch: Watch) -> Iterator[Mapping[str, Writing]]:
+    """Jobs for the workers of which the repository says how they get some."""
+    with ExitStack() as stack:
+        first = round(time.monotonic() * 1000)
+        yield {
+            worker: stack.enter_context(Writing(marker, first, _JOBS_BEFORE, _JOB_PAUSE))
+            for worker, marker in watch.jobs.items()
+        }
+
+
 def _window(began: float, injected: float, broken: float, *, lasting: bool) -> tuple[float, float]:
     """A sample that began less than a time-out before the end may have been saved by it."""
     return (injected, max(injected, broken - TIMEOUT)) if lasting else (began, broken)
 
 
-def _measures(prober: Prober, began: float, window: tuple[float, float], healed: float) -> Mapping[Probe, Measures]:
+def _back(measures: Mapping[Probe, Measures], healed: float, healthy: float) -> float | None:
+    """When every question was answered again and every container up; None: not while that was waited for."""
+    found = [m.recovery for m in measures.values()]
+    return None if None in found else healed + max([healthy, *(f for f in found if f is not None)])
+
+
+def _course(
+    watch: Watch,
+    planned: Planned,
+    times: tuple[float, float, float, float],
+    measures: Mapping[Probe, Measures],
+    back: float | None,
+) -> Course:
+    began, injected, undone, healed = times
+    stack = watch.bench.project.stack
+    return Course(
+        name=str(planned),
+        began=began,
+        on=injected,
+        off=injected if FAULTS[planned.fault].KIND is Kind.INSTANT else undone,
+        healed=healed,
+        ended=time.monotonic(),
+        back=back,
+        samples=watch.prober.since(began - course.BEFORE - TIMEOUT),
+        measures=measures,
+        events=watch.bench.events.since(began),
+        errors=errors(watch.bench.project, (s.name for s in stack.lasting), began),
+    )
+
+
+def _measures(
+    prober: Prober, began: float, window: tuple[float, float], healed: float, alone: Collection[str]
+) -> Mapping[Probe, Measures]:
+    middle = (window[0] + window[1] + TIMEOUT) / 2  # when the questions that make services work began
+
+    def own(probe: Probe) -> tuple[float, float]:
+        if probe.service not in alone:
+            return window
+        return (middle, window[1]) if probe.ready else (window[0], middle)
+
     return {
         probe: measure(
-            samples, injected=began, window=window, healed=healed, period=probe.period, lasting=probe.lasting
+            samples, injected=began, window=own(probe), healed=healed, period=probe.period, lasting=probe.lasting
         )
         for probe, samples in prober.since(began - TIMEOUT).items()
     }
@@ -173,9 +269,9 @@ def _baseline(prober: Prober, began: float) -> Mapping[Probe, float]:
     return found
 
 
-def _recover(watch: Watch, healed: float, *, least: float) -> None:
+def _recover(watch: Watch, healed: float, limit: float, *, least: float) -> None:
     """Until every probe answers again in a stable way, but no longer than a recovery may take."""
-    deadline = healed + judge.RECOVERY + 2
+    deadline = healed + limit + 2
     while (now := time.monotonic()) < deadline:
         stable = [stable_from(sorted(s), healed, p.period, p.lasting) for p, s in watch.prober.since(healed).items()]
         if now >= least and all(moment is not None for moment in stable):
@@ -194,22 +290,6 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
         if now > deadline:
             return None, unhealthy
         time.sleep(_POLL)
-
-
-def _troubles(watch: Watch, healed: float) -> tuple[Trouble, ...]:
-    """What the logs tell: asked until all is well, but no longer than a recovery may take."""
-    if watch.voices is None:
-        return ()
-    time.sleep(max(0.0, healed + LOUD - time.monotonic()))
-    while True:
-        found = watch.voices.troubles(LOUD)
-        since = time.monotonic() - healed
-        if not found or since > max(judge.RECOVERY, watch.voices.patience):
-            return found
-        time.sleep(_LISTEN)
-
-
-_LISTEN = 0.5
 
 
 def _machine(prober: Prober, since: int) -> Machine:

@@ -13,32 +13,18 @@ import sys
 import time
 from pathlib import Path
 
+from . import cgroups
+
 _CHUNK = 1024 * 1024  # bytes
-_ROOT = Path("/sys/fs/cgroup")
-
-
-def cgroup(listing: str, root: Path = _ROOT) -> Path:
-    """
-    Where a process' memory is counted.
-
-    Args:
-        listing: the process' `/proc/PID/cgroup`; see cgroups(7).
-        root: where the hierarchies are mounted.
-    """
-    for line in listing.splitlines():
-        _, controllers, path = line.split(":", 2)
-        if "memory" in controllers.split(","):
-            return root / "memory" / path.lstrip("/")
-    return root / listing.split(":", 2)[2].strip().lstrip("/")
 
 
 def main(pid: int, limit: int) -> None:
     """Hog."""
     process = Path(f"/proc/{pid}")
     started = (process / "stat").stat().st_ctime_ns
-    joined = cgroup((process / "cgroup").read_text("ascii"))
+    joined = cgroups.of(pid, "memory")
     (process / "oom_score_adj").write_text("1000", "ascii")
-    (joined / "cgroup.procs").write_text("0", "ascii")
+    joined.join()
     # Of a file in memory that is not mapped: it counts for the container, and not for us when the kernel chooses.
     held, chunk = os.memfd_create("hog"), bytes(_CHUNK)
     written = 0

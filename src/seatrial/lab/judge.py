@@ -24,6 +24,8 @@ from .units import seconds
 
 RECOVERY, SLOW_RECOVERY = 30.0, 10.0
 """Seconds until entry points answer again: beyond the first a failure, beyond the second a warning."""
+RECONNECT = 60.0
+"""The same after a blink or a stop: what needs the service has lost its connections, and has to make new ones."""
 HEALTHY = 60.0
 """Seconds until every service is up again."""
 OUTAGE = 3.0
@@ -75,6 +77,17 @@ class Judged:
     reason: str = ""
 
 
+def bound(kind: Kind, ends: End) -> float:
+    """Seconds within which operations have to succeed again after a fault; the definition is in docs/trial.md."""
+    return RECONNECT if kind is Kind.OUTAGE and ends is End.ORDERED else RECOVERY
+
+
+def limit(one: Observation) -> float:
+    """The same for an experiment: what the repository asks goes before."""
+    asked = one.planned.expect.recovery
+    return bound(one.kind, one.ends) if asked is None else asked
+
+
 def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str]) -> tuple[str, ...]:
     """
     The services on which an experiment's effect was not measured.
@@ -86,7 +99,7 @@ def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str
         heard: services that print regularly.
     """
     about = stack.neighbours(one.planned.service)
-    told = {c.service for c in _complaints(one, stack)}
+    told = {c.service for c in _complaints(one, stack)} | one.after.worked | one.jobs.keys()
     return tuple(n for n in about if n not in heard and n not in told and not reach.asks(n, one.planned.service))
 
 
@@ -108,10 +121,32 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
         if is_noise(one, complaints):
             return judge(again, stack)
         return Judged(one, Result.FLAKY, complaints, reason="failed, and passed when repeated")
+    if why := _unfaithful(one, complaints):
+        return Judged(one, Result.ERROR, reason=why)
     noise = again is not None and is_noise(one, complaints) and is_noise(again, tuple(_complaints(again, stack)))
     if again is not None and noise and one.machine.busy and again.machine.busy:
         return Judged(one, Result.ERROR, reason=f"the machine is too busy to judge: {again.machine}")
     return Judged(one, Result.FAILED, complaints)
+
+
+def _unfaithful(one: Observation, complaints: tuple[Complaint, ...]) -> str:
+    """Why nothing was learned, where the same questions fail without a fault too: less than that is subtracted."""
+    blamed = {c.service for c in complaints if not c.warning and c.rule in _BY_SHARE}
+    bad = next((p for p, share in one.control.items() if p.service in blamed and share < SUCCESS), None)
+    if bad is None:
+        return ""
+    share = _share(one.control[bad], SUCCESS)
+    return f"{bad.service} does not answer {bad} without a fault either: {share}"
+
+
+_BY_SHARE = frozenset({Rule.AVAILABILITY, Rule.HANGS, Rule.BLAST_RADIUS})
+
+
+def _served(one: Observation, probe: Probe, measures: Measures) -> float | None:
+    """The share of good answers, and what of the bad ones there is without a fault as well."""
+    if measures.success is None:
+        return None
+    return min(1.0, measures.success + (1 - one.control.get(probe, 1.0)))
 
 
 def is_noise(one: Observation, complaints: tuple[Complaint, ...]) -> bool:
@@ -127,7 +162,8 @@ def failed(complaints: tuple[Complaint, ...]) -> bool:
 
 def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _recovery(one, stack)
-    yield from _voices(one)
+    yield from _aftermath(one)
+    yield from _jobs(one)
     yield from _availability(one, stack)
     yield from _bystanders(one, stack)
     yield from _deaths(one, stack)
@@ -140,12 +176,12 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
-    limit = RECOVERY if one.planned.expect.recovery is None else one.planned.expect.recovery
-    for probe, measures in _entries(one, stack):
+    most = limit(one)
+    for probe, measures in _asked(one, stack):
         what = "is not ready again" if probe.ready else "does not answer again"
-        if measures.recovery is None or measures.recovery > limit:
+        if measures.recovery is None or measures.recovery > most:
             cause = f"{probe.service} keeps the address of {one.planned.service}" if _asks_the_old(one, probe) else ""
-            text = f"{what} within {seconds(limit)}{_perhaps(one, probe)}"
+            text = f"{what} within {seconds(most)}{_perhaps(one, probe)}"
             yield Complaint(Rule.RECOVERY, probe.service, text, cause=cause)
         elif measures.recovery > SLOW_RECOVERY:
             text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
@@ -155,16 +191,40 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
             yield Complaint(Rule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
 
 
-def _voices(one: Observation) -> Iterator[Complaint]:
-    """What the logs tell of services that are up by every other sign."""
-    for trouble in one.troubles:
+def _aftermath(one: Observation) -> Iterator[Complaint]:
+    """What logs and stores tell of services that are up by every other sign."""
+    after = f"{seconds(bound(one.kind, one.ends))} after the fault"
+    for trouble in one.after.troubles:
+        now, usual = trouble.now, f"{trouble.usual.rate:.1f} lines a second before"
         if trouble.loud:
-            text = f"still {trouble.now.error_rate:.0f} errors a second in its log, {seconds(RECOVERY)} after the fault"
-            yield Complaint(Rule.RECOVERY, trouble.service, text)
+            text = f"still {now.error_rate:.0f} errors a second in its log, {after}"
+        elif trouble.silent:
+            text = f"prints nothing any more, {after} ({usual})"
         else:
-            usual = f"{trouble.usual.rate:.1f} lines a second before"
-            text = f"prints nothing any more, {seconds(RECOVERY)} after the fault ({usual})"
-            yield Complaint(Rule.RECOVERY, trouble.service, text)
+            text = f"prints {now.rate:.1f} lines a second, {after} ({usual})"
+        yield Complaint(Rule.RECOVERY, trouble.service, text)
+    down = {service for service, _ in one.unhealthy}
+    for stall in (s for s in one.after.stalls if s.service not in down):
+        yield Complaint(Rule.RECOVERY, stall.service, f"{stall.text}, {after}")
+
+
+def _jobs(one: Observation) -> Iterator[Complaint]:
+    """Jobs are operations: those that were taken in have to be done, and as many as requests have to succeed."""
+    least = SUCCESS if one.planned.expect.success is None else one.planned.expect.success
+    for worker, jobs in one.jobs.items():
+        if left := jobs.acknowledged - jobs.done:
+            text = f"{left} of {jobs.acknowledged} jobs are not done, {seconds(limit(one))} after the fault"
+            yield Complaint(Rule.RECOVERY, worker, text)
+        elif jobs.given and jobs.done / jobs.given < least and _has_to_serve(one, worker):
+            text = f"{100 * jobs.done / jobs.given:.0f} % of its jobs were done, {100 * least:.0f} % are asked for"
+            yield Complaint(Rule.AVAILABILITY, worker, text)
+
+
+def _has_to_serve(one: Observation, service: str) -> bool:
+    """Whether operations of a service have to succeed meanwhile: what it needs must not be away, or it may refuse."""
+    if one.planned.expect.success is not None or one.kind is Kind.DEGRADE:
+        return True
+    return one.kind is Kind.INSTANT and service == one.planned.service
 
 
 def _perhaps(one: Observation, probe: Probe) -> str:
@@ -185,24 +245,32 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(OUTAGE)}"
             yield Complaint(Rule.AVAILABILITY, probe.service, text)
         if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
-            text = f"hangs while {one.planned.service} is away: it waits without a time-out"
+            text = f"hangs while {one.planned.service} is away: {_unanswered(measures, probe)}"
             yield Complaint(Rule.HANGS, probe.service, text)
-        asked = one.planned.expect.success
-        if measures.success is None or measures.success >= (SUCCESS if asked is None else asked):
+        target = one.planned.service
+        asked, served = one.planned.expect.success, _served(one, probe, measures)
+        if served is None or served >= (SUCCESS if asked is None else asked):
             continue
         if asked is not None:
-            yield Complaint(Rule.AVAILABILITY, probe.service, _share(measures.success, asked))
-        elif one.kind is Kind.DEGRADE:
-            yield Complaint(Rule.AVAILABILITY, probe.service, _share(measures.success, SUCCESS))
+            yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, asked))
+        elif one.kind is Kind.DEGRADE or (probe.question and _has_to_serve(one, probe.service) and not told):
+            yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, SUCCESS))
         elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
-            what = "its liveness depends on another service: " + _share(measures.success, SUCCESS)
-            yield Complaint(Rule.AVAILABILITY, probe.service, what)
+            why = "depends on another service" if probe in one.depending else f"fails while {target} is away"
+            yield Complaint(Rule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
 
 
 def _hangs(measures: Measures) -> bool:
     """Whether what failed was mostly never answered; a few time-outs are nothing but a slow start."""
     failures = 0 if measures.success is None else round(measures.samples * (1 - measures.success))
     return failures >= LEAST_FAILURES and measures.fail_fast is not None and measures.fail_fast < FAIL_FAST
+
+
+def _unanswered(measures: Measures, probe: Probe) -> str:
+    """How many questions were given up, and after how long: why it waits, nobody has seen."""
+    failures = measures.samples * (1 - (measures.success or 0.0))
+    given_up = round(failures * (1 - (measures.fail_fast or 0.0)))
+    return f"{given_up} of {measures.samples} questions had no answer within {seconds(probe.timeout)}"
 
 
 def is_liveness(probe: Probe) -> bool:
@@ -212,7 +280,8 @@ def is_liveness(probe: Probe) -> bool:
 
 def recovered(one: Observation, stack: Stack) -> bool:
     """Whether everything was up again by Docker's word, and every entry point answered."""
-    return not one.troubles and one.healthy is not None and all(m.recovery is not None for _, m in _entries(one, stack))
+    told = one.after.troubles or one.after.stalls
+    return not told and one.healthy is not None and all(m.recovery is not None for _, m in _asked(one, stack))
 
 
 def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:
@@ -226,10 +295,10 @@ def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:
     touched = {one.planned.service} | stack.dependents(one.planned.service)
     least = BYSTANDER_DEGRADED if one.kind is Kind.DEGRADE else BYSTANDER
     for probe, measures in one.measures.items():
-        if probe.service not in touched and measures.success is not None and measures.success < least:
-            yield Complaint(
-                Rule.BLAST_RADIUS, probe.service, f"does not need it, and suffers: {_share(measures.success, least)}"
-            )
+        served = _served(one, probe, measures)
+        if probe.service not in touched and served is not None and served < least:
+            text = f"does not need it, and suffers: {_share(served, least)}"
+            yield Complaint(Rule.BLAST_RADIUS, probe.service, text)
 
 
 def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
@@ -249,6 +318,11 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 def _entries(one: Observation, stack: Stack) -> Iterator[tuple[Probe, Measures]]:
     return ((probe, m) for probe, m in one.measures.items() if probe.service in stack.entries)
+
+
+def _asked(one: Observation, stack: Stack) -> Iterator[tuple[Probe, Measures]]:
+    """Entry points, and every question that makes a service work: it was chosen because it shows what others hide."""
+    return ((p, m) for p, m in one.measures.items() if p.service in stack.entries or p.question)
 
 
 def _share(value: float, least: float) -> str:

@@ -18,8 +18,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-import requests
-
 from seatrial.numerals import whole
 from seatrial.redact import Secret
 
@@ -38,6 +36,7 @@ _PATIENCE = 15.0  # seconds until the store has to let the markers be read
 _PASSWORD_FILE = re.compile(r"PASSWORD_FILE$")
 _RABBIT_FILE = re.compile(r"^RABBITMQ_DEFAULT_PASS_FILE$")
 _MONGO_FILE = re.compile(r"^MONGO(?:_INITDB|DB)_ROOT_PASSWORD_FILE$")
+_REQUIRED = re.compile(r"--requirepass\s+[\"']?([^\s\"']+)")
 _PASSWORD = re.compile(r"^(?:REDIS|VALKEY|KEYDB)_(?:.*_)?PASSWORD$|^REDISCLI_AUTH$")
 
 
@@ -66,35 +65,42 @@ class Redis:
     def write(self, numbers: Iterable[int]) -> set[int]:
         """`SADD`, one answer a marker."""
         done: set[int] = set()
-        with contextlib.suppress(OSError, ValueError), self._open() as (connection, answers):
+        with contextlib.suppress(OSError, ValueError), self.opened() as (connection, answers):
             for number in numbers:
-                _send(connection, "SADD", self.key, str(number))
+                send(connection, "SADD", self.key, str(number))
                 if answers.readline().startswith(b":"):
                     done.add(number)
         return done
 
     def read(self) -> set[int] | None:
         """`SMEMBERS`."""
-        with contextlib.suppress(OSError, ValueError), self._open() as (connection, answers):
-            _send(connection, "SMEMBERS", self.key)
+        with contextlib.suppress(OSError, ValueError), self.opened() as (connection, answers):
+            send(connection, "SMEMBERS", self.key)
             head = answers.readline()
             if head.startswith(b"*"):
                 return {int(_bulk(answers)) for _ in range(int(head[1:]))}
         return None
 
     @contextmanager
-    def _open(self) -> Iterator[tuple[socket.socket, Any]]:
+    def opened(self) -> Iterator[tuple[socket.socket, Any]]:
+        """
+        A connection that was let in, and what is read from it.
+
+        Raises:
+            OSError: nobody answers.
+            ValueError: the password is wrong.
+        """
         with socket.create_connection((self.events.address(self.service), self.port), _TIMEOUT) as connection:
             connection.settimeout(_TIMEOUT)
             answers = connection.makefile("rb")
             if self.password is not None:
-                _send(connection, "AUTH", self.password.reveal())
+                send(connection, "AUTH", self.password.reveal())
                 if not answers.readline().startswith(b"+"):
                     raise ValueError("not let in")
             yield connection, answers
 
 
-def _send(connection: socket.socket, *words: str) -> None:
+def send(connection: socket.socket, *words: str) -> None:
     parts = [f"*{len(words)}\r\n".encode()]
     parts += [b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode()) for word in words]
     connection.sendall(b"".join(parts))
@@ -125,18 +131,19 @@ class Sql:
         script = (
             f"create table if not exists {self.table} (n bigint){self.engine}; insert into {self.table} values {values}"  # noqa: S608
         )
-        return set(wanted) if wanted and self._run(script) is not None else set()
+        return set(wanted) if wanted and self.run(script) is not None else set()
 
     def read(self) -> set[int] | None:
         """All rows."""
-        printed = self._run(f"select n from {self.table}")  # noqa: S608 - the name is ours
+        printed = self.run(f"select n from {self.table}")  # noqa: S608 - the name is ours
         return None if printed is None else {n for line in printed.split() if (n := whole(line)) is not None}
 
     def command(self, script: str) -> list[str]:
         """How the client is called."""
         raise NotImplementedError
 
-    def _run(self, script: str) -> str | None:
+    def run(self, script: str) -> str | None:
+        """Run statements; what was printed, or None if that failed."""
         with contextlib.suppress(*FAILURES, LabError):
             code, printed = self.project.container(self.service).exec_run(self.command(script), demux=True)
             return (printed[0] or b"").decode("utf-8", "replace") if code == 0 else None
@@ -171,54 +178,16 @@ class Mysql(Sql):
         return ["sh", "-c", shell, "sh", database, script]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A request."""
-
-    method: str
-    service: str
-    port: int
-    path: str
-    body: str = ""
-
-
-@dataclass
-class Web:
-    """Through the application, by two requests that the repository names."""
-
-    events: Events
-    to_write: Address
-    to_read: Address
-    run: str
-
-    def write(self, numbers: Iterable[int]) -> set[int]:
-        """One request a marker; 2xx acknowledges it."""
-        return {n for n in numbers if self._ask(self.to_write, f"{self.run}-{n}") is not None}
-
-    def read(self) -> set[int] | None:
-        """Every marker that the answer contains, whatever its format is."""
-        text = self._ask(self.to_read, "")
-        return None if text is None else {int(n) for n in re.findall(rf"{re.escape(self.run)}-(\d+)", text)}
-
-    def _ask(self, request: Address, marker: str) -> str | None:
-        url = f"http://{self.events.address(request.service)}:{request.port}{request.path}"
-        body = request.body.replace("{marker}", marker)
-        with contextlib.suppress(requests.RequestException):
-            answer = requests.request(
-                request.method, url.replace("{marker}", marker), data=body.encode() or None, timeout=_TIMEOUT,
-                headers={"Host": request.service} | ({"Content-Type": _type(body)} if body else {}),
-            )  # fmt: skip
-            return answer.text if answer.ok else None
-        return None
-
-
-def _type(body: str) -> str:
-    return "application/json" if body.startswith(("{", "[")) else "application/x-www-form-urlencoded"
-
-
-def works(marker: Marker) -> bool:
-    """Whether what is written can be read."""
-    return marker.write([0]) == {0} and 0 in (marker.read() or ())
+def works(marker: Marker, patience: float = 0.0) -> bool:
+    """Whether what is written can be read, within so many seconds."""
+    if marker.write([0]) != {0}:
+        return False
+    deadline = time.monotonic() + patience
+    while 0 not in (marker.read() or ()):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.2)
+    return True
 
 
 def find(project: Project, events: Events, service: Service) -> Marker | None:
@@ -226,7 +195,7 @@ def find(project: Project, events: Events, service: Service) -> Marker | None:
     name = re.sub(r"\W", "_", f"seatrial_{project.engine.run}")
     marker: Marker | None = None
     if service.store in ("redis", "valkey", "keydb"):
-        marker = Redis(service.name, events, service.store_port, _password(project, service), name)
+        marker = redis(project, events, service, name)
     elif service.store in ("postgres", "postgis", "timescale"):
         marker = Postgres(project, service.name, name, service.environment)
     elif service.store in ("mysql", "mariadb"):
@@ -240,11 +209,18 @@ def find(project: Project, events: Events, service: Service) -> Marker | None:
     return marker if marker is not None and works(marker) else None
 
 
+def redis(project: Project, events: Events, service: Service, key: str) -> Redis:
+    """Redis or one of its kin, with the password that its own environment tells."""
+    return Redis(service.name, events, service.store_port, _password(project, service), key)
+
+
 def _password(project: Project, service: Service, by_file: re.Pattern[str] = _PASSWORD_FILE) -> Secret | None:
     """From the environment, by value or by file. Where it stands elsewhere there are no markers."""
     for name, value in service.environment.items():
         if _PASSWORD.search(name) and value:
             return Secret(value)
+    if service.store in ("redis", "valkey", "keydb") and (required := _REQUIRED.search(service.command)):
+        return Secret(required[1])
     for name, path in service.environment.items():
         if by_file.search(name) and path:
             with contextlib.suppress(*FAILURES, LabError):
@@ -261,12 +237,17 @@ class Writing:
     marker: Marker
     first: int
     """The number of the first marker: no two faults share one."""
+    before: int = BEFORE
+    """Markers that are written before the fault."""
+    pause: float = _PAUSE
+    """Seconds between two writes."""
+    attempted: int = 0
     acknowledged: set[int] = field(default_factory=set)
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Writing:
         """Write some, and go on writing."""
-        self.acknowledged |= self.marker.write(range(self.first, self.first + BEFORE))
+        self._write(range(self.first, self.first + self.before))
         self._thread = threading.Thread(target=self._go_on, daemon=True)
         self._thread.start()
         return self
@@ -276,10 +257,14 @@ class Writing:
         self._ended.set()
         self._thread.join(_TIMEOUT * 5)
 
+    def _write(self, numbers: range) -> None:
+        self.attempted += len(numbers)
+        self.acknowledged |= self.marker.write(numbers)
+
     def _go_on(self) -> None:
-        number = self.first + BEFORE
-        while not self._ended.wait(_PAUSE):
-            self.acknowledged |= self.marker.write([number])
+        number = self.first + self.before
+        while not self._ended.wait(self.pause):
+            self._write(range(number, number + 1))
             number += 1
 
     def result(self) -> Writes | None:
@@ -290,3 +275,11 @@ class Writing:
                 return None
             time.sleep(0.2)
         return Writes(len(self.acknowledged), len(self.acknowledged - there))
+
+    def done(self, deadline: float) -> int:
+        """How many of the acknowledged ones are there, when all are or at a moment of the monotonic clock."""
+        while len(there := self.acknowledged & (self.marker.read() or set())) < len(self.acknowledged):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.5)
+        return len(there)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from seatrial.measured import Lane
+
 from .calibration import NOTHING, Reach
 from .discover import Planned
 from .endpoints import Endpoint
@@ -31,6 +33,37 @@ class Writes:
 
     acknowledged: int
     lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What became of the jobs that a worker was given around a fault."""
+
+    given: int
+    acknowledged: int
+    """Those that were taken in."""
+    done: int
+    """Of these, what was done within the time that a recovery may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """A worker that does not work again."""
+
+    service: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What was seen."""
+
+    troubles: tuple[Trouble, ...] = ()
+    """Services whose logs told, when a recovery has to be over, that they had not recovered."""
+    stalls: tuple[Stall, ...] = ()
+    """Workers that did not work again by then."""
+    worked: frozenset[str] = frozenset()
+    """Workers that were seen to do jobs afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +100,10 @@ class Observation:
     measures: Mapping[Probe, Measures]
     baseline: Mapping[Probe, float]
     """The 95th percentile of good answers before, in seconds."""
+    control: Mapping[Probe, float] = field(default_factory=dict)
+    """Share of good answers to the same questions without a fault, before all experiments."""
+    depending: frozenset[Probe] = frozenset()
+    """The questions that were seen to wait or fail while the target was frozen, with nothing else in their way."""
     healthy: float | None
     """Seconds from the undoing until every service was up again; None: not within the limit."""
     unhealthy: tuple[tuple[str, str], ...] = ()
@@ -80,10 +117,14 @@ class Observation:
     ends: End = End.NOTHING
     """How the fault itself ended the target's container."""
     writes: Writes | None = None
-    troubles: tuple[Trouble, ...] = ()
-    """Services whose logs told, when a recovery has to be over, that they had not recovered."""
+    jobs: Mapping[str, Jobs] = field(default_factory=dict)
+    """By worker, where the repository says how it is given jobs."""
+    after: Aftermath = field(default_factory=Aftermath)
+    """What logs and stores told of services that no question reaches."""
     machine: Machine = field(default_factory=Machine)
     timeline: tuple[Moment, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    """The same as a picture."""
     seconds: float = 0.0
 
 

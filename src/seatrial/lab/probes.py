@@ -13,9 +13,10 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .lanes import Lane
 from .measure import PERIOD, STABLE_SECONDS, TIMEOUT, Sample
 
 _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
@@ -29,9 +30,12 @@ _SLOW = 0.5
 
 _CALM, _PATIENT = 0.25, 3.0
 """Of a probe for readiness: whoever waits a second for something that is away still answers in time."""
-_RARE, _RARELY = 0.5, 8
-"""Seconds between two questions that make a service work; only one of a kind is on its way, so none queues up.
-And how many good answers in a row make a recovery."""
+_FOR_EVER = float("inf")
+_TURN = 6.0
+"""Seconds within which each of several questions to a service has had its turn."""
+_RARE, _SELDOM, _RARELY = 0.5, 1.0, 8
+"""Seconds between two questions that make a service work, and between two commands in a container, which start a
+process each; only one of a kind is on its way, so none queues up. And how many good answers make a recovery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class Probe:
 
     service: str
     kind: str
-    """`http`, `tcp`, `redis`, `postgres`, `mysql`, `mongo`, `rabbitmq` or `health` (by Docker, each second)."""
+    """`http`, `tcp`, a store's protocol, `health` (by Docker, each second) or `run` (a command in its container)."""
     port: int = 0
     path: str = ""
+    """Of a request; of `run` the command."""
     ready: bool = False
     """Whether it asks for readiness: it may fail while something else is away, but not hang, and not for ever."""
     question: bool = False
@@ -53,6 +58,16 @@ class Probe:
     """The status with which it answers when all is well, if that is no success: 404 where `/` has no page, 401."""
 
     @property
+    def heavy(self) -> bool:
+        """Whether it burdens others while it is only begun: it makes the service work, or asks the engine."""
+        return self.ready or self.kind == "health"
+
+    @property
+    def lane(self) -> tuple[str, str]:
+        """What it shares with others of which one at a time is asked: the service, and the kind of question."""
+        return self.service, "question" if self.question else "readiness" if self.ready else "liveness"
+
+    @property
     def blind(self) -> bool:
         """Whether a paused service would still seem to answer."""
         return self.kind == "tcp"
@@ -61,13 +76,13 @@ class Probe:
     def period(self) -> float:
         """Seconds between two samples."""
         if self.question:
-            return _RARE
+            return _SELDOM if self.kind == "run" else _RARE
         return _SLOW if self.kind == "health" else _CALM if self.ready else PERIOD
 
     @property
     def lasting(self) -> float:
         """Seconds of good answers that make a recovery: one of two workers may be broken for good."""
-        return _RARELY * _RARE if self.question else STABLE_SECONDS
+        return _RARELY * self.period if self.question else STABLE_SECONDS
 
     @property
     def timeout(self) -> float:
@@ -78,6 +93,8 @@ class Probe:
         """For people: `GET :8080/healthz`, `redis :6379`."""
         if self.kind == "http":
             return f"{self.method} :{self.port}{self.path}" + (f" (usually {self.usual})" if self.usual else "")
+        if self.kind == "run":
+            return f"RUN {self.path}"
         return f"{self.kind} :{self.port}" if self.port else self.kind
 
 
@@ -93,6 +110,8 @@ class Prober:
     addresses: Addresses
     healthy: Callable[[str], bool] = field(default=lambda _service: True)
     """For probes of kind `health`."""
+    commands: Callable[[str, str], object] = field(default=lambda _service, _line: None)
+    """For probes of kind `run`: what a command printed, None if it failed."""
     period: float = PERIOD
     samples: Mapping[Probe, list[Sample]] = field(init=False)
     lateness: list[float] = field(default_factory=list)
@@ -102,6 +121,7 @@ class Prober:
     def __post_init__(self) -> None:
         """One list of samples a probe."""
         self.samples = {probe: [] for probe in self.probes}
+        self._lanes = {probe.lane: Lane() for probe in self.probes}
         self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), daemon=True)
 
     def __enter__(self) -> Prober:
@@ -124,57 +144,89 @@ class Prober:
 
         What counts is when an answer was due: of a service that hangs, the samples that began just now tell nothing.
         """
-        since = time.monotonic() - seconds
-        for every in self.samples.values():
-            recent = [s for s in tuple(every[-400:]) if s.ended > since]
+        now = time.monotonic()
+        since = now - seconds
+        for probe, every in self.samples.items():
+            if self._lanes[probe.lane].until == _FOR_EVER:
+                continue  # it is not asked at all
+            newest = tuple(every[-400:])
+            recent = [s for s in newest if s.ended > since]
+            if not recent and probe.question and not self._lanes[probe.lane].stuck(now, seconds):
+                recent = [s for s in newest[-1:] if s.ended > now - _TURN]  # it waits for its turn
             if not recent or every[0].began > since or not all(s.good for s in recent):
                 return False
         return True
 
+    def hold(self, services: Iterable[str], until: float = _FOR_EVER) -> None:
+        """Ask some services nothing that makes them work until a moment (monotonic): the rest is asked alone."""
+        for probe in self.probes:
+            if probe.ready and probe.service in services:
+                self._lanes[probe.lane].until = until
+
+    def resume(self) -> None:
+        """Ask everything again from now on."""
+        for lane in self._lanes.values():
+            lane.until = 0.0
+
     async def _work(self) -> None:
         began, number = time.monotonic(), 0
         asked: set[asyncio.Task[None]] = set()
-        busy: set[Probe] = set()
+        due = dict.fromkeys(self.probes, began)
         while not self._ended.is_set():
-            due = began + number * self.period
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-            self.lateness.append(time.monotonic() - due)
-            for probe in self.probes:
-                if number % max(1, round(probe.period / self.period)) or probe in busy:
-                    continue
-                task = asyncio.ensure_future(self._one(probe))
-                asked.add(task)
-                task.add_done_callback(asked.discard)
-                if probe.question:
-                    busy.add(probe)
-                    task.add_done_callback(_freed(busy, probe))
+            tick = began + number * self.period
+            await asyncio.sleep(max(0.0, tick - time.monotonic()))
+            self.lateness.append(time.monotonic() - tick)
+            # Whoever has waited longest is first: several questions may share a lane.
+            for probe in sorted((p for p in self.probes if due[p] <= tick), key=due.__getitem__):
+                lane, now = self._lanes[probe.lane], time.monotonic()
+                if lane.open(now):
+                    if probe.heavy:
+                        lane.take(probe, now)
+                    task = asyncio.ensure_future(self._one(probe, now))
+                    asked.add(task)
+                    task.add_done_callback(asked.discard)
+                elif lane.holder == probe:
+                    lane.missed.append(now)
+                else:
+                    continue  # it is due still
+                due[probe] = tick + probe.period
             number += 1
         if asked:
             await asyncio.wait(asked, timeout=_PATIENT + 0.5)
 
-    async def _one(self, probe: Probe) -> None:
-        began = time.monotonic()
+    async def _one(self, probe: Probe, began: float) -> None:
+        lane = self._lanes[probe.lane]
         try:
-            kind = await asyncio.wait_for(self._ask(probe), probe.timeout)
+            kind = await asyncio.wait_for(self._ask(probe, began), probe.timeout)
+        except _Taken:
+            lane.missed.append(began)
+            return
         except (TimeoutError, OSError, ValueError, EOFError) as error:
             kind = kind_of(error)
-        self.samples[probe].append(Sample(began, time.monotonic() - began, kind))
+        sample = Sample(began, time.monotonic() - began, kind)
+        self.samples[probe].extend(lane.done(sample, rests=probe.ready))
 
-    async def _ask(self, probe: Probe) -> str:
+    async def _ask(self, probe: Probe, began: float) -> str:
         if probe.kind == "health":
             return "ok" if await asyncio.to_thread(self.healthy, probe.service) else "unhealthy"
+        if probe.kind == "run":
+            printed = await asyncio.to_thread(self.commands, probe.service, probe.path)
+            return "ok" if printed is not None else "failed"
         address = self.addresses(probe.service)
         if not address:
             return "unreachable"
         reader, writer = await asyncio.open_connection(address, probe.port)
         try:
+            # A service that cannot be reached is not burdened by who tries: only what has a connection takes the lane.
+            if not probe.heavy and not self._lanes[probe.lane].take(probe, began):
+                raise _Taken
             return await _CONVERSATIONS[probe.kind](probe, reader, writer)
         finally:
             writer.transport.abort()
 
 
-def _freed(busy: set[Probe], probe: Probe) -> Callable[[asyncio.Task[None]], None]:
-    return lambda _: busy.discard(probe)
+class _Taken(Exception):  # noqa: N818 - it says what is the case
+    """Another question of the kind got its connection first."""
 
 
 def kind_of(error: BaseException) -> str:
@@ -195,12 +247,16 @@ def kind_of(error: BaseException) -> str:
     return "garbage" if isinstance(error, ValueError) else "broken"
 
 
-async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+def request(probe: Probe) -> bytes:
+    """A question by HTTP, as it goes over the wire."""
     host = f"{probe.service}:{probe.port}"
     body = probe.body.encode()
     length = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
-    head = f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\n{length}Connection: close\r\n\r\n"
-    writer.write(head.encode() + body)
+    return f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\n{length}Connection: close\r\n\r\n".encode() + body
+
+
+async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+    writer.write(request(probe))
     words = (await reader.readline()).split()
     if not words:
         return "closed"
@@ -290,14 +346,34 @@ _TRANSIENT = frozenset({408, 421, 425, 429})
 
 
 def settled(probe: Probe, address: str) -> Probe:
-    """The question with the answer that the running service gives to it, where that is a refusal and no failure."""
-    if probe.kind == "http" and address:
-        code = status(address, probe.port, probe.path)
-        if 400 <= code < 500 and code not in _TRANSIENT:
-            return replace(probe, usual=code)
+    """
+    The question with the answer that the running service gives to it, where that is a refusal and no failure.
+
+    A server that fails at `/` may have no page there. If it answers an endpoint of its own health, it is asked that;
+    one that fails at everything is broken, and stays asked what it fails at.
+    """
+    if probe.kind != "http" or not address:
+        return probe
+    code = status(address, probe.port, probe.path)
+    if _refuses(code):
+        return replace(probe, usual=code)
+    if code >= _FAILS and probe.path == "/":
+        path = next((p for p in (*LIVENESS, *READINESS) if status(address, probe.port, p) in (200, 204)), "/")
+        return replace(probe, path=path)
     return probe
 
 
+_FAILS = 500
+
+
+def _refuses(code: int) -> bool:
+    return (400 <= code < _FAILS and code not in _TRANSIENT) or code in _NEVER
+
+
+_NEVER = frozenset({501, 505})
+"""Answers of the kind 5xx that say what the server cannot do, and not that it is broken (RFC 9110, 15.6)."""
+LIVENESS = ("/livez", "/healthz", "/health/live", "/health", "/-/healthy", "/actuator/health/liveness", "/ping")
+"""Where services tell that they live, in the order in which they are tried."""
 READINESS = ("/readyz", "/ready", "/health/ready", "/healthz/ready", "/api/health/ready", "/actuator/health/readiness")
 """Where services tell whether they can work, in the order in which they are tried."""
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 
 from seatrial.errors import UsageError
 
 from . import experiment, units
 from .discover import Expect, Planned
+from .errands import Address, Command, Errand
 from .faults import FAULTS
-from .markers import Address
 from .model import STORES
 from .probes import SPOKEN, Probe
 
 _URL = re.compile(r"http://(?P<service>[\w.-]+)(?::(?P<port>\d{1,5}))?(?P<path>/\S*)?")
 _REQUEST = re.compile(r"(?P<method>GET|POST|PUT|PATCH) " + _URL.pattern + r"(?: (?P<body>.+))?")
+_COMMAND = re.compile(r"RUN (?P<service>[\w.-]+) (?P<line>.+)")
 _PROTOCOL = re.compile(r"(?P<kind>[a-z]+)(?::(?P<port>\d{1,5}))?")
 
 
@@ -44,14 +46,17 @@ def probe(service: str, text: str) -> Probe:
 
 def operations(entries: Iterable[str]) -> Iterator[Probe]:
     """
-    Questions that make a service work, in the words of the configuration: `GET http://api:8000/items`.
+    Questions that make a service work: `GET http://api:8000/items`, `RUN worker python check.py`.
 
     Raises:
-        UsageError: one is no request.
+        UsageError: one is neither a request nor a command.
     """
     for number, text in enumerate(entries):
-        at = _address(text, f"chaos.operations.{number}")
-        yield Probe(at.service, "http", at.port, at.path, ready=True, question=True, method=at.method, body=at.body)
+        match _errand(text, f"chaos.operations.{number}"):
+            case Address(method, service, port, path, body):
+                yield Probe(service, "http", port, path, ready=True, question=True, method=method, body=body)
+            case Command(service, line):
+                yield Probe(service, "run", path=line, ready=True, question=True)
 
 
 def experiments(entries: Iterable[str | Mapping[str, object]]) -> Iterator[Planned | None]:
@@ -103,30 +108,53 @@ def expect(given: object, where: str = "chaos.expect") -> Expect:
     return Expect(**{n: units.parse(kinds[n], str(v), where=f"{where}.{n}") for n, v in given.items()})
 
 
-def data(given: Mapping[str, str]) -> tuple[Address, Address] | None:
+def data(given: Mapping[str, str]) -> tuple[Errand, Errand] | None:
     """
-    The addresses that take and give markers.
+    What takes and gives markers.
 
     Raises:
-        UsageError: one is missing, or is no `METHOD http://SERVICE:PORT/PATH`.
+        UsageError: one is missing, or is neither a request nor a command.
     """
-    if not given:
-        return None
-    if set(given) != {"write", "read"}:
-        raise UsageError("needs both `write` and `read`, and nothing else", where="chaos.data")
-    write, read = (_address(given[name], f"chaos.data.{name}") for name in ("write", "read"))
-    if "{marker}" not in write.path + write.body:
-        raise UsageError("does not say where the {marker} goes", where="chaos.data.write")
-    return write, read
+    return _pair(given, ("write", "read"), "chaos.data") if given else None
 
 
-def _address(text: str, where: str) -> Address:
+def jobs(given: Mapping[str, Mapping[str, str]]) -> Mapping[str, tuple[Errand, Errand]]:
+    """
+    By worker what gives it a job, and what shows the jobs that are done.
+
+    Raises:
+        UsageError: one is missing, or is neither a request nor a command.
+    """
+    return {worker: _pair(entry, ("put", "done"), f"chaos.jobs.{worker}") for worker, entry in given.items()}
+
+
+def _pair(given: Mapping[str, str], names: tuple[str, str], where: str) -> tuple[Errand, Errand]:
+    if set(given) != set(names):
+        raise UsageError(f"needs both `{names[0]}` and `{names[1]}`, and nothing else", where=where)
+    into, out = (_errand(given[name], f"{where}.{name}") for name in names)
+    if "{marker}" not in into.text:
+        raise UsageError("does not say where the {marker} goes", where=f"{where}.{names[0]}")
+    return into, out
+
+
+def _errand(text: str, where: str) -> Errand:
+    if command := _COMMAND.fullmatch(text):
+        _split(command["line"], where)
+        return Command(command["service"], command["line"])
     found = _REQUEST.fullmatch(text)
     if found is None:
-        raise UsageError(f"{text!r} is no `METHOD http://SERVICE:PORT/PATH [BODY]`", where=where)
+        said = f"{text!r} is neither `METHOD http://SERVICE:PORT/PATH [BODY]` nor `RUN SERVICE COMMAND`"
+        raise UsageError(said, where=where)
     return Address(
         found["method"], found["service"], int(found["port"] or 80), found["path"] or "/", found["body"] or ""
     )
+
+
+def _split(line: str, where: str) -> None:
+    try:
+        shlex.split(line)
+    except ValueError as error:
+        raise UsageError(f"{line!r} is no command: {error}", where=where) from None
 
 
 def skipped(names: Iterable[str]) -> frozenset[str]:

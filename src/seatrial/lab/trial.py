@@ -22,6 +22,7 @@ from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
+from .errands import Errand, Errands, Given
 from .events import Events
 from .experiment import Watch
 from .faults import FAULTS, disk
@@ -29,7 +30,7 @@ from .faults.base import Bench, Kind
 from .guard import Guard
 from .inspection import compared
 from .logs import Log, log
-from .markers import Address, Marker
+from .markers import Marker
 from .model import Stack
 from .observation import NotDone, Observation, Trial
 from .probes import Probe, Prober
@@ -42,6 +43,7 @@ Say = Callable[[str], None]
 """Told what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
+_JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
 
 
@@ -66,8 +68,10 @@ class Plan:
     """Those that were given, None for all that is discovered; empty: by discovery."""
     expect: Expect = field(default_factory=Expect)
     """What every experiment has to reach, where it does not say otherwise."""
-    data: tuple[Address, Address] | None = None
-    """Where markers are written and read, by HTTP."""
+    data: tuple[Errand, Errand] | None = None
+    """How markers are written and read."""
+    jobs: Mapping[str, tuple[Errand, Errand]] = field(default_factory=dict)
+    """By worker how it is given a job, and where those that are done show."""
     skipped: frozenset[str] = frozenset()
     """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
     allow_dangerous: bool = False
@@ -147,24 +151,41 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     ready = tuple(asking.find_readiness(probes, entries, events))
     bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
     chosen = experiments(plan, project.stack, probes)
+    planned = tuple(f"plan: {' '.join(line.split())}" for line in explained(plan, project.stack, probes, chosen))
+    trial = replace(trial, notes=(*trial.notes, *planned))
     targets = tuple(dict.fromkeys(p.service for p in chosen))
-    learned = asking.learn(bench, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say)
+    errands = Errands(project, events)
+    learned = asking.learn(
+        bench, errands, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say
+    )
     ready = (*ready, *learned.questions)
-    with Prober([*probes.values(), *ready], events.address, healthy) as prober:
-        takers = dict(_takers(plan, project, events))
+    bench = replace(bench, work=learned.work)
+    with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
+        takers = dict(_takers(plan, project, errands))
         taking = {name: m for name, m in takers.items() if m is not None}
-        watch = Watch(bench, prober, entries, taking, learned.voices)
+        watch = Watch(
+            bench,
+            prober,
+            entries,
+            taking,
+            ears=learned.ears,
+            reach=learned.reach,
+            jobs=_jobs(plan, project, errands),
+        )
         silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0)
         healthy.settled = True
         notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
+        notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]
         told = tuple(endpoints.find(probes, events)) if not problem else ()
         trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
         deaths = tuple(_deaths(events, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
+            say("asking the same questions without a fault")
+            watch = replace(watch, control=experiment.control(watch))
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
@@ -184,17 +205,34 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     )
 
 
-def _takers(plan: Plan, project: Project, events: Events) -> Iterator[tuple[str, Marker | None]]:
+def _few_workers(name: str) -> str:
+    return (
+        f"{name} has so few workers that one question which waits for another service keeps its liveness from being "
+        "answered: while something is away, its liveness is asked alone at first, and what makes it work afterwards"
+    )
+
+
+def _takers(plan: Plan, project: Project, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
     """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
-    known = {s.name: markers.find(project, events, s) for s in project.stack.lasting if s.store}
+    known = {s.name: markers.find(project, errands.events, s) for s in project.stack.lasting if s.store}
     if plan.data is not None:
         write, read = plan.data
-        through = markers.Web(events, write, read, project.engine.run)
+        through = Given(errands, write, read, project.engine.run)
         if not markers.works(through):
             raise LabError("chaos.data: what was written by `write` does not come back by `read`")
         reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
         known |= {name: through for name in {write.service, *reached} if known.get(name) is None}
     yield from known.items()
+
+
+def _jobs(plan: Plan, project: Project, errands: Errands) -> Mapping[str, Marker]:
+    """By worker, how it is given jobs that show when they are done."""
+    found: dict[str, Marker] = {}
+    for worker, (put, done) in plan.jobs.items():
+        found[worker] = Given(errands, put, done, f"{project.engine.run}-job")
+        if worker not in project.stack.services or not markers.works(found[worker], _JOB):
+            raise LabError(f"chaos.jobs.{worker}: what `put` gives does not come out by `done` within {_JOB:.0f} s")
+    return found
 
 
 def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
@@ -204,10 +242,10 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
     Raises:
         LabError: an experiment is asked of a service that does not exist.
     """
-    discovered = discover.plan(model, probes, seed=plan.seed, skipped=plan.skipped)
+    discovered = discover.plan(model, probes, seed=plan.seed, most=discover.most(plan.budget), skipped=plan.skipped)
     chosen: list[Planned] = []
     for one in plan.experiments or (None,):
-        chosen += discovered if one is None else [one]
+        chosen += discovered if one is None else [replace(one, because="the configuration asks for it")]
     unknown = next((p for p in chosen if p.service not in model.services), None)
     if unknown is not None:
         raise LabError(f"{unknown}: there is no service {unknown.service!r}")
@@ -246,9 +284,20 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
     probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
     chosen = experiments(plan, found, probes)
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
-    yield from (f"  {planned!s:<30} {FAULTS[planned.fault].KIND}" for planned in chosen)
+    yield from (f"  {line}" for line in explained(plan, found, probes, chosen))
     yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
     yield "  which services are tasks, and on which ports the others listen, only the running stack tells"
+
+
+def explained(plan: Plan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
+    """The plan: a line for each choice, and one for what the budget is too small for."""
+    yield from (f"{one!s:<30} {FAULTS[one.fault].KIND:<8} {one.because}" for one in chosen)
+    everything = replace(plan, budget=discover.EVERYTHING)
+    more = len(set(experiments(everything, model, probes)) - set(chosen))
+    pays = f"trial_budget: the experiments end {plan.budget:g} s after they began"
+    if more:
+        pays += f"; {more} more would apply: `--trial-budget {discover.EVERYTHING:g}` has all of them in the plan"
+    yield pays
 
 
 def _seconds(chosen: Sequence[Planned]) -> float:

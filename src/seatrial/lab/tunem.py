@@ -60,6 +60,8 @@ class Queue:
     seen: int = 0
     lost: int = 0
     sent: int = 0
+    late: float = 0.0
+    """Seconds that packets were held, altogether."""
     _free: float = 0.0
     _waiting: list[tuple[float, int, bytes]] = field(default_factory=list)
 
@@ -76,6 +78,7 @@ class Queue:
         if weather.rate:
             self._free = max(self._free, now) + len(packet) * 8 / weather.rate
             due = max(due, self._free)
+        self.late += due - now
         heapq.heappush(self._waiting, (due, self.seen, packet))
 
     def due(self, now: float) -> list[bytes]:
@@ -92,7 +95,10 @@ class Queue:
 
     def report(self) -> str:
         """The counts so far, as one line of JSON."""
-        return json.dumps({"seen": self.seen, "lost": self.lost, "sent": self.sent})
+        passed = max(1, self.seen - self.lost)
+        return json.dumps(
+            {"seen": self.seen, "lost": self.lost, "sent": self.sent, "late": round(self.late / passed, 6)}
+        )
 
 
 def _ip(*words: str) -> str:
@@ -151,7 +157,7 @@ def main() -> None:
     weather = Weather(asked.delay, asked.jitter, asked.loss, asked.rate)
     queue = Queue(weather, random.Random(asked.seed))  # noqa: S311 - repeatable is what is wanted
     device, sender, end = _open(), _sender(), time.monotonic() + asked.lifetime
-    print("ready", flush=True)  # noqa: T201 - this is how it speaks
+    print(queue.report(), flush=True)  # noqa: T201 - this is how it speaks
     told = time.monotonic()
     while not stopped and (now := time.monotonic()) < end:
         _pass_on(queue, device, sender, min(end, queue.next or end))

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from seatrial.lines import split
@@ -30,7 +30,12 @@ _LEAST = 3
 """Lines of the steady state that make a service one that prints regularly."""
 SILENT, LOUD = 5.0, 3.0
 """Seconds after a recovery: without a line of one that printed regularly; of which the errors are counted."""
+_PARTS = 3
+"""Parts of the steady state in each of which a line has to be: what is printed once at a start is not regular."""
+_SLOW, _EXPECTED = 5, 20
+"""A service hangs that prints less than a fifth of what it did, where at least so many lines were to be expected."""
 _TAIL = 2_000
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class Voice:
     seconds: float
     lines: int
     errors: int
+    spread: bool = True
+    """Whether each part of the span has a line."""
 
     @property
     def rate(self) -> float:
@@ -54,7 +61,7 @@ class Voice:
     @property
     def regular(self) -> bool:
         """Whether it printed often enough for silence to mean something."""
-        return self.lines >= _LEAST
+        return self.lines >= _LEAST and self.spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,19 @@ class Trouble:
         return self.listened and not self.now.lines
 
     @property
+    def slow(self) -> bool:
+        """Whether it prints much less than before."""
+        expected = self.usual.rate * self.now.seconds
+        return self.listened and expected >= _EXPECTED and self.now.lines * _SLOW < expected
+
+    @property
     def loud(self) -> bool:
         """Whether it prints more errors than before: at least one a second, and twice the usual number."""
         return self.now.error_rate >= max(1.0, 2 * self.usual.error_rate + 0.5)
+
+
+Rates = Mapping[str, Voice]
+"""What services print right before a fault, those alone whose silence would mean something then."""
 
 
 class Voices:
@@ -90,18 +107,37 @@ class Voices:
     def listen(self, seconds: float = LISTEN) -> None:
         """Take what is printed now for the steady state."""
         time.sleep(seconds)
+        self._listened(seconds)
+
+    def _listened(self, seconds: float) -> None:
         heard = ((name, self._voice(name, seconds)) for name in self._services)
         self.usual = {name: voice for name, voice in heard if voice is not None}
 
-    def troubles(self, span: float) -> tuple[Trouble, ...]:
-        """The services whose logs tell that they have not recovered, by the last seconds."""
-        found = []
-        for name, usual in self.usual.items():
-            listened = name in self.regular
-            now = self._voice(name, max(span, self._patience(usual)) if listened else span)
-            if now is not None:  # a log that cannot be read is no silence
-                found.append(Trouble(name, usual, now, listened))
-        return tuple(one for one in found if one.silent or one.loud)
+    def rates(self) -> Rates:
+        """What those that print regularly printed just now; those that were silent are left out."""
+        heard = ((name, self._voice(name, self._patience(self.usual[name]))) for name in self.regular)
+        return {name: voice for name, voice in heard if voice is not None and voice.lines}
+
+    def troubles(self, since: float, before: Rates) -> tuple[tuple[Trouble, ...], bool]:
+        """
+        The services whose logs tell that they have not recovered, and whether more time may tell of others.
+
+        Args:
+            since: seconds since the fault was over.
+            before: what was printed right before the fault.
+        """
+        found, settled = [], True
+        for name, learned in self.usual.items():
+            rate = min(learned.rate, before[name].rate) if name in before else learned.rate
+            usual = replace(learned, lines=round(rate * learned.seconds))
+            patience = self._patience(usual)
+            now = self._voice(name, min(since, patience if name in before else LOUD))
+            if now is None:
+                continue  # a log that cannot be read is no silence
+            one = Trouble(name, usual, now, name in before)
+            found.append(one)
+            settled = settled and (not one.listened or now.rate >= usual.rate / 2 or since > patience + 1)
+        return tuple(one for one in found if one.silent or one.slow or one.loud), settled
 
     @property
     def patience(self) -> float:
@@ -110,18 +146,46 @@ class Voices:
 
     @staticmethod
     def _patience(usual: Voice) -> float:
-        return max(SILENT, 3 / usual.rate)
+        return max(SILENT, 3 / usual.rate) if usual.lines else SILENT
 
     def _voice(self, service: str, seconds: float) -> Voice | None:
         """The last seconds of a service's log; None if it cannot be read."""
         try:
-            lines = [text for container in self._project.containers(service) for text in _since(container, seconds)]
+            began = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
+            lines = [line for container in self._project.containers(service) for line in _since(container, began)]
         except FAILURES:
             return None
-        return Voice(seconds, len(lines), sum(bool(_ERROR.search(line)) for line in lines))
+        parts = {min(_PARTS - 1, int((at - began).total_seconds() * _PARTS / seconds)) for at, _ in lines}
+        errors = sum(bool(_ERROR.search(text)) for _, text in lines)
+        return Voice(seconds, len(lines), errors, parts >= set(range(_PARTS)))
 
 
-def _since(container: Any, seconds: float) -> list[str]:
-    since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
-    told: bytes = container.logs(since=since.timestamp(), tail=_TAIL)
-    return [line for line in split(told.decode("utf-8", "replace")) if line.strip()]
+def _since(container: Any, began: dt.datetime) -> Iterator[tuple[dt.datetime, str]]:
+    """The lines of a log from a moment on, each with the engine's time (RFC 3339, any number of decimals)."""
+    told: bytes = container.logs(since=began.timestamp(), tail=_TAIL, timestamps=True)
+    for line in split(told.decode("utf-8", "replace")):
+        at, _, text = line.partition(" ")
+        found = _STAMP.match(at)
+        if found and text.strip():
+            yield dt.datetime.fromisoformat(f"{found[1]}.{(found[2] or '0')[:6]:0<6}+00:00"), text
+
+
+def errors(project: Project, services: Iterable[str], since: float) -> Mapping[str, list[float]]:
+    """
+    When the logs of services told of an error, on the monotonic clock; a log that cannot be read tells nothing.
+
+    Args:
+        project: the running stack.
+        services: whose logs are read.
+        since: the moment from which on they count, on the same clock.
+    """
+    ahead = time.time() - time.monotonic()
+    began = dt.datetime.fromtimestamp(since + ahead, dt.UTC)
+    found: dict[str, list[float]] = {}
+    for service in services:
+        try:
+            lines = [line for container in project.containers(service) for line in _since(container, began)]
+        except FAILURES:
+            continue
+        found[service] = [at.timestamp() - ahead for at, text in lines if _ERROR.search(text)]
+    return found

@@ -86,6 +86,7 @@ def _page(outcome: Outcome, *, verbose: bool, quiet: bool, files: tuple[str, ...
     sections: list[RenderableType] = [_headline(outcome), *_identity(outcome), _numbers(outcome), Text()]
     sections.append(_categories(outcome))
     for title, lines in (
+        ("Phases", _phases(outcome)),
         ("Why the gate is not open", _reasons(outcome)),
         ("The change", _change(outcome)),
         (_causes_title(outcome), _causes(outcome, len(outcome.causes) if verbose else _SHOWN_CAUSES)),
@@ -171,6 +172,17 @@ def _bar(share: Fraction, style: str) -> Text:
     return Text.assemble(("━" * full, style), ("╌" * (_BAR - full), "dim"))
 
 
+def _phases(outcome: Outcome) -> Iterator[RenderableType]:
+    """The labels of the configuration, a line each."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for column in ({"overflow": "fold"}, {"justify": "right", "min_width": 4, "no_wrap": True}, {}):
+        table.add_column(**column)
+    for name, score, counts in explained.phases(outcome):
+        table.add_row(Text(printable(name, limit=80)), Text(score, style="bold"), Text(counts, style="dim"))
+    if outcome.phases:
+        yield table
+
+
 def _reasons(outcome: Outcome) -> Iterator[Text]:
     for condition in outcome.not_met:
         style = "red" if condition.state.value == "NO-GO" else "yellow"
@@ -230,6 +242,8 @@ def _causes(outcome: Outcome, limit: int) -> Iterator[RenderableType]:
         yield table
     if len(outcome.causes) > limit:
         yield Text(f"… and {counted(len(outcome.causes) - limit, 'more root cause')} in report.json", style="dim")
+    if told := explained.waived(outcome):
+        yield Text(printable(told, limit=300), style="dim")
 
 
 def _cause(cause: Cause, outcome: Outcome) -> Text:

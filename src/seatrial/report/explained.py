@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from seatrial.causes import Cause
 from seatrial.domain import Check, Finding, Status
 from seatrial.path_to_pass import Step
+from seatrial.phases import PhaseScore
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
 from seatrial.wording import counted
 
@@ -49,6 +50,14 @@ def taken(outcome: Outcome) -> str:
     return f"{score.taken_by} open: {decimal(score.raw)} without" if score.taken and score.raw is not None else ""
 
 
+def waived(outcome: Outcome) -> str:
+    """`2 of them waived: compose/docker-socket, bandit/B602`; empty if no root cause is."""
+    found = [cause for cause in outcome.causes if cause.waived]
+    rules = tuple(dict.fromkeys(cause.findings[0].rule if cause.findings else cause.check.id for cause in found))
+    more = f" and {counted(len(rules) - _NAMED, 'more rule')}" if len(rules) > _NAMED else ""
+    return f"{len(found)} of them waived: {', '.join(rules[:_NAMED])}{more}" if found else ""
+
+
 def how_to_measure_the_rest(outcome: Outcome) -> str:
     """One line on what was left out and can be had; empty if nothing is."""
     skipped = [c for c in outcome.unmeasured if c.check.id.startswith(LIVE) and c.answer.status is not Status.ERROR]
@@ -79,6 +88,20 @@ def sentence(one: CheckScore) -> str:
     where = "" if worst.is_nowhere or any(_subjects(worst)) or path in told else f"{worst.location.repository_path}: "
     right = f" ({tally}{' right' if ' of ' in tally else ''})" if tally else ""
     return f"{where}{told}{right}"
+
+
+def phases(outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
+    """Each phase of the configuration: its name, its score of 10, and what the score was counted from."""
+    return tuple((one.phase.name, _of_ten(one), _counts(one)) for one in outcome.phases)
+
+
+def _of_ten(one: PhaseScore) -> str:
+    return "–" if one.score is None else decimal(one.score)
+
+
+def _counts(one: PhaseScore) -> str:
+    missing = f", {one.unmeasured} not measured" if one.unmeasured else ""
+    return f"{one.passed} passed, {one.failed} failed{missing}"
 
 
 def step(one: Step) -> str:

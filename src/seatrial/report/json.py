@@ -16,8 +16,9 @@ from seatrial.baseline import Comparison
 from seatrial.domain import Answer, Finding, Location, Report, Subject
 from seatrial.errors import UsageError
 from seatrial.grading import Density
-from seatrial.measured import Experiment, Measurement
+from seatrial.measured import Experiment, Measurement, Span
 from seatrial.path_to_pass import Step
+from seatrial.phases import PhaseScore
 from seatrial.score import CategoryScore, CheckScore, Score
 from seatrial.waivers import Waived, Waiver
 
@@ -84,7 +85,7 @@ def loads(text: str | bytes) -> wire.ReportOut:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise ValueError(f"{constant} is not a JSON number")
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} stands twice in one object")
+        raise ValueError(f"the name {twice!r} occurs twice in one object")
     return found
 
 
@@ -130,6 +131,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
             only=list(map(quoted, settings.only)),
         ),
         score=_score(outcome.score),
+        phases=[_phase(one) for one in outcome.phases],
         gate=wire.GateOut(
             verdict=outcome.verdict.decision.value,
             exit_code=int(outcome.verdict.exit_code),
@@ -215,6 +217,18 @@ def _category(one: CategoryScore) -> wire.CategoryOut:
     )
 
 
+def _phase(one: PhaseScore) -> wire.PhaseOut:
+    return wire.PhaseOut(
+        label=cast("Any", one.phase.label),
+        title=quoted(one.phase.title),
+        checks=list(map(quoted, one.phase.checks)),
+        passed=one.passed,
+        failed=one.failed,
+        unmeasured=one.unmeasured,
+        score=rounded(one.score),
+    )
+
+
 def _check(one: CheckScore) -> wire.CheckOut:
     answer = one.answer
     return wire.CheckOut(
@@ -272,9 +286,17 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
             "complaints": list(map(quoted, one.complaints)),
             "measurements": _measurements(one.measurements),
             "timeline": [wire.MomentOut(at=at, text=quoted(text)) for at, text in one.timeline],
+            "lanes": [
+                wire.LaneOut(name=quoted(lane.name), told=quoted(lane.told), spans=list(map(_span, lane.spans)))
+                for lane in one.lanes
+            ],
             "seconds": one.seconds,
         }
     )
+
+
+def _span(one: Span) -> wire.SpanOut:
+    return wire.SpanOut(shown=one.shown.value, began=one.began, ended=one.ended, text=quoted(one.text))
 
 
 def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:

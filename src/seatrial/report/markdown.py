@@ -239,6 +239,7 @@ def _folded(sections: list[Section], room: int) -> str:
 
 
 def _sections(outcome: Outcome, *, charts: bool) -> Iterator[Section]:
+    yield from _phases(outcome)
     yield from _findings(outcome)
     experiments = [e for c in outcome.score.checks for e in c.answer.experiments]
     if experiments:
@@ -251,6 +252,13 @@ def _sections(outcome: Outcome, *, charts: bool) -> Iterator[Section]:
     yield from allowed.table_of(outcome)
     if outcome.notes:
         yield Section(counted(len(outcome.notes), "note"), (), tuple(f"- {escaped(n)}" for n in outcome.notes), "notes")
+
+
+def _phases(outcome: Outcome) -> Iterator[Section]:
+    cells = ((escaped(name, limit=80), counts, score) for name, score, counts in explained.phases(outcome))
+    head, rows = rows_of(("Phase", "Checks", "Score of 10"), cells, right=1)
+    if rows:
+        yield Section(counted(len(rows), "phase"), head, rows, "phases")
 
 
 def _findings(outcome: Outcome) -> Iterator[Section]:

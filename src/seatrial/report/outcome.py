@@ -15,6 +15,7 @@ from seatrial.domain import Finding, Location, Report
 from seatrial.gate import Condition, State, Verdict, by_score
 from seatrial.patches import Patch
 from seatrial.path_to_pass import PathToPass
+from seatrial.phases import PhaseScore
 from seatrial.score import CheckScore, Score, decimal, exact
 from seatrial.settings import FailOn, Settings
 from seatrial.waivers import Waived
@@ -54,6 +55,8 @@ class Outcome:
     """Files that the change took out of the survey, and that could not be judged."""
     patches: tuple[Patch, ...] = ()
     """Ready changes for what a program can fix, with known secrets masked."""
+    phases: tuple[PhaseScore, ...] = ()
+    """By label; empty if the configuration names no phases."""
     page_of: Callable[[str], str] = field(default=no_page, compare=False)
     """A rule's page in Markdown; empty if it has none."""
 

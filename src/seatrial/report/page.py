@@ -19,10 +19,10 @@ from seatrial.measured import Experiment, Result
 from seatrial.score import CategoryScore, decimal, exact, percent
 from seatrial.wording import counted
 
-from . import explained, ready
+from . import explained, picture, ready
 from .bars import Share, shares, unit
 from .outcome import Outcome
-from .trial import NOTHING, worst_of
+from .trial import NEVER, NOTHING, worst_of
 
 CAUSES = 1000
 """Root causes on the page; a browser folds out no more in reasonable time, and nobody reads them."""
@@ -195,6 +195,11 @@ class Page:
         }
 
     @property
+    def phases(self) -> Sequence[tuple[str, str, str]]:
+        """The labels of the configuration: name, score, counts."""
+        return explained.phases(self._outcome)
+
+    @property
     def absent(self) -> Iterator[str]:
         """Categories without a question here."""
         if self._outcome.nothing_to_ask:
@@ -353,16 +358,21 @@ def _experiment(one: Experiment) -> dict[str, object]:
         "first": told[0] if told else "",
         "complaints": told[1:_ROWS],
         "evidence": one.evidence,
-        "numbers": f"worst served {served}, all back after {back}" if served != NOTHING else "",
+        "numbers": f"worst served {served}, {_back(back)}" if served != NOTHING else "",
         "figures": [
             (m.name, f"{m.value:g} {m.unit.removeprefix('{').removesuffix('}')}".strip())
             for m in one.measurements[:_ROWS]
         ],
+        "picture": picture.of(one.lanes),
         "timeline": [
             {"at": f"{at:.2f} s", "x": f"{max(at, 0.0) / last * _WIDTH:.0f}", "text": text}
             for at, text in one.timeline[:_ROWS]
         ],
     }
+
+
+def _back(after: str) -> str:
+    return "never all back" if after == NEVER else f"all back after {after}"
 
 
 def _told(

@@ -15,14 +15,15 @@ from fractions import Fraction
 from typing import NoReturn
 
 from seatrial import catalogue as models
-from seatrial import gate, path_to_pass, waivers
+from seatrial import gate, path_to_pass, phases, waivers
 from seatrial.allowance import Allowed, Kind, Unjudged
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
 from seatrial.grading import Basis, Density, Judged, Share, Unit
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
+from seatrial.phases import Phase
 from seatrial.same_fact import may_be_shared
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights
@@ -100,9 +101,16 @@ def outcome_of(document: wire.ReportOut, catalogue: Catalogue) -> Outcome:
         notices=tuple(map(unquoted, document.notices)),
         allowed=tuple(_allowed(document, report)),
         unjudged=unjudged,
+        phases=phases.of(_phases(document), number),
     )
     _compare(document, json.to_wire(outcome))
     return outcome
+
+
+def _phases(document: wire.ReportOut) -> Iterator[Phase]:
+    _each_once("phases", (told.label for told in document.phases))
+    for told in document.phases:
+        yield Phase(told.label, unquoted(told.title), tuple(map(unquoted, told.checks)))
 
 
 def _allowed(document: wire.ReportOut, report: Report) -> Iterator[Allowed]:
@@ -142,7 +150,7 @@ def _each_once(place: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for number, name in enumerate(names):
         if name in seen:
-            _contradiction(f"{place}.{number}", f"{name} stands twice")
+            _contradiction(f"{place}.{number}", f"{name} occurs twice")
         seen.add(name)
 
 
@@ -191,7 +199,7 @@ def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mappin
                 _contradiction(place, f"{check.id} has a finding {fingerprint} that is not there")
             others = owners.setdefault(fingerprint, set())
             if check.id in others or (others and not may_be_shared(findings[fingerprint].rule)):
-                _contradiction(place, f"the finding {fingerprint} stands twice")
+                _contradiction(place, f"the finding {fingerprint} occurs twice")
             owners[fingerprint].add(check.id)
         if len({findings[fingerprint].rule for fingerprint in check.findings}) > MOST_RULES:
             _contradiction(place, f"findings of more than {MOST_RULES:,} rules")
@@ -260,8 +268,13 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
         complaints=tuple(map(unquoted, told.complaints)),
         measurements=_measurements(told.measurements),
         timeline=tuple((m.at, unquoted(m.text)) for m in told.timeline),
+        lanes=tuple(Lane(unquoted(one.name), unquoted(one.told), _spans(one.spans)) for one in told.lanes),
         seconds=told.seconds,
     )
+
+
+def _spans(told: Iterable[wire.SpanOut]) -> tuple[Span, ...]:
+    return tuple(Span(Shown(one.shown), one.began, one.ended, unquoted(one.text)) for one in told)
 
 
 def _settings(policy: wire.PolicyOut) -> Settings:
@@ -306,7 +319,7 @@ def _day(place: str, text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        _contradiction(place, f"{text!r} is no day")
+        _contradiction(place, f"{text!r} is not a date")
 
 
 def _comparison(document: wire.ReportOut, number: Score) -> Comparison | None:
@@ -341,6 +354,7 @@ def _compare(told: wire.ReportOut, found: wire.ReportOut) -> None:
     """Hold what a document says against what follows from it. Sentences may differ: another version words them."""
     for place, said, follows in (
         ("score", told.score, found.score),
+        ("phases", told.phases, found.phases),
         ("gate", _decided(told), _decided(found)),
         ("checks", _points(told), _points(found)),
         ("comparison", _differences(told), _differences(found)),

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 
 from seatrial.lines import split
 from seatrial.patches import Patch, Safety
-from seatrial.redact import masked_values
 from seatrial.wording import counted
 
 from .text import shortened
@@ -45,8 +44,8 @@ def _lines(patch: Patch) -> Iterator[str]:
     if longest > _COMPARED:
         yield f"{counted(longest, 'line')} are too many to show"
         return
-    lines = split(patch.unified(context=0))
+    lines = split(patch.masked.unified(context=0))
     for line in lines[:_LINES]:
-        yield shortened(masked_values(line), _WIDTH)
+        yield shortened(line, _WIDTH)
     if len(lines) > _LINES:
         yield f"… and {counted(len(lines) - _LINES, 'more line')}"

@@ -22,6 +22,8 @@ _RESULT = {
 }
 NOTHING = "–"
 """Instead of a number that there is not."""
+NEVER = "never"
+"""Instead of a time after which everybody was served again."""
 _MOST = 40  # lines of a diagram; GitHub draws no endless ones
 _SPECIAL = re.compile(r"[^\w .()/-]")
 """What could mean something to the diagram's language: its text is not escaped, so only harmless characters stay."""
@@ -49,7 +51,7 @@ def worst_of(one: Experiment) -> tuple[str, str]:
     back = [m.value for m in one.measurements if m.name.endswith(" recovery") and m.unit == "s"]
     if not served:
         return NOTHING, NOTHING
-    return f"{min(served):.0f} %", "never" if len(back) < len(served) else f"{max(back):.2f} s"
+    return f"{min(served):.0f} %", NEVER if len(back) < len(served) else f"{max(back):.2f} s"
 
 
 def timeline_of(one: Experiment) -> Section:

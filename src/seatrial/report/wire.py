@@ -112,6 +112,18 @@ class ScoreOut(_Wire):
     categories: Many[CategoryOut]
 
 
+class PhaseOut(_Wire):
+    """One phase of `.seatrial.yml`: a label for checks, with a score that weighs each of them the same."""
+
+    label: Literal["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"]
+    title: str
+    checks: Annotated[list[str], FailFast(), Field(max_length=1000, description="Checks or families of them.")]
+    passed: Count
+    failed: Count = Field(description="Measured, and not passed.")
+    unmeasured: Count = Field(description="Applies, and was not measured.")
+    score: float | None = Field(description="0 to 10: 10 * passed / (passed + failed); null if nothing was measured.")
+
+
 class ConditionOut(_Wire):
     """One condition of the gate."""
 
@@ -156,6 +168,23 @@ class MomentOut(_Wire):
     text: str
 
 
+class SpanOut(_Wire):
+    """A stretch of time in which something was the same; seconds since the fault began."""
+
+    shown: Literal["fault", "back", "good", "wrong", "silent", "down", "errors"]
+    began: float
+    ended: float
+    text: str = ""
+
+
+class LaneOut(_Wire):
+    """One line of an experiment's picture: the fault, a question, a container or a log."""
+
+    name: str
+    told: str = Field(description="What it comes to, in words.")
+    spans: Many[SpanOut]
+
+
 class ExperimentOut(_Wire):
     """Something that was done to the running stack on purpose."""
 
@@ -169,6 +198,7 @@ class ExperimentOut(_Wire):
     complaints: Many[str]
     measurements: Many[MeasurementOut]
     timeline: Many[MomentOut]
+    lanes: Many[LaneOut] = Field(default_factory=list)
     seconds: float
 
 
@@ -362,6 +392,9 @@ class ReportOut(_Wire):
     model: ModelOut
     policy: PolicyOut
     score: ScoreOut
+    phases: Many[PhaseOut] = Field(
+        default_factory=list, description="By label; empty if the policy names no phases. They decide nothing."
+    )
     gate: GateOut
     checks: Many[CheckOut]
     findings: Many[FindingOut]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -12,10 +16,12 @@ from hypothesis import strategies as st
 from seatrial.errors import UsageError
 from seatrial.lab import discover, refine, units
 from seatrial.lab.discover import Planned
+from seatrial.lab.errands import Address, Command
 from seatrial.lab.faults import FAULTS
+from seatrial.lab.faults.base import ESSENTIAL, Aspect
 from seatrial.lab.model import Service, Stack, read
 from seatrial.lab.probes import Probe
-from seatrial.lab.trial import Plan, experiments
+from seatrial.lab.trial import Plan, experiments, explained
 
 SHOP: dict[str, Any] = {
     "services": {
@@ -87,7 +93,7 @@ def test_only_what_makes_sense_is_planned() -> None:
     stack = read(SHOP)
     found = {str(c) for c in discover.candidates(stack, probes(stack))}
     assert {"crash web", "pause db", "partition api", "recreate db", "recreate api", "cpu web"} <= found
-    assert not {"pause web", "latency api", "recreate web", "overload web", "stop db", "crash migrate"} & found
+    assert not {"pause web", "latency api", "recreate web", "overload web", "stop web", "crash migrate"} & found
 
 
 @given(st.integers(0, 1 << 31), st.permutations(sorted(SHOP["services"])))
@@ -97,6 +103,78 @@ def test_the_same_seed_gives_the_same_plan_whatever_the_files_order(seed: int, o
     assert one == discover.plan(shuffled, probes(shuffled), seed=seed)
     assert len(one) == discover.MOST
     assert {p.service for p in one} == {"api", "cache", "db", "web"}  # each has its turn
+
+
+USUAL: dict[str, Any] = {
+    "services": {
+        "api": {
+            "build": {"context": "."}, "ports": [{"target": 8000, "published": "8000"}], "restart": "unless-stopped",
+            "depends_on": {"db": {}, "cache": {}},
+            "healthcheck": {"test": ["CMD", "curl", "-f", "http://localhost:8000/healthz"]},
+        },
+        "worker": {"build": {"context": "."}, "restart": "unless-stopped", "depends_on": {"db": {}, "cache": {}}},
+        "db": {"image": "postgres:17", "restart": "unless-stopped"},
+        "cache": {"image": "redis:7", "restart": "unless-stopped"},
+    }
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("restart", ["unless-stopped", "no"])
+def test_eight_experiments_show_every_essential_aspect_of_a_usual_stack(seed: int, restart: str) -> None:
+    document = {"services": {n: {**body, "restart": restart} for n, body in USUAL["services"].items()}}
+    stack = read(document)
+    plan = discover.plan(stack, probes(stack), seed=seed)
+    assert len(plan) == discover.MOST
+    aspects = {FAULTS[one.fault].ASPECT for one in plan}
+    assert set(ESSENTIAL) - aspects == (set() if restart != "no" else {Aspect.CRASH})  # a crash would have no end
+    assert {one.service for one in plan} == set(USUAL["services"])
+    assert all(one.because for one in plan)
+
+
+@pytest.mark.parametrize(
+    ("budget", "number"), [(60, 8), (180, 8), (199, 8), (200, 9), (300, 14), (599, 28), (600, 1000), (7200, 1000)]
+)
+def test_a_larger_budget_pays_for_more_experiments(budget: float, number: int) -> None:
+    assert discover.most(budget) == number
+
+
+def test_a_budget_of_ten_minutes_is_for_everything_that_applies() -> None:
+    stack = read(USUAL)
+    found = set(discover.candidates(stack, probes(stack)))
+    assert set(experiments(Plan(files=(), budget=600), stack, probes(stack))) == found
+    assert len(found) > discover.MOST
+
+
+def test_the_plan_is_explained_in_a_line_each() -> None:
+    stack = read(USUAL)
+    plan = Plan(files=(), experiments=tuple(refine.experiments([{"pause": "db"}, "default"])))
+    chosen = experiments(plan, stack, probes(stack))
+    lines = list(explained(plan, stack, probes(stack), chosen))
+    assert lines[0].split() == ["pause", "db", "outage", *["the", "configuration", "asks", "for", "it"]]
+    assert len(lines) == len(chosen) + 1
+    assert all(len(line.split()) > 4 for line in lines)
+    assert "more would apply: `--trial-budget 600`" in lines[-1]
+    everything = dataclasses.replace(plan, budget=600.0)
+    chosen = experiments(everything, stack, probes(stack))
+    assert "would apply" not in list(explained(everything, stack, probes(stack), chosen))[-1]
+
+
+@pytest.mark.timeout(300)
+def test_the_same_seed_gives_the_same_plan_in_ten_runs() -> None:
+    """Each run has another order of its sets."""
+    script = (
+        "import json, sys; from seatrial.lab import discover; from seatrial.lab.model import read\n"
+        "stack = read(json.loads(sys.argv[1])); probes = {s.name: discover.probe(s) for s in stack.lasting}\n"
+        "print([(str(p), p.because) for p in discover.plan(stack, probes, seed=7)])"
+    )
+    plans = set()
+    for number in range(10):
+        words = [sys.executable, "-c", script, json.dumps(USUAL)]
+        environment = {**os.environ, "PYTHONHASHSEED": str(number)}
+        plans.add(subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout)
+    assert len(plans) == 1
+    assert plans.pop().count("(") >= discover.MOST
 
 
 @pytest.mark.parametrize("most", [3, 4, 8])
@@ -170,6 +248,43 @@ def test_own_experiments_stand_where_they_are_written() -> None:
 )
 def test_probes_in_words(text: str, probe: Probe) -> None:
     assert refine.probe("s", text) == probe
+
+
+def test_operations_are_requests_and_commands() -> None:
+    asked = list(refine.operations(["POST http://api:8000/x {}", "RUN worker python -c 'import shop'"]))
+    post = Probe("api", "http", 8000, "/x", ready=True, question=True, method="POST", body="{}")
+    run = Probe("worker", "run", path="python -c 'import shop'", ready=True, question=True)
+    assert asked == [post, run]
+    assert str(run) == "RUN python -c 'import shop'"
+    assert run.lasting > post.lasting
+
+
+@pytest.mark.parametrize("text", ["", "RUN worker", "RUN worker echo 'a", "GET ftp://a/", "DELETE http://api/x"])
+def test_operations_that_are_none(text: str) -> None:
+    with pytest.raises(UsageError, match=r"chaos\.operations\.0"):
+        list(refine.operations([text]))
+
+
+def test_jobs_are_given_and_looked_for_by_requests_or_commands() -> None:
+    given = {"worker": {"put": "RUN redis redis-cli RPUSH jobs {marker}", "done": "GET http://api/done"}}
+    assert refine.jobs(given) == {
+        "worker": (Command("redis", "redis-cli RPUSH jobs {marker}"), Address("GET", "api", 80, "/done"))
+    }
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"put": "GET http://api/{marker}"},
+        {"put": "GET http://api/", "done": "GET http://api/"},
+        {"put": "LPUSH jobs {marker}", "done": "GET http://api/"},
+        {"put": "GET http://api/{marker}", "done": "GET http://api/", "more": "x"},
+    ],
+    ids=["one alone", "no marker", "no request and no command", "more"],
+)
+def test_jobs_that_are_none(entry: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match=r"chaos\.jobs\.worker"):
+        refine.jobs({"worker": entry})
 
 
 @pytest.mark.parametrize("text", ["", "tcp", "ftp://a", "redis:x", "https://a/", "REDIS"])

@@ -16,7 +16,7 @@ from seatrial.lab.faults.base import End, Kind
 from seatrial.lab.judge import Rule
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
-from seatrial.lab.observation import Machine, NotDone, Observation, Writes
+from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observation, Stall, Writes
 from seatrial.lab.probes import Probe, kind_of
 from seatrial.lab.tunem import Queue, Weather
 from seatrial.lab.voices import Trouble, Voice
@@ -169,7 +169,7 @@ def test_a_result_is_of_its_experiment_and_says_why() -> None:
 
 MOVED = "perhaps it still asks the address that store had before"
 OLD = "api keeps the address of store"
-AWAY = "its liveness depends on another service: 69 % of the answers were good, 70 % are asked for"
+AWAY = "its liveness fails while store is away: 69 % of the answers were good, 70 % are asked for"
 ASKED = Planned("partition", "store", expect=Expect(success=0.9, recovery=5.0))
 TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
     "no answer": (
@@ -204,7 +204,7 @@ TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
     ),
     "hanging": (
         seen(measures={READY: replace(FINE, success=0.94, fail_fast=0.49)}),
-        ("api", "hangs while store is away: it waits without a time-out", ""),
+        ("api", "hangs while store is away: 3 of 100 questions had no answer within 3.00 s", ""),
     ),
     "less than asked": (
         seen(planned=ASKED, measures={READY: replace(FINE, success=0.89, fail_fast=1.0)}),
@@ -300,6 +300,32 @@ def test_noise_is_what_lasts_for_seconds_only(kind: Kind, rules: set[Rule], expe
     assert judge.is_noise(seen(kind), complaints) is expected
 
 
+def test_what_fails_without_a_fault_too_is_subtracted() -> None:
+    half = seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.65), OTHER: replace(FINE, success=0.8)})
+    assert rules(half) == {Rule.AVAILABILITY: False, Rule.BLAST_RADIUS: False}
+    assert rules(replace(half, control={API: 0.95, OTHER: 0.9})) == {}
+    assert rules(replace(half, control={API: 0.97, OTHER: 0.9})) == {Rule.AVAILABILITY: False}
+
+
+def test_where_the_same_questions_fail_without_a_fault_nothing_was_learned() -> None:
+    one = seen(measures={READY: replace(FINE, success=0.0, fail_fast=0.0)}, control={READY: 0.6})
+    judged = judge.judge(one, STACK)
+    assert judged.result is Result.ERROR
+    assert judged.reason == (
+        "api does not answer GET :80/readyz without a fault either: 60 % of the answers were good, 70 % are asked for"
+    )
+    lost = replace(one, writes=Writes(100, 1), control={STORE: 0.0})  # lost writes are no matter of answers
+    assert judge.judge(lost, STACK).result is Result.FAILED
+
+
+def test_a_cause_is_named_where_it_was_seen() -> None:
+    one = seen(measures={API: replace(FINE, success=0.5)})
+    share = "50 % of the answers were good, 70 % are asked for"
+    assert judge.judge(one, STACK).complaints[0].text == f"its liveness fails while store is away: {share}"
+    seen_before = replace(one, depending=frozenset({API}))
+    assert judge.judge(seen_before, STACK).complaints[0].text == f"its liveness depends on another service: {share}"
+
+
 def test_a_machine_that_is_busy_both_times_judges_nothing() -> None:
     away = seen(measures={API: replace(FINE, success=0.5)})
     busy, lossy = replace(away, machine=Machine(0.3, 0.2)), seen(writes=Writes(9, 1), machine=Machine(0.3, 0.2))
@@ -367,7 +393,7 @@ def test_the_emulator_delays_loses_and_throttles() -> None:
 
 def test_a_log_full_of_errors_is_no_recovery() -> None:
     loud = Trouble("api", Voice(6, 12, 0), Voice(3, 45, 42))
-    one = seen(troubles=(loud,))
+    one = seen(after=Aftermath((loud,)))
     [complaint] = judge.judge(one, STACK).complaints
     assert complaint.rule is Rule.RECOVERY
     assert complaint.text == "still 14 errors a second in its log, 30.0 s after the fault"
@@ -378,8 +404,66 @@ def test_a_worker_that_falls_silent_has_not_recovered() -> None:
     silent = Trouble("api", Voice(6, 12, 0), Voice(5, 0, 0), listened=True)
     assert silent.silent
     assert not replace(silent, listened=False).silent
-    [complaint] = judge.judge(seen(troubles=(silent,)), STACK).complaints
+    [complaint] = judge.judge(seen(after=Aftermath((silent,))), STACK).complaints
     assert "prints nothing any more" in complaint.text
+
+
+def test_a_worker_that_does_not_work_again_is_told_once() -> None:
+    stalled = Aftermath(stalls=(Stall("other", "waits for no job at store any more"),))
+    [complaint] = judge.judge(seen(after=stalled), STACK).complaints
+    assert (complaint.rule, complaint.service) == (Rule.RECOVERY, "other")
+    assert complaint.text == "waits for no job at store any more, 30.0 s after the fault"
+    assert not judge.recovered(seen(after=stalled), STACK)
+    down = seen(after=stalled, healthy=None, unhealthy=(("other", "ended with 1"),))
+    assert len(judge.judge(down, STACK).complaints) == 1
+
+
+def test_who_connected_before_may_take_longer_than_who_crashed() -> None:
+    late = {API: replace(FINE, recovery=45)}
+    assert not judge.failed(judge.judge(seen(ends=End.ORDERED, measures=late), STACK).complaints)
+    assert judge.failed(judge.judge(seen(Kind.INSTANT, ends=End.KILLED, measures=late), STACK).complaints)
+    assert judge.failed(judge.judge(seen(Kind.INSTANT, ends=End.ORDERED, measures=late), STACK).complaints)
+    assert judge.failed(
+        judge.judge(seen(ends=End.ORDERED, measures={API: replace(FINE, recovery=61)}), STACK).complaints
+    )
+
+
+def test_a_question_is_judged_whoever_is_an_entry_point() -> None:
+    question = Probe("other", "http", 80, "/items", ready=True, question=True)
+    for_ever = seen(measures={question: replace(FINE, recovery=None)})
+    [complaint] = judge.judge(for_ever, STACK).complaints
+    assert (complaint.rule, complaint.service) == (Rule.RECOVERY, "other")
+    assert not judge.recovered(for_ever, STACK)
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (seen(jobs={"other": Jobs(20, 20, 20)}), None),
+        (seen(jobs={"other": Jobs(20, 20, 19)}), Rule.RECOVERY),
+        (seen(jobs={"other": Jobs(20, 2, 2)}), None),
+        (seen(Kind.INSTANT, jobs={"other": Jobs(20, 2, 2)}), None),
+        (seen(Kind.INSTANT, "other", jobs={"other": Jobs(20, 13, 13)}), Rule.AVAILABILITY),
+        (seen(Kind.DEGRADE, jobs={"other": Jobs(20, 13, 13)}), Rule.AVAILABILITY),
+        (seen(Kind.DEGRADE, jobs={"other": Jobs(20, 14, 14)}), None),
+    ],
+    ids=["all", "one is not done", "refused while away", "refused by what restarts", "few", "few in trouble", "enough"],
+)
+def test_jobs_are_operations(one: Observation, expected: Rule | None) -> None:
+    assert [c.rule for c in judge.judge(one, STACK).complaints] == ([expected] if expected else [])
+
+
+def test_operations_of_what_is_replaced_have_to_succeed_and_those_of_others_may_be_refused() -> None:
+    question = Probe("api", "http", 80, "/items", ready=True, question=True)
+    few = {question: replace(FINE, success=0.6, fail_fast=1.0)}
+    assert rules(seen(Kind.INSTANT, "api", measures=few)) == {Rule.AVAILABILITY: False}
+    assert rules(seen(Kind.INSTANT, "store", measures=few)) == {}
+
+
+def test_who_did_jobs_was_measured() -> None:
+    nobody = Reach({"store": frozenset()}, {})
+    assert judge.unproven(seen(after=Aftermath(worked=frozenset({"api"}))), STACK, nobody, ()) == ()
+    assert judge.unproven(seen(jobs={"api": Jobs(3, 3, 3)}), STACK, nobody, ()) == ()
 
 
 def test_what_no_question_depends_on_is_not_measured() -> None:

@@ -101,7 +101,7 @@ def test_the_question_to_mongodb_is_one() -> None:
 
 def test_every_answer_to_a_crowd_is_counted() -> None:
     with answering(200) as port:
-        crowd = overload._Crowd(Probe("api", "http", port, "/"), "127.0.0.1", 8)
+        crowd = overload._Crowd([Probe("api", "http", port, "/")], "127.0.0.1", 8)
         crowd.start()
         deadline = time.monotonic() + 20
         while crowd.asked < 200:
@@ -109,6 +109,30 @@ def test_every_answer_to_a_crowd_is_counted() -> None:
             time.sleep(0.05)
         crowd.stop()
     assert crowd.asked - 16 <= crowd.answered <= crowd.asked
+
+
+def test_a_server_that_fails_at_everything_stays_asked_what_it_fails_at() -> None:
+    with answering(500) as port:
+        probe = settled(Probe("api", "http", port, "/"), "127.0.0.1")
+        assert probe == Probe("api", "http", port, "/")
+        assert kinds(probe, 3) == ["http500"] * 3
+
+
+def test_a_server_that_fails_at_its_root_alone_is_asked_what_it_answers() -> None:
+    with answering(500, 404, 200) as port:
+        assert settled(Probe("api", "http", port, "/"), "127.0.0.1").path == "/healthz"
+    with answering(501) as port:
+        assert settled(Probe("api", "http", port, "/"), "127.0.0.1").usual == 501
+
+
+def test_a_command_is_a_question_too() -> None:
+    probe = Probe("worker", "run", path="true", ready=True, question=True)
+    answers = iter(["", None, "fine"])
+    with Prober([probe], lambda _: "", commands=lambda _service, _line: next(answers, "")) as prober:
+        enough = threading.Event()
+        while len(taken(prober, probe)) < 3:
+            enough.wait(0.05)
+    assert [s.kind for s in taken(prober, probe)[:3]] == ["ok", "failed", "ok"]
 
 
 def test_nothing_is_settled_where_nobody_answers() -> None:

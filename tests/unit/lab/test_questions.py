@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -182,17 +183,60 @@ class _Container:
 
 
 class _Project:
-    said: bytes | None = b"did a job\n" * 9
+    said: bytes | None = b""
 
     def containers(self, _service: str) -> list[_Container]:
         return [_Container(self.said)]
 
 
-@pytest.mark.parametrize(("later", "silent"), [(b"", True), (None, False), (b"did a job\n", False)])
-def test_a_log_that_cannot_be_read_is_no_silence(later: bytes | None, *, silent: bool) -> None:
+def printed(lines: int, seconds: float, text: str = "did a job") -> bytes:
+    """A log of the last seconds, with the engine's stamps; the lines are evenly spread."""
+    now = dt.datetime.now(dt.UTC)
+    moments = (now - dt.timedelta(seconds=seconds * (n + 0.5) / lines) for n in range(lines))
+    return "".join(f"{moment:%Y-%m-%dT%H:%M:%S.%f}123Z {text}\n" for moment in moments).encode()
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [
+        (lambda: b"", "silent"),
+        (lambda: None, "fine"),
+        (lambda: printed(10, 5.0), "fine"),
+        (lambda: printed(1, 5.0), "slow"),
+        (lambda: printed(50, 3.0, "ERROR: no broker"), "loud"),
+    ],
+    ids=["nothing", "not to be read", "as before", "much less", "errors"],
+)
+def test_what_a_log_tells_after_a_fault(later: Callable[[], bytes | None], verdict: str) -> None:
     project: Any = _Project()
     voices = Voices(project, ["worker"])
-    voices.listen(0.01)
+    project.said = printed(60, 6.0)
+    voices._listened(6.0)
     voices.regular = frozenset({"worker"})
-    project.said = later
-    assert [trouble.silent for trouble in voices.troubles(0.01)] == ([True] if silent else [])
+    rates = voices.rates()
+    project.said = later()
+    found, _ = voices.troubles(20.0, rates)
+    assert [verdict] == ["silent" if t.silent else "slow" if t.slow else "loud" for t in found] or (
+        verdict == "fine" and not found
+    )
+
+
+def test_lines_of_a_start_make_nobody_regular() -> None:
+    project: Any = _Project()
+    voices = Voices(project, ["worker"])
+    project.said = printed(60, 0.5)
+    voices._listened(6.0)
+    assert not voices.usual["worker"].regular
+    project.said = printed(9, 6.0)
+    voices._listened(6.0)
+    assert voices.usual["worker"].regular
+
+
+def test_a_service_that_was_silent_right_before_a_fault_is_not_missed_afterwards() -> None:
+    project: Any = _Project()
+    voices = Voices(project, ["worker"])
+    project.said = printed(60, 6.0)
+    voices._listened(6.0)
+    voices.regular = frozenset({"worker"})
+    project.said = b""
+    assert voices.troubles(20.0, voices.rates()) == ((), True)

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from seatrial import gate, path_to_pass
+from seatrial import gate, path_to_pass, phases
 from seatrial.allowance import Allowed, Kind
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
+from seatrial.phases import Phase
 from seatrial.report import Outcome
 from seatrial.score import score
 from seatrial.settings import Settings
@@ -22,6 +23,13 @@ CHECKS = [c.id for c in CATALOGUE.checks]
 UGLY = (
     "\x1b[31mred\x1b[0m <script>alert(1)</script> | `code` @octocat #12 ![x](http://a.b) "
     "\u202e\u200b &amp; <!-- x --> \x00\udc80\ufffe"
+)
+
+
+PHASES = (
+    Phase("A", "Compose", ("compose",)),
+    Phase("D", UGLY, ("secrets", "python/bandit")),
+    Phase("L", "", ("trial",)),
 )
 
 
@@ -36,6 +44,7 @@ def outcome(report: Report, settings: Settings | None = None, waived: Waived | N
         verdict=gate.decide(report, number, settings, waived),
         path=path_to_pass.find(report, CATALOGUE, settings, waived),
         waived=waived,
+        phases=phases.of(PHASES, number),
     )
 
 
@@ -110,6 +119,7 @@ findings = st.builds(
 
 
 finite = st.floats(0, 1e6)
+spans = st.builds(Span, st.sampled_from(Shown), finite, finite, texts)
 experiments = st.builds(
     Experiment,
     fault=texts,
@@ -122,6 +132,7 @@ experiments = st.builds(
     complaints=st.lists(texts, max_size=2).map(tuple),
     measurements=st.lists(st.builds(Measurement, texts, finite, texts), max_size=1).map(tuple),
     timeline=st.lists(st.tuples(finite, texts), max_size=3).map(tuple),
+    lanes=st.lists(st.builds(Lane, texts, texts, st.lists(spans, max_size=2).map(tuple)), max_size=2).map(tuple),
     seconds=finite,
 )
 

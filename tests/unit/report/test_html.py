@@ -14,7 +14,7 @@ from lxml.html import HtmlElement, document_fromstring
 from seatrial import explain
 from seatrial.baseline import Change, Comparison
 from seatrial.domain import Answer, Finding, Report, Severity, Subject
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
 from seatrial.patches import Fixed, Patch, Safety
 from seatrial.report import Outcome, files, html, ready
 from seatrial.report import page as contents
@@ -61,7 +61,7 @@ def check_harmless(outcome: Outcome) -> None:
         assert element.tag in ELEMENTS, element.tag
         assert set(element.attrib) <= ATTRIBUTES, element.attrib
         assert element.get("href", "https://").startswith("https://")
-        assert re.fullmatch(r"|background:var\(--(held|taken|lost|none)\)", element.get("style", ""))
+        assert re.fullmatch(r"|background:var\(--(held|taken|lost|none)\)|left:[0-9.]+%", element.get("style", ""))
 
 
 @pytest.mark.parametrize("name", sorted(outcomes.ALL))
@@ -177,6 +177,45 @@ def test_an_experiment_has_its_figures_and_its_course() -> None:
     ]  # fmt: skip
     assert section.xpath(".//circle/@cx") == ["0", "500", "1000"]
     assert [text(li) for li in section.findall(".//li")] == ["0.00 s – killed", "2.00 s – up", "4.00 s – serves"]
+
+
+def drawn(*lanes: Lane) -> HtmlElement:
+    one = Experiment("partition", "db", Result.FAILED, timeline=((0.0, "begins"),), lanes=lanes)
+    return page(with_experiment(one)).xpath("//section[@aria-labelledby='experiments']")[0]
+
+
+def test_an_experiment_is_a_picture_with_a_lane_for_everything() -> None:
+    section = drawn(
+        Lane("partition db", "on for 5 s", (Span(Shown.FAULT, 0, 5), Span(Shown.BACK, 5, 9))),
+        Lane("web GET :80/", "0 % good", (Span(Shown.GOOD, -1, 0), Span(Shown.SILENT, 0, 9, "timeout"))),
+        Lane("log of <web>", "3 lines", (Span(Shown.ERRORS, 6, 7, "2 errors"), Span(Shown.ERRORS, 7, 8, "1 error"))),
+        Lane("… and 2 more questions", ""),
+    )
+    lanes = section.xpath(".//div[@class='lane'][not(@aria-hidden)]")
+    assert [text(lane.xpath("./span")[0]) for lane in lanes] == [
+        "partition db", "web GET :80/", "log of <web>", "… and 2 more questions"
+    ]  # fmt: skip
+    assert [text(lane.xpath("./span")[1]) for lane in lanes][:2] == ["on for 5 s", "0 % good"]
+    boxes = lanes[1].xpath("./svg/rect[not(@class='while')]")
+    assert [(box.get("class"), box.get("x"), box.get("width")) for box in boxes] == [
+        ("good", "0.0", "100.0"), ("silent", "100.0", "900.0")
+    ]  # fmt: skip
+    assert boxes[1].find("title").text == "no answer in time, 0.0 s to 9.0 s: timeout"
+    assert [lane.xpath("./svg/rect[@class='while']/@width") for lane in lanes] == [["500.0"]] * 4
+    assert [box.get("height") for box in lanes[2].xpath("./svg/rect[@class='errors']")] == ["16.0", "8.0"]
+    assert section.xpath(".//div[@class='scale']/span/text()")[0] == "-1 s"
+    told = section.xpath(".//ul[@class='legend small']/li")
+    assert text(told[0]) == "the fault is on"
+    assert len(told) == 5, "only what is there"
+
+
+@pytest.mark.parametrize("moment", [1e6, 1e17, 1e300, -1e300])
+def test_times_that_no_experiment_has_draw_no_endless_scale(moment: float) -> None:
+    section = drawn(Lane("a", "b", (Span(Shown.FAULT, moment, moment), Span(Shown.GOOD, moment, moment + 1))))
+    assert len(section.xpath(".//div[@class='scale']/span")) <= 11
+    assert "nan" not in text(section)
+    far = drawn(Lane("a", "b", (Span(Shown.FAULT, 0, abs(moment)), Span(Shown.GOOD, -abs(moment), 1))))
+    assert far.xpath(".//svg[@class='axis']"), "what cannot be drawn is a list"
 
 
 def patched(*patches: Patch) -> Outcome:

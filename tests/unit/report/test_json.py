@@ -460,10 +460,10 @@ SMALL = json.render(outcomes.small())
     [
         ("[" * 10_000 + "]" * 10_000, "nested too deeply"),
         ('{"a":' * 10_000 + "1" + "}" * 10_000, "nested too deeply"),
-        (SMALL.replace('"seed": 0', '"seed": 0, "seed": 0'), "the name 'seed' stands twice"),
+        (SMALL.replace('"seed": 0', '"seed": 0, "seed": 0'), "the name 'seed' occurs twice"),
         (SMALL.replace('"seed": 0', '"seed": ' + "9" * 5000), "not JSON"),
-        (SMALL.replace('"seed": 0', '"seed": NaN'), "NaN is no number"),
-        (SMALL.replace('"duration": 0.0', '"duration": -Infinity'), "-Infinity is no number"),
+        (SMALL.replace('"seed": 0', '"seed": NaN'), "NaN is not a JSON number"),
+        (SMALL.replace('"duration": 0.0', '"duration": -Infinity'), "-Infinity is not a JSON number"),
         (SMALL.replace('"duration": 0.0', '"duration": 1e999'), "volatile.duration: .*finite"),
         (SMALL.replace("something is wrong", "\\ud800", 1), "not JSON.*surrogates"),
         (SMALL.encode("utf-16"), "not JSON"),

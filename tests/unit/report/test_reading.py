@@ -86,8 +86,8 @@ def _with_check(name: str, value: object) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda d: d["findings"].append(d["findings"][0]), "stands twice"),
-        (lambda d: d["checks"].append(d["checks"][0]), "stands twice"),
+        (lambda d: d["findings"].append(d["findings"][0]), "occurs twice"),
+        (lambda d: d["checks"].append(d["checks"][0]), "occurs twice"),
         (lambda d: d["findings"][0].update(anchor="another"), "is not the fingerprint"),
         (lambda d: d["findings"][0]["location"].update(path="another"), "is not the fingerprint"),
         (_with_check("findings", []), "no check has the finding"),
@@ -97,6 +97,8 @@ def _with_check(name: str, value: object) -> Callable[[dict[str, Any]], object]:
         (_with_check("share_exact", "0"), "share 0"),
         (_with_check("value_exact", "1/1"), "do not follow from its answers"),
         (lambda d: d["score"].update(headline=100.0), "do not follow from its answers"),
+        (lambda d: d["phases"][0].update(passed=0, failed=0), "do not follow from its answers"),
+        (lambda d: d["phases"].append(d["phases"][0]), "stands twice"),
         (lambda d: d["gate"].update(verdict="PASSED"), "do not follow from its answers"),
         (lambda d: d["model"].update(sha256="0" * 64), "not the one of this version"),
         (lambda d: d["policy"].update(fail_on="whatever"), "policy makes no sense"),
@@ -119,6 +121,8 @@ def test_a_report_that_contradicts_itself_is_refused(change: Callable[[dict[str,
         lambda d: d["findings"][0]["location"].update(line=10**30),
         lambda d: d["findings"][0].update(change="perhaps"),
         lambda d: d.update(unknown=1),
+        lambda d: d["phases"][0].update(label="M"),
+        lambda d: d["phases"][0].update(checks=["compose"] * 1001),
         lambda d: d["policy"].update(weights="none"),
     ],
 )

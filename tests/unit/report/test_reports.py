@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from junitparser import JUnitXml
 from lxml import etree
 
-from seatrial.domain import Status
+from seatrial.domain import Answer, Report, Severity, Status, Subject
 from seatrial.errors import UsageError
 from seatrial.report import Outcome, console, json, junit, reading, text
+from seatrial.waivers import Waived
 
 XSD = Path(__file__).parents[2] / "contract" / "xsd"
 GIVEN = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -170,3 +171,20 @@ def test_printable_text_prints(hostile: str) -> None:
     assert not UNSAFE.search(shown)
     assert "\n" not in shown
     assert len(text.printable(hostile, limit=5)) <= 5
+
+
+@pytest.mark.parametrize("others", [3, 30])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_the_console_always_counts_what_is_waived(others: int, verbose: bool) -> None:
+    """Waived root causes come last, so a list of ten may end before them."""
+    found = [outcomes.finding(n, Severity.MEDIUM) for n in range(others)]
+    old = replace(outcomes.finding(99, Severity.HIGH), rule="compose/docker-socket")
+    answers = [Answer.of_findings(c, [*found, old] if n == 0 else []) for n, c in enumerate(outcomes.CHECKS)]
+    report = Report(Subject("many", files=1), tuple(answers))
+    waived = next(f.fingerprint for f in report.findings if f.rule == "compose/docker-socket")
+    outcome = outcomes.outcome(report, waived=Waived(frozenset({waived})))
+    assert "\n  1 of them waived: compose/docker-socket\n" in console.render(
+        outcome, width=120, colour=False, verbose=verbose
+    )
+    bare = console.render(outcomes.outcome(report), width=120, colour=False, verbose=verbose)
+    assert "of them waived" not in bare

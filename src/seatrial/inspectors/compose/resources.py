@@ -35,7 +35,7 @@ def problems(project: Project) -> Iterator[Problem]:
             and "driver" in body.entries
             and not {"file", "environment", "external"} & set(body.entries)
         ):
-            message = f"secrets.{name}: a driver alone is no source"
+            message = f"secrets.{name}: a driver alone is not a source"
             yield Problem("syntax", entry.key_at, message, "file, environment or external")
     for name, entry in project.section("volumes") or ():
         if isinstance(entry.value, Map) and entry.value.text("external") == "true":

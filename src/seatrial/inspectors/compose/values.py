@@ -88,7 +88,7 @@ class Map:
         return iter(self.entries.items())
 
     def get(self, *path: str) -> Value | None:
-        """The value at a path of keys; None if there is none, or if something on the way is no mapping."""
+        """The value at a path of keys; None if there is none, or if something on the way is not a mapping."""
         value: Value | None = self
         for name in path:
             if not isinstance(value, Map) or name not in value.entries:

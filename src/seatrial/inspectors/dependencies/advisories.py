@@ -84,7 +84,7 @@ def of(document: Mapping[str, Any], package: Package) -> Advisory | None:
             identity.startswith("MAL-"),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"is no advisory of OSV: {type(error).__name__}") from None
+        raise ValueError(f"is not an OSV advisory: {type(error).__name__}") from None
 
 
 def _about(affected: Mapping[str, Any], package: Package) -> bool:

@@ -49,7 +49,7 @@ class Database:
             self._zips, self._files = ([path] if path.suffix == ".zip" and path.is_file() else []), []
         if not self._zips and not self._files:
             remedy = "`seatrial vuln-db update DIR` makes one; OSV's export (all.zip) will do as well"
-            raise UsageError("is no database of OSV", where=str(path), remedy=remedy)
+            raise UsageError("is not an OSV database", where=str(path), remedy=remedy)
 
     def age(self, now: dt.datetime) -> float:
         """Days since it was fetched; if nobody noted that, since its newest file was written."""
@@ -151,7 +151,7 @@ def update(
                     for chunk in answer.iter_content(1 << 20):
                         file.write(chunk)
             if not zipfile.is_zipfile(part):
-                raise UsageError(f"what {source} gave for {name} is no zip", where="vuln-db")
+                raise UsageError(f"what {source} gave for {name} is not a zip archive", where="vuln-db")
             part.replace(folder / f"{name}.zip")
         except requests.RequestException as error:
             raise UsageError(f"{name} could not be fetched: {type(error).__name__}", where="vuln-db") from None

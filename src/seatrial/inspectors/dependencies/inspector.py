@@ -132,7 +132,7 @@ def _given_up(packages: Iterable[Package]) -> Iterator[Finding]:
         if package.abandoned:
             yield Finding(
                 rule="dependencies/abandoned", severity=Severity.LOW, confidence=Confidence.HIGH, location=package.at,
-                message=f"{package.name} {package.version} was given up by its makers", subject=package.name,
+                message=f"{package.name} {package.version} is abandoned by its maintainers", subject=package.name,
                 remedy=package.abandoned[:200], anchor=f"{package.ecosystem}/{package.name}",
             )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _licences(context: Context, read: Read, evidence: str) -> Answer:
         return Answer.na(LICENCES, "no licence is denied by `licenses.deny`")
     known = [p for p in read.packages if p.licence]
     if not known and not read.problems:
-        return Answer.skip(LICENCES, "no manifest tells licences; those of npm and Composer do")
+        return Answer.skip(LICENCES, "no manifest states licences; lock files of npm and Composer do")
     found = (
         Finding(
             rule="dependencies/licence", severity=Severity.MEDIUM, confidence=Confidence.HIGH, location=p.at,

@@ -162,9 +162,9 @@ def _object(response: requests.Response) -> Mapping[str, Any]:
     try:
         document = response.json()
     except ValueError:
-        raise OsvError("OSV answered with something that is no JSON") from None
+        raise OsvError("OSV's answer is not JSON") from None
     if not isinstance(document, dict):
-        raise OsvError("OSV answered with something that is no object")
+        raise OsvError("OSV's answer is not a JSON object")
     return document
 
 

@@ -19,18 +19,17 @@ A dependency has a flaw that is known.
 ## What it does
 
 Looks up every package that a manifest or a lock names at one version: in OSV (osv.dev), or with `--vuln-db` in its
-database on disk; Python's packages in Safety's database besides, where `SAFETY_API_KEY` or `--safety-db` gives access
-to it (its findings are named `safety/ID` if OSV does not know them). Advisories that are aliases of each other are one
-finding. The severity is that of the CVSS base
-score (critical from 9.0, high from 7.0, medium from 4.0), medium where there is none; a package that is malware is
-critical.
+database on disk; Python packages are also looked up in Safety's database, where `SAFETY_API_KEY` or `--safety-db` gives
+access. Its findings are named `safety/ID` if OSV does not know them. Advisories that are aliases of each other are one
+finding. The severity follows the CVSS base score: critical from 9.0, high from 7.0, medium from 4.0; medium without
+one. A malicious package is critical.
 
 Everything that the tree declares counts: groups, extras, inline script metadata, aliases, catalogs, workspaces. A lock
 speaks for a manifest beside it and for declared members of its workspace. A manifest that cannot be read, or whose
 format Seatrial does not read, is named and lowers the coverage.
 
-Only what was looked up counts as clean: ranges, addresses without a version, ecosystems without data, a database older
-than 30 days and a service that does not answer are not measured, and lower the coverage.
+Only what was looked up counts as clean: ranges, addresses without a version and ecosystems without data are not
+measured. A database older than 30 days or a service that does not answer lowers the coverage too.
 
 ## Why it matters
 
@@ -56,7 +55,7 @@ manifest, nor that of a workspace that declares it as a member.
 
 ## Why it matters
 
-Two installations of one commit run different code, and nobody can look up the flaws of a version that is not known.
+Two installations of one commit run different code. Vulnerabilities of an unknown version cannot be looked up.
 
 ## How to fix
 
@@ -76,7 +75,7 @@ Reports pinned lines without `--hash` in requirements files in which other lines
 
 ## Why it matters
 
-pip then refuses the whole file, or, without `--require-hashes`, installs whatever the index gives for these lines.
+pip then refuses the whole file. Without `--require-hashes` it installs these lines unverified.
 
 ## How to fix
 
@@ -88,7 +87,7 @@ Source: https://pip.pypa.io/en/stable/topics/secure-installs/
     "dependencies/abandoned": (
         Severity.LOW,
         """
-No dependency was given up by its makers.
+No dependency is abandoned.
 
 ## What it does
 
@@ -118,7 +117,7 @@ licences; of others nothing is known, and nothing is measured.
 
 ## Why it matters
 
-Whoever ships the program has to keep what its licences ask for.
+If you ship the program, you have to fulfil its licences.
 
 ## How to fix
 

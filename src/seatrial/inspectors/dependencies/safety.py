@@ -91,7 +91,7 @@ def chosen(database: str) -> Safety | None:
         path = Path(database)
         if not (path / "insecure.json").is_file() or not (path / "insecure_full.json").is_file():
             remedy = "a directory with Safety's insecure.json and insecure_full.json, schema 2.0.0"
-            raise UsageError("is no database of Safety", where=database, remedy=remedy)
+            raise UsageError("is not a Safety database", where=database, remedy=remedy)
         return Safety(path, None)
     return Safety(None, Secret(key())) if key() else None
 
@@ -124,7 +124,7 @@ def _run(asked: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         answer = json.loads(done.stdout)
     except ValueError:
-        raise InspectorError("Safety's answer is no JSON") from None
+        raise InspectorError("Safety's answer is not JSON") from None
     if not isinstance(answer, dict):
         raise InspectorError("Safety's answer is not what it should be")
     return answer

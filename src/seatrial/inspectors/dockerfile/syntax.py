@@ -50,7 +50,7 @@ class Instruction:
     lines: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     """Its physical lines with their numbers."""
     trigger: bool = False
-    """Whether it follows ONBUILD: it runs in the images that are built on this one."""
+    """Whether it stands behind ONBUILD: it runs in the images that are built on this one."""
     source: Mapped = field(default_factory=Mapped, repr=False)
     """`text`, with places."""
     documents: tuple[Document, ...] = field(default=(), repr=False)
@@ -163,9 +163,9 @@ class Dockerfile:
     context: frozenset[str] = frozenset()
     """Every path of the repository."""
     harmless: frozenset[str] = frozenset()
-    """Paths of the repository with the name of a credential file, but without a credential."""
+    """Paths of the repository with the name of a credential file in which no credential stands."""
     unread: str = ""
-    """Why a part of the file is not judged: it is cut off, or a line is not an instruction. Empty if all is judged."""
+    """Why a part of the file is not judged: it is cut off, or a line is not an instruction. Empty if all is."""
 
     @property
     def instructions(self) -> Iterator[Instruction]:
@@ -295,7 +295,7 @@ class _Source:
             keyword, rest = _keyword(rest)
         number = self._lines[first].number
         if keyword not in _KEYWORDS:
-            self._note(f"line {number} is no instruction")
+            self._note(f"line {number} is not an instruction")
             return None, at
         place = text.place(0)
         flags, rest = _flags(rest, self._escape)

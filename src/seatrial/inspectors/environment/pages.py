@@ -13,9 +13,9 @@ _OWASP = "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Chea
 _PAGES: Mapping[str, tuple[Severity, str, str, str, str, str]] = {
     "environment/no-example": (
         Severity.LOW,
-        "Somebody documents what has to be set",
+        "Required variables are documented",
         "Reports, once, a repository whose code or Compose files need variables and that has no `.env.example`.",
-        "Whoever sets the application up finds out by its errors, one after the other.",
+        "A new user learns the required variables from errors, one after the other.",
         "`.env.example` with a line for each variable.",
         _FACTORS,
     ),
@@ -23,9 +23,9 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str, str]] = {
         Severity.MEDIUM,
         "Every variable that is needed is documented",
         (
-            "Reports variables that code reads without a default (by the idioms of Python, JavaScript, Go, Ruby, PHP, "
-            "Java, C# and Rust, and pydantic's settings), and `${NAME}` of Compose files without one, that no example "
-            "names and no Compose file gives to a container. `environment.known` of `.seatrial.yml` names exceptions."
+            "Reports variables that code or a Compose file (`${NAME}`) reads without a default. Variables that an "
+            "example names or a Compose file sets are not reported. The idioms of Python, JavaScript, Go, Ruby, PHP, "
+            "Java, C#, Rust and pydantic's settings are known. `environment.known` of `.seatrial.yml` names exceptions."
         ),
         "A new machine starts without it, and fails at the first request that needs it.",
         "A line in `.env.example`.",
@@ -34,7 +34,7 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str, str]] = {
     "environment/unused": (
         Severity.LOW,
         "Every variable that is documented is read",
-        "Reports names in examples that stand in no other file. A guess: a library may read it.",
+        "Reports names in examples that occur in no other file. A guess: a library may read it.",
         "Readers set it and wonder why nothing happens.",
         "Remove the line.",
         _FACTORS,
@@ -59,7 +59,7 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str, str]] = {
         Severity.LOW,
         "Switches for developers are off",
         "Reports `DEBUG` and its kin switched on in committed files whose names are not those of development.",
-        "Debug modes show source code, settings and sometimes a console to whoever causes an error.",
+        "Debug modes show source code, settings and sometimes a console to every client that causes an error.",
         "Off by default; on in an override that only developers read.",
         "https://docs.djangoproject.com/en/stable/ref/settings/#debug",
     ),

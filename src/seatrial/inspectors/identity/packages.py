@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from seatrial.inspectors.whole import Whole, section, suffix
 
-_PUBLISHES = re.compile(
+PUBLISHES = re.compile(
     r"gh-action-pypi-publish|\b(?:twine|uv|poetry|flit|hatch|maturin|pdm)\s+(?:publish|upload)|\bnpm\s+publish|\bpnpm\s+publish"
     r"|\byarn\s+(?:npm\s+)?publish|changesets/action|\bcargo\s+publish|\bgem\s+push|\bgoreleaser\b|\bnuget\s+push"
     r"|\bmvn\b[^\n]{0,200}\bdeploy\b|\bgradlew?\b[^\n]{0,200}\bpublish|semantic-release|release-please|\bmix\s+hex\.publish"
 )
+"""What puts a package where others fetch it."""
 _PIPELINE = re.compile(
     r"^\.github/workflows/|^\.gitlab-ci\.yml$|^Makefile$|^\.circleci/|^tox\.ini$|^noxfile\.py$|^justfile$"
 )
@@ -40,7 +41,7 @@ class Packages:
 def find(whole: Whole) -> Packages:
     """Every package of what the repository delivers."""
     found = Packages()
-    published = any(_PUBLISHES.search(whole.text(path)) for path in whole.paths if _PIPELINE.search(path))
+    published = any(PUBLISHES.search(whole.text(path)) for path in whole.paths if _PIPELINE.search(path))
     for path in whole.own:
         reader = _READERS.get(posixpath.basename(path)) or _BY_SUFFIX.get(suffix(path))
         for is_tool, package in reader(whole, path, published) if reader else ():

@@ -114,7 +114,7 @@ def _given(one: Workload, container: Piece) -> Iterator[Finding]:
     for variable in container["env"].items if container["env"].is_list else ():
         value = variable["value"].text
         if is_secret(variable["name"].text) and judge(value, key=variable["name"].text) is Verdict.SECRET:
-            message = f"the secret {variable['name'].text} of {name} stands in the file"
+            message = f"the secret {variable['name'].text} of {name} is written in the file"
             remedy = "valueFrom: {secretKeyRef: {name: …, key: …}}"
             yield _found("plain-secret", Severity.HIGH, variable, "value", one, message, remedy)
     if container["securityContext"]["procMount"].text == "Unmasked":
@@ -123,7 +123,7 @@ def _given(one: Workload, container: Piece) -> Iterator[Finding]:
 
 
 def _hygiene(one: Workload) -> Iterator[Finding]:
-    """What every container should have; told once for a workload."""
+    """What every container should have; reported once per workload."""
     of_pod = one.pod["securityContext"]
 
     def lacking(lacks: Callable[[Piece], bool]) -> list[Piece]:
@@ -161,7 +161,7 @@ def _hygiene(one: Workload) -> Iterator[Finding]:
     account = one.pod["serviceAccountName"].text or one.pod["serviceAccount"].text
     if one.pod["automountServiceAccountToken"].text != "false" and account in ("", "default"):
         at = one.containers[0] if one.containers else one.pod
-        message = "is given a token for the cluster's API, of an account that nobody chose for it"
+        message = "mounts a token for the cluster's API although no service account is set"
         yield _found("token", Severity.LOW, at, "name", one, message, "automountServiceAccountToken: false")
 
 

@@ -41,7 +41,7 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
     "kubernetes/root": (
         _L,
         "No container may run as root",
-        "A flaw in the program gives its attacker root in the container.",
+        "An attacker who exploits the program has root in the container.",
         "`securityContext: {runAsNonRoot: true}`.",
         _PODS,
     ),
@@ -61,8 +61,8 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
     ),
     "kubernetes/plain-secret": (
         _H,
-        "No secret stands in plain text in a manifest",
-        "It is in the repository, in the cluster's database and in whatever shows the pod.",
+        "No manifest holds a secret in plain text",
+        "It is visible in the repository, in the cluster's database and in every view of the pod.",
         "`valueFrom: {secretKeyRef: {…}}`; then change the value that was committed.",
         "https://kubernetes.io/docs/concepts/configuration/secret/",
     ),
@@ -76,35 +76,35 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
     "kubernetes/read-only-root": (
         _L,
         "Containers cannot write to their roots",
-        "An attacker cannot leave a program where nothing can be written; told once for a workload.",
+        "An attacker cannot leave a program where nothing can be written; reported once per workload.",
         "`securityContext: {readOnlyRootFilesystem: true}`, and an `emptyDir` where the program has to write.",
         "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
     ),
     "kubernetes/drop-capabilities": (
         _L,
         "Containers drop all capabilities",
-        "The engine gives fourteen by default, and most programs need none; told once for a workload.",
+        "The engine gives fourteen by default, and most programs need none; reported once per workload.",
         "`securityContext: {capabilities: {drop: [ALL]}}`.",
         _PODS,
     ),
     "kubernetes/seccomp": (
         _L,
         "Containers have a filter for system calls",
-        "Without a profile every call of the kernel can be tried; told once for a workload.",
+        "Without a profile every call of the kernel can be tried; reported once per workload.",
         "`securityContext: {seccompProfile: {type: RuntimeDefault}}`.",
         "https://kubernetes.io/docs/tutorials/security/seccomp/",
     ),
     "kubernetes/token": (
         _L,
         "No pod has a token that it does not need",
-        "Whoever takes over the program may ask the cluster's API as the namespace's default account.",
+        "An attacker who takes over the program can call the cluster's API as the namespace's default account.",
         "`automountServiceAccountToken: false`, or an account of its own.",
         "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
     ),
     "kubernetes/cluster-admin": (
         _H,
-        "Nobody is bound to cluster-admin",
-        "Whoever takes over one pod with that account has the cluster.",
+        "No account is bound to cluster-admin",
+        "An attacker who takes over one pod with that account controls the cluster.",
         "A role with the rights that are needed.",
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
     ),
@@ -140,7 +140,7 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
         _L,
         "Every server says whether it is alive",
         "One that hangs stays.",
-        "A liveness probe that asks nobody else.",
+        "A liveness probe that depends on no other service.",
         _PROBES,
     ),
     "kubernetes/memory-limit": (
@@ -175,14 +175,14 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
     "prometheus/for": (
         _L,
         "Alerts wait for what lasts",
-        "One failed scrape wakes somebody.",
+        "One failed scrape pages on-call.",
         "`for: 5m`.",
         _ALERTS,
     ),
     "prometheus/annotation": (
         _L,
         "Every alert says what is wrong",
-        "Whoever is woken starts by guessing.",
+        "On-call starts by guessing.",
         "`annotations: {summary: …}`.",
         _ALERTS,
     ),
@@ -196,14 +196,14 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
     "prometheus/no-rules": (
         _L,
         "Prometheus evaluates rules",
-        "It stores everything and tells nobody.",
+        "It stores everything and sends no notification.",
         "`rule_files`.",
         _CONFIG,
     ),
     "prometheus/no-alertmanager": (
         _M,
-        "Alerts are sent to somebody",
-        "They fire, and nobody knows.",
+        "Alerts have an Alertmanager",
+        "They fire, and no notification is sent.",
         "`alerting.alertmanagers`.",
         _CONFIG,
     ),
@@ -223,7 +223,7 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
     ),
     "prometheus/silent-receiver": (
         _M,
-        "The default receiver tells somebody",
+        "The default receiver sends notifications",
         "What no other route takes is lost.",
         "An integration.",
         _ROUTES,
@@ -239,7 +239,7 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
         _M,
         "Alerts and dashboards ask for metrics that exist",
         (
-            "An alert on a metric that nobody exports never fires, and nobody notices. Judged are names that begin "
+            "An alert on a metric that no target exports never fires, without notice. Judged are names that begin "
             "like metrics which the code of this repository exports (Python, Node.js, Go and Java clients)."
         ),
         "The name as the code has it; rename in all places at once.",
@@ -255,7 +255,7 @@ _PAGES: Mapping[str, tuple[Severity, str, str, str, str]] = {
     "prometheus/not-scraped": (
         _L,
         "Prometheus scrapes every service that is built here",
-        "The services that nobody measures are the ones that fail unnoticed.",
+        "Services without metrics fail unnoticed.",
         "An endpoint for metrics, and a target in `scrape_configs`.",
         "https://prometheus.io/docs/practices/instrumentation/",
     ),
@@ -268,7 +268,7 @@ def pages() -> Mapping[str, str]:
 
 
 def _page(rule: str, severity: Severity, title: str, why: str, how: str, source: str) -> str:
-    where = "Kubernetes manifests; templates are no YAML, and left out" if rule.startswith("kub") else _FILES
+    where = "Kubernetes manifests; templates are not YAML and are skipped" if rule.startswith("kub") else _FILES
     what = f"Reports where this does not hold: {title[0].lower()}{title[1:]}. Looks at {where}."
     body = f"## What it does\n\n{what}\n\n## Why it matters\n\n{why}\n\n## How to fix\n\n{how}"
     return page(rule, f"{title}.\n\n{body}\n\nSource: {source}", severity.label)

@@ -44,7 +44,7 @@ def rules(document: Piece) -> Iterator[Finding]:
             if "alert" in rule:
                 yield from _alert(rule, name)
             if "alert" in rule and name in names and not rule["labels"]:
-                yield _found("duplicate-alert", Severity.LOW, rule, "alert", name, f"{name} stands twice in its group")
+                yield _found("duplicate-alert", Severity.LOW, rule, "alert", name, f"{name} occurs twice in its group")
             names.add(name)
 
 
@@ -91,7 +91,7 @@ def _alert(rule: Piece, name: str) -> Iterator[Finding]:
             remedy,
         )
     if not rule["for"] and not rule["keep_firing_for"]:
-        message = f"{name} fires at once: one slow scrape wakes somebody"
+        message = f"{name} has no `for:`: one slow scrape pages on-call"
         yield _found("for", Severity.LOW, rule, "alert", name, message, "for: 5m")
     if (
         not rule["annotations"]["summary"]
@@ -107,12 +107,12 @@ def settings(document: Piece) -> Iterator[Finding]:
     if not document["rule_files"].items:
         at = document.key_at("scrape_configs")
         yield found(
-            "prometheus/no-rules", Severity.LOW, at, "evaluates no rules: nobody is told of anything", anchor="rules"
+            "prometheus/no-rules", Severity.LOW, at, "no rule files configured: no alert is ever sent", anchor="rules"
         )
     elif not document["alerting"]["alertmanagers"].items:
         at = document.key_at("rule_files")
         yield found(
-            "prometheus/no-alertmanager", Severity.MEDIUM, at, "sends its alerts to nobody", anchor="alertmanagers"
+            "prometheus/no-alertmanager", Severity.MEDIUM, at, "no Alertmanager configured", anchor="alertmanagers"
         )
     names: set[str] = set()
     for job in document["scrape_configs"].items:
@@ -123,7 +123,7 @@ def settings(document: Piece) -> Iterator[Finding]:
                 "prometheus/duplicate-job",
                 Severity.HIGH,
                 at,
-                f"the job {name} stands twice: Prometheus does not start",
+                f"the job {name} is defined twice: Prometheus does not start",
                 anchor=name,
             )
         names.add(name)
@@ -145,7 +145,7 @@ def routes(document: Piece) -> Iterator[Finding]:
     default = document["route"]["receiver"].text
     for receiver in document["receivers"].items:
         if receiver["name"].text == default and set(receiver.entries) <= {"name"}:
-            message = f"the default receiver {default!r} tells nobody"
+            message = f"the default receiver {default!r} sends no notifications"
             yield found("prometheus/silent-receiver", Severity.MEDIUM, receiver.key_at("name"), message, anchor=default)
 
 

@@ -3,12 +3,12 @@ An alert reaches a person when the service fails.
 
 ## What it does
 
-Reports, once, a service without alerts: no alert rules of Prometheus or Grafana, no program that notifies people, no
-alarm of a cloud, no error reports to a service that notifies, no call of a dead man's switch. Documents do not count.
+Reports, once, a service without alerts: no alert rules of Prometheus or Grafana, no cloud alarm, no error tracking, no
+notifier and no dead man's switch. Documents do not count.
 
 ## Why it matters
 
-A dashboard wakes no one at night.
+A dashboard does not page on-call.
 
 ## How to fix
 
@@ -26,12 +26,16 @@ from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_example_path
 
 from . import signals
-from .repository import SERVICES, Repository, Verdict, holds, lacks
+from .repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks
 
 ID = "practices/alerts"
 SEVERITY = Severity.MEDIUM
 KINDS = SERVICES
-EVIDENCE = re.compile(r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
+EVIDENCE = re.compile(
+    r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|crontab|\.(?:cron|timer|service|mk)$|makefile$|"
+    + ANY_CODE.pattern,
+    re.IGNORECASE,
+)
 SUBJECT = "repository"
 ABOVE = False
 _RULES = re.compile(r"^[ \t]*(?:-\s*)?alert\s*:\s*\S", re.MULTILINE)

@@ -4,9 +4,9 @@ What the service keeps is backed up.
 ## What it does
 
 Reports each store that nothing backs up: a datastore of Compose or Kubernetes, a volume with files, a SQLite file. A
-backup is a container for it, a script, a timetable, a job of a pipeline, an operator's resource or a cloud's setting
-that names the store or its volume, or runs the dump program of its kind where there is one store of that kind.
-Comments and documents do not count. Caches and queues in memory need none.
+backup is a container, script, schedule, pipeline job, operator's resource or cloud setting. It names the store or its
+volume, or runs the dump program of the only store of that kind. Comments and documents do not count. Caches and queues
+in memory need none.
 
 ## Why it matters
 

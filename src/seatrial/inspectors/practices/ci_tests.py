@@ -4,7 +4,7 @@ Tests run in a pipeline.
 ## What it does
 
 Reports, once, a repository with programs of which no pipeline runs tests on a push or a change. Pipelines of GitHub,
-GitLab, Jenkins, CircleCI, Azure, Woodpecker, Buildkite, Drone, Travis and Bitbucket are read, and commands are followed
+GitLab, Jenkins, CircleCI, Azure, Woodpecker, Buildkite, Drone, Travis and Bitbucket are read. Commands are followed
 into scripts, Makefiles and package.json. What a pipeline runs from another repository is not seen, so then nothing is
 said to be missing.
 

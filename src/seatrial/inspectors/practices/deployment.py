@@ -3,8 +3,8 @@ The deployment is automated or described.
 
 ## What it does
 
-Reports, once, a service or infrastructure that nothing deploys: no job of a pipeline, no script, no manifests, no
-file of a platform, and no document with a section on it that names the steps.
+Reports, once, a service or infrastructure that nothing deploys: no pipeline job, script, manifest or platform file, and
+no document with a section that lists the steps.
 
 ## Why it matters
 

@@ -3,8 +3,8 @@ The service has a healthcheck.
 
 ## What it does
 
-Reports, once, a service without an endpoint for health in its code and without a health check of a container, a pod or
-a platform. `compose/healthcheck` asks it besides of every Compose service.
+Reports, once, a service without a health endpoint in its code and without a container, pod or platform healthcheck.
+`compose/healthcheck` asks it besides of every Compose service.
 
 ## Why it matters
 

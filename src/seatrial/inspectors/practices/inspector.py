@@ -14,10 +14,10 @@ from seatrial.inspectors.base import Context, Pages, Reason
 from seatrial.inspectors.identity import recognise
 from seatrial.inspectors.path_roles import Role, purpose
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.whole import CODE, Whole, suffix
+from seatrial.inspectors.whole import CODE, Whole, is_own, suffix
 
 from . import PRACTICES, pages
-from .repository import Lacking, Practice, Repository, Verdict
+from .repository import SERVICES, Lacking, Practice, Repository, Verdict
 
 _PART = "only a part of the repository is surveyed (`paths`)"
 _PICTURES = re.compile(
@@ -87,21 +87,39 @@ def _listed(repository: Repository) -> str:
 
 def _hidden(practice: Practice, repository: Repository) -> dict[str, str]:
     """What cannot be read and could show that the practice is followed after all, with reasons."""
-    hidden = _matching(repository, practice.EVIDENCE.search)
+
+    def counts(path: str) -> object:
+        test = practice.KINDS <= SERVICES and suffix(path) in CODE and not is_own(path)
+        return not test and practice.EVIDENCE.search(path)
+
+    hidden = _matching(repository, counts)
     if practice.ABOVE:
-        hidden.update({p: why for p, why in repository.pipelines.unread.items() if practice.EVIDENCE.search(p)})
+        hidden.update({p: why for p, why in repository.pipelines.unread.items() if counts(p)})
     return hidden
 
 
 def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[str, str]:
-    """What may be something else than it seems: not opened, a pointer, a conflict, broken YAML. With reasons."""
+    """
+    What may be something else than it seems, with reasons: not opened, a pointer, a conflict, broken YAML.
+
+    The folder of another repository is among it where its name says so, or where a service is built from it: then it
+    may hold any program. Other submodules, such as the theme of a site, show no practice.
+    """
     whole = repository.whole
     unread = whole.tree.unread.items()
     found = {path: why for path, why in unread if wanted(path) and (path.endswith("/") or _is_text(path))}
     found.update({path: why for path in whole.paths if wanted(path) and _is_text(path) and (why := whole.hidden(path))})
     broken = (*(p.at.path for p in whole.compose.problems), *(f.location.path for f in whole.documents.broken))
     found.update({path: "cannot be parsed" for path in broken if wanted(path) and _is_text(path) and path not in found})
-    return found
+    for path in whole.tree.others:
+        if wanted(path) or (path in repository.unseen_programs and wanted(f"{path}/program.py")):
+            found[path] = _OTHER
+    return {path: f"{why}; {_WAY_OUT}" for path, why in found.items()}
+
+
+_OTHER = "another repository, which is not surveyed with this one"
+_WAY_OUT = "mend that, or leave it out with `exclude`"
+"""What a reader can do, because a check without an answer may keep the gate inconclusive."""
 
 
 def _is_text(path: str) -> bool:

@@ -8,7 +8,7 @@ no field in its manifest.
 
 ## Why it matters
 
-Without a licence no one may use it, whatever its author meant.
+Without a licence, nothing permits others to use it.
 
 ## How to fix
 

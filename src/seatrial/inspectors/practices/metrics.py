@@ -3,9 +3,8 @@ Something measures the service.
 
 ## What it does
 
-Reports, once, a service that nothing monitors: no program that measures among its containers, no scrape
-configuration, no ServiceMonitor, no metrics and no error reports in the code, no monitoring resource of a cloud.
-Documents do not count.
+Reports, once, a service that nothing monitors: no monitoring container, scrape configuration, ServiceMonitor or cloud
+monitoring, and no metrics or error tracking in the code. Documents do not count.
 
 ## Why it matters
 
@@ -27,12 +26,16 @@ from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_example_path
 
 from . import signals
-from .repository import SERVICES, Repository, Verdict, holds, lacks
+from .repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks
 
 ID = "practices/metrics"
 SEVERITY = Severity.HIGH
 KINDS = SERVICES
-EVIDENCE = re.compile(r"prometheus|grafana|monitor|metric|telemetry|\.tf$|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
+EVIDENCE = re.compile(
+    r"prometheus|grafana|monitor|metric|telemetry|\.tf$|compose[^/]*\.ya?ml$|\.toml$"
+    r"|(?:^|/)(?:pom\.xml|build\.gradle(?:\.kts)?|[^/]+\.csproj)$|" + ANY_CODE.pattern,
+    re.IGNORECASE,
+)
 SUBJECT = "repository"
 ABOVE = False
 _OBJECTS = frozenset(

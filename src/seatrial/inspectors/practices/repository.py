@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import Protocol
 
 from seatrial.domain import Confidence, Location, Severity
 from seatrial.inspectors import ci
+from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.values import Text
 from seatrial.inspectors.whole import Whole
 from seatrial.kinds import Identity, Kind
 
@@ -37,6 +40,19 @@ class Repository:
         whole = self.whole
         return tuple(dict.fromkeys((*whole.scripts, *whole.code, *whole.named(_RECIPES))))
 
+    @cached_property
+    def unseen_programs(self) -> frozenset[str]:
+        """Folders of other repositories that a service is built from, or that a pipeline works in."""
+        services = (service for project in self.whole.projects for service in project.services)
+        built = {context for service in services if (context := _build_context(service))}
+        commands = "\n".join(text for text, _ in self.commands)
+        return frozenset(
+            path
+            for path in self.whole.tree.others
+            if any(f"{context}/".startswith(f"{path}/") for context in built)
+            or re.search(rf"(?<![\w./-])(?:\./)?{re.escape(path)}(?![\w-])", commands)
+        )
+
     @property
     def anywhere(self) -> Location:
         """Where a finding is shown that is about something that is nowhere."""
@@ -53,6 +69,14 @@ class Repository:
             for container in one.all_containers:
                 name = container["image"].text.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
                 yield name, container.at
+
+
+def _build_context(service: Service) -> str:
+    """The folder that a Compose service is built from, from the top of the tree; empty if it is built from none."""
+    context = service.get("build", "context")
+    if not isinstance(context, Text):
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(context.at.path), context.text))
 
 
 _RECIPES = (

@@ -3,8 +3,8 @@ Something renews the dependencies.
 
 ## What it does
 
-Reports, once, a repository that declares dependencies, images or actions and has neither Dependabot nor Renovate nor
-another program that renews them.
+Reports, once, a repository with dependencies, images or actions that neither Dependabot nor Renovate nor another
+program updates.
 
 ## Why it matters
 

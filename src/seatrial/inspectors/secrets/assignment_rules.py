@@ -27,7 +27,7 @@ class AssignmentRule:
 
 
 _ROTATE = (
-    "Change the credential first: whoever could read the repository has it, and deleting the line leaves it in the "
+    "Change the credential first: everybody with read access has it, and deleting the line leaves it in the "
     "history. Then read it at run time from the environment or a secret store"
 )
 _CWE_HARDCODED = "https://cwe.mitre.org/data/definitions/798.html"
@@ -85,7 +85,7 @@ RULES: tuple[AssignmentRule, ...] = (
         title="Credentials in an HTTP Authorization header",
         severity=Severity.HIGH,
         what="`Authorization: Basic` with base64 of `user:password`, or `Bearer` with a literal token.",
-        why="Base64 is no protection: one command gives user and password back.",
+        why="Base64 does not protect it: one command decodes user and password.",
         fix=f"{_ROTATE}, and build the header then.",
         source="https://www.rfc-editor.org/rfc/rfc7617",
     ),
@@ -111,7 +111,7 @@ RULES: tuple[AssignmentRule, ...] = (
         id="secrets/password-in-text",
         title="Password in documentation, a log or a comment",
         severity=Severity.HIGH,
-        what="Prose that tells a password: `password: …`, `login: bob / …`, `the password is …`.",
+        what="Prose with a password: `password: …`, `login: bob / …`, `the password is …`.",
         why="Notes and logs are copied further than code, and the credential in them is often the real one.",
         fix="Change the password and write where to get it instead of what it is.",
         source=_CWE_HARDCODED,

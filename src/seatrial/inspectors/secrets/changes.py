@@ -57,7 +57,7 @@ def commits(root: Path, revisions: str) -> list[str]:
     words = revisions.split()
     if words != ["--all"]:
         if not words or any(word.startswith("-") for word in words):
-            raise InspectorError(f"{revisions!r} is no range of revisions")
+            raise InspectorError(f"{revisions!r} is not a range of revisions")
         words = ["--end-of-options", *words]
     try:
         return git.run(root, "rev-list", "--reverse", "--topo-order", *words, "--").decode().split()

@@ -20,15 +20,15 @@ _HISTORY = (
     "`git filter-repo` and force-push; forks, caches and pull requests keep their copies."
 )
 _ACCEPT = (
-    "If it is no secret, say so on its line: `# seatrial: allow RULE because REASON`. It is then counted, and not "
+    "If it is not a secret, say so on its line: `# seatrial: allow RULE because REASON`. It is then counted, and not "
     "reported. A password that is not critical needs no reason."
 )
 _WHY: Mapping[Severity, str] = {
-    Severity.CRITICAL: "Whoever has it acts as its owner: with the rights of the account or key, from anywhere, "
-    "without a second factor. Published ones are tried by bots within minutes.",
-    Severity.HIGH: "Whoever has it reads or changes what it opens, with the rights that it was given.",
+    Severity.CRITICAL: "Its holder acts as its owner: with the rights of the account or key, from anywhere, "
+    "without a second factor. Bots try published ones within minutes.",
+    Severity.HIGH: "Its holder reads or changes what it opens, with the rights that it was given.",
     Severity.MEDIUM: "Its rights are limited, but it opens something, or is one half of a credential.",
-    Severity.LOW: "By itself it opens little: a test account, a public half, an identifier. It tells where the other "
+    Severity.LOW: "By itself it opens little: a test account, a public half, an identifier. It shows where the other "
     "half belongs.",
 }
 

@@ -9,12 +9,12 @@ from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.formats import BY_RULE
 
 REVOKE = (
-    "Revoke it where it was issued and issue a new one: whoever could read the repository has it, and deleting the "
+    "Revoke it where it was issued and issue a new one: everybody with read access has it, and deleting the "
     "line leaves it in the history"
 )
 STORE = "keep the new one in the CI system's or platform's secret store and read it at run time"
 UNTRACK = (
-    "Change the credential first: whoever could read the repository has it. Then take the file out of the repository "
+    "Change the credential first: everybody with read access has it. Then take the file out of the repository "
     "(`git rm --cached`), name it in .gitignore, and let deployment write it from a secret store"
 )
 

@@ -228,11 +228,14 @@ class Answers:
         planned = judged.experiment.planned
         for name in names:
             probe = self._seen.probes.get(name)
-            port = probe.port if probe is not None and probe.kind == "http" else "PORT"
-            yield (
-                f"{planned}: its effect on {name} is not measured, because no question to {name} depends on "
-                f"{planned.service}; add to chaos: `operations: [GET http://{name}:{port}/PATH]`"
-            )
+            if probe is not None and probe.kind == "http":
+                why = f"no question to {name} depends on {planned.service}"
+                line = f"`operations: [GET http://{name}:{probe.port}/PATH]`"
+            else:
+                why = "it has no address for questions, and was not seen to do jobs or to print regularly"
+                line = f'`jobs: {{{name}: {{put: "RUN SERVICE COMMAND {{marker}}", done: "RUN SERVICE COMMAND"}}}}`'
+                line += " (requests such as `POST http://api:8000/jobs?k={marker}` are possible, too)"
+            yield f"{planned}: its effect on {name} is not measured, because {why}; add to chaos: {line}"
 
     def _failed(self, check: str, judged: Judged, complaint: Complaint) -> Iterator[Finding]:
         if complaint.warning:
@@ -280,6 +283,7 @@ def _experiment(judged: Judged, stack: Stack) -> Experiment:
         complaints=tuple(f"{c.service}: {c.text}" + (" (a warning)" if c.warning else "") for c in judged.complaints),
         measurements=tuple(measurements.everything(seen, stack)) if seen is not None else (),
         timeline=tuple((round(m.at, 3), m.text) for m in seen.timeline) if seen is not None else (),
+        lanes=seen.lanes if seen is not None else (),
         seconds=round(seen.seconds, 3) if seen is not None else 0.0,
     )
 

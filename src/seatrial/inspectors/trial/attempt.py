@@ -65,6 +65,7 @@ def planned(context: Context) -> trial.Plan:
         experiments=tuple(refine.experiments(chaos.experiments)),
         expect=refine.expect(chaos.expect),
         data=refine.data(chaos.data),
+        jobs=refine.jobs(chaos.jobs),
         skipped=refine.skipped(chaos.skip),
         allow_dangerous=settings.trial_unsafe,
     )

@@ -14,8 +14,8 @@ _PROBES = _KUBERNETES + "concepts/workloads/pods/probes/"
 _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     "trial/start": (
         (
-            "Starts the stack in a project of our own and waits until every service runs, is healthy and stays so for "
-            "two seconds. One-shot services may end with 0."
+            "Starts the stack in its own Compose project, and waits until every service is healthy for two seconds. "
+            "One-shot services may end with 0."
         ),
         (
             "What does not start here does not start in production either; a crash loop without a healthcheck looks "
@@ -30,7 +30,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     "trial/second-up": (
         "Runs `docker compose up` once more, with nothing changed, and looks for containers that were made anew.",
         "A deployment that changes nothing must interrupt nothing.",
-        "Remove what differs at every start, such as a variable with the time or a file that is written at start.",
+        "Remove what differs at every start, such as a variable with the time or a generated file.",
         "https://docs.docker.com/reference/cli/docker/compose/up/",
     ),
     "trial/stop": (
@@ -47,15 +47,15 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "trial/as-declared": (
         "Compares running containers with the file: privileges, capabilities, user, limits, mounts, devices.",
-        "What is not in the file was reviewed by nobody.",
+        "What is not in the file was not reviewed.",
         "Say it in the file, or find out what adds it.",
         _COMPOSE,
     ),
     "trial/container-user": (
         "Reads the users of all processes of each container from the engine.",
         (
-            "A flaw in a program that runs as root gives its attacker root in the container, and a flaw in the kernel "
-            "then gives more. A program that gives up root after its start is not reported."
+            "An attacker who exploits a program that runs as root has root in the container. A kernel flaw then gives "
+            "the host. A program that drops root after its start is not reported."
         ),
         "`USER` with a number in the Dockerfile, or `user:` in the Compose file.",
         "https://docs.docker.com/build/building/best-practices/#user",
@@ -63,8 +63,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     "trial/listens": (
         "Reads the kernel's table of listening sockets in each container, and compares it with `ports` and `expose`.",
         (
-            "A published port that nobody serves, or that is served on the container's loopback only, fails at the "
-            "first request. A debugger that listens runs code for whoever reaches it."
+            "A published port without a listener, or with one on the container's loopback only, fails at the first "
+            "request. A listening debugger runs code for every client that reaches it."
         ),
         "Listen on 0.0.0.0 inside the container and publish that port; start without the debugger.",
         "https://docs.docker.com/engine/network/port-publishing/",
@@ -90,7 +90,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     "trial/environment-secrets": (
         "Reads the environment of each container, and of its image.",
         (
-            "Whoever can pull an image has what stands in it; the environment of a container is seen by `docker "
+            "Everybody who can pull an image can read all of it; the environment of a container is seen by `docker "
             "inspect`, by every child process and by many crash reports."
         ),
         "`secrets:` in the Compose file, and a variable with the path of the file (`*_FILE`); no `ENV` in Dockerfiles.",
@@ -102,18 +102,15 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
             "dependencies, five times each."
         ),
         (
-            "Without them whoever runs the stack can only guess; one that takes more than a second fails where probes "
+            "Without them an operator can only guess; one that takes more than a second fails where probes "
             "have Kubernetes' default time-out."
         ),
         "Answer `/healthz` from the process alone, and `/readyz` from what it needs, each with a short time-out.",
         _PROBES,
     ),
     "trial/recovery": (
-        (
-            "Measures the time from the end of a fault until entry points answer ten times in a row, and until every "
-            "service is up."
-        ),
-        "What does not come back by itself wakes somebody.",
+        "Measures the time from a fault's end until services are up and entry points answer ten times in a row.",
+        "A service that does not recover by itself pages on-call.",
         (
             "A restart policy, clients that connect anew, and a healthcheck. After `recreate` a service has another "
             "address, as after an update: a client has to look its name up again for each new connection (nginx: "
@@ -127,7 +124,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
             "A crash of one process, or a slow network, should cost users a moment and no more; liveness must not "
             "depend on other services, or their outage restarts this one too."
         ),
-        "Time-outs and retries towards dependencies, and a liveness endpoint that asks nobody else.",
+        "Use timeouts and retries towards dependencies, and a liveness endpoint that depends on no other service.",
         _PROBES,
     ),
     "trial/hangs": (
@@ -144,7 +141,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "trial/blast-radius": (
         "Measures services that do not need the one that is broken.",
-        "They share something that nobody declared.",
+        "They share an undeclared dependency.",
         "Find what they share: a pool, a limit, a proxy, a volume. Declare or separate it.",
         "https://principlesofchaos.org/",
     ),

@@ -222,7 +222,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            hint = ": texts stand in single quotes" if text[at] == '"' else ""
+            hint = ": strings need single quotes" if text[at] == '"' else ""
             raise ExpressionError(f"unexpected {text[at : at + 10].strip()!r}{hint}")
         yield str(found.lastgroup), found[0]
         at = _end_of_blanks(text, found.end())

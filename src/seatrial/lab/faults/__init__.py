@@ -29,7 +29,7 @@ from seatrial.lab.faults import (
 )
 from seatrial.lab.faults.base import Fault
 
-_FACTS = ("NAME", "KIND", "ENDS", "WEIGHT", "PARAMETERS", "suits", "obstacle", "inject")
+_FACTS = ("NAME", "KIND", "ENDS", "ASPECT", "WEIGHT", "PARAMETERS", "suits", "obstacle", "inject")
 
 
 def registered(*modules: ModuleType) -> Mapping[str, Fault]:

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Bench, End, Kind, Parameter, Proof, never
+from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, Parameter, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "bandwidth"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
+ASPECT = Aspect.NETWORK
 WEIGHT = 0
 PARAMETERS = {
     **LONG,

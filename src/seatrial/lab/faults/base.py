@@ -61,6 +61,28 @@ class End(enum.Enum):
     """The same by the kernel, for want of memory."""
 
 
+class Aspect(enum.StrEnum):
+    """What an experiment shows, in a few words. Those before `FROZEN` are in every plan, as far as they apply."""
+
+    CRASH = "whether it comes back after a crash"
+    RENEWAL = "whether it survives a deployment"
+    BLINK = "whether its clients connect again"
+    CUT = "what others do when they cannot reach it"
+    NETWORK = "what a bad network to it costs"
+    PROCESSOR = "whether it works on a busy processor"
+    CROWD = "whether it serves more users than usual"
+    AWAY = "what others do while it is gone"
+    FROZEN = "what others do while it does not answer"
+    MEMORY = "whether it works while memory is short"
+    DISK = "whether it works on a slow or full disk"
+    NAMES = "what it does when names do not resolve"
+    CLOCK = "whether it works with a wrong clock"
+
+
+ESSENTIAL = tuple(Aspect)[: tuple(Aspect).index(Aspect.FROZEN)]
+"""What a plan shows first, in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a fault."""
@@ -115,6 +137,8 @@ class Bench:
     events: Events
     probes: Mapping[str, Probe]
     seed: int = 1
+    work: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
+    """By service: questions that make it work, as far as any were found."""
 
     def inspect(self, service: str) -> Mapping[str, Any]:
         """
@@ -171,6 +195,7 @@ class Fault(Protocol):
     NAME: str
     KIND: Kind
     ENDS: End
+    ASPECT: Aspect
     WEIGHT: int
     """How much it tells where nobody configures the trial; 0 if it is tried only when it is asked for."""
     PARAMETERS: Mapping[str, Parameter]

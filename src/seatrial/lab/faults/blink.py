@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, Target
+from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "blink"
 KIND = Kind.OUTAGE
 ENDS = End.ORDERED
+ASPECT = Aspect.BLINK
 WEIGHT = 2
 PARAMETERS = {
     "times": Parameter("count", "3", "how often"),

@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LABEL, LabError, one_line
-from seatrial.lab.faults.base import LONG, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, never
+from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "clock"
 KIND = Kind.DEGRADE
 ENDS = End.ORDERED
+ASPECT = Aspect.CLOCK
 WEIGHT = 0
 PARAMETERS = {**LONG, "offset": Parameter("duration", "48h", "ahead of the time")}
 suits = never

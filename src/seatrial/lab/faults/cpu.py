@@ -1,21 +1,50 @@
-"""A service gets a small part of a processor, as on a busy machine."""
+"""
+A service's processor is busy: it gets a small part of one, and something in its own control group uses most of that.
+
+A quota alone proves nothing, because a service that waits for questions never meets it. So a burner joins the service's
+group and takes more and more until the kernel throttles the group. Where that is not allowed, the quota sinks instead.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from seatrial.lab.engine import LabError
 from seatrial.lab.faults import limits
-from seatrial.lab.faults.base import LONG, Bench, End, Kind, NotProven, Parameter, Proof, Target
+from seatrial.lab.faults.base import (
+    EXPIRY,
+    LONG,
+    Aspect,
+    Bench,
+    End,
+    Kind,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+    Target,
+)
+from seatrial.lab.faults.talking import Talking
 from seatrial.lab.model import Service
 
 NAME = "cpu"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
+ASPECT = Aspect.PROCESSOR
 WEIGHT = 1
-PARAMETERS = {**LONG, "cores": Parameter("cores", "0.25", "at most so many cores")}
+PARAMETERS = {
+    **LONG,
+    "cores": Parameter("cores", "0.5", "at most so many cores"),
+    "load": Parameter("share", "80%", "of them that is used by something else, and more until the kernel throttles"),
+}
 _PERIOD = 100_000  # microseconds
+_LEAST = 0.02  # cores; below it a container hardly runs
+_QUIET = 0.3  # seconds without a throttled period that show that it is over
 
 
 def obstacle(bench: Bench, service: Service) -> str:
@@ -31,28 +60,83 @@ def suits(target: Target) -> bool:
 
 @contextmanager
 def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
-    """Lower the quota, and give it back."""
-    host = bench.inspect(service.name)["HostConfig"]
-    nano, cores = int(host.get("NanoCpus") or 0), parameters["cores"]
-    if nano:
-        wanted = min(round(cores * 1e9), nano)
-        during, after = {"NanoCpus": wanted}, {"NanoCpus": nano}
-    else:
-        wanted = round(cores * _PERIOD)
-        quota, period = int(host.get("CpuQuota") or 0), int(host.get("CpuPeriod") or 0)
-        during = {"CpuPeriod": _PERIOD, "CpuQuota": wanted}
-        after = {"CpuPeriod": period or _PERIOD, "CpuQuota": quota or -1}
+    """Lower the quota, burn most of it, and give both back."""
+    inspected = bench.inspect(service.name)
+    host, pid = inspected["HostConfig"], int(inspected["State"]["Pid"])
+    nano, quota = int(host.get("NanoCpus") or 0), int(host.get("CpuQuota") or 0)
+    period = int(host.get("CpuPeriod") or 0) or _PERIOD
+    before = nano / 1e9 if nano else quota / period if quota > 0 else 0.0
+    cores = min(parameters["cores"], before or parameters["cores"])
+    after = {"NanoCpus": nano} if nano else {"CpuPeriod": period, "CpuQuota": quota or -1}
 
-    def proof() -> str:
-        now = bench.inspect(service.name)["HostConfig"]
-        if any(int(now.get(name) or 0) != value for name, value in during.items()):
-            raise NotProven(f"{service.name} has not got the smaller quota")
-        return f"at most {cores:g} cores, {_throttled(bench, service)} periods throttled"
+    def limit(cores: float) -> Mapping[str, int]:
+        return {"NanoCpus": round(cores * 1e9)} if nano else {"CpuPeriod": _PERIOD, "CpuQuota": round(cores * _PERIOD)}
 
-    with limits.changed(bench, service, during, after):
-        yield proof
+    with limits.changed(bench, service, limit(cores), after) as change, contextlib.ExitStack() as stack:
+        try:
+            burner = _burner(bench, pid, cores, parameters)
+        except LabError as refused:
+            least = _lowered(bench, service, cores, lambda cores: change(limit(cores)), str(refused))
+            yield lambda: _proof_of_quota(bench, service, least)
+        else:
+            stack.callback(burner.close)
+            yield lambda: _proof(service, cores, burner.last())
+    if not before and not _quiet(bench, service):
+        raise NotUndone(f"{service.name} is throttled although it has its limits back")
+
+
+def _burner(bench: Bench, pid: int, cores: float, parameters: Mapping[str, Any]) -> Talking:
+    command = ["seatrial.lab.burner", str(pid), str(cores), str(parameters["load"])]
+    return Talking(
+        bench, command, pid="host", cgroups=True, capabilities=("DAC_OVERRIDE", "SYS_PTRACE"),
+        lifetime=parameters["duration"] + 2 * EXPIRY,
+    )  # fmt: skip
+
+
+def _proof(service: Service, cores: float, told: Mapping[str, Any]) -> str:
+    if not told.get("throttled"):
+        used = f"{100 * told.get('cores', 0) / cores:.0f} % of {cores:g} cores"
+        raise NotProven(f"{service.name} was never throttled: the machine let it and the burner use {used} only")
+    return (
+        f"{100 * told['cores'] / cores:.0f} % of {cores:g} cores used, "
+        f"{told['throttled']} of {told['periods']} periods throttled"
+    )
+
+
+def _lowered(bench: Bench, service: Service, cores: float, change: Any, why: str) -> tuple[float, int]:
+    """The quota at which the service is throttled by its own work, and how often it had been throttled before that."""
+    first = _throttled(bench, service)
+    while cores >= _LEAST:
+        change(cores)
+        if Poll(within=1).until(lambda: _throttled(bench, service) > first):
+            return cores, first
+        cores /= 2
+    raise NotProven(f"{service.name} uses so little that no quota throttles it, and nothing could use more: {why}")
+
+
+def _proof_of_quota(bench: Bench, service: Service, least: tuple[float, int]) -> str:
+    cores, first = least
+    return f"at most {cores:g} cores, {_throttled(bench, service) - first} periods throttled"
+
+
+def _quiet(bench: Bench, service: Service) -> bool:
+    """Whether it is no longer throttled, or is gone."""
+    with contextlib.suppress(LabError):
+        for _ in range(3):
+            first = _throttled(bench, service)
+            time.sleep(_QUIET)
+            if _throttled(bench, service) == first:
+                return True
+        return False
+    return True
 
 
 def _throttled(bench: Bench, service: Service) -> int:
-    stats = bench.engine.client.api.stats(bench.project.container(service.name).id, stream=False, one_shot=True)
-    return int((stats.get("cpu_stats", {}).get("throttling_data") or {}).get("throttled_periods", 0))
+    found: dict[str, Any] = {}
+    container = bench.project.container(service.name)
+    api = bench.engine.client.api
+    bench.act(
+        f"read how often {service.name} is throttled",
+        lambda: found.update(api.stats(container.id, stream=False, one_shot=True)),
+    )
+    return int((found.get("cpu_stats", {}).get("throttling_data") or {}).get("throttled_periods", 0))

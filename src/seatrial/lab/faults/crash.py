@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Bench, End, Kind, NotProven, Parameter, Poll, Proof, Target
+from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Poll, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "crash"
 KIND = Kind.INSTANT
 ENDS = End.KILLED
+ASPECT = Aspect.CRASH
 WEIGHT = 3
 PARAMETERS: Mapping[str, Parameter] = {}
 

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from seatrial.lab.engine import SERVICE
-from seatrial.lab.faults.base import DURATION, Bench, End, Kind, NotProven, NotUndone, Proof, never
+from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, NotProven, NotUndone, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "disconnect"
 KIND = Kind.OUTAGE
 ENDS = End.NOTHING
+ASPECT = Aspect.CUT
 WEIGHT = 0
 PARAMETERS = DURATION
 suits = never

@@ -16,6 +16,7 @@ from seatrial.lab.engine import FAILURES, LabError
 from seatrial.lab.faults.base import (
     DURATION,
     EXPIRY,
+    Aspect,
     Bench,
     End,
     Kind,
@@ -32,6 +33,7 @@ from seatrial.numerals import whole
 NAME = "disk"
 KIND = Kind.OUTAGE
 ENDS = End.NOTHING
+ASPECT = Aspect.DISK
 WEIGHT = 0
 PARAMETERS = {**DURATION, "size": Parameter("size", "64MiB", "of each volume")}
 suits = never

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Bench, End, Kind, Parameter, Proof, never
+from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, Parameter, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "dns"
 KIND = Kind.OUTAGE
 ENDS = End.NOTHING
+ASPECT = Aspect.NAMES
 WEIGHT = 0
 PARAMETERS = {**DURATION, "mode": Parameter("word", "timeout", "timeout or fail", ("timeout", "fail"))}
 suits = never

@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Bench, End, Kind, Parameter, Proof, Target
+from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "latency"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
+ASPECT = Aspect.NETWORK
 WEIGHT = 2
 PARAMETERS = {
     **LONG,
-    "delay": Parameter("duration", "200ms", "how late"),
-    "jitter": Parameter("duration", "20ms", "more or less by so much"),
+    "delay": Parameter("duration", "100ms", "how late"),
+    "jitter": Parameter("duration", "10ms", "more or less by so much"),
 }
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from seatrial.lab.faults.base import Bench, NotUndone
 from seatrial.lab.model import Service
 
+Change = Callable[[Mapping[str, int]], None]
+"""Changes fields of the engine's update call."""
+
 
 @contextmanager
-def changed(bench: Bench, service: Service, during: Mapping[str, int], after: Mapping[str, int]) -> Iterator[None]:
+def changed(bench: Bench, service: Service, during: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Change]:
     """
-    Other limits while the context lasts.
+    Other limits while the context lasts. What is yielded changes the same fields once more.
 
     Args:
         bench: to work with.
@@ -28,9 +31,12 @@ def changed(bench: Bench, service: Service, during: Mapping[str, int], after: Ma
         answer = api._post_json(api._url("/containers/{0}/update", container.id), data=dict(values))  # noqa: SLF001
         api._raise_for_status(answer)  # noqa: SLF001
 
+    def change(values: Mapping[str, int]) -> None:
+        bench.act(f"change the limits of {service.name}", lambda: update(values))
+
     try:
-        bench.act(f"change the limits of {service.name}", lambda: update(during))
-        yield
+        change(during)
+        yield change
     finally:
         bench.act(f"give {service.name} its limits back", lambda: update(after))
     now = bench.inspect(service.name)["HostConfig"]

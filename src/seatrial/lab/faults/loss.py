@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Bench, End, Kind, Parameter, Proof, Target
+from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "loss"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
-WEIGHT = 1
+ASPECT = Aspect.NETWORK
+WEIGHT = 2
 PARAMETERS = {
     **LONG,
     "percent": Parameter("share", "10%", "of the packets"),

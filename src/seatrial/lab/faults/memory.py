@@ -8,12 +8,13 @@ from typing import Any
 
 from seatrial.lab.engine import LabError
 from seatrial.lab.faults import limits
-from seatrial.lab.faults.base import LONG, Bench, End, Kind, NotProven, Parameter, Proof, never
+from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, NotProven, Parameter, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "memory"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
+ASPECT = Aspect.MEMORY
 WEIGHT = 0
 PARAMETERS = {**LONG, "fill": Parameter("share", "90%", "of the limit that is then used")}
 suits = never

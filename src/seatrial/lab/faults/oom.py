@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import Bench, End, Kind, NotProven, Parameter, Poll, Proof, never
+from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Poll, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "oom"
 KIND = Kind.INSTANT
 ENDS = End.OUT_OF_MEMORY
+ASPECT = Aspect.MEMORY
 WEIGHT = 0
 PARAMETERS: Mapping[str, Parameter] = {}
 suits = never

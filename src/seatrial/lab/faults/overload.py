@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Bench, End, Kind, NotProven, NotUndone, Parameter, Proof, Target
+from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Proof, Target
 from seatrial.lab.model import Service
-from seatrial.lab.probes import Probe
+from seatrial.lab.probes import Probe, request
 
 NAME = "overload"
 KIND = Kind.DEGRADE
 ENDS = End.NOTHING
+ASPECT = Aspect.CROWD
 WEIGHT = 1
 PARAMETERS = {
     "duration": Parameter("duration", "5s", "how long"),
@@ -37,7 +38,8 @@ def suits(target: Target) -> bool:
 @contextmanager
 def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Ask until the context ends."""
-    crowd = _Crowd(bench.probes[service.name], bench.events.address(service.name), parameters["connections"])
+    asked = bench.work.get(service.name) or (bench.probes[service.name],)
+    crowd = _Crowd(asked, bench.events.address(service.name), parameters["connections"])
     crowd.start()
     try:
         yield crowd.proof
@@ -50,9 +52,9 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
 class _Crowd(threading.Thread):
     """A closed loop of users: each waits for its answer before it asks again."""
 
-    def __init__(self, probe: Probe, address: str, users: int) -> None:
+    def __init__(self, asked: Sequence[Probe], address: str, users: int) -> None:
         super().__init__(daemon=True)
-        self._probe, self._address, self._users = probe, address, users
+        self._asked, self._address, self._users = tuple(asked), address, users
         self._ended = threading.Event()
         self.asked = self.answered = 0
 
@@ -67,27 +69,32 @@ class _Crowd(threading.Thread):
 
     def proof(self) -> str:
         """How much was asked."""
-        if self.answered == 0 and self.asked < self._users:
-            raise NotProven("no request was sent")
-        return f"{self.asked} requests by {self._users} users, {self.answered} answered"
+        if self.asked < self._users:
+            raise NotProven(f"only {self.asked} requests were sent")
+        what = ", ".join(map(str, self._asked))
+        only = "" if self._asked[0].question else " (no question that does more work is known)"
+        return f"{self.asked} requests by {self._users} users, {self.answered} answered: {what}{only}"
 
     async def _all(self) -> None:
         await asyncio.gather(*(self._user() for _ in range(self._users)))
 
     async def _user(self) -> None:
         while not self._ended.is_set():
+            probe = self._asked[self.asked % len(self._asked)]
             self.asked += 1
             try:
-                answered = await asyncio.wait_for(self._ask(), _TIMEOUT)
+                answered = await asyncio.wait_for(self._ask(probe), _TIMEOUT)
                 self.answered += answered  # on its own: what stands before an `await` is old after it
             except (OSError, ValueError):
                 await asyncio.sleep(0.05)
 
-    async def _ask(self) -> bool:
-        reader, writer = await asyncio.open_connection(self._address, self._probe.port)
+    async def _ask(self, probe: Probe) -> bool:
+        reader, writer = await asyncio.open_connection(self._address, probe.port)
         try:
-            host = f"{self._probe.service}:{self._probe.port}"
-            writer.write(f"GET {self._probe.path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            return (await reader.readline()).startswith(b"HTTP/")
+            writer.write(request(probe))
+            answered = (await reader.readline()).startswith(b"HTTP/")
+            while answered and await reader.read(65_536):  # whoever asks wants all of the answer
+                pass
+            return answered
         finally:
             writer.transport.abort()

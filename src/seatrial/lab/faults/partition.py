@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Bench, End, Kind, Parameter, Proof, Target
+from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "partition"
 KIND = Kind.OUTAGE
 ENDS = End.NOTHING
+ASPECT = Aspect.CUT
 WEIGHT = 3
 PARAMETERS = {
     **DURATION,

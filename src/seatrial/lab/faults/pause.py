@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import DURATION, Bench, End, Kind, NotProven, NotUndone, Poll, Proof, Target
+from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, NotProven, NotUndone, Poll, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "pause"
 KIND = Kind.OUTAGE
 ENDS = End.NOTHING
+ASPECT = Aspect.FROZEN
 WEIGHT = 2
 PARAMETERS = DURATION
 

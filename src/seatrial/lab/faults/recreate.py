@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LabError, one_line
-from seatrial.lab.faults.base import Bench, End, Kind, NotProven, Parameter, Proof, Target
+from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "recreate"
 KIND = Kind.INSTANT
 ENDS = End.ORDERED
+ASPECT = Aspect.RENEWAL
 WEIGHT = 3
 PARAMETERS: Mapping[str, Parameter] = {}
 _LIFETIME = 150.0  # seconds; longer than Compose may take

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Bench, End, Kind, Proof, never
+from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, Proof, never
 from seatrial.lab.faults.netfilter import REFUSING
 from seatrial.lab.model import Service
 
 NAME = "reset"
 KIND = Kind.OUTAGE
 ENDS = End.NOTHING
+ASPECT = Aspect.CUT
 WEIGHT = 0
 PARAMETERS = DURATION
 suits = never

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Bench, End, Kind, NotProven, Parameter, Proof, Target
+from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Proof, Target
 from seatrial.lab.model import Service
 
 NAME = "restart"
 KIND = Kind.INSTANT
 ENDS = End.ORDERED
+ASPECT = Aspect.RENEWAL
 WEIGHT = 2
 PARAMETERS = {"grace": Parameter("duration", "10s", "from SIGTERM to SIGKILL")}
 

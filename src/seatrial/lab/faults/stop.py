@@ -6,12 +6,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import DURATION, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, Target
+from seatrial.lab.faults.base import (
+    DURATION,
+    Aspect,
+    Bench,
+    End,
+    Kind,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+    Target,
+)
 from seatrial.lab.model import Service
 
 NAME = "stop"
 KIND = Kind.OUTAGE
 ENDS = End.ORDERED
+ASPECT = Aspect.AWAY
 WEIGHT = 2
 PARAMETERS = {**DURATION, "grace": Parameter("duration", "5s", "from SIGTERM to SIGKILL")}
 
@@ -23,8 +36,8 @@ def obstacle(bench: Bench, service: Service) -> str:
 
 
 def suits(target: Target) -> bool:
-    """What nothing starts again: for it a crash has no end."""
-    return not target.service.restarts
+    """What others need, and what nothing starts again: for it a crash has no end."""
+    return target.needed or not target.service.restarts
 
 
 @contextmanager

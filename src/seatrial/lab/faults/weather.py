@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.capabilities import TUN
-from seatrial.lab.engine import FAILURES, LabError, one_line
-from seatrial.lab.faults.base import EXPIRY, Bench, NotProven, NotUndone, Poll, Proof
+from seatrial.lab.engine import LabError
+from seatrial.lab.faults.base import EXPIRY, Bench, NotProven, NotUndone, Proof
+from seatrial.lab.faults.talking import Talking
 from seatrial.lab.model import Service
 
 
@@ -34,52 +34,43 @@ def over(bench: Bench, service: Service, duration: float, **weather: float) -> I
     """
     container = bench.project.container(service.name)
     options = {**weather, "lifetime": duration + EXPIRY, "seed": bench.seed}
-    command = ["/opt/seatrial/bin/python", "-I", "-u", "-B", "-m", "seatrial.lab.tunem"]
-    command += [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    sidecar = bench.engine.sidecar(
-        bench.image, command, network=f"container:{container.id}", capabilities=("NET_ADMIN", "NET_RAW"),
-        devices=(TUN,), lifetime=duration + 2 * EXPIRY,
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    emulator = Talking(
+        bench, ["seatrial.lab.tunem", *words], network=f"container:{container.id}",
+        capabilities=("NET_ADMIN", "NET_RAW"), devices=(TUN,), lifetime=duration + 2 * EXPIRY,
     )  # fmt: skip
 
-    def printed() -> list[str]:
-        try:
-            return list(sidecar.logs().decode("utf-8", "replace").split("\n"))
-        except FAILURES as error:
-            raise LabError(f"the emulator was lost: {one_line(error)}") from None
-
     def proof() -> str:
-        told = _last(printed())
+        told = emulator.last()
         if not told.get("seen"):
             raise NotProven(f"the emulator saw no packet of {service.name}")
-        if weather.get("loss") and told["seen"] > 200 and not told.get("lost"):
-            raise NotProven("the emulator lost no packet")
-        return f"{told['seen']} packets through the emulator, {told['lost']} lost"
+        if weather.get("loss") and not told["lost"]:
+            raise NotProven(f"none of {told['seen']} packets was lost")
+        if told["late"] < weather.get("delay", 0) / 2:
+            raise NotProven(f"packets were only {1000 * told['late']:.0f} ms late")
+        return f"{told['seen']} packets of {service.name}, {told['lost']} lost, {1000 * told['late']:.0f} ms late"
 
     try:
-        if not Poll(within=5).until(lambda: "ready" in printed() or _ended(sidecar)) or "ready" not in printed():
-            raise LabError(f"the emulator did not start: {' '.join(printed())[-200:].strip()}")
         yield proof
     finally:
-        with contextlib.suppress(*FAILURES):
-            sidecar.stop(timeout=2)
-        bench.engine.remove(sidecar)
+        emulator.close()
+    _verify(bench, container, service)
+
+
+def _verify(bench: Bench, container: Any, service: Service) -> None:
+    """The device is gone; with a container that has ended since, its whole namespace is."""
+    try:
+        links = bench.engine.run_sidecar(bench.image, ["ip", "-brief", "link"], network=f"container:{container.id}")
+    except LabError:
+        if _runs(bench, container, service):
+            raise NotUndone(f"nobody knows whether the emulator is still in {service.name}") from None
+        return
+    if "seatrial0" in links:
+        raise NotUndone(f"the emulator's device is still in {service.name}")
+
+
+def _runs(bench: Bench, container: Any, service: Service) -> bool:
     with contextlib.suppress(LabError):
-        probe = bench.engine.run_sidecar(bench.image, ["ip", "-brief", "link"], network=f"container:{container.id}")
-        if "seatrial0" in probe:
-            raise NotUndone(f"the emulator's device is still in {service.name}")
-
-
-def _ended(sidecar: Any) -> bool:
-    with contextlib.suppress(*FAILURES):
-        sidecar.reload()
-        return str(sidecar.status) == "exited"
-    return True
-
-
-def _last(lines: list[str]) -> Mapping[str, int]:
-    """The newest report among the lines."""
-    for line in reversed(lines):
-        if line.startswith("{"):
-            found: Mapping[str, int] = json.loads(line)
-            return found
-    return {}
+        inspected = bench.inspect(service.name)
+        return inspected["Id"] == container.id and bool(inspected["State"]["Running"])
+    return False

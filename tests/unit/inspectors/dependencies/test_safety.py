@@ -133,7 +133,7 @@ def test_an_old_database_measures_nothing(tmp_path: Path) -> None:
 def test_a_directory_without_a_database_is_an_error(tmp_path: Path) -> None:
     answer = survey(tmp_path / "r", safety_db=str(tmp_path))
     assert answer.status is Status.ERROR
-    assert "is no database of Safety" in answer.reason
+    assert "is not a Safety database" in answer.reason
 
 
 def test_without_key_and_database_it_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

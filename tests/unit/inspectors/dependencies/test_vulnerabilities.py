@@ -208,7 +208,7 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     for path in (tmp_path / "empty", tmp_path / "missing"):
         answer = survey(tmp_path / "r", {"requirements.txt": "flask==1.0\n"}, vuln_db=str(path))[VULNERABLE]
         assert answer.status is Status.ERROR
-        assert "is no database of OSV" in answer.reason
+        assert "is not an OSV database" in answer.reason
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and nothing more")
     answer = survey(tmp_path / "r", {"requirements.txt": "flask==1.0\n"}, vuln_db=str(tmp_path / "broken.zip"))[
         VULNERABLE

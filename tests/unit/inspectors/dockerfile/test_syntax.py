@@ -97,7 +97,7 @@ def test_a_lone_carriage_return_counts_as_a_line_for_places() -> None:
         ("ARG A=1\n", "no FROM"),
         ("FROM a\nRUN b \\\n", "cut off"),
         ("FROM a\nRUN <<EOF\nb\n", "cut off"),
-        ("FROM a\nRU", "line 2 is no instruction"),
+        ("FROM a\nRU", "line 2 is not an instruction"),
         ("FROM a\n" + "USER b\n" * (MAX_INSTRUCTIONS + 1), "more than 5,000"),
         ("FROM a\nRUN " + "b" * (MAX_TEXT + 1), "longer than"),
     ],

@@ -339,3 +339,133 @@ def test_a_comment_allows_what_is_missing(tmp_path: Path) -> None:
 def test_every_kind_is_asked_something(tmp_path: Path) -> None:
     asked = {kind for practice in PRACTICES for kind in practice.KINDS}
     assert asked >= set(Kind) - {Kind.EMPTY}
+
+
+WATCHED_BY_CODE = ("metrics", "alerts", "health")
+
+
+@pytest.mark.parametrize("check", WATCHED_BY_CODE)
+@pytest.mark.parametrize("hides", ["link", "pointer"])
+def test_an_unread_program_could_watch_the_service(tmp_path: Path, hides: str, check: str) -> None:
+    path = tmp_path / "src" / "watch.py"
+    path.parent.mkdir()
+    if hides == "link":
+        path.symlink_to("/elsewhere/watch.py")
+    else:
+        path.write_text(POINTER, "utf-8")
+    found = answers(tmp_path, SERVICE)[check]
+    assert (found.status, "src/watch.py" in found.reason) == (Status.ERROR, True)
+    assert "`exclude`" in found.reason, "the way out is named"
+
+
+@pytest.mark.parametrize("check", WATCHED_BY_CODE)
+def test_an_unread_test_could_not(tmp_path: Path, check: str) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_watch.py").symlink_to("/elsewhere/test_watch.py")
+    assert status(tmp_path, SERVICE, check) is Status.FAIL
+
+
+def with_submodule(root: Path, path: str, files: dict[str, str]) -> Path:
+    """A repository with an empty submodule, as a checkout without `submodules` leaves it."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"}
+    written(root, files)
+    (root / path).mkdir(parents=True)
+    entry = f"160000,{'1' * 40},{path}"
+    for words in (("init", "--quiet"), ("add", "--all"), ("update-index", "--add", "--cacheinfo", entry)):
+        subprocess.run(["git", *words], cwd=root, env=environment, check=True)
+    return root
+
+
+BUILT = {"compose.yaml": "services:\n  api: {build: ./api}\n", "tool.py": "x = 1\n"}
+BUILT_LONG = {"compose.yaml": "services:\n  api: {build: {context: api/server}}\n", "tool.py": "x = 1\n"}
+PIPELINE_IN = {**SERVICE, CI: "on: push\njobs: {b: {steps: [{run: docker build -t a ./api}]}}\n"}
+
+
+@pytest.mark.parametrize("files", [BUILT, BUILT_LONG, PIPELINE_IN], ids=["context", "below", "pipeline"])
+def test_a_submodule_that_is_built_could_follow_a_practice(tmp_path: Path, files: dict[str, str]) -> None:
+    found = answers(with_submodule(tmp_path, "api", files), {})
+    for check in (*WATCHED_BY_CODE, "backup", "tests"):
+        assert found[check].status is Status.ERROR, check
+        assert "api: another repository" in found[check].reason
+        assert "`exclude`" in found[check].reason
+    assert found["contact"].status is Status.FAIL, "a contact is looked for in the repository itself"
+
+
+def test_without_the_submodule_the_repository_is_judged_by_itself(tmp_path: Path) -> None:
+    """The way out that the reason names leads out."""
+    root = with_submodule(tmp_path, "api", BUILT)
+    context = Context(open_tree(root, exclude=("api",)), Settings(), tmp_path / ".cache")
+    found = {one.check.removeprefix("practices/"): one for one in Practices().inspect(context)}
+    assert found["metrics"].status is Status.FAIL
+    assert found["backup"].status is Status.NA
+
+
+@pytest.mark.parametrize(
+    ("path", "check", "said"),
+    [
+        ("themes/paper", "metrics", Status.FAIL),
+        ("themes/paper", "backup", Status.NA),
+        ("vendor/parser", "alerts", Status.FAIL),
+        ("ops/monitoring", "metrics", Status.ERROR),
+        ("ops/alerts", "alerts", Status.ERROR),
+    ],
+)
+def test_other_submodules_show_what_their_names_say(tmp_path: Path, path: str, check: str, said: Status) -> None:
+    assert answers(with_submodule(tmp_path, path, SERVICE), {})[check].status is said
+
+
+PUBLISHING: dict[str, dict[str, str]] = {
+    "docker push": {CI: "on: push\njobs: {p: {steps: [{run: docker push a/b:1}]}}\n"},
+    "buildx": {CI: "on: push\njobs: {p: {steps: [{run: docker buildx build -t a/b --push .}]}}\n"},
+    "action": {CI: "on: push\njobs: {p: {steps: [{uses: docker/build-push-action@v6, with: {\n  push: true}}]}}\n"},
+    "kaniko": {".gitlab-ci.yml": 'push:\n  script: [/kaniko/executor --destination "$CI_REGISTRY_IMAGE:1"]\n'},
+    "release": {CI: "on: push\njobs: {p: {steps: [{run: gh release create v1 a.tgz}]}}\n"},
+    "twine": {"Jenkinsfile": "pipeline { stages { stage('P') { steps { sh 'twine upload dist/*' } } } }\n"},
+}
+
+
+@pytest.mark.parametrize("case", PUBLISHING)
+def test_what_a_pipeline_publishes_unsigned_is_found_at_its_job(tmp_path: Path, case: str) -> None:
+    found = answers(tmp_path, {**SERVICE, **PUBLISHING[case]})["provenance"]
+    assert found.status is Status.FAIL, found
+    assert found.findings[0].location.path in PUBLISHING[case]
+
+
+@pytest.mark.parametrize("command", ["cosign sign --yes a/b@1", "gpg --batch --detach-sign a.tgz", "notation sign a/b"])
+def test_a_signature_is_seen(tmp_path: Path, command: str) -> None:
+    text = f"on: push\njobs: {{p: {{steps: [{{run: docker push a/b:1}}, {{run: '{command}'}}]}}}}\n"
+    assert status(tmp_path, {**SERVICE, CI: text}, "provenance") is Status.PASS
+
+
+ATTESTED: dict[str, tuple[str, Status]] = {
+    "attest action": ("{run: docker push a/b:1}, {uses: actions/attest-build-provenance@v3}", Status.PASS),
+    "PyPI by trust": ("{uses: pypa/gh-action-pypi-publish@v1}", Status.PASS),
+    "PyPI by password": ("{uses: pypa/gh-action-pypi-publish@v1, with: {\n  password: x}}", Status.FAIL),
+    "cosign is only installed": ("{run: docker push a/b:1}, {uses: sigstore/cosign-installer@v3}", Status.FAIL),
+    "checksum": ("{run: docker push a/b:1}, {run: sha256sum a.tgz > SHA256SUMS}", Status.FAIL),
+    "npm without": ("{run: npm publish --provenance=false}", Status.FAIL),
+    "nothing": ("{run: docker build -t a .}", Status.NA),
+    "not pushed": ("{uses: docker/build-push-action@v6, with: {\n  push: false}}", Status.NA),
+    "kaniko keeps it": ("{run: /kaniko/executor --no-push --destination x}", Status.NA),
+}
+
+
+@pytest.mark.parametrize("case", ATTESTED)
+def test_who_attests_what_is_published(tmp_path: Path, case: str) -> None:
+    steps, said = ATTESTED[case]
+    found = answers(tmp_path, {**SERVICE, CI: f"on: push\njobs: {{p: {{steps: [{steps}]}}}}\n"})["provenance"]
+    assert found.status is said, found
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".goreleaser.yaml", "version: 2\nsigns:\n  - artifacts: checksum\n"),
+        ("package.json", '{"name": "a", "publishConfig": {"provenance": true}}\n'),
+        ("pom.xml", "<project><build><plugin>maven-gpg-plugin</plugin></build></project>\n"),
+    ],
+)
+def test_settings_that_sign_are_seen(tmp_path: Path, path: str, text: str) -> None:
+    files = {**SERVICE, **PUBLISHING["release"]}
+    assert status(tmp_path / "without", files, "provenance") is Status.FAIL
+    assert status(tmp_path / "with", {**files, path: text}, "provenance") is Status.PASS

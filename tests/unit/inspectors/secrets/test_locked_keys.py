@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 import shutil
 import textwrap
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+import draws
 import pytest
 from makers import age, gnupg, made, openssl, putty, ssh
 from searching import Repository
@@ -114,7 +114,7 @@ def test_a_key_of_cosign_is_always_locked(folder: Repository, label: str, tmp_pa
     """JSON with salt and ciphertext, in base64: https://github.com/secure-systems-lab/go-securesystemslib"""
 
     def text(size: int) -> str:
-        return base64.b64encode(secrets.token_bytes(size)).decode()
+        return base64.b64encode(draws.token_bytes(size)).decode()
 
     sealed = {
         "kdf": {"name": "scrypt", "params": {"N": 65536, "r": 8, "p": 1}, "salt": text(32)},

@@ -7,10 +7,10 @@ A maker that is not installed skips its tests; under SEATRIAL_REQUIRE_DOCKER=1, 
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import draws
 import pytest
 from _pytest.mark import ParameterSet
 from makers import age, gnupg, made, openssl, putty, ssh
@@ -117,7 +117,7 @@ def test_public_material_is_no_finding(
 
 def django_key() -> str:
     """As `django.core.management.utils.get_random_secret_key` makes it."""
-    return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)") for _ in range(50))
+    return "".join(draws.choice("abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)") for _ in range(50))
 
 
 @pytest.mark.parametrize("prefix", ["", "django-insecure-"])
@@ -174,12 +174,12 @@ def test_what_frameworks_and_clients_write_is_found(folder: Repository, path: st
     import base64
 
     values = {
-        "laravel": base64.b64encode(secrets.token_bytes(32)).decode(),
-        "b64": base64.b64encode(secrets.token_bytes(32)).decode(),
-        "hex": secrets.token_hex(32),
-        "rails": secrets.token_hex(16),
-        "rails128": secrets.token_hex(64),
-        "token": "".join(secrets.choice("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(36)),
-        "password": "kX83" + secrets.token_hex(5) + "qLw",
+        "laravel": base64.b64encode(draws.token_bytes(32)).decode(),
+        "b64": base64.b64encode(draws.token_bytes(32)).decode(),
+        "hex": draws.token_hex(32),
+        "rails": draws.token_hex(16),
+        "rails128": draws.token_hex(64),
+        "token": "".join(draws.choice("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(36)),
+        "password": "kX83" + draws.token_hex(5) + "qLw",
     }
     assert found(folder, path, line.format(**values) + "\n"), values

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import secrets
 
+import draws
 import pytest
 from searching import Repository
 from secret_samples import HEX, PASSWORD, key_of_an_object, nkey
@@ -89,7 +89,7 @@ def test_a_literal_is_found_however_the_language_writes_it(folder: Repository, p
 
 def values() -> dict[str, str]:
     return {
-        "b64": base64.b64encode(secrets.token_bytes(24)).decode(),
+        "b64": base64.b64encode(draws.token_bytes(24)).decode(),
         "d": key_of_an_object(),
         "nkey": nkey(),
     }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from uuid import uuid4
-
+import draws
 import pytest
 from searching import Find
 from secret_samples import HEX, PASSWORD
@@ -121,5 +119,5 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
     ],
 )
 def test_the_secret_beside_it_stays_confident(engine: Engine, path: str, text: str) -> None:
-    _, searched = engine.search(path, (text.format(PASSWORD, secrets.token_hex(20), uuid4()) + "\n").encode())
+    _, searched = engine.search(path, (text.format(PASSWORD, draws.token_hex(20), draws.uuid4()) + "\n").encode())
     assert Confidence.HIGH in {f.credential.confidence for f in searched.found}, searched.found

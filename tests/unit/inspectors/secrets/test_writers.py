@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import draws
 import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from makers import made, openssl
@@ -40,7 +40,7 @@ def url64(raw: bytes) -> str:
 
 
 def drawn(count: int) -> str:
-    return "".join(secrets.choice(TEXT) for _ in range(count))
+    return "".join(draws.choice(TEXT) for _ in range(count))
 
 
 JWK: Mapping[str, Callable[[], Mapping[str, object]]] = {
@@ -108,7 +108,7 @@ def test_a_key_file_of_wireguard_is_found(folder: Repository, tmp_path: Path, co
     ],
 )
 def test_a_public_key_of_wireguard_is_no_finding(folder: Repository, path: str, text: str) -> None:
-    assert found(folder, path, text.format(b64(secrets.token_bytes(32)))) == []
+    assert found(folder, path, text.format(b64(draws.token_bytes(32)))) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -140,16 +140,16 @@ WRITTEN: Mapping[str, tuple[str, Callable[[Path], str]]] = {
     "npm _auth": (".npmrc", lambda _: f"_auth={b64(f'bob:{PASSWORD}')}\n"),
     "npm scoped _auth": (".npmrc", lambda _: f"//npm.acme.net/:_auth={b64(f'bob:{PASSWORD}')}\n"),
     "npm _password": (".npmrc", lambda _: f"//npm.acme.net/:_password={b64(PASSWORD)}\n"),
-    "npm _authToken": (".npmrc", lambda _: f"//npm.acme.net/:_authToken={secrets.token_hex(20)}\n"),
+    "npm _authToken": (".npmrc", lambda _: f"//npm.acme.net/:_authToken={draws.token_hex(20)}\n"),
     "pip": ("pip.conf", lambda _: f"[global]\nextra-index-url =\n    https://bob:{PASSWORD}@pypi.acme.net/simple\n"),
     "twine": (".pypirc", lambda _: f"[pypi]\nusername = bob\npassword = {PASSWORD}\n"),
     "git": (".git-credentials", lambda _: f"https://bob:{PASSWORD}@git.acme.net\n"),
     "netrc in lines": (".netrc", lambda _: f"machine git.acme.net\n  login bob\n  password {PASSWORD}\n"),
-    "rails": ("config/credentials/production.key", lambda _: secrets.token_hex(16)),
-    "laravel": (".env", lambda _: f"APP_KEY=base64:{b64(secrets.token_bytes(32))}\n"),
-    "flask": ("app.py", lambda _: f'app.config["SECRET_KEY"] = "{secrets.token_hex()}"\n'),
-    "flask update": ("app.py", lambda _: f'app.config.update(SECRET_KEY="{secrets.token_urlsafe(16)}")\n'),
-    "tor": ("onion.py", lambda _: f'c.create("ED25519-V3:{b64(secrets.token_bytes(64))}")\n'),
+    "rails": ("config/credentials/production.key", lambda _: draws.token_hex(16)),
+    "laravel": (".env", lambda _: f"APP_KEY=base64:{b64(draws.token_bytes(32))}\n"),
+    "flask": ("app.py", lambda _: f'app.config["SECRET_KEY"] = "{draws.token_hex()}"\n'),
+    "flask update": ("app.py", lambda _: f'app.config.update(SECRET_KEY="{draws.token_urlsafe(16)}")\n'),
+    "tor": ("onion.py", lambda _: f'c.create("ED25519-V3:{b64(draws.token_bytes(64))}")\n'),
 }
 
 
@@ -175,7 +175,7 @@ def test_a_long_name_without_a_digit_is_no_drawn_key(folder: Repository, value: 
 
 
 def sops(value: str) -> str:
-    parts = (b64(value), b64(secrets.token_bytes(32)), b64(secrets.token_bytes(16)))
+    parts = (b64(value), b64(draws.token_bytes(32)), b64(draws.token_bytes(16)))
     return "ENC[AES256_GCM,data:{},iv:{},tag:{},type:str]".format(*parts)
 
 
@@ -207,15 +207,15 @@ def test_a_password_beside_a_value_of_ansible_vault_is_found(folder: Repository,
 
 
 def vault(indent: str = "") -> str:
-    lines = "\n".join(indent + secrets.token_hex(40) for _ in range(6))
+    lines = "\n".join(indent + draws.token_hex(40) for _ in range(6))
     return f"{indent}$ANSIBLE_VAULT;1.1;AES256\n{lines}\n"
 
 
 def step_ca(_: Path) -> str:
     header = {"alg": "PBES2-HS256+A128KW", "cty": "jwk+json", "enc": "A256GCM", "p2c": 600000, "p2s": "aUhQ"}
-    parts = (json.dumps(header).encode(), *map(secrets.token_bytes, (40, 12, 200, 16)))
+    parts = (json.dumps(header).encode(), *map(draws.token_bytes, (40, 12, 200, 16)))
     sealed = ".".join(map(url64, parts))
-    public = {"kty": "EC", "crv": "P-256", "kid": url64(secrets.token_bytes(32)), "x": url64(secrets.token_bytes(32))}
+    public = {"kty": "EC", "crv": "P-256", "kid": url64(draws.token_bytes(32)), "x": url64(draws.token_bytes(32))}
     return json.dumps(
         {"authority": {"provisioners": [{"type": "JWK", "key": public, "encryptedKey": sealed}]}}, indent=1
     )
@@ -227,12 +227,12 @@ SEALED: Mapping[str, tuple[str, Callable[[Path], str]]] = {
     "sops yaml": ("secrets.yaml", lambda _: f"db_password: {sops(PASSWORD)}\nsops:\n    mac: {sops(PASSWORD * 3)}\n"),
     "sops env": ("secrets.env", lambda _: f"DB_PASSWORD={sops(PASSWORD)}\nsops_mac={sops(PASSWORD * 3)}\n"),
     "sops json": ("secrets.json", lambda _: json.dumps({"db_password": sops(PASSWORD), "api_token": sops(PASSWORD)})),
-    "zuul": ("zuul.yaml", lambda _: f"password: !encrypted/pkcs1-oaep\n  - {b64(secrets.token_bytes(300))}\n"),
-    "rails": ("config/credentials.yml.enc", lambda _: "--".join(b64(secrets.token_bytes(n)) for n in (90, 12, 16))),
+    "zuul": ("zuul.yaml", lambda _: f"password: !encrypted/pkcs1-oaep\n  - {b64(draws.token_bytes(300))}\n"),
+    "rails": ("config/credentials.yml.enc", lambda _: "--".join(b64(draws.token_bytes(n)) for n in (90, 12, 16))),
     "step": ("ca.json", step_ca),
     "kubeadm hash": (
         "join.sh",
-        lambda _: f"kubeadm join a:6443 --discovery-token-ca-cert-hash sha256:{secrets.token_hex(32)}\n",
+        lambda _: f"kubeadm join a:6443 --discovery-token-ca-cert-hash sha256:{draws.token_hex(32)}\n",
     ),
 }
 

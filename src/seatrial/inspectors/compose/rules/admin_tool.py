@@ -3,8 +3,8 @@ No administration tool is open to everybody.
 
 ## What it does
 
-Reports tools that administer databases, containers or clusters (Adminer, phpMyAdmin, pgAdmin, Mongo Express, Redis
-Commander, Portainer, the dashboards of Traefik ...) whose port is published on every interface.
+Reports administration tools whose port is published on every interface. Examples are Adminer, phpMyAdmin, pgAdmin,
+Mongo Express, Redis Commander, Portainer and Traefik's dashboard.
 
 ## Why it matters
 
@@ -12,7 +12,7 @@ They hold the passwords of what they administer, and many ask for none themselve
 
 ## How to fix
 
-Bind the port to 127.0.0.1 and reach it through SSH, or put it behind a proxy that asks who is there.
+Bind the port to 127.0.0.1 and reach it through SSH, or put it behind a proxy with authentication.
 
 Source: https://docs.docker.com/engine/network/port-publishing/
 """

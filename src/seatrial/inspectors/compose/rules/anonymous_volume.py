@@ -7,8 +7,7 @@ Reports datastores whose data is in a volume without a name (`- /var/lib/mysql`)
 
 ## Why it matters
 
-Compose makes a new one after `down`; the old one is somewhere among those with names of 64 digits, until somebody
-prunes.
+Compose makes a new one after `down`; the old volume remains under a 64-digit name until `docker volume prune`.
 
 ## How to fix
 

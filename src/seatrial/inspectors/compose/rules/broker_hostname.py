@@ -7,8 +7,8 @@ Reports RabbitMQ with a volume for its data and without `hostname` or `RABBITMQ_
 
 ## Why it matters
 
-RabbitMQ keeps its data under the name of its host, and a container's default name is another one whenever it is made
-anew: the queues are in the volume and the broker starts empty.
+RabbitMQ stores its data under its host name. A recreated container gets a new default host name: the queues are in the
+volume and the broker starts empty.
 
 ## How to fix
 

@@ -7,7 +7,7 @@ Reports build contexts outside of the repository (`../..`, `/`, `~`), and remote
 
 ## Why it matters
 
-Whatever lies beside the repository is sent to the builder, other projects' secrets among it; a remote branch is
+Everything beside the repository is sent to the builder, including the secrets of other projects; a remote branch is
 another one tomorrow.
 
 ## How to fix

@@ -7,7 +7,7 @@ Reports, once for each file, services with `container_name`.
 
 ## Why it matters
 
-The project cannot run twice on one machine (a test beside production), and no service of it can run several times.
+The project cannot run twice on one machine, for example a test beside production. Its services cannot be scaled.
 
 ## How to fix
 

@@ -11,7 +11,7 @@ Every process and every user of the host reaches it; other services of the proje
 
 ## How to fix
 
-Remove the port; use `docker compose exec` to look into it.
+Remove the port; `docker compose exec` when you investigate.
 
 Source: https://docs.docker.com/compose/how-tos/networking/
 """

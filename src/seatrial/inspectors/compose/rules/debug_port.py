@@ -7,7 +7,7 @@ Reports published ports of debuggers: JDWP 5005, debugpy 5678, Node.js 9229, Del
 
 ## Why it matters
 
-A debugger runs code for everyone who reaches it, and asks for no password.
+A debugger runs code for every client that reaches it, without a password.
 
 ## How to fix
 

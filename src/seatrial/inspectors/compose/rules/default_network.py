@@ -7,7 +7,7 @@ Reports projects with a datastore and at least two other services that share one
 
 ## Why it matters
 
-Whoever takes the web server over talks to the database, the cache and the queue directly.
+An attacker who takes over the web server reaches the database, the cache and the queue directly.
 
 ## How to fix
 

@@ -8,7 +8,7 @@ Reports `devices` and `device_cgroup_rules`. Graded high: disks, memory, and rul
 
 ## Why it matters
 
-Whoever writes a disk or the memory writes the host.
+Write access to a disk or to memory is write access to the host.
 
 ## How to fix
 

@@ -7,7 +7,7 @@ Reports Docker's API over TCP without TLS: `tcp://0.0.0.0:2375` in commands and 
 
 ## Why it matters
 
-Whoever reaches it is root on the host.
+Access to it means root on the host.
 
 ## How to fix
 

@@ -4,9 +4,9 @@ No container holds the Docker socket.
 ## What it does
 
 Reports a mount of `docker.sock`, `podman.sock` or `containerd.sock` in either syntax of `volumes`. A read-only mount
-is not better: it protects the file, not the API behind it. It is critical where other machines can speak to the service
-(a published port, a proxy's labels, the host's network), and high elsewhere or where the image is a proxy made to
-narrow that API.
+does not help: it protects the file, not the API behind it. It is critical where other machines can reach the service: a
+published port, a proxy's labels, the host's network. It is high elsewhere, and where the image is a proxy that
+restricts that API.
 
 ## Why it matters
 

@@ -42,7 +42,7 @@ def check(project: Project) -> Iterator[Finding]:
     for service in project.services:
         variables = service.get("environment")
         for name, at in variables.repeated if isinstance(variables, Map) else ():
-            message = f"{name} stands twice, and the last value holds"
+            message = f"{name} is set twice; the last value is used"
             yield found(
                 ID, SEVERITY, service, at, message, snippet(service, "# one of the two lines"), "environment", name
             )

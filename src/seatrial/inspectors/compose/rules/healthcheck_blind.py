@@ -11,7 +11,7 @@ A service that is down is called healthy, and what depends on it starts.
 
 ## How to fix
 
-Ask the program what its users ask, and keep the command's exit code.
+Send the program a request as its users do, and keep the command's exit code.
 
 Source: https://docs.docker.com/reference/compose-file/services/#healthcheck
 """

@@ -3,8 +3,8 @@ Every healthcheck runs what it says.
 
 ## What it does
 
-Reports checks whose list begins with neither `CMD`, `CMD-SHELL` nor `NONE`, a `CMD` with the operators of a shell,
-and a `CMD-SHELL` of more than one word that is a list.
+Reports lists that do not begin with `CMD`, `CMD-SHELL` or `NONE`. Reports a `CMD` with shell operators, and a
+`CMD-SHELL` whose command is split into several items.
 
 ## Why it matters
 

@@ -3,12 +3,12 @@ What is needed is asked for everywhere.
 
 ## What it does
 
-Reports variables that one place requires (`${X:?}`) and another gives a default (`${X:-y}`), and secrets of datastores
-whose default is empty (`POSTGRES_PASSWORD: ${DB_PASSWORD:-}`).
+Reports variables that one place requires (`${X:?}`) and another gives a default (`${X:-y}`). Reports secrets of
+datastores whose default is empty (`POSTGRES_PASSWORD: ${DB_PASSWORD:-}`).
 
 ## Why it matters
 
-Half of the stack starts with another value than the rest, or with an empty password, and no message says so.
+Half of the stack starts with another value than the rest, or with an empty password, without an error.
 
 ## How to fix
 
@@ -49,7 +49,7 @@ def check(project: Project) -> Iterator[Finding]:
             yield _found(use, at, Severity.LOW, f"{use.name} has a default here and is required elsewhere")
         elif lenient and not use.argument and at in stores and is_secret(use.name):
             told.add(use.name)
-            yield _found(use, at, Severity.MEDIUM, f"{use.name} may be empty, and nobody is told")
+            yield _found(use, at, Severity.MEDIUM, f"{use.name} may be empty without an error")
 
 
 def _found(use: Use, at: Location, severity: Severity, message: str) -> Finding:

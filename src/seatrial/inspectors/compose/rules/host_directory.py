@@ -4,8 +4,9 @@ No service has the host's own directories.
 ## What it does
 
 Reports bind mounts of directories that belong to the host: `/`, `/etc`, `/root`, `/home`, `/proc`, `/sys`, `/dev`,
-`/boot`, `/usr`, `/lib`, `/var`, `/run`, Docker's own, and directories with keys (`~/.ssh`, `~/.aws`, `~/.kube`,
-`~/.docker`). A writable root is critical where other machines can speak to the service. Time zone files are fine.
+`/boot`, `/usr`, `/lib`, `/var`, `/run` and Docker's own. Directories with keys are among them (`~/.ssh`, `~/.aws`,
+`~/.kube`, `~/.docker`). A writable root is critical where other machines can speak to the service. Time zone files are
+fine.
 
 ## Why it matters
 

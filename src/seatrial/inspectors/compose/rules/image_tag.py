@@ -8,8 +8,8 @@ out, and so are tags that come from a variable without default.
 
 ## Why it matters
 
-`latest` is whatever was pushed last: two machines with the same file run different programs, and going back is
-impossible because there is nothing to go back to.
+`latest` is the image that was pushed last: two machines with the same file run different programs, and a rollback is
+impossible.
 
 ## How to fix
 

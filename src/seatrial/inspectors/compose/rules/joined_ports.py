@@ -1,14 +1,14 @@
 """
-What a second file or a base says of ports replaces what stood there.
+A second file's ports replace those of the first.
 
 ## What it does
 
-Reports a port of a container that is published twice, once by a service's own list and once by the one that it builds
-on (`extends`, an override file): Compose joins such lists instead of replacing them.
+Reports a container port that is published twice: by a service's own list, and by its base (`extends`, an override
+file): Compose joins such lists instead of replacing them.
 
 ## Why it matters
 
-The port that was meant to be gone is open still, and with it whatever the second file was to close.
+The port that the second file should close is still open.
 
 ## How to fix
 

@@ -3,8 +3,8 @@ An empty list in a second file takes something away.
 
 ## What it does
 
-Reports `ports: []`, `cap_add: []`, `environment: {}` and the like in an override file or beside `extends`, where the
-file or service beneath has entries: Compose joins the two, and nothing joined with something is something.
+Reports `ports: []`, `cap_add: []`, `environment: {}` and the like that override a file or service with entries: Compose
+joins the two, and nothing joined with something is something.
 
 ## Why it matters
 
@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Finding]:
     for service in project.services:
         for path, at in _kept(service.body):
             remedy = snippet(service, *(f"{'  ' * n}{name}:" for n, name in enumerate(path)))
-            message = f"an empty {'.'.join(path)} takes nothing away: what stood there before stays"
+            message = f"an empty {'.'.join(path)} removes nothing: the earlier entries remain"
             yield found(ID, SEVERITY, service, at, message, f"{remedy} !reset null", *path)
 
 

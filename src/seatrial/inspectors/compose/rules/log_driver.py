@@ -7,7 +7,7 @@ Reports `logging.driver: none`.
 
 ## Why it matters
 
-After a crash there is no trace of the cause.
+After a crash the reason is lost.
 
 ## How to fix
 

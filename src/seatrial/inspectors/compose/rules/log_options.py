@@ -3,8 +3,8 @@ Options of logging are those of the driver.
 
 ## What it does
 
-Reports `max-size` without `max-file` for `json-file` (one file, cut off when it is full), and options that the driver
-does not know.
+Reports `max-size` without `max-file` for `json-file`: one file, truncated when it is full. Reports options that the
+driver does not know.
 
 ## Why it matters
 

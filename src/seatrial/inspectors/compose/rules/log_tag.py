@@ -8,7 +8,7 @@ and `awslogs` without `tag` (for `awslogs`: nor `awslogs-stream`, for `syslog` a
 
 ## Why it matters
 
-The id is another one after every update, so a service's lines cannot be found, nor assigned to a service afterwards.
+The id changes with every update, so a service's log lines cannot be found or assigned.
 
 ## How to fix
 
@@ -46,12 +46,12 @@ def applies(project: Project) -> bool:
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Drivers whose lines do not name the service."""
+    """Drivers that name nobody."""
     for service in project.services:
         driver = service.text("logging", "driver") or ""
         options = service.get("logging", "options")
         given = options.entries.keys() if isinstance(options, Map) else frozenset[str]()
         if driver in _NAMING and not _NAMING[driver] & given:
             remedy = snippet(service, "logging:", "  options:", '    tag: "{{.Name}}"')
-            at, message = service.place("logging", "driver"), f"{driver} tells lines apart by the container's id only"
+            at, message = service.place("logging", "driver"), f"{driver} identifies log lines by container id only"
             yield found(ID, SEVERITY, service, at, message, remedy, "logging", "tag")

@@ -3,13 +3,13 @@ Every file that a service is given is there.
 
 ## What it does
 
-Reports bind mounts of files, `env_file`, `configs` and build contexts of the repository that are not in it.
-Directories for data, files that a `.gitignore` keeps out by their nature (`.env`, secrets, certificates) and optional
-ones are left out.
+Reports bind mounts of files, `env_file`, `configs` and build contexts of the repository that are not in it. Data
+directories and optional files are not reported, nor files that `.gitignore` usually lists (`.env`, secrets,
+certificates).
 
 ## Why it matters
 
-Docker makes a directory where the file was meant to be, and the program fails with an error that names neither.
+Docker creates a directory in place of the missing file, and the program fails with an unrelated error.
 
 ## How to fix
 

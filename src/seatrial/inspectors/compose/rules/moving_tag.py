@@ -7,7 +7,7 @@ Reports tags such as `stable`, `edge`, `main`, `nightly`, `dev`, `lts` and `alpi
 
 ## Why it matters
 
-What runs is whatever was pushed last; going back is impossible because there is nothing to go back to.
+The image that was pushed last is what runs; going back is impossible because there is nothing to go back to.
 
 ## How to fix
 

@@ -7,7 +7,7 @@ Reports, once for each file, services without `no-new-privileges:true`, and each
 
 ## Why it matters
 
-A setuid program in the image is a way to root for an attacker who gets in as another user.
+An attacker who gets in as another user becomes root by a setuid program in the image.
 
 ## How to fix
 

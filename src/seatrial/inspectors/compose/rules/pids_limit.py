@@ -7,7 +7,7 @@ Reports, once for each file, services with neither `pids_limit` nor `deploy.reso
 
 ## Why it matters
 
-A program that forks without end takes the process table of the host, and no login is possible to stop it.
+A fork bomb fills the host's process table, and no login is possible to stop it.
 
 ## How to fix
 

@@ -1,15 +1,15 @@
 """
-No secret is in `environment`.
+No secret is written in `environment`.
 
 ## What it does
 
-Reports a variable with a secret's name and a literal value, in `environment` or `build.args`, in either syntax, also
-as the default of an interpolation (`${DB_PASSWORD:-hunter2}`). References without default and placeholders are fine.
+Reports a variable with a secret's name and a literal value in `environment` or `build.args`. The default of an
+interpolation counts too (`${DB_PASSWORD:-hunter2}`). References without default and placeholders are fine.
 
 ## Why it matters
 
-The value is in the repository and its history, in `docker inspect`, in every process listing of the container and in
-crash reports.
+The value is visible in the repository, its history, `docker inspect`, the container's process listing and crash
+reports.
 
 ## How to fix
 
@@ -62,7 +62,7 @@ def check(project: Project) -> Iterator[Finding]:
                     remedy = snippet(
                         service, "environment:", f"  {name}: ${{{name}:?set it outside of the repository}}"
                     )
-                    message = f"the secret {name} stands in the file"
+                    message = f"the secret {name} is written in the file"
                     yield found(
                         ID, severity, service, entry.key_at, message, remedy, *path, name, confidence=confidence
                     )

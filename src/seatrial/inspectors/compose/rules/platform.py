@@ -7,8 +7,7 @@ Reports `platform` for services whose fellows have another one.
 
 ## Why it matters
 
-Where the machine is another one the service is emulated, several times slower, and fails in ways that the real one
-does not.
+On another architecture the service is emulated: several times slower, with failures of its own.
 
 ## How to fix
 

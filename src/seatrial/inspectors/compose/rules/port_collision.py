@@ -3,8 +3,8 @@ No two services publish the same port.
 
 ## What it does
 
-Reports two services of a project, or one twice, that bind the same port of the host on the same address, ranges
-included. Services that no common choice of profiles brings up together are left out.
+Reports services of a project that bind the same host port on the same address, ranges included. Services that no common
+choice of profiles brings up together are left out.
 
 ## Why it matters
 

@@ -8,8 +8,8 @@ published port, a proxy's labels, the host's network), high elsewhere.
 
 ## Why it matters
 
-A privileged container has every capability, every device of the host and no seccomp or AppArmor profile. Whoever
-takes over the process in it has taken over the host.
+A privileged container has every capability, every device of the host and no seccomp or AppArmor profile. An attacker
+who takes over its process has taken over the host.
 
 ## How to fix
 

@@ -3,15 +3,14 @@ No datastore is published beyond the host.
 
 ## What it does
 
-Reports a published port of a database, cache, broker or search engine that is not bound to a loopback address. What
-is a datastore is told by the image, and for services that are built here by their name or by a port that only
-datastores use.
+Reports a published port of a database, cache, broker or search engine that is not bound to a loopback address. The
+image identifies a datastore. For a service that is built here, its name or a datastore's port does.
 
 ## Why it matters
 
-Docker publishes on every interface unless an address is given and opens the host's firewall for it. Datastores are the
-first thing that scanners of the Internet look for, many have no password by default, and the other services of the
-project reach them through the project's network without any published port.
+By default Docker publishes on every interface and opens the host's firewall for it. Internet scanners look for
+datastores first, and many have no password by default. The project's other services reach them through its network
+without a published port.
 
 ## How to fix
 

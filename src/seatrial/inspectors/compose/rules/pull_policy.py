@@ -7,7 +7,7 @@ Reports `pull_policy: never` on a service that is not built here.
 
 ## Why it matters
 
-The stack starts on machines that happen to have the image, in whatever version that is, and on no new one.
+The stack starts only on machines that already have the image, in any version.
 
 ## How to fix
 

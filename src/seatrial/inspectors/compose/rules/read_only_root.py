@@ -3,11 +3,11 @@ What a container does not have to write, it cannot write.
 
 ## What it does
 
-Reports, once for each file, services that have volumes for what they write and whose root is writable all the same.
+Reports services that have volumes for what they write, but a writable root filesystem. One finding per file.
 
 ## Why it matters
 
-Whoever gets in can replace programs and leave others behind.
+An attacker can replace programs and leave others behind.
 
 ## How to fix
 

@@ -8,8 +8,8 @@ Reports labels of services and of the images that they build in the namespaces `
 
 ## Why it matters
 
-They are Docker's: Compose finds a project's containers by `com.docker.compose.*`, so one that is set by hand gets
-containers lost or stopped with another project, and a tool that reads them gets wrong values.
+They are Docker's: Compose finds a project's containers by `com.docker.compose.*`. With such a label set by hand,
+containers get lost or stop with another project. Tools that read the label get a wrong answer.
 
 ## How to fix
 

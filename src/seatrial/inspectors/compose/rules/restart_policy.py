@@ -8,8 +8,7 @@ for to complete, and services that say `restart: "no"`, are left out.
 
 ## Why it matters
 
-Without a policy a container that exits stays down until an operator notices, and so does everything after a restart of
-the host.
+Without a policy a container that exits stays down, also after a restart of the host.
 
 ## How to fix
 

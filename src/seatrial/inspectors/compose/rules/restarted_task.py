@@ -7,7 +7,8 @@ Reports services that others wait for to complete (`service_completed_successful
 
 ## Why it matters
 
-The task starts again as soon as it is done: a migration in a loop, and a service that waits for its end waits for ever.
+The task starts again as soon as it is done: the migration runs in a loop, and services that wait for its end wait for
+ever.
 
 ## How to fix
 

@@ -1,10 +1,11 @@
 """
-No container is configured to run as root.
+No container runs as root on purpose.
 
 ## What it does
 
 Reports `user: root`, `user: 0` and `user: "0:0"`. A service that says nothing runs as the image's user, which a
-Compose file does not show. Graded higher where the service also mounts a directory of the host.
+Compose file does not show: such a service is not asked, `dockerfile/hardening` is about images that are built here.
+Graded higher where the service also mounts a directory of the host.
 
 ## Why it matters
 
@@ -26,17 +27,21 @@ from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text, Value
 
-from .base import any_service, found, snippet
+from .base import found, snippet
 
 ID = "compose/root-user"
 CHECK = ID
 SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
+NOTHING = "no `user`"
+
+
+def applies(project: Project) -> bool:
+    """Whether a service says which user it is."""
+    return any(service.text("user") is not None for service in project.services)
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Services that are configured to run as root."""
+    """Services that are told to be root."""
     for service in project.services:
         if (service.text("user") or "").partition(":")[0] in ("root", "0"):
             severity = Severity.HIGH if _mounts_host(service) else SEVERITY

@@ -1,5 +1,5 @@
 """
-No secret is on a command line.
+No secret is written on a command line.
 
 ## What it does
 
@@ -71,7 +71,7 @@ def _of(service: Service, path: tuple[str, ...]) -> Iterator[Finding]:
             if "$" not in secret and judge(secret, key="password") in (Verdict.SECRET, Verdict.WEAK):
                 learn(secret)
                 remedy = snippet(service, f"{path[0]}: …  # with ${{PASSWORD:?}} or a secret's file")
-                message = f"a password stands in {'.'.join(path)}"
+                message = f"a password is written in {'.'.join(path)}"
                 severity = SEVERITY if judge(secret, key="password") is Verdict.SECRET else Severity.MEDIUM
                 yield found(ID, severity, service, item.at, message, remedy, *path)
                 break

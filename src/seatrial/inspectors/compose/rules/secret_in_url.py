@@ -7,7 +7,7 @@ Reports variables with an address that has a literal user and password, such as 
 
 ## Why it matters
 
-The value is in the repository and its history, in `docker inspect`, and in every log that has the address.
+The value is visible in the repository, its history, `docker inspect` and every log that prints the address.
 
 ## How to fix
 

@@ -3,8 +3,8 @@ What a merge key brings is not replaced by accident.
 
 ## What it does
 
-Reports a mapping of a service (`environment`, `labels`, `deploy`, ...) beside a merge key (`<<`) whose own
-mapping of that name has other entries: YAML's merge is shallow, so those are gone.
+Reports a mapping of a service (`environment`, `labels`, `deploy`) that replaces another one from a merge key (`<<`):
+YAML's merge is shallow, so those are gone.
 
 ## Why it matters
 

@@ -3,9 +3,9 @@ Datastores write what they acknowledge.
 
 ## What it does
 
-Reports datastores that are configured not to: Redis and its kin with `--save ""` and no append-only file, PostgreSQL
-with `fsync=off` or `full_page_writes=off`, MySQL with `innodb_flush_log_at_trx_commit=0` or 2, MongoDB with
-`--nojournal`, and data on `tmpfs`.
+Reports datastores that do not write to disk: Redis and Valkey with `--save ""` and no append-only file, PostgreSQL with
+`fsync=off` or `full_page_writes=off`. MySQL with `innodb_flush_log_at_trx_commit=0` or 2, MongoDB with `--nojournal`,
+and data on `tmpfs` count too.
 
 ## Why it matters
 

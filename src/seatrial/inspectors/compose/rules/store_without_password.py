@@ -3,13 +3,13 @@ Every datastore asks who is there.
 
 ## What it does
 
-Reports datastores that let everyone in: `POSTGRES_HOST_AUTH_METHOD: trust`,
-`MYSQL_ALLOW_EMPTY_PASSWORD`, `ALLOW_EMPTY_PASSWORD`, `xpack.security.enabled: false`, `DISABLE_SECURITY_PLUGIN`,
-`MINIO_ROOT_PASSWORD: minioadmin`. Graded medium where nothing publishes it.
+Reports datastores without authentication: `POSTGRES_HOST_AUTH_METHOD: trust`, `MYSQL_ALLOW_EMPTY_PASSWORD`,
+`ALLOW_EMPTY_PASSWORD`, `xpack.security.enabled: false`, `DISABLE_SECURITY_PLUGIN`, `MINIO_ROOT_PASSWORD: minioadmin`.
+Graded medium where nothing publishes it.
 
 ## Why it matters
 
-Whoever reaches the port has the data: another container, another user of the host, or everybody.
+Access to the port is access to the data: another container, another user of the host, or everybody.
 
 ## How to fix
 

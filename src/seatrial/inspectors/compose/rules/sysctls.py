@@ -3,8 +3,8 @@ No service changes the kernel's settings for others.
 
 ## What it does
 
-Reports `sysctls` outside of `net.` and those of it that open the network stack (`ip_forward`, `route_localnet`,
-`accept_redirects`, unprivileged ports are fine).
+Reports `sysctls` outside of `net.`, and those that open the network stack (`ip_forward`, `route_localnet`,
+`accept_redirects`). Unprivileged ports are fine.
 
 ## Why it matters
 

@@ -3,12 +3,12 @@ Everything that a service refers to exists.
 
 ## What it does
 
-Reports networks, volumes, secrets, configs, models and services that are used and not defined, and files of `extends`
-and `include` that are not in the repository.
+Reports networks, volumes, secrets, configs, models and services that are used but not defined. Reports missing files of
+`extends` and `include`.
 
 ## Why it matters
 
-Compose refuses to start such a project. Nobody has started it as it is.
+Compose refuses to start such a project. The file cannot have been started like this.
 
 ## How to fix
 

@@ -3,12 +3,12 @@ Every Compose file is what the specification says.
 
 ## What it does
 
-Reads each file as YAML, reports keys that occur twice, and validates it against the JSON schema of the Compose
-Specification. Where the `docker compose` plugin is present its own verdict is compared.
+Reads each file as YAML, reports duplicate keys, and validates it against the Compose Specification's JSON schema. Where
+the `docker compose` plugin is present its own verdict is compared.
 
 ## Why it matters
 
-Compose refuses the file, or ignores what it does not know: a misspelt `healthchek` checks nothing.
+Compose refuses the file, or ignores what it does not know: a misspelt `healthchek` does not check anything.
 
 ## How to fix
 

@@ -1,5 +1,5 @@
 """
-There are no keys that Compose ignores.
+Every top-level key has an effect.
 
 ## What it does
 

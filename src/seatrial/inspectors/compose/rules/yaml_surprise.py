@@ -4,7 +4,7 @@ Every value is what its author meant.
 ## What it does
 
 Reports values that YAML 1.1, which Compose and its tools partly follow, reads as another type: unquoted `22:22` in
-`ports` (a number in base 60), `yes`, `no`, `on` and `off` as values of variables, and numbers with a leading zero.
+`ports` (base 60), numbers with a leading zero, and `yes`, `no`, `on`, `off`.
 
 ## Why it matters
 

@@ -7,7 +7,7 @@ Reports `ADD` of an address without `--checksum`; of a plain `http:` address alw
 
 ## Why it matters
 
-The file can be another one at the next build, without a trace.
+The file can change before the next build without notice.
 
 ## How to fix
 

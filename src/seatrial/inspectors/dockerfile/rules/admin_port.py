@@ -7,7 +7,7 @@ Reports `EXPOSE` of ports on which remote shells, desktops, the Docker API and d
 
 ## Why it matters
 
-None of them is for users, and most of them run code for everyone who reaches them.
+None of them is meant for users, and most of them run code for every client.
 
 ## How to fix
 

@@ -3,12 +3,12 @@ The image that is shipped has no compilers.
 
 ## What it does
 
-Reports, in the final image: compilers and `-dev` packages that are installed and not removed in the same layer, and a
-compiled language that is built there.
+Reports, in the final image: compilers and `-dev` packages that the same layer does not remove, and a compiled language
+that is built there.
 
 ## Why it matters
 
-They make the image several times as large, and give an attacker the tools to go on.
+They make the image several times as large, and give an attacker tools.
 
 ## How to fix
 

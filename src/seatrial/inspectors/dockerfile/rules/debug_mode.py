@@ -8,7 +8,7 @@ Reports `ENV` with a debug switch that is on, in what is shipped: `DEBUG=1`, `FL
 
 ## Why it matters
 
-Debug modes show source code, settings and sometimes a console to everyone who causes an error.
+Debug modes show source code, settings and sometimes a console to every client that causes an error.
 
 ## How to fix
 

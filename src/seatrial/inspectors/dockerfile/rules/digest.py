@@ -7,7 +7,7 @@ Reports, once for a file, base images without a digest. Those without a tag, or 
 
 ## Why it matters
 
-A tag moves: the same Dockerfile makes another image tomorrow, and there is no going back to the one of today.
+A tag moves: the same Dockerfile makes another image tomorrow, and today's cannot be rebuilt.
 
 ## How to fix
 

@@ -3,8 +3,8 @@ The base image still gets fixes.
 
 ## What it does
 
-Reports official images of languages, distributions and stores whose release was no longer maintained when this
-version of the model came out (November 2026), and images that their makers gave up (`openjdk`, `centos`).
+Reports official images of a release that was no longer maintained in November 2026, when this model was published.
+Abandoned images are reported too (`openjdk`, `centos`).
 
 ## Why it matters
 

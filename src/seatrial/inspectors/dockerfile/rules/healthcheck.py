@@ -1,5 +1,5 @@
 """
-The image has a command that checks whether it works.
+The image has a healthcheck.
 
 ## What it does
 

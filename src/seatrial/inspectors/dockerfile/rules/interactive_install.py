@@ -3,9 +3,9 @@ No package manager waits for an answer.
 
 ## What it does
 
-Reports `apt-get`, `apt`, `aptitude`, `yum`, `dnf`, `microdnf`, `tdnf`, `zypper` and `pacman` that install, upgrade or
-remove packages without the option that says yes, in every form: options before the verb, exec form, variables,
-wrappers. `apk` asks only with `--interactive`.
+Reports package managers that install, upgrade or remove packages without their non-interactive option: `apt-get`,
+`apt`, `aptitude`, `yum`, `dnf`, `microdnf`, `tdnf`, `zypper` and `pacman`. Every form counts: options before the verb,
+exec form, variables, wrappers. `apk` asks only with `--interactive`.
 
 ## Why it matters
 

@@ -3,12 +3,12 @@ Nothing from the network is run unseen.
 
 ## What it does
 
-Reports a `RUN` that runs a download: by a pipe into a shell or an interpreter, by substitution (`bash <(curl …)`,
-`sh -c "$(curl …)"`, `eval`), from a file of the same layer that nothing verifies, and by PowerShell's `iex`.
+Reports a `RUN` that runs a download: by a pipe into a shell or an interpreter, by substitution (`bash <(curl …)`, `sh
+-c "$(curl …)"`, `eval`), by PowerShell's `iex`. An unverified file of the same layer counts too.
 
 ## Why it matters
 
-Whatever the server sends at the time of the build runs as root in it, and leaves no trace of what it was.
+The build runs the server's answer as root, and keeps no trace of it.
 
 ## How to fix
 

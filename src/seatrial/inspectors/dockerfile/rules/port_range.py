@@ -3,8 +3,7 @@ A port is a number from 1 to 65535.
 
 ## What it does
 
-Reports `EXPOSE` of a number outside 1..65535, of a range whose end is below its beginning, and of a protocol that is
-not `tcp`, `udp` or `sctp`.
+Reports `EXPOSE` with a number outside 1..65535, a reversed range, or a protocol other than `tcp`, `udp` or `sctp`.
 
 ## Why it matters
 

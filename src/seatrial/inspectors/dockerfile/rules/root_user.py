@@ -3,8 +3,8 @@ The image does not run as root.
 
 ## What it does
 
-Reports an image without `USER`, or whose last `USER` is root. Left out: images whose base is known to have a user of
-its own, and entry points that give up root themselves (`gosu`, `su-exec`, `setpriv`).
+Reports an image without `USER`, or whose last `USER` is root. Left out: images whose base is known to set another user,
+and entry points that drop root themselves (`gosu`, `su-exec`, `setpriv`).
 
 ## Why it matters
 

@@ -3,13 +3,12 @@ No secret is built into the image.
 
 ## What it does
 
-Reports `ENV` and `ARG` with a secret's name and a literal value, a secret's `ARG` that a `RUN` uses, and passwords on
-command lines that set or use them (`chpasswd`, `mysql -p…`, `curl -u user:password`, an address with a password).
+Reports `ENV` and `ARG` with a secret's name and a literal value, and a secret's `ARG` that a `RUN` uses. Reports
+passwords on command lines (`chpasswd`, `mysql -p…`, `curl -u user:password`, an address with a password).
 
 ## Why it matters
 
-Every layer and every build argument can be read from the image by everyone who can pull it (`docker history`), also
-what a later layer deletes.
+Everybody who can pull the image can read every layer and build argument (`docker history`), including deleted files.
 
 ## How to fix
 

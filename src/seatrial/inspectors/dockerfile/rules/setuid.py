@@ -7,7 +7,7 @@ Reports `chmod u+s`, `g+s` on programs, and modes that begin with 4, 6 or 2 and 
 
 ## Why it matters
 
-A setuid program is a way to root for an attacker who gets into the container as another user.
+An attacker who gets into the container as another user becomes root by a setuid program.
 
 ## How to fix
 

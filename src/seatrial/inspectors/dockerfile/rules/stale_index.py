@@ -3,8 +3,8 @@ The list of packages is as new as what is installed from it.
 
 ## What it does
 
-Reports a layer that updates the list of packages (`apt-get update`, `apk update`, `zypper refresh`, `yum makecache`)
-and installs nothing, where a later layer installs.
+Reports a layer that only updates the package lists (`apt-get update`, `apk update`, `zypper refresh`, `yum makecache`),
+where a later layer installs.
 
 ## Why it matters
 

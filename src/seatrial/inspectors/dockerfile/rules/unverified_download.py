@@ -4,13 +4,13 @@ Downloads and packages are verified.
 ## What it does
 
 Reports options that turn verification off: `curl -k`, `wget --no-check-certificate`, `apt-get
---allow-unauthenticated` and `--force-yes`, `apk --allow-untrusted`, `pip --trusted-host`, `npm strict-ssl false`,
-`git -c http.sslVerify=false`, and the variables that do the same for good (`NODE_TLS_REJECT_UNAUTHORIZED=0`,
+--allow-unauthenticated` and `--force-yes`, `apk --allow-untrusted`, `pip --trusted-host`, `npm strict-ssl false` and
+`git -c http.sslVerify=false`. Variables that do the same are reported too (`NODE_TLS_REJECT_UNAUTHORIZED=0`,
 `GIT_SSL_NO_VERIFY`, `PYTHONHTTPSVERIFY=0`).
 
 ## Why it matters
 
-Whoever is on the way decides what gets into the image.
+An attacker on the network path decides what gets into the image.
 
 ## How to fix
 

@@ -7,7 +7,7 @@ Reports `chmod 777`, `chmod a+w` and `--chmod=777`, but for directories with the
 
 ## Why it matters
 
-Any process in the container, whatever its user, can replace what others run.
+Any process in the container can replace the programs that other processes run.
 
 ## How to fix
 

@@ -229,9 +229,24 @@ FORMATS: tuple[Format, ...] = (
         "https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/",
         HIGH,
         "kubeadm join 10.0.0.1:6443 --token <<{lower36:6}.{lower36:16}>>",
-        pattern=r"(?:--token|token:|kubeadm)[^\n]{1,60}?[^0-9a-z.](?P<secret>[0-9a-z]{6}\.[0-9a-z]{16})",
-        keywords=("token", "kubeadm"),
+        pattern=r"(?:--token|token:)[^\n]{0,60}?[^0-9a-z.](?P<secret>[0-9a-z]{6}\.[0-9a-z]{16})",
+        keywords=("token",),
         verify=is_mixed,
+        left="",
+        right="[0-9A-Za-z_.-]",
+    ),
+    token(  # one token in 1,260 has no digit: behind kubeadm's own words, none is asked for
+        "kubeadm-bootstrap-token",
+        "Kubernetes bootstrap token in kubeadm's configuration",
+        "https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/",
+        HIGH,
+        "kubeadm join 10.0.0.1:6443 --token <<{lower36:6}.{lower36:16}>>",
+        pattern=(
+            r"(?:kubeadm[^\n]{1,60}?--token[ =]['\"]?"
+            r"|[bB]ootstrapTokens['\"]?:(?:[^\n]{0,80}\n){1,6}?[ \t-]*['\"]?token['\"]?: ?['\"]?)"
+            r"(?P<secret>[0-9a-z]{6}\.[0-9a-z]{16})"
+        ),
+        keywords=("kubeadm", "bootstraptokens"),
         left="",
         right="[0-9A-Za-z_.-]",
     ),

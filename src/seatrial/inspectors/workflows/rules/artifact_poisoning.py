@@ -3,17 +3,16 @@ What another workflow left behind is taken as data.
 
 ## What it does
 
-Reports workflows started by `workflow_run` that download the artifact of the run that started them and then run it,
-or put it into the environment, the path or the outputs of the job.
+Reports workflows started by `workflow_run` that run the triggering run's artifact, or write it to the job's
+environment or outputs.
 
 ## Why it matters
 
-A pull request of anybody made that artifact, and this workflow has the repository's rights.
+Any pull request can have made that artifact, and this workflow has the repository's permissions.
 
 ## How to fix
 
-Unpack into a directory of its own (`path: ${{ runner.temp }}/artifact`), read from it only what has the expected
-form, and run nothing of it.
+Unpack it into its own directory (`path: ${{ runner.temp }}/artifact`), validate what you read, and run nothing of it.
 
 Source: https://securitylab.github.com/resources/github-actions-building-blocks/
 """
@@ -55,11 +54,11 @@ def check(workflow: Workflow) -> Iterator[Finding]:
             continue
         for step in job.steps[source.index :]:
             if step is not source and runs_repository(step):
-                message = f"runs after an artifact of a stranger's run was unpacked into the workspace ({step.name})"
+                message = f"runs after an untrusted run's artifact was unpacked into the workspace ({step.name})"
                 yield found(ID, SEVERITY, step.at, message, subject=job.id, related=[source.at])
                 break
             if match := _INTO.search(step.run.text):
-                message = "puts what a stranger's run left behind into the job's environment"
+                message = "writes an untrusted run's artifact into the job's environment"
                 yield found(ID, SEVERITY, step.run.place(match.start()), message, subject=job.id, related=[source.at])
                 break
 

@@ -3,8 +3,8 @@ No two deployments run at once.
 
 ## What it does
 
-Reports jobs that deploy (an `environment`, or a step or name that says so) where neither the job nor the workflow has
-`concurrency`.
+Reports jobs that deploy without `concurrency` on the job or the workflow. An `environment`, a step or a name identifies
+a deployment.
 
 ## Why it matters
 

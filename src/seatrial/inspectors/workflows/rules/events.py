@@ -3,8 +3,8 @@ Every event that starts a workflow exists.
 
 ## What it does
 
-Reports events and activity types that GitHub does not send, schedules that are not cron expressions or run more often
-than every five minutes, and filters that exclude each other (`branches` with `branches-ignore`).
+Reports events and activity types that GitHub does not send, invalid cron expressions and schedules shorter than five
+minutes. Reports filters that exclude each other (`branches` with `branches-ignore`).
 
 ## Why it matters
 
@@ -112,7 +112,7 @@ def _cron(item: Piece) -> Iterator[Finding]:
         return
     fields = text.split()
     if len(fields) != 5 or not all(_field(f, b) for f, b in zip(fields, _BOUNDS, strict=False)):
-        yield found(ID, SEVERITY, item["cron"].at, f"{text[:40]!r} is no schedule of five fields")
+        yield found(ID, SEVERITY, item["cron"].at, f"{text[:40]!r} is not a schedule of five fields")
     elif fields[0] == "*" or re.match(r"\*/[1-4]$", fields[0]):
         message = "runs more often than every five minutes, which GitHub does not do"
         yield found(ID, Severity.LOW, item["cron"].at, message)

@@ -3,8 +3,8 @@ Every expression can be evaluated, and refers to what there is.
 
 ## What it does
 
-Reads every `${{ }}` and every `if`: syntax, functions, contexts, and references to steps, jobs, matrix keys and
-inputs that do not exist where they are asked for.
+Reads every `${{ }}` and every `if`: syntax, functions, contexts, and references to steps, jobs, matrix keys and inputs
+that do not exist.
 
 ## Why it matters
 

@@ -1,12 +1,12 @@
 """
-Nothing that a stranger writes becomes code.
+No untrusted input is expanded into a script (template injection).
 
 ## What it does
 
-Reports expressions with texts that strangers choose (titles, bodies, branch names, commit messages) in `run`, in
-`github-script` and in inputs of actions that run them. It follows them through `env`, `$GITHUB_ENV`, outputs of steps
-and jobs, a matrix, and the repository's own composite actions and reusable workflows. A comparison, `contains()` and
-other tests give true or false, so nothing passes through them. It also reports `eval` of a variable with such a text.
+Reports expressions with untrusted input in `run`, `github-script` and action inputs that run as code. Examples are
+titles, bodies, branch names and commit messages. It follows them through `env`, `$GITHUB_ENV`, outputs, a matrix, and
+the repository's composite actions and reusable workflows. A comparison, `contains()` and other tests give true or
+false, so nothing passes through them. It also reports `eval` of a variable with such a text.
 
 ## Why it matters
 
@@ -31,7 +31,7 @@ from seatrial.inspectors.workflows.taint import Injection, in_action, injections
 ID = "workflow/injection"
 CHECK = "workflows/hardening"
 SEVERITY = Severity.HIGH
-_MESSAGE = "a stranger's text becomes code: "
+_MESSAGE = "untrusted input is expanded into a script (template injection): "
 
 
 def check(workflow: Workflow) -> Iterator[Finding]:

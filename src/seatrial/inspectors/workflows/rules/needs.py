@@ -3,8 +3,8 @@ Every job waits for jobs that exist, and for none that waits for it.
 
 ## What it does
 
-Reports `needs` of jobs that do not exist, circles, ids that are the same but for their case, and ids that GitHub does
-not take. The same for the ids of steps.
+Reports `needs` of jobs that do not exist, cycles, ids that differ only in case, and invalid ids. The same for the ids
+of steps.
 
 ## Why it matters
 
@@ -38,7 +38,7 @@ def check(workflow: Workflow) -> Iterator[Finding]:
     known = {job.id.lower(): job for job in workflow.jobs}
     for job in workflow.jobs:
         if not _ID.match(job.id):
-            yield found(ID, SEVERITY, job.key_at, f"{job.id!r} is no id of a job: letters, digits, - and _")
+            yield found(ID, SEVERITY, job.key_at, f"{job.id!r} is not a valid job id: letters, digits, - and _")
         for need in job.needs:
             if need.text.lower() not in known and "${{" not in need.text:
                 near = difflib.get_close_matches(need.text, [j.id for j in workflow.jobs], 1)
@@ -55,9 +55,9 @@ def _steps(job: Job) -> Iterator[Finding]:
         if not text or "${{" in text:
             continue
         if not _ID.match(text):
-            yield found(ID, SEVERITY, step.piece["id"].at, f"{step.id!r} is no id of a step", subject=job.id)
+            yield found(ID, SEVERITY, step.piece["id"].at, f"{step.id!r} is not a valid step id", subject=job.id)
         if text in seen:
-            yield found(ID, SEVERITY, step.piece["id"].at, f"the id {step.id!r} stands twice", subject=job.id)
+            yield found(ID, SEVERITY, step.piece["id"].at, f"the id {step.id!r} occurs twice", subject=job.id)
         seen.add(text)
 
 

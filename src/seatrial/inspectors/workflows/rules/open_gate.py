@@ -8,7 +8,7 @@ Reports tests, linters and scanners whose failure is ignored: `continue-on-error
 
 ## Why it matters
 
-The check is green whatever it finds; everybody believes it.
+The check is green even when it finds something; everybody believes it.
 
 ## How to fix
 

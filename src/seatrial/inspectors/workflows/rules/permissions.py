@@ -7,7 +7,7 @@ Reports scopes that the token does not have, and values other than `read`, `writ
 
 ## Why it matters
 
-GitHub rejects the file; and a right that was to be taken away stays.
+GitHub rejects the file; and the permission is not taken away.
 
 ## How to fix
 

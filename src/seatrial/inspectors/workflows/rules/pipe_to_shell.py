@@ -3,12 +3,12 @@ Nothing from the network is run unseen.
 
 ## What it does
 
-Reports steps that pipe a download into a shell or an interpreter, that `eval` or source one, or that save a script
-and run it without a look at its checksum or signature.
+Reports steps that pipe a download into a shell or an interpreter, or `eval` or source one. Reports steps that save a
+script and run it without checking its checksum or signature.
 
 ## Why it matters
 
-Whatever the server sends runs with the job's token and secrets; there is no record of what that was.
+The server's answer runs with the job's token and secrets; no record of it remains.
 
 ## How to fix
 

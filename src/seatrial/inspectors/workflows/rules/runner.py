@@ -3,8 +3,8 @@ Every job runs on a runner that exists.
 
 ## What it does
 
-Reports labels of GitHub's own runners that are gone (`ubuntu-20.04`, `macos-12`, `windows-2019` ...) or were never
-there, and shells that no runner has.
+Reports unknown or removed labels of GitHub-hosted runners (`ubuntu-20.04`, `macos-12`, `windows-2019`), and shells that
+no runner has.
 
 ## Why it matters
 

@@ -1,5 +1,5 @@
 """
-No stranger's change runs on a machine of one's own.
+Untrusted changes do not run on self-hosted runners.
 
 ## What it does
 
@@ -7,7 +7,7 @@ Reports jobs on `self-hosted` runners in workflows that pull requests or comment
 
 ## Why it matters
 
-Whatever a pull request leaves on the machine is there for the next job: a changed tool, a background process, a
+Files that a pull request leaves on the machine are there for the next job: a changed tool, a background process, a
 stolen token. GitHub advises against it for public repositories.
 
 ## How to fix

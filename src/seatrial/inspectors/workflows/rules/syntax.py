@@ -3,14 +3,14 @@ Every workflow has the keys that GitHub knows, where it knows them.
 
 ## What it does
 
-Reports a workflow without `on` or `jobs`, jobs without `runs-on` or `steps`, steps with both `run` and `uses` or with
-neither, sections of the wrong kind, merge keys (`<<`, which GitHub refuses; anchors and aliases work), and `wait` or
-`cancel` of a step that no earlier step starts in the background. A key that is not known here is reported as a guess:
-GitHub may have added it since.
+Reports a workflow without `on` or `jobs`, and jobs without `runs-on` or `steps`. Reports steps with both `run` and
+`uses` or with neither, and sections of the wrong type. Reports merge keys (`<<`, which GitHub refuses; anchors and
+aliases work), and `wait` or `cancel` of a step that no earlier step starts in the background. A key that is not known
+here is reported as a guess: GitHub may have added it since.
 
 ## Why it matters
 
-GitHub rejects the whole file: none of its jobs run, and a gate that does not run stops nothing.
+GitHub rejects the whole file: none of its jobs run, and a gate that does not run does not stop a merge.
 
 ## How to fix
 
@@ -66,7 +66,7 @@ def check(workflow: Workflow) -> Iterator[Finding]:
 
 def _job(job: Job) -> Iterator[Finding]:
     if not job.piece.is_map:
-        yield found(ID, SEVERITY, job.key_at, f"the job {job.id} is no mapping", subject=job.id)
+        yield found(ID, SEVERITY, job.key_at, f"the job {job.id} is not a mapping", subject=job.id)
         return
     yield from _known(job.piece, _JOB, "a job", job.id)
     yield from _known(job.piece["strategy"], _STRATEGY, "`strategy`", job.id)
@@ -81,7 +81,7 @@ def _job(job: Job) -> Iterator[Finding]:
         if key not in job.piece or job.piece[key].is_null:
             yield found(ID, SEVERITY, job.key_at, f"the job {job.id} has no {key}", subject=job.id)
     if job.piece["steps"] and not job.piece["steps"].is_list and not job.piece["steps"].is_null:
-        yield found(ID, SEVERITY, job.piece.key_at("steps"), "steps is no list", subject=job.id)
+        yield found(ID, SEVERITY, job.piece.key_at("steps"), "steps is not a list", subject=job.id)
     for key in ("timeout-minutes",):
         yield from _number(job.piece, key, job.id)
     background: set[str] = set()
@@ -94,7 +94,7 @@ def _job(job: Job) -> Iterator[Finding]:
 
 def _step(job: Job, step: Step) -> Iterator[Finding]:
     if not step.piece.is_map:
-        yield found(ID, SEVERITY, step.at, "a step is no mapping", subject=job.id)
+        yield found(ID, SEVERITY, step.at, "a step is not a mapping", subject=job.id)
         return
     if step.controls and not {"run", "uses"} & step.piece.entries.keys():
         yield from _known(step.piece, _CONTROL, "a step that waits, cancels or groups", job.id)
@@ -161,7 +161,7 @@ def merge_keys(piece: Piece) -> Iterator[Finding]:
 def _number(piece: Piece, key: str, subject: str) -> Iterator[Finding]:
     value = piece[key]
     if value and "${{" not in value.text and not re.fullmatch(r"\d+(?:\.\d+)?", value.text):
-        yield found(ID, SEVERITY, piece.key_at(key), f"{key} is no number", subject=subject)
+        yield found(ID, SEVERITY, piece.key_at(key), f"{key} is not a number", subject=subject)
 
 
 def _known(piece: Piece, known: frozenset[str], what: str, subject: str = "") -> Iterator[Finding]:

@@ -3,8 +3,8 @@ Every action is pinned by its commit.
 
 ## What it does
 
-Reports actions and called workflows of other owners at a tag or a branch, and images without a digest, in files that
-zizmor cannot read; elsewhere zizmor judges them, with the repository's own settings.
+Reports other owners' actions at a tag or branch and images without a digest, in files that zizmor cannot read;
+elsewhere zizmor judges them, with the repository's own settings.
 
 ## Why it matters
 

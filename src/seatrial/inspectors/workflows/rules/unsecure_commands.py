@@ -3,8 +3,8 @@ No job switches the old workflow commands back on.
 
 ## What it does
 
-Reports `ACTIONS_ALLOW_UNSECURE_COMMANDS` in `env` of a workflow, a job, a step or a container, and scripts that put it
-into `$GITHUB_ENV`.
+Reports `ACTIONS_ALLOW_UNSECURE_COMMANDS` in `env` of a workflow, job, step or container, and scripts that write it to
+`$GITHUB_ENV`.
 
 ## Why it matters
 

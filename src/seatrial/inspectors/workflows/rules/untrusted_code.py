@@ -1,11 +1,10 @@
 """
-Nobody's pull request runs with the repository's rights.
+Pull requests do not run with the repository's permissions.
 
 ## What it does
 
-Reports workflows that start with the repository's token and secrets for a stranger's change (`pull_request_target`,
-`workflow_run`, `issue_comment` and their like), check that change out, and then run something from it: a build, a
-test, a local action, an installer. Without such a step it is graded high.
+Reports workflows that run code of an untrusted change with the repository's token and secrets (`pull_request_target`,
+`workflow_run`, `issue_comment`): a build, a test, a local action, an installer. Without such a step it is graded high.
 
 `pull_request`, `pull_request_review` and `pull_request_review_comment` are not among them: from a fork they get a
 read-only token and no secrets. A condition that only lets changes of the repository itself or of trusted authors pass
@@ -14,8 +13,8 @@ change can be replaced after the approval. `github.repository == ...` is always 
 
 ## Why it matters
 
-A build runs whatever the change says: scripts of packages, Makefiles, configuration of tools. It has the token, and
-whatever `checkout` left on the disk.
+A build runs the change's own commands: scripts of packages, Makefiles, configuration of tools. It has the token, and
+the credentials that `checkout` left on the disk.
 
 ## How to fix
 
@@ -73,7 +72,7 @@ def _finding(job: Job, step: Step, event: str, guard: Guard) -> Finding:
     end = f", and then runs it ({runner.name})" if runner is not None else ""
     if guard is Guard.NARROW:
         severity, end = Severity.MEDIUM, f"{end}; the approval before it does not fix what is checked out"
-    message = f"{event} checks out a stranger's code with the repository's rights{end}"
+    message = f"{event} checks out untrusted code with the repository's permissions{end}"
     related = [runner.at] if runner is not None else []
     remedy = "on: pull_request, without secrets; take its results as data in a workflow_run"
     return found(ID, severity, step.at, message, remedy, subject=job.id, anchor=f"{job.id} checkout", related=related)

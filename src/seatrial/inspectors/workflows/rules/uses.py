@@ -3,12 +3,12 @@ Every action and workflow that is used exists.
 
 ## What it does
 
-Reports `uses` other than `OWNER/REPOSITORY@REF`, `./PATH` or `docker://IMAGE`, paths in the repository where no
-action and no workflow is, and versions of GitHub's own actions that no longer run.
+Reports `uses` that is not `OWNER/REPOSITORY@REF`, `./PATH` or `docker://IMAGE`. Reports paths without an action or
+workflow, and versions of GitHub's own actions that no longer run.
 
 ## Why it matters
 
-The job fails at its start, and with it whatever it was to check.
+The job fails at its start, and its checks do not run.
 
 ## How to fix
 
@@ -60,7 +60,7 @@ def check(workflow: Workflow) -> Iterator[Finding]:
 def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bool) -> Iterator[Finding]:
     text = piece.text
     if malformed(text, workflow_wanted=workflow_wanted):
-        message = f"{text[:80]!r} is no OWNER/REPOSITORY@REF"
+        message = f"{text[:80]!r} is not OWNER/REPOSITORY@REF"
         yield found(ID, SEVERITY, piece.at, message, subject=subject)
     if "${{" in text or not text.startswith(("./", "$/")):  # `$/` is this repository at the workflow's own commit
         return

@@ -1,0 +1,63 @@
+"""What shows after a fault whether services do their work that no question reaches: their logs, and their stores."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from .observation import Aftermath
+from .voices import LOUD, Rates, Voices
+from .workers import Course, Pages, Workers
+
+_EVERY = 0.5  # seconds between two looks
+
+
+@dataclass(frozen=True)
+class Ears:
+    """The logs and the stores of a running stack."""
+
+    voices: Voices
+    workers: Workers
+
+    def learn(self, seconds: float) -> None:
+        """Take what is told in the next seconds for the steady state."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            seen = pool.submit(self.workers.listen, seconds)
+            self.voices.listen(seconds)
+            seen.result()
+
+    def keep(self, names: Iterable[str]) -> frozenset[str]:
+        """Judge no others than these by what they stop to do; those of them that print regularly."""
+        kept = frozenset(names)
+        self.workers.keep(kept)
+        self.voices.regular = frozenset(n for n in kept if n in self.voices.usual and self.voices.usual[n].regular)
+        return self.voices.regular
+
+    def before(self) -> tuple[Rates, Pages]:
+        """What they tell right before a fault: only what is usual then can be missed afterwards."""
+        return self.voices.rates(), self.workers.look()
+
+    def after(self, before: tuple[Rates, Pages], healed: float, limit: float) -> Aftermath:
+        """
+        Listen until all is well, but no longer than a recovery may take.
+
+        Args:
+            before: what was told right before the fault.
+            healed: when the fault was over.
+            limit: seconds from then on.
+        """
+        rates, pages = before
+        course = Course(self.workers, pages, healed)
+        course.look()
+        time.sleep(max(0.0, healed + LOUD - time.monotonic()))
+        while True:
+            since = time.monotonic() - healed
+            troubles, settled = self.voices.troubles(since, rates)
+            course.look()
+            stalls = tuple(course.stalls())
+            open_question = troubles or stalls or course.undecided or not settled
+            if not open_question or since > max(limit, self.voices.patience):
+                return Aftermath(troubles, stalls, course.worked)
+            time.sleep(_EVERY)

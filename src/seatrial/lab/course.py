@@ -1,0 +1,156 @@
+"""
+An experiment as a picture: the fault, each question, the containers and the logs, one lane each. Pure.
+
+Times are seconds on one monotonic clock on the way in, and seconds since the fault began on the way out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from seatrial.measured import Lane, Shown, Span
+from seatrial.wording import counted
+
+from .events import Event
+from .measure import ANSWERED, Measures, Sample
+from .probes import Probe
+from .units import seconds
+
+BEFORE = 1.0
+"""Seconds before the fault that are shown."""
+_QUESTIONS = 12
+"""Lanes of questions, those that failed first."""
+_BINS = 240
+"""Parts of the time that are told apart, which bounds what a question that flaps adds to a report."""
+_LEAST = 0.05  # seconds of a part
+_UP = frozenset({"start", "unpause"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What is known of an experiment that was carried out."""
+
+    name: str
+    """`partition db`."""
+    began: float
+    on: float
+    """When the fault was on."""
+    off: float
+    """When it was over; of an instant one, when it was on."""
+    healed: float
+    """From when recovery counts."""
+    ended: float
+    back: float | None
+    """When everything worked again; None: not while that was waited for."""
+    samples: Mapping[Probe, Sequence[Sample]]
+    measures: Mapping[Probe, Measures]
+    events: Sequence[Event]
+    errors: Mapping[str, Sequence[float]]
+    """By service: when its log told of an error."""
+
+
+def lanes(course: Course) -> tuple[Lane, ...]:
+    """The picture, top down."""
+    questions = sorted((_question(probe, course) for probe in course.samples), key=lambda lane: not _failed(lane))
+    left = len(questions) - _QUESTIONS
+    more = [Lane(f"… and {counted(left, 'more question')}", "")] if left > 0 else []
+    return (_fault(course), *questions[:_QUESTIONS], *more, *_containers(course), *_logs(course))
+
+
+def _fault(course: Course) -> Lane:
+    lasting = course.off > course.on
+    told = f"on for {seconds(course.off - course.on)}" if lasting else "at once"
+    end = course.ended if course.back is None else course.back
+    waited = seconds(max(0.0, end - course.healed))
+    told += f", not all well within {waited}" if course.back is None else f", all well {waited} later"
+    fault = _span(course, Shown.FAULT, course.began, course.off, told)
+    return Lane(course.name, told, (fault, _span(course, Shown.BACK, max(course.healed, course.off), end, told)))
+
+
+def _question(probe: Probe, course: Course) -> Lane:
+    measures = course.measures.get(probe)
+    spans = tuple(_stretches(sorted(course.samples[probe]), course))
+    failed = any(span.shown is not Shown.GOOD for span in spans)
+    if measures is None or measures.success is None or not failed:
+        told = "good throughout" if spans and not failed else "not asked meanwhile"
+    else:
+        again = "never good again" if measures.recovery is None else f"good again after {seconds(measures.recovery)}"
+        told = f"{100 * measures.success:.0f} % good meanwhile, {again}"
+    return Lane(f"{probe.service} {probe}", told, spans)
+
+
+def _failed(lane: Lane) -> bool:
+    return any(span.shown is not Shown.GOOD for span in lane.spans)
+
+
+def _stretches(samples: Sequence[Sample], course: Course) -> Iterator[Span]:
+    """Stretches of good and of failed answers; a sample counts from its beginning until its outcome was known."""
+    first = course.began - BEFORE
+    width = max(_LEAST, (course.ended - first) / _BINS)
+    number = max(1, round((course.ended - first) / width))
+    bins: list[list[Sample]] = [[] for _ in range(number)]
+    for sample in samples:
+        begin, end = (int((moment - first) / width) for moment in (sample.began, sample.ended))
+        for at in range(max(0, begin), min(number, end + 1)):
+            bins[at].append(sample)
+    open_from, state, seen = 0, None, Counter[str]()
+    for at, inside in enumerate(bins):
+        now = _state(inside) or state
+        if now is not state:
+            if state is not None:
+                yield _span(course, state, first + open_from * width, first + at * width, _kinds(seen))
+            open_from, state, seen = at, now, Counter()
+        seen.update(s.kind for s in inside if not s.good)
+    if state is not None:
+        yield _span(course, state, first + open_from * width, course.ended, _kinds(seen))
+
+
+def _state(samples: Iterable[Sample]) -> Shown | None:
+    """The worst of them; None without any."""
+    kinds = {sample.kind for sample in samples}
+    failed = kinds - {"ok"}
+    if not kinds:
+        return None
+    if not failed:
+        return Shown.GOOD
+    return Shown.WRONG if all(k in ANSWERED or k.startswith("http") for k in failed) else Shown.SILENT
+
+
+def _kinds(seen: Counter[str]) -> str:
+    return ", ".join(kind for kind, _ in seen.most_common(3))
+
+
+def _containers(course: Course) -> Iterator[Lane]:
+    """Services whose containers were down meanwhile."""
+    for service in sorted({event.service for event in course.events if event.action in ("die", "pause")}):
+        spans, since = [], None
+        for event in (e for e in course.events if e.service == service):
+            if event.action in ("die", "pause") and since is None:
+                since = event
+            elif event.action in _UP and since is not None:
+                spans.append(_span(course, Shown.DOWN, since.at, event.at, since.action))
+                since = None
+        if since is not None:
+            spans.append(_span(course, Shown.DOWN, since.at, course.ended, since.action))
+        away = sum(span.ended - span.began for span in spans)
+        told = f"down for {seconds(away)}" + ("" if since is None else ", and still is")
+        yield Lane(f"container of {service}", told, tuple(spans[:_BINS]))
+
+
+def _logs(course: Course) -> Iterator[Lane]:
+    """Services whose logs told of errors: each second with some."""
+    for service, moments in sorted(course.errors.items()):
+        by_second = Counter(int(moment - course.began) for moment in moments if course.began <= moment <= course.ended)
+        spans = tuple(
+            Span(Shown.ERRORS, float(at), min(at + 1.0, course.ended - course.began), counted(number, "error"))
+            for at, number in sorted(by_second.items())
+        )
+        if spans:
+            told = counted(sum(by_second.values()), "line with an error", "lines with an error")
+            yield Lane(f"log of {service}", told, spans[:_BINS])
+
+
+def _span(course: Course, shown: Shown, began: float, ended: float, text: str) -> Span:
+    return Span(shown, round(began - course.began, 3), round(max(began, ended) - course.began, 3), text)

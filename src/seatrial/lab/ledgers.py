@@ -1,0 +1,272 @@
+"""
+What a broker or a database tells of those that use it: who asks it, how long ago, and how many jobs were done.
+
+A worker has no address, so nobody can ask it. Its broker sees it all the same: a consumer that does not come back after
+an outage is missing there. Only counters and lists of connections are read, never what a queue or a table holds.
+
+Sources: `CLIENT LIST` and `INFO commandstats` (https://valkey.io/commands/client-list/), pg_stat_activity and
+pg_stat_user_tables (https://www.postgresql.org/docs/current/monitoring-stats.html), `rabbitmqctl eval`
+(https://www.rabbitmq.com/docs/man/rabbitmqctl.8).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from seatrial.numerals import whole
+
+from .engine import FAILURES, LabError
+from .events import Events
+from .markers import Mysql, Postgres, Redis, redis, send
+from .model import Service
+from .stack import Project
+
+_DATABASES, _LISTS = 4, 100  # of Redis that are looked at, at most
+_ROUNDS = 20  # of SCAN in one database
+_PUSHES = re.compile(r"cmdstat_(?:lpush|rpush|lpushx|rpushx):calls=(\d+)")
+_ACKNOWLEDGED = re.compile(r"cmdstat_xack:calls=(\d+)")
+_KEYSPACE = re.compile(r"^db(\d+):", re.MULTILINE)
+_DELIVERY = 60
+"""Bytes on a connection of RabbitMQ between two looks that are more than heartbeats: a frame of those has eight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The connections of one address to a store."""
+
+    idle: float
+    """Seconds since its last command."""
+    waits: bool = False
+    """Whether it waits for a job: a blocking command, a subscription, a consumer."""
+    done: Mapping[str, int] = field(default_factory=dict)
+    """Counters of its own that grow with its jobs, where the store has such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a store tells at one moment."""
+
+    clients: Mapping[str, Client] = field(default_factory=dict)
+    """By address, or by the name that the store has for it."""
+    done: Mapping[str, int] = field(default_factory=dict)
+    """Counters of the whole store that grow with each job that is taken or acknowledged."""
+    waiting: int | None = None
+    """Jobs that wait in its queues; None: it does not tell."""
+    step: int = 1
+    """By how much a counter grows with one job, at least."""
+
+
+class Ledger(Protocol):
+    """How one kind of store is looked at."""
+
+    def read(self) -> Page | None:
+        """What it tells now; None: nothing."""
+        ...
+
+
+@dataclass
+class RedisLedger:
+    """Redis and its kin: lists and streams are queues, and blocked clients wait for jobs."""
+
+    store: Redis
+
+    def read(self) -> Page | None:
+        """Two commands, and the lengths of all lists."""
+        with contextlib.suppress(OSError, ValueError, IndexError), self.store.opened() as (connection, answers):
+
+            def ask(*words: str) -> Any:
+                send(connection, *words)
+                return _reply(answers)
+
+            statistics, waiting = _text(ask("INFO", "commandstats")), 0
+            for database in _KEYSPACE.findall(_text(ask("INFO", "keyspace")))[:_DATABASES]:
+                ask("SELECT", database)
+                waiting += sum(int(ask("LLEN", name)) for name in _lists(ask))
+            pushed = sum(map(int, _PUSHES.findall(statistics)))
+            done = {"taken": pushed - waiting, "acknowledged": sum(map(int, _ACKNOWLEDGED.findall(statistics)))}
+            return Page(dict(of_redis(_text(ask("CLIENT", "LIST")))), done, waiting)
+        return None
+
+
+def _lists(ask: Any) -> Iterator[str]:
+    cursor, found = "0", 0
+    for _ in range(_ROUNDS):
+        cursor, names = ask("SCAN", cursor, "COUNT", "500", "TYPE", "list")
+        for name in names:
+            found += 1
+            if found <= _LISTS:
+                yield name
+        if cursor == "0":
+            return
+
+
+def of_redis(text: str) -> Iterator[tuple[str, Client]]:
+    """
+    The clients by address, from `CLIENT LIST`: of several connections the one used last, and whether any waits.
+
+    Args:
+        text: the reply.
+    """
+    found: dict[str, Client] = {}
+    for line in text.splitlines():
+        told = dict(word.partition("=")[::2] for word in line.split())
+        address, idle = told.get("addr", "").rpartition(":")[0].strip("[]"), whole(told.get("idle", "")) or 0
+        waits = "b" in told.get("flags", "") or any(told.get(kind, "0") != "0" for kind in ("sub", "psub", "ssub"))
+        known = found.get(address)
+        found[address] = Client(min(idle, known.idle), waits or known.waits) if known else Client(idle, waits)
+    yield from found.items()
+
+
+def _reply(answers: Any) -> Any:
+    """
+    One reply of the protocol RESP2, as texts.
+
+    Raises:
+        ValueError: it is an error, or none at all.
+    """
+    line: bytes = answers.readline()
+    match line[:1]:
+        case b"+" | b":":
+            return line[1:].strip().decode()
+        case b"$":
+            size = int(line[1:])
+            return answers.read(size + 2)[:-2].decode("utf-8", "surrogateescape") if size >= 0 else ""
+        case b"*":
+            return [_reply(answers) for _ in range(int(line[1:]))]
+    raise ValueError("refused")
+
+
+def _text(reply: Any) -> str:
+    return reply if isinstance(reply, str) else ""
+
+
+_POSTGRES = """
+select 'client', host(client_addr),
+       case when bool_or(state = 'active') then 0
+            else extract(epoch from clock_timestamp() - max(coalesce(state_change, backend_start))) end,
+       bool_or(query ilike 'listen %')
+from pg_stat_activity where client_addr is not null group by client_addr
+union all
+select 'changed', '', coalesce(sum(n_tup_upd + n_tup_del), 0), false from pg_stat_user_tables
+where relname ~* '(job|queue|task|outbox|worker|delayed|que_)'
+   or schemaname ~* '(job|queue|que|procrastinate|pgboss|pgmq|graphile_worker)'
+"""
+"""Statistics alone; the words are those that names of tables and schemas with jobs have."""
+
+
+@dataclass
+class PostgresLedger:
+    """Connections by their last statement, and how often rows of tables that hold jobs were changed or removed."""
+
+    store: Postgres
+
+    def read(self) -> Page | None:
+        """One query."""
+        printed = self.store.run(_POSTGRES)
+        if printed is None:
+            return None
+        clients, done = dict[str, Client](), dict[str, int]()
+        for line in printed.splitlines():
+            match line.split("|"):
+                case ["client", address, idle, listens]:
+                    clients[address] = Client(max(0.0, float(idle)), listens == "t")
+                case ["changed", _, number, _]:
+                    done["changed"] = int(float(number))
+        return Page(clients, done)
+
+
+@dataclass
+class MysqlLedger:
+    """Connections by the seconds since their last statement."""
+
+    store: Mysql
+
+    def read(self) -> Page | None:
+        """One query of the list of processes."""
+        printed = self.store.run(
+            "select substring_index(host, ':', 1), min(if(command = 'Sleep', time, 0)) "
+            "from information_schema.processlist where host like '%:%' group by 1"
+        )
+        rows = [line.split() for line in (printed or "").splitlines()]
+        clients = {r[0]: Client(float(seconds)) for r in rows if len(r) == 2 and (seconds := whole(r[1])) is not None}
+        return None if printed is None else Page(clients)
+
+
+_ERLANG = """
+rabbit_json:encode([
+  [begin Get = fun(K) -> proplists:get_value(K, C) end,
+         Consumers = [proplists:get_value(consumer_count, H)
+                      || H <- rabbit_channel:info_all([connection, consumer_count]),
+                         proplists:get_value(connection, H) =:= Get(pid)],
+         [list_to_binary(inet:ntoa(Get(peer_host))), list_to_binary(pid_to_list(Get(pid))), lists:sum(Consumers),
+          Get(recv_oct) + Get(send_oct)]
+   end || C <- rabbit_networking:connection_info_all([pid, peer_host, recv_oct, send_oct])],
+  lists:sum([proplists:get_value(messages_ready, Q)
+             || V <- rabbit_vhost:list_names(), Q <- rabbit_amqqueue:info_all(V, [messages_ready])])]).
+"""
+"""What `list_connections`, `list_channels` and `list_queues` tell, in one call: each of those starts a virtual machine,
+which takes a second."""
+_RABBIT = [
+    "sh", "-c", 'PATH="$PATH:/usr/lib/rabbitmq/bin:/opt/rabbitmq/sbin:/usr/sbin" exec rabbitmqctl --quiet eval "$0"',
+    " ".join(_ERLANG.split()),
+]  # fmt: skip
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+@dataclass
+class RabbitLedger:
+    """By `rabbitmqctl` in the broker's own container: consumers by address, and what went over their connections."""
+
+    project: Project
+    service: str
+
+    def read(self) -> Page | None:
+        """One expression."""
+        with contextlib.suppress(*FAILURES, LabError, ValueError, TypeError):
+            code, printed = self.project.container(self.service).exec_run(_RABBIT, demux=True)
+            if code == 0:
+                return of_rabbit((printed[0] or b"").decode("utf-8", "replace"))
+        return None
+
+
+def of_rabbit(printed: str) -> Page:
+    """
+    What the broker told of its connections and queues.
+
+    Args:
+        printed: a binary of Erlang with JSON in it, perhaps in several pieces: `<<"[[…" "…],0]">>`.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    connections, ready = json.loads("".join(json.loads(piece) for piece in _STRING.findall(printed)))
+    clients: dict[str, Client] = {}
+    for host, pid, consumers, octets in connections:
+        # An open connection is asked nothing by its owner: only a consumer is one that waits for jobs.
+        if consumers:
+            address = ipaddress.ip_address(host)
+            mapped = getattr(address, "ipv4_mapped", None)
+            name = str(mapped or address)
+            known = clients.get(name, Client(0.0, waits=True))
+            clients[name] = Client(0.0, True, {**known.done, pid: octets})
+    return Page(clients, {}, int(ready), _DELIVERY)
+
+
+def find(project: Project, events: Events, service: Service) -> Ledger | None:
+    """How a store is looked at; None: it is of no kind that tells."""
+    match service.store:
+        case "redis" | "valkey" | "keydb":
+            return RedisLedger(redis(project, events, service, ""))
+        case "postgres" | "postgis" | "timescale":
+            return PostgresLedger(Postgres(project, service.name, "", service.environment))
+        case "mysql" | "mariadb":
+            return MysqlLedger(Mysql(project, service.name, "", service.environment))
+        case "rabbitmq":
+            return RabbitLedger(project, service.name)
+    return None

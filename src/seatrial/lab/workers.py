@@ -1,0 +1,194 @@
+"""
+Whether workers work: services that nobody can ask are judged by what the stores tell of them (ledgers.py).
+
+In the steady state each store is looked at for some seconds. A worker that waits for jobs there, or asks again and
+again, has to do so again once a fault is over; one that was doing jobs has to do some. One with nothing to do shows
+neither: whether it works is then not measured.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from .engine import FAILURES, LabError
+from .ledgers import Client, Ledger, Page
+from .observation import Stall
+from .stack import Project
+
+_EVERY = 1.0  # seconds between two looks in the steady state
+_LEAST_LOOKS = 2
+_GROWN = 3
+"""Jobs by which a queue has to have grown, to tell that nobody takes any."""
+_RATES = 10.0
+"""Seconds after a recovery in which a worker that did jobs before has to do one, where no queue grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What one worker does at one store in the steady state."""
+
+    waits: bool
+    rate: float
+    """Jobs a second that are done there, by whomever; 0: none were seen."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """All stores at one moment, and by which names they know each worker."""
+
+    at: float
+    stores: Mapping[str, Page]
+    names: Mapping[str, frozenset[str]]
+
+    def client(self, worker: str, store: str) -> Client | None:
+        """The worker as the store sees it; of replicas, the one that asked last."""
+        page = self.stores.get(store)
+        known = self.names.get(worker, frozenset())
+        found = [c for name, c in page.clients.items() if name in known] if page else []
+        return min(found, key=lambda c: (not c.waits, c.idle), default=None)
+
+
+class Workers:
+    """The workers of a running stack."""
+
+    def __init__(self, project: Project, ledgers: Mapping[str, Ledger], workers: Iterable[str]) -> None:
+        """
+        Look at nothing yet.
+
+        Args:
+            project: that runs.
+            ledgers: by store.
+            workers: services that nobody else asks.
+        """
+        self._project, self._ledgers, self._workers = project, ledgers, tuple(workers)
+        self.usual: Mapping[tuple[str, str], Usual] = {}
+        """By worker and store."""
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Judge no others than these from now on."""
+        kept = set(names)
+        self.usual = {pair: usual for pair, usual in self.usual.items() if pair[0] in kept}
+
+    def listen(self, seconds: float) -> None:
+        """Take what is seen in the next seconds for the steady state."""
+        until, looks = time.monotonic() + seconds, [self.look()]
+        while looks[0].stores and (len(looks) < _LEAST_LOOKS or time.monotonic() < until):
+            time.sleep(_EVERY)
+            looks.append(self.look())
+        pairs = [(worker, store) for worker in self._workers for store in self._ledgers]
+        self.usual = {pair: usual for pair in pairs if (usual := _usual(looks, *pair, seconds)) is not None}
+
+    def look(self) -> Pages:
+        """All stores now; those that tell nothing are left out."""
+        wanted = {store for _, store in self.usual} if self.usual else self._ledgers.keys()
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            told = {store: pool.submit(self._ledgers[store].read) for store in sorted(wanted)}
+            found = {store: page for store, waited in told.items() if (page := waited.result()) is not None}
+        return Pages(time.monotonic(), found, self._names() if found else {})
+
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        """Addresses and names of each worker's containers in its networks: a database may have looked them up."""
+        found: dict[str, frozenset[str]] = {}
+        for worker in self._workers:
+            known: set[str] = set()
+            try:
+                for container in self._project.containers(worker):
+                    for network, place in (container.attrs["NetworkSettings"]["Networks"] or {}).items():
+                        known |= {place.get("IPAddress", ""), place.get("GlobalIPv6Address", "")}
+                        known |= {str(container.name), f"{container.name}.{network}"}
+            except (*FAILURES, LabError):
+                continue
+            found[worker] = frozenset(known - {""})
+        return found
+
+
+def _usual(looks: list[Pages], worker: str, store: str, seconds: float) -> Usual | None:
+    """What is common to all looks; None: the worker is no regular client."""
+    seen = [look.client(worker, store) for look in looks]
+    clients = [one for one in seen if one is not None]
+    regular = len(clients) == len(looks) and len(looks) >= _LEAST_LOOKS
+    if not regular or not all(c.waits or c.idle <= seconds for c in clients):
+        return None
+    moved = sum(_moved(a, b, worker, store) for a, b in itertools.pairwise(looks))
+    lasted = max(_EVERY, looks[-1].at - looks[0].at)
+    return Usual(waits=all(c.waits for c in clients), rate=moved / lasted)
+
+
+def _moved(before: Pages, after: Pages, worker: str, store: str) -> int:
+    """How many jobs were done between two looks, by the worker if the store can tell, else by all."""
+    if store not in before.stores or store not in after.stores:
+        return 0
+    page, (old, new) = after.stores[store], (look.client(worker, store) for look in (before, after))
+    both = [(before.stores[store].done, page.done)]
+    both += [(old.done, new.done)] if old is not None and new is not None else []
+    return sum(max(0, b[key] - a[key]) // page.step for a, b in both for key in a.keys() & b.keys())
+
+
+@dataclass
+class Course:
+    """What is seen of the workers after a fault."""
+
+    workers: Workers
+    before: Pages
+    """Right before the fault."""
+    healed: float
+    """When the fault was over."""
+    looks: list[Pages] = field(default_factory=list)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    """Who asked which store since."""
+    jobs: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How many were seen done."""
+
+    def look(self) -> None:
+        """Look once more."""
+        watched = tuple(self._watched())
+        if not watched:
+            return
+        now = self.workers.look()
+        for pair in watched:
+            client = now.client(*pair)
+            if client is not None and (client.waits or client.idle < now.at - self.healed):
+                self.asked.add(pair)
+            if self.looks:
+                self.jobs[pair] = self.jobs.get(pair, 0) + _moved(self.looks[-1], now, *pair)
+        self.looks.append(now)
+
+    def _watched(self) -> Iterator[tuple[str, str]]:
+        """Pairs that were there right before the fault, too."""
+        for pair in self.workers.usual:
+            if self.before.client(*pair) is not None:
+                yield pair
+
+    @property
+    def worked(self) -> frozenset[str]:
+        """Workers that did jobs since."""
+        return frozenset(pair[0] for pair, jobs in self.jobs.items() if jobs and pair in self.asked)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether more looks may tell more."""
+        late = bool(self.looks) and self.looks[-1].at > self.healed + _RATES
+        idle = [p for p in self._watched() if self.workers.usual[p].rate and not self.jobs.get(p)]
+        return any(self._grown(store) or not late for _, store in idle)
+
+    def stalls(self) -> Iterator[Stall]:
+        """What is wrong up to now; it means something only when the recovery has to be over."""
+        for pair in self._watched():
+            (worker, store), usual = pair, self.workers.usual[pair]
+            if not any(store in look.stores for look in self.looks):
+                continue  # nobody knows
+            if pair not in self.asked:
+                yield Stall(worker, f"waits for no job at {store} any more" if usual.waits else f"asks {store} no more")
+            elif usual.rate and not self.jobs.get(pair) and (grown := self._grown(store)):
+                text = f"takes no job from {store} any more ({usual.rate:.1f} a second before), and {grown} more wait"
+                yield Stall(worker, text)
+
+    def _grown(self, store: str) -> int:
+        """By how many jobs the store's queues have grown since the first look, if that is more than chance."""
+        told = [p.waiting for look in self.looks if (p := look.stores.get(store)) is not None and p.waiting is not None]
+        grown = told[-1] - told[0] if told else 0
+        return grown if grown >= _GROWN else 0

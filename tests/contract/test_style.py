@@ -1,0 +1,88 @@
+"""Sentences that users read are short and say who does what: the rules of docs/style.md that a program can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from seatrial.cli import cli
+
+ROOT = Path(__file__).parents[2]
+LONGEST = 20
+"""Words; docs/style.md, rule 3."""
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/checks.md",
+    "docs/config.md",
+    "docs/fixes.md",
+    "docs/score.md",
+    "docs/security-model.md",
+    "src/seatrial/catalogue/2026.2.yml",
+)
+COMMANDS = ("run", "plan", "explain", "init", "fix", "comment", "vuln-db")
+
+_RIDDLES = re.compile(
+    r"\b(?:stands?|stood|told|tells? whether|nobody|somebody|anybody|whoever|whomever|whom|whatever|wakes|strangers?"
+    r"|given up by|not to be had|as it were"
+    r"|(?<!there )is no (?!longer\b|way\b|more\b|less\b)\w+)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"")
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of Markdown or YAML, with a code span, a link and an address as one word each; no code blocks."""
+    text = re.sub(r"^( *)```.*?^\1```", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"``[^\n]*?``|`[^`]*`", "code", text)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"https?://\S+", "address", text)
+    text = _QUOTED.sub("quoted", text)
+    for paragraph in re.split(r"\n\s*\n|\n\s*(?:[-*#>]|\d+\.)\s|\||\n(?=\s*[\w-]+:\s)", text):
+        for sentence in re.split(r"(?<=[.!?:;])\s+", " ".join(paragraph.split())):
+            if sentence.strip():
+                yield sentence.strip()
+
+
+def faults(text: str) -> list[str]:
+    found = []
+    for sentence in sentences(text):
+        words = [w for w in sentence.split() if re.search(r"\w", w)]
+        if len(words) > LONGEST:
+            found.append(f"{len(words)} words: {sentence}")
+        if riddle := _RIDDLES.search(sentence):
+            found.append(f"{riddle[0]!r}: {sentence}")
+    return found
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_a_document_is_plain_english(path: str) -> None:
+    assert faults((ROOT / path).read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_is_plain_english(command: str) -> None:
+    done = CliRunner().invoke(cli, [command, "--help"], terminal_width=10_000)
+    assert done.exit_code == 0
+    assert faults(re.sub(r"  +", "\n\n", done.output)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Whoever reaches it is root.", 1),
+        ("The key is no secret.", 1),
+        ("The version is no longer maintained.", 0),
+        ("There is no comment.", 0),
+        ('`whoever` and "nobody is told" are quoted.', 0),
+        ("One two three four five six seven eight nine ten, " * 2 + "one.", 1),
+        ("```\nwhoever\n```", 0),
+    ],
+)
+def test_the_rules_find_what_they_are_for(text: str, expected: int) -> None:
+    assert len(faults(text)) == expected

@@ -1,0 +1,192 @@
+"""Workers by what their stores tell: who is missed after a fault, who did jobs, and who shows nothing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from seatrial.lab import judge
+from seatrial.lab.aftermath import Ears
+from seatrial.lab.ledgers import Client, Page, of_rabbit, of_redis
+from seatrial.lab.voices import Voices
+from seatrial.lab.workers import Course, Workers
+
+ADDRESSES = {"worker": "10.0.0.3", "other": "10.0.0.4"}
+WAITS, POLLS = Client(0.0, waits=True), Client(0.2)
+
+
+class _Container:
+    def __init__(self, service: str) -> None:
+        self.name = f"p-{service}-1"
+        self.attrs = {"NetworkSettings": {"Networks": {"p_default": {"IPAddress": ADDRESSES[service]}}}}
+
+
+class _Project:
+    def containers(self, service: str) -> list[_Container]:
+        return [_Container(service)]
+
+
+@dataclass
+class _Store:
+    """Tells one page after the other, the last one for ever."""
+
+    pages: list[Page | None] = field(default_factory=list)
+
+    def read(self) -> Page | None:
+        return self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
+
+
+def page(clients: Mapping[str, Client], done: int = 0, waiting: int | None = None) -> Page:
+    return Page({ADDRESSES[name]: client for name, client in clients.items()}, {"taken": done}, waiting)
+
+
+def course(usual: Iterable[Page], before: Page, after: list[Page | None], monkeypatch: pytest.MonkeyPatch) -> Course:
+    """After the steady state and a fault the store was looked at as often as it has pages for it."""
+    seconds = itertools.count(100.0, 1.0)
+    monkeypatch.setattr("time.monotonic", lambda: next(seconds))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    store, project = _Store(list(usual)), _Project()
+    workers = Workers(project, {"broker": store}, ["worker", "other"])  # type: ignore[arg-type]
+    workers.listen(len(store.pages))
+    store.pages = [before]
+    made = Course(workers, workers.look(), healed=next(seconds))
+    store.pages = list(after)
+    for _ in after:
+        made.look()
+    return made
+
+
+def texts(made: Course) -> list[str]:
+    return [f"{stall.service} {stall.text}" for stall in made.stalls()]
+
+
+def test_a_worker_that_no_longer_waits_for_jobs_hangs_although_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    idle = page({"worker": WAITS})
+    made = course([idle] * 3, idle, [page({}), page({})], monkeypatch)
+    assert texts(made) == ["worker waits for no job at broker any more"]
+    assert made.worked == frozenset()
+
+
+def test_a_worker_that_waits_again_with_nothing_to_do_is_no_finding_and_has_not_worked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    idle = page({"worker": WAITS})
+    made = course([idle] * 3, idle, [page({}), idle, idle], monkeypatch)
+    assert texts(made) == []
+    assert made.worked == frozenset()
+    assert not made.undecided
+
+
+def test_a_worker_that_asks_again_and_does_jobs_has_worked(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = [page({"worker": POLLS}, done) for done in (0, 2, 4)]
+    made = course(busy, page({"worker": POLLS}, 6), [page({}, 0), page({"worker": POLLS}, 2)], monkeypatch)
+    assert texts(made) == []
+    assert made.worked == {"worker"}
+
+
+def test_a_command_from_before_the_fault_was_over_is_none_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    polls = page({"worker": POLLS})
+    made = course([polls] * 3, polls, [page({"worker": Client(50.0)})] * 3, monkeypatch)
+    assert texts(made) == ["worker asks broker no more"]
+
+
+def test_a_worker_that_asks_and_takes_nothing_while_the_queue_grows_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = [page({"worker": POLLS}, done, 0) for done in (0, 2, 4)]
+    grows = [page({"worker": POLLS}, 6, waiting) for waiting in (0, 4, 9)]
+    made = course(busy, page({"worker": POLLS}, 6, 0), list(grows), monkeypatch)
+    assert texts(made) == ["worker takes no job from broker any more (2.0 a second before), and 9 more wait"]
+    assert made.undecided
+
+
+def test_a_queue_that_nobody_fills_any_more_is_no_fault_of_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = [page({"worker": POLLS}, done, 0) for done in (0, 2, 4)]
+    made = course(busy, page({"worker": POLLS}, 6, 0), [page({"worker": POLLS}, 6, 0)] * 3, monkeypatch)
+    assert texts(made) == []
+    assert made.worked == frozenset()
+
+
+def test_one_that_hangs_beside_one_that_works_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [page({"worker": WAITS, "other": WAITS}, done) for done in (0, 2, 4)]
+    after: list[Page | None] = [page({"other": WAITS}, done) for done in (0, 3)]
+    made = course(both, both[-1], after, monkeypatch)
+    assert texts(made) == ["worker waits for no job at broker any more"]
+    assert made.worked == {"other"}
+
+
+@pytest.mark.parametrize(
+    ("usual", "before", "after"),
+    [
+        ([page({"worker": Client(40.0)})] * 3, page({}), [page({})]),
+        ([page({}), page({"worker": WAITS})], page({"worker": WAITS}), [page({})]),
+        ([page({"worker": WAITS})] * 3, page({}), [page({})]),
+        ([page({"worker": WAITS})] * 3, page({"worker": WAITS}), [None]),
+    ],
+    ids=["asks seldom", "was not there all the time", "was not there right before", "the store tells nothing"],
+)
+def test_nobody_is_missed_who_was_no_regular_client(
+    usual: list[Page], before: Page, after: list[Page | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert texts(course(usual, before, after, monkeypatch)) == []
+
+
+def test_listening_ends_when_all_is_well_and_no_later_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("time.sleep", lambda seconds: clock.__setitem__(0, clock[0] + max(0.1, seconds)))
+    store, project = _Store([page({"worker": WAITS})]), _Project()
+    workers = Workers(project, {"broker": store}, ["worker", "other"])  # type: ignore[arg-type]
+    workers.listen(3.0)
+    nobody: Any = project
+    ears = Ears(Voices(nobody, []), workers)
+    before = ears.before()
+    well = ears.after(before, clock[0], judge.RECONNECT)
+    assert well.stalls == ()
+    began, store.pages = clock[0], [page({})]
+    ill = ears.after(before, clock[0], judge.RECONNECT)
+    assert [s.service for s in ill.stalls] == ["worker"]
+    assert judge.RECONNECT <= clock[0] - began < judge.RECONNECT + 5
+
+
+CLIENTS = (
+    "id=7 addr=10.0.0.3:51832 laddr=10.0.0.2:6379 fd=10 name= age=9 idle=4 flags=b db=0 sub=0 psub=0 ssub=0 cmd=blpop\n"
+    "id=8 addr=10.0.0.3:51840 laddr=10.0.0.2:6379 fd=11 name= age=9 idle=1 flags=N db=0 sub=0 psub=0 ssub=0 cmd=ping\n"
+    "id=9 addr=10.0.0.4:40000 laddr=10.0.0.2:6379 fd=12 name= age=9 idle=7 flags=P db=0 sub=1 psub=0 ssub=0 cmd=x\n"
+    "id=5 addr=[fd00::5]:40000 laddr=10.0.0.2:6379 fd=12 name= age=9 idle=2 flags=N db=0 sub=0 psub=0 cmd=get\n"
+)
+
+
+def test_clients_of_redis_are_known_by_their_addresses() -> None:
+    assert dict(of_redis(CLIENTS)) == {
+        "10.0.0.3": Client(1, waits=True),
+        "10.0.0.4": Client(7, waits=True),
+        "fd00::5": Client(2),
+    }
+
+
+RABBIT = (
+    r'<<"[[[\"::ffff:10.0.0.3\",\"<0.622.0>\",1,1020],[\"10.0.0.4\",\"<0.640.0>\",0,9600],"'
+    "\n  "
+    r'"[\"fd00::5\",\"<0.650.0>\",2,70]],5]">>'
+)
+
+
+def test_consumers_of_rabbitmq_are_clients_that_wait_and_producers_are_not() -> None:
+    assert of_rabbit(RABBIT) == Page(
+        {
+            "10.0.0.3": Client(0.0, waits=True, done={"<0.622.0>": 1020}),
+            "fd00::5": Client(0.0, waits=True, done={"<0.650.0>": 70}),
+        },
+        {},
+        5,
+        60,
+    )
+
+
+@pytest.mark.parametrize("printed", ["", "{error,nodedown}", '<<"nothing">>', '<<"[[[\\"nowhere\\",\\"\\",1,1]],0]">>'])
+def test_another_answer_of_rabbitmq_is_none(printed: str) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        of_rabbit(printed)
