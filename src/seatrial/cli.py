@@ -10,6 +10,7 @@ import datetime as dt
 import platform
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from .settings import Colour, Stage
 
 FIXED = ("config", "paths", "exclude", "max_file_size", "max_files", "timeout", "jobs")
 """The options that decide which files are fixed."""
+_SAME_WISH = 5.0  # seconds within which a second signal is the first one, sent twice
 _DONE = {"created": "created", "edited": "edited", "unchanged": "unchanged", "none": "not written"}
 
 
@@ -265,16 +267,26 @@ def _group(title: str, *, folded: bool) -> Iterator[None]:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let SIGTERM (a cancelled job, a stopped container) end the run as Ctrl-C does: with its reports."""
+    """
+    Let SIGINT (Ctrl-C, a cancelled job) and SIGTERM (a stopped container) end the run with its reports.
+
+    A shell starts what runs in its background with SIGINT ignored, and a process group gets a signal of `timeout`
+    twice. So SIGINT is heard whatever was inherited, and a repetition within a moment is the same wish: only a later
+    one gives up the reports too.
+    """
+    first: list[float] = []
 
     def stop(_signum: int, _frame: object) -> None:
-        raise KeyboardInterrupt
+        first.append(time.monotonic())
+        if len(first) == 1 or first[-1] - first[0] > _SAME_WISH:
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {kind: signal.signal(kind, stop) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 def _console(colour: Colour, *, stderr: bool) -> Console:

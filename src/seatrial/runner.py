@@ -168,6 +168,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
         subject=masking.masked(_subject(prepared), VAULT.masker),
         answers=answers,
         tools=_tools(prepared),
+        seed=prepared.settings.seed,
         interrupted=interrupted,
         started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )

@@ -11,6 +11,7 @@ import argparse
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -248,6 +249,11 @@ def faults() -> str:
     return _table(("fault", "kind", "parameters and defaults", "by itself", "what happens"), rows)
 
 
+def operations() -> str:
+    """docs/trial.md's definition of operations."""
+    return textwrap.fill(judge.OPERATIONS, 120) + "\n"
+
+
 def thresholds() -> str:
     """docs/trial.md's table of rules."""
     outage, late = f"{judge.OUTAGE:g} s", f"within {judge.RECOVERY:g} s; a warning beyond {judge.SLOW_RECOVERY:g} s"
@@ -290,7 +296,7 @@ FILES: Mapping[str, Callable[[], str]] = {
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
     "docs/fixes.md": {"fixes": fixes},
-    "docs/trial.md": {"faults": faults, "thresholds": thresholds},
+    "docs/trial.md": {"faults": faults, "operations": operations, "thresholds": thresholds},
     "action.yml": {"inputs": action_inputs, "outputs": action_outputs},
     ".github/workflows/readiness.yml": {
         "inputs": called_inputs,

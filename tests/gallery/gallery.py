@@ -31,6 +31,10 @@ IMAGES: Mapping[str, str] = {
     "python": "3.13",
     "node": "20",
     "mariadb": "11",
+    "rabbitmq": "4",
+    "redis": "8",
+    "golang": "1.24",
+    "nginx": "1.26",
 }
 """Folders of `images/`, and the versions that Debian has: stacks name them `gallery/NAME:VERSION`."""
 _NOT_THE_STACK = frozenset({"operator.yml", "check.sh", "hand.txt"})

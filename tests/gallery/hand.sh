@@ -22,7 +22,8 @@ up() { # the stack as it is written, but for its published ports and fixed names
     done
   } >"$extra/ports.yml"
   trap down EXIT
-  compose up --build --detach --quiet-pull >"$extra/up.log" 2>&1 || { cat "$extra/up.log"; exit 1; }
+  docker compose --project-name "$project" --project-directory "$here" -f "$here/$file" -f "$extra/ports.yml" \
+    up --build --detach >"$extra/up.log" 2>&1 || { tail -n 20 "$extra/up.log"; exit 1; }
 }
 
 down() {

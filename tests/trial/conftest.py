@@ -1,4 +1,8 @@
-"""The lab on a real engine. These tests measure time, so they run alone, one after the other."""
+"""
+The lab on a real engine. These tests measure time, so few of them may run at a time.
+
+Each asks only for what its own runs left behind, so that two can share an engine.
+"""
 
 from __future__ import annotations
 
@@ -92,37 +96,47 @@ Try = Callable[..., Tried]
 def attempt(image: str, apps: None, tmp_path: Path) -> Iterator[Try]:
     """`seatrial run --trial` on a directory."""
 
+    runs: list[str] = []
+
     def call(root: Path, *words: str) -> Tried:
         reports = tmp_path / "reports"
         command = [sys.executable, "-m", "seatrial", "run", str(root), "--trial", "--trial-image", image]
         command += ["--report-dir", str(reports), "--only", "trial", "--fail-on", "never", *words]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=400)
+        done = subprocess.run(
+            command, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=400
+        )
         assert "Traceback" not in done.stderr, done.stderr
+        runs.extend([run_of(done.stderr)] if "reading the stack" in done.stderr else [])
         report = json.loads((reports / "report.json").read_text("utf-8"))
         return Tried(done.returncode, done.stdout + done.stderr, report, reports)
 
     yield call
-    assert left_behind() == []
+    assert left_behind(*runs) == []
 
 
-def left_behind() -> list[str]:
-    """Everything of ours that the engine still has."""
+def environment(home: Path) -> dict[str, str]:
+    """What a run of ours is given."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUNBUFFERED": "1"}
+
+
+def run_of(said: str) -> str:
+    """The name of the run that said this."""
+    found = re.search(r"reading the stack as (seatrial-[0-9a-f]{8})", said)
+    assert found, said
+    return found[1]
+
+
+def docker(*words: str) -> str:
+    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True, timeout=60).stdout.strip()
+
+
+def left_behind(*runs: str) -> list[str]:
+    """Everything of these runs that the engine still has."""
     found = []
-    for kind in ("container", "network", "volume"):
-        words = [
-            "docker",
-            kind,
-            "ls",
-            "--quiet",
-            "--filter",
-            "label=io.seatrial.run",
-            *(["--all"] if kind == "container" else []),
-        ]
-        out = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-        found += [f"{kind} {line}" for line in out.split()]
-    images = subprocess.run(
-        ["docker", "images", "--format", "{{.Repository}}"], capture_output=True, text=True, check=True
-    )
-    found += [f"image {name}" for name in images.stdout.split() if re.match(r"seatrial-[0-9a-f]{8}-", name)]
+    for run in runs:
+        for kind, more in (("container", ["--all"]), ("network", []), ("volume", [])):
+            out = docker(kind, "ls", "--quiet", "--filter", f"label=io.seatrial.run={run}", *more)
+            found += [f"{kind} {line}" for line in out.split()]
+        images = docker("images", "--format", "{{.Repository}}")
+        found += [f"image {name}" for name in images.split() if name.startswith(f"{run}-")]
     return found

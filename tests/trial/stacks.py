@@ -74,9 +74,13 @@ OUT_OF_MEMORY = frozenset({"out-of-memory", "restart-loop", "availability", "ste
 """What a leak may be told by: it depends on who notices it first."""
 
 
-def small(weakness: str = "", *, volume: bool = True, persistent: bool = True, restart: str = "unless-stopped") -> str:
-    """The Compose file."""
-    store_command = ["valkey-server", "--protected-mode", "no", "--dir", "/data", "--save", ""]
+def small(
+    weakness: str = "", *, volume: bool = True, persistent: bool = True, restart: str = "unless-stopped",
+    anonymous: bool = False,
+) -> str:  # fmt: skip
+    """The Compose file; without a volume of its own the store keeps its data beside or in the image's anonymous one."""
+    folder = "/data" if volume or anonymous else "/tmp"
+    store_command = ["valkey-server", "--protected-mode", "no", "--dir", folder, "--save", ""]
     document = {
         "services": {
             "api": {
@@ -91,7 +95,9 @@ def small(weakness: str = "", *, volume: bool = True, persistent: bool = True, r
                 "stop_grace_period": "2s",
                 "mem_limit": "96m",
                 "depends_on": {"store": {"condition": "service_healthy"}},
-                "healthcheck": None if weakness in ("crash loop", "no page at the root") else _health("/healthz"),
+                "healthcheck": None
+                if weakness in ("crash loop", "no page at the root", "only errors")
+                else _health("/healthz"),
             },
             "store": {
                 "image": STORE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import left_behind
+from conftest import docker, environment, left_behind, run_of
 from stacks import lay_out, small
 
 from seatrial.lab.faults import FAULTS
@@ -30,20 +30,20 @@ ASKED: dict[str, dict[str, object]] = {
 
 def start(root: Path, image: str, home: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "seatrial", "run", str(root), "--trial", "--trial-image", image, "--only", "trial"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
-        [*command, "--report-dir", str(home / "reports")], env=environment, stdout=subprocess.DEVNULL,
+        [*command, "--report-dir", str(home / "reports")], env=environment(home), stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 
 
-def wait_for(running: subprocess.Popen[str], words: str) -> None:
+def wait_for(running: subprocess.Popen[str], words: str) -> str:
+    """Wait until it says so; the name of its run."""
     assert running.stderr is not None
     heard = []
     for line in running.stderr:
         heard.append(line)
         if words in line:
-            return
+            return run_of("".join(heard))
     raise AssertionError("".join(heard))
 
 
@@ -67,9 +67,9 @@ def cancel(running: subprocess.Popen[str]) -> int:
     return running.returncode
 
 
-def gone_after(limit: float) -> float:
+def gone_after(run: str, limit: float) -> float:
     began = time.monotonic()
-    while left_behind():
+    while left_behind(run):
         if time.monotonic() - began > limit:
             return float("inf")
         time.sleep(0.1)
@@ -81,11 +81,11 @@ def test_killed_in_the_middle_nothing_is_left(image: str, apps: None, tmp_path: 
     service = "api" if fault == "overload" else "store"
     root = lay_out(tmp_path / "ok", small(), [{fault: {"service": service, **ASKED[fault]}}])
     running = start(root, image, tmp_path)
-    wait_for(running, f"trial: {fault} {service}")
+    run = wait_for(running, f"trial: {fault} {service}")
     time.sleep(1.7)
-    assert left_behind()
+    assert left_behind(run)
     end(running, signal.SIGKILL)
-    assert gone_after(GONE) < GONE
+    assert gone_after(run, GONE) < GONE
 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
@@ -93,37 +93,39 @@ def test_cancelled_it_cleans_up_and_reports(image: str, apps: None, tmp_path: Pa
     signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs of a shell ignore it, and so do children
     root = lay_out(tmp_path / "ok", small(), [{"partition": {"service": "store", "duration": "60s"}}])
     running = start(root, image, tmp_path)
-    wait_for(running, "trial: partition store")
+    run = wait_for(running, "trial: partition store")
     time.sleep(1)
     assert (cancel(running) if kind is signal.SIGINT else end(running, kind)) == 130
-    assert left_behind() == []
+    assert left_behind(run) == []
     assert '"interrupted": true' in (tmp_path / "reports" / "report.json").read_text("utf-8")
 
 
 def test_killed_while_the_stack_comes_up_nothing_is_left(image: str, apps: None, tmp_path: Path) -> None:
     running = start(lay_out(tmp_path / "ok", small()), image, tmp_path)
-    wait_for(running, "trial: starting the stack")
+    run = wait_for(running, "trial: starting the stack")
     time.sleep(1)
     end(running, signal.SIGKILL)
     time.sleep(1)
-    assert gone_after(GONE + 5) < GONE + 5
-
-
-def docker(*words: str) -> str:
-    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout.strip()
+    assert gone_after(run, GONE + 5) < GONE + 5
 
 
 def test_a_sweep_removes_what_the_dead_left_and_nothing_of_the_living(image: str, apps: None, tmp_path: Path) -> None:
-    dead = ("--label", "io.seatrial.run=seatrial-dead")
-    docker("network", "create", *dead, "seatrial-dead-net")
-    docker("volume", "create", *dead, "seatrial-dead-volume")
-    docker("create", *dead, "--network", "seatrial-dead-net", image)
-    guard = ("--label", "io.seatrial.run=seatrial-living", "--label", "io.seatrial.role=guard")
-    living = docker("run", "--detach", *guard, "--entrypoint", "sleep", image, "60")
+    """A guard that was made and does not run yet counts: its run has just begun."""
+    name = secrets.token_hex(4)
+    dead, living, beginning = (f"seatrial-{kind}-{name}" for kind in ("dead", "living", "beginning"))
+    labels = ("--label", f"io.seatrial.run={dead}")
+    docker("network", "create", *labels, f"{dead}-net")
+    docker("volume", "create", *labels, f"{dead}-volume")
+    docker("create", *labels, "--network", f"{dead}-net", image)
+    guard = ("--label", "io.seatrial.role=guard", "--entrypoint", "sleep")
+    kept = [
+        docker("run", "--detach", "--label", f"io.seatrial.run={living}", *guard, image, "60"),
+        docker("create", "--label", f"io.seatrial.run={beginning}", *guard, image, "60"),
+    ]
     try:
         words = [sys.executable, "-m", "seatrial", "sweep", "--report-dir", str(tmp_path / "reports")]
-        swept = subprocess.run(words, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
-        assert "3 things of dead trials removed" in swept.stdout
-        assert left_behind() == [f"container {living[:12]}"]
+        subprocess.run(words, check=True, env=environment(tmp_path))  # or the sweep of a run beside this test
+        assert left_behind(dead) == []
+        assert left_behind(living, beginning) == [f"container {one[:12]}" for one in kept]
     finally:
-        docker("rm", "--force", living)
+        docker("rm", "--force", *kept)

@@ -22,7 +22,6 @@ from seatrial.lab.events import Events
 from seatrial.lab.experiment import Watch, run
 from seatrial.lab.faults import FAULTS, cpu
 from seatrial.lab.faults.base import Bench, Kind
-from seatrial.lab.guard import Guard
 from seatrial.lab.measure import Measures, Sample
 from seatrial.lab.observation import NotDone, Observation
 from seatrial.lab.probes import Prober
@@ -33,24 +32,27 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def lab(image: str, apps: None) -> Iterator[Lab]:
-    with contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine:
-        yield open_lab(engine, image, own(engine))
+    with (
+        contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine,
+        open_lab(engine, image, own(engine)) as opened,
+    ):
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def watch(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
     """A running stack that is watched."""
     root = lay_out(tmp_path_factory.mktemp("stack") / "ok", small())
-    where = place(root, ("compose.yaml",), root / "reports", lab.own)
+    where = place(root, ("compose.yaml",), root / "reports", lab.engine.run, lab.own)
     calls = Compose(where, lab.engine.run, {}, lambda _: False)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, calls) as project:
+    with stack.opened(lab.engine, calls, lab.image) as project:
         assert project.start(60).problems == ()
         with Events(lab.engine, project.name) as events:
             probes = find_probes(project.stack, events, {}, {})
             with Prober(list(probes.values()), events.address) as prober:
                 bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes)
                 yield Watch(bench, prober, project.stack.entries)
-    assert left_behind() == []
+    assert left_behind(lab.engine.run) == []
 
 
 def carry_out(watch: Watch, fault: str, service: str, **parameters: object) -> Observation:

@@ -19,9 +19,9 @@ def test_a_clone_without_its_settings_is_tried_with_examples_and_made_up_secrets
     tried = attempt(fresh_clone(tmp_path / "clone"))
     start = tried.check("start")
     assert start["status"] == "pass", tried.out
-    assert ".env.example stands in for .env, which is not there" in start["notes"]
+    assert ".env.example replaces .env, which is missing" in start["notes"]
     assert "variables without a value were given random ones: STORE_PASSWORD" in start["notes"]
-    assert "task ended well: taken for a task" in start["notes"]
+    assert "task ended with exit code 0 and counts as a task" in start["notes"]
     assert {rule for rule, _ in tried.findings} <= {"endpoints", "environment-secrets"}, tried.out
     [crash] = tried.check("recovery")["experiments"]
     assert {m["name"]: m["value"] for m in crash["measurements"]}["lost writes"] == 0
@@ -78,9 +78,9 @@ def test_what_is_somebody_elses_is_not_touched(attempt: Try, tmp_path: Path, pre
     assert look_into(precious, "ls /v; cat /v/file").split() == ["file", "kept"]
     assert [path.name for path in (root / "theirs").iterdir()] == ["file"]
     notes = tried.check("start")["notes"]
-    assert "second: an empty volume stands in for the directory at /data" in notes
-    assert "a network of its own stands in for proxy, which is not the project's alone" in notes
-    assert "an empty volume stands in for data, which is not the project's alone" in notes
+    assert "second: an empty volume replaces the directory at /data" in notes
+    assert "a separate network replaces proxy, which other projects may use" in notes
+    assert "an empty volume replaces data, which other projects may use" in notes
 
 
 @pytest.mark.parametrize("built", [False, True], ids=["pulled", "built"])
@@ -90,4 +90,4 @@ def test_a_registry_that_cannot_be_reached_is_no_fault_of_the_stack(attempt: Try
     tried = attempt(lay_out(tmp_path / "far", yaml.safe_dump({"services": {"a": body}})))
     start = tried.check("start")
     assert (start["status"], tried.findings) == ("error", set()), tried.out
-    assert start["reason"].startswith("images are not to be had from here (connection refused): ")
+    assert f"image {image} cannot be pulled from 127.0.0.1:9: it refuses the connection" in start["reason"]

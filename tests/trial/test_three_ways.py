@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Try, left_behind
+from conftest import ROOT, Try, left_behind, run_of
 from runner import Machine, Result, Step, post, run
 from stacks import fresh_clone
 
@@ -40,12 +40,12 @@ def machine(image: str) -> Iterator[Machine]:
         yield made
     finally:
         shutil.rmtree(work)
-        assert left_behind() == []
 
 
 def as_action(machine: Machine) -> tuple[Result, dict[str, str]]:
     inputs = {"trial": "auto", "only": "trial", "comment": "off", "fail_on": "never"}
     result = run(machine, Step(event="schedule", inputs=inputs), timeout=400)
+    assert left_behind(run_of(result.log)) == []
     report = json.loads((machine.workspace / "seatrial-report" / "report.json").read_text("utf-8"))
     return result, {c["id"]: c["status"] for c in report["checks"] if c["id"].startswith("trial/")}
 
@@ -69,7 +69,7 @@ def test_what_is_not_committed_is_stood_in_for_in_the_action_too(apps: None, mac
     fresh_clone(machine.workspace)
     result, statuses = as_action(machine)
     assert (statuses["trial/start"], statuses["trial/recovery"]) == ("pass", "pass"), result.log
-    assert ".env.example stands in for .env, which is not there" in result.log
+    assert ".env.example replaces .env, which is missing" in result.log
 
 
 def test_a_fork_is_not_tried_and_neither_is_a_laptop_that_was_not_asked(tmp_path: Path, machine: Machine) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import Try, left_behind
-from stacks import CRASH_API, OUT_OF_MEMORY, WEAKNESSES, Weakness, lay_out, small
+import yaml
+from conftest import Try, environment, left_behind
+from stacks import APP, CRASH_API, OUT_OF_MEMORY, WEAKNESSES, Weakness, lay_out, small
 
 pytestmark = [pytest.mark.docker, pytest.mark.nightly, pytest.mark.timeout(600)]
 
@@ -50,6 +50,34 @@ def test_a_service_without_a_page_at_its_root_answers_all_the_same(attempt: Try,
     assert {m["name"] for m in crash["measurements"]} >= {"api recovery", "api time to detect", "blast radius"}
 
 
+def test_a_server_that_fails_at_everything_is_a_failure(attempt: Try, tmp_path: Path) -> None:
+    tried = attempt(lay_out(tmp_path / "broken", small("only errors"), [CRASH_API]))
+    assert tried.findings == {("steady", "api")}, tried.out
+    [finding] = tried.report["findings"]
+    assert finding["message"] == "api: answers GET :8080/ with 500"
+    assert tried.check("endpoints")["status"] == "skip"
+
+
+@pytest.mark.parametrize(("retries", "fails"), [(5, False), (1, True)], ids=["grace", "no grace"])
+def test_a_healthcheck_of_an_image_is_quickened_and_keeps_its_grace(
+    attempt: Try, tmp_path: Path, retries: int, *, fails: bool
+) -> None:
+    """It fails for ten seconds. Three seconds a try make fifteen of grace or three; a second a try would make five."""
+    built = f"FROM {APP}\nHEALTHCHECK --interval=3s --timeout=3s --retries={retries} CMD test -e /tmp/up"
+    document = yaml.safe_load(small("no page at the root"))
+    document["services"]["api"] |= {
+        "image": "seatrial-tests/checked:1", "build": {"dockerfile_inline": built},
+        "entrypoint": ["sh", "-c", "(sleep 10; touch /tmp/up) & exec python3 /weak.py"],
+    }  # fmt: skip
+    document["services"]["client"] = {
+        "image": APP, "entrypoint": ["sleep", "inf"], "init": True,
+        "depends_on": {"api": {"condition": "service_healthy"}},
+    }  # fmt: skip
+    tried = attempt(lay_out(tmp_path / "checked", yaml.safe_dump(document), [CRASH_API]))
+    assert ("start" in {rule for rule, _ in tried.findings}) is fails, tried.out
+    assert not any("as they are written" in note for note in tried.check("start")["notes"])
+
+
 @pytest.mark.parametrize("weakness", ["", "forgetful"])
 def test_markers_go_through_the_application_where_it_says_how(attempt: Try, tmp_path: Path, weakness: str) -> None:
     data = {"write": "POST http://api:8080/items?k={marker}", "read": "GET http://api:8080/items"}
@@ -64,7 +92,7 @@ def test_a_full_disk_is_full_and_has_room_again(attempt: Try, tmp_path: Path) ->
         lay_out(tmp_path / "ok", small(), [{"disk": {"service": "store", "size": "8MiB", "duration": "3s"}}])
     )
     [note] = tried.check("outage")["notes"]
-    assert "1 of its volumes full, nothing left" in note, tried.out
+    assert "1 of its volumes full, 0 bytes free" in note, tried.out
     assert " 0 of " in note
     assert "acknowledged writes lost" in note
 
@@ -102,12 +130,11 @@ def test_the_same_seed_gives_the_same_plan(attempt: Try, tmp_path: Path) -> None
 def test_the_plan_is_printed_and_nothing_is_started(apps: None, tmp_path: Path) -> None:
     root = lay_out(tmp_path / "ok", small(), ["default", {"dns": "api"}])
     words = [sys.executable, "-m", "seatrial", "plan", str(root), "--trial"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    printed = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
+    printed = subprocess.run(words, capture_output=True, text=True, check=True, env=environment(tmp_path)).stdout
     assert "trial: 9 experiments, seed 1, about" in printed
     assert "dns api                        outage" in printed
     assert "api                            asked by GET :8080/healthz" in printed
-    assert left_behind() == []
+    assert left_behind("plan") == []  # the name that the lab gives to what it only reads
 
 
 @pytest.mark.parametrize(
@@ -132,9 +159,9 @@ def test_dangerous_stacks_are_refused(attempt: Try, tmp_path: Path, compose: str
     ("chaos", "said"),
     [
         ([{"crsh": "api"}], "did you mean crash?"),
-        ([{"latency": {"service": "store", "delay": "200"}}], "is no duration with its unit"),
+        ([{"latency": {"service": "store", "delay": "200"}}], "is not a duration with a unit"),
         ([{"pause": {"service": "store", "sped": "1s"}}], "has no parameter 'sped'"),
-        ([{"crash": "nobody"}], "there is no service 'nobody'"),
+        ([{"crash": "nobody"}], "unknown service 'nobody'"),
     ],
 )
 def test_experiments_that_make_no_sense_are_told(attempt: Try, tmp_path: Path, chaos: list[object], said: str) -> None:

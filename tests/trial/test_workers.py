@@ -30,7 +30,7 @@ STORES: dict[str, dict[str, Any]] = {
     "postgres": {
         "image": "seatrial-tests/postgres:1",
         "environment": {
-            "POSTGRES_USER": "shop", "POSTGRES_DB": "shop", "POSTGRES_PASSWORD_FILE": "/run/secrets/password",
+            "POSTGRES_USER": "shop", "POSTGRES_DB": "shop", "POSTGRES_PASSWORD": PASSWORD,
         },
         "healthcheck": {"test": ["CMD", "pg_isready", "-U", "shop"], "interval": "1s", "retries": 30},
     },
@@ -118,3 +118,39 @@ def test_a_worker_with_nothing_to_do_is_not_measured(attempt: Try, tmp_path: Pat
 def test_a_worker_that_hangs_with_nothing_to_do_is_found(attempt: Try, tmp_path: Path, broker: str) -> None:
     tried = attempt(lay_out(tmp_path / "stack", broker, "hanging", fed=False, experiments=[{"restart": "broker"}]))
     assert {f for f in tried.findings if f[0] == "recovery"} == {("recovery", "worker")}, tried.out
+
+
+MARKED = {
+    "put": "RUN broker valkey-cli -e RPUSH jobs {marker}",
+    "done": "RUN broker valkey-cli -e LRANGE done 0 -1",
+}
+
+
+@pytest.mark.parametrize("role", ["worker", pytest.param("hanging", marks=pytest.mark.nightly)])
+def test_jobs_of_the_repository_s_own_measure_a_worker_with_nothing_to_do(
+    attempt: Try, tmp_path: Path, role: str
+) -> None:
+    chaos: dict[str, Any] = {"experiments": [{"restart": "broker"}], "jobs": {"worker": MARKED}}
+    tried = attempt(lay_out(tmp_path / "stack", "redis", role, fed=False, **chaos))
+    expected = set() if role == "worker" else {("recovery", "worker")}
+    assert {f for f in tried.findings if f[0] == "recovery"} == expected, tried.out
+    assert "effect on worker is not measured" not in notes(tried)
+    [restart] = tried.check("recovery")["experiments"]
+    figures = {m["name"]: m["value"] for m in restart["measurements"]}
+    assert figures["worker jobs given"] > 3
+    if role == "worker":
+        assert figures["worker jobs done"] > 3
+    else:
+        assert " jobs are not done" in " ".join(restart["complaints"])
+
+
+@pytest.mark.nightly
+def test_a_command_is_an_operation(attempt: Try, tmp_path: Path) -> None:
+    line = "RUN worker python3 -c 'import redis; redis.Redis(\"broker\").ping()'"
+    root = lay_out(tmp_path / "stack", "redis", "worker", operations=[line], experiments=[{"stop": "broker"}])
+    tried = attempt(root)
+    assert not {f for f in tried.findings if f[0] == "recovery"}, tried.out
+    [stop] = tried.check("outage")["experiments"]
+    figures = {m["name"]: m["value"] for m in stop["measurements"] if m["name"].startswith("worker operation RUN ")}
+    assert {name.rpartition(" ")[2] for name in figures} >= {"success", "recovery"}
+    assert next(value for name, value in figures.items() if name.endswith(" success")) < 50

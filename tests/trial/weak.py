@@ -76,6 +76,9 @@ class Handler(BaseHTTPRequestHandler):
     def work(self) -> None:
         if WEAKNESS == "leak":
             LEAK.append(b"x" * 3_000_000)
+        if WEAKNESS == "only errors":
+            self.answer(500)
+            return
         known = {"/healthz"} | ({"/readyz"} if WEAKNESS != "no readiness" else set())
         known |= {"/"} if WEAKNESS != "no page at the root" else set()
         status = 200 if self.path in known else 404

@@ -39,25 +39,25 @@ class Ears:
         """What they tell right before a fault: only what is usual then can be missed afterwards."""
         return self.voices.rates(), self.workers.look()
 
-    def after(self, before: tuple[Rates, Pages], healed: float, limit: float) -> Aftermath:
+    def after(self, before: tuple[Rates, Pages], over: float, deadline: float) -> Aftermath:
         """
         Listen until all is well, but no longer than a recovery may take.
 
         Args:
             before: what was told right before the fault.
-            healed: when the fault was over.
-            limit: seconds from then on.
+            over: when the fault was over, or an instant one had happened.
+            deadline: when all has to be well.
         """
         rates, pages = before
-        course = Course(self.workers, pages, healed)
+        course = Course(self.workers, pages, over)
         course.look()
-        time.sleep(max(0.0, healed + LOUD - time.monotonic()))
+        time.sleep(max(0.0, over + LOUD - time.monotonic()))
         while True:
-            since = time.monotonic() - healed
+            since = time.monotonic() - over
             troubles, settled = self.voices.troubles(since, rates)
             course.look()
             stalls = tuple(course.stalls())
             open_question = troubles or stalls or course.undecided or not settled
-            if not open_question or since > max(limit, self.voices.patience):
+            if not open_question or time.monotonic() > max(deadline, over + self.voices.patience):
                 return Aftermath(troubles, stalls, course.worked)
             time.sleep(_EVERY)

@@ -10,6 +10,7 @@ from pathlib import Path
 from . import discover, judge, questions, routes
 from .aftermath import Ears
 from .calibration import NOTHING, Reach, calibrate
+from .endpoints import PATHS, answers_all
 from .errands import Errands
 from .events import Events
 from .faults.base import Bench
@@ -57,16 +58,30 @@ def find_probes(
         if probe is None:
             ports = tuple(dict.fromkeys((*service.ports, *listening.get(service.name, ()))))
             speaking = [p for p in ports[:_ASKED] if address and not service.store and status(address, p)]
-            probe = settled(discover.probe(replace(service, ports=ports), speaking), address)
+            probe = settled(_working(discover.probe(replace(service, ports=ports), speaking), address), address)
         found[service.name] = probe
     return found
+
+
+def _working(probe: Probe, address: str) -> Probe:
+    """The question, or where its answer is 5xx, one at a health endpoint with a good one: `/` may have no page."""
+    if probe.kind == "http" and probe.path == "/" and address and status(address, probe.port) >= 500:
+        paths = (path for kind in ("liveness", "readiness") for path in PATHS[kind])
+        return replace(probe, path=next((p for p in paths if status(address, probe.port, p) in (200, 204)), "/"))
+    return probe
+
+
+def stir(bench: Bench, known: Sequence[Probe], code: Iterable[Route]) -> None:
+    """Ask each service once what it can be asked, so that it connects to what it needs."""
+    for _ in _candidates(bench, known, tuple(code)):
+        pass
 
 
 def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: Events) -> Iterator[Probe]:
     """A second probe for entry points that tell whether they can work."""
     for name in entries:
         one, address = probes[name], events.address(name)
-        if one.kind != "http" or not address or not judge.is_liveness(one):
+        if one.kind != "http" or not address or not judge.is_liveness(one) or answers_all(address, one.port):
             continue
         path = next((p for p in READINESS if p != one.path and status(address, one.port, p) in (200, 204)), "")
         if path:

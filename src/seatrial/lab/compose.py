@@ -7,6 +7,7 @@ Inside a container that path is made to exist by a link, because Compose resolve
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -23,6 +24,10 @@ from .engine import LabError, Own
 from .standins import StandIns
 
 FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+SCRATCH = ".trial"
+"""In the report directory: where runs have their directories."""
+_ENGINE = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")
+"""Variables that say which engine it is, and how to speak to it."""
 _QUICK = 60.0  # seconds for one call
 
 
@@ -51,14 +56,14 @@ def find(root: Path) -> tuple[str, ...]:
     return (main, override) if override else (main,)
 
 
-def place(root: Path, files: Sequence[str], report_dir: Path, own: Own | None) -> Place:
+def place(root: Path, files: Sequence[str], report_dir: Path, run: str, own: Own | None) -> Place:
     """
-    Where everything is for Compose and for the engine.
+    Where everything is for Compose and for the engine; each run has a directory of its own.
 
     Raises:
         LabError: the engine's machine does not have these files.
     """
-    root, scratch = root.resolve(), report_dir.resolve() / ".trial"
+    root, scratch = root.resolve(), report_dir.resolve() / SCRATCH / run
     if own is None:
         return Place(root, root, tuple(files), scratch, scratch)
     outside, scratch_outside = own.outside(root), own.outside(scratch)
@@ -110,7 +115,7 @@ class Compose:
             raise LabError(str(error)) from None
 
     def _environment(self) -> dict[str, str]:
-        host = {n: os.environ[n] for n in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG") if n in os.environ}
+        host = {n: os.environ[n] for n in _ENGINE if n in os.environ}
         made = {name: value.reveal() for name, value in self.stand_ins.made.items()}
         return {"PWD": str(self.place.outside), "COMPOSE_ANSI": "never", **host, **made, **self.variables}
 
@@ -144,9 +149,12 @@ def at(place: Place) -> Iterator[None]:
         LabError: that path cannot be made to exist here.
         UsageError: the directory cannot be written.
     """
-    shutil.rmtree(place.scratch, ignore_errors=True)
+    above = place.scratch.parent
     try:
-        place.scratch.mkdir(parents=True)
+        above.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(above)
+        held = _lock(_lock_of(place.scratch), wait=True)
+        place.scratch.mkdir()
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", where=str(place.scratch)) from error
     try:
@@ -154,6 +162,45 @@ def at(place: Place) -> Iterator[None]:
             yield
     finally:
         shutil.rmtree(place.scratch, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            _lock_of(place.scratch).unlink()
+            above.rmdir()
+        if held is not None:
+            os.close(held)
+
+
+def _lock_of(directory: Path) -> Path:
+    return directory.with_name(f"{directory.name}.lock")
+
+
+def _lock(path: Path, *, wait: bool) -> int | None:
+    """
+    A file, locked until it is closed or we die; None if somebody else holds it.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    while True:
+        held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError:
+            os.close(held)
+            return None
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(held), os.lstat(path)):
+                return held
+        os.close(held)  # who held it before has removed it: what we hold has no name any more
+
+
+def _remove_abandoned(above: Path) -> None:
+    """Directories of runs that were killed: nobody holds their lock."""
+    for path in above.glob("*.lock"):
+        with contextlib.suppress(OSError):
+            if (held := _lock(path, wait=False)) is not None:
+                shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+                path.unlink()
+                os.close(held)
 
 
 @contextlib.contextmanager

@@ -35,10 +35,8 @@ class Course:
     name: str
     """`partition db`."""
     began: float
-    on: float
-    """When the fault was on."""
     off: float
-    """When it was over; of an instant one, when it was on."""
+    """When the fault was over; of an instant one, when it was done."""
     healed: float
     """From when recovery counts."""
     ended: float
@@ -60,11 +58,13 @@ def lanes(course: Course) -> tuple[Lane, ...]:
 
 
 def _fault(course: Course) -> Lane:
-    lasting = course.off > course.on
-    told = f"on for {seconds(course.off - course.on)}" if lasting else "at once"
+    instant = course.healed < course.off
+    over = f"{'done' if instant else 'over'} after {seconds(course.off - course.began)}"
     end = course.ended if course.back is None else course.back
-    waited = seconds(max(0.0, end - course.healed))
-    told += f", not all well within {waited}" if course.back is None else f", all well {waited} later"
+    waited, since = seconds(max(0.0, end - course.healed)), " of its beginning" if instant else ""
+    told = f"{over}, not all well within {waited}{since}"
+    if course.back is not None:
+        told = f"{over}, all well {waited} {'after it began' if instant else 'later'}"
     fault = _span(course, Shown.FAULT, course.began, course.off, told)
     return Lane(course.name, told, (fault, _span(course, Shown.BACK, max(course.healed, course.off), end, told)))
 
@@ -72,13 +72,19 @@ def _fault(course: Course) -> Lane:
 def _question(probe: Probe, course: Course) -> Lane:
     measures = course.measures.get(probe)
     spans = tuple(_stretches(sorted(course.samples[probe]), course))
-    failed = any(span.shown is not Shown.GOOD for span in spans)
+    failed = [span for span in spans if span.shown is not Shown.GOOD]
     if measures is None or measures.success is None or not failed:
         told = "good throughout" if spans and not failed else "not asked meanwhile"
     else:
-        again = "never good again" if measures.recovery is None else f"good again after {seconds(measures.recovery)}"
-        told = f"{100 * measures.success:.0f} % good meanwhile, {again}"
+        told = f"{100 * measures.success:.0f} % good meanwhile, {_again(measures, spans, failed[-1])}"
     return Lane(f"{probe.service} {probe}", told, spans)
+
+
+def _again(measures: Measures, spans: Sequence[Span], last: Span) -> str:
+    """What the eye sees: until when it failed."""
+    if measures.recovery is None:
+        return "never good again"
+    return "fails at the end" if spans[-1] is last else f"good again at {seconds(last.ended)}"
 
 
 def _failed(lane: Lane) -> bool:

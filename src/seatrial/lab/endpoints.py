@@ -9,7 +9,7 @@ single-page application) tells nothing by answering these.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .events import Events
@@ -41,23 +41,39 @@ class Endpoint:
     """The slowest of a few answers."""
 
 
-def find(probes: Mapping[str, Probe], events: Events) -> Iterator[Endpoint]:
-    """The endpoints of every service that speaks HTTP."""
+def answers_all(address: str, port: int) -> bool:
+    """Whether a server answers every path whatever with success: then an answer at a known one tells nothing."""
+    return status(address, port, _NOWHERE) in (200, 204)
+
+
+def find(probes: Mapping[str, Probe], events: Events, asked: Iterable[Probe] = ()) -> Iterator[Endpoint]:
+    """
+    The endpoints of every service that speaks HTTP.
+
+    Args:
+        probes: by service.
+        events: know the addresses.
+        asked: further questions that were seen to depend on something.
+    """
+    questions = tuple(asked)
     for name, probe in probes.items():
         address = events.address(name)
         if probe.kind != "http" or not address:
             continue
-        anything = status(address, probe.port, _NOWHERE) in (200, 204)
+        anything = answers_all(address, probe.port)
+        known_paths = [p.path for p in (probe, *questions) if p.service == name and p.port == probe.port]
         for kind, paths in PATHS.items():
-            known = _first(probe, kind, paths) if anything else ""
+            known = _first(known_paths, kind, paths) if anything else ""
             path = known or ("" if anything else _answering(address, probe.port, paths))
             if path:
                 yield Endpoint(name, kind, probe.port, path, _slowest(address, probe.port, path))
 
 
-def _first(probe: Probe, kind: str, paths: Sequence[str]) -> str:
-    """Of a server that answers everything only the path of its own healthcheck is known."""
-    return probe.path if probe.path in paths or (kind == "liveness" and probe.path != "/") else ""
+def _first(known: Sequence[str], kind: str, paths: Sequence[str]) -> str:
+    """Of a server that answers everything only its healthcheck's path is known, and what depends on something."""
+    if kind == "liveness" and known[0] != "/":
+        return known[0]
+    return next((path for path in known if path in paths), "")
 
 
 def _answering(address: str, port: int, paths: Sequence[str]) -> str:

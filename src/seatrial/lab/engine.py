@@ -7,23 +7,33 @@ Every container, network and volume of ours carries `LABEL` with the run's name;
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import docker
 import requests
+from docker.context import ContextAPI
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.types import Mount
 
 from seatrial.errors import Error
 from seatrial.lines import split
 
+from . import pulls
+
 _BUILT = re.compile(r"(seatrial-[0-9a-f]{8})-")
 """Names that Compose gives to what it builds for a run."""
 LABEL = "io.seatrial.run"
+ROLE = "io.seatrial.role"
+GUARD = "guard"
+"""The role of the container by which a run is known to be alive; see `guard`."""
+_STARTING = 60  # seconds that a guard may take between its making and its start
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
 ONEOFF = "com.docker.compose.oneoff"
@@ -35,6 +45,23 @@ FAILURES = (DockerException, requests.RequestException, OSError)
 
 class LabError(Error):
     """The lab cannot do something. The text is one line."""
+
+
+def connect(timeout: float | None) -> Any:
+    """
+    A client of the SDK for the engine that the program `docker` would talk to: by `DOCKER_HOST`, else by its context.
+
+    Args:
+        timeout: seconds for one answer; None: for ever.
+    """
+    context = None
+    if not os.environ.get("DOCKER_HOST"):
+        with contextlib.suppress(Exception):  # the SDK raises bare ones where a context's file is broken
+            context = ContextAPI.get_context(os.environ.get("DOCKER_CONTEXT") or None)
+    if context is None or context.Name == "default" or not context.Host:
+        return docker.from_env(version="auto", timeout=timeout)
+    tls = context.TLSConfig or False
+    return docker.DockerClient(base_url=context.Host, version="auto", timeout=timeout, tls=tls)
 
 
 class Engine:
@@ -52,7 +79,7 @@ class Engine:
         """
         self.run = run
         try:
-            self.client: Any = docker.from_env(version="auto", timeout=_TIMEOUT)
+            self.client: Any = connect(_TIMEOUT)
             self.information: Mapping[str, Any] = self.client.info()
         except FAILURES as error:
             raise LabError(_why_not(error)) from None
@@ -72,6 +99,12 @@ class Engine:
         options = self.information.get("SecurityOptions") or []
         return ["apparmor=unconfined"] if any("apparmor" in str(o) for o in options) else []
 
+    @property
+    def own_namespace(self) -> Mapping[str, str]:
+        """What gives a sidecar real capabilities where the engine maps users (`userns-remap`)."""
+        options = self.information.get("SecurityOptions") or []
+        return {"userns_mode": "host"} if any(str(o).startswith("name=userns") for o in options) else {}
+
     def has_image(self, name: str) -> bool:
         """Whether an image is here; nothing is pulled."""
         try:
@@ -89,8 +122,10 @@ class Engine:
         """
         try:
             self.client.images.pull(name)
-        except FAILURES:
-            raise LabError(f"the image {name} is not here and cannot be pulled") from None
+        except FAILURES as error:
+            why = pulls.why_not(one_line(error), [name])
+            text = why or f"image {name} cannot be pulled from {pulls.registry(name)}: {one_line(error)}"
+            raise LabError(f"{text}; `--trial-image` can name another one for the sidecars") from None
 
     def containers(self, project: str, service: str = "") -> list[Any]:
         """The containers of a Compose project, running or not, by name."""
@@ -108,6 +143,7 @@ class Engine:
         capabilities: Sequence[str] = (),
         devices: Sequence[str] = (),
         volumes: Mapping[str, str] | None = None,
+        reads: Mapping[str, str] | None = None,
         cgroups: bool = False,
         lifetime: float = _SIDECAR,
     ) -> Any:
@@ -122,15 +158,16 @@ class Engine:
             capabilities: all that it gets.
             devices: paths.
             volumes: named ones, and where they are mounted.
+            reads: paths of the engine's machine that have to be there, and where they are mounted to be read.
             cgroups: whether it sees the host's control groups, to put itself into another container's.
             lifetime: seconds until it is killed from within, whatever happens to us.
 
         Raises:
             LabError: the engine refused.
         """
-        mounts = {name: {"bind": target, "mode": "rw"} for name, target in (volumes or {}).items()}
+        mounted = {name: {"bind": target, "mode": "rw"} for name, target in (volumes or {}).items()}
         if cgroups:
-            mounts[_CGROUPS] = {"bind": _CGROUPS, "mode": "rw"}
+            mounted[_CGROUPS] = {"bind": _CGROUPS, "mode": "rw"}
         container = None
         try:
             container = self.client.containers.create(
@@ -148,7 +185,9 @@ class Engine:
                 mem_limit="256m",
                 pids_limit=64,
                 log_config={"Type": "json-file"},
-                volumes=mounts,
+                volumes=mounted,
+                mounts=[Mount(target, path, type="bind", read_only=True) for path, target in (reads or {}).items()],
+                **self.own_namespace,
                 **({"cgroupns": "host"} if cgroups else {}),
             )
             container.start()
@@ -167,14 +206,14 @@ class Engine:
         """
         container = self.sidecar(image, command, **options)
         try:
-            code = container.wait(timeout=_SIDECAR + 10)["StatusCode"]
+            code = container.wait(timeout=options.get("lifetime", _SIDECAR) + 10)["StatusCode"]
             printed: str = container.logs().decode("utf-8", "replace")
         except FAILURES as error:
             raise LabError(f"a sidecar was lost: {one_line(error)}") from None
         finally:
             self.remove(container)
         if code:
-            last = (split(printed.strip()) or ["no word"])[-1]
+            last = (split(printed.strip()) or ["no output"])[-1]
             raise LabError(f"a sidecar failed with {code}: {last[:200]}")
         return printed
 
@@ -184,13 +223,32 @@ class Engine:
             container.remove(force=True, v=True)
 
     def sweep(self) -> int:
-        """Remove what earlier runs left behind: everything of ours whose guard is gone. How many things that were."""
-        alive = {c.labels[LABEL] for c in self._labelled() if c.labels.get("io.seatrial.role") == "guard"}
-        dead = {name for name in self._names() if name not in alive and name != self.run}
+        """
+        Remove what earlier runs left behind: everything of ours whose guard is gone. How many things that were.
+
+        The names are read before the guards. A run begins with its guard, so one that begins between the two looks is
+        not among the names, and one that was among them has been seen with its guard.
+        """
+        named = set(self._names())
+        dead = named - self.living() - {self.run} if named else set()
         return sum(remove_run(self.client, name) for name in dead)
 
-    def _labelled(self) -> list[Any]:
-        return list(self.client.containers.list(filters={"label": LABEL}, ignore_removed=True))
+    def living(self) -> set[str]:
+        """The names of all runs that are alive on this engine: those whose guard runs, or is about to."""
+        labels = [LABEL, f"{ROLE}={GUARD}"]
+        found = self.client.api.containers(all=True, filters={"label": labels})
+        now = self._clock() if any(c["State"] == "created" for c in found) else 0.0
+        return {
+            c["Labels"][LABEL] for c in found
+            if c["State"] == "running" or (c["State"] == "created" and now - c["Created"] < _STARTING)
+        }  # fmt: skip
+
+    def _clock(self) -> float:
+        """The engine's own time in seconds since 1970; its machine need not be ours."""
+        told = str(self.client.info().get("SystemTime") or "")
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(re.sub(r"\.\d+", "", told)).timestamp()
+        return time.time()
 
     def _names(self) -> Iterator[str]:
         for kind in (self.client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True),):
@@ -294,6 +352,10 @@ def _why_not(error: Exception) -> str:
     text = str(error)
     if "Permission denied" in text or "PermissionError" in text:
         return "the Docker engine does not let this user in"
+    if "paramiko" in text:
+        return (
+            "an engine over ssh:// is not spoken to; forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock"
+        )
     if "No such file" in text or "refused" in text or "FileNotFoundError" in text:
         return "no Docker engine answers here"
     return f"no Docker engine answers: {one_line(error)}"

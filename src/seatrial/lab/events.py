@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import re
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import docker
-
-from .engine import FAILURES, PROJECT, SERVICE, Engine
+from .engine import FAILURES, PROJECT, SERVICE, Engine, connect
 
 _SHOWN = frozenset({"start", "die", "kill", "stop", "pause", "unpause", "oom", "restart", "destroy", "create"})
 
@@ -41,10 +41,11 @@ class Events:
 
     def __enter__(self) -> Events:
         """Begin to listen."""
-        self._listener = docker.from_env(version="auto", timeout=None)  # its own: the stream is open all the time
+        self._listener = connect(None)  # its own: the stream is open all the time
         self._stream = self._listener.api.events(decode=True, filters={"label": f"{PROJECT}={self._project}"})
         self._thread.start()
         self.locate()
+        self._started()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,6 +54,14 @@ class Events:
             self._stream.close()
             self._thread.join(2)
             self._listener.close()
+
+    def _started(self) -> None:
+        """What was started before we listened, by the engine's word."""
+        with contextlib.suppress(*FAILURES):
+            for container in self._engine.containers(self._project):
+                began = _moment(str(container.attrs["State"].get("StartedAt") or ""))
+                if began is not None and container.attrs["State"].get("Running"):
+                    self.seen.insert(0, Event(began, str(container.labels.get(SERVICE, "")), "start"))
 
     def address(self, service: str) -> str:
         """Where the service's container is; empty if it is not running."""
@@ -90,3 +99,12 @@ class Events:
         if action == "start":
             with contextlib.suppress(*FAILURES):
                 self._place(self._engine.client.api.inspect_container(told["Actor"]["ID"]))
+
+
+def _moment(text: str) -> float | None:
+    """A time of the engine (RFC 3339, any number of decimals) on our own clock; None if it is none."""
+    found = re.match(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,6})?", text)
+    if found is None or found[1].startswith("0001"):
+        return None
+    moment = dt.datetime.fromisoformat(found[1]).replace(tzinfo=dt.UTC).timestamp() + float(found[2] or 0)
+    return time.monotonic() - (time.time() - moment)

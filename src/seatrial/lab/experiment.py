@@ -94,10 +94,17 @@ def run(planned: Planned, watch: Watch) -> Observation | NotDone:
         watch.prober.resume()
 
 
-def steady(watch: Watch, limit: float = STEADY_LIMIT) -> str:
-    """Wait until all is well; what is not, if it does not become so."""
+def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> str:
+    """
+    Wait until all is well; what is not, if it does not become so.
+
+    Args:
+        watch: what observes.
+        limit: seconds to wait.
+        busy: seconds to wait besides, as long as the machine is too busy to judge by time-outs.
+    """
     deadline = time.monotonic() + limit
-    while time.monotonic() < deadline:
+    while (left := deadline - time.monotonic()) > 0 or (left > -busy and hindered(watch.prober).busy):
         if watch.prober.all_good(STEADY) and not watch.bench.project.unhealthy():
             return ""
         time.sleep(_POLL)
@@ -150,15 +157,15 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         undone = time.monotonic()
         watch.prober.resume()
         instant = fault.KIND is Kind.INSTANT
-        healed = began if instant else undone
-        _recover(watch, healed, limit, least=began + _LEAST if instant else undone)
+        healed, over = (began, injected) if instant else (undone, undone)
+        _recover(watch, over, healed + limit, least=began + _LEAST if instant else undone)
         healthy, unhealthy = _healthy(watch, healed)
-        after = watch.ears.after(before, healed, limit) if watch.ears is not None and before else Aftermath()
+        after = watch.ears.after(before, over, healed + limit) if watch.ears is not None and before else Aftermath()
     window = (
         (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
     )
     events = watch.bench.events.since(began)
-    measures = _measures(watch.prober, began, window, healed, alone)
+    measures = _measures(watch.prober, began, window, (healed, over), alone)
     back = None if after.troubles or after.stalls or healthy is None else _back(measures, healed, healthy)
     return Observation(
         planned=planned,
@@ -173,6 +180,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         healthy=healthy,
         unhealthy=tuple(unhealthy),
         deaths=_deaths(watch, planned, began),
+        began=began,
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
         moved=watch.bench.events.address(service.name) != address,
         writes=writing.result() if writing is not None else None,
@@ -230,7 +238,6 @@ def _course(
     return Course(
         name=str(planned),
         began=began,
-        on=injected,
         off=injected if FAULTS[planned.fault].KIND is Kind.INSTANT else undone,
         healed=healed,
         ended=time.monotonic(),
@@ -243,7 +250,7 @@ def _course(
 
 
 def _measures(
-    prober: Prober, began: float, window: tuple[float, float], healed: float, alone: Collection[str]
+    prober: Prober, began: float, window: tuple[float, float], ended: tuple[float, float], alone: Collection[str]
 ) -> Mapping[Probe, Measures]:
     middle = (window[0] + window[1] + TIMEOUT) / 2  # when the questions that make services work began
 
@@ -254,7 +261,13 @@ def _measures(
 
     return {
         probe: measure(
-            samples, injected=began, window=own(probe), healed=healed, period=probe.period, lasting=probe.lasting
+            samples,
+            injected=began,
+            window=own(probe),
+            healed=ended[0],
+            over=ended[1],
+            period=probe.period,
+            lasting=probe.lasting,
         )
         for probe, samples in prober.since(began - TIMEOUT).items()
     }
@@ -269,11 +282,10 @@ def _baseline(prober: Prober, began: float) -> Mapping[Probe, float]:
     return found
 
 
-def _recover(watch: Watch, healed: float, limit: float, *, least: float) -> None:
+def _recover(watch: Watch, over: float, deadline: float, *, least: float) -> None:
     """Until every probe answers again in a stable way, but no longer than a recovery may take."""
-    deadline = healed + limit + 2
-    while (now := time.monotonic()) < deadline:
-        stable = [stable_from(sorted(s), healed, p.period, p.lasting) for p, s in watch.prober.since(healed).items()]
+    while (now := time.monotonic()) < deadline + 2:
+        stable = [stable_from(sorted(s), over, p.period, p.lasting) for p, s in watch.prober.since(over).items()]
         if now >= least and all(moment is not None for moment in stable):
             return
         time.sleep(_POLL)
@@ -290,6 +302,14 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
         if now > deadline:
             return None, unhealthy
         time.sleep(_POLL)
+
+
+def hindered(prober: Prober) -> Machine:
+    """How busy the machine is, as long as what fails lately could be its doing: an answer with an error is not."""
+    lately = prober.since(time.monotonic() - STEADY - TIMEOUT).values()
+    if any(s.kind.startswith("http") for samples in lately for s in samples):
+        return Machine()
+    return _machine(prober, 0)
 
 
 def _machine(prober: Prober, since: int) -> Machine:

@@ -43,15 +43,15 @@ def compared(project: Project) -> Compared:
 def _differences(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
     host, config = attributes["HostConfig"], attributes["Config"]
     if host.get("Privileged") and not service.privileged:
-        yield "runs privileged, and the file does not say so"
+        yield "runs privileged, but the Compose file does not set `privileged`"
     if service.read_only and not host.get("ReadonlyRootfs"):
-        yield "has a writable root, and the file says read_only"
+        yield "has a writable root file system, but the Compose file sets `read_only`"
     if service.memory and int(host.get("Memory") or 0) != service.memory:
-        yield f"has a memory limit of {host.get('Memory') or 0} bytes, and the file says {service.memory}"
+        yield f"has a memory limit of {host.get('Memory') or 0} bytes, but the Compose file sets {service.memory}"
     if service.pids and int(host.get("PidsLimit") or 0) != service.pids:
-        yield f"has a PID limit of {host.get('PidsLimit') or 0}, and the file says {service.pids}"
+        yield f"has a PID limit of {host.get('PidsLimit') or 0}, but the Compose file sets {service.pids}"
     if service.user and str(config.get("User") or "") != service.user:
-        yield f"runs as {config.get('User') or 'root'}, and the file says {service.user}"
+        yield f"runs as {config.get('User') or 'root'}, but the Compose file sets {service.user}"
     yield from _mounted(service, attributes)
     devices = {str(d.get("PathInContainer")) for d in host.get("Devices") or ()}
     if more := devices - set(service.devices):
@@ -75,6 +75,14 @@ def _mounted(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
     for mount in attributes.get("Mounts") or ():
         target = str(mount.get("Destination"))
         if mount.get("Type") == "bind" and target not in known:
-            yield f"has the host's {mount.get('Source')} at {target}, and the file does not say so"
+            yield f"has the host's {mount.get('Source')} at {target}, but the Compose file does not mount it"
         if mount.get("RW") and target in read_only:
-            yield f"can write to {target}, and the file says read_only"
+            yield f"can write to {target}, but the Compose file mounts it `read_only`"
+
+
+def second_up(project: Project) -> Iterator[str]:
+    """Services that a second `up`, with nothing changed, throws away and makes anew."""
+    before = {c.id: c for c in project.containers()}
+    project.compose("up", "--detach", "--no-build", timeout=120)
+    now = {c.id for c in project.containers()}
+    yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})

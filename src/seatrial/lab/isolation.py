@@ -7,7 +7,9 @@ developer's own database. To break a stack on those, and to remove them at the e
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,8 +19,13 @@ from typing import Any
 from seatrial.redact import Secret
 from seatrial.stores import PATHS
 
+from .compose import Place
 from .engine import LABEL
 from .model import Mount, Service, Stack
+from .trees import Trees
+
+_BASE = re.compile(r"^\s*(?:FROM\s+(?:--\S+\s+)*|COPY\s+(?:--\S+\s+)*--from=)(\S+)", re.IGNORECASE | re.MULTILINE)
+"""Names of images in a Dockerfile."""
 
 
 @dataclass
@@ -32,15 +39,14 @@ class Isolation:
     """Of the project."""
     run: str
     """For our label."""
-    scratch: Path
-    """A directory of ours."""
-    scratch_outside: Path
-    """The same on the engine's machine."""
+    place: Place
     small: Mapping[str, int]
     """Volumes that are to be small ones in memory, and their bytes."""
     notes: list[str] = field(default_factory=list)
     generated: dict[str, Secret] = field(default_factory=dict)
     """Secrets that were made up, by name."""
+    trees: Trees = field(init=False)
+    """Copies of what containers may write to."""
     _data: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,18 +55,51 @@ class Isolation:
         for number, (service, mount) in enumerate(theirs):
             volume = {"type": "volume", "source": f"seatrial-data-{number}", "target": mount.target}
             self._data.setdefault(service.name, []).append(volume)
-            self.notes.append(f"{service.name}: an empty volume stands in for the directory at {mount.target}")
+            self.notes.append(f"{service.name}: an empty volume replaces the directory at {mount.target}")
+        self.trees = Trees(self.document, self.place, frozenset((s.name, m.target) for s, m in theirs))
+        self.notes += self.trees.notes
+
+    @property
+    def images(self) -> Mapping[str, str]:
+        """
+        By service that is built under a name of the user's, or uses what another builds: a name of the run's own.
+
+        Otherwise a trial would replace the user's own image, and two runs of different commits would start each
+        other's. A name that a Dockerfile of the stack builds on has to stay.
+        """
+        services = self.stack.services.values()
+        built = {s.image: f"{self.name}-{s.name}" for s in services if s.builds and s.image}
+        for base in self._bases() if built else ():
+            built.pop(base, None)
+        return {s.name: built[s.image] for s in services if s.image in built}
+
+    def _bases(self) -> Iterator[str]:
+        """The images that builds of the stack begin with or copy from."""
+        for body in self.document["services"].values():
+            build = (body or {}).get("build") or {}
+            yield from (
+                str(c).removeprefix("docker-image://") for c in (build.get("additional_contexts") or {}).values()
+            )
+            text = str(build.get("dockerfile_inline") or "")
+            with contextlib.suppress(OSError, ValueError):
+                file = Path(str(build.get("context") or ""), str(build.get("dockerfile") or "Dockerfile"))
+                text = text or file.read_text("utf-8", "replace")
+            yield from _BASE.findall(text)
 
     def service(self, name: str) -> Iterator[str]:
         """Lines for one service."""
         body = self.document["services"][name] or {}
         yield f"    labels: {json.dumps({LABEL: self.run})}"
+        if name in self.images:
+            yield f"    image: {json.dumps(self.images[name])}"
+        if reset := [key for key in ("tags", "cache_to") if (body.get("build") or {}).get(key)]:
+            yield f"    build: {{{', '.join(f'{key}: !reset []' for key in reset)}}}"
         if body.get("ports"):
             yield "    ports: !reset []"
         if body.get("container_name"):
             yield "    container_name: !reset null"
-        if name in self._data:
-            yield f"    volumes: {json.dumps(self._data[name])}"
+        if mounts := [*self._data.get(name, ()), *self.trees.mounts(name)]:
+            yield f"    volumes: {json.dumps(mounts)}"
 
     def sections(self) -> Iterator[str]:
         """Lines for networks, volumes and secrets."""
@@ -83,7 +122,7 @@ class Isolation:
             own = {key: body[key] for key in kept if body.get(key)}
             yield name, own | {"name": f"{self.name}_{name}", "labels": {LABEL: self.run}}
             if self._is_shared(name, body) or body.get("driver", "bridge") not in ("bridge", "overlay"):
-                self.notes.append(f"a network of its own stands in for {name}, which is not the project's alone")
+                self.notes.append(f"a separate network replaces {name}, which other projects may use")
 
     def _has_fixed_addresses(self, network: str) -> bool:
         joined = ((s or {}).get("networks") or {} for s in self.document["services"].values())
@@ -98,7 +137,7 @@ class Isolation:
                 own |= {"driver": "local", "driver_opts": options}
             yield name, own
             if self._is_shared(name, body) or body.get("driver_opts"):
-                self.notes.append(f"an empty volume stands in for {name}, which is not the project's alone")
+                self.notes.append(f"an empty volume replaces {name}, which other projects may use")
         for volumes in self._data.values():
             for one in volumes:
                 yield one["source"], {"name": f"{self.name}_{one['source']}", "labels": {LABEL: self.run}}
@@ -109,11 +148,11 @@ class Isolation:
             file = Path(str(body.get("file") or ""))
             if not body.get("external") and (str(file) in ("", ".") or file.exists()):
                 continue
-            made = self.scratch / f"secret-{len(self.generated)}"
+            made = self.place.scratch / f"secret-{len(self.generated)}"
             self.generated[name] = Secret(secrets.token_hex(16))
             made.write_text(self.generated[name].reveal(), "utf-8")
             made.chmod(0o644)  # the container's user has to read it, whoever that is
-            yield name, {"file": str(self.scratch_outside / made.name)}
+            yield name, {"file": str(self.place.scratch_outside / made.name)}
         if self.generated:
             self.notes.append(f"secrets without a file were given random contents: {', '.join(sorted(self.generated))}")
 

@@ -42,6 +42,14 @@ _LIVENESS = re.compile(r"live|health|alive|ping|heartbeat|status|up\b", re.IGNOR
 _READINESS = re.compile(r"read[iy]", re.IGNORECASE)
 
 
+OPERATIONS = (
+    "An operation is a request, a job of a queue, or a command. "
+    f"During a failover at least {100 * SUCCESS:.0f} % of them succeed. "
+    f"After a crash all succeed again within {RECOVERY:g} s, after a blink or a stop within {RECONNECT:g} s."
+)
+"""What an operator expects of operations, for people: docs/trial.md and every report have it from here."""
+
+
 class Rule(enum.StrEnum):
     """What can be wrong."""
 
@@ -115,6 +123,10 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
     if isinstance(one, NotDone):
         return Judged(one, Result.ERROR if one.error else Result.SKIPPED, reason=one.reason)
     complaints = tuple(_complaints(one, stack))
+    if unclear := sorted(_unclear(one, complaints, stack)):
+        text = "; ".join(f"{service} {how}" for service, how in one.own.items())
+        text = f"it is not known whether the fault harmed {', '.join(unclear)}: {text}"
+        return Judged(one, Result.ERROR, reason=text)
     if not failed(complaints):
         return Judged(one, Result.DEGRADED if complaints else Result.PASSED, complaints)
     if again is not None and not failed(tuple(_complaints(again, stack))):
@@ -160,7 +172,18 @@ def failed(complaints: tuple[Complaint, ...]) -> bool:
     return any(not c.warning for c in complaints)
 
 
+def _unclear(one: Observation, complaints: tuple[Complaint, ...], stack: Stack) -> set[str]:
+    """Services that suffered while something that they need died by itself."""
+    touched = {dependent for service in one.own for dependent in stack.dependents(service)}
+    return {c.service for c in complaints if not c.warning} & touched
+
+
 def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    """What does not hold; of a service that died by itself nothing is the fault's doing."""
+    return (c for c in _all_complaints(one, stack) if c.service not in one.own)
+
+
+def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _recovery(one, stack)
     yield from _aftermath(one)
     yield from _jobs(one)
@@ -169,10 +192,9 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _deaths(one, stack)
     if one.writes is not None and one.writes.lost:
         text = f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes were lost"
-        target = stack.services.get(one.planned.service)
-        if target is not None and target.is_cache:
-            text += ", as its arguments allow: it is a cache"
-        yield Complaint(Rule.DATA_LOSS, one.planned.service, text, warning=target is not None and target.is_cache)
+        cache = stack.may_forget(one.planned.service)
+        text += ", as its own settings allow: it is a cache" if cache else ""
+        yield Complaint(Rule.DATA_LOSS, one.planned.service, text, warning=cache)
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
@@ -288,7 +310,7 @@ def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:
     """Services that do not need the target and suffered all the same: more than 5 % of their answers, or a death."""
     touched = {one.planned.service} | stack.dependents(one.planned.service)
     served = {probe.service for probe, m in one.measures.items() if m.success is not None and m.success < BYSTANDER}
-    return tuple(sorted((served | one.deaths.keys()) - touched))
+    return tuple(sorted((served | one.deaths.keys()) - touched - one.own.keys()))
 
 
 def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -36,14 +37,17 @@ _DELIVERY = 60
 """Bytes on a connection of RabbitMQ between two looks that are more than heartbeats: a frame of those has eight."""
 
 
+JOBS, MESSAGES = "jobs", "messages"
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """The connections of one address to a store."""
 
-    idle: float
-    """Seconds since its last command."""
-    waits: bool = False
-    """Whether it waits for a job: a blocking command, a subscription, a consumer."""
+    idle: float = math.inf
+    """Seconds since its last command; of connections that only listen to messages nothing is known."""
+    waits: frozenset[str] = frozenset()
+    """For what it waits, `JOBS` or `MESSAGES`: a blocking command or a consumer, a subscription."""
     done: Mapping[str, int] = field(default_factory=dict)
     """Counters of its own that grow with its jobs, where the store has such."""
 
@@ -116,10 +120,12 @@ def of_redis(text: str) -> Iterator[tuple[str, Client]]:
     found: dict[str, Client] = {}
     for line in text.splitlines():
         told = dict(word.partition("=")[::2] for word in line.split())
-        address, idle = told.get("addr", "").rpartition(":")[0].strip("[]"), whole(told.get("idle", "")) or 0
-        waits = "b" in told.get("flags", "") or any(told.get(kind, "0") != "0" for kind in ("sub", "psub", "ssub"))
-        known = found.get(address)
-        found[address] = Client(min(idle, known.idle), waits or known.waits) if known else Client(idle, waits)
+        address, idle = told.get("addr", "").rpartition(":")[0].strip("[]"), whole(told.get("idle", ""))
+        listens = any(told.get(kind, "0") != "0" for kind in ("sub", "psub", "ssub"))
+        waits = {MESSAGES} if listens else {JOBS} if "b" in told.get("flags", "") else set[str]()
+        known = found.get(address, Client())
+        used = known.idle if listens or idle is None else min(idle, known.idle)
+        found[address] = Client(used, known.waits | waits)
     yield from found.items()
 
 
@@ -175,7 +181,8 @@ class PostgresLedger:
         for line in printed.splitlines():
             match line.split("|"):
                 case ["client", address, idle, listens]:
-                    clients[address] = Client(max(0.0, float(idle)), listens == "t")
+                    waits = frozenset({MESSAGES} if listens == "t" else ())
+                    clients[address] = Client(max(0.0, float(idle)), waits)
                 case ["changed", _, number, _]:
                     done["changed"] = int(float(number))
         return Page(clients, done)
@@ -253,8 +260,8 @@ def of_rabbit(printed: str) -> Page:
             address = ipaddress.ip_address(host)
             mapped = getattr(address, "ipv4_mapped", None)
             name = str(mapped or address)
-            known = clients.get(name, Client(0.0, waits=True))
-            clients[name] = Client(0.0, True, {**known.done, pid: octets})
+            known = clients.get(name, Client())
+            clients[name] = Client(waits=frozenset({JOBS}), done={**known.done, pid: octets})
     return Page(clients, {}, int(ready), _DELIVERY)
 
 

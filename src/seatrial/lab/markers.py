@@ -190,6 +190,14 @@ def works(marker: Marker, patience: float = 0.0) -> bool:
     return True
 
 
+def comes_back(marker: Marker, patience: float) -> bool:
+    """Whether what is written can be read within so many seconds: one slow answer, as of a first, proves nothing."""
+    deadline = time.monotonic() + patience
+    while not (found := works(marker)) and time.monotonic() < deadline:
+        time.sleep(1)
+    return found
+
+
 def find(project: Project, events: Events, service: Service) -> Marker | None:
     """The way to leave markers in a service; None: it is no store that we know, or does not let us in."""
     name = re.sub(r"\W", "_", f"seatrial_{project.engine.run}")

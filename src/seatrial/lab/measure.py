@@ -69,6 +69,7 @@ def measure(
     injected: float,
     window: tuple[float, float],
     healed: float,
+    over: float | None = None,
     period: float = PERIOD,
     lasting: float = STABLE_SECONDS,
 ) -> Measures:
@@ -80,6 +81,8 @@ def measure(
         injected: when the injection began.
         window: from and until when the fault counts as on.
         healed: from when recovery counts.
+        over: from when good samples show a recovery, if that is later: an orderly stop is begun seconds before a
+            service is gone, and whoever has a connection is served until then.
         period: seconds between two samples.
         lasting: seconds of good samples that make a recovery.
     """
@@ -88,7 +91,9 @@ def measure(
     failed = [s for s in inside if not s.good]
     since = [s for s in every if s.began >= injected and not s.good]
     good = sorted(s.latency for s in inside if s.good)
-    stable = stable_from(every, healed, period, lasting)
+    stable = stable_from(every, healed if over is None else over, period, lasting)
+    if stable is not None:
+        stable = _unbroken(every, healed, stable)
     return Measures(
         samples=len(inside),
         success=1 - len(failed) / len(inside) if inside else None,
@@ -117,6 +122,16 @@ def stable_from(
         if len(run) >= least and run[-1].began - run[0].began >= lasting - period / 2:
             return run[0].began
     return None
+
+
+def _unbroken(samples: Sequence[Sample], healed: float, stable: float) -> float:
+    """Since when a stable run has been unbroken: whoever was never away has recovered at once."""
+    for sample in reversed(samples):
+        if healed <= sample.began < stable:
+            if not sample.good:
+                break
+            stable = sample.began
+    return stable
 
 
 def _longest(samples: Sequence[Sample]) -> int:

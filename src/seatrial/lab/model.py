@@ -48,13 +48,16 @@ _LOG = re.compile(r"--appendonly\s+[\"']?yes")
 _EVICTS = re.compile(r"--maxmemory-policy\s+[\"']?allkeys-")
 _FLAGS = re.compile(r"(?:REDIS|VALKEY|KEYDB)\w*_(?:ARGS|FLAGS)$")
 """Variables by which images of Redis and its kin take further arguments."""
-_NO_HOST = re.compile(
-    r"(?!.*(?:HOST|SERVER|ADDR|URL|URI|ENDPOINT))(?:.+_(?:DB|DATABASE|MODE|ENV)|(?:.*_)?(?:DBNAME|USER|USERNAME|PASSWORD|PASS"
-    r"|NAME|SCHEMA|BUCKETS?|TOPICS?|QUEUES?|EXCHANGE|PROFILES?|ENVIRONMENT|INDEX|REALM|PREFIX|NAMESPACE|VHOST|KEYSPACE"
-    r"|COLLECTION|ORG|GROUP|ROLE|TITLE|LABEL|LANG))\Z",
+_HOLDS_HOST = re.compile(
+    r"HOST|SERVER|ADDR|URL|URI|ENDPOINT|DSN|BROKER|UPSTREAM|PROXY|TARGET|PEER|SEED|NODE|MASTER|PRIMARY|LEADER|REPLICA_OF"
+    r"|BOOTSTRAP|SENTINEL|GATEWAY|BACKEND_SERVICE|CONNECT|DEPENDENC|WAIT|LINK|(?:^|_)(?:SERVICE|DEPENDS_ON)$",
     re.IGNORECASE,
 )
-"""Names of variables whose bare value names something else than a host: `POSTGRES_DB: shop`."""
+"""Names of variables whose bare value is a host: `DB_HOST: db`. Of others it may be anything: `POSTGRES_DB: shop`."""
+_NO_HOST = re.compile(
+    r"(?:USER|USERNAME|PASSWORD|PASS|(?<!HOST)(?<!HOST_)NAME|MODE|TYPE|PROFILES?|TEXT|TITLE|LABEL)$", re.IGNORECASE
+)
+"""Names of variables whose bare value is none, whatever else they hold: `SERVER_NAME: shop`, `DB_CONNECTION_TYPE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Service:
     context: str = ""
     """The directory of its build, as Compose says it; empty if it is not built."""
     ports: tuple[int, ...] = ()
-    """In the container, published ones first, then exposed ones."""
+    """TCP ports in the container, published ones first, then exposed ones."""
     published: bool = False
     tcp_published: tuple[int, ...] = ()
     """TCP ports of the container that the host gives to others."""
@@ -129,12 +132,17 @@ class Service:
 
     @property
     def is_cache(self) -> bool:
-        """Whether its own arguments say that it may forget: no snapshots and no log, or eviction of any key."""
+        """
+        Whether its own arguments say that it may forget: eviction of any key, or no snapshots, no log and no volume.
+
+        Whoever gives it a volume for its data wants the data kept.
+        """
         if self.store not in ("redis", "valkey", "keydb"):
             return False
         flags = " ".join(v for k, v in self.environment.items() if _FLAGS.search(k))
         said = f"{self.command} {flags}".strip()
-        return not _LOG.search(said) and bool(_NO_SNAPSHOTS.search(said) or _EVICTS.search(said))
+        kept = any(mount.kind in ("volume", "bind") and not mount.read_only for mount in self.mounts)
+        return not _LOG.search(said) and bool(_EVICTS.search(said) or (_NO_SNAPSHOTS.search(said) and not kept))
 
     @property
     def store_port(self) -> int:
@@ -157,8 +165,31 @@ class Service:
         return not self.network_mode.startswith(("host", "service:", "container:", "none"))
 
 
-_HOST = r"(?<![\w.-])(?<![^/]/)(?<!dbname=)(?<!database=)(?<!user=){}(?=[:/,]|\s|$)(?![^/\s,@]*@)"
-"""A host in a value: no part of a longer name, of a path (`db/shop`), nor a user (`shop:secret@db`)."""
+_NAMED = (
+    r"(?:://|//|@|\btcp\(|\bhost(?:addr|name)?=|\bserver=|\baddr(?:ess)?=|(?<![\w./@:=-])(?={0}:\d\d)|(?<==)(?={0}:\d\d)"
+    r"|://[^\s/]+,){0}(?![\w.-])(?![^\s/,@]*@)"
+)
+"""A host within a value, by what is around it: `http://api/`, `user@db`, `host=db`, `tcp(db:3306)`, `db:5432`. It is no
+part of a longer name, nor of a path (`db/shop`), nor a user (`shop:secret@db`)."""
+_TAGGED = re.compile(r"(?:IMAGE|VERSION|TAG)$", re.IGNORECASE)
+"""Names of variables whose value looks like a host and a port, and is an image: `postgres:16`."""
+_LIST = re.compile(r"[\s,;]+")
+
+
+def names_host(value: str, name: str) -> bool:
+    """Whether a value names a host by its form alone, whatever it is the value of."""
+    return name in value and re.search(_NAMED.format(re.escape(name)), value) is not None
+
+
+def _is_host(variable: str, value: str, name: str) -> bool:
+    if _TAGGED.search(variable):
+        return False
+    if names_host(value, name):
+        return True
+    bare = name in _LIST.split(value.strip())
+    by_name = _HOLDS_HOST.search(variable) and not _NO_HOST.search(variable)
+    # `REDIS: redis` says by its own name what it is; in a sentence a name is a word like any other.
+    return bare and (bool(by_name) or (variable.casefold() == name.casefold() and value.strip() == name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +199,14 @@ class Stack:
     services: Mapping[str, Service]
     one_shots: frozenset[str] = frozenset()
     """Services that are tasks: others wait for them to have completed, or they did. They are not to be tried."""
+    coded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By service: others that its code names as hosts."""
+    seen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By service: others to which it has connected while nothing was broken."""
+    caches: frozenset[str] = frozenset()
+    """Services that may forget by their own word."""
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What each service needs, once it was asked for: plans and judgements ask many thousand times."""
 
     @property
     def lasting(self) -> tuple[Service, ...]:
@@ -175,13 +214,28 @@ class Stack:
         return tuple(s for _, s in sorted(self.services.items()) if s.name not in self.one_shots and s.replicas)
 
     def needs(self, name: str) -> frozenset[str]:
-        """What a service needs, directly: by `depends_on`, and by hosts in its environment."""
+        """What a service needs, directly: by `depends_on`, hosts in its settings and its code, and its connections."""
+        if name not in self._known:
+            self._known[name] = self._needs(name)
+        return self._known[name]
+
+    def _needs(self, name: str) -> frozenset[str]:
         service = self.services[name]
-        values = " ".join(
-            value for key, value in service.environment.items() if not (_NO_HOST.match(key) and value in self.services)
-        )
-        named = {o for o in self.services if o != name and re.search(_HOST.format(re.escape(o)), values)}
-        return frozenset((set(service.depends) & set(self.services)) | named)
+        named = {
+            other for other in self.services
+            if names_host(service.command, other)
+            or any(_is_host(variable, value, other) for variable, value in service.environment.items())
+        }  # fmt: skip
+        found = {*service.depends, *named, *self.coded.get(name, ()), *self.seen.get(name, ())}
+        return frozenset((found & set(self.services)) - {name})
+
+    def may_forget(self, name: str) -> bool:
+        """Whether what a service has acknowledged may be lost: it is a cache, and no volume is to keep its data."""
+        service = self.services.get(name)
+        if service is None:
+            return False
+        kept = any(mount.kind == "volume" and mount.source for mount in service.mounts)
+        return service.is_cache or (name in self.caches and not kept)
 
     def neighbours(self, name: str) -> tuple[str, ...]:
         """The lasting services that need it directly."""
@@ -215,8 +269,9 @@ def read(document: Mapping[str, Any]) -> Stack:
 def _service(name: str, body: Mapping[str, Any]) -> Service:
     deploy = body.get("deploy") or {}
     limits = (deploy.get("resources") or {}).get("limits") or {}
-    ports = [int(p["target"]) for p in body.get("ports") or ()]
-    exposed = [n for p in body.get("expose") or () if (n := whole(str(p).partition("/")[0])) is not None]
+    ports = [int(p["target"]) for p in body.get("ports") or () if p.get("protocol", "tcp") == "tcp"]
+    told = (str(p).partition("/") for p in body.get("expose") or ())
+    exposed = [n for port, _, protocol in told if protocol in ("", "tcp") and (n := whole(port)) is not None]
     return Service(
         name=name,
         image=str(body.get("image") or ""),

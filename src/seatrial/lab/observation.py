@@ -110,6 +110,10 @@ class Observation:
     """What was still wrong at the limit."""
     deaths: Mapping[str, int] = field(default_factory=dict)
     """How often each service's container died meanwhile, those that we ended ourselves left out."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Services that died meanwhile by themselves, and what shows that it was not the fault."""
+    began: float = 0.0
+    """When the injection began: seconds, monotonic."""
     killed: tuple[str, ...] = ()
     """Services that were out of memory."""
     moved: bool = False
@@ -167,6 +171,8 @@ class Trial:
     entries: tuple[str, ...] = ()
     unsteady: str = ""
     """Why no experiment was begun."""
+    machine: Machine = field(default_factory=Machine)
+    """How busy the machine was when the steady state was waited for in vain, if that could be why."""
     experiments: tuple[Observation | NotDone, ...] = ()
     repeated: Mapping[Planned, Observation] = field(default_factory=dict, hash=False)
     reach: Reach = NOTHING
@@ -176,6 +182,8 @@ class Trial:
     stopped: tuple[Stopped, ...] = ()
     sights: tuple[Sight, ...] = ()
     """What the containers showed once they were up."""
+    spoken: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """By service and port that debuggers use: the protocol, where something answered."""
     endpoints: tuple[Endpoint, ...] = ()
     compared: Compared = field(default_factory=Compared)
     """Running containers against the file."""

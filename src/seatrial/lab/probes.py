@@ -86,8 +86,8 @@ class Probe:
 
     @property
     def timeout(self) -> float:
-        """Seconds after which a sample has failed."""
-        return _PATIENT if self.ready else TIMEOUT
+        """Seconds after which a sample has failed; the engine's own slowness is no failure of a service."""
+        return _PATIENT if self.heavy else TIMEOUT
 
     def __str__(self) -> str:
         """For people: `GET :8080/healthz`, `redis :6379`."""
@@ -151,8 +151,10 @@ class Prober:
                 continue  # it is not asked at all
             newest = tuple(every[-400:])
             recent = [s for s in newest if s.ended > since]
-            if not recent and probe.question and not self._lanes[probe.lane].stuck(now, seconds):
-                recent = [s for s in newest[-1:] if s.ended > now - _TURN]  # it waits for its turn
+            patience = probe.timeout if probe.kind == "health" else seconds
+            waits = probe.question or probe.kind == "health"
+            if not recent and waits and not self._lanes[probe.lane].stuck(now, patience):
+                recent = [s for s in newest[-1:] if s.ended > now - _TURN]  # it waits for its turn, or for the engine
             if not recent or every[0].began > since or not all(s.good for s in recent):
                 return False
         return True

@@ -19,10 +19,11 @@ from .routes import HARMFUL
 
 _MOST = 8
 """Questions to one service that are calibrated."""
-_ASKED = 40
+_ASKED = 80
 """Candidates of one service that are asked once."""
 _CHOSEN = 3
 """Questions to one service that are asked during the experiments, besides those of the configuration."""
+_TELLING = frozenset(path for kind in ("dependency", "readiness") for path in PATHS[kind])
 _TIMEOUT = 2.0
 _BODY = 512 * 1024
 _OPENAPI = (
@@ -78,7 +79,9 @@ def candidates(probe: Probe, address: str, code: Sequence[str]) -> tuple[Probe, 
         if len(found) == _MOST:
             break
         reply = ask(address, probe.port, path)
-        if reply.good and not (nowhere.good and reply.body == nowhere.body):
+        # Of a server that answers everything alike only a look at what it depends on tells the addresses apart.
+        alike = nowhere.good and reply.body == nowhere.body and path not in _TELLING
+        if reply.good and not alike:
             found.append(Probe(probe.service, "http", probe.port, path, ready=True, question=True))
     return tuple(found)
 

@@ -80,7 +80,7 @@ def experiments(entries: Iterable[str | Mapping[str, object]]) -> Iterator[Plann
 def _experiment(name: str, asked: object, where: str) -> Planned:
     if name not in FAULTS:
         near = difflib.get_close_matches(name, FAULTS, 1)
-        raise UsageError(f"there is no fault {name!r}", where=where, remedy=f"did you mean {near[0]}?" if near else "")
+        raise UsageError(f"unknown fault {name!r}", where=where, remedy=f"did you mean {near[0]}?" if near else "")
     given = dict(asked) if isinstance(asked, Mapping) else {"service": asked}
     service = given.pop("service", None)
     if not isinstance(service, str) or not service:
@@ -103,8 +103,8 @@ def expect(given: object, where: str = "chaos.expect") -> Expect:
     for name in given:
         if name not in kinds:
             near = difflib.get_close_matches(str(name), kinds, 1)
-            remedy = f"did you mean {near[0]}?" if near else "there are `success` and `recovery`"
-            raise UsageError(f"nothing called {name!r} can be expected", where=where, remedy=remedy)
+            remedy = f"did you mean {near[0]}?" if near else "use `success` or `recovery`"
+            raise UsageError(f"unknown expectation {name!r}", where=where, remedy=remedy)
     return Expect(**{n: units.parse(kinds[n], str(v), where=f"{where}.{n}") for n, v in given.items()})
 
 
@@ -167,5 +167,7 @@ def skipped(names: Iterable[str]) -> frozenset[str]:
     wanted = frozenset(names)
     for name in sorted(wanted):
         if name.rpartition(".")[2] not in FAULTS:
-            raise UsageError(f"{name!r} names no fault", where="chaos.skip", remedy=f"faults: {', '.join(FAULTS)}")
+            raise UsageError(
+                f"{name!r} does not name a fault", where="chaos.skip", remedy=f"faults: {', '.join(FAULTS)}"
+            )
     return wanted

@@ -23,9 +23,12 @@ class Route:
     """Path in the repository."""
     path: str
     """Begins with `/`."""
+    guesses: int = 0
+    """How much of it is guessed: 0 if one place in the code names it; more where prefixes may belong to it."""
 
 
 def below(routes: Iterable[Route], folder: str) -> tuple[str, ...]:
-    """The addresses of the code in a folder and below it, shorter ones first; `.` is the whole repository."""
-    inside = (r.path for r in routes if folder in ("", ".", r.file) or r.file.startswith(f"{folder.rstrip('/')}/"))
-    return tuple(sorted(dict.fromkeys(inside), key=lambda path: (path.count("/"), len(path), path)))
+    """The addresses of the code in a folder and below it, sure and short ones first; `.` is the whole repository."""
+    inside = (r for r in routes if folder in ("", ".", r.file) or r.file.startswith(f"{folder.rstrip('/')}/"))
+    ordered = sorted(inside, key=lambda r: (r.guesses, r.path.count("/"), len(r.path), r.path))
+    return tuple(dict.fromkeys(route.path for route in ordered))

@@ -9,7 +9,6 @@ import contextlib
 import datetime as dt
 import ipaddress
 import re
-import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,10 +16,10 @@ from typing import Any
 
 from seatrial.lines import split
 
+from . import sockets
 from .engine import FAILURES, SERVICE, Engine, LabError, one_line
 from .stack import Project
 
-_LISTENING = "0A"  # TCP_LISTEN of the kernel's include/net/tcp_states.h, as /proc/net/tcp writes it
 _TAIL = 2_000  # lines of a log
 _ERROR = re.compile(
     r"^Traceback \(most recent call last\):"
@@ -135,30 +134,15 @@ def _has_network(attributes: Mapping[str, Any]) -> bool:
 def _listeners(engine: Engine, image: str, container: str) -> tuple[Listener, ...] | None:
     """From the kernel's tables of the container's network namespace."""
     try:
-        command = ["sh", "-c", "cat /proc/net/tcp /proc/net/tcp6"]
-        return tuple(listening(engine.run_sidecar(image, command, network=f"container:{container}")))
+        return tuple(listening(engine.run_sidecar(image, sockets.READ, network=f"container:{container}")))
     except LabError:
         return None
 
 
 def listening(tables: str) -> Iterator[Listener]:
-    """
-    The sockets of `/proc/net/tcp` and `/proc/net/tcp6` that wait for connections, each once, by port.
-
-    Source: proc_pid_net(5); addresses are 32-bit words in the machine's order, which is little-endian here.
-    """
-    found = set()
-    for line in split(tables):
-        words = line.split()
-        if len(words) > 3 and words[3] == _LISTENING and ":" in words[1]:
-            address, _, port = words[1].partition(":")
-            found.add(Listener(_address(address), int(port, 16)))
+    """The sockets of the kernel's tables that wait for connections, each once, by port."""
+    found = {Listener(one.address, one.port) for one in sockets.read(tables) if one.listens}
     yield from sorted(found, key=lambda one: (one.port, one.address))
-
-
-def _address(text: str) -> str:
-    raw = b"".join(struct.pack("<I", int(text[at : at + 8], 16)) for at in range(0, len(text), 8))
-    return str(ipaddress.ip_address(raw))
 
 
 def errors(lines: Iterable[str]) -> Iterator[str]:

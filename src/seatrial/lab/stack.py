@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,23 +18,18 @@ from typing import Any
 from seatrial import process
 from seatrial.redact import Secret
 
-from . import healthchecks
+from . import healthchecks, lacks, pulls, trees, waiting
 from .compose import Compose, Place, at
-from .engine import FAILURES, SERVICE, Engine, LabError, remove_images
+from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, remove_images
 from .isolation import Isolation
 from .model import COMPLETED, Service, Stack, read
+from .trees import Trees
 
 _BUILD = 900.0  # seconds to get or to build images
 _TELLING = 8000  # bytes at the end of what a failed command says
-_AWAY = re.compile(
-    r"no such host|i/o timeout|TLS handshake|connection refused|connection reset|network is unreachable"
-    r"|toomanyrequests|server misbehaving|temporary failure|context deadline exceeded|(?:502|503|504) "
-    r"|(?P<login>unauthorized|access denied|denied:|no basic auth credentials|authentication required)",
-    re.IGNORECASE,
-)
-"""Of the engine and of registries, when it is the way to them that is missing."""
 _WATCH = 2.0  # seconds after all is up: a crash loop looks healthy at first
 _POLL = 0.1
+_WAITING, _BETWEEN = 600.0, 3.0  # seconds for another run to give something back, and between two tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +48,8 @@ class Project:
 
     engine: Engine
     compose: Compose
+    image: str
+    """Ours, for sidecars."""
     stack: Stack = field(default_factory=lambda: Stack({}))
     notes: list[str] = field(default_factory=list)
     document: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +57,9 @@ class Project:
     """Secrets that we made up, by name."""
     small_volumes: Mapping[str, int] = field(default_factory=dict)
     """Named volumes that are to be small ones in memory, and their bytes."""
+    _trees: Trees = field(init=False)
+    _images: Mapping[str, str] = field(default_factory=dict)
+    """By service: the name of what it uses, where it is not the file's."""
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _sections: list[str] = field(default_factory=list)
     _checks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -92,20 +91,21 @@ class Project:
         self._write_override()
 
     def _isolate(self) -> None:
-        place = self.compose.place
         own = Isolation(
             self.document,
             self.stack,
             name=self.name,
             run=self.engine.run,
-            scratch=place.scratch,
-            scratch_outside=place.scratch_outside,
+            place=self.compose.place,
             small=self.small_volumes,
         )
+        self._trees = own.trees
+        self._trees.copy(self.engine, self.image)
         self._lines = {name: [*own.service(name), *self.compose.stand_ins.lines(name)] for name in self.stack.services}
         self._sections = list(own.sections())
         self.notes += own.notes
         self.generated |= own.generated
+        self._images = own.images
 
     def _write_override(self, checks: Mapping[str, Mapping[str, object]] | None = None) -> None:
         """
@@ -142,7 +142,12 @@ class Project:
         self.stack = replace(self.stack, services=services)
 
     def _image(self, service: Service) -> str:
-        return service.image or f"{self.name}-{service.name}"
+        return self._images.get(service.name) or service.image or f"{self.name}-{service.name}"
+
+    def network(self) -> str:
+        """The name of a network of the project, whichever; empty if it has none."""
+        found = self.engine.client.networks.list(filters={"label": f"{LABEL}={self.engine.run}"})
+        return str(found[0].name) if found else ""
 
     def containers(self, service: str = "") -> list[Any]:
         """The project's containers."""
@@ -170,10 +175,13 @@ class Project:
         if wanted := self._to_pull():
             options = ("--quiet", "--policy", "missing", "--ignore-buildable")
             pulled = self.compose("pull", *options, *wanted, timeout=_BUILD)
-            _refuse_unreachable(pulled)  # whatever else is wrong, or a Compose without these options, `up` tells
+            lacks.refuse(pulled)
+            # Whatever else is wrong, or a Compose without these options, `up` shows.
+            _refuse_unreachable(pulled, self._missing(wanted))
         if any(s.builds for s in self.stack.services.values()):
             built = self.compose("build", "--quiet", timeout=_BUILD)
-            _refuse_unreachable(built)
+            _refuse_unreachable(built, ())
+            lacks.refuse(built)
             if built.returncode:
                 return Start(0.0, (("", f"the images could not be built: {built.complaint}"),))
         self._with_checks_of_images()
@@ -183,6 +191,7 @@ class Project:
         # Our own quick healthchecks must not be what failed.
         with contextlib.suppress(LabError):
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
+        self._trees.copy(self.engine, self.image)  # as the files were before the first attempt
         self._write_override({})
         second = self._up(limit)
         note = "the stack came up only with its healthchecks as they are written"
@@ -196,16 +205,34 @@ class Project:
     def _up(self, limit: float) -> Start:
         began = time.monotonic()
         try:
-            up = self.compose("up", "--detach", "--no-build", "--quiet-pull", timeout=limit)
+            up = self._start_all(limit)
         except LabError:
-            return Start(time.monotonic() - began, (*self._not_up(), ("", f"not up within {limit:.0f} s")))
+            late = ("", f"the stack was not up within {limit:.0f} s")
+            return Start(time.monotonic() - began, self._explained([*self._not_up(), late]))
         if up.returncode and not self.containers():
-            return Start(0.0, (("", f"nothing could be started: {up.complaint}"),))
+            return Start(0.0, (("", f"no container could be started: {up.complaint}"),))
         problems = self._not_up() if up.returncode else self._wait(began + limit)
         seconds = time.monotonic() - began
         if not problems and up.returncode:
             problems = [("", up.complaint)]
-        return Start(seconds, tuple(problems) or tuple(self._restarting()))
+        return Start(seconds, self._explained(problems or list(self._restarting())))
+
+    def _start_all(self, limit: float) -> process.Completed:
+        """
+        Compose's `up`, once more as long as another run has what it lacks.
+
+        Raises:
+            LabError: the machine lacks something.
+        """
+        deadline = time.monotonic() + _WAITING
+        while True:
+            up = self.compose("up", "--detach", "--no-build", "--quiet-pull", timeout=limit)
+            lacking = lacks.lack(up)
+            if lacking is None:
+                return up
+            if not lacking.others or time.monotonic() > deadline or not self.engine.living() - {self.engine.run}:
+                raise LabError(lacking.text)
+            time.sleep(_BETWEEN)
 
     def _to_pull(self) -> list[str]:
         """
@@ -220,8 +247,16 @@ class Project:
         }
         return [
             name for name, service in self.stack.services.items()
-            if service.image and not service.builds and (name in always or not self.engine.has_image(service.image))
+            if service.image and not service.builds and name not in self._images
+            and (name in always or not self.engine.has_image(service.image))
         ]  # fmt: skip
+
+    def _missing(self, services: Sequence[str]) -> list[str]:
+        images = (self.stack.services[name].image for name in services)
+        return [image for image in images if not self.engine.has_image(image)]
+
+    def _explained(self, problems: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple(waiting.explained(self.stack, problems, self.containers())) if problems else ()
 
     def _wait(self, deadline: float) -> list[tuple[str, str]]:
         """Until every service is up by our own rules; what is wrong at the deadline, or for good before it."""
@@ -256,13 +291,17 @@ class Project:
             if state.get("Status") == "exited" and state.get("ExitCode") == 0:
                 continue  # a one-shot that did its work
             if state.get("Status") in ("exited", "dead"):
-                yield service, f"ended with {state.get('ExitCode')}", not self.stack.services[service].restarts
+                yield (
+                    service,
+                    f"ended with exit code {state.get('ExitCode')}",
+                    not self.stack.services[service].restarts,
+                )
             elif state.get("Status") == "created" and (waited := self._waited_for(service)):
                 yield service, waited, False
             elif state.get("Status") == "restarting" or not state.get("Running"):
                 yield service, f"is {state.get('Status')}, last exit code {state.get('ExitCode')}", False
             elif health and health != "healthy":
-                yield service, f"is {health}{_last_words(state)}", False
+                yield service, f"is {health}", False
         for lasting in self.stack.lasting:
             if lasting.name not in there:
                 yield lasting.name, "was not started", False
@@ -309,25 +348,18 @@ class Project:
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
         with contextlib.suppress(*FAILURES):
             remove_images(self.engine.client, self.name)
+        trees.remove(self.engine)
 
 
-def _last_words(state: Mapping[str, Any]) -> str:
-    """What the last run of a healthcheck printed, in one line."""
-    runs = (state.get("Health") or {}).get("Log") or []
-    told = " ".join(str(runs[-1].get("Output", "")).split())[:200] if runs else ""
-    return f"; its healthcheck ended with {runs[-1].get('ExitCode')}: {told}" if told else ""
-
-
-def _refuse_unreachable(done: process.Completed) -> None:
+def _refuse_unreachable(done: process.Completed, missing: Sequence[str]) -> None:
     """
     What the network or a login lacks is nothing that the repository can mend.
 
     Raises:
         LabError: that is why it failed.
     """
-    if done.returncode and (found := _AWAY.search(done.stderr[-_TELLING:].decode("utf-8", "replace"))):
-        hint = "; private ones can be pulled in a step before this one" if found["login"] else ""
-        raise LabError(f"images are not to be had from here ({found[0].strip()}{hint}): {done.complaint}")
+    if done.returncode and (why := pulls.why_not(done.stderr[-_TELLING:].decode("utf-8", "replace"), missing)):
+        raise LabError(f"{why}. {done.complaint}")
 
 
 def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_secret: Callable[[str], bool]) -> Stack:
@@ -343,32 +375,22 @@ def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_sec
         return read(found)
 
 
-def dangers(stack: Stack) -> Iterator[str]:
-    """What would give the stack's code power over the engine's machine."""
-    for service in stack.services.values():
-        if service.privileged:
-            yield f"{service.name} is privileged"
-        if service.network_mode == "host" or service.pid == "host":
-            yield f"{service.name} shares the host's {'network' if service.network_mode == 'host' else 'processes'}"
-        if any(m.source.endswith(("docker.sock", "containerd.sock", "podman.sock")) for m in service.mounts):
-            yield f"{service.name} mounts the container engine's socket"
-
-
 @contextlib.contextmanager
-def opened(engine: Engine, compose: Compose, small: Mapping[str, int] | None = None) -> Iterator[Project]:
+def opened(engine: Engine, compose: Compose, image: str, small: Mapping[str, int] | None = None) -> Iterator[Project]:
     """
     The project, not yet started; afterwards it is down and nothing of ours is left.
 
     Args:
         engine: to work with.
         compose: calls for its files, by the name of the run.
+        image: ours, for sidecars.
         small: services whose named volumes are to be small ones in memory, and their bytes.
 
     Raises:
         LabError: Compose is missing, rejects the files, or the path cannot be made to exist here.
         UsageError: the directory of ours cannot be written.
     """
-    project = Project(engine, compose)
+    project = Project(engine, compose, image)
     with at(compose.place):
         try:
             project.load(small or {})

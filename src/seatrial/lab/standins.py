@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,8 +87,8 @@ class Finder:
             if not (self.given.get(name) or known.get(name) or listed.get(name)) and not (present and name in known):
                 self._make(name)
         env_files = dict(self._services(compose))
-        notes = [f"variables are those of {example.name}, because there is no .env"] if example else []
-        notes += [f"{stand_in} stands in for {name}, which is not there" for name, stand_in in self._examples.items()]
+        notes = [f"variables come from {example.name}, because .env is missing"] if example else []
+        notes += [f"{stand_in} replaces {name}, which is missing" for name, stand_in in self._examples.items()]
         if self.made:
             notes.append(f"variables without a value were given random ones: {', '.join(sorted(self.made))}")
         return StandIns(example, dict(self.made), env_files, tuple(notes))
@@ -123,12 +123,12 @@ class Finder:
     def _stand_in(self, service: str, entry: Mapping[str, object], made: set[str]) -> dict[str, object]:
         path = self._path(entry)
         names = EXAMPLES if path.name == ".env" else tuple(_examples_of(path.name))
-        example = _first(path.parent / name for name in names)
+        example = _first((*(path.parent / name for name in names), *_of_folders(path, self.root)))
         shown = _relative(path, self.root)
         if example is None:
             raise LabError(
-                f"{service} takes its variables from {shown}, which is not in the repository; `{names[0]}` beside it "
-                "would stand in for it, or a step before this one can write it"
+                f"{service} takes its variables from {shown}, which is missing; commit `{names[0]}` "
+                "beside it as an example, or write the file in a step before this one"
             )
         self._examples[shown] = _relative(example, self.root)
         for name, value in _assigned(example).items():
@@ -152,7 +152,15 @@ def _examples_of(name: str) -> Iterator[str]:
         yield f"{stem}.{word}.{last}"
 
 
-def _first(paths: Iterator[Path]) -> Path | None:
+def _of_folders(path: Path, root: Path) -> Iterator[Path]:
+    """The same file in an example of a folder that holds it: `.envs.example/local/app.env`."""
+    for folder in path.parents:
+        if folder == root or not folder.is_relative_to(root):
+            return
+        yield from (folder.with_name(folder.name + ending) / path.relative_to(folder) for ending in _ENDINGS)
+
+
+def _first(paths: Iterable[Path]) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 

@@ -12,23 +12,43 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from seatrial.redact import Secret
 from seatrial.wording import counted
 
-from . import asking, capabilities, discover, endpoints, experiment, judge, markers, sight, stack, tasks
+from . import (
+    asking,
+    caches,
+    capabilities,
+    conversations,
+    dangers,
+    deaths,
+    discover,
+    endpoints,
+    experiment,
+    hosts,
+    inspection,
+    joining,
+    judge,
+    markers,
+    protocols,
+    reach,
+    settling,
+    sight,
+    stack,
+    tasks,
+)
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Expect, Planned
-from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, Own, one_line
+from .engine import Engine, LabError, Own
 from .errands import Errand, Errands, Given
 from .events import Events
 from .experiment import Watch
 from .faults import FAULTS, disk
 from .faults.base import Bench, Kind
 from .guard import Guard
-from .inspection import compared
+from .hosts import Host
 from .logs import Log, log
 from .markers import Marker
 from .model import Stack
@@ -43,6 +63,8 @@ Say = Callable[[str], None]
 """Told what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
+_DATA = 30.0  # seconds in which the first marker has to come back
+_BUSY = 60.0  # seconds more for the steady state, where the machine is too busy to judge by time-outs
 _JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
 
@@ -64,6 +86,8 @@ class Plan:
     """Questions that were given; others are discovered."""
     routes: tuple[Route, ...] = ()
     """Addresses that the code of the repository names."""
+    hosts: tuple[Host, ...] = ()
+    """Hosts that the code of the repository names."""
     experiments: tuple[Planned | None, ...] = ()
     """Those that were given, None for all that is discovered; empty: by discovery."""
     expect: Expect = field(default_factory=Expect)
@@ -99,9 +123,10 @@ class Carried:
     """Secrets that were made up for the trial."""
 
 
-def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
+@contextlib.contextmanager
+def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
     """
-    See what this machine can do.
+    Begin a run: its guard comes first, so that no other run takes what this one makes for a dead one's.
 
     Raises:
         LabError: our image is not to be had, or no sidecar can be started.
@@ -109,7 +134,9 @@ def open_lab(engine: Engine, image: str, own: Own | None) -> Lab:
     chosen = own.image if own is not None else image
     if not engine.has_image(chosen):
         engine.pull(chosen)
-    return Lab(engine, chosen, capabilities.check(engine, chosen), own)
+    with Guard(engine, chosen):
+        engine.sweep()
+        yield Lab(engine, chosen, capabilities.check(engine, chosen), own)
 
 
 def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> Carried:
@@ -120,18 +147,23 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         LabError: it could not even begin.
     """
     began = time.monotonic()
-    lab.engine.sweep()
-    where = place(root, plan.files, report_dir, lab.own)
+    say(f"reading the stack as {lab.engine.run}")
+    where = place(root, plan.files, report_dir, lab.engine.run, lab.own)
     calls = Compose(where, lab.engine.run, plan.variables, plan.is_secret)
-    with Guard(lab.engine, lab.image), stack.opened(lab.engine, calls, _small(plan)) as project:
-        dangers = list(stack.dangers(project.stack))
-        if dangers and not plan.allow_dangerous:
-            raise LabError(f"{'; '.join(dangers)}: such a stack is tried only with --trial-unsafe")
+    with stack.opened(lab.engine, calls, lab.image, _small(plan)) as project:
+        risks = list(dangers.of(project.stack))
+        if risks and not plan.allow_dangerous:
+            raise LabError(f"{'; '.join(risks)}: such a stack is tried only with --trial-unsafe")
+        project.stack = replace(project.stack, coded=hosts.needed(project.stack, plan.hosts, where.outside))
         say("starting the stack")
         started = project.start(_UP)
         trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
         if not started.problems:
-            with _held(lab, project, plan), _joined(lab), Events(lab.engine, project.name) as events:
+            with (
+                joining.held(project, lab.image, plan.budget + _UP + 600),
+                joining.joined(lab.engine, lab.own),
+                Events(lab.engine, project.name) as events,
+            ):
                 trial = _try(plan, lab, project, events, trial, say)
         logs = {s.name: log(project, s, _LOG) for s in project.stack.services.values()}
         say("taking the stack down")
@@ -140,16 +172,24 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
 
 def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
     """With the stack up: look at it, break it, stop it."""
+    if lab.own is None and (network := project.network()):
+        reach.check(lab.engine, lab.image, network)
+    settling.open_doors(project, events, say)
     say("looking at the running stack")
     sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
-    again = tuple(_second_up(project))
+    again = tuple(inspection.second_up(project))
     ended = tasks.wait(project, say)
     events.locate()
-    probes = asking.find_probes(project.stack, events, plan.probes, {s.service: s.ports for s in sights})
+    listening = {s.service: s.ports for s in sights}
+    settling.settle(project.stack, events, listening, plan.probes)
+    probes = asking.find_probes(project.stack, events, plan.probes, listening)
+    trial = replace(trial, spoken=protocols.spoken(events, listening))
+    bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
+    asking.stir(bench, (*probes.values(), *plan.operations), plan.routes)
+    project.stack = replace(project.stack, seen=conversations.look(project, lab.image))
     entries = project.stack.entries
     healthy = Health(project)
     ready = tuple(asking.find_readiness(probes, entries, events))
-    bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
     chosen = experiments(plan, project.stack, probes)
     planned = tuple(f"plan: {' '.join(line.split())}" for line in explained(plan, project.stack, probes, chosen))
     trial = replace(trial, notes=(*trial.notes, *planned))
@@ -163,6 +203,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
         takers = dict(_takers(plan, project, errands))
         taking = {name: m for name, m in takers.items() if m is not None}
+        project.stack = replace(project.stack, caches=frozenset(caches.found(taking)))
         watch = Watch(
             bench,
             prober,
@@ -172,15 +213,23 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             reach=learned.reach,
             jobs=_jobs(plan, project, errands),
         )
-        silent = tuple(f"{name}: whether it keeps its data was not tried" for name, m in takers.items() if m is None)
+        silent = tuple(
+            f"{name}: not measured whether it keeps its data, because no test data could be written"
+            for name, m in takers.items()
+            if m is None
+        )
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
-        problem = experiment.steady(watch, limit=30.0)
+        problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
+        trial = replace(trial, machine=experiment.hindered(prober))
         healthy.settled = True
-        notes = [*trial.notes, *(f"{name} ended well: taken for a task" for name in sorted({*ended, *healthy.tasks}))]
+        notes = [
+            *trial.notes,
+            *(f"{name} ended with exit code 0 and counts as a task" for name in sorted({*ended, *healthy.tasks})),
+        ]
         notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]
-        told = tuple(endpoints.find(probes, events)) if not problem else ()
-        trial = replace(trial, compared=compared(project), sights=sights, endpoints=told, notes=tuple(notes))
-        deaths = tuple(_deaths(events, project.stack))
+        told = tuple(endpoints.find(probes, events, learned.questions)) if not problem else ()
+        trial = replace(trial, compared=inspection.compared(project), sights=sights, endpoints=told, notes=tuple(notes))
+        died = dict(deaths.unprovoked(events.seen, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
         if not problem:
@@ -188,19 +237,20 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             watch = replace(watch, control=experiment.control(watch))
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
+    apart = deaths.told_apart(done, repeated, tuple(events.seen), project.stack)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
     loops = Counter(dead) if problem else Counter[str]()
     say("stopping the stack")
     return replace(
         trial,
         unsteady=problem,
-        experiments=tuple(done),
-        repeated=repeated,
+        experiments=apart.done,
+        repeated=apart.repeated,
         reach=learned.reach,
         heard=learned.heard,
         stopped=tuple(stop(project)),
         loops=dict(loops),
-        deaths=deaths,
+        deaths=tuple(({**dict(apart.deaths), **died}).items()),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
     )
 
@@ -218,8 +268,8 @@ def _takers(plan: Plan, project: Project, errands: Errands) -> Iterator[tuple[st
     if plan.data is not None:
         write, read = plan.data
         through = Given(errands, write, read, project.engine.run)
-        if not markers.works(through):
-            raise LabError("chaos.data: what was written by `write` does not come back by `read`")
+        if not markers.comes_back(through, _DATA):
+            raise LabError(f"chaos.data: what `write` wrote did not come back by `read` within {_DATA:.0f} s")
         reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
         known |= {name: through for name in {write.service, *reached} if known.get(name) is None}
     yield from known.items()
@@ -248,7 +298,9 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
         chosen += discovered if one is None else [replace(one, because="the configuration asks for it")]
     unknown = next((p for p in chosen if p.service not in model.services), None)
     if unknown is not None:
-        raise LabError(f"{unknown}: there is no service {unknown.service!r}")
+        raise LabError(
+            f"{unknown}: unknown service {unknown.service!r}; the stack has {', '.join(sorted(model.services))}"
+        )
     return tuple(dict.fromkeys(replace(one, expect=one.expect.over(plan.expect)) for one in chosen))
 
 
@@ -256,21 +308,6 @@ def _small(plan: Plan) -> Mapping[str, int]:
     """Services whose disk is to be full at some time: their volumes have to be small from the beginning."""
     full = [p for p in plan.experiments if p is not None and p.fault == disk.NAME]
     return {p.service: round(experiment.parameters(FAULTS[p.fault], p.parameters, str(p))["size"]) for p in full}
-
-
-@contextlib.contextmanager
-def _held(lab: Lab, project: Project, plan: Plan) -> Iterator[None]:
-    """Volumes in memory vanish with the last container that mounts them, unless somebody holds them."""
-    held = {f"{project.name}_{volume}": f"/held/{n}" for n, volume in enumerate(project.small_volumes)}
-    if not held:
-        yield
-        return
-    lifetime = plan.budget + _UP + 600
-    holder = lab.engine.sidecar(lab.image, ["sleep", str(round(lifetime))], volumes=held, lifetime=lifetime)
-    try:
-        yield
-    finally:
-        lab.engine.remove(holder)
 
 
 def preview(plan: Plan, root: Path) -> Iterator[str]:
@@ -281,12 +318,13 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
         LabError: Compose is missing, or rejects the files.
     """
     found = stack.model(root, plan.files, plan.variables, plan.is_secret)
+    found = replace(found, coded=hosts.needed(found, plan.hosts, root.resolve()))
     probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
     chosen = experiments(plan, found, probes)
     yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
     yield from (f"  {line}" for line in explained(plan, found, probes, chosen))
     yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
-    yield "  which services are tasks, and on which ports the others listen, only the running stack tells"
+    yield "  only the running stack shows which services are tasks, and on which ports the others listen"
 
 
 def explained(plan: Plan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
@@ -351,46 +389,6 @@ def _restarted(watch: Watch) -> bool:
         project.compose("stop", timeout=_UP)
         project.compose("up", "--detach", "--no-build", "--no-recreate", timeout=_UP)
     return not experiment.steady(watch, limit=30.0)
-
-
-def _deaths(events: Events, model: Stack) -> Iterator[tuple[str, str]]:
-    """What died while it was only looked at."""
-    happened = {(e.service, e.action) for e in events.seen if e.action in ("oom", "die")}
-    happened = {(service, action) for service, action in happened if service not in model.one_shots}
-    for service in sorted({service for service, _ in happened}):
-        killed = (service, "oom") in happened
-        yield service, "was killed because it was out of memory" if killed else "died by itself"
-
-
-def _second_up(project: Project) -> Iterator[str]:
-    """Services that a second `up`, with nothing changed, throws away and makes anew."""
-    before = {c.id: c for c in project.containers()}
-    project.compose("up", "--detach", "--no-build", timeout=120)
-    now = {c.id for c in project.containers()}
-    yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
-
-
-def _join(own: Own, networks: Sequence[Any]) -> None:
-    try:
-        for network in networks:
-            network.connect(own.id)
-    except FAILURES as error:
-        raise LabError(f"the stack's networks could not be joined: {one_line(error)}") from None
-
-
-@contextlib.contextmanager
-def _joined(lab: Lab) -> Iterator[None]:
-    """In a container of our own: be on the project's networks, and leave them before they are taken down."""
-    joined: list[Any] = []
-    try:
-        if lab.own is not None:
-            joined = list(lab.engine.client.networks.list(filters={"label": f"{LABEL}={lab.engine.run}"}))
-            _join(lab.own, joined)
-        yield
-    finally:
-        for network in joined:
-            with contextlib.suppress(*FAILURES):
-                network.disconnect(lab.own.id if lab.own else "", force=True)
 
 
 KNOWN = tuple(FAULTS)

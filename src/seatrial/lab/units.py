@@ -31,7 +31,7 @@ def parse(kind: str, text: str, *, where: str = "") -> float:
     """
     found = _NUMBER.fullmatch(text.strip())
     if found is None or found[2] not in _UNITS[kind]:
-        raise UsageError(f"{text!r} is no {kind} with its unit, such as {_EXAMPLES[kind]}", where=where)
+        raise UsageError(f"{text!r} is not a {kind} with a unit, such as {_EXAMPLES[kind]}", where=where)
     return float(found[1]) * _UNITS[kind][found[2]]
 
 

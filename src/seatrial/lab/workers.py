@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .engine import FAILURES, LabError
-from .ledgers import Client, Ledger, Page
+from .ledgers import JOBS, Client, Ledger, Page
 from .observation import Stall
 from .stack import Project
 
@@ -31,7 +31,8 @@ _RATES = 10.0
 class Usual:
     """What one worker does at one store in the steady state."""
 
-    waits: bool
+    waits: frozenset[str]
+    """For what it waits all the time (ledgers.py)."""
     rate: float
     """Jobs a second that are done there, by whomever; 0: none were seen."""
 
@@ -49,7 +50,7 @@ class Pages:
         page = self.stores.get(store)
         known = self.names.get(worker, frozenset())
         found = [c for name, c in page.clients.items() if name in known] if page else []
-        return min(found, key=lambda c: (not c.waits, c.idle), default=None)
+        return min(found, key=lambda c: (-len(c.waits), c.idle), default=None)
 
 
 class Workers:
@@ -67,14 +68,26 @@ class Workers:
         self._project, self._ledgers, self._workers = project, ledgers, tuple(workers)
         self.usual: Mapping[tuple[str, str], Usual] = {}
         """By worker and store."""
+        self.patience = 0.0
+        """Seconds within which whoever asks regularly has asked again."""
+        self.unasked = frozenset(self._workers)
+        """Services that nobody asks: jobs that are left are theirs."""
 
     def keep(self, names: Iterable[str]) -> None:
-        """Judge no others than these from now on."""
-        kept = set(names)
-        self.usual = {pair: usual for pair, usual in self.usual.items() if pair[0] in kept}
+        """
+        Judge no others than these from now on; of the others only what they wait for, which no question of ours makes.
+
+        Args:
+            names: services that nobody asks.
+        """
+        self.unasked = frozenset(names)
+        self.usual = {
+            pair: usual for pair, usual in self.usual.items() if pair[0] in self.unasked or JOBS in usual.waits
+        }
 
     def listen(self, seconds: float) -> None:
         """Take what is seen in the next seconds for the steady state."""
+        self.patience = seconds
         until, looks = time.monotonic() + seconds, [self.look()]
         while looks[0].stores and (len(looks) < _LEAST_LOOKS or time.monotonic() < until):
             time.sleep(_EVERY)
@@ -110,12 +123,16 @@ def _usual(looks: list[Pages], worker: str, store: str, seconds: float) -> Usual
     """What is common to all looks; None: the worker is no regular client."""
     seen = [look.client(worker, store) for look in looks]
     clients = [one for one in seen if one is not None]
-    regular = len(clients) == len(looks) and len(looks) >= _LEAST_LOOKS
-    if not regular or not all(c.waits or c.idle <= seconds for c in clients):
+    if len(clients) < len(looks) or len(looks) < _LEAST_LOOKS:
         return None
+    waits = frozenset.intersection(*(c.waits for c in clients))
+    middle = (looks[0].at + looks[-1].at) / 2
+    asks = all(c.idle <= seconds for c in clients) and looks[-1].at - clients[-1].idle > middle
+    if not waits and not asks:
+        return None  # what a start makes it ask is not regular
     moved = sum(_moved(a, b, worker, store) for a, b in itertools.pairwise(looks))
     lasted = max(_EVERY, looks[-1].at - looks[0].at)
-    return Usual(waits=all(c.waits for c in clients), rate=moved / lasted)
+    return Usual(waits, moved / lasted)
 
 
 def _moved(before: Pages, after: Pages, worker: str, store: str) -> int:
@@ -140,6 +157,8 @@ class Course:
     looks: list[Pages] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
     """Who asked which store since."""
+    waited: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """For what they waited since."""
     jobs: dict[tuple[str, str], int] = field(default_factory=dict)
     """How many were seen done."""
 
@@ -151,16 +170,26 @@ class Course:
         now = self.workers.look()
         for pair in watched:
             client = now.client(*pair)
-            if client is not None and (client.waits or client.idle < now.at - self.healed):
-                self.asked.add(pair)
+            if client is not None:
+                self._note(pair, client, now.at - self.healed)
             if self.looks:
                 self.jobs[pair] = self.jobs.get(pair, 0) + _moved(self.looks[-1], now, *pair)
         self.looks.append(now)
 
+    def _note(self, pair: tuple[str, str], client: Client, since: float) -> None:
+        """Whoever is busy with jobs waits for none, but asks."""
+        self.waited[pair] = self.waited.get(pair, frozenset()) | client.waits
+        missing = self.workers.usual[pair].waits - self.waited[pair]
+        if (not missing and (self.waited[pair] or client.idle < since)) or (missing == {JOBS} and client.idle < since):
+            self.asked.add(pair)
+
     def _watched(self) -> Iterator[tuple[str, str]]:
-        """Pairs that were there right before the fault, too."""
-        for pair in self.workers.usual:
-            if self.before.client(*pair) is not None:
+        """Pairs of which the same holds right before the fault."""
+        for pair, usual in self.workers.usual.items():
+            client = self.before.client(*pair)
+            if client is None:
+                continue
+            if (usual.waits and usual.waits <= client.waits) or client.idle <= self.workers.patience:
                 yield pair
 
     @property
@@ -182,8 +211,16 @@ class Course:
             if not any(store in look.stores for look in self.looks):
                 continue  # nobody knows
             if pair not in self.asked:
-                yield Stall(worker, f"waits for no job at {store} any more" if usual.waits else f"asks {store} no more")
-            elif usual.rate and not self.jobs.get(pair) and (grown := self._grown(store)):
+                missing = " and no ".join(sorted(usual.waits - self.waited.get(pair, frozenset())))
+                yield Stall(
+                    worker, f"waits for no {missing} at {store} any more" if missing else f"asks {store} no more"
+                )
+            elif (
+                worker in self.workers.unasked
+                and usual.rate
+                and not self.jobs.get(pair)
+                and (grown := self._grown(store))
+            ):
                 text = f"takes no job from {store} any more ({usual.rate:.1f} a second before), and {grown} more wait"
                 yield Stall(worker, text)
 

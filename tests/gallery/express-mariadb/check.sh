@@ -17,6 +17,7 @@ hangs() {
   docker unpause "$(container mariadb)" >/dev/null
   [ "$code" = 000 ]
 }
+died_at_first() { [ "$at_first" -gt 0 ]; }
 todos() { compose exec -T mariadb mariadb -N -utodo -ptodo todos -e "$1" 2>/dev/null; }
 kept() { # made anew by Compose: it hands the anonymous volume on
   todos "INSERT INTO todos (title) VALUES ('hand')"
@@ -37,6 +38,8 @@ lost() { # removed and made anew: there is no name by which anybody would find t
   ! todos "SELECT title FROM todos" | grep -q hand
 }
 
+at_first="$(restarts)"
+weakness dies-until-database-is-up died_at_first
 weakness hangs hangs
 weakness dies-with-database dies
 weakness deaf deaf app

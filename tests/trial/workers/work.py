@@ -24,8 +24,9 @@ def by_redis() -> Callable[[], None]:
     import redis
 
     # The client itself tries again some times by default, which hides short outages.
-    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE == "hanging" else {}
-    store = redis.Redis(host="broker", socket_connect_timeout=1, socket_timeout=None if once else 3, **once)
+    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE in ("hanging", "deaf") else {}
+    patience = None if ROLE == "hanging" else 3
+    store = redis.Redis(host="broker", socket_connect_timeout=1, socket_timeout=patience, **once)
     store.ping()
 
     def produce() -> None:
@@ -35,11 +36,12 @@ def by_redis() -> Callable[[], None]:
         if ROLE == "deaf" and errors:
             store.ping()
             time.sleep(0.5)
-        elif POLLS:
-            if not store.lpop("jobs"):
-                time.sleep(0.5)
-        else:
-            store.blpop("jobs", timeout=0 if ROLE == "hanging" else 2)
+            return
+        taken = store.lpop("jobs") if POLLS else store.blpop("jobs", timeout=0 if ROLE == "hanging" else 2)
+        if POLLS and not taken:
+            time.sleep(0.5)
+        elif taken and (job := taken if POLLS else taken[1]) != b"job":
+            store.rpush("done", job)  # one with a marker
 
     return produce if ROLE == "producer" else take
 
@@ -47,7 +49,7 @@ def by_redis() -> Callable[[], None]:
 def by_streams() -> Callable[[], None]:
     import redis
 
-    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE == "hanging" else {}
+    once = {"retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0)} if ROLE in ("hanging", "deaf") else {}
     store = redis.Redis(host="broker", socket_connect_timeout=1, socket_timeout=5, **once)
     with contextlib.suppress(redis.ResponseError):
         store.xgroup_create("jobs", "workers", id="0", mkstream=True)
@@ -118,21 +120,22 @@ CONNECT = {"redis": by_redis, "streams": by_streams, "rabbitmq": by_rabbitmq, "p
 def work() -> None:
     """Go on for ever; connect anew after an error, but not with the weakness."""
     global errors
+    connected = False
     while True:
         try:
             step = CONNECT()
+            connected = True
             while True:
                 step()
                 if ROLE == "producer":
                     time.sleep(PAUSE)
         except Exception:  # noqa: BLE001 - whatever goes wrong, a worker goes on
-            errors += 1
-            if ROLE == "hanging" and errors > 0 and time.monotonic() - STARTED > 5:
+            errors += connected  # a store that was not up yet is no outage
+            if ROLE == "hanging" and errors:
                 return
             time.sleep(1)
 
 
-STARTED = time.monotonic()
 threading.Thread(target=work).start()
 while True:
     time.sleep(60)

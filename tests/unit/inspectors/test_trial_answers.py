@@ -10,7 +10,7 @@ from seatrial.domain import Answer, Status
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import STEADY, STOP
 from seatrial.lab.model import read
-from seatrial.lab.observation import Stopped, Trial
+from seatrial.lab.observation import Machine, Stopped, Trial
 from seatrial.lab.trial import Carried
 
 MODEL = read({"services": {"api": {"image": "x:1"}, "api-worker": {"image": "x:1"}}})
@@ -42,7 +42,7 @@ def test_an_engine_that_fails_while_a_service_stops_is_no_fault_of_the_service()
     answer = answered(STOP, Trial(stopped=(GOOD, UNSEEN)))
     assert (answer.status, answer.findings) == (Status.PASS, ())
     assert answer.share == Fraction(1, 2)
-    assert answer.notes == ("nobody saw how api-worker ends: the engine does not answer",)
+    assert answer.notes == ("the end of api-worker was not observed: the engine does not answer",)
     assert [m.name for m in answer.measurements] == ["api stop"]
 
 
@@ -55,4 +55,13 @@ def test_what_was_seen_of_the_others_still_counts() -> None:
 def test_stops_that_nobody_saw_are_an_error() -> None:
     answer = answered(STOP, Trial(stopped=(UNSEEN,)))
     assert (answer.status, answer.findings) == (Status.ERROR, ())
-    assert answer.reason == "nobody saw how api-worker ends: the engine does not answer"
+    assert answer.reason == "the end of api-worker was not observed: the engine does not answer"
+
+
+def test_a_machine_that_is_too_busy_is_no_fault_of_the_stack() -> None:
+    busy = Machine(late=0.02, pressure=0.97)
+    answer = answered(STEADY, Trial(unsteady="db does not answer its probe", machine=busy))
+    assert (answer.status, answer.findings) == (Status.ERROR, ())
+    assert answer.reason == f"the machine is too busy to judge: {busy}; db does not answer its probe"
+    looping = answered(STEADY, Trial(unsteady="api is restarting", loops={"api": 4}, machine=busy))
+    assert [f.subject for f in looping.findings] == ["api"], "a death is no matter of time"

@@ -13,12 +13,13 @@ from seatrial.grading import Judged, Share
 from seatrial.inspectors.trial import checks, sights
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
+from seatrial.lab.probes import Probe
 from seatrial.lab.sight import Listener, Sight
 
 HERE = (Listener("0.0.0.0", 8080),)
 
 
-def answers(*seen: Sight) -> dict[str, Answer]:
+def answers(*seen: Sight, **trial: Any) -> dict[str, Answer]:
     stack = Stack({one.service: Service(name=one.service, ports=(8080,), tcp_published=(8080,)) for one in seen})
 
     def finding(rule: str, service: str, text: str, severity: Severity, *_: Any) -> Finding:
@@ -32,7 +33,7 @@ def answers(*seen: Sight) -> dict[str, Answer]:
         more["measurements"] = tuple(more.get("measurements", ()))
         return Answer.of_findings(check, found, basis=basis, **more)
 
-    looking = sights.Looking(Trial(sights=seen), stack, lambda line: line, finding, answer)
+    looking = sights.Looking(Trial(sights=seen, **trial), stack, lambda line: line, finding, answer)
     return {a.check: a for a in looking.all()}
 
 
@@ -54,13 +55,20 @@ def test_a_container_that_cannot_be_inspected_is_not_proven() -> None:
 def test_what_only_one_question_did_not_get_counts_there_alone() -> None:
     found = answers(Sight(service="a", users=("1000",)), Sight(service="b", listeners=HERE))
     assert found[checks.USER].share == found[checks.LISTENS].share == Fraction(1, 2)
-    assert found[checks.USER].notes == ("b could not be looked at: the engine did not tell",)
+    assert found[checks.USER].notes == ("b could not be looked at: the engine gave no reason",)
     assert found[checks.IMAGES].share == 1
 
 
 def test_nothing_seen_is_an_error_of_ours() -> None:
     found = answers(Sight(service="a", unseen="gone"))
     assert {a.status for c, a in found.items() if c != checks.ENDPOINTS} == {Status.ERROR}
+
+
+def test_endpoints_that_nobody_asked_for_are_not_missing() -> None:
+    asked = {"probes": {"a": Probe("a", "http", 8080, "/")}, "entries": ("a",)}
+    here = Sight(service="a", listeners=HERE)
+    assert answers(here, **asked)[checks.ENDPOINTS].status is Status.FAIL
+    assert answers(here, unsteady="a answers GET :8080/ with 500", **asked)[checks.ENDPOINTS].status is Status.SKIP
 
 
 def test_a_network_of_others_is_no_gap() -> None:
@@ -71,7 +79,7 @@ def test_a_network_of_others_is_no_gap() -> None:
 
 def test_a_published_port_that_nobody_serves() -> None:
     [found] = answers(Sight(service="a", listeners=(Listener("127.0.0.1", 8080),)))[checks.LISTENS].findings
-    assert found.message == "publishes port 8080, and listens on the container's loopback only"
+    assert found.message == "publishes port 8080, but the process listens on the container's loopback only"
 
 
 @pytest.mark.parametrize(
@@ -93,3 +101,19 @@ def test_a_port_that_other_programs_use_is_a_debuggers_only_by_the_settings(
     sight = Sight(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)), given=environment)
     found = answers(sight)[checks.LISTENS].findings
     assert [f.severity for f in found] == ([Severity.HIGH] if reported else [])
+
+
+@pytest.mark.parametrize(
+    ("port", "answered", "text"),
+    [
+        (5005, "HTTP", ""),
+        (9229, "HTTP", ""),
+        (9229, "the Node.js inspector", "listens on port 9229 (the Node.js inspector) on all interfaces"),
+        (8000, "JDWP", "listens on port 8000 (JDWP) on all interfaces"),
+        (5678, "JDWP", "listens on port 5678 (JDWP) on all interfaces"),
+    ],
+)
+def test_what_answers_on_a_debuggers_port_decides(port: int, answered: str, text: str) -> None:
+    sight = Sight(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)))
+    found = answers(sight, spoken={("a", port): answered})[checks.LISTENS].findings
+    assert [f.message for f in found] == ([f"{text}, undeclared in the Compose file"] if text else [])

@@ -37,7 +37,7 @@ def course(samples: dict[Probe, list[Sample]], **more: object) -> Course:
         for p, s in samples.items()
     }
     made = Course(
-        name="partition db", began=BEGAN, on=BEGAN + 0.2, off=OFF, healed=OFF, ended=ENDED, back=None,
+        name="partition db", began=BEGAN, off=OFF, healed=OFF, ended=ENDED, back=None,
         samples=samples, measures=measures, events=(), errors={},
     )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
@@ -52,7 +52,7 @@ def test_what_failed_and_for_how_long_is_in_the_picture() -> None:
     bad = answers(ITEMS, lambda at: "ok" if at < 0 else "timeout" if at < 5 else "http500")
     fault, items, health = lanes(course({HEALTH: good, ITEMS: bad}))
     assert shown(fault) == [(Shown.FAULT, 0, 5), (Shown.BACK, 5, 37)]
-    assert fault.told == "on for 4.80 s, not all well within 32.0 s"
+    assert fault.told == "over after 5.00 s, not all well within 32.0 s"
     assert items.name == "web GET :5000/items", "what failed comes first"
     assert shown(items) == [(Shown.GOOD, -1, 0), (Shown.SILENT, 0, 6), (Shown.WRONG, 6, 37)]
     assert items.spans[-1].text == "http500"
@@ -65,8 +65,21 @@ def test_a_recovery_ends_when_everything_works_again() -> None:
     fault, health = lanes(course({HEALTH: bad}, back=OFF + 1))
     assert shown(fault) == [(Shown.FAULT, 0, 5), (Shown.BACK, 5, 6)]
     assert fault.told.endswith("all well 1.00 s later")
-    assert "good again after 1.0" in health.told
+    assert health.told.startswith("0 % good meanwhile, good again at 6.1")
     assert [s for s, _, _ in shown(health)] == [Shown.GOOD, Shown.WRONG, Shown.GOOD]
+
+
+def test_an_instant_fault_counts_from_its_beginning() -> None:
+    late = answers(HEALTH, lambda at: "ok" if at < 8 or at > 9 else "timeout", end=BEGAN + 20)
+    moved = {"off": BEGAN + 2, "healed": BEGAN, "ended": BEGAN + 20}
+    fault, health = lanes(course({HEALTH: late}, back=BEGAN + 10, **moved))
+    assert shown(fault) == [(Shown.FAULT, 0, 2), (Shown.BACK, 2, 10)]
+    assert fault.told == "done after 2.00 s, all well 10.0 s after it began"
+    assert "good again at 10" in health.told, "the eye sees it fail until then"
+    (never, _) = lanes(course({HEALTH: late}, **moved))
+    assert never.told == "done after 2.00 s, not all well within 20.0 s of its beginning"
+    (_, cut) = lanes(course({HEALTH: [s for s in late if s.began < BEGAN + 9]}, **moved | {"ended": BEGAN + 9}))
+    assert cut.told.endswith("fails at the end")
 
 
 def test_containers_that_died_and_logs_with_errors_have_lanes() -> None:

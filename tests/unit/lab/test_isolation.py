@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from seatrial.lab.compose import Place
 from seatrial.lab.isolation import Isolation
 from seatrial.lab.model import read
 
@@ -26,9 +27,8 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
 
 
 def isolated(document: dict[str, Any], scratch: Path) -> tuple[Isolation, str, Any]:
-    own = Isolation(
-        document, read(document), name="p", run="r", scratch=scratch, scratch_outside=Path("/out"), small={}
-    )
+    place = Place(scratch, Path("/repository"), ("compose.yaml",), scratch, Path("/out"))
+    own = Isolation(document, read(document), name="p", run="r", place=place, small={})
     services = [line for name in document["services"] for line in (f"  {name}:", *own.service(name))]
     text = "\n".join(["services:", *services, *own.sections()])
     return own, text, yaml.load(text, Loader=_Tagged)
@@ -56,11 +56,11 @@ def test_names_and_external_things_of_the_machine_are_not_taken(tmp_path: Path) 
     }  # fmt: skip
     assert told["services"]["a"] == {"labels": {"io.seatrial.run": "r"}, "ports": [], "container_name": None}
     assert own.notes == [
-        "a network of its own stands in for default, which is not the project's alone",
-        "a network of its own stands in for proxy, which is not the project's alone",
-        "an empty volume stands in for data, which is not the project's alone",
-        "an empty volume stands in for ext, which is not the project's alone",
-        "an empty volume stands in for bound, which is not the project's alone",
+        "a separate network replaces default, which other projects may use",
+        "a separate network replaces proxy, which other projects may use",
+        "an empty volume replaces data, which other projects may use",
+        "an empty volume replaces ext, which other projects may use",
+        "an empty volume replaces bound, which other projects may use",
     ]
 
 
@@ -79,7 +79,7 @@ def test_ranges_of_addresses_stay_only_where_a_service_has_one_of_them(tmp_path:
     assert (told["networks"]["fixed"]["ipam"], told["networks"]["fixed"]["internal"]) == (ipam, True)
     assert told["networks"]["free"].keys() == told["networks"]["lan"].keys() == {"name", "labels"}
     assert told["networks"]["six"].keys() == {"name", "labels", "ipam", "enable_ipv6"}
-    assert own.notes == ["a network of its own stands in for lan, which is not the project's alone"]
+    assert own.notes == ["a separate network replaces lan, which other projects may use"]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,12 @@ def test_a_datastores_own_directory_is_not_touched(
     document = {"services": {"db": {"image": image, "volumes": [mount]}}}
     own, _, told = isolated(document, tmp_path)
     if not replaced:
-        assert "volumes" not in told["services"]["db"]
+        assert [m for m in told["services"]["db"].get("volumes", ()) if m["type"] != "bind"] == []
+        assert not any("empty volume" in note for note in own.notes)
         return
     assert told["services"]["db"]["volumes"] == [{"type": "volume", "source": "seatrial-data-0", "target": target}]
     assert told["volumes"]["seatrial-data-0"]["name"] == "p_seatrial-data-0"
-    assert own.notes == [f"db: an empty volume stands in for the directory at {target}"]
+    assert own.notes == [f"db: an empty volume replaces the directory at {target}"]
 
 
 def test_secrets_that_are_not_there_are_made_up(tmp_path: Path) -> None:
@@ -129,4 +130,21 @@ def test_what_is_external_is_not_taken_even_under_the_projects_own_name(tmp_path
         "volumes": {"theirs": {"external": True, "name": "p_theirs"}, "ours": {"name": "p_ours"}},
     }
     own, _, _ = isolated(document, tmp_path)
-    assert own.notes == ["an empty volume stands in for theirs, which is not the project's alone"]
+    assert own.notes == ["an empty volume replaces theirs, which other projects may use"]
+
+
+def test_what_is_built_has_a_name_of_the_run_and_so_has_what_uses_it(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM --platform=linux/amd64 acme/base:1 AS x\n", "utf-8")
+    document = {
+        "services": {
+            "api": {"image": "acme/api:1", "build": {"context": str(tmp_path), "tags": ["acme/api:latest"]}},
+            "worker": {"image": "acme/api:1"},
+            "base": {"image": "acme/base:1", "build": {"context": "/base"}},
+            "plain": {"build": {"context": "/plain"}},
+            "store": {"image": "redis:8"},
+        }
+    }
+    own, text, told = isolated(document, tmp_path)
+    assert own.images == {"api": "p-api", "worker": "p-api"}
+    assert {name for name, body in told["services"].items() if "image" in body} == {"api", "worker"}
+    assert "build: {tags: !reset []}" in text

@@ -65,6 +65,19 @@ def test_a_slow_probe_needs_fewer_samples_but_the_same_time() -> None:
     assert stable_from(slow, 0, question.period, question.lasting) is None  # one of two workers may be broken
 
 
+def test_what_was_served_before_a_service_was_gone_is_no_recovery() -> None:
+    """An orderly restart is begun at 0 and done at 5; the connection of who never connects anew is cut at 4."""
+    lost = samples((0, 4, "ok"), (4, 20, "http500"))
+    assert measure(lost, injected=0, window=(0, 10), healed=0).recovery == 0
+    assert measure(lost, injected=0, window=(0, 10), healed=0, over=5).recovery is None
+    never_away = samples((0, 20, "ok"))
+    assert measure(never_away, injected=0, window=(0, 10), healed=0, over=5).recovery == 0
+    back = samples((0, 4, "ok"), (4, 6, "http500"), (6, 20, "ok"))
+    assert measure(back, injected=0, window=(0, 10), healed=0, over=5).recovery == pytest.approx(6)
+    soon = samples((0, 1, "ok"), (1, 2, "http500"), (2, 20, "ok"))
+    assert measure(soon, injected=0, window=(0, 10), healed=0, over=5).recovery == pytest.approx(2)
+
+
 @given(st.lists(st.sampled_from(["ok", "timeout", "refused"]), max_size=200), st.integers(0, 200), st.integers(0, 200))
 def test_measures_are_consistent(kinds: list[str], start: int, end: int) -> None:
     every = [Sample(n * PERIOD, 0.01, kind) for n, kind in enumerate(kinds)]

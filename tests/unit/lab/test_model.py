@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seatrial.lab.model import Service, Stack, read
+from seatrial.lab.model import Mount, Service, Stack, read
 
 
 def service(**body: Any) -> Service:
@@ -24,7 +24,19 @@ def service(**body: Any) -> Service:
         ({"DATABASE_URL": "postgres://shop:pw@elsewhere/x"}, False),
         ({"DSN": "host=elsewhere dbname=shop user=shop"}, False),
         ({"OTEL_SERVICE_NAME": "shop"}, False),
+        ({"CACHE": "shop"}, False),
+        ({"CACHE_TYPE": "shop"}, False),
+        ({"GREETING": "ask shop now"}, False),
+        ({"APP_THEME": "shop"}, False),
+        ({"SERVER_NAME": "shop"}, False),
+        ({"DB_IMAGE": "shop:16"}, False),
+        ({"PATHS": "/srv/shop:/data"}, False),
         ({"SHOP_HOST": "shop"}, True),
+        ({"SHOP": "shop"}, True),
+        ({"KAFKA_BOOTSTRAP_SERVERS": "other,shop"}, True),
+        ({"MONGO": "mongodb://other,shop/x"}, True),
+        ({"DSN": "root:pw@tcp(shop:3306)/x"}, True),
+        ({"WAIT_FOR": "other shop"}, True),
         ({"DB_HOST_NAME": "shop"}, True),
         ({"UPSTREAM": "shop"}, True),
         ({"URL": "http://shop:8000/a"}, True),
@@ -39,6 +51,22 @@ def test_a_name_of_a_service_is_needed_only_where_it_is_a_host(environment: dict
 
 
 @pytest.mark.parametrize(
+    ("command", "needed"),
+    [("wait-for-it shop:5432 -- serve", True), ("serve --db redis://shop/0", True), ("serve --theme shop", False)],
+)
+def test_a_command_names_hosts_too(command: str, needed: bool) -> None:
+    stack = Stack({"shop": Service(name="shop"), "a": Service(name="a", command=command)})
+    assert ("shop" in stack.needs("a")) is needed
+
+
+def test_code_and_connections_tell_who_is_needed() -> None:
+    services = {name: Service(name=name) for name in ("a", "b", "c")}
+    stack = Stack(services, coded={"a": frozenset({"b", "github.com"})}, seen={"b": frozenset({"c", "b"})})
+    assert [set(stack.needs(name)) for name in "ab"] == [{"b"}, {"c"}]
+    assert stack.dependents("c") == {"a", "b"}
+
+
+@pytest.mark.parametrize(
     ("body", "cache"),
     [
         ({"command": ["redis-server", "--save", "", "--appendonly", "no"]}, True),
@@ -46,6 +74,8 @@ def test_a_name_of_a_service_is_needed_only_where_it_is_a_host(environment: dict
         ({"command": ["redis-server", "--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu"]}, True),
         ({"environment": {"REDIS_ARGS": "--save '' --appendonly no"}}, True),
         ({"entrypoint": ["redis-server", "--save", ""], "image": "valkey/valkey:8"}, True),
+        ({"command": ["redis-server", "--save", ""], "volumes": [{"type": "volume", "source": "d"}]}, False),
+        ({"command": ["redis-server", "--save", ""], "volumes": [{"type": "bind", "read_only": True}]}, True),
         ({}, False),
         ({"command": ["redis-server", "--appendonly", "yes"]}, False),
         ({"command": ["redis-server", "--save", "60", "1"]}, False),
@@ -56,3 +86,10 @@ def test_a_name_of_a_service_is_needed_only_where_it_is_a_host(environment: dict
 )
 def test_a_cache_says_so_by_its_arguments(body: dict[str, Any], cache: bool) -> None:
     assert service(**body).is_cache is cache
+
+
+def test_a_cache_says_so_by_its_own_settings_unless_a_volume_is_to_keep_its_data() -> None:
+    kept = (Mount("volume", "data", "/data"),)
+    services = {"a": Service(name="a"), "b": Service(name="b", mounts=kept), "c": Service(name="c")}
+    stack = Stack(services, caches=frozenset({"a", "b"}))
+    assert [name for name in ("a", "b", "c", "nobody") if stack.may_forget(name)] == ["a"]

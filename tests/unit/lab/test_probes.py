@@ -135,6 +135,17 @@ def test_a_command_is_a_question_too() -> None:
     assert [s.kind for s in taken(prober, probe)[:3]] == ["ok", "failed", "ok"]
 
 
+def test_a_question_that_takes_longer_than_a_second_is_good_all_the_same() -> None:
+    slow, health = Probe("api", "run", path="x", question=True), Probe("api", "health")
+    prober = Prober([slow, health], lambda _: "")
+    now = time.monotonic()
+    prober.samples[slow].extend([Sample(now - 6, 2.0, "ok"), Sample(now - 4, 2.4, "ok")])
+    prober.samples[health].extend([Sample(now - 6, 2.0, "ok"), Sample(now - 4, 2.4, "ok")])
+    assert prober.all_good(1.0)
+    prober.samples[slow].append(Sample(now - 1.5, 0.1, "failed"))
+    assert not prober.all_good(1.0)
+
+
 def test_nothing_is_settled_where_nobody_answers() -> None:
     probe = Probe("api", "http", 1, "/")
     assert settled(probe, "127.0.0.1") == probe

@@ -11,12 +11,12 @@ import pytest
 
 from seatrial.lab import judge
 from seatrial.lab.aftermath import Ears
-from seatrial.lab.ledgers import Client, Page, of_rabbit, of_redis
+from seatrial.lab.ledgers import JOBS, MESSAGES, Client, Page, of_rabbit, of_redis
 from seatrial.lab.voices import Voices
 from seatrial.lab.workers import Course, Workers
 
 ADDRESSES = {"worker": "10.0.0.3", "other": "10.0.0.4"}
-WAITS, POLLS = Client(0.0, waits=True), Client(0.2)
+WAITS, POLLS = Client(waits=frozenset({JOBS})), Client(0.2)
 
 
 class _Container:
@@ -67,7 +67,7 @@ def texts(made: Course) -> list[str]:
 def test_a_worker_that_no_longer_waits_for_jobs_hangs_although_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     idle = page({"worker": WAITS})
     made = course([idle] * 3, idle, [page({}), page({})], monkeypatch)
-    assert texts(made) == ["worker waits for no job at broker any more"]
+    assert texts(made) == ["worker waits for no jobs at broker any more"]
     assert made.worked == frozenset()
 
 
@@ -113,8 +113,30 @@ def test_one_that_hangs_beside_one_that_works_is_found(monkeypatch: pytest.Monke
     both = [page({"worker": WAITS, "other": WAITS}, done) for done in (0, 2, 4)]
     after: list[Page | None] = [page({"other": WAITS}, done) for done in (0, 3)]
     made = course(both, both[-1], after, monkeypatch)
-    assert texts(made) == ["worker waits for no job at broker any more"]
+    assert texts(made) == ["worker waits for no jobs at broker any more"]
     assert made.worked == {"other"}
+
+
+def test_a_subscription_that_is_back_does_not_hide_that_nobody_takes_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = page({"worker": Client(0.1, frozenset({JOBS, MESSAGES}))})
+    subscribed = page({"worker": Client(waits=frozenset({MESSAGES}))})
+    assert texts(course([both] * 3, both, [subscribed] * 3, monkeypatch)) == [
+        "worker waits for no jobs at broker any more"
+    ]
+
+
+def test_whoever_works_off_what_was_left_has_no_time_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, busy = page({"worker": WAITS}), [page({"worker": Client(0.1)}, done) for done in (0, 5, 9)]
+    made = course([waits] * 3, waits, list(busy), monkeypatch)
+    assert texts(made) == []
+    assert made.worked == {"worker"}
+
+
+def test_of_services_that_are_asked_only_what_they_wait_for_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = page({"worker": POLLS, "other": WAITS})
+    made = course([usual] * 3, usual, [page({})] * 2, monkeypatch)
+    made.workers.keep(())
+    assert texts(made) == ["other waits for no jobs at broker any more"]
 
 
 @pytest.mark.parametrize(
@@ -124,8 +146,17 @@ def test_one_that_hangs_beside_one_that_works_is_found(monkeypatch: pytest.Monke
         ([page({}), page({"worker": WAITS})], page({"worker": WAITS}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({}), [page({})]),
         ([page({"worker": WAITS})] * 3, page({"worker": WAITS}), [None]),
+        ([page({"worker": Client(n)}) for n in (0.0, 1.5, 3.0, 4.0)], page({"worker": POLLS}), [page({})]),
+        ([page({"worker": POLLS})] * 4, page({"worker": Client(90.0)}), [page({})]),
     ],
-    ids=["asks seldom", "was not there all the time", "was not there right before", "the store tells nothing"],
+    ids=[
+        "asks seldom",
+        "was not there all the time",
+        "was not there right before",
+        "the store tells nothing",
+        "asked at its start",
+        "had stopped asking before",
+    ],
 )
 def test_nobody_is_missed_who_was_no_regular_client(
     usual: list[Page], before: Page, after: list[Page | None], monkeypatch: pytest.MonkeyPatch
@@ -143,10 +174,10 @@ def test_listening_ends_when_all_is_well_and_no_later_than_the_bound(monkeypatch
     nobody: Any = project
     ears = Ears(Voices(nobody, []), workers)
     before = ears.before()
-    well = ears.after(before, clock[0], judge.RECONNECT)
+    well = ears.after(before, clock[0], clock[0] + judge.RECONNECT)
     assert well.stalls == ()
     began, store.pages = clock[0], [page({})]
-    ill = ears.after(before, clock[0], judge.RECONNECT)
+    ill = ears.after(before, clock[0], clock[0] + judge.RECONNECT)
     assert [s.service for s in ill.stalls] == ["worker"]
     assert judge.RECONNECT <= clock[0] - began < judge.RECONNECT + 5
 
@@ -161,8 +192,8 @@ CLIENTS = (
 
 def test_clients_of_redis_are_known_by_their_addresses() -> None:
     assert dict(of_redis(CLIENTS)) == {
-        "10.0.0.3": Client(1, waits=True),
-        "10.0.0.4": Client(7, waits=True),
+        "10.0.0.3": Client(1, frozenset({JOBS})),
+        "10.0.0.4": Client(waits=frozenset({MESSAGES})),
         "fd00::5": Client(2),
     }
 
@@ -177,8 +208,8 @@ RABBIT = (
 def test_consumers_of_rabbitmq_are_clients_that_wait_and_producers_are_not() -> None:
     assert of_rabbit(RABBIT) == Page(
         {
-            "10.0.0.3": Client(0.0, waits=True, done={"<0.622.0>": 1020}),
-            "fd00::5": Client(0.0, waits=True, done={"<0.650.0>": 70}),
+            "10.0.0.3": Client(waits=frozenset({JOBS}), done={"<0.622.0>": 1020}),
+            "fd00::5": Client(waits=frozenset({JOBS}), done={"<0.650.0>": 70}),
         },
         {},
         5,

@@ -14,6 +14,7 @@ import pytest
 from seatrial.inspectors.trial.routes import read
 from seatrial.lab import questions, routes
 from seatrial.lab.calibration import Reach, noticed
+from seatrial.lab.endpoints import PATHS
 from seatrial.lab.healthchecks import of_file, quickened
 from seatrial.lab.measure import Sample
 from seatrial.lab.probes import Probe
@@ -40,7 +41,7 @@ CODE = {
     [
         ("flask", {"/items"}),
         ("fastapi", {"/users", "/api/v1/users"}),
-        ("django", {"/polls/", "/api/polls/", "/api/", "/api/api/"}),
+        ("django", {"/polls/", "/api/polls/"}),
         ("express", {"/products"}),
         ("spring", {"/items", "/api/items"}),
         ("gin", {"/ping-db", "/v1/ping-db", "/stock", "/v1/stock"}),
@@ -55,6 +56,52 @@ def test_routes_are_read_from_the_code_of_a_folder(folder: str, expected: set[st
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
     assert set(routes.below(read(open_tree(tmp_path)), folder)) == expected
+
+
+NESTED = {
+    "gin/main.go": ('api := r.Group("/api")\nv1 := api.Group("/v1")\nv1.GET("/stock", h)\n', "/api/v1/stock"),
+    "dj/shop/urls.py": ('urlpatterns = [path("catalog/", include("shop.catalog"))]\n', None),
+    "dj/shop/catalog.py": (
+        'urlpatterns = [path("products/", v), re_path(r"^new/$", v), path("", v)]\n', "/catalog/products/",
+    ),
+    "drf/urls.py": (
+        'router.register(r"books", Books)\nurlpatterns = [path("api/", include(router.urls))]\n', "/api/books/",
+    ),
+    "ex/app.js": ("app.use('/products', require('./routes/products'))\n", None),
+    "ex/routes/products.js": ("const products = express.Router()\nproducts.get('/all', list)\n", "/products/all"),
+    "ex/routes/users.js": ("router.route('/users').get(all).post(one)\n", "/users"),
+    "nest/cats.controller.ts": ("@Controller('cats')\nclass Cats {\n  @Get()\n  all() {}\n}\n", "/cats"),
+    "nest/main.ts": ("app.setGlobalPrefix('api')\n", None),
+    "fa/main.py": ('app.include_router(items.router, prefix="/items")\n', None),
+    "fa/routers/items.py": ('@router.get("/")\nasync def every(): ...\n', "/items/"),
+    "sp/Items.java": ('@RequestMapping("/items")\nclass A {\n  @GetMapping\n  List<Item> all() {}\n}\n', "/items"),
+    "ra/routes.rb": ("resources :posts\n", "/posts"),
+}  # fmt: skip
+
+
+def test_prefixes_of_routers_in_routers_and_of_other_files_are_tried(tmp_path: Path) -> None:
+    for path, (text, _) in NESTED.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / path).write_text(text)
+    found = read(open_tree(tmp_path))
+    for path, (_, expected) in NESTED.items():
+        if expected is not None:
+            assert expected in routes.below(found, path), path
+    assert {"/catalog/", "/catalog/new/"} <= set(routes.below(found, "dj"))
+    assert "/api/cats" in routes.below(found, "nest")
+    assert not any("products" in path for path in routes.below(found, "gin"))
+    sure = [r.path for r in found if r.file == "dj/shop/catalog.py" and not r.guesses]
+    assert routes.below(found, "dj/shop/catalog.py")[: len(sure)] == tuple(
+        sorted(sure, key=lambda p: (p.count("/"), len(p), p))
+    )
+
+
+@pytest.mark.timeout(20)
+def test_many_routes_and_prefixes_end(tmp_path: Path) -> None:
+    for number in range(300):
+        lines = [f'@app.get("/r{n}")\ndef r{n}(): ...\n' for n in range(40)] + [f'prefix="/p{n}"\n' for n in range(60)]
+        (tmp_path / f"m{number}.py").write_text("".join(lines))
+    assert len(read(open_tree(tmp_path))) <= 2000
 
 
 def test_an_openapi_document_gives_what_can_be_asked() -> None:
@@ -95,6 +142,9 @@ class _Shop(http.server.BaseHTTPRequestHandler):
         """Nothing."""
 
 
+TELLING = [*PATHS["dependency"], *PATHS["readiness"]]
+
+
 class _Anything(_Shop):
     def do_GET(self) -> None:
         self.send_response(200)
@@ -112,7 +162,10 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    ("port", "expected"), [(_Shop, ["/items", "/", "/readyz"]), (_Anything, ["/api"])], indirect=["port"]
+    ("port", "expected"),
+    # Whoever answers everything alike is asked for what may depend on something: calibration tells whether it does.
+    [(_Shop, ["/items", "/", "/readyz"]), (_Anything, ["/api", *TELLING[:7]])],
+    indirect=["port"],
 )
 def test_candidates_are_what_the_server_answers_well(port: int, expected: list[str]) -> None:
     found = candidates(Probe("shop", "http", port, "/healthz"), "127.0.0.1", ("/broken", "/api", "/missing"))

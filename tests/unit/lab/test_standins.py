@@ -42,7 +42,7 @@ def test_an_example_stands_in_for_variables(tmp_path: Path) -> None:
     (tmp_path / ".env.example").write_text("PORT=80\n")
     found = find(tmp_path)
     assert found.env_file == tmp_path / ".env.example"
-    assert found.notes == ("variables are those of .env.example, because there is no .env",)
+    assert found.notes == ("variables come from .env.example, because .env is missing",)
     assert not found.made
 
 
@@ -94,7 +94,7 @@ def test_an_example_stands_in_for_a_services_file(tmp_path: Path) -> None:
     assert paths == [str(tmp_path / "there.env"), sample, str(tmp_path / "no.env"), made]
     assert Path(made).read_text() == f"DB_PASSWORD={found.made['DB_PASSWORD'].reveal()}\n"
     assert Path(made).stat().st_mode & 0o077 == 0
-    assert "config/api.env.sample stands in for config/api.env, which is not there" in found.notes
+    assert "config/api.env.sample replaces config/api.env, which is missing" in found.notes
     [line] = found.lines("api")
     assert line.startswith("    env_file: !override [{")
     assert list(found.lines("web")) == []
@@ -107,8 +107,17 @@ def test_variables_and_services_get_the_same_secret(tmp_path: Path) -> None:
     assert written == f"DB_PASSWORD={found.made['DB_PASSWORD'].reveal()}\n"
 
 
+@pytest.mark.parametrize("folder", [".envs/.local.example", ".envs.sample/.local", ".envs-dist/.local"])
+def test_an_example_of_a_folder_stands_in_for_its_files(folder: str, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / ".django").write_text("A=1\n")
+    found = find(tmp_path, {"api": {"env_file": [".envs/.local/.django"]}})
+    assert [str(entry["path"]) for entry in found.env_files["api"]] == [str(tmp_path / folder / ".django")]
+
+
 def test_a_file_that_nothing_stands_in_for_is_said_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(LabError, match=r"^api takes its variables from secrets\.env, which is not in the repository"):
+    text = r"^api takes its variables from secrets\.env, which is missing; commit `secrets\.env\.example`"
+    with pytest.raises(LabError, match=text):
         find(tmp_path, {"api": {"env_file": ["secrets.env"]}})
 
 

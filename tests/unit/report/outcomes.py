@@ -132,7 +132,7 @@ experiments = st.builds(
     complaints=st.lists(texts, max_size=2).map(tuple),
     measurements=st.lists(st.builds(Measurement, texts, finite, texts), max_size=1).map(tuple),
     timeline=st.lists(st.tuples(finite, texts), max_size=3).map(tuple),
-    lanes=st.lists(st.builds(Lane, texts, texts, st.lists(spans, max_size=2).map(tuple)), max_size=2).map(tuple),
+    lanes=st.lists(st.builds(Lane, texts, texts, st.lists(spans, max_size=1).map(tuple)), max_size=1).map(tuple),
     seconds=finite,
 )
 

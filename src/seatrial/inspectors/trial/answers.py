@@ -72,7 +72,13 @@ class Answers:
             why = "the stack did not come up"
             yield from (Answer.skip(check, why) for check in CHECKS if check != START)
             return
-        yield self._of(AGAIN, (self._finding(AGAIN, s, "is made anew by a second `up`") for s in self._seen.again))
+        yield self._of(
+            AGAIN,
+            (
+                self._finding(AGAIN, s, "is recreated by a second `docker compose up` without any change")
+                for s in self._seen.again
+            ),
+        )
         yield self._declared()
         yield self._stop()
         yield self._steady()
@@ -126,7 +132,7 @@ class Answers:
     def _declared(self) -> Answer:
         seen = self._seen.compared
         if not seen.looked:
-            return Answer.error(DECLARED, "the engine told nothing about the running containers")
+            return Answer.error(DECLARED, "the engine reported no running container")
         return self._answer(
             DECLARED,
             (self._finding(DECLARED, s, text) for s, text in seen.differences),
@@ -139,6 +145,9 @@ class Answers:
             self._finding(STEADY, s, f"died by itself, {counted(n, 'time')}", Severity.HIGH)
             for s, n in self._seen.loops.items()
         ]
+        if self._seen.unsteady and not looping and self._seen.machine.busy:
+            reason = f"the machine is too busy to judge: {self._seen.machine}; {self._seen.unsteady}"
+            return Answer.error(STEADY, reason)
         if self._seen.unsteady and not looping:
             service, _, what = self._seen.unsteady.partition(" ")
             known = service in self._model.services
@@ -167,14 +176,14 @@ class Answers:
         seen = [one for one in self._seen.stopped if not one.unseen]
         unseen = [one for one in self._seen.stopped if one.unseen]
         if unseen and not seen:
-            return Answer.error(STOP, f"nobody saw how {unseen[0].service} ends: {unseen[0].unseen}")
+            return Answer.error(STOP, f"the end of {unseen[0].service} was not observed: {unseen[0].unseen}")
         return self._answer(
             STOP,
             self._stops(seen),
             services=(one.service for one in seen),
             share=1 - Fraction(len(unseen), max(1, len(self._seen.stopped))),
             measurements=[_second(f"{s.service} stop", s.seconds) for s in seen],
-            notes=[f"nobody saw how {one.service} ends: {one.unseen}" for one in unseen],
+            notes=[f"the end of {one.service} was not observed: {one.unseen}" for one in unseen],
         )
 
     def _stops(self, seen: Iterable[Stopped]) -> Iterator[Finding]:
@@ -188,7 +197,7 @@ class Answers:
     def _experiments(self, kind: Kind, check: str) -> Answer:
         mine = [j for j in self._judged if FAULTS[j.experiment.planned.fault].KIND is kind]
         if self._seen.unsteady:
-            return Answer.skip(check, "nothing is broken in a stack that is not steady")
+            return Answer.skip(check, "no fault was injected, because the stack was not steady")
         counting = [j for j in mine if j.result not in (Result.SKIPPED, Result.ERROR)]
         notes: tuple[str, ...] = tuple(_line(j) for j in mine)
         blind = [(j, self._unproven(j)) for j in counting]
@@ -209,7 +218,13 @@ class Answers:
         parts = sum(1 + len(self._model.neighbours(j.experiment.planned.service)) for j in counting)
         share = 1 - Fraction(sum(len(names) for _, names in blind), parts)
         answer = Answer.of_findings(
-            check, found, share=share, evidence=self._about, measurements=measured, notes=notes, basis=basis
+            check,
+            found,
+            share=share,
+            evidence=f"{self._about}; {judge.OPERATIONS}",
+            measurements=measured,
+            notes=notes,
+            basis=basis,
         )
         answer = replace(answer, experiments=done)
         flaky = [j for j in counting if j.result is Result.FLAKY]

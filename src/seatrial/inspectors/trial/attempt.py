@@ -14,7 +14,7 @@ from seatrial.errors import UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
-from seatrial.inspectors.trial import routes
+from seatrial.inspectors.trial import hosts, routes
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.lab import refine, trial
@@ -32,8 +32,10 @@ def attempt(context: Context) -> Iterator[Answer]:
     report_dir = context.settings.report_dir.resolve()
     try:
         plan = planned(context)
-        with contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine:
-            lab = trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine))
+        with (
+            contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine,
+            trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine)) as lab,
+        ):
             done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
     except (LabError, UsageError) as error:
         remedy = error.remedy if isinstance(error, UsageError) else ""
@@ -61,6 +63,7 @@ def planned(context: Context) -> trial.Plan:
         is_secret=is_secret,
         operations=tuple(refine.operations(chaos.operations)),
         routes=routes.read(context.tree),
+        hosts=hosts.read(context.tree),
         probes={service: refine.probe(service, text) for service, text in chaos.probes.items()},
         experiments=tuple(refine.experiments(chaos.experiments)),
         expect=refine.expect(chaos.expect),

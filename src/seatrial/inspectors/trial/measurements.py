@@ -33,7 +33,7 @@ def everything(one: Observation, stack: Stack) -> Iterator[Measurement]:
         yield Measurement(f"{worker} jobs given", jobs.given, "{job}")
         yield Measurement(f"{worker} jobs done", jobs.done, "{job}")
         if jobs.given:
-            yield Measurement(f"{worker} jobs success", round(100 * jobs.done / jobs.given, 1), "%")
+            yield Measurement(f"{worker} jobs done in time", round(100 * jobs.done / jobs.given, 1), "%")
     if one.healthy is not None:
         yield Measurement("all services up again", round(one.healthy, 3), "s", judge.HEALTHY)
     yield Measurement("blast radius", len(judge.blast_radius(one, stack)), "{service}")

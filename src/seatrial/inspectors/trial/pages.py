@@ -40,8 +40,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         _COMPOSE + "#stop_grace_period",
     ),
     "trial/steady": (
-        "Asks every service twenty times a second, before anything is broken.",
-        "A stack that fails now and then by itself cannot be judged, and is not ready.",
+        "Asks every service twenty times a second before the first fault, and notes deaths that no fault explains.",
+        "A stack that fails or dies by itself cannot be judged, and is not ready.",
         "Find what restarts or what answers late in the service's log in `logs/`.",
         _PROBES,
     ),
@@ -77,7 +77,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "trial/log-errors": (
         "Looks for errors in the log of each service, from its start until everything is up.",
-        "Errors in every log teach everybody to overlook errors.",
+        "Operators overlook new errors among usual ones.",
         "Fix the cause, or give it the level that it has.",
         "https://12factor.net/logs",
     ),
@@ -135,7 +135,7 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "trial/data-loss": (
         "Writes markers into the store before and during a fault, and reads them afterwards.",
-        "The store said that it had them.",
+        "The store had acknowledged them.",
         "A named volume where the store keeps its data, and its persistence turned on.",
         "https://docs.docker.com/engine/storage/volumes/",
     ),

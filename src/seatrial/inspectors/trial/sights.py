@@ -14,6 +14,7 @@ from seatrial.inspectors.trial.checks import ENDPOINTS, ERRORS, GIVEN, IMAGES, L
 from seatrial.lab.endpoints import LIMIT
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial
+from seatrial.lab.protocols import DEBUGGERS, HTTP
 from seatrial.lab.sight import Listener, Sight
 from seatrial.lab.units import seconds
 from seatrial.measured import Measurement
@@ -24,11 +25,6 @@ OLD = 180
 LARGE = 2 * 1024**3
 """Bytes; beyond it a pull on a new machine takes minutes."""
 _LEAST = 8  # characters of a secret
-DEBUGGERS: Mapping[int, str] = {
-    5678: "debugpy", 9229: "the Node.js inspector", 5005: "JDWP", 8000: "JDWP", 2345: "Delve", 2375: "the Docker API",
-    6900: "pudb", 4444: "a remote debugger", 1099: "Java RMI", 9010: "JMX", 9999: "JMX",
-}  # fmt: skip
-"""Ports on which debuggers and administration interfaces listen, none of which asks for a password."""
 _SHARED: Mapping[int, re.Pattern[str]] = {
     8000: re.compile(r"jdwp|jpda", re.IGNORECASE), 6900: re.compile(r"pudb", re.IGNORECASE),
     4444: re.compile(r"debug", re.IGNORECASE), 9010: re.compile(r"jmx", re.IGNORECASE),
@@ -68,7 +64,7 @@ class Looking:
         """What was found where anybody could look; the rest is not proven, and is named."""
         running = [one for one in self.seen.sights if one.own_network or check != LISTENS]
         if not looked:
-            return Answer.error(check, "the engine told nothing about the running containers")
+            return Answer.error(check, "the engine reported no running container")
         dark = sorted({one.service: one.unseen for one in running if one not in looked}.items())
         return self.answer(
             check,
@@ -76,13 +72,13 @@ class Looking:
             services=[one.service for one in looked],
             measurements=measured,
             share=Fraction(len(looked), len(running)),
-            notes=[f"{name} could not be looked at: {why or 'the engine did not tell'}" for name, why in dark],
+            notes=[f"{name} could not be looked at: {why or 'the engine gave no reason'}" for name, why in dark],
         )
 
     def _users(self) -> Iterator[Finding]:
         for one in self.seen.sights:
             if one.users == ("0",):
-                yield self.finding(USER, one.service, "every process of it runs as root", Severity.MEDIUM)
+                yield self.finding(USER, one.service, "all its processes run as root", Severity.MEDIUM)
 
     def _listens(self) -> Answer:
         if self.seen.sights and not any(one.own_network for one in self.seen.sights):
@@ -96,16 +92,23 @@ class Looking:
         there = {listener.port for listener in _open(one)}
         for port in declared.tcp_published:
             if port not in there:
-                where = "listens on the container's loopback only" if self._local(one, port) else "nobody listens there"
-                yield self.finding(LISTENS, one.service, f"publishes port {port}, and {where}", Severity.MEDIUM)
+                where = (
+                    "the process listens on the container's loopback only"
+                    if self._local(one, port)
+                    else "no process listens on it"
+                )
+                yield self.finding(LISTENS, one.service, f"publishes port {port}, but {where}", Severity.MEDIUM)
         for port in sorted(there - set(declared.ports)):
             if port in DEBUGGERS and self._is_debugger(port, declared, one):
-                text = f"listens on port {port} ({DEBUGGERS[port]}) on all interfaces, and does not say so"
+                speaks = self.seen.spoken.get((one.service, port), DEBUGGERS[port])
+                text = f"listens on port {port} ({speaks}) on all interfaces, undeclared in the Compose file"
                 yield self.finding(LISTENS, one.service, text, Severity.HIGH)
 
-    @staticmethod
-    def _is_debugger(port: int, declared: Service, one: Sight) -> bool:
-        """Whether the port is a debugger's alone, or the service's own settings name the debugger."""
+    def _is_debugger(self, port: int, declared: Service, one: Sight) -> bool:
+        """Whether a debugger answered, or where none says what it is: by the port, or by the settings' words."""
+        answered = self.seen.spoken.get((one.service, port), "")
+        if answered:
+            return answered != HTTP
         word = _SHARED.get(port)
         settings = {**declared.environment, **one.baked, **one.given}
         said = " ".join((declared.command, *(f"{name}={value}" for name, value in settings.items())))
@@ -140,12 +143,12 @@ class Looking:
     def _environments(self) -> Iterator[Finding]:
         for one in self.seen.sights:
             for name in sorted(_secret(one.baked)):
-                text = f"{name} stands in the image itself: whoever can pull the image has it"
+                text = f"the image itself contains {name}: everyone who can pull the image can read it"
                 yield self.finding(GIVEN, one.service, text, Severity.HIGH)
             if names := sorted(_secret(one.given)):
                 text = (
-                    f"{', '.join(names)} {'stand' if len(names) > 1 else 'stands'} in its environment, "
-                    "readable by `docker inspect` and every child process"
+                    f"its environment contains {', '.join(names)}, "
+                    "which `docker inspect` and every child process can read"
                 )
                 yield self.finding(GIVEN, one.service, text, Severity.LOW)
 
@@ -153,6 +156,8 @@ class Looking:
         asked = [p for p in self.seen.probes.values() if p.kind == "http"]
         if not asked:
             return Answer.na(ENDPOINTS, "no service speaks HTTP")
+        if self.seen.unsteady:
+            return Answer.skip(ENDPOINTS, "nothing more is asked of a stack that is not steady")
         measured = [
             Measurement(f"{e.service} {e.kind} {e.path}", round(e.seconds, 3), "s", LIMIT) for e in self.seen.endpoints
         ]
@@ -173,11 +178,9 @@ class Looking:
             if not self._speaks_http(name):
                 continue
             if not any((name, kind) in known for kind in ("liveness", "readiness")):
-                yield self.finding(ENDPOINTS, name, "has no endpoint that tells whether it is alive", Severity.LOW)
+                yield self.finding(ENDPOINTS, name, "has no liveness endpoint", Severity.LOW)
             elif self.model.needs(name) and (name, "readiness") not in known:
-                text = (
-                    f"needs {', '.join(sorted(self.model.needs(name)))}, and has no endpoint that tells its readiness"
-                )
+                text = f"needs {', '.join(sorted(self.model.needs(name)))}, but has no readiness endpoint"
                 yield self.finding(ENDPOINTS, name, text, Severity.LOW)
 
 

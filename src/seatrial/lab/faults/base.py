@@ -104,7 +104,7 @@ class Parameter:
         if self.kind == "count":
             number = whole(text)
             if isinstance(value, bool) or number is None or not 1 <= number <= 10_000:
-                raise UsageError(f"{text!r} is no whole number from 1 to 10,000", where=where)
+                raise UsageError(f"{text!r} is not a whole number from 1 to 10,000", where=where)
             return number
         if self.kind == "word":
             if self.words and text not in self.words:
@@ -121,7 +121,7 @@ def _cores(text: str, where: str) -> float:
     except ValueError:
         value = 0.0
     if not 0.01 <= value <= 256:
-        raise UsageError(f"{text!r} is no number of cores from 0.01 to 256", where=where)
+        raise UsageError(f"{text!r} is not a number of cores from 0.01 to 256", where=where)
     return value
 
 

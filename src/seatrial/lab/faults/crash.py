@@ -25,7 +25,7 @@ PARAMETERS: Mapping[str, Parameter] = {}
 def obstacle(bench: Bench, service: Service) -> str:
     """It needs somebody who starts the service again."""
     del bench
-    return "" if service.restarts else "no restart policy: nobody would start it again"
+    return "" if service.restarts else "it has no restart policy, so Docker would not start it again"
 
 
 def suits(target: Target) -> bool:
@@ -47,7 +47,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
 
     def proof() -> str:
         if not Poll().until(gone):
-            raise NotProven(f"{service.name} was killed, and runs on as if nothing had happened")
+            raise NotProven(f"{service.name} still runs after its main process was killed")
         codes = [e.exit_code for e in bench.events.seen if e.service == service.name and e.action == "die"]
         return f"process {before['Pid']} died with {codes[-1] if codes else 'SIGKILL'}"
 

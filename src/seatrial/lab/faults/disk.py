@@ -79,7 +79,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         left = [n for word in printed() if (n := whole(word)) is not None]
         if not left or max(left) > 0:
             raise NotProven(f"there is still room on the volumes of {service.name}")
-        return f"{len(left)} of its volumes full, nothing left"
+        return f"{len(left)} of its volumes full, 0 bytes free"
 
     try:
         if not Poll(within=10).until(lambda: "full" in printed()):

@@ -35,7 +35,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
     stats = bench.engine.client.api.stats(container.id, stream=False, one_shot=True).get("memory_stats", {})
     used = int(stats.get("usage") or 0) - int((stats.get("stats") or {}).get("inactive_file", 0))
     if used <= 0:
-        raise LabError(f"nobody knows how much memory {service.name} uses")
+        raise LabError(f"the engine does not report how much memory {service.name} uses")
     wanted = min(max(round(used / parameters["fill"]), _LEAST), int(host["Memory"]))
     during = {"Memory": wanted, "MemorySwap": wanted}
     after = {"Memory": int(host["Memory"]), "MemorySwap": int(host.get("MemorySwap") or 0)}

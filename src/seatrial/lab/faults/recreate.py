@@ -2,6 +2,7 @@
 The container is thrown away and made anew at another address, as by an update.
 
 What was written outside a volume is lost, which a crash alone does not show: the container's own layer survives that.
+Volumes stay, anonymous ones too: `docker compose up` gives them to the new container (unless `--renew-anon-volumes`).
 And whoever asked for the address only once, at its own start, goes on asking the old one for ever. On an idle engine
 the new container would get the old address back and hide that, so somebody else holds it meanwhile.
 """
@@ -9,6 +10,7 @@ the new container would get the old address back and hide that, so somebody else
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -43,9 +45,9 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
     """Make it anew; nothing is to be undone."""
     del parameters
     before = bench.inspect(service.name)
-    _compose(bench, service, "rm", "--stop", "--force", "--volumes")
+    _compose(bench, service, "stop")  # a container that is stopped has no address; Compose takes the volumes from it
     with _held(bench, _addresses(before)):
-        _compose(bench, service, "up", "--detach", "--no-build", "--no-deps")
+        _compose(bench, service, "up", "--detach", "--no-build", "--no-deps", "--force-recreate")
     after = bench.inspect(service.name)
 
     def proof() -> str:
@@ -53,9 +55,15 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
             raise NotProven(f"{service.name} is still the same container")
         moved = sorted(set(_addresses(before).values()) - set(_addresses(after).values()))
         where = f"no longer at {', '.join(moved)}" if moved else "at its old address"
-        return f"container {before['Id'][:12]} became {after['Id'][:12]}, {where}"
+        kept = "; its anonymous volumes went with it" if _anonymous(before) & _anonymous(after) else ""
+        return f"container {before['Id'][:12]} became {after['Id'][:12]}, {where}{kept}"
 
     yield proof
+
+
+def _anonymous(attributes: Mapping[str, Any]) -> set[str]:
+    """Volumes that the engine named itself: by 64 hexadecimal digits."""
+    return {str(m["Name"]) for m in attributes["Mounts"] or () if re.fullmatch(r"[0-9a-f]{64}", str(m.get("Name")))}
 
 
 def _compose(bench: Bench, service: Service, *words: str) -> None:

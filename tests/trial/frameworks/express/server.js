@@ -2,7 +2,7 @@
 const express = require("express");
 const { Client, Pool } = require("pg");
 
-const given = { connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 1000, query_timeout: 1000 };
+const given = { connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 5000, query_timeout: 5000 };
 const client = process.env.WEAK ? new Client(given) : new Pool(given);
 client.on("error", () => {});
 if (process.env.WEAK) client.connect();

@@ -20,7 +20,7 @@ def cursor() -> Any:
         except psycopg2.Error:
             kept = None
     if kept is None:
-        kept = psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=1)
+        kept = psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=5)
         kept.autocommit = True
     return kept.cursor()
 

@@ -32,7 +32,7 @@ func connection(limit context.Context) (*pgx.Conn, error) {
 func stock(c *gin.Context) {
 	lock.Lock()
 	defer lock.Unlock()
-	limit, cancel := context.WithTimeout(c, time.Second)
+	limit, cancel := context.WithTimeout(c, 5*time.Second)
 	defer cancel()
 	var number int
 	database, err := connection(limit)

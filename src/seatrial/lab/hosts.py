@@ -1,0 +1,55 @@
+"""Hosts that a repository's code names: which of them are services of the stack says who needs whom."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .model import Service, Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host in a file."""
+
+    file: str
+    """Path in the repository."""
+    name: str
+
+
+def needed(stack: Stack, found: Iterable[Host], root: Path) -> Mapping[str, frozenset[str]]:
+    """
+    By service: the others that its own code names.
+
+    Its code is what it is built from and what is mounted into it. What belongs to another service's build is not its
+    own, and of services that share one build none is named by it: nobody knows which of them speaks.
+
+    Args:
+        stack: the services.
+        found: the hosts in all files.
+        root: of the repository, as Compose knows it.
+    """
+    hosts = [host for host in found if host.name in stack.services]
+    folders = {name: tuple(_folders(service, root)) for name, service in stack.services.items()}
+    needs: dict[str, frozenset[str]] = {}
+    for name, own in folders.items():
+        others = {f for other, theirs in folders.items() if other != name for f in theirs} - set(own)
+        siblings = {other for other, theirs in folders.items() if set(theirs) & set(own)}
+        named = {h.name for h in hosts if _depth(h.file, own) > _depth(h.file, others)}
+        if named - siblings:
+            needs[name] = frozenset(named - siblings)
+    return needs
+
+
+def _folders(service: Service, root: Path) -> Iterator[str]:
+    for place in (service.context, *(m.source for m in service.mounts if m.kind == "bind")):
+        if place and Path(place).is_relative_to(root):
+            yield os.path.relpath(place, root)
+
+
+def _depth(file: str, folders: Iterable[str]) -> int:
+    """How deep the deepest of the folders is that holds a file; 0: none of them does."""
+    inside = (f for f in folders if f in (".", file) or file.startswith(f"{f.rstrip('/')}/"))
+    return max((1 if f == "." else 2 + f.count("/") for f in inside), default=0)

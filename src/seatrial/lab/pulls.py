@@ -1,0 +1,59 @@
+"""Why an image cannot be pulled: which one, from which registry, for what reason, and what helps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from seatrial.wording import counted
+
+_REASONS = tuple(
+    (re.compile(pattern, re.IGNORECASE), reason)
+    for pattern, reason in (
+        (r"no such host|server misbehaving|temporary failure", "its name cannot be resolved"),
+        (r"connection refused|connection reset", "it refuses the connection"),
+        (r"i/o timeout|TLS handshake|context deadline exceeded", "it does not answer in time"),
+        (r"network is unreachable|no route to host", "no network leads there"),
+        (r"toomanyrequests|too many requests", "it limits how many images may be pulled; log in before"),
+        (r"\b(?:502|503|504) ", "it answers with an error of its own"),
+        (
+            r"unauthorized|access denied|denied:|no basic auth credentials|authentication required",
+            "it asks for a login, or does not have the image; log in before",
+        ),
+    )
+)
+"""What engines and registries say when it is the way to the image that is missing. Source: messages of Go's package
+`net`, of the distribution API's error codes, and of Docker Hub's rate limit."""
+_NAMED = re.compile(
+    r"(?:pull access denied for |resolve reference \"|source metadata for |manifest for )(?P<image>[\w.\-/:@]+[\w])"
+)
+_HOST = re.compile(r"https?://(?P<host>[\w.\-]+(?::\d+)?)/v2/|lookup (?P<name>[\w.\-]+)")
+_HUB = "docker.io"
+
+
+def why_not(text: str, missing: Iterable[str]) -> str:
+    """
+    One sentence on why images cannot be pulled; empty if the way to a registry is not the reason.
+
+    Args:
+        text: what Compose or the engine printed.
+        missing: images that are not here, in case the text names none.
+    """
+    reason = next((reason for pattern, reason in _REASONS if pattern.search(text)), "")
+    if not reason:
+        return ""
+    images = list(dict.fromkeys(match["image"] for match in _NAMED.finditer(text))) or sorted(set(missing))
+    registries = (
+        list(dict.fromkeys(map(registry, images))) or [m["host"] or m["name"] for m in _HOST.finditer(text)][:1]
+    )
+    what = f"{counted(len(images), 'image')} ({', '.join(images)})" if len(images) > 1 else " ".join(["image", *images])
+    return (
+        f"{what} cannot be pulled from {', '.join(registries) or 'the registry'}: {reason}; "
+        "a step before this one can pull or build it"
+    )
+
+
+def registry(image: str) -> str:
+    """The registry of an image's name, by the rule of the distribution's references: `docker.io` if it names none."""
+    first, slash, _ = image.partition("/")
+    return first if slash and (first == "localhost" or "." in first or ":" in first) else _HUB
