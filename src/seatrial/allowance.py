@@ -28,6 +28,8 @@ class Kind(enum.StrEnum):
     """There are more files than `max_files`."""
     EXCLUDED = "excluded path"
     """The file moved to where nothing is surveyed."""
+    WEAKENED = "path of tests or examples"
+    """The file moved to where findings weigh less."""
     IGNORED = "ignored path"
     """A `.gitignore` covers the file, and git no longer tracks it."""
     LINK = "symbolic link"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 _ANY = "**"
 LENGTH_LIMIT = 4096
@@ -25,25 +26,80 @@ class Globs:
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        names: list[str] = []
-        self._anchored: list[list[re.Pattern[str] | None]] = []
+        self._names, self._anchored = _Node(), _Node()
         for pattern in patterns:
             text = pattern.strip().removeprefix("./")
             parts = _parts(text)
             if not parts or len(text) > LENGTH_LIMIT:
                 continue
-            if "/" in text.rstrip("/"):
-                self._anchored.append([None if part == _ANY else _compiled(part) for part in parts])
-            else:
-                names.append(fnmatch.translate(parts[0]))
-        self._names = re.compile("|".join(names)) if names else None
+            node = self._anchored if "/" in text.rstrip("/") else self._names
+            for part in parts:
+                node = node.child(part)
+            node.last = True
 
     def match(self, path: str) -> bool:
         """Whether any of the globs covers the path (relative, with `/`)."""
         segments = path.split("/")
-        if self._names is not None and any(map(self._names.match, segments)):
+        if any(node.last for segment in segments for node in self._names.after(segment)):
             return True
-        return any(_covers(pattern, segments) for pattern in self._anchored)
+        places = self._anchored.with_nothing()
+        for segment in segments:
+            after = {node for place in places for node in place.after(segment)}
+            if any(node.last for node in after):
+                return True
+            places = {node for one in after for node in one.with_nothing()}
+        return False
+
+
+@dataclass(eq=False, slots=True)
+class _Node:
+    """
+    A place in one or several patterns.
+
+    Patterns that begin alike share their places: how many there are costs little where they name what they mean.
+    """
+
+    last: bool = False
+    """Whether a pattern ends here."""
+    repeats: bool = False
+    """Whether any number of segments may follow, that is, whether it is behind a `**`."""
+    _literal: dict[str, _Node] = field(default_factory=dict)
+    _special: dict[str, tuple[re.Pattern[str], _Node]] = field(default_factory=dict)
+    _known: dict[str, tuple[_Node, ...]] = field(default_factory=dict)
+
+    def child(self, part: str) -> _Node:
+        """The place behind a part of a pattern."""
+        if not _SPECIAL.search(part):
+            return self._literal.setdefault(part, _Node())
+        if part not in self._special:
+            self._special[part] = re.compile(fnmatch.translate(part)), _Node(repeats=part == _ANY)
+        return self._special[part][1]
+
+    def with_nothing(self) -> set[_Node]:
+        """Itself, and the place behind a `**`, which can also match nothing."""
+        return {self, self._special[_ANY][1]} if _ANY in self._special else {self}
+
+    def after(self, segment: str) -> tuple[_Node, ...]:
+        """The places behind a segment of a path."""
+        if segment not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[segment] = tuple(self._after(segment))
+        return self._known[segment]
+
+    def _after(self, segment: str) -> Iterator[_Node]:
+        if self.repeats:
+            yield self
+        if segment in self._literal:
+            yield self._literal[segment]
+        for part, (pattern, node) in self._special.items():
+            if part != _ANY and pattern.match(segment):
+                yield node
+
+
+_SPECIAL = re.compile(r"[*?\[]")
+_MOST_KNOWN = 10_000
+"""Segments whose places are remembered: the files of a tree share their folders."""
 
 
 def _parts(text: str) -> list[str]:
@@ -55,29 +111,3 @@ def _parts(text: str) -> list[str]:
     if parts[-1:] == [_ANY]:
         parts[-1] = "*"
     return parts
-
-
-def _compiled(part: str) -> re.Pattern[str]:
-    return re.compile(fnmatch.translate(part))
-
-
-def _covers(pattern: Sequence[re.Pattern[str] | None], segments: Sequence[str]) -> bool:
-    """Whether the pattern matches the path or one of the folders that it lies in."""
-    places = _skipping({0}, pattern)
-    for segment in segments:
-        after = set()
-        for place in places:
-            part = pattern[place]
-            if part is None:
-                after.add(place)
-            elif part.match(segment):
-                after.add(place + 1)
-        if len(pattern) in after:
-            return True
-        places = _skipping(after, pattern)
-    return False
-
-
-def _skipping(places: set[int], pattern: Sequence[re.Pattern[str] | None]) -> set[int]:
-    """The places, and those behind a `**`, which can also match nothing."""
-    return places | {place + 1 for place in places if pattern[place] is None}

@@ -17,6 +17,7 @@ SHELL = "import subprocess\n\n\ndef show(name):\n    subprocess.call(name, shell
 STACK = "services:\n  a:\n    image: x:1\n    privileged: true\n"
 SAFE = STACK.replace("    privileged: true\n", "")
 PADDING = "# padding\n" * 200
+LOGIN = "DB_PASSWORD = 'Vrond7qa" + "leph'\n\n\nA = 1\nB = 2\n"
 LIMIT = "max_file_size: 1000\n"
 POLICY = {".seatrial.yml": f"{LIMIT}exclude: [vendor, docs/**]\n"}
 PIPED = """\
@@ -171,6 +172,22 @@ WAYS: dict[str, Hiding] = {
     "a .bandit in another folder": Hiding(
         "bandit/B602", "scanner configuration", "a/app.py",
         _written({"a/app.py": SHELL, "a/.bandit": "[bandit]\nskips=B602\n"}), {},
+    ),
+    "a stack that moves among examples": Hiding(
+        COMPOSE, "path of tests or examples", "examples/shop/compose.yaml",
+        _moved("compose.yaml", "examples/shop/compose.yaml"), {"compose.yaml": STACK},
+    ),
+    "a stack that moves to a folder of development": Hiding(
+        COMPOSE, "path of tests or examples", "dev/compose.yaml",
+        _moved("compose.yaml", "dev/compose.yaml"), {"compose.yaml": STACK},
+    ),
+    "a stack that becomes faulty and moves to tests": Hiding(
+        COMPOSE, "path of tests or examples", "tests/compose.yaml",
+        _moved("compose.yaml", "tests/compose.yaml", STACK), {"compose.yaml": SAFE},
+    ),
+    "a password that moves to tests": Hiding(
+        "secrets/password-assignment", "path of tests or examples", "tests/login.py",
+        _moved("login.py", "tests/login.py"), {"login.py": LOGIN},
     ),
     "another case of the name": Hiding(
         COMPOSE, "renamed file", "Compose.yaml", _moved("compose.yaml", "Compose.yaml"), {"compose.yaml": STACK}

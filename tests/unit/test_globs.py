@@ -86,3 +86,21 @@ def test_a_long_pattern_covers_nothing_and_takes_no_time(pattern: str) -> None:
     before = time.process_time()
     assert not Globs([pattern]).match("a/b/c")
     assert time.process_time() - before < 1
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("form", ["src/a{}/b", "src/**/a{}.py", "src/a{}/*.py", "/a{}", "a{}", "a{}/**/x/*"])
+def test_thousands_of_globs_cost_as_much_as_a_few(form: str) -> None:
+    globs = Globs(form.format(number) for number in range(20_000))
+    assert not any(globs.match(f"src/deep/{number}/c.py") for number in range(20_000))
+    there = form.format(19_999).replace("**", "q/r").replace("*", "s")
+    assert globs.match(f"{there}/t".lstrip("/"))
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["a", "b", "**", "*", "a*", "?", "[ab]"]), min_size=1, max_size=4), max_size=6),
+    st.lists(st.sampled_from(["a", "b", "ab", "c"]), min_size=1, max_size=6),
+)
+def test_globs_together_match_what_one_of_them_matches(patterns: list[list[str]], path: list[str]) -> None:
+    every = ["/".join(parts) for parts in patterns]
+    assert Globs(every).match("/".join(path)) == any(Globs([one]).match("/".join(path)) for one in every)

@@ -2,7 +2,8 @@
 Files that a change takes out of the survey: their content is judged as if they were still in it.
 
 A file leaves the survey if it grows beyond `max_file_size`, moves to an excluded path, becomes ignored, or gives its
-place to a link or to a submodule. What is deleted is gone, and hides nothing.
+place to a link or to a submodule. A file that moves among tests or examples stays, and its findings weigh less. What
+is deleted is gone, and hides nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from seatrial.base import files as base_files
 from seatrial.base.revision import Revision
 from seatrial.encoding import unreadable
 from seatrial.globs import Globs
+from seatrial.inspectors import path_roles
 from seatrial.settings import Settings
 from seatrial.source import TOO_MANY, Limits, Tree
 
@@ -252,7 +254,7 @@ class _Search:
             self._take(path, Kind.LINK, target)
 
     def _moves(self, gone: Sequence[str]) -> None:
-        """Files that moved to where fewer inspectors look."""
+        """Files that moved to where fewer inspectors look, or where findings weigh less."""
         new = [path for path in self._known.paths if path not in self._blobs and self._regular(path)]
         if not gone or not new:
             return
@@ -262,6 +264,8 @@ class _Search:
                     self._take(path, Kind.EXCLUDED, target)
             elif path.casefold() == target.casefold():
                 self._take(path, Kind.RENAMED, target)
+            elif path_roles.weighs_less(path, target):
+                self._take(path, Kind.WEAKENED, target)
             elif path.endswith(".py"):  # bandit leaves out folders by their names
                 self._take(path, Kind.EXCLUDED, target, _PYTHON)
 

@@ -7,7 +7,6 @@ The tools themselves say it. So every form of a comment counts that a tool honou
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from seatrial import plan
 from seatrial.allowance import Allowed, Kind
 from seatrial.comparing import Survey
-from seatrial.domain import Answer, Finding, Report, Status
+from seatrial.domain import Answer, Confidence, Finding, Report, Status
 from seatrial.inspectors import python_code
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
@@ -74,8 +73,8 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
     for check, answer in seen.items():
         paths = concerned[_inspector_of(check)]
         known = apart(given[check].findings)
-        more = _missing(_at_origin(answer.findings, sources), known, _origins(paths, sources))
-        joined = _joined(given[check], answer, more, whole=paths is None)
+        more = _missing(_at_origin(answer.findings, sources), known, _origins(paths, sources), sources.weakened)
+        joined = _joined(_without_weaker(given[check], more, sources.weakened), answer, more, whole=paths is None)
         if joined is not None:
             answers[check] = joined
         allowed += (_allowed(finding, sources, here.report.subject.folder) for finding in more)
@@ -162,16 +161,40 @@ def _place(finding: Finding) -> tuple[object, ...]:
     return finding.rule, at.path, at.line, at.column, finding.subject, finding.commit
 
 
-def _missing(found: Iterable[Finding], known: Iterable[Finding], paths: frozenset[str] | None) -> tuple[Finding, ...]:
-    """The findings at places where the others have none of that rule; of the paths only."""
-    left = Counter(map(_place, known))
+def _weight(finding: Finding) -> tuple[bool, int]:
+    return finding.confidence is not Confidence.LOW, finding.severity
+
+
+def _missing(
+    found: Iterable[Finding], known: Iterable[Finding], paths: frozenset[str] | None, weakened: frozenset[str]
+) -> tuple[Finding, ...]:
+    """
+    The findings at places where the others have none of that rule.
+
+    Args:
+        found: of the copy.
+        known: of the tree.
+        paths: only findings in these; None: in all.
+        weakened: paths in which a finding that weighs less is another one.
+    """
+    left: dict[tuple[object, ...], list[tuple[bool, int]]] = {}
+    for finding in known:
+        left.setdefault(_place(finding), []).append(_weight(finding))
     missing = []
     for finding in found:
-        if left[_place(finding)] > 0:
-            left[_place(finding)] -= 1
-        elif paths is None or finding.location.path in paths:
+        weights, path = left.get(_place(finding), []), finding.location.path
+        same = _weight(finding) if path in weakened else min(weights, default=None)
+        if same in weights:
+            weights.remove(same)
+        elif paths is None or path in paths:
             missing.append(finding)
     return tuple(missing)
+
+
+def _without_weaker(given: Answer, more: Iterable[Finding], weakened: frozenset[str]) -> Answer:
+    """The answer without the findings in files that weigh less, at places where there are others now."""
+    places = {_place(finding) for finding in more if finding.location.path in weakened}
+    return replace(given, findings=tuple(f for f in given.findings if f.joined or _place(f) not in places))
 
 
 def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole: bool) -> Answer | None:

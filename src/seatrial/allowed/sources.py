@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from seatrial.allowance import Kind
 from seatrial.base import files as base_files
 from seatrial.base.revision import Revision
 from seatrial.settings import Settings
@@ -17,7 +19,7 @@ from .view import disarmed, lines_of
 from .words import Word, find, may_be_in
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sources:
     """What is to lose its effect."""
 
@@ -45,7 +47,13 @@ class Sources:
         for path, words in self.words.items():
             data = changed.get(path)
             changed[path] = disarmed(tree.read(path) if data is None else data, words)
-        return changed | dict(self.configurations)
+        moved = dict.fromkeys(self.weakened)  # judged where they were; twice would be another value's second place
+        return changed | moved | dict(self.configurations)
+
+    @cached_property
+    def weakened(self) -> frozenset[str]:
+        """Paths at which findings weigh less than where their files were in the base."""
+        return frozenset(one.at for one in self.escapes.values() if one.kind is Kind.WEAKENED)
 
     def origin(self, path: str) -> str:
         """Where in the change the content is that is judged at a path."""

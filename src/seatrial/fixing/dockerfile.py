@@ -23,7 +23,7 @@ _USERS: Mapping[str, str] = {"node": "node"}
 _NUMBER = "10001:10001"
 _YES: Mapping[str, str] = {"zypper": " --non-interactive", "pacman": " --noconfirm"}
 _INSTALL = re.compile(
-    r"(?P<manager>apt-get|apt|aptitude|yum|dnf5?|microdnf|tdnf)(?P<options>(?:\s+[-$][^\s;&|\\]+|\s+[\w:]+=\S+)*)\s+"
+    r"(?P<manager>apt-get|apt|aptitude|yum|dnf5?|microdnf|tdnf)(?P<options>(?:\s+[-$][^\s;&|\\]+|\s+[\w:]+=\S+){0,40})\s+"
     r"(?P<verb>install|upgrade|dist-upgrade|full-upgrade|remove|purge|autoremove|erase|update|reinstall|build-dep"
     r"|groupinstall|localinstall|distro-sync|downgrade)\b"
 )

@@ -142,6 +142,18 @@ def is_note(path: str) -> bool:
     return _NOTE.search(path) is not None and purpose(path).role is Role.DOCUMENTATION and not paths.is_sample(path)
 
 
+def weighs_less(path: str, other: str) -> bool:
+    """
+    Whether a finding in a file weighs less if the file is at another path.
+
+    Args:
+        path: where it weighs more, or as much.
+        other: the other path.
+    """
+    lowered = purpose(path).production and not purpose(other).production
+    return lowered or (is_example_path(other) and not is_example_path(path))
+
+
 PREFIX = "development only: "
 
 

@@ -313,6 +313,7 @@ class AllowedOut(_Wire):
         "symbolic link",
         "submodule",
         "renamed file",
+        "path of tests or examples",
     ]
     rule: str
     severity: SeverityName

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.domain import Answer, Status
+from seatrial.domain import Answer, Severity, Status
 from seatrial.explain import rule_pages
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.operations import dashboards, pages
@@ -157,6 +157,50 @@ def test_pods_with_power_over_their_nodes(tmp_path: Path) -> None:
         ("kubernetes/image-tag", 13), ("kubernetes/memory-limit", 28), ("kubernetes/cpu-request", 12),
         ("kubernetes/cpu-request", 28),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        ("/", Severity.CRITICAL),
+        ("//", Severity.CRITICAL),
+        ("/.", Severity.CRITICAL),
+        ("/var/..", Severity.CRITICAL),
+        ("/var/run/docker.sock", Severity.CRITICAL),
+        ("/run/containerd/containerd.sock/", Severity.CRITICAL),
+        ("/var/log", Severity.MEDIUM),
+        ("/srv/sock", Severity.MEDIUM),
+    ],
+)
+def test_the_whole_node_and_a_socket_are_critical(tmp_path: Path, path: str, severity: Severity) -> None:
+    text = BAD.replace("/var/run/docker.sock", path)
+    found = survey(tmp_path, bad=text)[SECURITY].findings
+    assert [f.severity for f in found if f.rule == "kubernetes/host-path"] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("of_pod", "of_container", "severity"),
+    [
+        ("{}", "{runAsUser: 0}", Severity.MEDIUM),
+        ("{runAsUser: 0}", "{}", Severity.MEDIUM),
+        ("{runAsUser: 0}", "{privileged: false}", Severity.MEDIUM),
+        ("{runAsNonRoot: true}", "{runAsUser: 0}", Severity.MEDIUM),
+        ("{}", "{}", Severity.LOW),
+        ("{runAsNonRoot: false}", "{}", Severity.LOW),
+        ("{runAsUser: 1000}", "{}", None),
+        ("{runAsUser: 0}", "{runAsUser: 1000}", None),
+        ("{runAsNonRoot: true}", "{}", None),
+    ],
+)
+def test_a_user_that_is_root_is_worse_than_one_that_may_be(
+    tmp_path: Path, of_pod: str, of_container: str, severity: Severity | None
+) -> None:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n"
+        f"  securityContext: {of_pod}\n  containers: [{{name: c, image: 'a:1', securityContext: {of_container}}}]\n"
+    )
+    found = survey(tmp_path, pod=text)[SECURITY].findings
+    assert [f.severity for f in found if f.rule == "kubernetes/root"] == ([severity] if severity else [])
 
 
 def test_a_good_deployment_is_silent(tmp_path: Path) -> None:

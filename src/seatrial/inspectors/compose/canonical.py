@@ -156,7 +156,7 @@ NAMES = in_services("networks", "models")
 """Mappings that may be written as a list of names."""
 
 DEPENDENCIES = in_services("depends_on")
-"""Mappings of what a service waits for; a list of names stands for the default condition."""
+"""Mappings of what a service waits for; a list of names means the default condition."""
 
 BUILDS = in_services("build")
 

@@ -79,7 +79,7 @@ class Loader:
     flaws: dict[str, Problem] = field(default_factory=dict)
     """Environment files that Compose refuses."""
     used: set[str] = field(default_factory=set)
-    """Files that others include or extend: they are judged there, unless their name says that they stand alone."""
+    """Files that others include or extend: they are judged there, unless their name says that they are complete."""
     given: set[str] = field(default_factory=set)
     """Variables that environment files of includes set."""
     _scoped: dict[tuple[str, Scope], Document] = field(default_factory=dict)

@@ -48,7 +48,7 @@ def uses(text: str, depth: int = _DEPTH) -> Iterator[Use]:
     The variables that a text uses, those in defaults included.
 
     Raises:
-        ValueError: a brace is open, or holds what is no variable: Compose refuses the file.
+        ValueError: a brace is open, or does not hold a variable: Compose refuses the file.
     """
     position = 0
     while found := _START.search(text, position):

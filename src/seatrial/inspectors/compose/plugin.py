@@ -2,7 +2,7 @@
 What Docker's own Compose says of a project, where its plugin is installed: the second opinion on the schema check.
 
 The plugin needs no engine for this. It is kept from fetching anything; what it complains of only because of this
-machine (a variable that is unset, a file that is not committed) is no difference.
+machine (a variable that is unset, a file that is not committed) does not count as a difference.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class Service:
         return self.body.text(*path)
 
     def place(self, *path: str) -> Location:
-        """Where the value at a path stands; the innermost that exists, or the service's name."""
+        """Where the value at a path is; the innermost that exists, or the service's name."""
         place = self.at
         value: Value = self.body
         for name in path:

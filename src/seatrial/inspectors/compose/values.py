@@ -22,7 +22,7 @@ class Text:
     """As written, before variables were filled in."""
     tag: str = ""
     plain: bool = field(default=False, compare=False)
-    """Whether it stands there without quotes."""
+    """Whether it has no quotes there."""
 
     @property
     def text(self) -> str:
@@ -73,7 +73,7 @@ class Map:
     at: Location
     tag: str = ""
     short: bool = field(default=False, compare=False)
-    """Whether the author wrote a list or a single text, which stands for this mapping."""
+    """Whether the author wrote a list or a single text instead of this mapping."""
     listed: bool = field(default=False, compare=False)
     """Whether Compose keeps it as a list: then `!reset` of a single name in it does nothing."""
     repeated: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
@@ -102,7 +102,7 @@ class Map:
         return value.text if isinstance(value, Text) and value.value is not None else None
 
     def key(self, name: str) -> Location:
-        """Where a key stands; the mapping itself if it is not there."""
+        """Where a key is; the mapping itself if it is not there."""
         return self.entries[name].key_at if name in self.entries else self.at
 
 

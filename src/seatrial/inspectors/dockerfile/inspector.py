@@ -23,7 +23,7 @@ from .rules.copied_credential import is_credential_name
 from .syntax import Dockerfile, parse
 
 SIZE_LIMIT = 1024 * 1024
-"""Bytes; nobody writes a larger one by hand."""
+"""Bytes; a larger one is not written by hand."""
 
 HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE = (
     f"dockerfile/{name}" for name in ("hardening", "secrets", "reproducible", "lifecycle")

@@ -6,6 +6,7 @@ Templates (Helm's `{{ }}`) are no YAML and are left out. Source: https://kuberne
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,8 +66,8 @@ def security(one: Workload) -> Iterator[Finding]:
     for volume in pod["volumes"].items if pod["volumes"].is_list else ():
         path = volume["hostPath"]["path"].text
         if path:
-            socket = path.endswith(".sock")
-            severity = Severity.CRITICAL if socket or path == "/" else Severity.MEDIUM
+            place = posixpath.normpath(f"/{path.lstrip('/')}")
+            severity = Severity.CRITICAL if place.endswith(".sock") or place == "/" else Severity.MEDIUM
             yield _found("host-path", severity, volume, "hostPath", one, f"mounts the node's {path}")
     for container in one.all_containers:
         yield from _container(one, container, pod["securityContext"])

@@ -1,7 +1,7 @@
 """
 Credentials that give themselves away by a name (`password = "…"`) or by the syntax around them (`mysql -p…`).
 
-The engine's single pass over a file says where a secret-like name stands before something like a value
+The engine's single pass over a file says where a secret-like name comes before something like a value
 (`PREFILTERS`); only the lines around those places are read here. Which ways of writing there are is in `forms.py`,
 which names promise a secret in `names.py`, and which values are secrets in `values.py`.
 
@@ -25,7 +25,7 @@ from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import Kind
 from seatrial.inspectors.secrets.sighting import COMMENT, Place, Sighting
-from seatrial.inspectors.secrets.values import Verdict, reads_like_a_name
+from seatrial.inspectors.secrets.values import Verdict, names_a_field, reads_like_a_name
 from seatrial.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]
@@ -35,7 +35,7 @@ BEFORE, AFTER = 320, 420
 LONGEST = 4000
 """Characters read at once: what is compared with everything around it stays small."""
 LINES_BEFORE, MORE_LINES_BEFORE = 1, 6
-"""Lines read before that of the hit: a name may stand above its value; further above if the line says `value`."""
+"""Lines read before that of the hit: a name may be above its value; further above if the line says `value`."""
 MORE_LINES_AFTER = 8
 """Lines read after that of the hit, as long as a literal goes on in them or the text that it began ends in them."""
 _GOES_ON = re.compile(
@@ -212,6 +212,8 @@ def _is_sure(sighting: Sighting) -> bool:
     if sighting.place.sample or sighting.place.labels or not sighting.certain or _SAYS_UNSAFE.search(sighting.value):
         return False
     if sighting.names is not Kind.PASSWORD and reads_like_a_name(sighting.value):
+        return False
+    if sighting.place.kind is FileKind.CODE and names_a_field(sighting.value):
         return False
     return (
         sighting.place.kind is not FileKind.CODE or not sighting.value.isalpha() or sighting.names is not Kind.PASSWORD

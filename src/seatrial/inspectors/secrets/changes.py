@@ -2,7 +2,7 @@
 What the commits of a history changed: contents by name (git's blobs), never text of a diff.
 
 A merge counts with what it has in common with none of its parents (`diff-tree -c`): what came from a parent was
-seen there, what somebody typed while merging is seen here. A rename knows where its content came from.
+seen there, what was typed while merging is seen here. A rename knows where its content came from.
 """
 
 from __future__ import annotations

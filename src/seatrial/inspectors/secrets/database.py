@@ -119,8 +119,8 @@ class Automaton:
         """
         One pass over all of the texts: small ones cost less together, because the automaton stays in the cache.
 
-        Between them stands what no pattern of ours crosses but by mistake; a hit that began in the text before leads
-        nobody to anything, because the exact patterns see one text only.
+        The separator matches in no pattern of ours but by mistake. A hit that began in the text before does no harm,
+        because the exact patterns see one text only.
         """
         hits = self.scan(_BETWEEN.join(texts)) if len(texts) > 1 else []
         if len(texts) < 2 or len(hits) >= MAX_HITS:
@@ -155,7 +155,7 @@ def load(expressions: Sequence[Expression | None], cache: Path) -> Automaton:
 
     Args:
         expressions: a hit names its expression by the place here; nothing is searched for at a place with None.
-        cache: a folder that may be empty, unwritable or somebody else's.
+        cache: a folder that may be empty, unwritable or another user's.
 
     Raises:
         InspectorError: hyperscan refuses an expression.

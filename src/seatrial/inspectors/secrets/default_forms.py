@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
-"""Forms in which a value stands in for a variable that is not set, or is spread over several lines or literals."""
+"""Forms in which a value replaces a variable that is not set, or is spread over several lines or literals."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DEFAULT = Form(
         rf"(?P<op>,\s{{0,40}}(?:\w{{1,30}}\s?=\s?[^,()\"'\n]{{1,40}},\s{{0,40}}){{0,4}}{_DEFAULT_IS}|\.{_ELSE}|\{{\s{{0,4}}|\?:\s{{0,4}}){WRAPPER}{QUOTED}"
     ),
 )
-"""`getenv("DB_PASSWORD", "…")`: the value is used wherever nobody sets the variable."""
+"""`getenv("DB_PASSWORD", "…")`: the value is used wherever the variable is not set."""
 READERS = re.compile(
     r"(?:(?:\A|[^a-z])env|environ(?:\.(?:get|setdefault|pop))?|get_?(?:os_?)?env(?:_?(?:var|or|default|string|str|value)\w*)?|env\w*\.\w+|fetch"
     r"|config(?:\.get)?|get_?config|settings?(?:\.get)?|get_?setting|get_?property|get_?or_?default|set_?property|env_?or_?default"
@@ -43,9 +43,9 @@ READERS = re.compile(
 
 FILTER = Form(
     "filter",
-    rf"{CORE}[\"']?\s?\)?\s?\|\s?d(?:efault)?[ (]{{1,3}}{QUOTED_PRE}",
+    rf"{CORE}\??[\"']?\s?\)?\s?\|\s?d(?:efault)?[ (]{{1,3}}{QUOTED_PRE}",
     re.compile(
-        rf"(?<![\w.])\.?(?P<name>[\w.\-]{{2,100}})[\"']?\s{{0,2}}\)?\s{{0,4}}\|\s{{0,4}}d(?:efault)?\b[ (]{{1,4}}{QUOTED}"
+        rf"(?<![\w.])\.?(?P<name>[\w.\-]{{2,100}})\??[\"']?\s{{0,2}}\)?\s{{0,4}}\|\s{{0,4}}d(?:efault)?\b[ (]{{1,4}}{QUOTED}"
     ),
     gate=("|",),
 )
@@ -108,16 +108,16 @@ CHOICE = Form(
     "choice",
     rf"(?:{CORE}[\"'\])]{{0,3}}\s?(?:[!=]={{1,2}}\s?{_EMPTY}\s?|(?:=|:)\s?[^\n?:]{{1,80}})?\?\s{{0,8}}(?:[\w.$()]{{1,60}}\s?:\s{{0,8}})?{QUOTED_PRE}"
     rf"|[\"'][\w.]{{0,40}}{CORE}[\"']\sin\s[\w.]{{1,40}}\selse\s{QUOTED_PRE}"
-    rf"|\$ENV\{{[\"']?[\w]{{0,40}}{CORE}[\"']?\}}\s?//=?\s?{QUOTED_PRE}"
+    rf"|\$ENV\{{[\"']?[\w]{{0,40}}{CORE}[\"']?\}}\s?(?://|\|\|)=?\s?{QUOTED_PRE}"
     rf"|(?:try|coalesce|nvl|ifnull|default\w{{0,12}})\(\s?[\w.$]{{0,60}}{CORE},\s?{QUOTED_PRE})",
     re.compile(
         rf"(?:{NAME}[\"'\])]{{0,3}}\s{{0,4}}(?:[!=]={{1,2}}\s{{0,4}}{_EMPTY}\s{{0,4}}|(?:=|:)\s{{0,4}}[^\n?:]{{1,80}})?\?\s{{0,8}}(?:[\w.$()]{{1,60}}\s{{0,4}}:\s{{0,8}})?"
         rf"|[\"'](?P<name1>{KEYED})[\"']\sin\s[\w.]{{1,40}}\selse\s"
-        rf"|\$ENV\{{[\"']?(?P<name2>\w{{2,80}})[\"']?\}}\s?//=?\s?"
+        rf"|\$ENV\{{[\"']?(?P<name2>\w{{2,80}})[\"']?\}}\s?(?://|\|\|)=?\s?"
         rf"|\b(?:try|coalesce|nvl|ifnull|default\w{{0,12}})\(\s?(?P<name3>[\w.$]{{2,100}}),\s?){QUOTED}",
         re.IGNORECASE,
     ),
-    gate=("?", " else ", "//", "try(", "coalesce(", "nvl(", "ifnull(", "default"),
+    gate=("?", " else ", "//", "||", "try(", "coalesce(", "nvl(", "ifnull(", "default"),
 )
 """`env.DB_PASSWORD === undefined ? "…" : …`, `… if "X" in environ else "…"`, `$ENV{X} // "…"`, `coalesce(var.password, "…")`."""
 

@@ -15,21 +15,25 @@ from functools import cached_property
 from seatrial.inspectors.secrets.words import wordset
 
 _PYTHON = re.compile(
-    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|\'\'\'(?:[^'\\]|\\.|'(?!''))*+(?:\'\'\'|\Z)'''
-    r"""|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|\#[^\n]*+""",
+    r""""{3}(?:[^"\\]|\\.|"(?!""))*+(?:"{3}|\\?\Z)|'{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3}|\\?\Z)"""
+    r"""|"(?:[^"\\\n]|\\.)*+(?:"|(?=\n)|\\?\Z)|'(?:[^'\\\n]|\\.)*+(?:'|(?=\n)|\\?\Z)|\#[^\n]*+""",
     re.DOTALL,
 )
 _C_LIKE = re.compile(
-    r"""/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`""",
+    r"""/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+|`(?:[^`\\]|\\.)*+(?:`|\\?\Z)"""
+    r"""|"(?:[^"\\\n]|\\.)*+(?:"|(?=\n)|\\?\Z)|'(?:[^'\\\n]|\\.)*+(?:'|(?=\n)|\\?\Z)""",
     re.DOTALL,
 )
-_STARTS_STATEMENT = re.compile(
-    r"""[ \t]*[rRuUbBfF]{0,2}\Z
-      | .*\b\w{0,20}(?:usage|help|doc|docs|documentation|docstring|__doc__|examples?|epilog|desc|description|synopsis
+"""Each matches also without its end, so that no character is read twice."""
+_STARTS_STATEMENT = re.compile(r"[ \t]*[rRuUbBfF]{0,2}\Z")
+_OF_USAGE = re.compile(
+    r"""\b\w{0,20}(?:usage|help|doc|docs|documentation|docstring|__doc__|examples?|epilog|desc|description|synopsis
           |returns?|print|echo)\w{0,10}\s{0,4}(?:=|\+=|\()\s{0,4}(?:[\w.]{1,40}\()?[rRuUbBfF]{0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Before a triple-quoted string that is a docstring, or is given to a name of usage texts (`EXAMPLES` of Ansible)."""
+_LONGEST_OF_USAGE = 110
+"""Characters that `_OF_USAGE` matches at most."""
 _HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
 _COMMENTED = re.compile(
     r"[ \t]*(?:#|//(?!\S+/:_)|/\*|\*(?:[ \t/]|\\t)|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]"
@@ -52,7 +56,7 @@ def _docstrings(text: str) -> Spans:
         start = match.start()
         if text.startswith(('"""', "'''"), start):
             line = text[max(text.rfind("\n", max(0, start - _MAX_LINE), start) + 1, start - _MAX_LINE, 0) : start]
-            if _STARTS_STATEMENT.match(line):
+            if _STARTS_STATEMENT.match(line) or _OF_USAGE.search(line[-_LONGEST_OF_USAGE:]):
                 yield match.span()
 
 

@@ -27,6 +27,7 @@ _CODE = wordset("""
     py pyi pyx js jsx ts tsx mjs cjs java kt kts scala groovy gradle go rs c h cc cpp cxx hpp hh m mm cs vb fs php php3
     php4 php5 phtml inc rb erb pl pm t lua swift dart r jl ex exs erl hs clj cljs cljc edn nse sql ddl tf tfvars hcl vue svelte html
     htm xhtml jsp asp aspx ascx cshtml ejs hbs mustache twig jinja jinja2 css scss sass less json json5 jsonc ipynb sol
+    bb hy el lisp lsp cl asd scm ss rkt fnl janet cr
     nim zig v pas d ml mli elm coffee tcl asm cob cbl bas vbs pug haml graphql proto toml bicep csproj lock map feature
 """)
 _CONFIG = wordset("""

@@ -1,7 +1,7 @@
 """
 Credentials made fit to leave this package: findings without a secret in them.
 
-The only thing that still tells equal values apart is a keyed digest (`redact.Secret.token`), which means nothing
+Only a keyed digest still shows which values are equal (`redact.Secret.token`), which means nothing
 outside of this run and is dropped when causes have been given.
 """
 
@@ -40,7 +40,7 @@ _QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A finding, the layer that saw it, and what tells whether two hold the same value."""
+    """A finding, the layer that saw it, and a digest that shows whether two hold the same value."""
 
     layer: Layer
     token: bytes
@@ -49,13 +49,13 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True)
 class Redactions:
-    """What may be told of one file."""
+    """What may be reported of one file."""
 
     found: tuple[Redacted, ...] = ()
     allowed: Counter[Layer] = field(default_factory=Counter)
     """Credentials that a comment in the file accepts."""
     accepted: tuple[bytes, ...] = field(default=(), repr=False)
-    """What tells the values of these apart."""
+    """Digests that show which of these values are equal."""
 
 
 def redacted(

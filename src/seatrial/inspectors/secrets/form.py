@@ -30,7 +30,7 @@ class Form:
     name: str
     prefilter: str
     pattern: re.Pattern[str]
-    """Groups: `name` (or `key` stands for it), one of `value*` for the credential, perhaps `user`."""
+    """Groups: `name` (or `key` replaces it), one of `value*` for the credential, perhaps `user`."""
     gate: tuple[str, ...] = ()
     """Lower-case texts, one of which is near every match; checked before the pattern, because that is cheap."""
     rule: str = ""
@@ -38,11 +38,11 @@ class Form:
     key: str = ""
     kinds: frozenset[FileKind] = EVERYWHERE
     comments: frozenset[FileKind] = frozenset()
-    """Kinds of files in which it stands in comments only."""
+    """Kinds of files in which it is in comments only."""
     embedded: bool = False
-    """Whether it also stands in strings of several lines in programs, which hold configuration."""
+    """Whether it also occurs in strings of several lines in programs, which hold configuration."""
     bare: bool = False
-    """Whether the value stands without quotes, so that plain words are hardly values."""
+    """Whether the value has no quotes, so that plain words are hardly values."""
     flags: int = CASELESS
 
     @cached_property
@@ -97,7 +97,7 @@ QUOTED = (
     r"|`(?P<value2>[^`\\\n]{1,300})`|\\+[\"'](?P<value3>[^\"'\\\n]{1,300})\\+[\"'])"
 )
 WORDS = r"(?>\w{1,60}(?:[.\-]\w{1,60}){0,8})"
-"""A dotted or hyphenated name; atomic, because a part of a name is no name."""
+"""A dotted or hyphenated name; atomic, because a part of a name does not count."""
 NAME = rf"(?<![\w\-])\.?(?P<name>{WORDS})"
 _CONVERSION = (
     r"(?:(?:to|from|as)[a-z]{0,20}|of|into|new|field|make|create|build|parse|value|bytes?|str(?:ing)?|text|t|hex|base64|b64|un?hex\w*|hex2bin|(?:\w{1,10}_)?(?:en|de)code\w*|secret|quote"
@@ -107,5 +107,5 @@ WRAPPER = (
     rf"(?:(?:(?:new\s{{1,4}})?(?:\w{{1,30}}(?:\(\))?(?:\.|::|->)){{0,3}}(?:{_CONVERSION}(?:[_A-Z]\w{{0,30}})?|[A-Z]\w{{1,40}})(?:<\w{{1,20}}>)?"
     r"|\[\](?:byte|rune|u8)|&?str)\(\s{0,4}){0,2}(?:(?:default|value|initial|fallback)\s{0,3}=\s{0,3})?"
 )
-"""What may stand around a literal without changing whose secret it is: a conversion, or the making of an object."""
+"""What may be around a literal without changing whose secret it is: a conversion, or the making of an object."""
 KEYED = r"[\w.\-]{2,80}"

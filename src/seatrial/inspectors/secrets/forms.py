@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from seatrial.inspectors.secrets import default_forms, named_forms, syntax_forms
 from seatrial.inspectors.secrets.form import Form
+from seatrial.inspectors.secrets.language_forms import LANGUAGE_FORMS
+from seatrial.inspectors.secrets.shell_forms import SHELL_FORMS
 
 FORMS: tuple[Form, ...] = (
     default_forms.DEFAULT,
@@ -35,6 +37,8 @@ FORMS: tuple[Form, ...] = (
     syntax_forms.HEADER,
     syntax_forms.CALL,
     syntax_forms.COMMAND,
+    *LANGUAGE_FORMS,
+    *SHELL_FORMS,
     named_forms.INLINE,
     named_forms.LINE,
     named_forms.DIRECTIVE,

@@ -2,7 +2,7 @@
 What must be in a file for a parser of everyday files to find anything: JSON and YAML are mostly data.
 
 Reading a file's structure costs a hundred times more than looking for a few patterns in its bytes, so these parsers
-read only files in which theirs occur. Where a pattern matches often, what stands there is asked, too: of three YAML
+read only files in which theirs occur. Where a pattern matches often, the text there is checked, too: of three YAML
 files with a `...key:` or `...pass:` two have none that names a secret, or only references as values. Parsers that
 are not here read every file of their name.
 """

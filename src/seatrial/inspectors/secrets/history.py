@@ -75,7 +75,7 @@ def search(
         engine: with its patterns compiled.
         present: what was found in the tree; at the same path it is not reported again.
         clock: the time in seconds.
-        accepted: what tells values of the tree apart that comments accept, each with its path; like `present`.
+        accepted: digests of values of the tree that comments accept, each with its path; like `present`.
 
     Raises:
         InspectorError: git does not know the commits, or fails.

@@ -69,7 +69,7 @@ _ECDH = 18
 
 
 def is_open_openpgp(value: str) -> bool:
-    """An OpenPGP private key that no passphrase guards, or of which one cannot tell."""
+    """An OpenPGP private key that no passphrase guards, or of which that is not known."""
     return is_key_body(value) and not _is_locked_openpgp(value)
 
 

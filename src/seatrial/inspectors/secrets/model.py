@@ -44,9 +44,9 @@ class Format:
     confidence: Confidence = Confidence.HIGH
     ignore_case: bool = False
     left: str = r"[0-9A-Za-z_]"
-    """Characters that must not stand directly before the match; empty: any may."""
+    """Characters that must not be directly before the match; empty: any may."""
     right: str = r"[0-9A-Za-z_]"
-    """Characters that must not stand directly after the match; empty: any may."""
+    """Characters that must not be directly after the match; empty: any may."""
     context: str = ""
     """
     What the match begins with, as an expression with look-around, which the automaton cannot search and `pattern`
@@ -60,7 +60,7 @@ class Format:
 
     @property
     def exact(self) -> str:
-        """The pattern with everything that must or must not stand around it, for Python's `re`."""
+        """The pattern with everything that must or must not be around it, for Python's `re`."""
         context = f"(?={self.context})" if self.context else ""
         left = f"(?<!{self.left})" if self.left else ""
         right = f"(?!{self.right})" if self.right else ""
@@ -84,6 +84,6 @@ class Credential:
     key: str = ""
     """The name it is assigned to, if any."""
     structured: bool = False
-    """Whether its own structure proves it (`whsec_…`): it is no example only because of where it is."""
+    """Whether its own structure proves it (`whsec_…`): its path alone does not make it an example."""
     whole: bool = False
     """Whether it is a part of a file that is one credential as a whole, such as a cookie jar."""

@@ -187,6 +187,7 @@ _PAIRS = (
     ("palabra clave", "keyword"),
     ("pre shared", "preshared"),
     ("connection string", "connectionstring"),
+    ("rediscli auth", "password"),
 )
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
-"""Texts that stand where a secret will be: references to it, and placeholders for it."""
+"""Texts in the place of a secret that will be: references to it, and placeholders for it."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ Values made from templates: `ghp_{crc62:36}` becomes a token with a correct chec
 
 A template is text with fields in braces. A field is `{kind}`, `{kind:length}`, `{kind:shortest-longest}`,
 `{kind:shortest+}` or `{=one|or|another}`; the kinds are in `ALPHABETS` and `MADE`. Nothing that looks like a token
-stands in the source, so no scanner trips over it, and the tests, `seatrial explain` and the documentation still
+is in the source, so no scanner trips over it, and the tests, `seatrial explain` and the documentation still
 have something that a format matches.
 """
 
@@ -54,7 +54,7 @@ _ATTEMPTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Text that stands for itself."""
+    """Text that is taken as it is."""
 
     text: str
 

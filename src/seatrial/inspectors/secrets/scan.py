@@ -43,7 +43,7 @@ class Tally:
     found: list[Redacted] = field(default_factory=list)
     allowed: Counter[Layer] = field(default_factory=Counter)
     accepted: list[tuple[bytes, str]] = field(default_factory=list, repr=False)
-    """What tells the values that comments accept apart, each with its path."""
+    """Digests of the values that comments accept, each with its path."""
     read: int = 0
     """Files that were read, binary ones included."""
     size: int = 0

@@ -66,7 +66,7 @@ class Sighting:
 
     @property
     def mixed(self) -> bool:
-        """Whether digits or signs stand among letters."""
+        """Whether there are digits or signs among letters."""
         return is_mixed(self.value)
 
     @property

@@ -141,12 +141,20 @@ def _is_typed(value: str) -> bool:
     return (_UUID.match(value) or _HEX.match(value)) is not None and is_sample(value.replace("-", ""))
 
 
-_NAMED = re.compile(r"[a-z]+(?:[-_](?:[a-z]+|[0-9]+|v[0-9]+)){2,}(?:[-_][0-9a-f]{1,6})?\Z")
+_NAMED = re.compile(r"[a-z]+(?:[-_](?:[a-z]+[0-9]{0,3}|[0-9]+)){2,}(?:[-_][0-9a-f]{1,6})?\Z")
 
 
 def reads_like_a_name(value: str) -> bool:
     """Whether it is put together from words and numbers, as names of objects are: `swift-dockerhub-2026`."""
     return _NAMED.match(value) is not None
+
+
+_OF_A_FIELD = re.compile(r"[a-z]{1,20}(?:_[a-z]{1,20}){0,3}_(?:password|passwd|passphrase|pwd|pass|secret|token|key)\Z")
+
+
+def names_a_field(value: str) -> bool:
+    """Whether it is how programs call an option or a column that holds a secret: `san_password`."""
+    return _OF_A_FIELD.match(value) is not None
 
 
 def is_password_hash(value: str) -> bool:
@@ -174,7 +182,7 @@ def _password(value: str, key: str) -> Verdict:
 
 
 def is_weak(value: str) -> bool:
-    """Whether the password is in every guessing list, as it stands or in leet speech, or walks the keyboard."""
+    """Whether the password is in every guessing list, as it is or in leet speech, or walks the keyboard."""
     if value.isalpha() and re.match(r"[a-z]+[A-Z]", value):
         return False
     low = value.lower()
@@ -213,7 +221,7 @@ def _is_foreign(value: str) -> bool:
 
 
 def is_mixed(value: str) -> bool:
-    """Whether digits or signs stand among the letters, as they do in passwords and not in identifiers."""
+    """Whether there are digits or signs among the letters, as in passwords and not in identifiers."""
     return switches(value) >= 2 or (any(c.isdigit() for c in value) and bool(re.search(r"[!@#$%^&*?~+=]", value)))
 
 

@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from seatrial.inspectors.secrets.default_forms import PASSING_SCHEMES, READERS
 from seatrial.inspectors.secrets.file_kinds import FileKind
+from seatrial.inspectors.secrets.language_forms import LISPS
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
+from seatrial.inspectors.secrets.shell_forms import CLIENT
 from seatrial.inspectors.secrets.sighting import COMMENT, Sighting
 from seatrial.inspectors.secrets.syntax_forms import CALLS
 from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
@@ -38,6 +40,8 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     op, noise = match["op"], match["noise"]
     if op == "=" and _is_binding(sighting):
         return None
+    if sighting.value.endswith(":") and _GOES_ON.match(match.string, match.end()):
+        return None
     if op == "(" and (noise or _is_query(sighting.name)):
         return None
     if op == ",":
@@ -55,6 +59,8 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     return sighting
 
 
+_GOES_ON = re.compile(r"\s{0,4}(?:\+|\.{1,2}|<>|\|\||&)\s{0,8}[A-Za-z_$(]")
+"""A variable after a literal that ends in a colon: the literal says what follows (`"ED25519-V3:" + key`)."""
 _DUMMIES = wordset("dummy fake mock example sample zero bogus placeholder not conf attr")
 """In names of values that are none: `DUMMY_SECRET`, `NOT_SO_PRIVATE_KEY`; `CONF_PASSWORD` holds an option's name."""
 
@@ -353,6 +359,54 @@ def _authorization(sighting: Sighting) -> Sighting | None:
     return sighting if sighting.verdict is Verdict.SECRET and not passing else None
 
 
+def _lisp(sighting: Sighting) -> Sighting | None:
+    """A key and a value, or a name and its definition; two strings side by side may be anything's arguments."""
+    if not sighting.place.path.lower().endswith(LISPS):
+        return None
+    if _FUNCTION.search(sighting.line):
+        return None  # a documentation text
+    strings = '"' in sighting.match["mark"] or ")" in sighting.match["between"]
+    if strings and not sighting.mixed:
+        return None
+    doubtful = strings or COMMENT.search(sighting.line) or _says_dummy(sighting.name)
+    return replace(sighting, certain=sighting.mixed or not doubtful) if doubtful else sighting
+
+
+_FUNCTION = re.compile(
+    r"\((?:defn-?|defmacro|defun|defmulti|defprotocol|defgeneric|deftest|testing|cl-defun|lambda|fn)\s{1,8}\Z"
+)
+
+
+def _printed(sighting: Sighting) -> Sighting | None:
+    """What a command hands to a variable or to another command: plain words are most often no values there."""
+    if not (sighting.mixed or _has_digit(sighting.value) or sighting.names is Kind.PASSWORD):
+        return None
+    sure = sighting.mixed and sighting.place.kind is not FileKind.TEXT and not COMMENT.search(sighting.line)
+    return replace(sighting, certain=sure)
+
+
+def _machine_made(sighting: Sighting) -> Sighting | None:
+    """The same, where a plain word names something: `fly secrets set TOKEN2 token3`."""
+    return _printed(sighting) if sighting.mixed or _has_digit(sighting.value) else None
+
+
+def _header_item(sighting: Sighting) -> Sighting | None:
+    """`NAME:value` among the arguments of an HTTP client, also where the command goes on from the line before."""
+    command = sighting.match.string[: sighting.match.start()].replace("\\\r\n", " ").replace("\\\n", " ")
+    if not sighting.mixed or not CLIENT.search(command[command.rfind("\n") + 1 :]):
+        return None
+    named = replace(sighting, names=Kind.TOKEN, rule="basic-auth")
+    return _printed(named)
+
+
+def _client_login(sighting: Sighting) -> Sighting | None:
+    """An argument that a client's manual calls a password."""
+    value = sighting.value
+    if value.startswith(("-", "/", "=", "http:", "https:")) or value.isupper() or value.replace(":", "").isdigit():
+        return None
+    return _printed(sighting)
+
+
 WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "default": _default,
     "filter": _filter,
@@ -383,6 +437,16 @@ WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "header": _header,
     "call": _call,
     "command": _command,
+    "lisp": _lisp,
+    "otherwise": _filter,
+    "make": _printed,
+    "set-call": _printed,
+    "powershell": _printed,
+    "read": _printed,
+    "set-command": _machine_made,
+    "header-item": _header_item,
+    "standard-input": _client_login,
+    "client-login": _client_login,
     "inline": _inline,
     "line": _line,
     "directive": _directive,

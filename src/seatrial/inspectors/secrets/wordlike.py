@@ -78,7 +78,7 @@ def parts_of(word: str) -> tuple[str, ...]:
 
 
 def word_share(text: str) -> float:
-    """Which share of the text's letters stands in dictionary words; 0 if there are no letters."""
+    """Which share of the text's letters is in dictionary words; 0 if there are no letters."""
     words = words_in(text)
     letters = sum(map(len, words))
     if not letters:

@@ -2,7 +2,7 @@
 Words that people and programs use in names, labels and messages.
 
 A value made of these is text about a secret, hardly the secret itself. The list is written from general knowledge
-of English and of source code; what matters is that it covers the words that stand beside `password` and `token`,
+of English and of source code; what matters is that it covers the words beside `password` and `token`,
 and that its letter pairs are those of ordinary words (`values.py` measures surprise against them).
 """
 

@@ -2,7 +2,7 @@
 Several tools on one fact: the stronger verdict stays, and only what says the same thing is dropped.
 
 The pairs are read from the tools' documentation (https://docs.zizmor.sh/audits/ and actionlint's docs/checks.md). Two
-findings are one if their rules are a pair and they are about one place; each stands for one of the other tool's.
+findings are one if their rules are a pair and they are about one place; each replaces one of the other tool's.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ _WORDS = frozenset({"true", "false", "null", "nan", "infinity"})
 
 
 class ExpressionError(ValueError):
-    """It is no expression; one sentence."""
+    """It is not an expression; one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Attempt:
 
     event: str
     trusted_outputs: frozenset[str] = field(default=frozenset())
-    """Prefixes of outputs that tell whether the actor has rights: `steps.check.outputs`."""
+    """Prefixes of outputs that say whether the actor has rights: `steps.check.outputs`."""
     past_narrow: bool = True
     """Whether guards that only narrow the way are taken as passed."""
 
@@ -211,7 +211,7 @@ def _listed(node: Node) -> list[str] | None:
 
 
 def condition(text: str) -> Node | None:
-    """The tree of an `if`; None if there is none, or it is no expression, or it is a text (and so always true)."""
+    """The tree of an `if`; None if there is none, or it is not an expression, or it is a text (and so always true)."""
     bare = text.strip()
     found = list(embedded(bare))
     if found:

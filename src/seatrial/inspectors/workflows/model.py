@@ -83,13 +83,13 @@ class Piece:
 
     @property
     def at(self) -> Location:
-        """Where it stands."""
+        """Where it is."""
         if self.node is None:
             return Location(self.path, 1, 1)
         return Location(self.path, self.node.line, self.node.column)
 
     def key_at(self, key: str) -> Location:
-        """Where a key stands; the piece itself if it is not there."""
+        """Where a key is; the piece itself if it is not there."""
         if key not in self.entries:
             return self.at
         node = self.entries[key][0]
@@ -333,7 +333,7 @@ class Workflow:
                 yield job, step
 
     def event_at(self, name: str) -> Location:
-        """Where an event stands."""
+        """Where an event is."""
         on = self.root["on"]
         if on.is_map:
             return on.key_at(name)

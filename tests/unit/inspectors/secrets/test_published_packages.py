@@ -37,6 +37,16 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         # published, or typed in order
         ("a.conf", "[jenkins]\npassword=1234567890abcdef1234567890abcdef"),
         ("a.js", 'new Error("must be like dotenv://:key_1234@dotenvx.com/vault/.env.vault")'),
+        # what says of which kind the following key is
+        ("a.py", 'onion._private_key = "ED25519-V3:" + onion.private_key'),
+        ("a.js", 'const token = "v1.Access2:" + account.token'),
+        ("a.php", '<?php $apiKey = "key2-of:" . $key;'),
+        # prose in a block text, with a colon in it
+        (
+            "a.yaml",
+            "upgrade:\n  - |\n    Behaviour can be restored by setting ``update_service_user_passwords: fa1se``\n",
+        ),
+        ("a.yaml", "text: |\n  to log in again, please use the new password: Xk3vb8Tn2q now\n"),
         # the kind of a thing, and a class whose name is parted
         ("a.py", '@pulumi.type_token("aws:ec2/vpcIpam2:VpcIpam2")'),
         ("a.py", 'x = {"username-password": "org.jenkins.credentialsbinding2.impl."\n    "UserPasswordBinding"}'),
@@ -63,6 +73,13 @@ GUESSES = [
     # names that are put together from words
     ("symbols.json", '{{"key": "squared_cjk_unified_ideograph_7a7a"}}'),
     ("zuul.yaml", "secret: swift-dockerhub-2026"),
+    ("zuul.d/copr.yaml", "secrets:\n  - name: kolla_copr_erlang26\n    secret: kolla_copr_erlang26_jul_2026"),
+    # names of options and columns
+    ("a.py", 'VMAX_PASSWORD = "san_password"'),
+    ("constants.py", 'CONF_PWD = "san_password"'),
+    ("a.py", 'KEYS = {{"password": "san_password", "user": "san_login"}}'),
+    ("a.py", "renamed = dict(\n    mod_password='moderator_password',\n)"),
+    ("a.js", 'const passwordField = "login_pwd";'),
     ("a.py", 'KEK_SALT = b"mlflow-secrets-kek-v1-2025"'),
     ("a.sh", "DB_PASSWORD=${{DB_PASSWORD:-insecure_slave9}}"),
 ]

@@ -2,7 +2,8 @@
 Files as clients, servers and frameworks write them: with a credential in them, or one that another key opens.
 
 What a small tool can make is made at test time. The rest has the form that the tool itself writes: docker 29 and
-npm 11 on `login`, pip 26, kubeadm 1.34, step 0.28, ansible-core 2.19, sops 3.11.
+npm 11 on `login`, pip 26, kubeadm 1.34, step 0.28, sops 3.11. tests/captured/ansible-vault holds what ansible-core's
+`ansible-vault encrypt` and `encrypt_string` wrote, each with and without `--vault-id`.
 """
 
 from __future__ import annotations
@@ -176,6 +177,33 @@ def test_a_long_name_without_a_digit_is_no_drawn_key(folder: Repository, value: 
 def sops(value: str) -> str:
     parts = (b64(value), b64(draws.token_bytes(32)), b64(draws.token_bytes(16)))
     return "ENC[AES256_GCM,data:{},iv:{},tag:{},type:str]".format(*parts)
+
+
+CAPTURED = Path(__file__).parents[3] / "captured" / "ansible-vault"
+PLACES = (
+    "group_vars/all/vault.yml",
+    "host_vars/db.yml",
+    "vault.txt",
+    "secrets",
+    ".vault",
+    "roles/a/vars/main.yml",
+    "a.py",
+)
+
+
+@pytest.mark.parametrize("path", PLACES)
+@pytest.mark.parametrize("name", sorted(file.name for file in CAPTURED.iterdir()))
+def test_what_ansible_vault_wrote_is_no_finding(folder: Repository, name: str, path: str) -> None:
+    text = (CAPTURED / name).read_text("utf-8")
+    assert "$ANSIBLE_VAULT;1." in text
+    assert found(folder, path, text) == []
+
+
+@pytest.mark.parametrize("name", sorted(file.name for file in CAPTURED.iterdir() if "string" in file.name))
+def test_a_password_beside_a_value_of_ansible_vault_is_found(folder: Repository, name: str) -> None:
+    text = (CAPTURED / name).read_text("utf-8") + f"\nother_password: {PASSWORD}\n"
+    [one] = found(folder, "group_vars/all.yml", text)
+    assert one.location.line == text.count("\n")
 
 
 def vault(indent: str = "") -> str:

@@ -54,7 +54,7 @@ def found(
 
 
 def by_reach(service: Service) -> Severity:
-    """Of what gives a service power over its host: whoever can speak to it has the first chance at it."""
+    """Of what gives a service power over its host: everyone who can reach it has the first chance at it."""
     return Severity.CRITICAL if service.reachable else Severity.HIGH
 
 

@@ -42,7 +42,7 @@ def applies(project: Project) -> bool:
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Brokers whose data waits under a name that nobody has any more."""
+    """Brokers whose data is kept under a host name that no container has any more."""
     for service in project.services:
         if service.datastore != _BROKER or service.text("hostname") or service.get("environment", "RABBITMQ_NODENAME"):
             continue

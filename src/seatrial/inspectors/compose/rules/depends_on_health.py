@@ -1,5 +1,5 @@
 """
-What is waited for tells its health.
+A service that others wait for has a healthcheck.
 
 ## What it does
 

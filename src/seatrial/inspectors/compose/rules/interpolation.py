@@ -3,8 +3,8 @@ Every `$` is a variable, or is escaped.
 
 ## What it does
 
-Reports values in which Compose cannot tell what a `$` means: `${` without its end, without a name, or with a name that
-is none. Its own words: "invalid interpolation format".
+Reports values in which Compose does not know what a `$` means: `${` without its end, without a name, or with a wrong
+name. Its own words: "invalid interpolation format".
 
 ## Why it matters
 

@@ -43,7 +43,7 @@ _SAME = {"any": ("always", "unless-stopped"), "on-failure": ("on-failure",), "no
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Two answers, or one that nobody understands."""
+    """Two different policies, or one that Docker does not know."""
     for service in project.services:
         restart, condition = service.text("restart") or "", service.text("deploy", "restart_policy", "condition") or ""
         remedy = snippet(service, "restart: unless-stopped")

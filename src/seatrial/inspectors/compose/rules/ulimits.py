@@ -35,7 +35,7 @@ applies = any_service
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Pairs in the wrong order; -1 is no limit."""
+    """Pairs in the wrong order; -1 means unlimited."""
     for service in project.services:
         limits = service.get("ulimits")
         for name, entry in limits if isinstance(limits, Map) else ():

@@ -1,4 +1,4 @@
-"""Package managers on a command line: what they are asked to do, wherever their options stand."""
+"""Package managers on a command line: what they are asked to do, wherever their options are."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Entry:
     what: str = ""
     """For people: `password of user "deploy"`; empty: made from the key. Never holds the value."""
     judged: str | None = field(default=None, repr=False)
-    """What the file's text stands for, if it is encoded (base64): this is judged in its place."""
+    """What the file's text means, if it is encoded (base64): this is judged in its place."""
     judged_as: str = ""
     """The name to judge it by; empty: the key, or `password` if the key does not say what it is."""
     severity: Severity | None = None
@@ -72,7 +72,7 @@ class Parser:
     """
     One kind of credential file.
 
-    In what `parse` yields, `text[start:end]` is the value as it stands in the file and `value` holds the same text,
+    In what `parse` yields, `text[start:end]` is the value as it is in the file and `value` holds the same text,
     encoded if the file has it encoded (base64), so that masking the line masks it. The only exception are binary
     stores (`key_stores.py`), which are found by name: 0, 0, and `value` holds the path, so that two stores differ.
     """
@@ -123,7 +123,8 @@ class Parser:
         severity = entry.severity or self.severity
         if grade is values.Verdict.WEAK:
             severity = Severity(max(severity - 1, Severity.LOW))
-        named = values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not Kind.PASSWORD
+        field_name = path.endswith(".py") and values.names_a_field(entry.span.value)
+        named = field_name or (values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not Kind.PASSWORD)
         unsure = self.guesses and entry.key.lower() in ("key", "keys")
         weak = sample or named or unsure or grade is values.Verdict.WEAK
         what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)

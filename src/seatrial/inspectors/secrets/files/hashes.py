@@ -12,6 +12,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("SHA-256-crypt", r"\$5\$(?:rounds=\d+\$)?[^$:\s]{0,16}\$[./A-Za-z0-9]{43}"),
         ("SHA-512-crypt", r"\$6\$(?:rounds=\d+\$)?[^$:\s]{0,16}\$[./A-Za-z0-9]{86}"),
         ("yescrypt", r"\$(?:y|gy|7)\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{0,86}\$[./A-Za-z0-9]{43}"),
+        ("PBKDF2 of Mosquitto", r"\$[67]\$(?:\d{1,7}\$)?[\w+/]{8,88}={0,2}\$[\w+/]{80,90}={0,2}"),
         ("scrypt", r"\$7\$[./A-Za-z0-9$]{40,200}"),
         ("phpass", r"\$[PH]\$[./A-Za-z0-9]{31}"),
         ("Drupal SHA-512", r"U?\$S\$[./A-Za-z0-9]{52}"),

@@ -129,6 +129,19 @@ def _php_ini(path: str, text: str) -> Iterator[Entry]:
     yield from scans.key_values()(path, text)
 
 
+_REDIS = ("requirepass", "masterauth", "primaryauth", "tls-key-file-pass", "tls-client-key-file-pass")
+_SENTINEL = re.compile(
+    r"^[ \t]*sentinel[ \t]+(?P<key>auth-pass[ \t]+\S{1,100}|sentinel-pass)[ \t]+\"?(?P<value>[^\s\"]{1,200})",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def _sentinel(_path: str, text: str) -> Iterator[Entry]:
+    """`sentinel auth-pass NAME PASSWORD`, `sentinel sentinel-pass PASSWORD`."""
+    for key, span in _groups(_SENTINEL, text, "value"):
+        yield Entry(key, span)
+
+
 def _acl(_path: str, text: str) -> Iterator[Entry]:
     """`user alice on >password ...` or `#hash`."""
     for match in re.finditer(
@@ -198,8 +211,11 @@ PARSERS = (
         certain=True,
         title="Redis password",
         documentation="https://redis.io/docs/latest/operate/oss_and_stack/management/security/",
-        names=("redis.conf", "redis*", "sentinel.conf", "*.redis.conf", "users.acl"),
-        scan=scans.all_of(scans.directives("requirepass", "masterauth"), _acl),
+        names=(
+            *("redis.conf", "redis*", "sentinel.conf", "*.redis.conf", "users.acl"),
+            *("valkey.conf", "valkey*", "keydb.conf", "keydb*"),
+        ),
+        scan=scans.all_of(scans.directives(*_REDIS), _sentinel, _acl),
     ),
     Parser(
         id="php-ini",

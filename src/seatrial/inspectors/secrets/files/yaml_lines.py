@@ -31,6 +31,15 @@ _FLOW = re.compile(
 )
 
 
+def _is_no_key(text: str) -> bool:
+    """Whether what stands before a colon is prose of a block text, or too long for a key."""
+    return len(text) > MAX_KEY or "``" in text or text.count(" ") > _MOST_SPACES
+
+
+_MOST_SPACES = 5
+"""In a key without quotes."""
+
+
 class Node(NamedTuple):
     """A scalar value with the keys that lead to it. Does not print its value."""
 
@@ -87,7 +96,7 @@ class _Reader:
             if position == end:
                 break
         key = _KEY.match(self.text, position, end)
-        if key is None or (key[3] and len(key[3].rstrip(" \t")) > MAX_KEY):
+        if key is None or (key[3] and _is_no_key(key[3].rstrip(" \t"))):
             return self._plain(position, end, indent, item=item)
         name = key[1] or key[2] or key[3] or ""
         last = self._unwound(indent, item=item)

@@ -2,7 +2,7 @@
 How the rows of the table are made: one template of a token gives its pattern, its example and its counter-example.
 
     token(...)      a token with a distinctive beginning (or middle); needs no context
-    assigned(...)   a token without: the provider's name, a secret-like word and an assignment stand before it
+    assigned(...)   a token without: the provider's name, a secret-like word and an assignment come before it
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _STUB = 5
 """Characters that no format takes for a token, however loose its pattern."""
 
 SECRET_WORDS = "key|token|secret|passw(?:or)?d|pwd|pass|auth|cred(?:ential)?"  # noqa: S105 - a pattern
-"""What stands in the names of secrets."""
+"""Words in the names of secrets."""
 _TAIL = (
     "(?:[_-]?(?:access[_-]?)?(?:key|token))?"
     "(?:s|[_-]?(?:[0-9]{1,2}|prod|production|dev|development|live|test|staging|value|default|str|string|text))?"
@@ -142,7 +142,7 @@ def assigned(
             Each is a word of its own: a longer name around it is another provider's.
         shape: template of the token.
         name: how the variable is called in the example.
-        words: what must stand between the provider and the value.
+        words: what must be between the provider and the value.
     """
     before, secret, after = _split(shape)
     context = f"(?i:{providers}){_BETWEEN}(?i:(?:{words}){_TAIL}){_ASSIGNMENT}"

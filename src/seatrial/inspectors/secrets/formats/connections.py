@@ -197,7 +197,8 @@ STRINGS: tuple[Format, ...] = (
         "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING",
         CRITICAL,
         "host=db.corp.io user=app password=<<{printable:14}>> dbname=shop",
-        pattern=r"(?:host|hostaddr|dbname|user|port|sslmode)=[^\s\"'=]{1,80}\s(?:[a-z_]{2,20}=[^\s\"'=]{0,60}\s){0,6}password='?(?P<secret>[^\s\"'<>`;,)]{4,80})",
+        pattern=r"(?:host|hostaddr|dbname|user|port|sslmode)=[^\s\"'=]{1,80}[ \t]{1,4}"
+        r"(?:[a-z_]{2,20}=[^\s\"'=]{0,60}[ \t]{1,4}){0,6}password='?(?P<secret>[^\s\"'<>`;,)]{4,80})",
         keywords=("password=",),
         counter_example="host=db.corp.io user=app password=${PASSWORD} dbname=shop",
         min_entropy=1.0,

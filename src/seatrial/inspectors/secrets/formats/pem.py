@@ -35,7 +35,7 @@ def block(
 
     Args:
         labels: separated by `|`.
-        keywords: literals, if the labels are not what tells it from other blocks.
+        keywords: literals, if the labels alone do not distinguish it from other blocks.
         locked: whether headers before the body must say that it is encrypted; otherwise none may.
     """
     label = labels.partition("|")[0]

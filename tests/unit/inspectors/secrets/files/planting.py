@@ -74,6 +74,12 @@ def made(kind: str, source: random.Random) -> str:
         "auth": lambda: _encoded(f"deploy:{_password(source)}".encode()),
         "b64pw": lambda: _encoded(_password(source).encode()),
         "b64": lambda: _encoded(bytes([0xFF, *source.randbytes(int(count) - 1)])),
+        "base32": lambda: _draw("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", int(count), source),
+        "pgmd5": lambda: "md5" + _draw("0123456789abcdef", 32, source),
+        "tor": lambda: f"16:{made('HEX:58', source)}",
+        "grub": lambda: f"grub.pbkdf2.sha512.10000.{made(f'HEX:{count}', source)}.{made(f'HEX:{count}', source)}",
+        "couchdb": lambda: f"-pbkdf2-{made('hex:40', source)},{made('hex:32', source)},10",
+        "mosquitto": lambda: f"$7$101${_encoded(source.randbytes(12))}${_encoded(source.randbytes(64))}",
         "myhash": lambda: "*" + _draw("0123456789ABCDEF", 40, source),
     }
     return makers[name]()
