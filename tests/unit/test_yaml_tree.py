@@ -82,7 +82,7 @@ def test_several_and_no_documents() -> None:
         ("a:\n\tb: 1", (2, 1), "a tab is used for indentation", "spaces"),
         ("a: 'x", (1, 4), "a quoted text is not closed", "the closing quote"),
         ('a: "x\nb: 1\n', (1, 4), "a quoted text is not closed", "the closing quote"),
-        ("a: 1\n b: 2", (2, 3), "the line above is no key", "a new line"),
+        ("a: 1\n b: 2", (2, 3), "the line above is not a key", "a new line"),
         ("a:\n  b: 1\n c: 2", (3, 2), "does not belong to the mapping above", "in the column of its keys"),
         ("- a\nb: 1", (2, 1), "does not belong to the list above", "in the column of its items"),
         ("a: 'it's'", (1, 8), "something follows the end of a value", "quotes around the whole text"),

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from seatrial.lines import split
 from seatrial.numerals import whole
 
 from .engine import FAILURES, LabError
@@ -118,7 +119,7 @@ def of_redis(text: str) -> Iterator[tuple[str, Client]]:
         text: the reply.
     """
     found: dict[str, Client] = {}
-    for line in text.splitlines():
+    for line in split(text):
         told = dict(word.partition("=")[::2] for word in line.split())
         address, idle = told.get("addr", "").rpartition(":")[0].strip("[]"), whole(told.get("idle", ""))
         listens = any(told.get(kind, "0") != "0" for kind in ("sub", "psub", "ssub"))
@@ -178,7 +179,7 @@ class PostgresLedger:
         if printed is None:
             return None
         clients, done = dict[str, Client](), dict[str, int]()
-        for line in printed.splitlines():
+        for line in split(printed):
             match line.split("|"):
                 case ["client", address, idle, listens]:
                     waits = frozenset({MESSAGES} if listens == "t" else ())
@@ -200,7 +201,7 @@ class MysqlLedger:
             "select substring_index(host, ':', 1), min(if(command = 'Sleep', time, 0)) "
             "from information_schema.processlist where host like '%:%' group by 1"
         )
-        rows = [line.split() for line in (printed or "").splitlines()]
+        rows = [line.split() for line in split(printed or "")]
         clients = {r[0]: Client(float(seconds)) for r in rows if len(r) == 2 and (seconds := whole(r[1])) is not None}
         return None if printed is None else Page(clients)
 

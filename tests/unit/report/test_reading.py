@@ -98,7 +98,7 @@ def _with_check(name: str, value: object) -> Callable[[dict[str, Any]], object]:
         (_with_check("value_exact", "1/1"), "do not follow from its answers"),
         (lambda d: d["score"].update(headline=100.0), "do not follow from its answers"),
         (lambda d: d["phases"][0].update(passed=0, failed=0), "do not follow from its answers"),
-        (lambda d: d["phases"].append(d["phases"][0]), "stands twice"),
+        (lambda d: d["phases"].append(d["phases"][0]), "occurs twice"),
         (lambda d: d["gate"].update(verdict="PASSED"), "do not follow from its answers"),
         (lambda d: d["model"].update(sha256="0" * 64), "not the one of this version"),
         (lambda d: d["policy"].update(fail_on="whatever"), "policy makes no sense"),

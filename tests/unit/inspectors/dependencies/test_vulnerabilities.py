@@ -112,8 +112,8 @@ def test_a_broken_manifest_is_told_and_not_measured(osv: Service, tmp_path: Path
         ([(429, "3600", b"")], "OSV answered 429, also when asked again"),
         ([(404, "", b"")], "OSV answered 404"),
         ([(302, "", b"")], "OSV answered 302"),
-        ([(200, "", b"<html>")], "no JSON"),
-        ([(200, "", b"[]")], "no object"),
+        ([(200, "", b"<html>")], "not JSON"),
+        ([(200, "", b"[]")], "not a JSON object"),
         ([(200, "", b"{}")], "other packages than it was asked about"),
         ([(200, "", b'{"results": []}')], "other packages than it was asked about"),
         ([(200, "", b'{"results": [{"vulns": [{"id": "../../x"}]}]}')], "in a way that it never does"),
@@ -269,7 +269,7 @@ def test_a_withdrawn_advisory_and_one_of_another_package_say_nothing() -> None:
     assert advisories.of(document, package("other", "1")) is None
     assert advisories.of(document, package("some", "1", "npm")) is None
     assert advisories.of({**document, "id": "MAL-2026-1"}, package("some", "1")).severity is Severity.CRITICAL  # type: ignore[union-attr]
-    with pytest.raises(ValueError, match="no advisory"):
+    with pytest.raises(ValueError, match="not an OSV advisory"):
         advisories.of({"affected": [{"package": "x"}]}, package("some", "1"))
 
 
