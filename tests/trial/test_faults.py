@@ -176,10 +176,10 @@ def test_where_no_burner_may_join_the_quota_sinks_until_it_throttles(
         raise LabError("the kernel refuses")
 
     monkeypatch.setattr(cpu, "_burner", refused)
-    done = carry_out(watch, "cpu", "api", duration="3s")
+    done = carry_out(watch, "cpu", "api", duration="3s", cores="2")  # more than it ever uses by itself
     told = re.fullmatch(r"at most ([\d.]+) cores, (\d+) periods throttled", done.evidence)
     assert told, done.evidence
-    assert float(told[1]) < 0.5
+    assert float(told[1]) < 2
     assert int(told[2]) > 0
     assert max(watch.bench.inspect("api")["HostConfig"]["CpuQuota"], 0) == 0
 

@@ -27,6 +27,10 @@ _REASONS = tuple(
 _NAMED = re.compile(
     r"(?:pull access denied for |resolve reference \"|source metadata for |manifest for )(?P<image>[\w.\-/:@]+[\w])"
 )
+_ASKED = re.compile(
+    r"https?://(?P<host>[\w.\-]+(?::\d+)?)/v2/(?P<name>[\w.\-/]+)/manifests/(?P<reference>(?:sha256:)?[\w.\-]+)"
+)
+"""A request of BuildKit, which does not always print the image's name. Source: the distribution API."""
 _HOST = re.compile(r"https?://(?P<host>[\w.\-]+(?::\d+)?)/v2/|lookup (?P<name>[\w.\-]+)")
 _HUB = "docker.io"
 
@@ -42,7 +46,8 @@ def why_not(text: str, missing: Iterable[str]) -> str:
     reason = next((reason for pattern, reason in _REASONS if pattern.search(text)), "")
     if not reason:
         return ""
-    images = list(dict.fromkeys(match["image"] for match in _NAMED.finditer(text))) or sorted(set(missing))
+    named = dict.fromkeys(match["image"] for match in _NAMED.finditer(text))
+    images = list(named or dict.fromkeys(map(_image, _ASKED.finditer(text)))) or sorted(set(missing))
     registries = (
         list(dict.fromkeys(map(registry, images))) or [m["host"] or m["name"] for m in _HOST.finditer(text)][:1]
     )
@@ -51,6 +56,13 @@ def why_not(text: str, missing: Iterable[str]) -> str:
         f"{what} cannot be pulled from {', '.join(registries) or 'the registry'}: {reason}; "
         "a step before this one can pull or build it"
     )
+
+
+def _image(asked: re.Match[str]) -> str:
+    """The image that a request asks for, as a Dockerfile names it."""
+    separator = "@" if ":" in asked["reference"] else ":"
+    name = f"{asked['name']}{separator}{asked['reference']}"
+    return name.removeprefix("library/") if asked["host"] == "registry-1.docker.io" else f"{asked['host']}/{name}"
 
 
 def registry(image: str) -> str:
