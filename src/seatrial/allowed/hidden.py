@@ -70,14 +70,20 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
     seen = resurveyed(here, sources.contents(here.context.tree), concerned, progress)
     given = {answer.check: answer for answer in here.report}
     answers, allowed = dict[str, Answer](), list[Allowed]()
+    more = dict[str, tuple[Finding, ...]]()
     for check, answer in seen.items():
-        paths = concerned[_inspector_of(check)]
+        paths = _origins(concerned[_inspector_of(check)], sources)
         known = apart(given[check].findings)
-        more = _missing(_at_origin(answer.findings, sources), known, _origins(paths, sources), sources.weakened)
-        joined = _joined(_without_weaker(given[check], more, sources.weakened), answer, more, whole=paths is None)
+        more[check] = _missing(_at_origin(answer.findings, sources), known, paths, sources.weakened)
+    stronger = frozenset(_place(f) for every in more.values() for f in every if f.location.path in sources.weakened)
+    for check, answer in seen.items():
+        whole = concerned[_inspector_of(check)] is None
+        trimmed = _without_weaker(given[check], stronger)
+        changed = trimmed.findings != given[check].findings
+        joined = _joined(trimmed, answer, more[check], whole=whole, changed=changed)
         if joined is not None:
             answers[check] = joined
-        allowed += (_allowed(finding, sources, here.report.subject.folder) for finding in more)
+        allowed += (_allowed(finding, sources, here.report.subject.folder) for finding in more[check])
     allowed.sort(key=lambda one: (-one.severity, one.rule, one.location))
     return Hidden(answers, tuple(allowed), seen)
 
@@ -116,6 +122,8 @@ def _concerned(sources: Sources) -> Concerned:
     return found | dict.fromkeys(map(configuration.inspector_of, sources.configurations), None)
 
 
+_FAMILIES = {inspector.name: frozenset(inspector.pages.families) for inspector in INSPECTORS}
+"""What the ids of each inspector's rules begin with."""
 ALL = frozenset(inspector.name for inspector in INSPECTORS if not inspector.live)
 """The names of the inspectors that read files."""
 
@@ -191,13 +199,25 @@ def _missing(
     return tuple(missing)
 
 
-def _without_weaker(given: Answer, more: Iterable[Finding], weakened: frozenset[str]) -> Answer:
-    """The answer without the findings in files that weigh less, at places where there are others now."""
-    places = {_place(finding) for finding in more if finding.location.path in weakened}
-    return replace(given, findings=tuple(f for f in given.findings if f.joined or _place(f) not in places))
+def _without_weaker(given: Answer, stronger: frozenset[tuple[object, ...]]) -> Answer:
+    """
+    The answer without the findings that weigh less, at places where there are stronger ones now.
+
+    Of a joined finding, whose parts other checks report too, what is left is this check's own part.
+    """
+    left: list[Finding] = []
+    for finding in given.findings:
+        parts = tuple(apart((finding,)))
+        kept = tuple(part for part in parts if _place(part) not in stronger)
+        if kept == parts:
+            left.append(finding)
+        else:
+            family = _FAMILIES[_inspector_of(given.check)]
+            left += (part for part in kept if part.rule.partition("/")[0] in family)
+    return replace(given, findings=tuple(left))
 
 
-def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole: bool) -> Answer | None:
+def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole: bool, changed: bool) -> Answer | None:
     """
     The answer that counts what is hidden; None if nothing is.
 
@@ -206,6 +226,7 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
         without: of the copy.
         more: what only the copy has.
         whole: whether the copy's answer is about all files.
+        changed: whether the tree's findings have become others.
     """
     if without.status is Status.ERROR and given.status.measured and (whole or given.share == 1):
         reason = f"what the tree hides could not be judged: {without.reason}"
@@ -220,7 +241,7 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
             return Answer.of_findings(given.check, found, share=whole_share, notes=without.notes)
         return without if given.status is Status.NA and without.status.measured else None
     share = min(given.share, without.share) if whole and without.status.measured else given.share
-    if not more and share == given.share:
+    if not more and not changed and share == given.share:
         return None
     joined = Answer.of_findings(
         given.check,
