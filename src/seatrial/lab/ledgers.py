@@ -17,7 +17,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from seatrial.lines import split
@@ -32,6 +32,8 @@ from .stack import Project
 _DATABASES, _LISTS = 4, 100  # of Redis that are looked at, at most
 _ROUNDS = 20  # of SCAN in one database
 _PUSHES = re.compile(r"cmdstat_(?:lpush|rpush|lpushx|rpushx):calls=(\d+)")
+_PUTS = frozenset({"lpush", "rpush", "lpushx", "rpushx", "xadd", "zadd", "publish", "spublish"})
+"""Commands of Redis by which jobs and messages get into a queue."""
 _ACKNOWLEDGED = re.compile(r"cmdstat_xack:calls=(\d+)")
 _KEYSPACE = re.compile(r"^db(\d+):", re.MULTILINE)
 _DELIVERY = 60
@@ -51,6 +53,8 @@ class Client:
     """For what it waits, `JOBS` or `MESSAGES`: a blocking command or a consumer, a subscription."""
     done: Mapping[str, int] = field(default_factory=dict)
     """Counters of its own that grow with its jobs, where the store has such."""
+    puts: bool = False
+    """Whether its last command put a job into a queue: it feeds the workers and is not one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def of_redis(text: str) -> Iterator[tuple[str, Client]]:
         text: the reply.
     """
     found: dict[str, Client] = {}
+    puts: dict[str, set[bool]] = {}
     for line in split(text):
         told = dict(word.partition("=")[::2] for word in line.split())
         address, idle = told.get("addr", "").rpartition(":")[0].strip("[]"), whole(told.get("idle", ""))
@@ -127,7 +132,9 @@ def of_redis(text: str) -> Iterator[tuple[str, Client]]:
         known = found.get(address, Client())
         used = known.idle if listens or idle is None else min(idle, known.idle)
         found[address] = Client(used, known.waits | waits)
-    yield from found.items()
+        if not listens:
+            puts.setdefault(address, set()).add(told.get("cmd", "").lower() in _PUTS)
+    yield from ((address, replace(client, puts=puts.get(address) == {True})) for address, client in found.items())
 
 
 def _reply(answers: Any) -> Any:

@@ -134,7 +134,8 @@ def _usual(looks: list[Pages], worker: str, store: str, seconds: float) -> Usual
         return None  # what a start makes it ask is not regular
     moved = sum(_moved(a, b, worker, store) for a, b in itertools.pairwise(looks))
     lasted = max(_EVERY, looks[-1].at - looks[0].at)
-    return Usual(waits, moved / lasted)
+    feeds = all(c.puts for c in clients)  # jobs that others take, and that wait if they do not
+    return Usual(waits, 0.0 if feeds else moved / lasted)
 
 
 def _moved(before: Pages, after: Pages, worker: str, store: str) -> int:

@@ -204,6 +204,23 @@ def test_clients_of_redis_are_known_by_their_addresses() -> None:
     }
 
 
+def test_who_only_puts_jobs_into_a_queue_takes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "id=3 addr=10.0.0.9:4000 fd=10 age=9 idle=0 flags=N db=0 sub=0 psub=0 ssub=0 cmd={}\n"
+    told = {
+        cmd: dict(of_redis(line.format(cmd)))["10.0.0.9"].puts for cmd in ("rpush", "xadd", "lpop", "ping", "evalsha")
+    }
+    assert told == {"rpush": True, "xadd": True, "lpop": False, "ping": False, "evalsha": False}
+    assert not dict(of_redis(line.format("rpush") + line.format("lpop")))["10.0.0.9"].puts, "it does both"
+
+    def looks(start: int, *, waiting: int, done: int) -> list[Page | None]:
+        clients = {ADDRESSES["other"]: Client(0.1, puts=True), ADDRESSES["worker"]: Client(0.1)}
+        return [Page(clients, {"taken": start + done * n}, waiting * n) for n in range(5)]
+
+    steady = [page for page in looks(0, waiting=0, done=5) if page]
+    made = course(steady, steady[-1], looks(20, waiting=4, done=0), monkeypatch)
+    assert [text.split()[0] for text in texts(made)] == ["worker"]
+
+
 RABBIT = (
     r'<<"[[[\"::ffff:10.0.0.3\",\"<0.622.0>\",1,1020],[\"10.0.0.4\",\"<0.640.0>\",0,9600],"'
     "\n  "
