@@ -67,7 +67,9 @@ S(("", 8080), H).serve_forever()
 """
 
 
-@pytest.mark.parametrize("where", ["in a file that is mounted", "in the image"])
+@pytest.mark.parametrize(
+    "where", ["in a file that is mounted", pytest.param("in the image", marks=pytest.mark.nightly)]
+)
 def test_a_dependency_that_stands_in_code_alone_is_known(attempt: Try, tmp_path: Path, where: str) -> None:
     root = tmp_path / "code"
     web: dict[str, object] = {"ports": ["127.0.0.1:18080:8080"], "restart": "unless-stopped", "init": True}
@@ -133,7 +135,7 @@ def test_a_server_that_answers_everything_is_not_taken_at_its_word(attempt: Try,
 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.nightly)])
 def test_who_is_interrupted_leaves_reports(image: str, apps: None, tmp_path: Path, kind: int, times: int) -> None:
     root, reports = lay_out(tmp_path / "ok", small()), tmp_path / "reports"
     command = [sys.executable, "-m", "seatrial", "run", str(root), "--trial", "--trial-image", image, "--seed", "5"]

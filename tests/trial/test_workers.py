@@ -76,17 +76,21 @@ def _program(broker: str, role: str) -> dict[str, Any]:
     }
 
 
+EACH = [pytest.param(name, marks=() if name == "redis" else pytest.mark.nightly) for name in sorted(STORES)]
+"""A trial takes more than a minute, so only one broker is tried on every push."""
+
+
 def notes(tried: Tried) -> str:
     return "\n".join(note for name in ("recovery", "outage") for note in tried.check(name)["notes"])
 
 
-@pytest.mark.parametrize("broker", sorted(STORES))
+@pytest.mark.parametrize("broker", EACH)
 def test_a_worker_that_hangs_after_its_broker_was_away_is_found(attempt: Try, tmp_path: Path, broker: str) -> None:
     tried = attempt(lay_out(tmp_path / "stack", broker, "hanging", experiments=[{"restart": "broker"}]))
     assert {f for f in tried.findings if f[0] == "recovery"} == {("recovery", "worker")}, tried.out
 
 
-@pytest.mark.parametrize("broker", sorted(STORES))
+@pytest.mark.parametrize("broker", EACH)
 def test_a_worker_that_comes_back_passes_and_is_measured(attempt: Try, tmp_path: Path, broker: str) -> None:
     tried = attempt(lay_out(tmp_path / "stack", broker, "worker", experiments=[{"restart": "broker"}]))
     assert not {f for f in tried.findings if f[0] == "recovery"}, tried.out
@@ -105,7 +109,7 @@ def test_the_ways_in_which_workers_wait_make_no_difference(
     assert {f for f in tried.findings if f[0] == "recovery"} == expected, tried.out
 
 
-@pytest.mark.parametrize("broker", ["redis", "rabbitmq"])
+@pytest.mark.parametrize("broker", ["redis", pytest.param("rabbitmq", marks=pytest.mark.nightly)])
 def test_a_worker_with_nothing_to_do_is_not_measured(attempt: Try, tmp_path: Path, broker: str) -> None:
     tried = attempt(lay_out(tmp_path / "stack", broker, "worker", fed=False, experiments=[{"restart": "broker"}]))
     assert not {f for f in tried.findings if f[0] == "recovery"}, tried.out
