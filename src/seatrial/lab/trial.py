@@ -126,10 +126,10 @@ class Carried:
 @contextlib.contextmanager
 def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
     """
-    Begin a run: its guard comes first, so that no other run takes what this one makes for a dead one's.
+    Begin a run. Its guard starts first, so that no other run sweeps this one's containers.
 
     Raises:
-        LabError: our image is not to be had, or no sidecar can be started.
+        LabError: Seatrial's image cannot be pulled, or no sidecar can be started.
     """
     chosen = own.image if own is not None else image
     if not engine.has_image(chosen):

@@ -160,6 +160,23 @@ def test_what_clients_and_frameworks_write_is_no_guess(folder: Repository, tmp_p
     assert [f.confidence.value for f in every] == ["high"], every
 
 
+@pytest.mark.parametrize("token", ["abwxef.qpzwkdmnvhgtysru", "a1wxef.qp2wkdmnvhgtysru"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{"kind": "InitConfiguration", "bootstrapTokens": [{{"token": "{}", "ttl": "24h"}}]}}',
+        "bootstrapTokens:\n- groups:\n  - system:bootstrappers\n  token: {}\n  ttl: 24h\n",
+        "discovery:\n  bootstrapToken:\n    apiServerEndpoint: a:6443\n    token: {}\n",
+        "discovery:\n  tlsBootstrapToken: {}\n",
+        "shell: kubeadm join {{{{ api }}}} --token={} --ignore-preflight-errors=all\n",
+    ],
+)
+def test_a_bootstrap_token_of_kubeadm_needs_no_digit(folder: Repository, text: str, token: str) -> None:
+    assert [f.rule for f in found(folder, "deploy/init.yaml", text.format(token))] == [
+        "secrets/kubeadm-bootstrap-token"
+    ]
+
+
 @pytest.mark.parametrize("value", ["VIHnHzPgwQyGwYMRJqGZew", "2pJHnCptbEMyqPwnzliSsA", "KPSMVSElWYkmnBeuaAVBxw"])
 @pytest.mark.parametrize("quote", ["'", '"'])
 def test_a_drawn_key_without_a_digit_is_found_too(folder: Repository, value: str, quote: str) -> None:

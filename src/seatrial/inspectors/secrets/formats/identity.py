@@ -243,10 +243,11 @@ FORMATS: tuple[Format, ...] = (
         "kubeadm join 10.0.0.1:6443 --token <<{lower36:6}.{lower36:16}>>",
         pattern=(
             r"(?:kubeadm[^\n]{1,60}?--token[ =]['\"]?"
-            r"|[bB]ootstrapTokens['\"]?:(?:[^\n]{0,80}\n){1,6}?[ \t-]*['\"]?token['\"]?: ?['\"]?)"
+            r"|[bB]ootstrapTokens?['\"]?:(?:[^\n]{0,80}\n){0,6}?[^\n]{0,40}?['\"]?token['\"]?: ?['\"]?"
+            r"|[bB]ootstrapToken['\"]?: ?['\"]?)"
             r"(?P<secret>[0-9a-z]{6}\.[0-9a-z]{16})"
         ),
-        keywords=("kubeadm", "bootstraptokens"),
+        keywords=("kubeadm", "bootstraptoken"),
         left="",
         right="[0-9A-Za-z_.-]",
     ),
