@@ -25,8 +25,6 @@ from .github import commands
 from .options import flags, given, options
 from .settings import Colour, Stage
 
-FIXED = ("config", "paths", "exclude", "max_file_size", "max_files", "timeout", "jobs")
-"""The options that decide which files are fixed."""
 _SAME_WISH = 5.0  # seconds within which a second signal is the first one, sent twice
 _DONE = {"created": "created", "edited": "edited", "unchanged": "unchanged", "none": "not written"}
 
@@ -127,7 +125,7 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
 
 @cli.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path), default=None)
-@options(*flags(Stage.SURVEY))
+@options(*flags(Stage.TREE, Stage.SURVEY))
 @click.pass_obj
 def plan(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     """Say what `run` would ask of the repository, what not, and why. Nothing is surveyed."""
@@ -152,7 +150,7 @@ def explain(rule: str) -> ExitCode:
 @click.option("--dry-run", is_flag=True, help="Show the patches and write nothing.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change what works, such as limits.")
 @click.option("--rule", "rules", multiple=True, help="Fix only this rule or family; may be given several times.")
-@options(*FIXED)
+@options(*flags(Stage.TREE))
 @click.pass_obj
 def fix(
     environ: Mapping[str, str], /, *, dry_run: bool, unsafe_fixes: bool, rules: tuple[str, ...], **values: object

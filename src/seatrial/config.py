@@ -12,7 +12,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -29,7 +29,7 @@ from . import yaml_tree
 from .errors import UsageError
 from .kinds import Kind
 from .phases import LABELS, Phase
-from .settings import DECLARABLE, FIELDS, Settings, Where
+from .settings import DECLARABLE, OPTIONS, Where
 from .waivers import Waiver
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -172,9 +172,8 @@ _LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[Kind, ...]: Kinds}
 
 def _options() -> dict[str, Any]:
     """The options that the file may set, as settings.py has them; each may be left out."""
-    kinds = get_type_hints(Settings)
-    names = (name for name, definition in FIELDS.items() if Where.FILE in definition.metadata["where"])
-    return {name: (_LISTS.get(kinds[name], kinds[name]) | None, None) for name in names}
+    every = (option for option in OPTIONS.values() if Where.FILE in option.facts.where)
+    return {option.name: (_LISTS.get(option.type, option.type) | None, None) for option in every}
 
 
 File = create_model("File", __base__=Sections, **_options())
@@ -259,7 +258,7 @@ def parse(text: str, name: str) -> Config:
 
 def _config(file: Sections, name: str) -> Config:
     given = file.model_dump(exclude_unset=True, exclude_none=True)
-    options = {key: value for key, value in given.items() if key in FIELDS}
+    options = {key: value for key, value in given.items() if key in OPTIONS}
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
     phases = tuple(Phase(label, one.title, one.checks) for label, one in sorted(file.phases.items()))
     return Config(name, options, dict(file.disable), entries, file.chaos, file.licenses, file.environment, phases)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from . import settings
+from .settings import OPTIONS, Option, Stage, Where
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -15,28 +15,13 @@ _F = TypeVar("_F", bound=Callable[..., object])
 class _Text(click.ParamType[object]):
     """An option's value, read exactly as the same option's input of the Action is."""
 
-    def __init__(self, option: str) -> None:
+    def __init__(self, option: Option) -> None:
         self.option = option
-        words = settings.choices(option)
-        self.name = "|".join(words) if words else _METAVARS.get(str(settings.FIELDS[option].type), "text")
+        self.name = option.metavar
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
         del param, ctx
-        return settings.parse(self.option, str(value), where=settings.flag(self.option))
-
-
-_METAVARS: Mapping[str, str] = {
-    "int": "number",
-    "float": "number",
-    "float | None": "number",
-    "Path": "directory",
-    "tuple[str, ...]": "list",
-    "tuple[Kind, ...]": "list",
-}
-
-
-_SWITCHES = frozenset({"trial"})
-"""Options of three words, auto, on and off, that are a switch on the command line, with auto if it is not given."""
+        return self.option.parse(str(value), where=self.option.flag)
 
 
 def options(*names: str) -> Callable[[_F], _F]:
@@ -44,56 +29,54 @@ def options(*names: str) -> Callable[[_F], _F]:
 
     def decorate(command: _F) -> _F:
         for name in reversed(names):
-            command = _decorator(name)(command)
+            command = _decorator(OPTIONS[name])(command)
         return command
 
     return decorate
 
 
-def flags(*stages: settings.Stage) -> tuple[str, ...]:
+def flags(*stages: Stage) -> tuple[str, ...]:
     """
     The options that can be given on the command line, in the order of `Settings`, but for the path.
 
     Args:
         stages: what they decide; by default anything.
     """
-    facts = ((name, definition.metadata) for name, definition in settings.FIELDS.items() if name != "path")
-    chosen = stages or tuple(settings.Stage)
-    return tuple(name for name, of in facts if settings.Where.FLAG in of["where"] and of["stage"] in chosen)
+    chosen = stages or tuple(Stage)
+    every = ((name, option.facts) for name, option in OPTIONS.items() if name != "path")
+    return tuple(name for name, facts in every if Where.FLAG in facts.where and facts.stage in chosen)
 
 
-def _decorator(name: str) -> Callable[[_F], _F]:
-    definition = settings.FIELDS[name]
-    if definition.type == "bool":
-        spelling = settings.flag(name)
-        if definition.default:
-            spelling += f"/--no-{spelling.removeprefix('--')}"
-        return click.option(spelling, name, is_flag=True, default=None, help=definition.metadata["help"])
-    kind = _Text(name)
-    if name in _SWITCHES:
-        spelling = f"{settings.flag(name)}/--no-{name}"
+def _decorator(option: Option) -> Callable[[_F], _F]:
+    spelling = option.flag
+    negative = f"{spelling}/--no-{spelling.removeprefix('--')}"
+    if option.type is bool:
         return click.option(
-            spelling, name, is_flag=True, default=None, help=definition.metadata["help"], callback=_switched
+            negative if option.default else spelling, option.name, is_flag=True, default=None, help=option.facts.help
         )
-    return click.option(settings.flag(name), name, type=kind, metavar=kind.name.upper(), default=None, help=_help(name))
+    if option.is_switch:
+        return click.option(
+            negative, option.name, is_flag=True, default=None, help=option.facts.help, callback=_switched
+        )
+    kind = _Text(option)
+    return click.option(spelling, option.name, type=kind, metavar=kind.name.upper(), default=None, help=_help(option))
 
 
 def _switched(_context: click.Context, parameter: click.Parameter, wanted: bool | None) -> object:
     if wanted is None:
         return None
-    name = str(parameter.name)
-    return settings.parse(name, "on" if wanted else "off", where=settings.flag(name))
+    option = OPTIONS[str(parameter.name)]
+    return option.parse("on" if wanted else "off", where=option.flag)
 
 
-def _help(name: str) -> str:
+def _help(option: Option) -> str:
     """The help text, with unit and default where they say something."""
-    definition = settings.FIELDS[name]
-    default, unit = definition.default, definition.metadata["unit"]
+    default, unit = option.default, option.facts.unit
     notes = [f"in {unit}"] if unit else []
     if default not in ("", None, ()):
         shown = f"{default:g}" if isinstance(default, float) else str(default)
         notes.append(f"default: {shown}")
-    return str(definition.metadata["help"]) + (f" [{'; '.join(notes)}]" if notes else "")
+    return option.facts.help + (f" [{'; '.join(notes)}]" if notes else "")
 
 
 def given(values: Mapping[str, object]) -> dict[str, object]:

@@ -18,7 +18,7 @@ from .base import lookup
 from .base.revision import Revision
 from .config import Config
 from .errors import Error, UsageError
-from .settings import FIELDS
+from .settings import OPTIONS
 from .waivers import Waiver
 
 
@@ -104,7 +104,7 @@ def _in_repository(path: Path, root: Path, folder: str) -> str | None:
 
 def _changes(base: Config, own: Config) -> Iterator[str]:
     """What differs, in the words of the file."""
-    for name in FIELDS:
+    for name in OPTIONS:
         before, after = _shown(base.options, name), _shown(own.options, name)
         if before != after:
             yield f"{name}: {before} → {after}"

@@ -18,7 +18,7 @@ import pytest
 from surveying import CASES, VULNERABILITIES, Survey, Surveyed
 
 from seatrial import explain, runner
-from seatrial.settings import FIELDS
+from seatrial.settings import OPTIONS
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def survey(tmp_path: Path, cache: Path) -> Survey:
             flags["vuln_db"] = str(_database(tmp_path))
         if only:
             flags["only"] = tuple(only)
-        unknown = flags.keys() - set(FIELDS)
+        unknown = flags.keys() - set(OPTIONS)
         assert not unknown, unknown
         clean = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_CACHE_HOME": str(cache)} | (environ or {})
         prepared = runner.prepare(flags, clean)

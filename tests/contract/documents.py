@@ -17,7 +17,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from seatrial import catalogue, config, explain, settings
+from seatrial import catalogue, config, explain
 from seatrial.cli import cli
 from seatrial.errors import ExitCode
 from seatrial.fixing.registry import FIXERS
@@ -25,7 +25,7 @@ from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.lab import judge
 from seatrial.lab.faults import FAULTS
-from seatrial.settings import ACTION_ONLY, FIELDS, Where
+from seatrial.settings import ACTION_ONLY, OPTIONS, Where
 
 ROOT = Path(__file__).parents[2]
 NOTICE = "<!-- Made by `make docs` from the code; edit the code instead. -->\n"
@@ -90,17 +90,17 @@ def checks() -> str:
 def configuration() -> str:
     """docs/config.md: every option, and every key of `.seatrial.yml`."""
     rows = []
-    for name, definition in FIELDS.items():
-        where = definition.metadata["where"]
+    for name, option in OPTIONS.items():
+        where = option.facts.where
         key = f"`{name}`" if Where.FILE in where else "–"
-        flag = "`PATH`" if name == "path" else f"`{settings.flag(name)}`"
+        flag = "`PATH`" if name == "path" else f"`{option.flag}`"
         rows.append(
             (
                 flag,
                 f"`{name}`" if Where.INPUT in where else "–",
                 key,
-                _default(definition.default),
-                definition.metadata["help"],
+                _default(option.default),
+                option.facts.help,
             )
         )
     waiver_rows = (
@@ -108,7 +108,7 @@ def configuration() -> str:
     )
     chaos_rows = ((f"`{n}`", f.description) for n, f in config.Chaos.model_fields.items())
     phase_rows = ((f"`{n}`", f.description) for n, f in config.PhaseEntry.model_fields.items())
-    file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in FIELDS)
+    file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in OPTIONS)
     return (
         f"# Configuration\n\n{NOTICE}\nA flag overrides an input of the Action (read from `INPUT_<NAME>`). An input "
         "overrides `.seatrial.yml`, and the file overrides the default. An unknown key or value is an error, never "
@@ -163,7 +163,7 @@ def counts() -> str:
 
 def action_inputs() -> str:
     """action.yml's inputs: every option that can be one, its default left to us, then what only the Action has."""
-    options = {n: ("", _input_help(n)) for n, f in FIELDS.items() if Where.INPUT in f.metadata["where"]}
+    options = {n: ("", _input_help(n)) for n, o in OPTIONS.items() if Where.INPUT in o.facts.where}
     entries = (
         f"  {name}:\n    description: {_quoted(help_)}\n    default: {_quoted(default)}\n"
         for name, (default, help_) in (options | dict(ACTION_ONLY)).items()
@@ -182,7 +182,7 @@ CALLED = ("matrix",)
 
 def _called() -> Mapping[str, str]:
     """The inputs of the reusable workflow, with their meanings."""
-    options = {n: _input_help(n) for n, f in FIELDS.items() if Where.INPUT in f.metadata["where"]}
+    options = {n: _input_help(n) for n, o in OPTIONS.items() if Where.INPUT in o.facts.where}
     return options | {name: ACTION_ONLY[name][1] for name in CALLED}
 
 
@@ -223,13 +223,13 @@ def outputs() -> str:
 
 def _input_help(name: str) -> str:
     """The option's meaning, with its unit and the default that holds if nobody says otherwise."""
-    definition = FIELDS[name]
-    default, unit = definition.default, definition.metadata["unit"]
+    option = OPTIONS[name]
+    default, unit = option.default, option.facts.unit
     notes = [f"in {unit}"] if unit else []
     if default not in (None, "", ()):
         shown = str(default).lower() if isinstance(default, bool) else _default(default).strip("`")
         notes.append(f"default: {shown}")
-    return f"{definition.metadata['help']}" + (f" [{'; '.join(notes)}]" if notes else "")
+    return option.facts.help + (f" [{'; '.join(notes)}]" if notes else "")
 
 
 def _quoted(text: str) -> str:

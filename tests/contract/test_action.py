@@ -12,18 +12,25 @@ import yaml
 from seatrial import settings
 from seatrial.cli import cli
 from seatrial.github.outputs import OUTPUTS
-from seatrial.settings import ACTION_ONLY, FIELDS, Where
+from seatrial.kinds import Kind
+from seatrial.settings import ACTION_ONLY, OPTIONS, Where
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-OPTIONS = [name for name, field in FIELDS.items() if Where.INPUT in field.metadata["where"]]
+INPUTS = [name for name, option in OPTIONS.items() if Where.INPUT in option.facts.where]
 
-SAMPLES = {"bool": "true", "int": "7", "float": "5", "float | None": "5", "tuple[Kind, ...]": "service, library"}
+SAMPLES: dict[Any, str] = {
+    bool: "true",
+    int: "7",
+    float: "5",
+    float | None: "5",
+    tuple[Kind, ...]: "service, library",
+}
 """A text that options of each kind take; the others take any text, or one of their words."""
 
 
 def test_every_option_is_an_input_and_every_input_an_option() -> None:
-    assert list(ACTION["inputs"]) == [*OPTIONS, *ACTION_ONLY]
+    assert list(ACTION["inputs"]) == [*INPUTS, *ACTION_ONLY]
 
 
 def test_names_reach_the_program_in_every_shell() -> None:
@@ -32,11 +39,11 @@ def test_names_reach_the_program_in_every_shell() -> None:
     assert [name for name in names if not re.fullmatch(r"[a-z][a-z_]*", name)] == []
 
 
-@pytest.mark.parametrize("name", OPTIONS)
+@pytest.mark.parametrize("name", INPUTS)
 def test_an_input_is_read(name: str) -> None:
-    text = (settings.choices(name) or (SAMPLES.get(str(FIELDS[name].type), "some"),))[-1]
+    text = (OPTIONS[name].words or (SAMPLES.get(OPTIONS[name].type, "some"),))[-1]
     read = settings.from_inputs({f"INPUT_{name.upper()}": text})
-    assert read == {name: settings.parse(name, text, where="")}
+    assert read == {name: OPTIONS[name].parse(text, where="")}
 
 
 def test_no_default_of_an_input_beats_the_file() -> None:

@@ -70,9 +70,9 @@ def wrong_inputs(step: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: no input of the Action"
         elif not isinstance(value, str):
             yield f"{name}: {value!r} is no text; YAML reads it as something else"
-        elif name in settings.FIELDS and "${{" not in value:
+        elif name in settings.OPTIONS and "${{" not in value:
             try:
-                settings.parse(name, value, where=name)
+                settings.OPTIONS[name].parse(value, where=name)
             except UsageError as error:
                 yield str(error)
 

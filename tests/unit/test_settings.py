@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from seatrial import settings
 from seatrial.cli import cli
 from seatrial.errors import UsageError
-from seatrial.settings import FIELDS, Profile, Settings, Source, Stage, Weights, Where
+from seatrial.settings import OPTIONS, Profile, Settings, Source, Stage, Weights, Where
 
 
 def test_precedence_does_not_depend_on_the_order_of_the_layers() -> None:
@@ -43,7 +43,7 @@ def test_precedence_does_not_depend_on_the_order_of_the_layers() -> None:
     ],
 )
 def test_texts_are_parsed_by_the_options_kind(name: str, text: str, value: object) -> None:
-    assert settings.parse(name, text, where=name) == value
+    assert OPTIONS[name].parse(text, where=name) == value
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_texts_are_parsed_by_the_options_kind(name: str, text: str, value: objec
 )
 def test_a_wrong_text_says_what_was_expected(name: str, text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        settings.parse(name, text, where="somewhere")
+        OPTIONS[name].parse(text, where="somewhere")
 
 
 @pytest.mark.parametrize(("name", "value"), [("fail_below", 100.5), ("fail_below", float("nan")), ("jobs", -1)])
@@ -71,7 +71,7 @@ def test_inputs() -> None:
     assert settings.from_inputs(environ) == {"fail_below": 70.0}
 
 
-@given(st.dictionaries(st.sampled_from([settings.input_variable(n) for n in FIELDS]), st.text(max_size=8)))
+@given(st.dictionaries(st.sampled_from([settings.input_variable(n) for n in OPTIONS]), st.text(max_size=8)))
 def test_any_input_is_read_or_refused_in_one_line(environ: dict[str, str]) -> None:
     try:
         settings.from_inputs(environ)
@@ -86,31 +86,31 @@ def test_the_release_profile_asks_for_coverage() -> None:
 
 
 def test_every_field_says_what_it_is_for() -> None:
-    for name, definition in FIELDS.items():
-        assert definition.metadata["help"].endswith("."), name
-        assert definition.metadata["where"] in (Where.ANY, Where.CALLER), name
-        assert settings.input_variable(name).replace("INPUT_", "").isupper()
+    for name, option in OPTIONS.items():
+        assert option.facts.help.endswith("."), name
+        assert option.facts.where in (Where.ANY, Where.CALLER), name
+        assert option.variable.replace("INPUT_", "").isupper()
 
 
 @pytest.mark.parametrize(
-    ("command", "stages"), [("run", tuple(Stage)), ("plan", (Stage.SURVEY,)), ("comment", (Stage.COMMENT,))]
+    ("command", "stages"),
+    [("run", tuple(Stage)), ("plan", (Stage.TREE, Stage.SURVEY)), ("comment", (Stage.COMMENT,))],
 )
 def test_a_command_takes_every_flag_of_its_stages(command: str, stages: tuple[Stage, ...]) -> None:
     taken = {parameter.name for parameter in cli.commands[command].params if isinstance(parameter, click.Option)}
-    flags = {name for name, f in FIELDS.items() if Where.FLAG in f.metadata["where"]} - {"path"}
-    assert taken == {name for name in flags if FIELDS[name].metadata["stage"] in stages}
+    flags = {name for name, option in OPTIONS.items() if Where.FLAG in option.facts.where} - {"path"}
+    assert taken == {name for name in flags if OPTIONS[name].facts.stage in stages}
 
 
 def test_what_a_survey_is_made_of_is_an_option_of_the_plan_and_no_verdict_is() -> None:
-    told = {name: FIELDS[name].metadata["stage"] for name in ("max_files", "timeout", "report_dir", "vuln_db", "base")}
-    assert set(told.values()) == {Stage.SURVEY}
-    assert {FIELDS[name].metadata["stage"] for name in ("fail_below", "weights", "profile")} == {Stage.VERDICT}
+    assert {OPTIONS[name].facts.stage for name in ("max_files", "timeout", "paths")} == {Stage.TREE}
+    assert {OPTIONS[name].facts.stage for name in ("report_dir", "vuln_db", "base")} == {Stage.SURVEY}
+    assert {OPTIONS[name].facts.stage for name in ("fail_below", "weights", "profile")} == {Stage.VERDICT}
 
 
 def test_every_number_has_bounds_that_its_default_keeps() -> None:
-    for name, definition in FIELDS.items():
-        low, high = definition.metadata["bounds"]
-        number = definition.type in ("int", "float", "float | None")
-        assert (math.isfinite(low) and math.isfinite(high)) is number, name
-        if number and definition.default is not None:
-            assert low <= definition.default <= high, name
+    for name, option in OPTIONS.items():
+        low, high = option.facts.bounds
+        assert (math.isfinite(low) and math.isfinite(high)) is option.is_number, name
+        if option.is_number and option.default is not None:
+            assert low <= option.default <= high, name

@@ -1,101 +1,21 @@
 """
-Every option, once.
+Every option, once: a field of `Settings`.
 
-The command line's flags, the Action's inputs, the keys of `.seatrial.yml` and the tables in the documentation are
-all derived from the fields below; tests hold them together. A flag beats an input, an input beats the file, the
-file beats the default.
+The command line's flags, the Action's inputs, the keys of `.seatrial.yml` and the tables in the documentation are all
+derived from the fields below. A new option is one field and nothing else; a test adds one to a copy.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import UsageError
-from .kinds import Kind
+from seatrial.kinds import Kind
 
-
-class Weights(enum.StrEnum):
-    """How the points are shared among the checks."""
-
-    CATEGORY = "category"
-    """By the catalogue: category weight, then check weight."""
-    EQUAL = "equal"
-    """One point a check: 10 * passed / (passed + failed)."""
-
-
-class Colour(enum.StrEnum):
-    """Whether the console report is coloured."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class Profile(enum.StrEnum):
-    """A named set of defaults for the gate."""
-
-    PULL_REQUEST = "pull-request"
-    RELEASE = "release"
-
-
-class FailOn(enum.StrEnum):
-    """What closes the gate. Whatever is chosen, a run of ours that went wrong never opens it."""
-
-    SCORE = "score"
-    """The score, open critical causes, and the other conditions."""
-    NEW = "new"
-    """What this change brings in, compared with the base: old sins do not close the gate."""
-    LOW = "severity:low"
-    MEDIUM = "severity:medium"
-    HIGH = "severity:high"
-    CRITICAL = "severity:critical"
-    """Any finding of at least this severity that is neither a guess nor waived; the score does not count."""
-    NEVER = "never"
-    """Nothing: the verdict is shown and not enforced."""
-
-
-class Comment(enum.StrEnum):
-    """When the pull request gets its comment."""
-
-    AUTO = "auto"
-    """Once there is something to tell; from then on whenever it changes."""
-    ALWAYS = "always"
-    ON_CHANGE = "on_change"
-    ON_FAILURE = "on_failure"
-    """Once the gate is not open; from then on whenever it changes, so that it never tells an old story."""
-    OFF = "off"
-
-
-class AcceptInChange(enum.StrEnum):
-    """Whose change may allow findings by itself, before the base has its comments."""
-
-    NEVER = "never"
-    MAINTAINERS = "maintainers"
-    """Who may write to the repository: its owner, members of its organisation, collaborators."""
-    ANYONE = "anyone"
-
-
-class Trial(enum.StrEnum):
-    """Whether the Compose stack is started, and broken on purpose."""
-
-    AUTO = "auto"
-    """As the Action, where the event says that the code is the repository's own; elsewhere not."""
-    ON = "on"
-    OFF = "off"
-
-
-class Source(enum.IntEnum):
-    """Where a value came from, weakest first."""
-
-    DEFAULT = 0
-    FILE = 1
-    INPUT = 2
-    FLAG = 3
+from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
 
 
 class Where(enum.Flag):
@@ -112,6 +32,8 @@ class Where(enum.Flag):
 class Stage(enum.Enum):
     """What an option decides."""
 
+    TREE = enum.auto()
+    """Which files are read, and how; `seatrial plan` and `seatrial fix` take these too."""
     SURVEY = enum.auto()
     """What is asked, and how; `seatrial plan` takes these too."""
     VERDICT = enum.auto()
@@ -120,6 +42,23 @@ class Stage(enum.Enum):
     """How it is shown."""
     COMMENT = enum.auto()
     """The comment on a pull request. `seatrial comment` takes these too."""
+
+
+FACTS = "option"
+"""Where a field keeps the `Facts` of its option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the declaration of an option says besides its name, type and default."""
+
+    help: str
+    where: Where
+    stage: Stage
+    unit: str
+    """Of a number: `seconds`, `bytes`; empty if it has none."""
+    bounds: tuple[float, float]
+    """The least and the greatest number."""
 
 
 def _option(
@@ -131,8 +70,7 @@ def _option(
     unit: str = "",
     bounds: tuple[float, float] = (float("-inf"), float("inf")),
 ) -> Any:
-    facts = {"help": help_, "where": where, "unit": unit, "stage": stage, "bounds": bounds}
-    return field(default=default, metadata=facts)
+    return field(default=default, metadata={FACTS: Facts(help_, where, stage, unit, bounds)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +78,9 @@ class Settings:
     """What one run was asked to do."""
 
     path: Path = _option(Path(), "The repository to survey.", Where.CALLER)
-    config: str = _option("", "The configuration file; default: .seatrial.yml of the repository.", Where.CALLER)
+    config: str = _option(
+        "", "The configuration file; default: .seatrial.yml of the repository.", Where.CALLER, stage=Stage.TREE
+    )
     profile: Profile = _option(
         Profile.PULL_REQUEST,
         "pull-request, or release: a release needs 90 % coverage and counts every unanswered check as a closed gate.",
@@ -184,13 +124,17 @@ class Settings:
     )
     only: tuple[str, ...] = _option((), "Ask only these checks or families (comma-separated); the others are skipped.")
     skip: tuple[str, ...] = _option((), "Do not ask these checks or families (comma-separated).")
-    paths: tuple[str, ...] = _option((), "Survey only the files that match these globs (comma-separated).")
+    paths: tuple[str, ...] = _option(
+        (), "Survey only the files that match these globs (comma-separated).", stage=Stage.TREE
+    )
     kind: tuple[Kind, ...] = _option(
         (),
         "What the repository is, if we are wrong: service, library, cli, action, infrastructure, documentation or "
         "monorepo (comma-separated); default: found by its files.",
     )
-    exclude: tuple[str, ...] = _option((), "Do not survey the files that match these globs (comma-separated).")
+    exclude: tuple[str, ...] = _option(
+        (), "Do not survey the files that match these globs (comma-separated).", stage=Stage.TREE
+    )
     history: str = _option(
         "auto",
         "Commits to search for secrets: all, none, a revision range, or auto (a pull request's own commits).",
@@ -234,10 +178,16 @@ class Settings:
         "Decides between experiments that would tell equally much; the same seed, the same plan.",
         bounds=(0, 1 << 31),
     )
-    max_file_size: int = _option(10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes", bounds=(1, 1 << 32))
-    max_files: int = _option(100_000, "Files beyond this number are not surveyed.", bounds=(1, 10_000_000))
-    timeout: float = _option(600.0, "The time one inspector may take.", unit="seconds", bounds=(1, 86_400))
-    jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER, bounds=(0, 1024))
+    max_file_size: int = _option(
+        10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes", bounds=(1, 1 << 32), stage=Stage.TREE
+    )
+    max_files: int = _option(
+        100_000, "Files beyond this number are not surveyed.", bounds=(1, 10_000_000), stage=Stage.TREE
+    )
+    timeout: float = _option(
+        600.0, "The time one inspector may take.", unit="seconds", bounds=(1, 86_400), stage=Stage.TREE
+    )
+    jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER, bounds=(0, 1024), stage=Stage.TREE)
     cache_dir: str = _option("", "Where compiled patterns are kept; default: the user's cache directory.", Where.CALLER)
     comment: Comment = _option(
         Comment.AUTO,
@@ -306,110 +256,3 @@ ACTION_ONLY: Mapping[str, tuple[str, str]] = {
     "report": ("", "With `mode: comment`: the report.json of the first stage."),
 }
 """Inputs of the Action that are not options of a run: default and meaning. github/environment.py reads the token."""
-
-FIELDS: Mapping[str, dataclasses.Field[Any]] = {f.name: f for f in dataclasses.fields(Settings)}
-
-
-def input_variable(name: str) -> str:
-    """Where the Actions runner puts an input: it upper-cases the name."""
-    return f"INPUT_{name.upper()}"
-
-
-def flag(name: str) -> str:
-    """The command line's spelling of an option."""
-    return "--" + name.replace("_", "-")
-
-
-def from_inputs(environ: Mapping[str, str]) -> dict[str, object]:
-    """
-    The options that were given as inputs of the Action. An empty input counts as not given.
-
-    Raises:
-        UsageError: a value that is not of the option's kind.
-    """
-    given = {}
-    for name, definition in FIELDS.items():
-        text = environ.get(input_variable(name), "").strip()
-        if text and Where.INPUT in definition.metadata["where"]:
-            given[name] = parse(name, text, where=input_variable(name))
-    return given
-
-
-def combine(layers: Iterable[tuple[Source, Mapping[str, object]]]) -> tuple[Settings, Mapping[str, Source]]:
-    """
-    Settings from layers of given values, and where each value came from.
-
-    Raises:
-        UsageError: a value is outside its range.
-    """
-    values: dict[str, Any] = {}
-    sources = dict.fromkeys(FIELDS, Source.DEFAULT)
-    for source, layer in sorted(layers, key=lambda pair: pair[0]):
-        for name, value in layer.items():
-            values[name] = _checked(name, value)
-            sources[name] = source
-    return Settings(**values), sources
-
-
-def parse(name: str, text: str, *, where: str) -> object:
-    """
-    The value of a text.
-
-    Raises:
-        UsageError: it has none.
-    """
-    kind = FIELDS[name].type
-    try:
-        match kind:
-            case "bool":
-                return {"true": True, "false": False}[text.lower()]
-            case "int":
-                return int(text)
-            case "float" | "float | None":
-                return float(text)
-            case "Path":
-                return Path(text)
-            case "tuple[str, ...]":
-                return _items(text)
-            case "tuple[Kind, ...]":
-                return tuple(map(DECLARABLE.__getitem__, _items(text)))
-            case str() if kind in _CHOICES:
-                return _CHOICES[kind](text)
-            case _:
-                return text
-    except (KeyError, ValueError):
-        raise UsageError(f"{text!r} is not {_expected(str(kind))}", where=where) from None
-
-
-_CHOICES: Mapping[str, type[enum.StrEnum]] = {
-    kind.__name__: kind for kind in (Weights, Colour, Profile, FailOn, AcceptInChange, Comment, Trial)
-}
-
-
-def choices(name: str) -> tuple[str, ...]:
-    """The words that an option takes; empty if it takes other things."""
-    kind = _CHOICES.get(str(FIELDS[name].type))
-    return tuple(kind) if kind else ()
-
-
-DECLARABLE: Mapping[str, Kind] = {kind.value: kind for kind in Kind if kind is not Kind.EMPTY}
-"""The kinds that somebody can say: that there is nothing to judge is for us to find."""
-
-
-def _items(text: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in text.replace("\n", ",").split(",") if item.strip())
-
-
-def _expected(kind: str) -> str:
-    if kind == "tuple[Kind, ...]":
-        return "a list of " + ", ".join(DECLARABLE)
-    if kind in _CHOICES:
-        return "one of " + ", ".join(_CHOICES[kind])
-    return {"bool": "true or false", "int": "a whole number"}.get(kind, "a number")
-
-
-def _checked(name: str, value: object) -> object:
-    low, high = FIELDS[name].metadata["bounds"]
-    if isinstance(value, (int, float)) and not low <= value <= high:
-        raise UsageError(f"{value:g} is outside {low:g} to {high:g}", where=name)
-    return value

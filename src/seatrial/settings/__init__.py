@@ -1,0 +1,28 @@
+"""What a run can be asked to do: `declared` has every option once, `layers` says whose value counts."""
+
+from .declared import ACTION_ONLY, Settings, Stage, Where, covers
+from .layers import Source, combine, from_inputs
+from .option import DECLARABLE, OPTIONS, Option, input_variable
+from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
+
+__all__ = [
+    "ACTION_ONLY",
+    "DECLARABLE",
+    "OPTIONS",
+    "AcceptInChange",
+    "Colour",
+    "Comment",
+    "FailOn",
+    "Option",
+    "Profile",
+    "Settings",
+    "Source",
+    "Stage",
+    "Trial",
+    "Weights",
+    "Where",
+    "combine",
+    "covers",
+    "from_inputs",
+    "input_variable",
+]
