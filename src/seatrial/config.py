@@ -171,13 +171,13 @@ _LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[Kind, ...]: Kinds}
 
 
 def _options() -> dict[str, Any]:
-    """The options that the file may set, as settings.py has them; each may be left out."""
+    """The options that the file may set, as `Settings` has them; each may be left out."""
     every = (option for option in OPTIONS.values() if Where.FILE in option.facts.where)
     return {option.name: (_LISTS.get(option.type, option.type) | None, None) for option in every}
 
 
 File = create_model("File", __base__=Sections, **_options())
-"""All keys of `.seatrial.yml`. Those that are options are described in settings.py."""
+"""All keys of `.seatrial.yml`. Those that are options are fields of `Settings`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def survey(tmp_path: Path, cache: Path) -> Survey:
     """
     Run the program on a case (a name in tests/corpus/cases) or on a folder.
 
-    Options are flags by their name in settings.py; `environ` plays the variables of a runner; `only` limits the checks.
+    Options are flags by their name in `Settings`; `environ` plays the variables of a runner; `only` limits the checks.
     """
 
     def call(
