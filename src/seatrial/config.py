@@ -28,7 +28,7 @@ from pydantic import (
 from . import yaml_tree
 from .errors import UsageError
 from .kinds import Kind
-from .phases import LABELS, Phase
+from .phase import LABELS, Phase
 from .settings import DECLARABLE, OPTIONS, Where
 from .waivers import Waiver
 

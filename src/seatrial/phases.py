@@ -15,27 +15,9 @@ from fractions import Fraction
 
 from .domain import Status
 from .errors import UsageError
+from .phase import Phase
 from .score import CheckScore, Score
 from .settings import covers
-
-LABELS = tuple("ABCDEFGHIJKL")
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A label, and the checks that belong to it."""
-
-    label: str
-    """One of `LABELS`."""
-    title: str = ""
-    """What the repository calls it; may be empty."""
-    checks: tuple[str, ...] = ()
-    """Ids of checks, or families of them such as `compose`."""
-
-    @property
-    def name(self) -> str:
-        """`D Resilience`, or the label alone."""
-        return f"{self.label} {self.title}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

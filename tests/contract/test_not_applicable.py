@@ -18,7 +18,7 @@ from seatrial.source import Tree
 
 SOURCE = Path(seatrial.__file__).parent
 NAMED = {
-    ("domain.py", "Answer.of_extent"): "only for an empty list of parts, which names what was not read",
+    ("domain/answer.py", "Answer.of_extent"): "only for an empty list of parts, which names what was not read",
     ("inspectors/base.py", "unless"): "only without anything unread",
     ("inspectors/dependencies/inspector.py", "Dependencies.inspect"): "manifests were read whole, and declare nothing",
     ("inspectors/dependencies/inspector.py", "_licences"): "no licence is denied: the policy asks nothing",

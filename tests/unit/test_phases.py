@@ -13,7 +13,7 @@ from seatrial import config, phases
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Check, Severity, Status
 from seatrial.errors import UsageError
-from seatrial.phases import LABELS, Phase
+from seatrial.phase import LABELS, Phase
 from seatrial.score import Score, decimal, score
 from seatrial.settings import covers
 

@@ -28,7 +28,7 @@ def render(outcome: Outcome) -> str:
 
 @cache
 def _environment() -> Environment:
-    folder = resources.files("seatrial").joinpath("templates")
+    folder = resources.files(__package__)
     made = Environment(
         loader=FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
         autoescape=True,

@@ -23,7 +23,7 @@ from seatrial.domain import Answer, Confidence, Finding, Location, Report, Sever
 from seatrial.errors import UsageError
 from seatrial.grading import Basis, Density, Judged, Share, Unit
 from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
-from seatrial.phases import Phase
+from seatrial.phase import Phase
 from seatrial.same_fact import may_be_shared
 from seatrial.score import Score, score
 from seatrial.settings import FailOn, Profile, Settings, Weights

@@ -12,7 +12,7 @@ from seatrial.allowance import Allowed, Kind
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
-from seatrial.phases import Phase
+from seatrial.phase import Phase
 from seatrial.report import Outcome
 from seatrial.score import score
 from seatrial.settings import Settings

@@ -1,0 +1,22 @@
+"""
+What a run knows, from the smallest fact up.
+
+    Location -> Finding -> Answer -> Report          Check: the question that an Answer answers
+
+Everything here is frozen, free of I/O, and complete when made. Every other module speaks these types.
+"""
+
+from __future__ import annotations
+
+from seatrial.grading import Basis, Share
+from seatrial.severity import Confidence, Severity
+
+from .answer import Answer
+from .check import Check, Effort, Status
+from .finding import ABSENT, Finding, Location, numbered, worst_first
+from .report import Report, Subject, Tool
+
+__all__ = [
+    "ABSENT", "Answer", "Basis", "Check", "Confidence", "Effort", "Finding", "Location", "Report", "Severity", "Share",
+    "Status", "Subject", "Tool", "numbered", "worst_first",
+]  # fmt: skip
