@@ -8,11 +8,11 @@ derived from the fields below. A new option is one field and nothing else; a tes
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from seatrial.ci.systems import System
 from seatrial.kinds import Kind
 
 from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
@@ -223,6 +223,12 @@ class Settings:
         stage=Stage.COMMENT,
         bounds=(0, 3600),
     )
+    ci: System = _option(
+        System.AUTO,
+        "The CI system to publish on: auto (the one that the environment shows), a system, or plain (none).",
+        Where.FLAG,
+        stage=Stage.REPORT,
+    )
     colour: Colour = _option(
         Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER, stage=Stage.REPORT
     )
@@ -244,15 +250,3 @@ class Settings:
 def covers(name: str, check: str) -> bool:
     """Whether a name given by the user means the check: its id, or its family (`compose`)."""
     return name == check or check.startswith(name.rstrip("/") + "/")
-
-
-ACTION_ONLY: Mapping[str, tuple[str, str]] = {
-    "github_token": ("${{ github.token }}", "For the comment. Read permission is enough for everything else."),
-    "matrix": (
-        "${{ toJSON(matrix) }}",
-        "The matrix values of this job. Each combination keeps a comment of its own; the default suits every job.",
-    ),
-    "mode": ("run", "run, or comment: the second stage of the pair of workflows for forks."),
-    "report": ("", "With `mode: comment`: the report.json of the first stage."),
-}
-"""Inputs of the Action that are not options of a run: default and meaning. github/environment.py reads the token."""

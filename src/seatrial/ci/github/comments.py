@@ -18,10 +18,11 @@ from github import GithubException
 from github.Issue import Issue
 from github.IssueComment import IssueComment
 
+from seatrial.ci.results import NO_COMMENT, Ambiguous, ApiError, Posted
 from seatrial.numerals import whole
 from seatrial.settings import Comment
 
-from .client import Ambiguous, Api, ApiError
+from .client import Api
 from .environment import Environment
 
 BODY_LIMIT = 60_000
@@ -32,18 +33,6 @@ _BOT = "github-actions[bot]"
 """Who the job's own token writes as."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What became of the comment."""
-
-    action: str
-    """`created`, `edited`, `unchanged` or `none`."""
-    url: str = ""
-    notice: str = ""
-    """Why there is none, or why it was left alone, in a sentence; empty if that is as it was asked."""
-
-
-NONE = Posted("none")
 _SAME_RUN = (
     "Another leg of this run has the same comment and is not ready, so its comment was left alone; "
     "give each leg its own `comment_id`."
@@ -109,7 +98,7 @@ def publish(api: Api, number: int, key: str, text: str, when: Comment, *, closed
         ValueError: the text is too long.
     """
     if when is Comment.OFF:
-        return NONE
+        return NO_COMMENT
     body = f"{marker(key)}\n{_run_line(api.environment, closed=closed)}\n{text}"
     if len(body.encode()) > BODY_LIMIT:
         raise ValueError(f"a comment of {len(body.encode())} bytes")
@@ -135,7 +124,7 @@ class _Sticky:
             if ours:
                 return self._update(ours, body, always=always)
             if not create:
-                return NONE
+                return NO_COMMENT
             try:
                 made = self._api.ask("create the comment", lambda: self._issue.create_comment(body), repeatable=False)
             except Ambiguous:
