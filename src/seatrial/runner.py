@@ -180,7 +180,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     outcome = judge(prepared, made, started.date(), compared, judged)
     patches, notices = _patches(prepared, made)
     outcome = replace(outcome, patches=patches, notices=(*outcome.notices, *notices))
-    written = sinks.write(prepared.settings.report_dir, report.files(outcome))
+    written = sinks.write(prepared.settings.report_dir, {**report.files(outcome), **prepared.host.reports(outcome)})
     return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
 
 

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from server import ACCOUNTS, JOB, OTHER_APP, PERSON, READ_ONLY, Account, Fault, Hub, running
 
+from seatrial.ci.comments import marker
 from seatrial.ci.github import comments, pulls
 from seatrial.ci.github.client import Api
-from seatrial.ci.github.comments import marker
 from seatrial.ci.github.environment import Environment, Event, PullRequest, WorkflowRun
 from seatrial.ci.results import Ambiguous, ApiError, Posted
 from seatrial.settings import Comment

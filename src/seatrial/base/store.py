@@ -46,6 +46,8 @@ class Remote:
     token: str = field(default="", repr=False)
     user: str = "git"
     """Who the server takes the token for."""
+    ca_file: str = ""
+    """Certificates to check the server's own one with; empty: those of the system."""
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -59,6 +61,8 @@ class Remote:
             "credential.helper": "",
             "http.followRedirects": "initial",
         }
+        if self.ca_file:
+            spoken["http.sslCAInfo"] = self.ca_file
         if not self.token:
             return spoken
         basic = base64.b64encode(f"{self.user}:{self.token}".encode()).decode()

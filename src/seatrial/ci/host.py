@@ -71,6 +71,8 @@ class Host(Protocol):
     system: ClassVar[System]
     second_stage_job: ClassVar[str]
     """The kind of job that `seatrial comment` works in; empty if the system has none."""
+    starter: ClassVar[Mapping[str, str]]
+    """What `seatrial init` writes for the system: the file, and the template that it comes from."""
     full_history: ClassVar[FullHistory]
     """How a job gets the commits that a shallow clone lacks."""
 
@@ -114,6 +116,10 @@ class Host(Protocol):
 
     def complain(self, message: str, remedy: str, say: Say) -> None:
         """Show where people look first what ended a run before there was a verdict."""
+        ...
+
+    def reports(self, outcome: Outcome) -> Mapping[str, Callable[[], str]]:
+        """Report files in the system's own formats, by name, each with its renderer."""
         ...
 
     def publish(self, outcome: Outcome, written: Mapping[str, Path], say: Say) -> PublishResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import ClassVar
@@ -26,6 +26,7 @@ class Plain:
 
     system: ClassVar[System] = System.PLAIN
     second_stage_job: ClassVar[str] = ""
+    starter: ClassVar[Mapping[str, str]] = {}
     full_history: ClassVar[FullHistory] = UNSHALLOW
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -81,6 +82,11 @@ class Plain:
     def complain(self, message: str, remedy: str, say: Say) -> None:
         """Nothing: the command line has printed it."""
         del message, remedy, say
+
+    def reports(self, outcome: Outcome) -> Mapping[str, Callable[[], str]]:
+        """None."""
+        del outcome
+        return {}
 
     def publish(self, outcome: Outcome, written: Mapping[str, Path], say: Say) -> PublishResult:
         """Nothing: the reports are files."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .github.host import GitHub
+from .gitlab.host import GitLab
 from .host import Host
 from .plain import Plain
 from .systems import System
 
-HOSTS: tuple[type[Host], ...] = (GitHub, Plain)
+HOSTS: tuple[type[Host], ...] = (GitHub, GitLab, Plain)
 """The last one takes every environment."""
 
 
@@ -30,3 +31,8 @@ def find(environ: Mapping[str, str], wanted: System = System.AUTO) -> Host:
 def second_stage_jobs() -> str:
     """The kinds of job that `seatrial comment` works in, for a message."""
     return " or ".join(host.second_stage_job for host in HOSTS if host.second_stage_job)
+
+
+def starters() -> Mapping[str, str]:
+    """What `seatrial init` writes for CI systems: the file, and the template that it comes from."""
+    return {target: template for host in HOSTS for target, template in host.starter.items()}

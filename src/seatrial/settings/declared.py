@@ -191,7 +191,7 @@ class Settings:
     cache_dir: str = _option("", "Where compiled patterns are kept; default: the user's cache directory.", Where.CALLER)
     comment: Comment = _option(
         Comment.AUTO,
-        "When to comment on the pull request: auto, always, on_change, on_failure or off. Only on GitHub.",
+        "When to comment on the pull or merge request: auto, always, on_change, on_failure or off.",
         Where.CALLER,
         stage=Stage.COMMENT,
     )
@@ -201,23 +201,23 @@ class Settings:
         Where.CALLER,
         stage=Stage.COMMENT,
     )
-    annotations: bool = _option(True, "Annotate the changed files. Only on GitHub.", Where.CALLER)
-    summary: bool = _option(True, "Fill the job's summary. Only on GitHub.", Where.CALLER, stage=Stage.REPORT)
+    annotations: bool = _option(True, "Annotate the changed files, if the CI system can.", Where.CALLER)
+    summary: bool = _option(True, "Fill the job's summary, if the CI system has one.", Where.CALLER, stage=Stage.REPORT)
     commit_status: bool = _option(
         False,
-        "Set a commit status with the verdict; needs `statuses: write`. Only on GitHub.",
+        "Set a commit status with the verdict, if the CI system can; needs `statuses: write`.",
         Where.CALLER,
         stage=Stage.REPORT,
     )
     check_run: bool = _option(
         False,
-        "Make a check run with every annotation, not ten of a kind; needs `checks: write`. Only on GitHub.",
+        "Make a check run with every annotation, if the CI system can; needs `checks: write`.",
         Where.CALLER,
         stage=Stage.REPORT,
     )
     rate_limit_wait: float = _option(
         60.0,
-        "How long to wait for GitHub's rate limit before giving up the comment.",
+        "How long to wait for the API's rate limit before giving up the comment.",
         Where.CALLER,
         unit="seconds",
         stage=Stage.COMMENT,
@@ -226,7 +226,7 @@ class Settings:
     ci: System = _option(
         System.AUTO,
         "The CI system to publish on: auto (the one that the environment shows), a system, or plain (none).",
-        Where.FLAG,
+        Where.CALLER,
         stage=Stage.REPORT,
     )
     colour: Colour = _option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from seatrial.base.store import FullHistory, Remote
 from seatrial.ci.host import Change, FirstStage, Origin, Say
@@ -27,6 +28,7 @@ class GitHub(Plain):
 
     system = System.GITHUB
     second_stage_job = "a job of GitHub Actions that `workflow_run` starts"
+    starter: ClassVar[Mapping[str, str]] = {".github/workflows/seatrial.yml": "workflow.yml"}
     full_history = FullHistory("`fetch-depth: 0`", "give actions/checkout `fetch-depth: 0`")
 
     def __init__(self, environ: Mapping[str, str]) -> None:

@@ -10,21 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from seatrial.baseline import Change
+from seatrial.ci.comments import Leg
+from seatrial.ci.news import worth_telling
+from seatrial.ci.outputs import numbers
 from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PublishResult
 from seatrial.report import Outcome, markdown
-from seatrial.score import decimal
 from seatrial.settings import Comment, Settings
 
 from . import check_runs, comments, files, pulls, statuses
 from .annotations import of_outcome
 from .client import Api
 from .commands import Kind, annotation
-from .comments import Leg
 from .environment import Environment
 from .outputs import OUTPUTS
-
-_NEWS = {Change.INTRODUCED, Change.UNMASKED, Change.NEWLY_KNOWN, Change.FIXED}
 
 
 def run(outcome: Outcome, environment: Environment, written: Mapping[str, Path]) -> PublishResult:
@@ -125,17 +123,7 @@ def _publish(api: Api, settings: Settings, text: str, outcome: Outcome, leg: Leg
         text,
         settings.comment,
         closed=not outcome.verdict.passed,
-        worth_telling=_worth_telling(outcome),
-    )
-
-
-def _worth_telling(outcome: Outcome) -> bool:
-    """Whether there is more to say than that all is well, as it was before."""
-    news = not _NEWS.isdisjoint(outcome.change_counts)
-    return (
-        not outcome.verdict.passed
-        or news
-        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change or outcome.unjudged)
+        worth_telling=worth_telling(outcome),
     )
 
 
@@ -157,14 +145,8 @@ def _values(
     outcome: Outcome, environment: Environment, written: Mapping[str, Path], comment_url: str
 ) -> Mapping[str, str]:
     """What the run has to say in the Action's outputs."""
-    score, comparison = outcome.score, outcome.comparison
     return {
-        "score": outcome.headline if score.headline is not None else "",
-        "coverage": "" if score.coverage is None else decimal(100 * score.coverage),
-        "proven": "" if score.floor is None else decimal(score.floor),
-        "verdict": outcome.verdict.decision.value,
-        "findings": str(sum(f.fingerprint not in outcome.waived.fingerprints for f in outcome.findings)),
-        "new_findings": "" if comparison is None else str(len(comparison.introduced(outcome.findings))),
+        **numbers(outcome),
         "report_json": _relative(written.get("report.json"), environment),
         "junit": _relative(written.get("junit.xml"), environment),
         "sarif": _relative(written.get("seatrial.sarif"), environment),
