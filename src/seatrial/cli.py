@@ -20,8 +20,8 @@ import click
 from rich.console import Console
 
 from . import __version__
+from .ci import registry as hosts
 from .errors import Error, ExitCode, UsageError
-from .github import commands
 from .options import flags, given, options
 from .settings import Colour, Stage
 
@@ -60,11 +60,10 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
 
     prepared = runner.prepare(given(values), environ)
     settings = prepared.settings
-    job = prepared.environment
-    if job is not None and not job.token.startswith("ghs_"):
-        commands.speak(commands.mask(job.token), click.echo)  # the runner knows its own, but not one of a vault's
+    host = prepared.host
+    host.mask(click.echo)
     shown = Progress(_console(settings.colour, stderr=True), quiet=settings.quiet)
-    with _interruptible(), _group("Survey", folded=job is not None), shown as progress:
+    with _interruptible(), host.group("Survey", click.echo), shown as progress:
         result = runner.run(prepared, progress, now=lambda: dt.datetime.now(dt.UTC))
     screen = _console(settings.colour, stderr=False)
     text = console.render(
@@ -78,11 +77,7 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     click.echo(text, nl=False)
     for failed in (w for w in result.written if w.failure):
         _complain(f"{failed.path}: {failed.failure}")
-    if job is not None:
-        from .github import publish
-
-        whole = {w.path.name: w.path for w in result.written if not w.failure}
-        commands.speak(publish.tell(result.outcome, job, whole).lines, click.echo)
+    host.publish(result.outcome, {w.path.name: w.path for w in result.written if not w.failure}, click.echo)
     return result.exit_code
 
 
@@ -111,16 +106,15 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
     """
     Comment on the REPORT of another run: the second stage for pull requests from forks.
 
-    Works in a job of GitHub Actions that `workflow_run` starts. GitHub names the pull request, never the report. Exits
-    with 0 once the comment is written, also for a report that failed: the first stage judges.
+    Works in a job that the CI system starts after the first one (`workflow_run`). The system names the pull request,
+    never the report. Exits with 0 once the comment is written, also for a report that failed: the first stage judges.
     """
     from . import second_stage
 
-    told = second_stage.run(report, given(values), environ)
-    commands.speak(told.lines, click.echo)
-    where = f": {told.comment.url}" if told.comment.url else ""
-    click.echo(f"comment {_DONE[told.comment.action]}{where}")
-    return ExitCode.INCONCLUSIVE if told.failed else ExitCode.PASSED
+    result = second_stage.run(report, given(values), environ, click.echo)
+    where = f": {result.comment.url}" if result.comment.url else ""
+    click.echo(f"comment {_DONE[result.comment.action]}{where}")
+    return ExitCode.INCONCLUSIVE if result.failed else ExitCode.PASSED
 
 
 @cli.command()
@@ -199,7 +193,7 @@ def schema() -> ExitCode:
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command line and return its exit code (errors.ExitCode)."""
     try:
-        commands.stop(environ, click.echo)
+        hosts.find(environ).hush(click.echo)
         result = cli.main(args=list(argv), prog_name="seatrial", standalone_mode=False, obj=environ)
         return int(result) if isinstance(result, int) else ExitCode.PASSED
     except UsageError as error:
@@ -226,12 +220,9 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def _fail(environ: Mapping[str, str], message: str, remedy: str = "") -> None:
-    """The one line that says why there is no verdict; in a job of GitHub Actions also where people look first."""
+    """The one line that says why there is no verdict; in a CI job also where people look first."""
     _complain(message, remedy)
-    if environ.get("GITHUB_ACTIONS") == "true":
-        from .github.annotations import of_error
-
-        commands.speak([of_error(message, remedy, workspace=environ.get("GITHUB_WORKSPACE", ""))], click.echo)
+    hosts.find(environ).complain(message, remedy, click.echo)
 
 
 def _complain(message: str, remedy: str = "") -> None:
@@ -249,18 +240,6 @@ def _bug_report(bug: BaseException, argv: Sequence[str]) -> str:
         f"```\nseatrial {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}\n"
         f"command: {argv[0] if argv else ''}\n{type(bug).__name__} at\n{places}\n```"
     )
-
-
-@contextmanager
-def _group(title: str, *, folded: bool) -> Iterator[None]:
-    """Fold what is printed meanwhile in the log of a job of GitHub Actions."""
-    if folded:
-        commands.speak([f"::group::{title}"], click.echo)
-    try:
-        yield
-    finally:
-        if folded:
-            commands.speak(["::endgroup::"], click.echo)
 
 
 @contextmanager

@@ -6,10 +6,11 @@ import importlib.resources
 from collections.abc import Iterator
 from pathlib import Path
 
+from .ci import registry as hosts
 from .config import NAMES
 from .errors import UsageError
 
-FILES = {".seatrial.yml": "seatrial.yml", ".github/workflows/seatrial.yml": "workflow.yml"}
+FILES = {".seatrial.yml": "seatrial.yml", **hosts.starters()}
 """Where each template goes."""
 
 

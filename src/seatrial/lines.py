@@ -1,7 +1,7 @@
 """
 What a line is: the one definition for every file that is read.
 
-Lines end at LF, CRLF and CR, as for Python's tokenizer, git, GitHub and SARIF. `str.splitlines` also ends them at
+Lines end at LF, CRLF and CR, as for Python's tokenizer, git and SARIF. `str.splitlines` also ends them at
 form feeds, vertical tabs, NEL and U+2028, which moves every later line number; no other module may call it on text of
 the tree (tests/contract/test_line_ends.py).
 """

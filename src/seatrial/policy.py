@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from . import config, phases
 from .base import lookup
 from .base.revision import Revision
+from .base.store import FullHistory
 from .config import Config
 from .errors import Error, UsageError
 from .settings import OPTIONS
@@ -52,15 +53,15 @@ def of_base(own: Config, revision: Revision, root: Path) -> Policy:
             remedy="mend the policy on the base branch: a change is not judged by its own policy",
         ) from error
     except Error as error:
-        raise unreadable(str(error)) from error
+        raise unreadable(str(error), revision.store.history) from error
     return Policy(base, tuple(_changes(base, own)))
 
 
-def unreadable(problem: str) -> UsageError:
+def unreadable(problem: str, history: FullHistory) -> UsageError:
     """The error of a change whose base, and so whose policy, cannot be had."""
     return UsageError(
         f"the policy of the base cannot be read: {problem}",
-        remedy="give actions/checkout `fetch-depth: 0`: a change is not judged by its own policy",
+        remedy=f"{history.advice}: a change is not judged by its own policy",
     )
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from .ci.systems import WORKSPACES
 from .errors import InspectorError
 from .lines import split
 
@@ -69,10 +70,14 @@ def program_of_package(program: str) -> str | None:
 
 
 def _search_path() -> str:
-    """PATH without what may be hostile: relative entries, and those in the workspace of an Action."""
-    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or os.devnull).resolve()
+    """PATH without what may be hostile: relative entries, and those in the checkout of a CI job."""
+    checkouts = [Path(os.environ[name]).resolve() for name in WORKSPACES.values() if os.environ.get(name)]
     entries = (Path(entry) for entry in os.environ.get("PATH", "").split(os.pathsep))
-    return os.pathsep.join(str(e) for e in entries if e.is_absolute() and not e.resolve().is_relative_to(workspace))
+    return os.pathsep.join(str(entry) for entry in entries if entry.is_absolute() and not _inside(entry, checkouts))
+
+
+def _inside(entry: Path, checkouts: Sequence[Path]) -> bool:
+    return any(entry.resolve().is_relative_to(checkout) for checkout in checkouts)
 
 
 def python_module(module: str) -> tuple[str, ...]:

@@ -34,12 +34,12 @@ from . import (
 )
 from .allowed.judge import Judged
 from .allowed.judge import judge as judge_allowed
+from .ci import registry as hosts
+from .ci.host import Host
 from .comparing import Survey
 from .domain import Answer, Report, Status, Subject, Tool
 from .errors import ExitCode
 from .fixing.works import offered
-from .github import environment
-from .github.environment import Environment
 from .inspectors.base import Context
 from .inspectors.registry import INSPECTORS
 from .patches import Patch
@@ -64,8 +64,8 @@ class Prepared:
     context: Context
     catalogue: catalogue.Catalogue
     plan: plan.Plan
-    environment: Environment | None = None
-    """The Actions runner's; None elsewhere."""
+    host: Host
+    """The place that the run takes place in."""
     base: basis.Basis = basis.NONE
 
 
@@ -87,11 +87,11 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     """
     inputs = settings.from_inputs(environ)
     caller, _ = settings.combine([(Source.INPUT, inputs), (Source.FLAG, flags)])
-    surroundings = environment.read(environ)
+    host = hosts.find(environ, caller.ci)
     own = _configuration(caller)
-    base = basis.find(caller, own, surroundings)
+    base = basis.find(caller, own, host)
     counts = base.policy.config if base.policy else own
-    debug = {"verbose": True} if surroundings is not None and surroundings.debug else {}
+    debug = {"verbose": True} if host.debug else {}
     layers: list[tuple[Source, Mapping[str, object]]] = [(Source.DEFAULT, debug), (Source.FILE, counts.options)]
     chosen, _ = settings.combine([*layers, (Source.INPUT, inputs), (Source.FLAG, flags)])
     if chosen.history == "auto":
@@ -102,22 +102,22 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
         exclude=(*chosen.exclude, *_own_reports(chosen)),
         limits=Limits(chosen.max_file_size, chosen.max_files),
     )
-    chosen = replace(chosen, trial=_tried(chosen, surroundings))
+    chosen = replace(chosen, trial=_tried(chosen, host))
     jobs = chosen.jobs or os.cpu_count() or 1
     context = Context(
         tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.licenses.deny, counts.environment.known
     )
-    if base.change is not None and not _accepted(chosen.accept_in_change, surroundings):
+    if base.change is not None and not _accepted(chosen.accept_in_change, host):
         context = replace(context, comments_in_history=False)
     model = catalogue.load()
     planned = plan.make(model, INSPECTORS, context, counts.disabled)
     phases.verify(counts.phases, model.by_id)
-    return Prepared(chosen, counts, context, model, planned, surroundings, base)
+    return Prepared(chosen, counts, context, model, planned, host, base)
 
 
-def _tried(chosen: Settings, surroundings: Environment | None) -> Trial:
-    """By itself the stack is tried as the Action only, on a machine of its own, and only if the code is our own."""
-    if chosen.trial is not Trial.AUTO or surroundings is None or not surroundings.own_code:
+def _tried(chosen: Settings, host: Host) -> Trial:
+    """By itself the stack is tried in a CI job only, on a machine of its own, and only if the code is our own."""
+    if chosen.trial is not Trial.AUTO or host.change is None or not host.change.own_code:
         return chosen.trial
     return Trial.ON
 
@@ -180,7 +180,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     outcome = judge(prepared, made, started.date(), compared, judged)
     patches, notices = _patches(prepared, made)
     outcome = replace(outcome, patches=patches, notices=(*outcome.notices, *notices))
-    written = sinks.write(prepared.settings.report_dir, report.files(outcome))
+    written = sinks.write(prepared.settings.report_dir, {**report.files(outcome), **prepared.host.reports(outcome)})
     return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
 
 
@@ -201,17 +201,17 @@ def _of_something(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
 
 
 def _allowed(prepared: Prepared, made: Report, progress: Progress) -> Judged:
-    accepted = _accepted(prepared.settings.accept_in_change, prepared.environment)
+    accepted = _accepted(prepared.settings.accept_in_change, prepared.host)
     return judge_allowed(_surveyed(prepared, made), prepared.base.change, accepted=accepted, progress=progress)
 
 
-def _accepted(who: AcceptInChange, surroundings: Environment | None) -> bool:
+def _accepted(who: AcceptInChange, host: Host) -> bool:
     """Whether what the change hides may stay hidden, by who asks for the change."""
     match who:
         case AcceptInChange.NEVER:
             return False
         case AcceptInChange.MAINTAINERS:
-            return surroundings is not None and surroundings.by_maintainer
+            return host.change is not None and host.change.by_maintainer
         case AcceptInChange.ANYONE:
             return True
 
@@ -258,11 +258,11 @@ def judge(
 
 
 def _folder(prepared: Prepared) -> str:
-    """The surveyed directory's path in its repository; without git, in the runner's workspace."""
+    """The surveyed directory's path in its repository; without git, in the job's checkout."""
     root = prepared.context.tree.root
     if (prefix := git.prefix(root)) is not None:
         return prefix
-    return prepared.environment.folder(root) if prepared.environment is not None else ""
+    return prepared.host.folder(root)
 
 
 def _subject(prepared: Prepared) -> Subject:

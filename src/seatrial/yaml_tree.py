@@ -139,7 +139,7 @@ def _printable(text: str) -> str:
 
 
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""Where YAML 1.1 ends lines, and with it libyaml. Editors, GitHub and `lines` end them at CR and LF only."""
+"""Where YAML 1.1 ends lines, and with it libyaml. Editors, git and `lines` end them at CR and LF only."""
 _ONLY_OF_YAML = re.compile("[\x85\u2028\u2029]")
 
 

@@ -16,6 +16,7 @@ from seatrial.allowed.hidden import Hidden
 from seatrial.allowed.sources import Sources
 from seatrial.base.revision import Revision
 from seatrial.base.store import Store
+from seatrial.ci.github.host import GitHub
 from seatrial.comparing import Survey
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
 from seatrial.errors import Error, InspectorError, UsageError
@@ -50,7 +51,7 @@ class Change:
 
     def __init__(self, root: Path, old: dict[str, str], new: dict[str, str], **settings: int) -> None:
         repository(root, {"kept.txt": "", **old})
-        store = Store(root)
+        store = Store(root, history=GitHub.full_history)
         self.base = Revision(store.commit("HEAD"), "main", store)
         commit(root, new)
         context = Context(open_tree(root), Settings(path=root, **settings), root / ".cache")  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from repositories import commit, repository
 from seatrial import config
 from seatrial.base.revision import Revision
 from seatrial.base.store import Store
+from seatrial.ci.github.host import GitHub
 from seatrial.config import Config
 from seatrial.errors import UsageError
 from seatrial.policy import Policy, of_base, unreadable
@@ -28,7 +29,7 @@ class Base:
         repository(top, files | {f"{folder}/kept.txt".lstrip("/"): ""})
         self.top, self.root = top, top / folder
         commit(top, {})
-        store = Store(self.root)
+        store = Store(self.root, history=GitHub.full_history)
         self.revision = Revision(store.commit("HEAD"), "main at 1234567", store)
 
     def policy(self, own: Config | None = None) -> Policy:
@@ -189,4 +190,4 @@ def test_a_commit_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
     assert isinstance(caught.value.__cause__, ProcessError)
     assert caught.value.message == f"the policy of the base cannot be read: {caught.value.__cause__}"
     assert caught.value.remedy == f"give actions/checkout `fetch-depth: 0`: {ADVICE}"
-    assert str(unreadable("why")) == "the policy of the base cannot be read: why"
+    assert str(unreadable("why", GitHub.full_history)) == "the policy of the base cannot be read: why"

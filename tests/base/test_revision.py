@@ -14,8 +14,11 @@ from seatrial import process
 from seatrial.base import files
 from seatrial.base.revision import Hint, Revision, Unavailable, find
 from seatrial.base.store import Remote, Store
+from seatrial.ci.github.host import GitHub
 from seatrial.listing import Known
 from seatrial.source import Limits, open_tree
+
+USER = "x-access-token"
 
 
 @pytest.fixture
@@ -84,7 +87,7 @@ def test_a_shallow_clone_is_deepened_beside_itself(
 ) -> None:
     where = clone(origin, tmp_path / "c", branch, depth=1)
     before = snapshot(where)
-    store = Store(where, Remote(server, TOKEN))
+    store = Store(where, Remote(server, TOKEN, USER))
     revision = find(store, "auto", hint(origin))
     assert found(revision) == git(origin, "rev-parse", base)
     assert revision is not None
@@ -102,9 +105,9 @@ def _directory(tmp_path: Path) -> Path:
 
 def test_a_wrong_token_and_no_server_are_one_clear_line(origin: Path, tmp_path: Path, server: str) -> None:
     where = clone(origin, tmp_path / "c", "merged", depth=1)
-    for remote in (Remote(server, "wrong"), Remote("http://127.0.0.1:9/o/r", TOKEN)):
+    for remote in (Remote(server, "wrong", USER), Remote("http://127.0.0.1:9/o/r", TOKEN, USER)):
         with pytest.raises(Unavailable, match="fetch-depth: 0") as problem:
-            find(Store(where, remote), "auto", hint(origin))
+            find(Store(where, remote, GitHub.full_history), "auto", hint(origin))
         assert "\n" not in str(problem.value)
         assert TOKEN not in str(problem.value)
     with pytest.raises(Unavailable, match="too little history"):
@@ -122,7 +125,7 @@ def test_the_token_is_in_no_argument_list(
         return real(argv, **more)
 
     monkeypatch.setattr(process, "run", spied)
-    remote = Remote(server, TOKEN)
+    remote = Remote(server, TOKEN, USER)
     assert TOKEN not in repr(remote)
     assert found(find(Store(clone(origin, tmp_path / "c", "pr", depth=1), remote), "auto", hint(origin)))
     assert "fetch" in asked

@@ -18,14 +18,15 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from seatrial import catalogue, config, explain
+from seatrial.ci.github.inputs import ACTION_ONLY
+from seatrial.ci.github.outputs import OUTPUTS
 from seatrial.cli import cli
 from seatrial.errors import ExitCode
 from seatrial.fixing.registry import FIXERS
-from seatrial.github.outputs import OUTPUTS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.lab import judge
 from seatrial.lab.faults import FAULTS
-from seatrial.settings import ACTION_ONLY, OPTIONS, Where
+from seatrial.settings import OPTIONS, Where
 
 ROOT = Path(__file__).parents[2]
 NOTICE = "<!-- Made by `make docs` from the code; edit the code instead. -->\n"

@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from seatrial import settings
+from seatrial.ci.github.inputs import ACTION_ONLY
+from seatrial.ci.github.outputs import OUTPUTS
 from seatrial.cli import cli
-from seatrial.github.outputs import OUTPUTS
 from seatrial.kinds import Kind
-from seatrial.settings import ACTION_ONLY, OPTIONS, Where
+from seatrial.settings import OPTIONS, Where
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))

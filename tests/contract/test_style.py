@@ -20,6 +20,7 @@ DOCUMENTS = (
     "docs/checks.md",
     "docs/config.md",
     "docs/fixes.md",
+    "docs/gitlab.md",
     "docs/score.md",
     "docs/security-model.md",
     "docs/trial.md",

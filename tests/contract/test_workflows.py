@@ -20,7 +20,7 @@ from seatrial.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-COPIED = sorted((ROOT / "workflows").glob("*.yml"))
+COPIED = sorted(p for p in (ROOT / "workflows").glob("*.yml") if not p.name.endswith(".gitlab-ci.yml"))
 ALL = {str(path.relative_to(ROOT)): path for path in (*OURS, *COPIED)}
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 README = (ROOT / "README.md").read_text("utf-8")

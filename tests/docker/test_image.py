@@ -19,7 +19,7 @@ from events import BASE, EVENTS, HEAD, PULL
 from runner import DOCKER, ROOT, USER, Machine, Result, Running, Step, commands, post, run, start
 from server import Account, Hub
 
-from seatrial.github.outputs import OUTPUTS
+from seatrial.ci.github.outputs import OUTPUTS
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from server import ACCOUNTS, JOB, OTHER_APP, PERSON, READ_ONLY, Account, Fault, Hub, running
 
-from seatrial.github import comments, pulls
-from seatrial.github.client import Ambiguous, Api, ApiError
-from seatrial.github.comments import Posted, marker
-from seatrial.github.environment import Environment, Event, PullRequest, WorkflowRun
+from seatrial.ci.comments import marker
+from seatrial.ci.github import comments, pulls
+from seatrial.ci.github.client import Api
+from seatrial.ci.github.environment import Environment, Event, PullRequest, WorkflowRun
+from seatrial.ci.results import Ambiguous, ApiError, Posted
 from seatrial.settings import Comment
 
 KEY = "pr-gate/readiness"

@@ -9,7 +9,7 @@ import pytest
 from life import NUMBER, Clone, Done, pull_event
 from server import Hub, running
 
-from seatrial.github.comments import Leg
+from seatrial.ci.comments import Leg
 
 BAD = "import subprocess\n\nsubprocess.call(input(), shell=True)\n"
 OPTIONS = {"INPUT_ONLY": "python", "INPUT_OSV_URL": "off", "INPUT_COMMENT": "always"}

@@ -12,7 +12,7 @@ import pytest
 from life import HOSTILE, NUMBER, Chapter, Clone, pull_event, run_event
 from server import JOB, READ_ONLY, Hub, running
 
-from seatrial.github.outputs import OUTPUTS
+from seatrial.ci.github.outputs import OUTPUTS
 
 EMPTY = dict.fromkeys(OUTPUTS, "")
 

@@ -74,7 +74,7 @@ def _of_change(here: Survey, change: Revision | None, progress: Progress) -> tup
     except (Error, OSError) as error:
         raise UsageError(
             f"what the change allows itself cannot be found out: {error}",
-            remedy="give actions/checkout `fetch-depth: 0`",
+            remedy=change.store.history.advice,
         ) from error
 
 

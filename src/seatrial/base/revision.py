@@ -69,18 +69,15 @@ def find(store: Store, wanted: str, hint: Hint) -> Revision | None:
             raise Unavailable("there is no commit yet to compare")
         commit = _of_event(store, head, hint) if wanted == "auto" else _named(store, head, wanted)
     except ProcessError as error:
-        raise Unavailable(f"{error}; {_ADVICE}") from error
+        raise Unavailable(f"{error}; {store.history.advice}") from error
     name = hint.name if wanted == "auto" else wanted
     return Revision(commit, f"{name} at {commit[:7]}" if name else commit[:7], store)
-
-
-_ADVICE = "give actions/checkout `fetch-depth: 0`"
 
 
 def _named(store: Store, head: str, wanted: str) -> str:
     named = store.commit(wanted) or store.commit(f"origin/{wanted}")
     if not named:
-        raise Unavailable(f"there is no commit {wanted!r} here; {_ADVICE}, or name another base")
+        raise Unavailable(f"there is no commit {wanted!r} here; {store.history.advice}, or name another base")
     return store.merge_base(named, head) or named
 
 
@@ -96,7 +93,7 @@ def _present(store: Store, commit: str) -> str:
     if not store.commit(commit):
         _fetch(store, [commit], 1)
     if not store.commit(commit):
-        raise Unavailable(f"the base {commit[:7]} could not be had; {_ADVICE}")
+        raise Unavailable(f"the base {commit[:7]} could not be had; {store.history.advice}")
     return commit
 
 
@@ -110,7 +107,7 @@ def _common(store: Store, head: str, base: str) -> str:
             return common
     if store.commit(base):
         return base  # no common history: a branch replaced by another one
-    raise Unavailable(f"the base {base[:7]} is not in this clone; {_ADVICE}")
+    raise Unavailable(f"the base {base[:7]} is not in this clone; {store.history.advice}")
 
 
 def _certain(store: Store, common: str, base: str) -> bool:
@@ -120,11 +117,11 @@ def _certain(store: Store, common: str, base: str) -> bool:
 
 def _fetch(store: Store, commits: list[str], depth: int) -> None:
     if not store.can_fetch:
-        raise Unavailable(f"this clone has too little history; {_ADVICE}")
+        raise Unavailable(f"this clone has too little history; {store.history.advice}")
     try:
         store.fetch(commits, depth)
     except ProcessError as error:
-        raise Unavailable(f"{error}; {_ADVICE}") from error
+        raise Unavailable(f"{error}; {store.history.advice}") from error
 
 
 __all__ = ["GitError", "Hint", "Revision", "Unavailable", "find"]

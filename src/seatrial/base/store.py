@@ -25,12 +25,29 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy"
 
 
 @dataclass(frozen=True, slots=True)
+class FullHistory:
+    """How a clone gets the commits that it lacks, in the words of the place that made it."""
+
+    setting: str
+    """What brings them, as code: `` `fetch-depth: 0` ``."""
+    advice: str
+    """What to do, without a capital letter."""
+
+
+UNSHALLOW = FullHistory("`git fetch --unshallow`", "run `git fetch --unshallow`")
+
+
+@dataclass(frozen=True, slots=True)
 class Remote:
     """Where the repository lives. Never taken from the clone's own configuration."""
 
     url: str
     """`https://host/owner/name`."""
     token: str = field(default="", repr=False)
+    user: str = "git"
+    """Who the server takes the token for."""
+    ca_file: str = ""
+    """Certificates to check the server's own one with; empty: those of the system."""
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -44,9 +61,11 @@ class Remote:
             "credential.helper": "",
             "http.followRedirects": "initial",
         }
+        if self.ca_file:
+            spoken["http.sslCAInfo"] = self.ca_file
         if not self.token:
             return spoken
-        basic = base64.b64encode(f"x-access-token:{self.token}".encode()).decode()
+        basic = base64.b64encode(f"{self.user}:{self.token}".encode()).decode()
         return spoken | {f"http.{self.url}.extraHeader": f"Authorization: Basic {basic}"}
 
     @property
@@ -62,10 +81,12 @@ class Store:
     Args:
         root: the surveyed directory, in a work tree.
         remote: where to fetch from; None: nowhere.
+        history: how the whole history is had, for messages.
     """
 
-    def __init__(self, root: Path, remote: Remote | None = None) -> None:
+    def __init__(self, root: Path, remote: Remote | None = None, history: FullHistory = UNSHALLOW) -> None:
         self._root, self._remote = root, remote
+        self.history = history
         self._scratch: Path | None = None
 
     @property

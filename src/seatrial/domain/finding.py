@@ -26,7 +26,7 @@ class Location:
 
     @property
     def repository_path(self) -> str:
-        """The path as git and GitHub name it. What readers see; identity hangs on `path`."""
+        """The path as git names it. What readers see; identity hangs on `path`."""
         return f"{self.folder}/{self.path}" if self.folder else self.path
 
     def __str__(self) -> str:

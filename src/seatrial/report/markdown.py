@@ -1,5 +1,5 @@
 """
-The report in GitHub-flavoured Markdown: summary.md, the job's summary and the pull request's comment.
+The report in Markdown: summary.md, the job's summary and the comment on a pull or merge request.
 
 Above the fold is what a reviewer needs: the verdict, why, the way out, the categories. Everything else is folded,
 and shortened first where there is a budget; whatever is left out is counted. There is no chart: of categories it would
@@ -25,7 +25,7 @@ from .outcome import Outcome
 SUMMARY_BUDGET = 900_000
 """Bytes; a job's summary holds 1 MiB."""
 COMMENT_BUDGET = 59_000
-"""Bytes; the marker comes on top, and GitHub refuses a comment of more than 65,536 characters."""
+"""Bytes; the marker comes on top, and the strictest CI system refuses a comment of more than 65,536 characters."""
 
 _VERDICT = {
     Decision.PASSED: "✅ Ready",

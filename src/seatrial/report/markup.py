@@ -1,10 +1,11 @@
 """
-Text from the repository in GitHub-flavoured Markdown, where it must be nothing but text.
+Text from the repository in the Markdown of GitHub and GitLab, where it must be nothing but text.
 
-GitHub looks twice: its Markdown parser first, which knows entities, then filters that link mentions, references,
-commits and bare addresses in the text that came out, entities decoded. So what the parser could act on becomes an
-entity, and what the filters could act on is broken by a word joiner, which is invisible and really there. The
-filters pass over code. Source: GitHub Flavored Markdown Spec; GitHub's documentation, "Autolinked references and URLs".
+Both look twice: a Markdown parser first, which knows entities, then filters that link mentions, references, commits,
+labels and bare addresses in the text that came out, entities decoded. So what the parser could act on becomes an
+entity, and what the filters could act on is broken by a word joiner, which is invisible and really there. The filters
+pass over code. GitLab also executes a line that begins with a slash. Sources: GitHub Flavored Markdown Spec; GitHub's
+documentation, "Autolinked references and URLs"; GitLab's, "GitLab-specific references" and "Quick actions".
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ LINE = 300
 _JOINER = "&#8288;"  # WORD JOINER: no width, no break
 _ACTIVE = re.compile(
     r"""
-      (?P<special>[\\`*_\[\]<>|~$&{}])          # Markdown, HTML, tables, strikethrough, mathematics, entities
-    | (?P<leading>\A[-+=#:]+|\A\d+(?=[.)]))      # lists, headings, rules, definitions at the beginning of a line
+      (?P<reference>[~$&!%^](?=[\w"])|\*(?=iteration:)|\[(?=\w+:))  # ~label, $3, &4, !5, %name: of GitLab
+    | (?P<special>[\\`*_\[\]<>|~$&{}])          # Markdown, HTML, tables, strikethrough, mathematics, entities
+    | (?P<leading>\A[-+=#:/]+|\A\d+(?=[.)]))      # lists, headings, rules, definitions at the beginning of a line
     | (?P<mention>@|\#(?=\w))                   # @name, #12, name@commit, name@host, name@.host
-    | (?P<number>(?<=\b[Gg][Hh])-(?=\d))         # GH-12
+    | (?P<number>(?<=\b[Gg][HhLl])-(?=\d))       # GH-12, GL-12
     | (?P<scheme>:(?=//))                        # http://, ftp://
     | (?P<host>(?<=\b[Ww][Ww][Ww])\.)            # www.
     | (?P<emoji>:(?=[\w+-]+:))                   # :name:

@@ -1,4 +1,4 @@
-"""The trial's experiments in Markdown: one table, and for each a timeline as a diagram that GitHub draws."""
+"""The trial's experiments in Markdown: one table, and for each a timeline as a Mermaid diagram."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTHING = "–"
 """Instead of a number that there is not."""
 NEVER = "never"
 """Instead of a time after which everybody was served again."""
-_MOST = 40  # lines of a diagram; GitHub draws no endless ones
+_MOST = 40  # lines of a diagram; viewers refuse endless ones
 _SPECIAL = re.compile(r"[^\w .()/-]")
 """What could mean something to the diagram's language: its text is not escaped, so only harmless characters stay."""
 

@@ -1,12 +1,11 @@
 """What a run can be asked to do: `declared` has every option once, `layers` says whose value counts."""
 
-from .declared import ACTION_ONLY, Settings, Stage, Where, covers
+from .declared import Settings, Stage, Where, covers
 from .layers import Source, combine, from_inputs
 from .option import DECLARABLE, OPTIONS, Option, input_variable
 from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
 
 __all__ = [
-    "ACTION_ONLY",
     "DECLARABLE",
     "OPTIONS",
     "AcceptInChange",

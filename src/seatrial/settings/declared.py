@@ -8,11 +8,11 @@ derived from the fields below. A new option is one field and nothing else; a tes
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from seatrial.ci.systems import System
 from seatrial.kinds import Kind
 
 from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
@@ -191,7 +191,7 @@ class Settings:
     cache_dir: str = _option("", "Where compiled patterns are kept; default: the user's cache directory.", Where.CALLER)
     comment: Comment = _option(
         Comment.AUTO,
-        "When to comment on the pull request: auto, always, on_change, on_failure or off. Only on GitHub.",
+        "When to comment on the pull or merge request: auto, always, on_change, on_failure or off.",
         Where.CALLER,
         stage=Stage.COMMENT,
     )
@@ -201,27 +201,33 @@ class Settings:
         Where.CALLER,
         stage=Stage.COMMENT,
     )
-    annotations: bool = _option(True, "Annotate the changed files. Only on GitHub.", Where.CALLER)
-    summary: bool = _option(True, "Fill the job's summary. Only on GitHub.", Where.CALLER, stage=Stage.REPORT)
+    annotations: bool = _option(True, "Annotate the changed files, if the CI system can.", Where.CALLER)
+    summary: bool = _option(True, "Fill the job's summary, if the CI system has one.", Where.CALLER, stage=Stage.REPORT)
     commit_status: bool = _option(
         False,
-        "Set a commit status with the verdict; needs `statuses: write`. Only on GitHub.",
+        "Set a commit status with the verdict, if the CI system can; needs `statuses: write`.",
         Where.CALLER,
         stage=Stage.REPORT,
     )
     check_run: bool = _option(
         False,
-        "Make a check run with every annotation, not ten of a kind; needs `checks: write`. Only on GitHub.",
+        "Make a check run with every annotation, if the CI system can; needs `checks: write`.",
         Where.CALLER,
         stage=Stage.REPORT,
     )
     rate_limit_wait: float = _option(
         60.0,
-        "How long to wait for GitHub's rate limit before giving up the comment.",
+        "How long to wait for the API's rate limit before giving up the comment.",
         Where.CALLER,
         unit="seconds",
         stage=Stage.COMMENT,
         bounds=(0, 3600),
+    )
+    ci: System = _option(
+        System.AUTO,
+        "The CI system to publish on: auto (the one that the environment shows), a system, or plain (none).",
+        Where.CALLER,
+        stage=Stage.REPORT,
     )
     colour: Colour = _option(
         Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER, stage=Stage.REPORT
@@ -244,15 +250,3 @@ class Settings:
 def covers(name: str, check: str) -> bool:
     """Whether a name given by the user means the check: its id, or its family (`compose`)."""
     return name == check or check.startswith(name.rstrip("/") + "/")
-
-
-ACTION_ONLY: Mapping[str, tuple[str, str]] = {
-    "github_token": ("${{ github.token }}", "For the comment. Read permission is enough for everything else."),
-    "matrix": (
-        "${{ toJSON(matrix) }}",
-        "The matrix values of this job. Each combination keeps a comment of its own; the default suits every job.",
-    ),
-    "mode": ("run", "run, or comment: the second stage of the pair of workflows for forks."),
-    "report": ("", "With `mode: comment`: the report.json of the first stage."),
-}
-"""Inputs of the Action that are not options of a run: default and meaning. github/environment.py reads the token."""

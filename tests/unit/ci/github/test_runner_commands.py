@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import re
 
-from seatrial.github import commands
+from seatrial.ci.github import commands
 
 
 def said(environ: dict[str, str], *spoken: str) -> list[str]:

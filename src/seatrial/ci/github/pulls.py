@@ -5,9 +5,10 @@ from __future__ import annotations
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from seatrial.ci.results import Refused
 from seatrial.wording import counted
 
-from .client import Api, Refused
+from .client import Api
 from .environment import Environment, Event
 
 

@@ -165,8 +165,11 @@ class Environment:
 
 def read(environ: Mapping[str, str]) -> Environment | None:
     """The runner's surroundings; None outside GitHub Actions."""
-    if environ.get("GITHUB_ACTIONS") != "true":
-        return None
+    return of(environ) if environ.get("GITHUB_ACTIONS") == "true" else None
+
+
+def of(environ: Mapping[str, str]) -> Environment:
+    """The surroundings as far as the variables tell; whatever is missing is empty."""
     name = environ.get("GITHUB_EVENT_NAME", "")
     event = Event(name) if name in set(Event) else Event.OTHER
     payload = _payload(environ.get("GITHUB_EVENT_PATH", ""))

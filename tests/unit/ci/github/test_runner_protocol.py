@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seatrial.github import commands, files
-from seatrial.github.commands import Kind, Place
+from seatrial.ci.github import commands, files
+from seatrial.ci.github.commands import Kind, Place
 
 NASTY = st.text(
     st.sampled_from(list("ab:=,%[]#\n\r\t <>")) | st.characters(codec="utf-8"), max_size=60

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seatrial.github import environment
-from seatrial.github.environment import Environment, Event
+from seatrial.ci.github import environment
+from seatrial.ci.github.environment import Environment, Event
 
 BASE, HEAD, MERGE = "b" * 40, "c" * 40, "d" * 40
 DEPENDABOT = "dependabot[bot]"

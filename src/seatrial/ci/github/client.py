@@ -21,7 +21,7 @@ from github import GithubException
 from github.Repository import Repository
 
 from seatrial import __version__
-from seatrial.errors import Error
+from seatrial.ci.results import Ambiguous, ApiError, Refused
 from seatrial.numerals import whole
 from seatrial.report.text import printable
 
@@ -33,18 +33,6 @@ ATTEMPTS = 4
 TIMEOUT = 20  # seconds for one request
 _BACKOFF = 1.0  # seconds before the second attempt; doubled for each further one
 _NETWORK = (requests.RequestException, OSError, json.JSONDecodeError)
-
-
-class ApiError(Error):
-    """GitHub did not do what was asked. The text is one line: what, why, and what to do about it."""
-
-
-class Refused(ApiError):  # noqa: N818 - it says what is the case
-    """The token may not do it, or may not even see it."""
-
-
-class Ambiguous(ApiError):  # noqa: N818 - it says what is the case
-    """Nobody knows whether a request that must not be repeated took effect."""
 
 
 class Api:

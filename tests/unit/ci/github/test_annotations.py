@@ -9,8 +9,8 @@ import actions_runner
 from seatrial import gate, path_to_pass
 from seatrial.baseline import Change, Comparison
 from seatrial.catalogue import load
+from seatrial.ci.github.annotations import of_outcome
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.github.annotations import of_outcome
 from seatrial.report import Outcome
 from seatrial.score import score
 from seatrial.settings import FailOn, Settings

@@ -7,75 +7,56 @@ outputs come last, because they name the comment; they are written whatever happ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
-from seatrial.baseline import Change
+from seatrial.ci.comments import Leg
+from seatrial.ci.news import worth_telling
+from seatrial.ci.outputs import numbers
+from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PublishResult
 from seatrial.report import Outcome, markdown
-from seatrial.score import decimal
 from seatrial.settings import Comment, Settings
-from seatrial.wording import sentence
 
 from . import check_runs, comments, files, pulls, statuses
 from .annotations import of_outcome
-from .client import Api, ApiError
+from .client import Api
 from .commands import Kind, annotation
-from .comments import NONE, Leg, Posted
 from .environment import Environment
 from .outputs import OUTPUTS
 
-T = TypeVar("T")
 
-_NEWS = {Change.INTRODUCED, Change.UNMASKED, Change.NEWLY_KNOWN, Change.FIXED}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of it."""
-
-    lines: tuple[str, ...] = ()
-    """Workflow commands for standard output."""
-    comment: Posted = NONE
-    problems: tuple[str, ...] = ()
-    """What a reader of the log should know, a sentence each; the lines tell them too."""
-    failed: bool = False
-    """Whether something that was asked for could not be done."""
-
-
-def tell(outcome: Outcome, environment: Environment, written: Mapping[str, Path]) -> Told:
+def run(outcome: Outcome, environment: Environment, written: Mapping[str, Path]) -> PublishResult:
     """
-    Tell about a run.
+    Publish a run.
 
     Args:
         outcome: the run.
         environment: the job that it ran in.
         written: the report files by name; those that could not be written are missing.
     """
-    said = _Said()
+    attempts = Attempts()
     settings = outcome.settings
-    posted = NONE
+    posted = NO_COMMENT
     if not outcome.report.interrupted:
-        posted = said.attempt("the comment", lambda: _comment(outcome, environment), NONE)
+        posted = attempts.attempt("the comment", lambda: _comment(outcome, environment), NO_COMMENT)
         if settings.commit_status:
-            said.attempt("the commit status", lambda: _status(outcome, environment), None)
+            attempts.attempt("the commit status", lambda: _status(outcome, environment), None)
         if settings.check_run:
-            said.attempt("the check run", lambda: _check_run(outcome, environment), None)
+            attempts.attempt("the check run", lambda: _check_run(outcome, environment), None)
     if settings.summary and environment.summary_file is not None:
         summary = environment.summary_file
-        said.add(said.attempt("the summary", lambda: files.summary(summary, markdown.render(outcome)), ""))
+        attempts.add(attempts.attempt("the summary", lambda: files.summary(summary, markdown.render(outcome)), ""))
     lines: tuple[str, ...] = ()
     if settings.annotations:
         # The runner itself turns a path in its workspace into one in the repository; the API and SARIF do not.
         folder = environment.folder(settings.path)
-        lines = said.attempt("the annotations", lambda: of_outcome(outcome, folder=folder), ())
-    said.add(posted.notice)
-    said.add(_write(environment, _values(outcome, environment, written, posted.url)))
-    return said.told(posted, lines)
+        lines = attempts.attempt("the annotations", lambda: of_outcome(outcome, folder=folder), ())
+    attempts.add(posted.notice)
+    attempts.add(_write(environment, _values(outcome, environment, written, posted.url)))
+    return attempts.result(posted, lines, _notice)
 
 
-def comment_on(outcome: Outcome, settings: Settings, environment: Environment) -> Told:
+def comment_on(outcome: Outcome, settings: Settings, environment: Environment) -> PublishResult:
     """
     The second stage for forks: comment on what another run left behind, and do nothing else.
 
@@ -87,43 +68,22 @@ def comment_on(outcome: Outcome, settings: Settings, environment: Environment) -
         settings: this job's own.
         environment: this job.
     """
-    said = _Said()
-    posted = said.attempt("the comment", lambda: _second_stage(_api(settings, environment), outcome, settings), NONE)
-    said.add(posted.notice)
-    said.add(_write(environment, {"comment_url": posted.url}))
-    return said.told(posted)
+    attempts = Attempts()
+    posted = attempts.attempt(
+        "the comment", lambda: _second_stage(_api(settings, environment), outcome, settings), NO_COMMENT
+    )
+    attempts.add(posted.notice)
+    attempts.add(_write(environment, {"comment_url": posted.url}))
+    return attempts.result(posted, (), _notice)
 
 
-class _Said:
-    """Collects what a reader should know."""
-
-    def __init__(self) -> None:
-        self.problems: list[str] = []
-        self.failed = False
-
-    def add(self, problem: str) -> None:
-        if problem:
-            self.problems.append(problem)
-
-    def attempt(self, what: str, call: Callable[[], T], otherwise: T) -> T:
-        """What the call gives; what went wrong is collected, and something else is given."""
-        try:
-            return call()
-        except ApiError as error:
-            self.problems.append(sentence(str(error)))
-        except Exception as bug:  # noqa: BLE001 - the rest must still be told, and the verdict stands
-            self.problems.append(f"Internal error with {what}: {type(bug).__name__}; please report it.")
-        self.failed = True
-        return otherwise
-
-    def told(self, posted: Posted, lines: Iterable[str] = ()) -> Told:
-        notices = (annotation(Kind.NOTICE, problem, title="Seatrial") for problem in self.problems)
-        return Told((*lines, *notices), posted, tuple(self.problems), self.failed)
+def _notice(problem: str) -> str:
+    return annotation(Kind.NOTICE, problem, title="Seatrial")
 
 
 def _comment(outcome: Outcome, environment: Environment) -> Posted:
     if outcome.settings.comment is Comment.OFF:
-        return NONE
+        return NO_COMMENT
     if not environment.token:
         return Posted("none", notice="There is no comment: `github_token` is empty.")
     settings = outcome.settings
@@ -163,17 +123,7 @@ def _publish(api: Api, settings: Settings, text: str, outcome: Outcome, leg: Leg
         text,
         settings.comment,
         closed=not outcome.verdict.passed,
-        worth_telling=_worth_telling(outcome),
-    )
-
-
-def _worth_telling(outcome: Outcome) -> bool:
-    """Whether there is more to say than that all is well, as it was before."""
-    news = not _NEWS.isdisjoint(outcome.change_counts)
-    return (
-        not outcome.verdict.passed
-        or news
-        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change or outcome.unjudged)
+        worth_telling=worth_telling(outcome),
     )
 
 
@@ -195,14 +145,8 @@ def _values(
     outcome: Outcome, environment: Environment, written: Mapping[str, Path], comment_url: str
 ) -> Mapping[str, str]:
     """What the run has to say in the Action's outputs."""
-    score, comparison = outcome.score, outcome.comparison
     return {
-        "score": outcome.headline if score.headline is not None else "",
-        "coverage": "" if score.coverage is None else decimal(100 * score.coverage),
-        "proven": "" if score.floor is None else decimal(score.floor),
-        "verdict": outcome.verdict.decision.value,
-        "findings": str(sum(f.fingerprint not in outcome.waived.fingerprints for f in outcome.findings)),
-        "new_findings": "" if comparison is None else str(len(comparison.introduced(outcome.findings))),
+        **numbers(outcome),
         "report_json": _relative(written.get("report.json"), environment),
         "junit": _relative(written.get("junit.xml"), environment),
         "sarif": _relative(written.get("seatrial.sarif"), environment),

@@ -1,0 +1,18 @@
+"""Whether a run has news for those who follow the change."""
+
+from __future__ import annotations
+
+from seatrial.baseline import Change
+from seatrial.report import Outcome
+
+_NEWS = {Change.INTRODUCED, Change.UNMASKED, Change.NEWLY_KNOWN, Change.FIXED}
+
+
+def worth_telling(outcome: Outcome) -> bool:
+    """Whether there is more to say than that all is well, as it was before."""
+    news = not _NEWS.isdisjoint(outcome.change_counts)
+    return (
+        not outcome.verdict.passed
+        or news
+        or bool(outcome.policy_changes or outcome.notices or outcome.allowed_by_change or outcome.unjudged)
+    )
