@@ -5,7 +5,7 @@ The base, surveyed as the change is: the same tools, settings and policy, on fil
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from .inspectors.registry import INSPECTORS
 from .listing import Known
 from .report import json, reading
 from .report.wire import ReportOut
+from .same_fact import own
 from .source import Limits, Tree, open_tree
 from .survey import Progress, ignore, related, unrelated
 from .vault import VAULT
@@ -132,7 +133,7 @@ def _of_differing(
     return {
         check: Answer.of_findings(
             check,
-            (*answer.findings, *(f for f in _own(inspector, known[check]) if _stands_in(f, unchanged))),
+            (*answer.findings, *_kept(inspector, known[check], unchanged)),
             basis=_sized(known[check].basis, sizes.get(check, 0) + _size(answer)),
         )
         for check, answer in answers.items()
@@ -170,17 +171,10 @@ def _sized(basis: Basis, size: int) -> Basis:
     return replace(basis, size=size) if isinstance(basis, Density) else basis
 
 
-def _own(inspector: Inspector, answer: Answer) -> Iterator[Finding]:
-    """The findings of an answer as its inspector reports them: what is joined has one of each family of rules."""
-    for finding in answer.findings:
-        if finding.joined:
-            yield from (f for f in finding.joined if f.rule.partition("/")[0] in inspector.pages.families)
-        else:
-            yield finding
-
-
-def _stands_in(finding: Finding, paths: frozenset[str]) -> bool:
-    return not finding.commit and finding.location.path in paths
+def _kept(inspector: Inspector, answer: Answer, paths: Collection[str]) -> tuple[Finding, ...]:
+    """The findings of an inspector in some files of the tree, each as it reports it by itself."""
+    found = own(answer.findings, inspector.pages.families)
+    return tuple(f for f in found if not f.commit and f.location.path in paths)
 
 
 @dataclass(frozen=True, slots=True)

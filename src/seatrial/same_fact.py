@@ -8,7 +8,7 @@ do the rules about how a program gets its secrets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .domain import Answer, Confidence, Finding, Location, Status
@@ -44,13 +44,14 @@ class _Twin:
 def joined(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """The answers, with one finding for each fact that several families of rules report."""
     every = tuple(answers)
-    found = [f for answer in every for f in answer.findings if _is_about_a_secret(f)]
-    instead = dict[Finding, Finding]()
-    for group in _groups(found):
-        if len(group) > 1:
-            whole = _whole(group)
-            instead.update(dict.fromkeys(group, whole))
+    instead = _instead(f for answer in every for f in answer.findings)
     return tuple(_with(answer, instead) for answer in every) if instead else every
+
+
+def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings of several inspectors with each fact once."""
+    every = tuple(findings)
+    return _exchanged(every, _instead(every))
 
 
 def apart(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -59,9 +60,34 @@ def apart(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield from finding.joined or (finding,)
 
 
+def own(findings: Iterable[Finding], families: Collection[str]) -> Iterator[Finding]:
+    """The findings as one inspector reports them: of what is joined, its own part."""
+    for finding in findings:
+        yield from (f for f in finding.joined if _family(f) in families) if finding.joined else (finding,)
+
+
+def with_findings(answer: Answer, findings: tuple[Finding, ...]) -> Answer:
+    """The answer with other findings about the same facts; a value that follows from them does so afterwards."""
+    made = answer.status is Status.FAIL and answer.value == answer.basis.value(answer.findings)
+    return replace(answer, findings=findings, value=answer.basis.value(findings) if made else answer.value)
+
+
 def may_be_shared(rule: str) -> bool:
     """Whether several checks can list one finding of a rule."""
     return rule.startswith(f"{_SCAN}/") or rule in SECRET_VALUES
+
+
+def _instead(findings: Iterable[Finding]) -> dict[Finding, Finding]:
+    """By finding: the one that is listed for the fact that several families of rules report."""
+    instead = dict[Finding, Finding]()
+    for group in _groups([f for f in findings if _is_about_a_secret(f)]):
+        if len(group) > 1:
+            instead.update(dict.fromkeys(group, _whole(group)))
+    return instead
+
+
+def _exchanged(findings: Iterable[Finding], instead: dict[Finding, Finding]) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(instead.get(finding, finding) for finding in findings))
 
 
 def _is_about_a_secret(finding: Finding) -> bool:
@@ -147,6 +173,4 @@ def _whole(group: Sequence[Finding]) -> Finding:
 def _with(answer: Answer, instead: dict[Finding, Finding]) -> Answer:
     if not any(finding in instead for finding in answer.findings):
         return answer
-    found = tuple(dict.fromkeys(instead.get(finding, finding) for finding in answer.findings))
-    made = answer.status is Status.FAIL and answer.value == answer.basis.value(answer.findings)
-    return replace(answer, findings=found, value=answer.basis.value(found) if made else answer.value)
+    return with_findings(answer, _exchanged(answer.findings, instead))

@@ -342,6 +342,86 @@ def test_an_ordinary_change_hides_nothing(tmp_path: Path, hub: Hub, act: Act) ->
     assert "this change itself" not in comment
 
 
+VALUE = "Vrond7qa" + "leph"
+CALL = f"import db\n\n\ndef open():\n    return db.connect(\n        user='app',\n        password='{VALUE}',\n    )\n"
+STORE = f"services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: {VALUE}\n"
+IMAGE = f'FROM alpine:3.20\nENV DB_PASSWORD={VALUE}\nUSER 1000\nCMD ["sh"]\n'
+POD = f"""\
+apiVersion: v1
+kind: Pod
+metadata: {{name: a}}
+spec:
+  containers:
+    - name: a
+      image: a:1
+      env:
+        - name: DB_PASSWORD
+          value: {VALUE}
+"""
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """A value that two inspectors report: what the change does, the rule that is listed, and what hides it."""
+
+    listed: str
+    other: str
+    act: Act
+    hidden: tuple[tuple[str, str], ...]
+    """Kind and rule of each entry of the list of what is allowed."""
+    base: Mapping[str, str]
+
+
+def _weaker(rule: str, other: str, old: str, new: str, text: str, kind: str = "path of tests or examples") -> Doubled:
+    return Doubled(rule, other, _moved(old, new), ((kind, rule),), {old: text})
+
+
+PYTHON = ("secrets/password-assignment", "bandit/B105")
+YAML = ("secrets/compose-environment", "compose/plain-secret")
+DOUBLED: dict[str, Doubled] = {
+    "a script that moves to tests": _weaker(*PYTHON, "login.py", "tests/login.py", LOGIN),
+    "a script that moves to examples": _weaker(*PYTHON, "login.py", "examples/login.py", LOGIN),
+    "an argument of a call": _weaker(PYTHON[0], "bandit/B106", "login.py", "tests/login.py", CALL),
+    "a stack that moves to tests": _weaker(*YAML, "compose.yaml", "tests/compose.yaml", STORE),
+    "a stack that moves to examples": _weaker(*YAML, "compose.yaml", "examples/compose.yaml", STORE),
+    "a stack that moves to development": _weaker(*YAML, "compose.yaml", "dev/compose.yaml", STORE),
+    "a Dockerfile": _weaker("secrets/dockerfile", "dockerfile/secret", "Dockerfile", "tests/Dockerfile", IMAGE),
+    "a pod": _weaker("secrets/config-yaml", "kubernetes/plain-secret", "pod.yaml", "tests/pod.yaml", POD),
+    "a script that leaves the survey": _weaker(*PYTHON, "login.py", "vendor/login.py", LOGIN, "excluded path"),
+    "a word for one of two tools": Doubled(
+        *PYTHON,
+        _written({"login.py": LOGIN.replace("'\n", "'  # nosec\n", 1)}),
+        (("nosec", "bandit/B105"),),
+        {"login.py": LOGIN},
+    ),
+    "a word for each of two tools": Doubled(
+        *PYTHON,
+        _written({"login.py": LOGIN.replace("'\n", "'  # nosec  # pragma: allowlist secret\n", 1)}),
+        (("pragma: allowlist secret", PYTHON[0]), ("nosec", PYTHON[1])),
+        {"login.py": LOGIN},
+    ),
+    "a script that moves among tests": Doubled(
+        *PYTHON, _moved("tests/login.py", "tests/deep/open.py"), (), {"tests/login.py": LOGIN}
+    ),
+}
+
+
+@pytest.mark.parametrize("doubled", _by_turns(DOUBLED))
+def test_a_value_that_two_tools_report_is_one_finding_also_where_it_is_hidden(
+    tmp_path: Path, hub: Hub, doubled: Doubled
+) -> None:
+    more = ("--only", "python,compose,dockerfile,kubernetes,secrets")
+    _, _, report = _played(tmp_path, hub, doubled.base, doubled.act, *more)
+    rules = {doubled.listed, doubled.other}
+    [found] = [one for one in report["findings"] if one["rule"] in rules]
+    assert found["rule"] == doubled.listed
+    assert found["message"].endswith(f"(also {doubled.other})")
+    failed = [one["status"] for one in report["checks"] if found["fingerprint"] in one["findings"]]
+    assert failed == ["fail", "fail"]
+    hidden = [(one["kind"], one["rule"]) for one in report["allowed"] if one["rule"] in rules]
+    assert hidden == list(doubled.hidden)
+
+
 def test_what_was_too_large_before_stays_out(tmp_path: Path, hub: Hub) -> None:
     base = {"app.py": SHELL + PADDING}
     _, _, report = _played(tmp_path, hub, base, _written({"app.py": SHELL + PADDING + "C = 3\n"}))

@@ -384,6 +384,68 @@ def test_expired_waivers_are_named_with_their_day() -> None:
     )  # fmt: skip
 
 
+RELAXED = Settings(fail_below=0, min_category=0, min_coverage=0)
+LOW = (fails(OPTIONAL[0], "a", severity=Severity.LOW), fails(OPTIONAL[1], "a", severity=Severity.LOW))
+HIGH = (fails(OPTIONAL[0], "a", severity=Severity.HIGH), fails(OPTIONAL[1], "a", severity=Severity.HIGH))
+BRIEFS: dict[str, tuple[Report, Settings, str]] = {
+    "completed": (report(interrupted=True), RELAXED, "interrupted"),
+    "measured": (report(files=0), RELAXED, "nothing measured"),
+    "critical": (report(fails(OPTIONAL[0], "a", "b")), RELAXED, "2 critical"),
+    "severity": (report(*HIGH), Settings(fail_on=FailOn.MEDIUM, min_coverage=0), "2 of severity medium or worse"),
+    "required": (report(Answer.error(REQUIRED[0], "broke")), RELAXED, "1 required check not measured"),
+    "errors": (report(Answer.error(OPTIONAL[0], "a"), Answer.error(OPTIONAL[1], "b")), RELAXED, "2 errors"),
+    "coverage": (skipped(*REQUIRED), Settings(min_coverage=60), "less than 60.0 % measured"),
+    "score": (report(*LOW), Settings(fail_below=100, min_category=0), "score below 100.0"),
+    "categories": (report(*LOW), Settings(fail_below=0, min_category=10), "2 categories below 10.0"),
+}
+"""By condition: a report in which it is not met, and why in a few words."""
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_why_the_gate_is_not_open_in_a_few_words(name: str) -> None:
+    made, settings, brief = BRIEFS[name]
+    verdict = judge(made, settings)
+    assert [c.name for c in verdict.conditions if c.state is not State.GO] == [name]
+    said = "gate closed" if verdict.decision is Decision.CLOSED else "gate inconclusive"
+    assert verdict.brief == f"{said}: {brief}"
+
+
+def test_why_a_change_does_not_pass_in_a_few_words() -> None:
+    worse = report(*HIGH, *(Answer.skip(check, "off") for check in OPTIONAL[2:]))
+    verdict = judge(worse, NEW, report())
+    fall = condition(verdict, "no worse").actual
+    assert fall.startswith("−")
+    briefs = {c.name: c.brief for c in verdict.conditions if c.state is not State.GO}
+    assert briefs.pop("coverage", None) is None
+    assert briefs == {
+        "introduced": "2 new findings",
+        "regressions": "2 regressions",
+        "no worse": f"score {fall}",
+        "no less covered": "less measured than before",
+    }
+    nothing_common = judge(report(*(Answer.skip(c, "off") for c in OPTIONAL)), NEW, skipped(*OPTIONAL))
+    assert condition(nothing_common, "no worse").brief == "scores not comparable"
+    assert judge(nothing()).brief.startswith("gate inconclusive: nothing measured, no score")
+
+
+def test_a_closed_gate_says_what_open_causes_take_from_the_score() -> None:
+    made = report(fails(OPTIONAL[0], "a"))
+    number = numbered(made)
+    assert number.raw != number.headline
+    sentence = condition(judge(made, Settings(fail_below=100)), "score").sentence
+    assert sentence.endswith(f": 1 critical open, {decimal(number.raw)} without them.")
+
+
+def test_a_score_just_below_its_threshold_is_shown_below_it() -> None:
+    some = (report(*(fails(c, "a", severity=Severity.LOW) for c in OPTIONAL[:n])) for n in range(1, len(OPTIONAL)))
+    headlines = ((made, numbered(made).headline or Fraction(0)) for made in some)
+    made, headline = next((made, value) for made, value in headlines if Fraction(decimal(value)) > value)
+    threshold = headline + Fraction(1, 1000)
+    one = condition(judge(made, Settings(fail_below=float(threshold))), "score")
+    assert one.state is State.NO_GO
+    assert one.actual == decimal(headline, threshold=threshold) < decimal(headline)
+
+
 @pytest.mark.parametrize("profile", Profile)
 def test_what_is_wrong_is_told_before_what_is_missing(profile: Profile) -> None:
     made = report(Answer.error(OPTIONAL[0], "broke"), fails(OPTIONAL[1], "a"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from seatrial.catalogue import load
 from seatrial.causes import find, tied
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
-from seatrial.same_fact import apart, joined
+from seatrial.same_fact import apart, joined, once, own, with_findings
 
 HIGH, LOW = Confidence.HIGH, Confidence.LOW
 
@@ -83,7 +84,32 @@ def test_two_findings_of_one_family_are_not_joined() -> None:
 
 
 def test_the_value_of_a_check_follows_from_what_it_lists() -> None:
-    weak = finding("environment/weak-key", 5, 7, Severity.MEDIUM)
-    given = answers(environment=[weak], secrets=[finding("secrets/x", 5, 9, Severity.CRITICAL)])
+    guess = finding("environment/weak-key", 5, 7, Severity.MEDIUM, LOW)
+    given = answers(environment=[guess], secrets=[finding("secrets/x", 5, 9, Severity.CRITICAL)])
+    assert given[0].value == Fraction(9, 10)
     [environment, secrets] = joined(given)
-    assert environment.value == secrets.value == Answer.of_findings("a", [finding("b", 1, 1, Severity.CRITICAL)]).value
+    assert environment.value == secrets.value == 0
+
+
+def test_an_inspector_has_its_own_part_of_what_is_joined() -> None:
+    mine, theirs = finding("compose/plain-secret", 5, 7), finding("secrets/x", 5, 20)
+    alone = finding("compose/privileged", 9, 7)
+    [compose, secrets] = joined(answers(compose=[mine, alone], secrets=[theirs]))
+    assert compose.findings[0] == secrets.findings[0]
+    assert tuple(own(compose.findings, {"compose"})) == (mine, alone)
+    assert tuple(own(secrets.findings, {"secrets"})) == (theirs,)
+
+
+def test_what_is_taken_apart_is_joined_again_to_the_same_answers() -> None:
+    guess = finding("compose/plain-secret", 5, 7, Severity.MEDIUM, LOW)
+    whole = joined(answers(compose=[guess], secrets=[finding("secrets/x", 5, 20, Severity.CRITICAL)]))
+    families = ({"compose"}, {"secrets"})
+    parts = [with_findings(a, tuple(own(a.findings, f))) for a, f in zip(whole, families, strict=True)]
+    assert [a.value for a in (whole[0], *parts)] == [0, Fraction(9, 10), 0]
+    assert joined(parts) == whole
+
+
+def test_findings_of_several_inspectors_have_each_fact_once() -> None:
+    found = [finding("bandit/B105", 5, 7), finding("secrets/x", 5, 20), finding("bandit/B602", 5, 7)]
+    assert [f.rule for f in once(found)] == ["secrets/x", "bandit/B602"]
+    assert once([found[1]]) == (found[1],)

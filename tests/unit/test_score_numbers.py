@@ -119,7 +119,7 @@ def test_what_does_not_apply_has_no_points() -> None:
 def test_a_check_that_nobody_answered_is_an_error_of_ours() -> None:
     made = of(passed("t/a"), passed("t/b"))
     [missing] = [c for c in made.checks if c.check.id == "t/c"]
-    assert (missing.answer.status, missing.answer.reason) == (Status.ERROR, "nothing answered it")
+    assert missing.answer == Answer.error("t/c", "nothing answered it")
     assert (missing.worth, missing.points) == (None, points(ALL)["t/c"])
 
 
@@ -153,8 +153,29 @@ def test_each_open_severe_cause_costs_more_and_a_waived_one_nothing() -> None:
     medium, high = headline(critical("m", Severity.MEDIUM)), headline(critical("h", Severity.HIGH))
     one, two = headline(critical("a")), headline(critical("a"), critical("b"))
     assert medium > high > one > two > 0
-    assert headline(critical("a"), critical("h", Severity.HIGH)) <= one
+    assert headline(critical("a"), critical("h", Severity.HIGH)) < one
     assert headline(critical("a"), waived=(critical("a").fingerprint,)) == medium
+
+
+def test_every_severity_takes_its_part_of_the_score_and_of_its_bounds() -> None:
+    value = Fraction(9, 10)
+    fail = replace(failed("t/a", value), findings=(critical("a"), critical("b"), critical("h", Severity.HIGH)))
+    made = of(fail, passed("t/b"), Answer.skip("t/c", "off"))
+    parts = [LOADED.open[Severity.CRITICAL].leaves(2), LOADED.open[Severity.HIGH].leaves(1)]
+    assert [one.leaves for one in made.taken] == parts
+    assert made.taken_by == "2 critical, 1 high"
+    assert 0 < parts[0] < parts[1] < 1
+    given, left = points(ALL), parts[0] * parts[1]
+    earned = given["t/a"] * value + given["t/b"]
+    assert made.leaves == left
+    assert made.floor == earned * left
+    assert made.ceiling == (earned + given["t/c"]) * left
+    assert made.headline == 100 * earned / (given["t/a"] + given["t/b"]) * left
+
+
+def test_without_anything_to_ask_there_are_no_bounds() -> None:
+    made = of(*(Answer.na(check.id, "nothing") for check in CHECKS))
+    assert (made.applicable, made.floor, made.ceiling, made.headline, made.coverage) == (False, *[None] * 4)
 
 
 def test_open_causes_are_those_of_one_severity() -> None:
@@ -211,6 +232,24 @@ def test_a_number_for_people(number: Fraction | int | None, threshold: Fraction 
 )
 def test_a_share_for_people(part: Fraction | None, shown: str) -> None:
     assert percent(part) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        (None, NOT_MEASURED),
+        (Fraction(0), "0 %"),
+        (Fraction(1, 10_000), "1 %"),
+        (Fraction(14, 1000), "1 %"),
+        (Fraction(15, 1000), "2 %"),
+        (Fraction(1, 2), "50 %"),
+        (Fraction(984, 1000), "98 %"),
+        (Fraction(9999, 10_000), "99 %"),
+        (Fraction(1), "100 %"),
+    ],
+)
+def test_a_share_without_decimals(part: Fraction | None, shown: str) -> None:
+    assert percent(part, whole=True) == shown
 
 
 def test_a_setting_is_the_number_that_its_author_wrote() -> None:

@@ -18,9 +18,9 @@ from seatrial.domain import Answer, Confidence, Finding, Report, Status
 from seatrial.inspectors import python_code
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.same_fact import apart
+from seatrial.same_fact import apart, once, own, with_findings
 from seatrial.source import Tree
-from seatrial.survey import Progress, survey
+from seatrial.survey import Progress, related, survey
 
 from . import configuration
 from .sources import Sources
@@ -69,7 +69,7 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
         return Hidden({}, ())
     seen = resurveyed(here, sources.contents(here.context.tree), concerned, progress)
     given = {answer.check: answer for answer in here.report}
-    answers, allowed = dict[str, Answer](), list[Allowed]()
+    answers = dict[str, Answer]()
     more = dict[str, tuple[Finding, ...]]()
     for check, answer in seen.items():
         paths = _origins(concerned[_inspector_of(check)], sources)
@@ -83,9 +83,11 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
         joined = _joined(trimmed, answer, more[check], whole=whole, changed=changed)
         if joined is not None:
             answers[check] = joined
-        allowed += (_allowed(finding, sources, here.report.subject.folder) for finding in more[check])
-    allowed.sort(key=lambda one: (-one.severity, one.rule, one.location))
-    return Hidden(answers, tuple(allowed), seen)
+    every = (finding for found in more.values() for finding in found)
+    allowed = sorted(
+        _listed(every, sources, here.report.subject.folder), key=lambda one: (-one.severity, one.rule, one.location)
+    )
+    return Hidden(_related(given, answers), tuple(allowed), seen)
 
 
 def resurveyed(
@@ -212,9 +214,29 @@ def _without_weaker(given: Answer, stronger: frozenset[tuple[object, ...]]) -> A
         if kept == parts:
             left.append(finding)
         else:
-            family = _FAMILIES[_inspector_of(given.check)]
-            left += (part for part in kept if part.rule.partition("/")[0] in family)
+            left += (part for part in own((finding,), _families_of(given.check)) if part in kept)
     return replace(given, findings=tuple(left))
+
+
+def _related(given: Mapping[str, Answer], answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """
+    The answers that differ, with one finding for each fact: what was hidden may be about the same as what was not.
+
+    Args:
+        given: of the tree, by check.
+        answers: those that count what is hidden, by check.
+    """
+    if not answers:
+        return {}
+    parts = [
+        with_findings(answer, tuple(own(answer.findings, _families_of(check))))
+        for check, answer in {**given, **answers}.items()
+    ]
+    return {answer.check: answer for answer in related(parts) if answer != given.get(answer.check)}
+
+
+def _families_of(check: str) -> frozenset[str]:
+    return _FAMILIES[_inspector_of(check)]
 
 
 def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole: bool, changed: bool) -> Answer | None:
@@ -253,6 +275,15 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
         basis=given.basis,
     )
     return replace(joined, unjudged=given.unjudged)
+
+
+def _listed(findings: Iterable[Finding], sources: Sources, folder: str) -> Iterator[Allowed]:
+    """What is hidden; a fact that one thing hides from several inspectors is listed once."""
+    by_kind: dict[Kind, list[Finding]] = {}
+    for finding in findings:
+        by_kind.setdefault(_allowed(finding, sources, folder).kind, []).append(finding)
+    for hidden in by_kind.values():
+        yield from (_allowed(finding, sources, folder) for finding in once(hidden))
 
 
 def _allowed(finding: Finding, sources: Sources, folder: str) -> Allowed:
