@@ -249,6 +249,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         repeated=apart.repeated,
         reach=learned.reach,
         heard=learned.heard,
+        unfollowed=frozenset(learned.ears.workers.takers if learned.ears else ()) - plan.jobs.keys(),
         stopped=tuple(stop(project)),
         loops=dict(loops),
         deaths=tuple(({**dict(apart.deaths), **died}).items()),
