@@ -218,6 +218,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             for name, m in takers.items()
             if m is None
         )
+        silent += tuple(inspection.unnamed(project))
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
         trial = replace(trial, machine=experiment.hindered(prober))

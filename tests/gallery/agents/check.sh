@@ -11,10 +11,11 @@ send() { # a new run by the gateway; its number
 }
 answered() { [ -n "$(sql "SELECT answer FROM runs WHERE id = $1")" ]; }
 answers() { # within seconds
-  id="$(send)"
-  [ -n "$id" ] || return 1
+  local number
+  number="$(send)"
+  [ -n "$number" ] || return 1
   for _ in $(seq "$1"); do
-    answered "$id" && return 0
+    answered "$number" && return 0
     sleep 1
   done
   return 1
@@ -36,20 +37,20 @@ hangs() { # SERVICE PATH: frozen, so a request gets no answer at all
 }
 accepts_nothing() { # frozen: a run gets no answer, although it is in the database
   docker pause "$(container redis)" >/dev/null
-  id="$(send)"
+  number="$(send)"
   docker unpause "$(container redis)" >/dev/null
-  [ -z "$id" ]
+  [ -z "$number" ]
 }
 no_readiness() { gets 404 gateway:80/readyz 1 && gets 404 gateway:80/ready 1; }
 loses_queued() { # what waits in the queue when Redis crashes
   compose stop worker-agent
-  id="$(send)"
+  number="$(send)"
   crash redis
   sleep 1
   compose start redis
   sleep 2
   compose start worker-agent scheduler worker-ingest
-  answers 60 && ! answered "$id"
+  answers 60 && ! answered "$number"
 }
 agent_dies() { # redis is restarted
   compose restart redis

@@ -10,9 +10,10 @@ order() { # a new one; the tasks of two seconds or more are queued by hand, as t
   curl --silent --max-time 5 --request POST "http://$(address web):8000/orders/" | sed -n 's/.*: *\([0-9]*\)}/\1/p'
 }
 ships() { # within seconds
-  id="$(order)"
+  local number
+  number="$(order)"
   for _ in $(seq "$1"); do
-    shipped "$id" && return 0
+    shipped "$number" && return 0
     sleep 1
   done
   return 1
@@ -25,9 +26,9 @@ hangs() { # frozen: a request gets no answer at all
 }
 accepts_nothing() { # frozen: an order gets no answer, although it is in the database
   docker pause "$(container redis)" >/dev/null
-  id="$(order)"
+  number="$(order)"
   docker unpause "$(container redis)" >/dev/null
-  [ -z "$id" ]
+  [ -z "$number" ]
 }
 reconnects() {
   compose restart db
@@ -39,24 +40,24 @@ worker_returns() {
   ships 60
 }
 loses_begun() { # acknowledged before it is done: the task is gone with the worker
-  id="$(sql "INSERT INTO orders_order (item, state) VALUES ('slow', 'new') RETURNING id" | head -n 1)"
+  number="$(sql "INSERT INTO orders_order (item, state) VALUES ('slow', 'new') RETURNING id" | head -n 1)"
   compose exec -T web python -c "
 import project.celery
 from orders.tasks import ship
-ship.delay($id, 10)"
+ship.delay($number, 10)"
   sleep 3
   crash worker
   sleep 1
   compose start worker
-  ships 60 && sleep 15 && ! shipped "$id"
+  ships 60 && sleep 15 && ! shipped "$number"
 }
 loses_queued() { # what waits in the broker when it crashes
   compose stop worker
-  id="$(order)"
+  number="$(order)"
   crash redis
   sleep 1
   compose start redis worker
-  ships 60 && ! shipped "$id"
+  ships 60 && ! shipped "$number"
 }
 stays_away() {
   crash worker

@@ -38,10 +38,11 @@ silence() {
 silences_lost() { # removed and made anew: the volume has no name
   silence
   [ "$(silences)" = 1 ] || return 1
-  compose rm --stop --force --volumes alertmanager
+  compose rm --stop --force --volumes alertmanager >/dev/null
   compose up --detach alertmanager
   gets 200 alertmanager:9093/-/ready 30 && [ "$(silences)" = 0 ]
 }
+no_endpoint() { for path in health healthz readyz livez; do gets 404 "app:8000/$path" 1 || return 1; done; }
 stays_away() {
   crash app
   sleep 1
@@ -55,6 +56,7 @@ sound scrapes-again scrapes_again
 sound prometheus-returns returns prometheus
 sound not-root not_root
 sound ends ends
+weakness no-endpoint no_endpoint
 weakness silences-lost silences_lost
 weakness deaf deaf app
 weakness root root app

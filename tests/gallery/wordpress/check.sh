@@ -21,11 +21,12 @@ returns() { # killed: its restart policy brings it back
   comes_back "$1" 10 && gets 302 wordpress:80/ 30
 }
 stops() { ! deaf wordpress; }
+passwords_in_environment() { docker inspect "$(container db)" | grep -q MYSQL_ROOT_PASSWORD=somewordpress; }
 no_endpoint() { for path in healthz readyz livez; do gets 404 "wordpress:80/$path" 1 || return 1; done; }
 databases() { compose exec -T db mariadb -N -uwordpress -pwordpress wordpress -e "$1"; }
 kept() { # removed and made anew: the volume has a name
   databases "CREATE TABLE hand (id INT PRIMARY KEY); INSERT INTO hand VALUES (7)"
-  compose rm --stop --force db
+  compose rm --stop --force db >/dev/null
   compose up --detach db
   for _ in $(seq 60); do
     [ "$(databases 'SELECT id FROM hand')" = 7 ] && return 0
@@ -35,6 +36,7 @@ kept() { # removed and made anew: the volume has a name
 }
 
 weakness errors-until-database-is-up refused_at_first
+weakness passwords-in-environment passwords_in_environment
 weakness no-endpoint no_endpoint
 weakness hangs hangs
 gets 302 wordpress:80/ 30

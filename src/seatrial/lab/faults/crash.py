@@ -1,7 +1,7 @@
 """
 The main process is killed, as by the kernel: its restart policy, or nothing, brings it back.
 
-A store without such a policy is started again by us, as an operator would: what it had promised to keep has to be there.
+We start a store without such a policy again, as an operator would: what it had promised to keep has to be there.
 
 `docker kill` would not do: Docker takes it for a stop by hand and never restarts the container. So a sidecar in the
 host's PID namespace, with no capability but KILL, kills the process itself.
