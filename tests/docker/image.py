@@ -9,10 +9,12 @@ arguments: neither leaves a trace in the image. Run as a program it prints the i
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -29,13 +31,19 @@ def under_test() -> str:
 
 
 def _build() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["docker", "buildx", "build", "--quiet", "--network", "host", "--tag", TAG]
-        command += [word for name in PROXIES if name in os.environ for word in ("--build-arg", name)]
-        command += _package_secrets(Path(folder))
+    with package_access() as access:
+        command = ["docker", "buildx", "build", "--quiet", "--network", "host", "--tag", TAG, *access]
         done = subprocess.run([*command, str(ROOT)], capture_output=True, text=True, check=False, timeout=840)
     if done.returncode:
         raise RuntimeError(f"the image can not be built:\n{done.stderr[-4000:]}")
+
+
+@contextlib.contextmanager
+def package_access() -> Iterator[Sequence[str]]:
+    """Options of a build with which it reaches packages as this machine does; what they name is there until the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        proxies = [word for name in PROXIES if name in os.environ for word in ("--build-arg", name)]
+        yield [*proxies, *_package_secrets(Path(folder))]
 
 
 def _package_secrets(folder: Path) -> list[str]:

@@ -15,13 +15,14 @@ compose() { # without Compose's warnings: a key `version` makes one of every cal
 
 up() { # the stack as it is written, but for its published ports and fixed names: others on this machine may have them
   file="$1"
+  trap down EXIT
+  [ ! -e "$here/.env.example" ] || cp "$here/.env.example" "$here/.env" # as the README of such a stack says
   {
     echo 'services:'
     docker compose -f "$here/$file" config --services 2>/dev/null | sort | while read -r service; do
       printf '  %s:\n    ports: !reset []\n    container_name: !reset null\n' "$service"
     done
   } >"$extra/ports.yml"
-  trap down EXIT
   docker compose --project-name "$project" --project-directory "$here" -f "$here/$file" -f "$extra/ports.yml" \
     up --build --detach >"$extra/up.log" 2>&1 || { tail -n 20 "$extra/up.log"; exit 1; }
 }
@@ -29,6 +30,7 @@ up() { # the stack as it is written, but for its published ports and fixed names
 down() {
   compose down --volumes --remove-orphans --rmi local --timeout 1 >/dev/null 2>&1
   rm -rf "$extra"
+  [ ! -e "$here/.env.example" ] || rm -f "$here/.env"
 }
 
 container() { compose ps --all --quiet "$1" | head -n 1; }

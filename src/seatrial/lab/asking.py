@@ -142,7 +142,8 @@ def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tup
 
 
 def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:
-    taken = {(p.service, p.port, p.path) for p in known}
+    # A page that is asked whether the service lives is asked as an operation, too: as such it may take its time.
+    taken = {(p.service, p.port, p.path) for p in known if p.ready or p.question or judge.is_liveness(p)}
     for probe in known:
         address = bench.events.address(probe.service)
         if probe.kind != "http" or probe.question or probe.ready or not address:

@@ -24,6 +24,8 @@ _EACH = 20.0
 EVERYTHING = 600.0
 """Seconds from which on a budget is for everything that applies."""
 _USUAL = 180.0
+_RECONNECTS = frozenset({Aspect.CRASH, Aspect.RENEWAL, Aspect.BLINK, Aspect.AWAY})
+"""What ends every connection to a service, so that whoever needs it has to make a new one."""
 
 _URL = re.compile(r"http://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)
 _MORE_THAN_GET = re.compile(
@@ -150,6 +152,13 @@ def plan(
         left.remove(one)
         return replace(one, because=f"{FAULTS[one.fault].ASPECT}; {_place(stack, one.service)}")
 
+    def next_one(one: Planned) -> tuple[object, ...]:
+        # Whose clients never had to connect again comes first: bad networks and busy processors do not show whether
+        # they can.
+        broken = {c.service for c in chosen if FAULTS[c.fault].ASPECT in _RECONNECTS}
+        needed = bool(stack.dependents(one.service)) and one.service not in broken
+        return not (needed and FAULTS[one.fault].ASPECT in _RECONNECTS), *rank(one)
+
     def offers(aspect: Aspect) -> list[Planned]:
         return [one for one in left if FAULTS[one.fault].ASPECT is aspect]
 
@@ -159,7 +168,7 @@ def plan(
             essential[aspect] = best(offers(aspect))
     chosen = [essential[aspect] for aspect in ESSENTIAL if aspect in essential]
     while left:
-        first = min(left, key=rank)
+        first = min(left, key=next_one)
         chosen.append(best([one for one in left if one == first]))
     return tuple(_of_every_kind(chosen[:most], chosen[most:]))
 

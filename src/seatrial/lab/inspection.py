@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,3 +87,26 @@ def second_up(project: Project) -> Iterator[str]:
     project.compose("up", "--detach", "--no-build", timeout=120)
     now = {c.id for c in project.containers()}
     yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
+
+
+def unnamed(project: Project) -> Iterator[str]:
+    """Services that are no known store and whose image asks for a volume: the file gives it no name."""
+    found = set()
+    for container in project.containers():
+        service = project.stack.services.get(str(container.labels.get(SERVICE)))
+        if service is None or service.store:
+            continue
+        named = {mount.target for mount in service.mounts}
+        for mount in container.attrs.get("Mounts") or ():
+            if mount.get("Type") == "volume" and _ANY.fullmatch(str(mount.get("Name"))):
+                found |= {(service.name, str(mount.get("Destination")))}
+        found -= {(service.name, path) for path in named}
+    for name, path in sorted(found):
+        yield (
+            f"{name}: whether it keeps {path} is not measured: the image's volume there has no name, so the data is "
+            f"left behind by `docker compose down`; add to the service: `volumes: [{name}-data:{path}]`"
+        )
+
+
+_ANY = re.compile(r"[0-9a-f]{64}")
+"""What the engine calls a volume without a name."""

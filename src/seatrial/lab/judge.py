@@ -274,6 +274,8 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
         asked, served = one.planned.expect.success, _served(one, probe, measures)
         if served is None or served >= (SUCCESS if asked is None else asked):
             continue
+        if asked is None and _is_operation(probe, one):
+            continue  # it is judged as one, with the patience of one
         if asked is not None:
             yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, asked))
         elif one.kind is Kind.DEGRADE or (probe.question and _has_to_serve(one, probe.service) and not told):
@@ -281,6 +283,12 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
         elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
             why = "depends on another service" if probe in one.depending else f"fails while {target} is away"
             yield Complaint(Rule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
+
+
+def _is_operation(probe: Probe, one: Observation) -> bool:
+    """Whether what asks if the service lives is asked as an operation, too."""
+    twins = {(p.service, p.port, p.path) for p in one.measures if p.question}
+    return not probe.question and (probe.service, probe.port, probe.path) in twins
 
 
 def _hangs(measures: Measures) -> bool:

@@ -151,6 +151,8 @@ class Stopped:
     seconds: float
     grace: float
     """Seconds that it had."""
+    obeyed: bool = True
+    """Whether its exit code is that of a program that ends because it is asked to."""
     unseen: str = ""
     """Why nobody saw how it ended; the other figures say nothing then."""
 
@@ -179,6 +181,8 @@ class Trial:
     """Which questions depend on which service."""
     heard: frozenset[str] = frozenset()
     """Services that print regularly: their silence would have been noticed."""
+    unfollowed: frozenset[str] = frozenset()
+    """Services that take jobs of which none was followed to its end."""
     stopped: tuple[Stopped, ...] = ()
     sights: tuple[Sight, ...] = ()
     """What the containers showed once they were up."""

@@ -374,9 +374,15 @@ def _refuses(code: int) -> bool:
 
 _NEVER = frozenset({501, 505})
 """Answers of the kind 5xx that say what the server cannot do, and not that it is broken (RFC 9110, 15.6)."""
-LIVENESS = ("/livez", "/healthz", "/health/live", "/health", "/-/healthy", "/actuator/health/liveness", "/ping")
+LIVENESS = (
+    "/livez", "/healthz", "/health/live", "/health", "/-/healthy", "/actuator/health/liveness", "/q/health/live",
+    "/-/liveness", "/api/v2/heartbeat", "/ping",
+)  # fmt: skip
 """Where services tell that they live, in the order in which they are tried."""
-READINESS = ("/readyz", "/ready", "/health/ready", "/healthz/ready", "/api/health/ready", "/actuator/health/readiness")
+READINESS = (
+    "/readyz", "/ready", "/health/ready", "/healthz/ready", "/api/health/ready", "/-/ready",
+    "/actuator/health/readiness", "/q/health/ready", "/-/readiness",
+)  # fmt: skip
 """Where services tell whether they can work, in the order in which they are tried."""
 
 

@@ -89,7 +89,7 @@ def candidates(probe: Probe, address: str, code: Sequence[str]) -> tuple[Probe, 
 def _paths(probe: Probe, address: str, code: Sequence[str]) -> Iterator[str]:
     number = 0
     for path in _sources(probe, address, code):
-        if path != probe.path and not HARMFUL.search(path):
+        if not HARMFUL.search(path):
             yield path
             number += 1
         if number == _ASKED:
@@ -163,6 +163,8 @@ def chosen(found: Iterable[Probe], reach: Mapping[str, frozenset[Probe]], known:
     """
     The fewest questions that reach every dependency which any of them reaches.
 
+    A liveness probe that reaches it does not do: whether it hangs or refuses says nothing of requests that may wait.
+
     Args:
         found: those that were calibrated, the most telling first.
         reach: by service: the questions that change while it is away.
@@ -170,7 +172,8 @@ def chosen(found: Iterable[Probe], reach: Mapping[str, frozenset[Probe]], known:
     """
     asked, taken, number = set(known), list[Probe](), dict[str, int]()
     for probe in found:
-        news = [t for t, p in reach.items() if probe in p and not any(o.service == probe.service for o in p & asked)]
+        mine = {o for o in asked if o.service == probe.service and o.ready}
+        news = [target for target, noticing in reach.items() if probe in noticing and not noticing & mine]
         if news and number.get(probe.service, 0) < _CHOSEN:
             number[probe.service] = number.get(probe.service, 0) + 1
             asked.add(probe)

@@ -18,7 +18,7 @@ from typing import Any
 from seatrial import process
 from seatrial.redact import Secret
 
-from . import healthchecks, lacks, pulls, trees, waiting
+from . import healthchecks, lacks, looping, pulls, trees, waiting
 from .compose import Compose, Place, at
 from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, remove_images
 from .isolation import Isolation
@@ -27,7 +27,6 @@ from .trees import Trees
 
 _BUILD = 900.0  # seconds to get or to build images
 _TELLING = 8000  # bytes at the end of what a failed command says
-_WATCH = 2.0  # seconds after all is up: a crash loop looks healthy at first
 _POLL = 0.1
 _WAITING, _BETWEEN = 600.0, 3.0  # seconds for another run to give something back, and between two tries
 
@@ -215,7 +214,11 @@ class Project:
         seconds = time.monotonic() - began
         if not problems and up.returncode:
             problems = [("", up.complaint)]
-        return Start(seconds, self._explained(problems or list(self._restarting())))
+        if problems:
+            return Start(seconds, self._explained(problems))
+        watched = looping.Watched(self.containers)
+        problems = watched.problems()
+        return Start(seconds, self._explained(problems), () if problems else tuple(watched.notes()))
 
     def _start_all(self, limit: float) -> process.Completed:
         """
@@ -311,20 +314,6 @@ class Project:
         words = {"service_healthy": "to be healthy", COMPLETED: "to end well"}
         depends = self.stack.services[service].depends
         return ", ".join(f"waits for {name} {words.get(c, 'to start')}" for name, c in sorted(depends.items()))
-
-    def _restarting(self) -> Iterator[tuple[str, str]]:
-        """Watch for a moment: a crash loop without a healthcheck looks well between two crashes."""
-        before = {c.id: c.attrs["State"]["StartedAt"] for c in self.containers()}
-        time.sleep(_WATCH)
-        for container in self.containers():
-            state = container.attrs["State"]
-            restarted = before.get(container.id) not in (None, state["StartedAt"]) or state.get("Restarting")
-            ended = state.get("Status") == "exited" and state.get("ExitCode") != 0
-            if restarted or ended:
-                yield (
-                    str(container.labels.get(SERVICE)),
-                    f"restarts again and again, last exit code {state.get('ExitCode')}",
-                )
 
     def finish(self) -> tuple[str, ...]:
         """Take for tasks what has ended well and stays away; their names, if they are new."""

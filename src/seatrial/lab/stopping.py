@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from seatrial.numerals import whole
 
 from .engine import FAILURES, SERVICE, LabError, one_line
 from .model import Service
@@ -27,10 +31,36 @@ def stop(project: Project) -> Iterator[Stopped]:
 def _stop_one(project: Project, service: Service) -> Stopped:
     try:
         container = project.container(service.name)
-        began = time.monotonic()
+        before, began = _last_line(container), time.monotonic()
         container.stop(timeout=max(1, round(service.grace)))
         seconds = time.monotonic() - began
         container.reload()
-        return Stopped(service.name, int(container.attrs["State"]["ExitCode"]), seconds, service.grace)
+        code = int(container.attrs["State"]["ExitCode"])
+        asked = by_signal(str(container.attrs["Config"].get("StopSignal") or ""), code)
+        silent = code == _UNHANDLED and _last_line(container) == before
+        return Stopped(service.name, code, seconds, service.grace, obeyed=asked or silent)
     except (*FAILURES, LabError) as error:
         return Stopped(service.name, -1, 0.0, service.grace, unseen=one_line(error))
+
+
+_UNHANDLED = 2
+"""
+With what Go's runtime ends a program without a handler that is process 1: the kernel lets no signal end that one.
+Source: `dieFromSignal` of Go's package runtime.
+"""
+
+
+def by_signal(stop_signal: str, code: int) -> bool:
+    """Whether an exit code says that the process ended as its stop signal asks: well, or by that signal."""
+    name = stop_signal.upper()
+    number = whole(name) or _numbers().get(name.removeprefix("SIG"), signal.SIGTERM)
+    return code in (0, 128 + signal.SIGTERM, 128 + number)
+
+
+def _numbers() -> dict[str, int]:
+    return {one.name.removeprefix("SIG"): one.value for one in signal.Signals}
+
+
+def _last_line(container: Any) -> bytes:
+    """The last line of a log with its time: the same line again means that nothing was printed since."""
+    return bytes(container.logs(tail=1, timestamps=True))

@@ -218,6 +218,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             for name, m in takers.items()
             if m is None
         )
+        silent += tuple(inspection.unnamed(project))
         trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
         trial = replace(trial, machine=experiment.hindered(prober))
@@ -249,6 +250,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
         repeated=apart.repeated,
         reach=learned.reach,
         heard=learned.heard,
+        unfollowed=frozenset(learned.ears.workers.takers if learned.ears else ()) - plan.jobs.keys(),
         stopped=tuple(stop(project)),
         loops=dict(loops),
         deaths=tuple(({**dict(apart.deaths), **died}).items()),
@@ -340,12 +342,16 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
 def explained(plan: Plan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
     """The plan: a line for each choice, and one for what the budget is too small for."""
     yield from (f"{one!s:<30} {FAULTS[one.fault].KIND:<8} {one.because}" for one in chosen)
-    everything = replace(plan, budget=discover.EVERYTHING)
-    more = len(set(experiments(everything, model, probes)) - set(chosen))
+    everything = experiments(replace(plan, budget=discover.EVERYTHING), model, probes)
+    left = sorted(set(everything) - set(chosen), key=everything.index)
     pays = f"trial_budget: the experiments end {plan.budget:g} s after they began"
-    if more:
-        pays += f"; {more} more would apply: `--trial-budget {discover.EVERYTHING:g}` has all of them in the plan"
+    if left:
+        pays += f"; {len(left)} more would apply: `--trial-budget {discover.EVERYTHING:g}` has all of them in the plan"
     yield pays
+    if left:
+        faults = {fault: [one.service for one in left if one.fault == fault] for fault in (one.fault for one in left)}
+        told = "; ".join(f"{fault} {', '.join(services)}" for fault, services in faults.items())
+        yield f"not measured for want of budget: {told}"
 
 
 def _seconds(chosen: Sequence[Planned]) -> float:

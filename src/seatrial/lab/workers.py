@@ -85,6 +85,14 @@ class Workers:
             pair: usual for pair, usual in self.usual.items() if pair[0] in self.unasked or JOBS in usual.waits
         }
 
+    @property
+    def takers(self) -> frozenset[str]:
+        """Services that nobody asks and that take jobs from a store: those that they have begun may end with them."""
+        return frozenset(
+            worker for (worker, _), usual in self.usual.items()
+            if worker in self.unasked and (JOBS in usual.waits or usual.rate)
+        )  # fmt: skip
+
     def listen(self, seconds: float) -> None:
         """Take what is seen in the next seconds for the steady state."""
         self.patience = seconds

@@ -4,6 +4,7 @@
 up docker-compose.yml
 gets 200 api:8000/notes 90 || { echo "the stack does not start"; exit 1; }
 
+no_readiness() { gets 404 api:8000/readyz 1 && gets 404 api:8000/ready 1; }
 hangs() { # frozen: a request gets no answer at all
   docker pause "$(container postgres)" >/dev/null
   code="$(ask api:8000/notes)"
@@ -21,6 +22,7 @@ stays_away() {
 }
 stops() { ! deaf api; }
 
+weakness no-readiness no_readiness
 weakness hangs hangs
 sound reconnects reconnects
 sound stops stops

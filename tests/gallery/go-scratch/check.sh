@@ -4,6 +4,8 @@
 up docker-compose.yml
 gets 200 api:8090/links 90 || { echo "the stack does not start"; exit 1; }
 
+died_at_first() { [ "$(docker inspect --format '{{.RestartCount}}' "$(container api)")" -gt 0 ]; }
+no_readiness() { gets 404 api:8090/readyz 1 && gets 404 api:8090/ready 1; }
 hangs() { # frozen: a request gets no answer at all
   docker pause "$(container db)" >/dev/null
   code="$(ask api:8090/links)"
@@ -15,7 +17,7 @@ reconnects() {
   gets 200 api:8090/links 30
 }
 stops() { ! deaf api; }
-no_shell() { ! docker exec "$(container api)" sh -c true 2>/dev/null; }
+no_shell() { ! docker exec "$(container api)" sh -c true >/dev/null 2>&1; }
 kept() { # made anew by Compose: it hands the anonymous volume on
   compose exec -T db psql -q -U links links -c "INSERT INTO links (url) VALUES ('hand')" >/dev/null
   compose up --detach --force-recreate --no-deps db
@@ -32,6 +34,8 @@ database_stays_away() {
 }
 
 sound no-shell no_shell
+weakness dies-until-database-is-up died_at_first
+weakness no-readiness no_readiness
 weakness hangs hangs
 sound reconnects reconnects
 sound stops stops

@@ -21,12 +21,14 @@ one_is_enough() { # of two, one is stopped: the other one answers
   gets 200 nginx:80/ 5
   docker start "$(container app)" >/dev/null
 }
+no_endpoint() { for path in healthz readyz livez; do gets 404 "nginx:80/$path" 1 || return 1; done; }
 stays_away() {
   crash nginx
   sleep 1
   ! comes_back nginx 10
 }
 
+weakness no-endpoint no_endpoint
 weakness old-address old_address
 sound one-is-enough one_is_enough
 weakness root root app

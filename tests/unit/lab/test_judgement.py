@@ -519,3 +519,15 @@ def test_what_a_busy_machine_does_is_noise() -> None:
     assert judge.judge(busy, STACK, lossy).result is Result.FAILED  # a busy machine loses no writes
     gone = seen(kind=Kind.INSTANT, measures={API: replace(FINE, recovery=None)})
     assert not judge.is_noise(gone, judge.judge(gone, STACK).complaints)
+
+
+def test_a_page_is_judged_as_an_operation_and_not_by_the_time_out_of_a_liveness_probe() -> None:
+    page, same = Probe("api", "http", 80, "/"), Probe("api", "http", 80, "/", ready=True, question=True)
+    slow, patient = replace(FINE, success=0.5), replace(FINE, success=0.9)
+    assert failing(seen(Kind.DEGRADE, measures={page: slow})) == [Rule.AVAILABILITY]
+    assert failing(seen(Kind.DEGRADE, measures={page: slow, same: patient})) == []
+    assert failing(seen(Kind.DEGRADE, measures={page: slow, same: slow})) == [Rule.AVAILABILITY]
+
+
+def failing(one: Observation) -> list[Rule]:
+    return [c.rule for c in judge.judge(one, STACK).complaints if not c.warning]

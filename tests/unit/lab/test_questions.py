@@ -199,11 +199,20 @@ def test_a_question_depends_on_what_it_waits_for(seen: list[Sample], expected: b
 
 
 def test_the_fewest_questions_that_reach_everything_are_chosen() -> None:
-    health, items, users, page = (Probe("api", "http", 80, path) for path in ("/health", "/items", "/users", "/"))
+    health = Probe("api", "http", 80, "/health")
+    items, users, page = (Probe("api", "http", 80, path, ready=True, question=True) for path in ("/items", "/u", "/"))
     reach = {"db": frozenset({items, users}), "cache": frozenset({users, page}), "queue": frozenset({health})}
     assert chosen([items, users, page], reach, [health]) == (items, users)
+    assert chosen([items, users, page], reach, [health, items]) == (users,)
     assert Reach(reach, {}).asks("api", "db")
     assert not Reach(reach, {}).asks("worker", "db")
+
+
+def test_a_liveness_probe_that_reaches_a_dependency_is_not_enough() -> None:
+    """Its time-out is a second, so only a question with more patience shows whether requests hang."""
+    alive = Probe("wordpress", "http", 80, "/")
+    page = Probe("wordpress", "http", 80, "/", ready=True, question=True)
+    assert chosen([page], {"db": frozenset({alive, page})}, [alive]) == (page,)
 
 
 @pytest.mark.parametrize(

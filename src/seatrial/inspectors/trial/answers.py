@@ -191,7 +191,7 @@ class Answers:
             if one.exit_code == 137 or one.seconds > one.grace + 1:
                 text = f"does not end within its {one.grace:g} s and has to be killed"
                 yield self._finding(STOP, one.service, text)
-            elif one.exit_code not in (0, 143):
+            elif not one.obeyed:
                 yield self._finding(STOP, one.service, f"ends with {one.exit_code} when it is asked to stop")
 
     def _experiments(self, kind: Kind, check: str) -> Answer:
@@ -202,6 +202,7 @@ class Answers:
         notes: tuple[str, ...] = tuple(_line(j) for j in mine)
         blind = [(j, self._unproven(j)) for j in counting]
         notes = (*notes, *(note for j, names in blind for note in self._not_measured(j, names)))
+        notes = (*notes, *(self._begun() if kind is Kind.INSTANT else ()))
         done = tuple(_experiment(j, self._model) for j in mine)
         found = [
             f for j in counting if j.result is not Result.FLAKY for c in j.complaints for f in self._failed(check, j, c)
@@ -248,9 +249,13 @@ class Answers:
                 line = f"`operations: [GET http://{name}:{probe.port}/PATH]`"
             else:
                 why = "it has no address for questions, and was not seen to do jobs or to print regularly"
-                line = f'`jobs: {{{name}: {{put: "RUN SERVICE COMMAND {{marker}}", done: "RUN SERVICE COMMAND"}}}}`'
-                line += " (requests such as `POST http://api:8000/jobs?k={marker}` are possible, too)"
+                line = _job_line(name)
             yield f"{planned}: its effect on {name} is not measured, because {why}; add to chaos: {line}"
+
+    def _begun(self) -> Iterator[str]:
+        """A crash may lose the jobs that a worker has in hand: only jobs of one's own show their ends."""
+        for name in sorted(self._seen.unfollowed):
+            yield f"whether jobs that {name} had begun are done is not measured; add to chaos: {_job_line(name)}"
 
     def _failed(self, check: str, judged: Judged, complaint: Complaint) -> Iterator[Finding]:
         if complaint.warning:
@@ -274,6 +279,12 @@ class Answers:
             subject=service,
             anchor=f"services.{service} {anchor}".strip(),
         )
+
+
+def _job_line(worker: str) -> str:
+    """The line of configuration that gives a worker jobs whose ends show."""
+    line = f'`jobs: {{{worker}: {{put: "RUN SERVICE COMMAND {{marker}}", done: "RUN SERVICE COMMAND"}}}}`'
+    return f"{line} (requests such as `POST http://api:8000/jobs?k={{marker}}` are possible, too)"
 
 
 def _again(one: object, seen: Trial) -> Observation | None:

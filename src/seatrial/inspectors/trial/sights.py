@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from seatrial import images
 from seatrial.domain import Answer, Finding, Severity
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.secrets.placeholders import is_place, is_placeholder, is_reference
@@ -177,11 +178,21 @@ class Looking:
         for name in self.seen.entries:
             if not self._speaks_http(name):
                 continue
+            if _is_exporter(self.model.services[name]):
+                continue
             if not any((name, kind) in known for kind in ("liveness", "readiness")):
                 yield self.finding(ENDPOINTS, name, "has no liveness endpoint", Severity.LOW)
             elif self.model.needs(name) and (name, "readiness") not in known:
                 text = f"needs {', '.join(sorted(self.model.needs(name)))}, but has no readiness endpoint"
                 yield self.finding(ENDPOINTS, name, text, Severity.LOW)
+
+
+def _is_exporter(service: Service) -> bool:
+    """Whether a service does nothing but answer `/metrics`, and whoever asks for them sees whether it lives."""
+    return _EXPORTER.search(images.program(service.image)) is not None
+
+
+_EXPORTER = re.compile(r"(?:^|[-_])exporter(?:$|[-_])")
 
 
 def _open(one: Sight) -> list[Listener]:

@@ -1,6 +1,8 @@
 """
 The main process is killed, as by the kernel: its restart policy, or nothing, brings it back.
 
+We start a store without such a policy again, as an operator would: what it had promised to keep has to be there.
+
 `docker kill` would not do: Docker takes it for a stop by hand and never restarts the container. So a sidecar in the
 host's PID namespace, with no capability but KILL, kills the process itself.
 """
@@ -23,19 +25,23 @@ PARAMETERS: Mapping[str, Parameter] = {}
 
 
 def obstacle(bench: Bench, service: Service) -> str:
-    """It needs somebody who starts the service again."""
+    """It needs somebody who starts the service again; what a store has kept is worth to know however it starts."""
     del bench
-    return "" if service.restarts else "it has no restart policy, so Docker would not start it again"
+    return "" if _starts(service) else "it has no restart policy, so Docker would not start it again"
 
 
 def suits(target: Target) -> bool:
-    """What starts again by itself."""
-    return target.service.restarts
+    """What starts again by itself, and what keeps data."""
+    return _starts(target.service)
+
+
+def _starts(service: Service) -> bool:
+    return service.restarts or bool(service.store)
 
 
 @contextmanager
 def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
-    """Kill it; nothing is to be undone."""
+    """Kill it, and start it if nothing else does; nothing is to be undone."""
     del parameters
     before = bench.inspect(service.name)["State"]
     command = ["sh", "-c", f"kill -9 {int(before['Pid'])}"]
@@ -44,6 +50,9 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
     def gone() -> bool:
         now = bench.inspect(service.name)["State"]
         return not now["Running"] or now["StartedAt"] != before["StartedAt"]
+
+    if not service.restarts and Poll().until(gone):
+        bench.act(f"start {service.name}", bench.project.container(service.name).start)
 
     def proof() -> str:
         if not Poll().until(gone):
