@@ -20,6 +20,50 @@ class Result(enum.StrEnum):
     ERROR = "error"
 
 
+class TrialRule(enum.StrEnum):
+    """What an experiment can show to be wrong; `trial/…` are the ids of its findings."""
+
+    RECOVERY = "recovery"
+    AVAILABILITY = "availability"
+    HANGS = "hangs"
+    DATA_LOSS = "data-loss"
+    BLAST_RADIUS = "blast-radius"
+    RESTART_LOOP = "restart-loop"
+    OUT_OF_MEMORY = "out-of-memory"
+    DEPENDENT_DIED = "dependent-died"
+
+
+class MeasureUnit(enum.StrEnum):
+    """Units of measurements, as UCUM writes them; what is counted is in braces."""
+
+    SECONDS = "s"
+    DAYS = "d"
+    BYTES = "By"
+    MEBIBYTES = "MiB"
+    PERCENT = "%"
+    BLOBS = "{blob}"
+    COMMITS = "{commit}"
+    FILES = "{file}"
+    FINDINGS = "{finding}"
+    JOBS = "{job}"
+    PACKAGES = "{package}"
+    PORTS = "{port}"
+    SERVICES = "{service}"
+    WRITES = "{write}"
+
+
+class Quantity(enum.StrEnum):
+    """What an experiment measures of each question; docs/trial.md defines them."""
+
+    SUCCESS = "success"
+    UNAVAILABLE = "unavailable"
+    LONGEST_OUTAGE = "longest outage"
+    DETECTION = "time to detect"
+    RECOVERY = "recovery"
+    FAIL_FAST = "fail-fast share"
+    P95 = "95th percentile"
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """
@@ -31,9 +75,10 @@ class Measurement:
 
     name: str
     value: float
-    unit: str
-    """UCUM-like: `s`, `ms`, `By`, `%`, `{file}`, `{commit}`."""
+    unit: MeasureUnit
     threshold: float | None = None
+    quantity: Quantity | None = None
+    """What it measures of one question of an experiment; None for every other number."""
 
     def __post_init__(self) -> None:
         """Refuse what no file format knows."""
@@ -103,8 +148,8 @@ class Experiment:
     result: Result
     parameters: str = ""
     """`duration 5s, mode drop`, defaults included."""
-    rule: str = ""
-    """The first rule that does not hold: `recovery`, `data-loss`, ...; empty: all hold."""
+    rule: TrialRule | None = None
+    """The first rule that does not hold; None: all hold."""
     reason: str = ""
     """Why there is no judgement, or why it is flaky."""
     evidence: str = ""

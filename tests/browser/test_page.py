@@ -15,7 +15,7 @@ import pytest
 
 from seatrial import explain
 from seatrial.domain import Answer, Report, Severity, Subject
-from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
+from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span
 from seatrial.report import Outcome, html
 
 AXE = Path(__file__).parents[1] / "contract" / "linters" / "node_modules" / "axe-core" / "axe.min.js"
@@ -78,7 +78,7 @@ def full() -> Outcome:
     answers = [Answer.of_findings(c, found if n == 0 else [], notes=["a note"]) for n, c in enumerate(outcomes.CHECKS)]
     answers[1] = Answer.error(outcomes.CHECKS[1], "the scanner is not installed")
     course = tuple((float(n), f"moment {n}") for n in range(5))
-    figures = (Measurement("api recovery", 1.25, "s"),)
+    figures = (Measurement("api recovery", 1.25, MeasureUnit.SECONDS, None, Quantity.RECOVERY),)
     every = tuple(Span(shown, float(n), n + 1.5, "3 errors") for n, shown in enumerate(Shown))
     lanes = (Lane("partition store", "on for 5 s", every), Lane("api GET :80/" + "long/" * 30, "never " * 20, every))
     experiments = tuple(

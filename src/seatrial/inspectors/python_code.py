@@ -23,7 +23,7 @@ from seatrial.encoding import unreadable
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.lines import split
-from seatrial.measured import Measurement
+from seatrial.measured import Measurement, MeasureUnit
 from seatrial.source import File, Tree
 from seatrial.wording import counted
 
@@ -117,7 +117,10 @@ class PythonCode:
             map(weighed, findings),
             absent="; ".join(_excluded(excluded)) or _ABSENT,
             evidence=f"{len(judged)} of {total} Python files",
-            measurements=(Measurement("python files", total, "{file}"), Measurement("read", len(judged), "{file}")),
+            measurements=(
+                Measurement("python files", total, MeasureUnit.FILES),
+                Measurement("read", len(judged), MeasureUnit.FILES),
+            ),
             notes=notes,
             basis=catalogue.load().density(CHECK, merged.lines),
         )

@@ -7,12 +7,11 @@ docs/trial.md has the same table; a test holds them together.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from seatrial.measured import Result
+from seatrial.measured import Result, TrialRule
 
 from .calibration import Reach
 from .faults.base import End, Kind
@@ -50,24 +49,11 @@ OPERATIONS = (
 """What an operator expects of operations, for people: docs/trial.md and every report have it from here."""
 
 
-class Rule(enum.StrEnum):
-    """What can be wrong."""
-
-    RECOVERY = "recovery"
-    AVAILABILITY = "availability"
-    HANGS = "hangs"
-    DATA_LOSS = "data-loss"
-    BLAST_RADIUS = "blast-radius"
-    RESTART_LOOP = "restart-loop"
-    OUT_OF_MEMORY = "out-of-memory"
-    DEPENDENT_DIED = "dependent-died"
-
-
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """A rule that does not hold."""
 
-    rule: Rule
+    rule: TrialRule
     service: str
     text: str
     warning: bool = False
@@ -151,7 +137,7 @@ def _unfaithful(one: Observation, complaints: tuple[Complaint, ...]) -> str:
     return f"{bad.service} does not answer {bad} without a fault either: {share}"
 
 
-_BY_SHARE = frozenset({Rule.AVAILABILITY, Rule.HANGS, Rule.BLAST_RADIUS})
+_BY_SHARE = frozenset({TrialRule.AVAILABILITY, TrialRule.HANGS, TrialRule.BLAST_RADIUS})
 
 
 def _served(one: Observation, probe: Probe, measures: Measures) -> float | None:
@@ -164,7 +150,7 @@ def _served(one: Observation, probe: Probe, measures: Measures) -> float | None:
 def is_noise(one: Observation, complaints: tuple[Complaint, ...]) -> bool:
     """Whether a busy machine could have made all of what failed: seconds away, and what others suffer."""
     rules = {c.rule for c in complaints if not c.warning}
-    return one.kind is not Kind.DEGRADE and bool(rules) and rules <= {Rule.AVAILABILITY, Rule.BLAST_RADIUS}
+    return one.kind is not Kind.DEGRADE and bool(rules) and rules <= {TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS}
 
 
 def failed(complaints: tuple[Complaint, ...]) -> bool:
@@ -194,7 +180,7 @@ def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
         text = f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes were lost"
         cache = stack.may_forget(one.planned.service)
         text += ", as its own settings allow: it is a cache" if cache else ""
-        yield Complaint(Rule.DATA_LOSS, one.planned.service, text, warning=cache)
+        yield Complaint(TrialRule.DATA_LOSS, one.planned.service, text, warning=cache)
 
 
 def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
@@ -204,13 +190,13 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
         if measures.recovery is None or measures.recovery > most:
             cause = f"{probe.service} keeps the address of {one.planned.service}" if _asks_the_old(one, probe) else ""
             text = f"{what} within {seconds(most)}{_perhaps(one, probe)}"
-            yield Complaint(Rule.RECOVERY, probe.service, text, cause=cause)
+            yield Complaint(TrialRule.RECOVERY, probe.service, text, cause=cause)
         elif measures.recovery > SLOW_RECOVERY:
             text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
-            yield Complaint(Rule.RECOVERY, probe.service, text, warning=True)
+            yield Complaint(TrialRule.RECOVERY, probe.service, text, warning=True)
     if one.healthy is None:
         for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
-            yield Complaint(Rule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
+            yield Complaint(TrialRule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
 
 
 def _aftermath(one: Observation) -> Iterator[Complaint]:
@@ -224,10 +210,10 @@ def _aftermath(one: Observation) -> Iterator[Complaint]:
             text = f"prints nothing any more, {after} ({usual})"
         else:
             text = f"prints {now.rate:.1f} lines a second, {after} ({usual})"
-        yield Complaint(Rule.RECOVERY, trouble.service, text)
+        yield Complaint(TrialRule.RECOVERY, trouble.service, text)
     down = {service for service, _ in one.unhealthy}
     for stall in (s for s in one.after.stalls if s.service not in down):
-        yield Complaint(Rule.RECOVERY, stall.service, f"{stall.text}, {after}")
+        yield Complaint(TrialRule.RECOVERY, stall.service, f"{stall.text}, {after}")
 
 
 def _jobs(one: Observation) -> Iterator[Complaint]:
@@ -236,10 +222,10 @@ def _jobs(one: Observation) -> Iterator[Complaint]:
     for worker, jobs in one.jobs.items():
         if left := jobs.acknowledged - jobs.done:
             text = f"{left} of {jobs.acknowledged} jobs are not done, {seconds(limit(one))} after the fault"
-            yield Complaint(Rule.RECOVERY, worker, text)
+            yield Complaint(TrialRule.RECOVERY, worker, text)
         elif jobs.given and jobs.done / jobs.given < least and _has_to_serve(one, worker):
             text = f"{100 * jobs.done / jobs.given:.0f} % of its jobs were done, {100 * least:.0f} % are asked for"
-            yield Complaint(Rule.AVAILABILITY, worker, text)
+            yield Complaint(TrialRule.AVAILABILITY, worker, text)
 
 
 def _has_to_serve(one: Observation, service: str) -> bool:
@@ -266,10 +252,10 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
         most = OUTAGE * (1 + one.machine.pressure) + one.machine.late
         if one.kind is Kind.INSTANT and not probe.ready and not told and measures.unavailable > most:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(most)}"
-            yield Complaint(Rule.AVAILABILITY, probe.service, text)
+            yield Complaint(TrialRule.AVAILABILITY, probe.service, text)
         if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
             text = f"hangs while {one.planned.service} is away: {_unanswered(measures, probe)}"
-            yield Complaint(Rule.HANGS, probe.service, text)
+            yield Complaint(TrialRule.HANGS, probe.service, text)
         target = one.planned.service
         asked, served = one.planned.expect.success, _served(one, probe, measures)
         if served is None or served >= (SUCCESS if asked is None else asked):
@@ -277,12 +263,12 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
         if asked is None and _is_operation(probe, one):
             continue  # it is judged as one, with the patience of one
         if asked is not None:
-            yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, asked))
+            yield Complaint(TrialRule.AVAILABILITY, probe.service, _share(served, asked))
         elif one.kind is Kind.DEGRADE or (probe.question and _has_to_serve(one, probe.service) and not told):
-            yield Complaint(Rule.AVAILABILITY, probe.service, _share(served, SUCCESS))
+            yield Complaint(TrialRule.AVAILABILITY, probe.service, _share(served, SUCCESS))
         elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
             why = "depends on another service" if probe in one.depending else f"fails while {target} is away"
-            yield Complaint(Rule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
+            yield Complaint(TrialRule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
 
 
 def _is_operation(probe: Probe, one: Observation) -> bool:
@@ -329,22 +315,24 @@ def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:
         served = _served(one, probe, measures)
         if probe.service not in touched and served is not None and served < least:
             text = f"does not need it, and suffers: {_share(served, least)}"
-            yield Complaint(Rule.BLAST_RADIUS, probe.service, text)
+            yield Complaint(TrialRule.BLAST_RADIUS, probe.service, text)
 
 
 def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
     for service, deaths in one.deaths.items():
         if deaths >= LOOP:
-            yield Complaint(Rule.RESTART_LOOP, service, f"died {deaths} times")
+            yield Complaint(TrialRule.RESTART_LOOP, service, f"died {deaths} times")
         elif service in stack.dependents(one.planned.service):
             worse = one.kind is Kind.DEGRADE
-            yield Complaint(Rule.DEPENDENT_DIED, service, "died when what it needs was disturbed", warning=not worse)
+            yield Complaint(
+                TrialRule.DEPENDENT_DIED, service, "died when what it needs was disturbed", warning=not worse
+            )
         elif service == one.planned.service and one.kind is Kind.DEGRADE:
-            yield Complaint(Rule.AVAILABILITY, service, "died of a degradation")
+            yield Complaint(TrialRule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
         if one.ends in (End.OUT_OF_MEMORY, End.FILLED) and service == one.planned.service:
             continue  # that was us
-        yield Complaint(Rule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
+        yield Complaint(TrialRule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 
 
 def _entries(one: Observation, stack: Stack) -> Iterator[tuple[Probe, Measures]]:

@@ -116,7 +116,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
     report, settings = outcome.report, outcome.settings
     checks = _checks(report)
     return wire.ReportOut(
-        schema_version="1.1",
+        schema_version=wire.SCHEMA_VERSION,
         seatrial=__version__,
         digest="",
         subject=_subject(report.subject, outcome.identity),
@@ -268,7 +268,13 @@ def _basis(answer: Answer) -> wire.ShareOut | wire.DensityOut:
 
 def _measurements(made: Iterable[Measurement]) -> list[wire.MeasurementOut]:
     return [
-        wire.MeasurementOut(name=quoted(m.name), value=m.value, unit=quoted(m.unit), threshold=m.threshold)
+        wire.MeasurementOut(
+            name=quoted(m.name),
+            value=m.value,
+            unit=m.unit.value,
+            threshold=m.threshold,
+            quantity=m.quantity.value if m.quantity else None,
+        )
         for m in made
     ]
 
@@ -280,7 +286,7 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
             "target": quoted(one.target),
             "result": one.result.value,
             "parameters": quoted(one.parameters),
-            "rule": quoted(one.rule),
+            "rule": one.rule.value if one.rule else None,
             "reason": quoted(one.reason),
             "evidence": quoted(one.evidence),
             "complaints": list(map(quoted, one.complaints)),

@@ -158,9 +158,7 @@ def _experiment(one: Experiment, room: int) -> TestCase:
         case Result.PASSED | Result.DEGRADED:
             pass
         case Result.FAILED:
-            case.add_failure_info(
-                _shown(one.complaints[0] if one.complaints else "failed"), told, _shown(one.rule) or "failed"
-            )
+            case.add_failure_info(_shown(one.complaints[0] if one.complaints else "failed"), told, one.rule or "failed")
         case Result.FLAKY:  # for the gate a failure, so for every reader of this file as well
             case.add_failure_info(f"flaky: {_shown(one.reason or 'repeats disagree')}", told, "flaky")
         case Result.ERROR:

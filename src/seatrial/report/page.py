@@ -127,7 +127,7 @@ class Page:
         return [
             {
                 "severity": one.severity.label,
-                "rule": one.rule,
+                "rule": one.rule or "",
                 "where": str(one.location),
                 "by": f"{one.kind}{' in this change' if one.by_change else ''}",
                 "reason": one.reason,

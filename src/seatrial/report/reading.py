@@ -22,7 +22,7 @@ from seatrial.catalogue import Catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.errors import UsageError
 from seatrial.grading import Basis, Density, Judged, Share, Unit
-from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
+from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span, TrialRule
 from seatrial.phase import Phase
 from seatrial.same_fact import may_be_shared
 from seatrial.score import Score, score
@@ -253,7 +253,12 @@ def _basis(told: wire.ShareOut | wire.DensityOut) -> Basis:
 
 
 def _measurements(told: Iterable[wire.MeasurementOut]) -> tuple[Measurement, ...]:
-    return tuple(Measurement(unquoted(m.name), m.value, unquoted(m.unit), m.threshold) for m in told)
+    return tuple(
+        Measurement(
+            unquoted(m.name), m.value, MeasureUnit(m.unit), m.threshold, Quantity(m.quantity) if m.quantity else None
+        )
+        for m in told
+    )
 
 
 def _experiment(told: wire.ExperimentOut) -> Experiment:
@@ -262,7 +267,7 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
         target=unquoted(told.target),
         result=Result(told.result),
         parameters=unquoted(told.parameters),
-        rule=unquoted(told.rule),
+        rule=TrialRule(told.rule) if told.rule else None,
         reason=unquoted(told.reason),
         evidence=unquoted(told.evidence),
         complaints=tuple(map(unquoted, told.complaints)),

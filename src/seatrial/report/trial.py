@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from seatrial.measured import Experiment, Result
+from seatrial.measured import Experiment, Quantity, Result
 from seatrial.wording import counted
 
 from .folds import Section, rows_of
@@ -47,8 +47,8 @@ def _row(one: Experiment) -> tuple[str, ...]:
 
 def worst_of(one: Experiment) -> tuple[str, str]:
     """The least share of good answers and the longest recovery of any probe; who did not recover has none."""
-    served = [m.value for m in one.measurements if m.name.endswith(" success") and m.unit == "%"]
-    back = [m.value for m in one.measurements if m.name.endswith(" recovery") and m.unit == "s"]
+    served = [m.value for m in one.measurements if m.quantity is Quantity.SUCCESS]
+    back = [m.value for m in one.measurements if m.quantity is Quantity.RECOVERY]
     if not served:
         return NOTHING, NOTHING
     return f"{min(served):.0f} %", NEVER if len(back) < len(served) else f"{max(back):.2f} s"

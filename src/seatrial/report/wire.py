@@ -11,11 +11,11 @@ sentences.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION: Final = "1.2"
 
 DIGITS = 4300
 """Of a numerator or denominator, at most; Python reads no more."""
@@ -39,6 +39,16 @@ ResultName = Literal["passed", "degraded", "flaky", "failed", "skipped", "error"
 StatusName = Literal["pass", "fail", "flaky", "skip", "error", "blocked", "na"]
 ChangeName = Literal["introduced", "newly known", "unmasked", "unchanged"]
 SeverityName = Literal["low", "medium", "high", "critical"]
+UnitName = Literal[
+    "s", "d", "By", "MiB", "%", "{blob}", "{commit}", "{file}", "{finding}", "{job}", "{package}", "{port}",
+    "{service}", "{write}",
+]  # fmt: skip
+QuantityName = Literal[
+    "success", "unavailable", "longest outage", "time to detect", "recovery", "fail-fast share", "95th percentile"
+]
+TrialRuleName = Literal[
+    "recovery", "availability", "hangs", "data-loss", "blast-radius", "restart-loop", "out-of-memory", "dependent-died"
+]
 
 
 class _Wire(BaseModel):
@@ -157,8 +167,9 @@ class MeasurementOut(_Wire):
 
     name: str
     value: float
-    unit: str
+    unit: UnitName = Field(description="As UCUM writes it; what is counted is in braces.")
     threshold: float | None
+    quantity: QuantityName | None = Field(None, description="What it measures of one question of an experiment.")
 
 
 class MomentOut(_Wire):
@@ -192,7 +203,7 @@ class ExperimentOut(_Wire):
     target: str
     result: ResultName
     parameters: str = Field("", description="With their units, defaults included: `duration 5s, mode drop`.")
-    rule: str = Field("", description="The first rule that does not hold; empty: all hold.")
+    rule: TrialRuleName | None = Field(None, description="The first rule that does not hold; null: all hold.")
     reason: str
     evidence: str = Field(description="What showed that the fault was on.")
     complaints: Many[str]
@@ -385,7 +396,7 @@ class ReportOut(_Wire):
     to six decimals; `value_exact`, `share_exact`, `coverage_exact` and `worths` are not.
     """
 
-    schema_version: Literal["1.1"]
+    schema_version: Literal["1.2"]
     seatrial: str = Field(description="Version of the program.")
     digest: str = Field(description="SHA-256 of this document in canonical JSON without `digest` and `volatile`.")
     subject: SubjectOut

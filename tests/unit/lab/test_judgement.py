@@ -13,14 +13,13 @@ from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Expect, Planned
 from seatrial.lab.faults.base import End, Kind
-from seatrial.lab.judge import Rule
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observation, Stall, Writes
 from seatrial.lab.probes import Probe, kind_of
 from seatrial.lab.tunem import Queue, Weather
 from seatrial.lab.voices import Trouble, Voice
-from seatrial.measured import Result
+from seatrial.measured import Result, TrialRule
 
 API, READY = Probe("api", "http", 80, "/healthz"), Probe("api", "http", 80, "/readyz", ready=True)
 STORE, OTHER = Probe("store", "redis", 6379), Probe("other", "tcp", 1)
@@ -97,8 +96,8 @@ def seen(kind: Kind = Kind.OUTAGE, target: str = "store", **changes: Any) -> Obs
     return replace(made, **changes)
 
 
-def rules(one: Observation) -> dict[Rule, bool]:
-    """Rule and whether it is a warning only."""
+def rules(one: Observation) -> dict[TrialRule, bool]:
+    """TrialRule and whether it is a warning only."""
     return {c.rule: c.warning for c in judge.judge(one, STACK).complaints}
 
 
@@ -109,44 +108,44 @@ def test_nothing_wrong() -> None:
 @pytest.mark.parametrize(
     ("one", "expected"),
     [
-        (seen(measures={API: replace(FINE, recovery=None)}), {Rule.RECOVERY: False}),
-        (seen(measures={API: replace(FINE, recovery=31)}), {Rule.RECOVERY: False}),
-        (seen(measures={READY: replace(FINE, recovery=None)}), {Rule.RECOVERY: False}),
-        (seen(measures={API: replace(FINE, recovery=11)}), {Rule.RECOVERY: True}),
+        (seen(measures={API: replace(FINE, recovery=None)}), {TrialRule.RECOVERY: False}),
+        (seen(measures={API: replace(FINE, recovery=31)}), {TrialRule.RECOVERY: False}),
+        (seen(measures={READY: replace(FINE, recovery=None)}), {TrialRule.RECOVERY: False}),
+        (seen(measures={API: replace(FINE, recovery=11)}), {TrialRule.RECOVERY: True}),
         (seen(measures={STORE: replace(FINE, success=0.0, recovery=20)}), {}),
-        (seen(healthy=None, unhealthy=(("api", "is unhealthy"),)), {Rule.RECOVERY: False}),
-        (seen(measures={API: replace(FINE, success=0.69)}), {Rule.AVAILABILITY: False}),
+        (seen(healthy=None, unhealthy=(("api", "is unhealthy"),)), {TrialRule.RECOVERY: False}),
+        (seen(measures={API: replace(FINE, success=0.69)}), {TrialRule.AVAILABILITY: False}),
         (seen(measures={READY: replace(FINE, success=0.0, fail_fast=1.0)}), {}),
-        (seen(measures={READY: replace(FINE, success=0.0, fail_fast=0.0)}), {Rule.HANGS: False}),
+        (seen(measures={READY: replace(FINE, success=0.0, fail_fast=0.0)}), {TrialRule.HANGS: False}),
         (seen(measures={READY: replace(FINE, samples=20, success=0.8, fail_fast=0.0)}), {}),
         (seen(target="api", measures={API: replace(FINE, success=0.0)}), {}),
-        (seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=3.1)}), {Rule.AVAILABILITY: False}),
+        (seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=3.1)}), {TrialRule.AVAILABILITY: False}),
         (seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=2.9, success=0.5)}), {}),
-        (seen(Kind.DEGRADE, measures={READY: replace(FINE, success=0.6)}), {Rule.AVAILABILITY: False}),
-        (seen(measures={OTHER: replace(FINE, success=0.94)}), {Rule.BLAST_RADIUS: False}),
+        (seen(Kind.DEGRADE, measures={READY: replace(FINE, success=0.6)}), {TrialRule.AVAILABILITY: False}),
+        (seen(measures={OTHER: replace(FINE, success=0.94)}), {TrialRule.BLAST_RADIUS: False}),
         (seen(Kind.DEGRADE, measures={OTHER: replace(FINE, success=0.94)}), {}),
-        (seen(deaths={"api": 1}), {Rule.DEPENDENT_DIED: True}),
-        (seen(Kind.DEGRADE, deaths={"api": 1}), {Rule.DEPENDENT_DIED: False}),
-        (seen(deaths={"other": 3}), {Rule.RESTART_LOOP: False}),
-        (seen(Kind.DEGRADE, deaths={"store": 1}), {Rule.AVAILABILITY: False}),
+        (seen(deaths={"api": 1}), {TrialRule.DEPENDENT_DIED: True}),
+        (seen(Kind.DEGRADE, deaths={"api": 1}), {TrialRule.DEPENDENT_DIED: False}),
+        (seen(deaths={"other": 3}), {TrialRule.RESTART_LOOP: False}),
+        (seen(Kind.DEGRADE, deaths={"store": 1}), {TrialRule.AVAILABILITY: False}),
         (
             seen(
                 planned=Planned("partition", "store", expect=Expect(success=0.9)),
                 measures={API: replace(FINE, success=0.8)},
             ),
-            {Rule.AVAILABILITY: False},
+            {TrialRule.AVAILABILITY: False},
         ),
-        (seen(killed=("api",)), {Rule.OUT_OF_MEMORY: False}),
-        (seen(killed=("store",), ends=End.KILLED), {Rule.OUT_OF_MEMORY: False}),
+        (seen(killed=("api",)), {TrialRule.OUT_OF_MEMORY: False}),
+        (seen(killed=("store",), ends=End.KILLED), {TrialRule.OUT_OF_MEMORY: False}),
         (seen(killed=("store",), ends=End.OUT_OF_MEMORY), {}),
         (seen(Kind.DEGRADE, killed=("store",), ends=End.FILLED), {}),
-        (seen(Kind.DEGRADE, deaths={"store": 1}, ends=End.FILLED), {Rule.AVAILABILITY: False}),
-        (seen(killed=("api",), ends=End.OUT_OF_MEMORY), {Rule.OUT_OF_MEMORY: False}),
-        (seen(writes=Writes(100, 1)), {Rule.DATA_LOSS: False}),
+        (seen(Kind.DEGRADE, deaths={"store": 1}, ends=End.FILLED), {TrialRule.AVAILABILITY: False}),
+        (seen(killed=("api",), ends=End.OUT_OF_MEMORY), {TrialRule.OUT_OF_MEMORY: False}),
+        (seen(writes=Writes(100, 1)), {TrialRule.DATA_LOSS: False}),
         (seen(writes=Writes(100, 0)), {}),
     ],
 )
-def test_each_rule(one: Observation, expected: dict[Rule, bool]) -> None:
+def test_each_rule(one: Observation, expected: dict[TrialRule, bool]) -> None:
     assert rules(one) == expected
 
 
@@ -154,7 +153,7 @@ def test_a_cache_may_lose_what_it_acknowledged() -> None:
     forgetful = Service(name="store", image="redis", command='redis-server --save "" --appendonly no')
     judged = judge.judge(seen(writes=Writes(100, 7)), replace(STACK, services={**STACK.services, "store": forgetful}))
     [complaint] = judged.complaints
-    assert (complaint.rule, complaint.warning) == (Rule.DATA_LOSS, True)
+    assert (complaint.rule, complaint.warning) == (TrialRule.DATA_LOSS, True)
     assert judged.result is Result.DEGRADED
 
 
@@ -170,7 +169,7 @@ def test_results() -> None:
 
 def test_a_result_is_of_its_experiment_and_says_why() -> None:
     bad, good = seen(Kind.DEGRADE, writes=Writes(9, 1)), seen(Kind.DEGRADE)
-    lost = judge.Complaint(Rule.DATA_LOSS, "store", "1 of 9 acknowledged writes were lost")
+    lost = judge.Complaint(TrialRule.DATA_LOSS, "store", "1 of 9 acknowledged writes were lost")
     assert judge.judge(good, STACK) == judge.Judged(good, Result.PASSED)
     assert judge.judge(bad, STACK) == judge.Judged(bad, Result.FAILED, (lost,))
     reason = "failed, and passed when repeated"
@@ -280,16 +279,16 @@ def test_the_bounds_themselves_and_what_is_expected_are_no_complaint(one: Observ
 
 def test_an_outage_that_lasts_is_complained_of_once() -> None:
     one = seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=9.0, recovery=None)})
-    assert rules(one) == {Rule.RECOVERY: False}
+    assert rules(one) == {TrialRule.RECOVERY: False}
 
 
 def test_exactly_thirty_seconds_are_slow_and_not_a_failure() -> None:
-    assert rules(seen(measures={API: replace(FINE, recovery=30.0)})) == {Rule.RECOVERY: True}
+    assert rules(seen(measures={API: replace(FINE, recovery=30.0)})) == {TrialRule.RECOVERY: True}
 
 
 def test_a_patient_repository_is_warned_all_the_same() -> None:
     patient = replace(ASKED, expect=Expect(recovery=40.0))
-    assert rules(seen(planned=patient, measures={API: replace(FINE, recovery=35.0)})) == {Rule.RECOVERY: True}
+    assert rules(seen(planned=patient, measures={API: replace(FINE, recovery=35.0)})) == {TrialRule.RECOVERY: True}
 
 
 def test_what_we_killed_ourselves_hides_no_other_death() -> None:
@@ -301,25 +300,25 @@ def test_what_we_killed_ourselves_hides_no_other_death() -> None:
 @pytest.mark.parametrize(
     ("kind", "rules", "expected"),
     [
-        (Kind.OUTAGE, {Rule.AVAILABILITY}, True),
-        (Kind.INSTANT, {Rule.AVAILABILITY, Rule.BLAST_RADIUS}, True),
-        (Kind.DEGRADE, {Rule.AVAILABILITY}, False),
-        (Kind.OUTAGE, {Rule.AVAILABILITY, Rule.RECOVERY}, False),
-        (Kind.OUTAGE, {Rule.DATA_LOSS}, False),
+        (Kind.OUTAGE, {TrialRule.AVAILABILITY}, True),
+        (Kind.INSTANT, {TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS}, True),
+        (Kind.DEGRADE, {TrialRule.AVAILABILITY}, False),
+        (Kind.OUTAGE, {TrialRule.AVAILABILITY, TrialRule.RECOVERY}, False),
+        (Kind.OUTAGE, {TrialRule.DATA_LOSS}, False),
         (Kind.OUTAGE, set(), False),
     ],
 )
-def test_noise_is_what_lasts_for_seconds_only(kind: Kind, rules: set[Rule], expected: bool) -> None:
-    warning = judge.Complaint(Rule.DEPENDENT_DIED, "api", "x", warning=True)
+def test_noise_is_what_lasts_for_seconds_only(kind: Kind, rules: set[TrialRule], expected: bool) -> None:
+    warning = judge.Complaint(TrialRule.DEPENDENT_DIED, "api", "x", warning=True)
     complaints = (warning, *(judge.Complaint(rule, "api", "x") for rule in rules))
     assert judge.is_noise(seen(kind), complaints) is expected
 
 
 def test_what_fails_without_a_fault_too_is_subtracted() -> None:
     half = seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.65), OTHER: replace(FINE, success=0.8)})
-    assert rules(half) == {Rule.AVAILABILITY: False, Rule.BLAST_RADIUS: False}
+    assert rules(half) == {TrialRule.AVAILABILITY: False, TrialRule.BLAST_RADIUS: False}
     assert rules(replace(half, control={API: 0.95, OTHER: 0.9})) == {}
-    assert rules(replace(half, control={API: 0.97, OTHER: 0.9})) == {Rule.AVAILABILITY: False}
+    assert rules(replace(half, control={API: 0.97, OTHER: 0.9})) == {TrialRule.AVAILABILITY: False}
 
 
 def test_where_the_same_questions_fail_without_a_fault_nothing_was_learned() -> None:
@@ -425,7 +424,7 @@ def test_a_log_full_of_errors_is_no_recovery() -> None:
     loud = Trouble("api", Voice(6, 12, 0), Voice(3, 45, 42))
     one = seen(after=Aftermath((loud,)))
     [complaint] = judge.judge(one, STACK).complaints
-    assert complaint.rule is Rule.RECOVERY
+    assert complaint.rule is TrialRule.RECOVERY
     assert complaint.text == "still 14 errors a second in its log, 30.0 s after the fault"
     assert not judge.recovered(one, STACK)
 
@@ -441,7 +440,7 @@ def test_a_worker_that_falls_silent_has_not_recovered() -> None:
 def test_a_worker_that_does_not_work_again_is_told_once() -> None:
     stalled = Aftermath(stalls=(Stall("other", "waits for no job at store any more"),))
     [complaint] = judge.judge(seen(after=stalled), STACK).complaints
-    assert (complaint.rule, complaint.service) == (Rule.RECOVERY, "other")
+    assert (complaint.rule, complaint.service) == (TrialRule.RECOVERY, "other")
     assert complaint.text == "waits for no job at store any more, 30.0 s after the fault"
     assert not judge.recovered(seen(after=stalled), STACK)
     down = seen(after=stalled, healthy=None, unhealthy=(("other", "ended with 1"),))
@@ -462,7 +461,7 @@ def test_a_question_is_judged_whoever_is_an_entry_point() -> None:
     question = Probe("other", "http", 80, "/items", ready=True, question=True)
     for_ever = seen(measures={question: replace(FINE, recovery=None)})
     [complaint] = judge.judge(for_ever, STACK).complaints
-    assert (complaint.rule, complaint.service) == (Rule.RECOVERY, "other")
+    assert (complaint.rule, complaint.service) == (TrialRule.RECOVERY, "other")
     assert not judge.recovered(for_ever, STACK)
 
 
@@ -470,23 +469,23 @@ def test_a_question_is_judged_whoever_is_an_entry_point() -> None:
     ("one", "expected"),
     [
         (seen(jobs={"other": Jobs(20, 20, 20)}), None),
-        (seen(jobs={"other": Jobs(20, 20, 19)}), Rule.RECOVERY),
+        (seen(jobs={"other": Jobs(20, 20, 19)}), TrialRule.RECOVERY),
         (seen(jobs={"other": Jobs(20, 2, 2)}), None),
         (seen(Kind.INSTANT, jobs={"other": Jobs(20, 2, 2)}), None),
-        (seen(Kind.INSTANT, "other", jobs={"other": Jobs(20, 13, 13)}), Rule.AVAILABILITY),
-        (seen(Kind.DEGRADE, jobs={"other": Jobs(20, 13, 13)}), Rule.AVAILABILITY),
+        (seen(Kind.INSTANT, "other", jobs={"other": Jobs(20, 13, 13)}), TrialRule.AVAILABILITY),
+        (seen(Kind.DEGRADE, jobs={"other": Jobs(20, 13, 13)}), TrialRule.AVAILABILITY),
         (seen(Kind.DEGRADE, jobs={"other": Jobs(20, 14, 14)}), None),
     ],
     ids=["all", "one is not done", "refused while away", "refused by what restarts", "few", "few in trouble", "enough"],
 )
-def test_jobs_are_operations(one: Observation, expected: Rule | None) -> None:
+def test_jobs_are_operations(one: Observation, expected: TrialRule | None) -> None:
     assert [c.rule for c in judge.judge(one, STACK).complaints] == ([expected] if expected else [])
 
 
 def test_operations_of_what_is_replaced_have_to_succeed_and_those_of_others_may_be_refused() -> None:
     question = Probe("api", "http", 80, "/items", ready=True, question=True)
     few = {question: replace(FINE, success=0.6, fail_fast=1.0)}
-    assert rules(seen(Kind.INSTANT, "api", measures=few)) == {Rule.AVAILABILITY: False}
+    assert rules(seen(Kind.INSTANT, "api", measures=few)) == {TrialRule.AVAILABILITY: False}
     assert rules(seen(Kind.INSTANT, "store", measures=few)) == {}
 
 
@@ -524,10 +523,10 @@ def test_what_a_busy_machine_does_is_noise() -> None:
 def test_a_page_is_judged_as_an_operation_and_not_by_the_time_out_of_a_liveness_probe() -> None:
     page, same = Probe("api", "http", 80, "/"), Probe("api", "http", 80, "/", ready=True, question=True)
     slow, patient = replace(FINE, success=0.5), replace(FINE, success=0.9)
-    assert failing(seen(Kind.DEGRADE, measures={page: slow})) == [Rule.AVAILABILITY]
+    assert failing(seen(Kind.DEGRADE, measures={page: slow})) == [TrialRule.AVAILABILITY]
     assert failing(seen(Kind.DEGRADE, measures={page: slow, same: patient})) == []
-    assert failing(seen(Kind.DEGRADE, measures={page: slow, same: slow})) == [Rule.AVAILABILITY]
+    assert failing(seen(Kind.DEGRADE, measures={page: slow, same: slow})) == [TrialRule.AVAILABILITY]
 
 
-def failing(one: Observation) -> list[Rule]:
+def failing(one: Observation) -> list[TrialRule]:
     return [c.rule for c in judge.judge(one, STACK).complaints if not c.warning]

@@ -11,7 +11,7 @@ from seatrial import gate, path_to_pass, phases
 from seatrial.allowance import Allowed, Kind
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
-from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
+from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span, TrialRule
 from seatrial.phase import Phase
 from seatrial.report import Outcome
 from seatrial.score import score
@@ -120,17 +120,20 @@ findings = st.builds(
 
 finite = st.floats(0, 1e6)
 spans = st.builds(Span, st.sampled_from(Shown), finite, finite, texts)
+measured = st.builds(
+    Measurement, texts, st.just(1.5), st.sampled_from(MeasureUnit), st.none(), st.none() | st.sampled_from(Quantity)
+)
 experiments = st.builds(
     Experiment,
     fault=texts,
     target=texts,
     result=st.sampled_from(Result),
     parameters=texts,
-    rule=texts,
+    rule=st.none() | st.sampled_from(TrialRule),
     reason=texts,
     evidence=texts,
     complaints=st.lists(texts, max_size=2).map(tuple),
-    measurements=st.lists(st.builds(Measurement, texts, finite, texts), max_size=1).map(tuple),
+    measurements=st.lists(measured, max_size=1).map(tuple),
     timeline=st.lists(st.tuples(finite, texts), max_size=3).map(tuple),
     lanes=st.lists(st.builds(Lane, texts, texts, st.lists(spans, max_size=1).map(tuple)), max_size=1).map(tuple),
     seconds=finite,
@@ -147,7 +150,7 @@ def answers(draw: st.DrawFn, check: str) -> Answer:
                 [replace(f, rule=f"{check} {f.rule}") for f in found],  # a rule is one check's
                 evidence=draw(texts),
                 notes=draw(st.lists(texts, max_size=2)),
-                measurements=[Measurement(draw(texts), 1.5, "s")],
+                measurements=[draw(measured)],
             )
             return replace(made, experiments=tuple(draw(st.lists(experiments, max_size=2))))
         case status:

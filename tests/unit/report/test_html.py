@@ -14,7 +14,7 @@ from lxml.html import HtmlElement, document_fromstring
 from seatrial import explain
 from seatrial.baseline import Change, Comparison
 from seatrial.domain import Answer, Finding, Report, Severity, Subject
-from seatrial.measured import Experiment, Lane, Measurement, Result, Shown, Span
+from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span
 from seatrial.patches import Fixed, Patch, Safety
 from seatrial.report import Outcome, files, html, ready
 from seatrial.report import page as contents
@@ -162,9 +162,9 @@ def test_an_experiment_has_its_figures_and_its_course() -> None:
         complaints=("store: api: down for 12 s",),
         evidence="exit code 137",
         measurements=(
-            Measurement("api success", 60.7, "%"),
-            Measurement("api recovery", 1.25, "s"),
-            Measurement("lost writes", 3, "{write}"),
+            Measurement("api success", 60.7, MeasureUnit.PERCENT, None, Quantity.SUCCESS),
+            Measurement("api recovery", 1.25, MeasureUnit.SECONDS, None, Quantity.RECOVERY),
+            Measurement("lost writes", 3, MeasureUnit.WRITES),
         ),
         timeline=((0.0, "killed"), (2.0, "up"), (4.0, "serves")),
     )

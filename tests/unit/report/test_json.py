@@ -20,15 +20,16 @@ from seatrial.domain import Answer, Confidence, Finding, Location, Report, Sever
 from seatrial.errors import UsageError
 from seatrial.gate import Decision
 from seatrial.grading import Judged, Share
-from seatrial.measured import Measurement
-from seatrial.report import Outcome, json, reading
+from seatrial.measured import Measurement, MeasureUnit, Quantity
+from seatrial.report import Outcome, json, reading, trial
 from seatrial.report.text import printable
+from seatrial.report.wire import SCHEMA_VERSION
 from seatrial.score import score
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.waivers import Waived, Waiver
 
-CAPTURED = Path(__file__).parents[2] / "captured" / "reports" / "schema-1.0.json"
-"""Of a small tree, written by the last version with model 2026.1."""
+CAPTURED = Path(__file__).parents[2] / "captured" / "reports"
+"""Reports of earlier schemas: 1.0 of a small tree, 1.1 of a trial."""
 
 GIVEN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 DAY = dt.date(2026, 11, 20)
@@ -53,7 +54,14 @@ odd = st.text(st.characters(codec=None), max_size=12) | st.sampled_from(
 said = odd.filter(str.strip)
 places = st.builds(Location, odd, st.integers(0, 2**40), st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))
 numbers = st.floats(allow_nan=False, allow_infinity=False)
-measurements = st.builds(Measurement, odd, numbers, odd, st.none() | numbers)
+measurements = st.builds(
+    Measurement,
+    odd,
+    numbers,
+    st.sampled_from(MeasureUnit),
+    st.none() | numbers,
+    st.none() | st.sampled_from(Quantity),
+)
 fractions = st.fractions(0, 1, max_denominator=10**40)
 lists = st.lists(odd, max_size=2).map(tuple)
 
@@ -258,8 +266,8 @@ def test_a_value_comes_back_exactly_with_what_it_was_made_from() -> None:
 
 
 def test_a_report_of_an_earlier_schema_is_read_and_not_scored_anew() -> None:
-    document = json.loads(CAPTURED.read_bytes())
-    assert (document.model.name, document.schema_version) == ("2026.1", "1.1")
+    document = json.loads((CAPTURED / "schema-1.0.json").read_bytes())
+    assert (document.model.name, document.schema_version) == ("2026.1", SCHEMA_VERSION)
     report = reading.report_of(document)
     assert {f.rule for f in report.findings} >= {"compose/privileged", "bandit/B605"}
     with pytest.raises(UsageError, match=r"made with model '2026\.1'"):
@@ -270,6 +278,20 @@ def test_a_report_of_an_earlier_schema_is_read_and_not_scored_anew() -> None:
     comparison = baseline.compare(base, head, commit="", label="before")
     assert comparison.score is None
     assert "The base was scored with another model, so the scores are not compared." in comparison.notes
+
+
+def test_experiments_of_an_earlier_schema_keep_their_figures() -> None:
+    text = (CAPTURED / "schema-1.1.json").read_text("utf-8")
+    before = {check["id"]: check for check in standard.loads(text)["checks"]}
+    for answer in reading.report_of(json.loads(text)):
+        for told, one in zip(before[answer.check]["experiments"], answer.experiments, strict=True):
+            assert (told["rule"] or None) == one.rule
+            for figure, read in zip(told["measurements"], one.measurements, strict=True):
+                assert (figure["name"], figure["value"]) == (read.name, read.value)
+                assert read.quantity is None or figure["name"].endswith(f" {read.quantity}")
+            worst = trial.worst_of(one)
+            served = [figure["value"] for figure in told["measurements"] if figure["name"].endswith(" success")]
+            assert worst[0] == (f"{min(served):.0f} %" if served else "–")
 
 
 def test_an_expired_waiver_still_closes_the_gate_elsewhere() -> None:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from seatrial.allowance import Allowed, Kind
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
 from seatrial.report import Outcome, junit
 
 FIRST = outcomes.CHECKS[0]
@@ -117,7 +117,7 @@ def test_any_text_makes_valid_xml(texts: list[str], error: bool) -> None:
     finding = Finding(
         texts[0], Severity.LOW, Confidence.LOW, texts[1], Location(texts[2]), texts[3], commit=texts[4], anchor=texts[5]
     )
-    measured = [Measurement(texts[6], 1, texts[5])]
+    measured = [Measurement(texts[6], 1, MeasureUnit.SECONDS)]
     if error:
         answer = replace(Answer.error(FIRST, "x", findings=[finding], notes=texts), reason=f"x{texts[6]}")
     else:
@@ -145,7 +145,10 @@ def trial_properties(outcome: Outcome) -> dict[str, str]:
 
 
 def test_what_an_experiment_measured_is_in_the_properties_of_its_suite() -> None:
-    measured = (Measurement("api recovery", 1.13, "s"), Measurement("lost writes", 0, "{write}"))
+    measured = (
+        Measurement("api recovery", 1.13, MeasureUnit.SECONDS),
+        Measurement("lost writes", 0, MeasureUnit.WRITES),
+    )
     one = Experiment(
         "partition", "store", Result.PASSED, parameters="duration 5s", evidence="49", measurements=measured
     )
@@ -190,7 +193,7 @@ def test_a_path_is_that_in_the_repository() -> None:
 
 
 def test_properties_of_experiments_are_bounded() -> None:
-    measured = tuple(Measurement(f"{n}" + "x" * 9000, 1, "s") for n in range(900))
+    measured = tuple(Measurement(f"{n}" + "x" * 9000, 1, MeasureUnit.SECONDS) for n in range(900))
     known = trial_properties(tried(Experiment("crash", "y" * 9000, Result.PASSED, measurements=measured)))
     assert 1 < len(known) < len(measured)
     assert sum(len(name) + len(value) for name, value in known.items()) < junit.TEXT_LIMIT // 4
@@ -198,7 +201,7 @@ def test_properties_of_experiments_are_bounded() -> None:
 
 
 def test_a_failed_experiment_says_by_which_rule_and_a_warning_is_in_its_output() -> None:
-    failed = Experiment("crash", "api", Result.FAILED, rule="recovery", complaints=("api: slow", "api: away"))
+    failed = Experiment("crash", "api", Result.FAILED, rule=TrialRule.RECOVERY, complaints=("api: slow", "api: away"))
     degraded = Experiment("pause", "api", Result.DEGRADED, complaints=("api: slow (a warning)",))
     rendered = JUnitXml.fromstring(junit.render(tried(failed, degraded)).encode())
     first, second = next(s for s in rendered if s.name == "seatrial.trial")

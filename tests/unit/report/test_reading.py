@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
 from seatrial.errors import UsageError
-from seatrial.measured import Measurement
+from seatrial.measured import Measurement, MeasureUnit
 from seatrial.report import json, reading, text
 
 GIVEN = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -153,4 +153,4 @@ def test_a_document_beyond_the_limit_is_refused_by_its_bytes(monkeypatch: pytest
 def test_a_measurement_is_a_finite_number() -> None:
     for value in (float("inf"), float("nan")):
         with pytest.raises(ValueError, match="finite"):
-            Measurement("t", value, "s")
+            Measurement("t", value, MeasureUnit.SECONDS)

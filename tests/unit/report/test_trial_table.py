@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Measurement, MeasureUnit, Quantity, Result
 from seatrial.report import trial
 
 
 def experiment(**figures: float) -> Experiment:
-    units = {"success": "%", "recovery": "s"}
-    measured = [Measurement(n.replace("_", " "), v, units[n.rpartition("_")[2]]) for n, v in figures.items()]
+    units = {Quantity.SUCCESS: MeasureUnit.PERCENT, Quantity.RECOVERY: MeasureUnit.SECONDS}
+    quantities = {name: Quantity(name.rpartition("_")[2]) for name in figures}
+    measured = [Measurement(n, v, units[quantities[n]], None, quantities[n]) for n, v in figures.items()]
     return Experiment("crash", "api", Result.PASSED, measurements=tuple(measured))
 
 

@@ -10,7 +10,7 @@ from seatrial.extent import Extent
 from seatrial.grading import Share
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
-from seatrial.measured import Measurement
+from seatrial.measured import Measurement, MeasureUnit
 from seatrial.source import Tree
 from seatrial.wording import counted
 
@@ -87,7 +87,7 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
         ),
         absent="no Compose file in the tree",
         evidence=evidence,
-        measurements=(Measurement("compose files", files.files, "{file}"),),
+        measurements=(Measurement("compose files", files.files, MeasureUnit.FILES),),
         notes=(*dict.fromkeys(notes), *compared.notes),
         basis=basis,
     )

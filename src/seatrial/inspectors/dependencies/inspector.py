@@ -19,7 +19,7 @@ from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Pages, Reason, unless
 from seatrial.inspectors.path_roles import weighed
-from seatrial.measured import Measurement
+from seatrial.measured import Measurement, MeasureUnit
 from seatrial.wording import counted
 
 from .access import asked
@@ -207,7 +207,7 @@ def _vulnerabilities(context: Context, read: Read, evidence: str) -> Answer:
         findings(known.found),
         absent=ABSENT,
         evidence=evidence,
-        measurements=(Measurement("packages looked up", len(known.looked_up), "{package}"),),
+        measurements=(Measurement("packages looked up", len(known.looked_up), MeasureUnit.PACKAGES),),
         notes=known.notes,
         basis=catalogue.load().density(VULNERABLE, len(known.looked_up)),
     )

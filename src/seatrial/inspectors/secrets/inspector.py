@@ -17,7 +17,7 @@ from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.history import Past
 from seatrial.inspectors.secrets.scan import Tally
-from seatrial.measured import Measurement
+from seatrial.measured import Measurement, MeasureUnit
 from seatrial.source import Tree
 from seatrial.wording import counted
 
@@ -123,12 +123,12 @@ def _evidence(layer: Layer, result: _Result) -> str:
 
 
 def _measurements(layer: Layer, result: _Result) -> Iterator[Measurement]:
-    yield Measurement("files", result.tally.read, "{file}")
-    yield Measurement("bytes", result.tally.size, "By")
-    yield Measurement("commits", result.past.commits, "{commit}")
+    yield Measurement("files", result.tally.read, MeasureUnit.FILES)
+    yield Measurement("bytes", result.tally.size, MeasureUnit.BYTES)
+    yield Measurement("commits", result.past.commits, MeasureUnit.COMMITS)
     if result.past.commits:
-        yield Measurement("contents of the history", result.past.contents, "{blob}")
-    yield Measurement("accepted by a comment", result.tally.allowed[layer], "{finding}")
+        yield Measurement("contents of the history", result.past.contents, MeasureUnit.BLOBS)
+    yield Measurement("accepted by a comment", result.tally.allowed[layer], MeasureUnit.FINDINGS)
 
 
 def _notes(layer: Layer, result: _Result) -> Iterator[str]:

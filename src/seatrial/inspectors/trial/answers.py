@@ -27,24 +27,24 @@ from seatrial.lab import judge, trial
 from seatrial.lab.discover import Planned
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import Kind
-from seatrial.lab.judge import Complaint, Judged, Rule
+from seatrial.lab.judge import Complaint, Judged
 from seatrial.lab.model import Stack
 from seatrial.lab.observation import Observation, Stopped, Trial
 from seatrial.lab.units import seconds
-from seatrial.measured import Experiment, Measurement, Result
+from seatrial.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
 from seatrial.redact import Secret, masked, masked_line
 from seatrial.wording import counted
 
 BY_KIND = {Kind.INSTANT: INSTANT, Kind.OUTAGE: OUTAGE, Kind.DEGRADE: DEGRADATION}
 SEVERITY = {
-    Rule.DATA_LOSS: Severity.CRITICAL,
-    Rule.RECOVERY: Severity.HIGH,
-    Rule.RESTART_LOOP: Severity.HIGH,
-    Rule.AVAILABILITY: Severity.HIGH,
-    Rule.HANGS: Severity.MEDIUM,
-    Rule.OUT_OF_MEMORY: Severity.MEDIUM,
-    Rule.BLAST_RADIUS: Severity.MEDIUM,
-    Rule.DEPENDENT_DIED: Severity.MEDIUM,
+    TrialRule.DATA_LOSS: Severity.CRITICAL,
+    TrialRule.RECOVERY: Severity.HIGH,
+    TrialRule.RESTART_LOOP: Severity.HIGH,
+    TrialRule.AVAILABILITY: Severity.HIGH,
+    TrialRule.HANGS: Severity.MEDIUM,
+    TrialRule.OUT_OF_MEMORY: Severity.MEDIUM,
+    TrialRule.BLAST_RADIUS: Severity.MEDIUM,
+    TrialRule.DEPENDENT_DIED: Severity.MEDIUM,
 }
 
 
@@ -292,7 +292,7 @@ def _again(one: object, seen: Trial) -> Observation | None:
 
 
 def _second(name: str, value: float) -> Measurement:
-    return Measurement(name, round(value, 3), "s")
+    return Measurement(name, round(value, 3), MeasureUnit.SECONDS)
 
 
 def _experiment(judged: Judged, stack: Stack) -> Experiment:
@@ -303,7 +303,7 @@ def _experiment(judged: Judged, stack: Stack) -> Experiment:
         target=one.planned.service,
         result=judged.result,
         parameters=_parameters(one.planned),
-        rule=next((c.rule.value for c in judged.complaints if not c.warning), ""),
+        rule=next((c.rule for c in judged.complaints if not c.warning), None),
         reason=judged.reason,
         evidence="; ".join([seen.evidence, *_written(seen)]) if seen is not None else "",
         complaints=tuple(f"{c.service}: {c.text}" + (" (a warning)" if c.warning else "") for c in judged.complaints),

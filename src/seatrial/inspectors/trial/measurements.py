@@ -10,10 +10,9 @@ from seatrial.lab.measure import Measures
 from seatrial.lab.model import Stack
 from seatrial.lab.observation import NotDone, Observation
 from seatrial.lab.probes import Probe
-from seatrial.measured import Measurement
+from seatrial.measured import Measurement, MeasureUnit, Quantity
 
-RECOVERY = "recovery"
-_MAIN = frozenset({"success", "unavailable", RECOVERY})
+_MAIN = frozenset({Quantity.SUCCESS, Quantity.UNAVAILABLE, Quantity.RECOVERY})
 
 
 def main(one: Observation | NotDone) -> Iterator[Measurement]:
@@ -21,7 +20,7 @@ def main(one: Observation | NotDone) -> Iterator[Measurement]:
     if isinstance(one, Observation):
         for probe, measures in one.measures.items():
             for m in _of_probe(probe, measures, one):
-                if m.name.removeprefix(_about(probe)) in _MAIN:
+                if m.quantity in _MAIN:
                     yield replace(m, name=f"{one.planned} {m.name}")
 
 
@@ -30,32 +29,35 @@ def everything(one: Observation, stack: Stack) -> Iterator[Measurement]:
     for probe, measures in one.measures.items():
         yield from _of_probe(probe, measures, one)
     for worker, jobs in one.jobs.items():
-        yield Measurement(f"{worker} jobs given", jobs.given, "{job}")
-        yield Measurement(f"{worker} jobs done", jobs.done, "{job}")
+        yield Measurement(f"{worker} jobs given", jobs.given, MeasureUnit.JOBS)
+        yield Measurement(f"{worker} jobs done", jobs.done, MeasureUnit.JOBS)
         if jobs.given:
-            yield Measurement(f"{worker} jobs done in time", round(100 * jobs.done / jobs.given, 1), "%")
+            yield Measurement(
+                f"{worker} jobs done in time", round(100 * jobs.done / jobs.given, 1), MeasureUnit.PERCENT
+            )
     if one.healthy is not None:
-        yield Measurement("all services up again", round(one.healthy, 3), "s", judge.HEALTHY)
-    yield Measurement("blast radius", len(judge.blast_radius(one, stack)), "{service}")
+        yield Measurement("all services up again", round(one.healthy, 3), MeasureUnit.SECONDS, judge.HEALTHY)
+    yield Measurement("blast radius", len(judge.blast_radius(one, stack)), MeasureUnit.SERVICES)
     if one.writes is not None:
-        yield Measurement("acknowledged writes", one.writes.acknowledged, "{write}")
-        yield Measurement("lost writes", one.writes.lost, "{write}")
+        yield Measurement("acknowledged writes", one.writes.acknowledged, MeasureUnit.WRITES)
+        yield Measurement("lost writes", one.writes.lost, MeasureUnit.WRITES)
 
 
 def _of_probe(probe: Probe, measures: Measures, one: Observation) -> Iterator[Measurement]:
     known = (
-        ("success", measures.success, "%"),
-        ("unavailable", measures.unavailable, "s"),
-        ("longest outage", measures.longest, "s"),
-        ("time to detect", measures.detect, "s"),
-        (RECOVERY, measures.recovery, "s"),
-        ("fail-fast share", measures.fail_fast, "%"),
-        ("95th percentile", measures.p95, "s"),
+        (Quantity.SUCCESS, measures.success, MeasureUnit.PERCENT),
+        (Quantity.UNAVAILABLE, measures.unavailable, MeasureUnit.SECONDS),
+        (Quantity.LONGEST_OUTAGE, measures.longest, MeasureUnit.SECONDS),
+        (Quantity.DETECTION, measures.detect, MeasureUnit.SECONDS),
+        (Quantity.RECOVERY, measures.recovery, MeasureUnit.SECONDS),
+        (Quantity.FAIL_FAST, measures.fail_fast, MeasureUnit.PERCENT),
+        (Quantity.P95, measures.p95, MeasureUnit.SECONDS),
     )
-    for name, value, unit in known:
+    for quantity, value, unit in known:
         if value is not None:
-            shown = round(100 * value, 1) if unit == "%" else round(value, 3)
-            yield Measurement(f"{_about(probe)}{name}", shown, unit, judge.limit(one) if name == RECOVERY else None)
+            shown = round(100 * value, 1) if unit is MeasureUnit.PERCENT else round(value, 3)
+            bound = judge.limit(one) if quantity is Quantity.RECOVERY else None
+            yield Measurement(f"{_about(probe)}{quantity}", shown, unit, bound, quantity)
 
 
 def _about(probe: Probe) -> str:

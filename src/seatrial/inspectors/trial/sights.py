@@ -18,7 +18,7 @@ from seatrial.lab.observation import Trial
 from seatrial.lab.protocols import DEBUGGERS, HTTP
 from seatrial.lab.sight import Listener, Sight
 from seatrial.lab.units import seconds
-from seatrial.measured import Measurement
+from seatrial.measured import Measurement, MeasureUnit
 from seatrial.wording import counted
 
 OLD = 180
@@ -85,7 +85,7 @@ class Looking:
         if self.seen.sights and not any(one.own_network for one in self.seen.sights):
             return Answer.na(LISTENS, "no service has a network of its own")
         looked = [one for one in self.seen.sights if one.listeners is not None]
-        measured = [Measurement(f"{s.service} listens", float(len(_open(s))), "ports") for s in looked]
+        measured = [Measurement(f"{s.service} listens", float(len(_open(s))), MeasureUnit.PORTS) for s in looked]
         return self._of(LISTENS, (f for one in looked for f in self._ports(one)), looked, measured)
 
     def _ports(self, one: Sight) -> Iterator[Finding]:
@@ -129,9 +129,11 @@ class Looking:
 
     def _sizes(self) -> Iterator[Measurement]:
         for one in (one for one in self.seen.sights if not one.unseen):
-            yield Measurement(f"{one.service} image", round(_mib(one.image_bytes), 1), "MiB", round(_mib(LARGE)))
+            yield Measurement(
+                f"{one.service} image", round(_mib(one.image_bytes), 1), MeasureUnit.MEBIBYTES, round(_mib(LARGE))
+            )
             if one.image_days is not None:
-                yield Measurement(f"{one.service} image age", round(one.image_days, 1), "d", OLD)
+                yield Measurement(f"{one.service} image age", round(one.image_days, 1), MeasureUnit.DAYS, OLD)
 
     def _errors(self) -> Iterator[Finding]:
         for one in self.seen.sights:
@@ -160,7 +162,8 @@ class Looking:
         if self.seen.unsteady:
             return Answer.skip(ENDPOINTS, "nothing more is asked of a stack that is not steady")
         measured = [
-            Measurement(f"{e.service} {e.kind} {e.path}", round(e.seconds, 3), "s", LIMIT) for e in self.seen.endpoints
+            Measurement(f"{e.service} {e.kind} {e.path}", round(e.seconds, 3), MeasureUnit.SECONDS, LIMIT)
+            for e in self.seen.endpoints
         ]
         entries = [name for name in self.seen.entries if self._speaks_http(name)] or [p.service for p in asked]
         return self.answer(ENDPOINTS, self._slow(), services=entries, measurements=measured)
