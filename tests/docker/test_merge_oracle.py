@@ -1,4 +1,8 @@
-"""Docker's own Compose judges our merging: what two files come to is the same for both."""
+"""
+Docker's own Compose judges our merging: what two files come to is the same for both.
+
+SEATRIAL_ORACLE_COMPOSE names another Compose than that of this machine.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from compose_oracle import PLUGIN
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +24,7 @@ from seatrial.inspectors.compose.values import List, Map, Value
 from seatrial.source import open_tree
 
 pytestmark = pytest.mark.docker
+_CONFIG = [*PLUGIN, "config", "--format", "json"]
 
 VALUES: dict[str, tuple[Any, Any]] = {
     "cap_add": (["NET_ADMIN"], ["SYS_TIME"]),
@@ -45,7 +51,7 @@ CASES = [
     (key, over)
     for key, (first, second) in sorted(VALUES.items())
     for over in (second, None, *([type(first)()] if isinstance(first, list | dict) else []))
-    if not (key == "logging" and over is None)  # Compose 2.26 itself breaks off with that
+    if not (key == "logging" and over is None)  # Compose 2.26 breaks off with that, and 5 refuses it
 ]
 
 
@@ -55,8 +61,7 @@ def test_two_files_come_to_the_same(key: str, over: Any, tmp_path: Path) -> None
     for name, value in (("compose.yaml", first), ("compose.override.yaml", over)):
         body = {"image": "acme/a:1.0", key: value} if name == "compose.yaml" else {key: value}
         (tmp_path / name).write_text(yaml.safe_dump({"services": {"a": body}}), "utf-8")
-    words = ["docker", "compose", "config", "--format", "json"]
-    told = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
+    told = subprocess.run(_CONFIG, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
     theirs = json.loads(told)["services"]["a"].get(key)
     [project] = survey(open_tree(tmp_path)).projects
     ours = plain(project.services[0].get(key))
@@ -114,8 +119,7 @@ EXAMPLES = int(os.environ.get("SEATRIAL_ORACLE_EXAMPLES", "40"))
 def test_generated_projects_come_to_the_same(made: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         _write(Path(folder), made)
-        words = ["docker", "compose", "config", "--format", "json"]
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(_CONFIG, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
         assume(done.returncode == 0)
         theirs = json.loads(done.stdout)["services"]
         [project] = survey(open_tree(Path(folder))).projects

@@ -110,7 +110,7 @@ def complaint(item: Value) -> str:
     if not target:
         return "no port of the container is named"
     address = rest[0] if len(rest) > 1 else ""
-    if address and not _is_address(address.removeprefix("[").removesuffix("]")):
+    if address not in ("", "[]") and not _is_address(_without_brackets(address)):
         return f"{address} is not an IP address"
     for text in (target, published):
         if text and _range(text) is None:
@@ -121,12 +121,17 @@ def complaint(item: Value) -> str:
     return "" if protocol.lower() in ("", "tcp", "udp", "sctp") else f"{protocol} is not a protocol"
 
 
+def _without_brackets(address: str) -> str:
+    return address[1:-1] if address.startswith("[") and address.endswith("]") else address
+
+
 def _is_address(text: str) -> bool:
+    """Whether Docker takes a text for an address: without a zone such as `%eth0`."""
     try:
-        ipaddress.ip_address(text.partition("%")[0])
+        ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    return "%" not in text
 
 
 def _range(text: str) -> tuple[int, int] | None:

@@ -8,8 +8,10 @@ import pytest
 
 from seatrial.domain import Severity
 from seatrial.inspectors.compose import rules
+from seatrial.inspectors.compose.ports import parse_port
 from seatrial.inspectors.compose.project import Project, survey
 from seatrial.inspectors.compose.rules import RULES, docker_socket, port_collision
+from seatrial.inspectors.compose.values import List
 from seatrial.source import open_tree
 
 
@@ -31,6 +33,36 @@ def _project(where: Path, services: str) -> Project:
 def test_ranges_collide_if_they_share_a_port(tmp_path: Path, first: str, second: str, collides: bool) -> None:
     project = _project(tmp_path, f"  a: {{image: a, ports: ['{first}']}}\n  b: {{image: b, ports: ['{second}']}}\n")
     assert bool(list(port_collision.check(project))) is collides
+
+
+@pytest.mark.parametrize(
+    "syntax", ["'{}:8080:80'", "{{target: 80, published: '8080', host_ip: '{}'}}"], ids=["short", "long"]
+)
+@pytest.mark.parametrize(
+    ("address", "reachable"),
+    [
+        ("127.0.0.1", False),
+        ("127.8.9.1", False),
+        ("[::1]", False),
+        ("[0:0:0:0:0:0:0:1]", False),
+        ("localhost", False),
+        ("0.0.0.0", True),
+        ("192.0.2.127", True),
+        ("[::]", True),
+        ("[::12]", True),
+        ("[2001:db8::1]", True),
+        ("localhost.example", True),
+    ],
+)
+def test_other_machines_reach_a_port_unless_its_address_is_a_loopback_one(
+    tmp_path: Path, address: str, reachable: bool, syntax: str
+) -> None:
+    project = _project(tmp_path, "  a: {image: a, ports: [" + syntax.format(address) + "]}\n")
+    items = project.services[0].get("ports")
+    assert isinstance(items, List)
+    port = parse_port(items.items[0])
+    assert port is not None
+    assert port.everywhere is reachable
 
 
 @pytest.mark.parametrize("socket", ["docker", "podman", "containerd", "crio"])

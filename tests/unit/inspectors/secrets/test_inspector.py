@@ -98,6 +98,20 @@ def test_tests_and_documentation_are_less_sure_and_not_hidden(folder: Repository
     assert found.message.startswith("development only: ")
 
 
+DATABASE_URL = f"url = 'postgres://app:{PASSWORD}@db.internal:5432/app'\n"
+CURL = f"curl -u admin:{PASSWORD} https://db.internal/\n"
+
+
+@pytest.mark.parametrize("line", [DATABASE_URL, CURL], ids=["url", "curl"])
+@pytest.mark.parametrize("path", ["tests/a.py", "examples/a.py", ".env.example", "docs/a.py", "docs/a.md", "README.md"])
+def test_a_form_that_people_make_up_is_a_guess_in_tests_and_documents(folder: Repository, path: str, line: str) -> None:
+    folder.write("src/a.sh", line)
+    folder.write(path, line)
+    found = {f.location.path: f for answer in answers(folder).values() for f in answer.findings}
+    assert {path: f.confidence for path, f in found.items()} == {"src/a.sh": Confidence.HIGH, path: Confidence.LOW}
+    assert found["src/a.sh"].rule == found[path].rule
+
+
 @pytest.mark.parametrize("path", ["tests/test_a.py", "examples/a.py", ".env.example", "docs/a.py", "compose.dev.yaml"])
 def test_a_providers_key_is_what_it_is_wherever_it_is(folder: Repository, path: str) -> None:
     folder.write(path, f"KEY='{PAT}'\n")
