@@ -66,7 +66,7 @@ COPY --from=builder /opt/seatrial /opt/seatrial
 RUN mkdir /tmp/smoke && cd /tmp/smoke && echo 'print("hello")' >hello.py \
  && /opt/seatrial/bin/seatrial --version && docker --version && docker compose version \
  && git --version && nft --version && ip -V \
- && /opt/seatrial/bin/python -I -c 'import pika, pymongo, safety; pymongo.MongoClient("127.0.0.1", connect=False)' \
+ && /opt/seatrial/bin/python -I -c 'import gitlab, pika, pymongo, safety; pymongo.MongoClient("127.0.0.1", connect=False)' \
  && /opt/seatrial/bin/seatrial run --fail-below 0 --quiet && test -s seatrial-report/report.json \
  && cd / && rm -rf /tmp/smoke
 ARG VERSION=0.0.0

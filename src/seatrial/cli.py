@@ -61,9 +61,9 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     prepared = runner.prepare(given(values), environ)
     settings = prepared.settings
     host = prepared.host
-    host.mask(click.echo)
+    host.mask(_say)
     shown = Progress(_console(settings.colour, stderr=True), quiet=settings.quiet)
-    with _interruptible(), host.group("Survey", click.echo), shown as progress:
+    with _interruptible(), host.group("Survey", _say), shown as progress:
         result = runner.run(prepared, progress, now=lambda: dt.datetime.now(dt.UTC))
     screen = _console(settings.colour, stderr=False)
     text = console.render(
@@ -77,7 +77,7 @@ def run(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     click.echo(text, nl=False)
     for failed in (w for w in result.written if w.failure):
         _complain(f"{failed.path}: {failed.failure}")
-    host.publish(result.outcome, {w.path.name: w.path for w in result.written if not w.failure}, click.echo)
+    host.publish(result.outcome, {w.path.name: w.path for w in result.written if not w.failure}, _say)
     return result.exit_code
 
 
@@ -111,7 +111,7 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
     """
     from . import second_stage
 
-    result = second_stage.run(report, given(values), environ, click.echo)
+    result = second_stage.run(report, given(values), environ, _say)
     where = f": {result.comment.url}" if result.comment.url else ""
     click.echo(f"comment {_DONE[result.comment.action]}{where}")
     return ExitCode.INCONCLUSIVE if result.failed else ExitCode.PASSED
@@ -193,7 +193,7 @@ def schema() -> ExitCode:
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command line and return its exit code (errors.ExitCode)."""
     try:
-        hosts.find(environ).hush(click.echo)
+        hosts.find(environ).hush(_say)
         result = cli.main(args=list(argv), prog_name="seatrial", standalone_mode=False, obj=environ)
         return int(result) if isinstance(result, int) else ExitCode.PASSED
     except UsageError as error:
@@ -222,7 +222,12 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 def _fail(environ: Mapping[str, str], message: str, remedy: str = "") -> None:
     """The one line that says why there is no verdict; in a CI job also where people look first."""
     _complain(message, remedy)
-    hosts.find(environ).complain(message, remedy, click.echo)
+    hosts.find(environ).complain(message, remedy, _say)
+
+
+def _say(line: str) -> None:
+    """Print a line for the CI system, control characters included: they are its own."""
+    click.echo(line, color=True)
 
 
 def _complain(message: str, remedy: str = "") -> None:

@@ -117,7 +117,7 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
 
 def _tried(chosen: Settings, host: Host) -> Trial:
     """By itself the stack is tried in a CI job only, on a machine of its own, and only if the code is our own."""
-    if chosen.trial is not Trial.AUTO or host.change is None or not host.change.own_code:
+    if chosen.trial is not Trial.AUTO or not host.may_try:
         return chosen.trial
     return Trial.ON
 

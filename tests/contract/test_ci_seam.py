@@ -29,7 +29,7 @@ ALLOWED: Mapping[str, str] = {
     "catalogue/2026.2.yml": "the title of the check of workflows",
     "kinds.py": "what a repository may be: an action",
     "redact.py": "prefixes of tokens, which are the subject of inspection",
-    "domain.py": "the id of a rule in a docstring",
+    "domain/": "the id of a rule in a docstring",
     "cli.py": "the id of a rule in the help of `explain`",
     "report/sarif.py": "the reader that the file's limits come from",
     "report/markup.py": "the two dialects of Markdown that a text must be harmless in",

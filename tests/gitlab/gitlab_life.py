@@ -12,7 +12,7 @@ from pathlib import Path
 from gitlab_server import IID, PROJECT, PROJECT_TOKEN, Server
 
 FORK = 77
-HOSTILE = "src/~bug !1 #1 @octocat %v1 &2 $3 <b> [x](http://a.b).py"
+HOSTILE = "src/~bug !1 #1 @octocat %v1 &2 $3 <b> [x](www.a.b).py"
 """A file whose name would do ten things in a note that does not escape it."""
 
 

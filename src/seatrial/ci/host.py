@@ -51,7 +51,7 @@ class Change:
     """The change's own last commit."""
     default_branch: str = ""
     own_code: bool = False
-    """Whether the event says that the code is the repository's own, so that the trial may run it by itself."""
+    """Whether the event says that the code is the repository's own, so that it may be run without being asked for."""
     by_maintainer: bool = False
     """Whether the author of the change has write access."""
 
@@ -86,6 +86,11 @@ class Host(Protocol):
     @property
     def change(self) -> Change | None:
         """What the job is about; None if the system says nothing of it."""
+        ...
+
+    @property
+    def may_try(self) -> bool:
+        """Whether the trial may run by itself: the code is the repository's own, and jobs have a Docker engine."""
         ...
 
     @property

@@ -44,6 +44,11 @@ class Plain:
         return None
 
     @property
+    def may_try(self) -> bool:
+        """No: a terminal is the user's own machine."""
+        return False
+
+    @property
     def remote(self) -> Remote | None:
         """None: a clone's own configuration is part of the surveyed tree."""
         return None

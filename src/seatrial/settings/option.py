@@ -66,7 +66,7 @@ class Option:
 
     @property
     def variable(self) -> str:
-        """Where the Actions runner puts the input."""
+        """Where a CI system puts the input."""
         return input_variable(self.name)
 
     @property
@@ -122,7 +122,7 @@ class Option:
 
 
 def input_variable(name: str) -> str:
-    """Where the Actions runner puts an input: it upper-cases the name."""
+    """Where a CI system puts an input: the name in upper case."""
     return f"INPUT_{name.upper()}"
 
 

@@ -56,6 +56,11 @@ class GitHub(Plain):
         )
 
     @property
+    def may_try(self) -> bool:
+        """Whether the code is the repository's own; the runner gives every container action its engine."""
+        return self.job.own_code
+
+    @property
     def remote(self) -> Remote | None:
         """The job's own repository, with the job's token."""
         if not self.job.repository:

@@ -136,7 +136,7 @@ def of(environ: Mapping[str, str]) -> Environment:
         job_url=_address(environ, "CI_JOB_URL"),
         pipeline_id=str(_number(environ, "CI_PIPELINE_ID") or ""),
         workspace=Path(environ["CI_PROJECT_DIR"]) if environ.get("CI_PROJECT_DIR") else None,
-        ca_file=environ.get("CI_SERVER_TLS_CA_FILE", ""),
+        ca_file=_file(environ, "CI_SERVER_TLS_CA_FILE"),
         debug=environ.get("CI_DEBUG_TRACE") == "true",
         job_token=environ.get("CI_JOB_TOKEN", ""),
     )
@@ -170,6 +170,15 @@ def _commit(environ: Mapping[str, str], name: str) -> str:
 def _number(environ: Mapping[str, str], name: str) -> int:
     """A whole number above zero; anything else is 0."""
     return whole(environ.get(name)) or 0
+
+
+def _file(environ: Mapping[str, str], name: str) -> str:
+    """The path of a file that is there."""
+    text = environ.get(name, "")
+    try:
+        return text if text and Path(text).is_file() else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def _address(environ: Mapping[str, str], name: str) -> str:

@@ -23,6 +23,8 @@ from seatrial.settings import Comment
 from . import environment, reports
 from .environment import Environment, MergeRequest, Source
 
+ENGINE = Path("/var/run/docker.sock")
+"""Where a runner mounts its engine, if it is told to."""
 _MISSING = (
     "There is no note: the job has no `SEATRIAL_GITLAB_TOKEN`. "
     "GitLab passes a protected variable to protected branches only."
@@ -72,6 +74,11 @@ class GitLab(Plain):
             default_branch=job.default_branch,
             own_code=job.own_code,
         )
+
+    @property
+    def may_try(self) -> bool:
+        """Whether the code is the project's own and the job was given an engine: by default a runner gives none."""
+        return self.job.own_code and (bool(self._environ.get("DOCKER_HOST")) or ENGINE.is_socket())
 
     @property
     def remote(self) -> Remote | None:

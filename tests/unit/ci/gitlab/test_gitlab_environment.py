@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.ci.gitlab import environment
+from seatrial.ci.gitlab import environment, host
 from seatrial.ci.gitlab.host import GitLab
 from seatrial.ci.host import Origin
 
@@ -47,11 +48,11 @@ def test_a_merged_result_is_compared_by_the_head_of_the_branch() -> None:
     ],
 )
 def test_a_fork_has_no_token_no_trial_and_no_maintainer(different: dict[str, str]) -> None:
-    host = GitLab(REQUEST | different)
-    assert host.job.fork
-    assert host.job.token == ""
-    assert not host.change.own_code
-    assert not host.change.by_maintainer
+    made = GitLab(REQUEST | different)
+    assert made.job.fork
+    assert made.job.token == ""
+    assert not made.change.own_code
+    assert not made.change.by_maintainer
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,26 @@ def test_a_fork_has_no_token_no_trial_and_no_maintainer(different: dict[str, str
 )  # fmt: skip
 def test_which_pipelines_run_the_projects_own_code(source: str, own: bool) -> None:
     assert GitLab({"GITLAB_CI": "true", "CI_PIPELINE_SOURCE": source}).change.own_code is own
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize(("engine", "there"), [({"DOCKER_HOST": "tcp://docker:2375"}, True), ({}, False)])
+def test_the_trial_runs_by_itself_only_on_own_code_and_where_the_job_has_an_engine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, engine: dict[str, str], there: bool, own: bool
+) -> None:
+    monkeypatch.setattr(host, "ENGINE", tmp_path / "docker.sock")
+    fork = {} if own else {"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "43"}
+    assert GitLab(REQUEST | engine | fork).may_try is (there and own)
+
+
+def test_a_mounted_socket_is_an_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(host, "ENGINE", tmp_path / "s")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        assert GitLab(REQUEST).may_try
+    (tmp_path / "s").unlink()
+    (tmp_path / "s").write_text("no socket")
+    assert not GitLab(REQUEST).may_try
 
 
 @pytest.mark.parametrize("source", ["api", "parent_pipeline", "web"])
@@ -89,17 +110,24 @@ def test_only_the_name_of_a_commit_is_one(text: str) -> None:
      "https://a/\nb", "https://[/", "ssh://a/b", "-u"],
 )  # fmt: skip
 def test_only_a_plain_address_is_one(text: str) -> None:
-    host = GitLab(REQUEST | {"CI_MERGE_REQUEST_PROJECT_URL": text, "CI_API_V4_URL": text, "CI_JOB_URL": text})
-    assert host.remote is None
-    assert (host.job.api_url, host.job.job_url) == ("", "")
+    made = GitLab(REQUEST | {"CI_MERGE_REQUEST_PROJECT_URL": text, "CI_API_V4_URL": text, "CI_JOB_URL": text})
+    assert made.remote is None
+    assert (made.job.api_url, made.job.job_url) == ("", "")
 
 
-def test_missing_commits_come_from_where_the_request_is_open_with_the_runners_token() -> None:
-    remote = GitLab(REQUEST | {"CI_SERVER_TLS_CA_FILE": "/certs/ca.pem"}).remote
+def test_missing_commits_come_from_where_the_request_is_open_with_the_runners_token(tmp_path: Path) -> None:
+    certificates = tmp_path / "ca.pem"
+    certificates.write_text("x")
+    remote = GitLab(REQUEST | {"CI_SERVER_TLS_CA_FILE": str(certificates)}).remote
     assert remote is not None
     assert remote.url == "https://gitlab.example/g/p.git"
     assert (remote.user, remote.token) == ("gitlab-ci-token", "job-secret")
-    assert remote.settings["http.sslCAInfo"] == "/certs/ca.pem"
+    assert remote.settings["http.sslCAInfo"] == str(certificates)
+
+
+@pytest.mark.parametrize("path", ["/no/such/file", "\0", "x" * 5000, "/"])
+def test_certificates_that_are_not_there_are_not_used(path: str) -> None:
+    assert environment.of({"CI_SERVER_TLS_CA_FILE": path}).ca_file == ""
 
 
 def test_our_own_token_comes_first_and_no_secret_is_shown() -> None:
@@ -111,8 +139,8 @@ def test_our_own_token_comes_first_and_no_secret_is_shown() -> None:
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=60)))
 def test_no_variable_is_an_exception(variables: dict[str, str]) -> None:
-    host = GitLab(variables)
-    assert host.change.origin in Origin
-    assert not host.job.fork or host.job.token == ""
-    assert host.remote is None or host.remote.url.startswith(("http://", "https://"))
-    assert host.folder(Path()) == ""
+    made = GitLab(variables)
+    assert made.change.origin in Origin
+    assert not made.job.fork or made.job.token == ""
+    assert made.remote is None or made.remote.url.startswith(("http://", "https://"))
+    assert made.folder(Path()) == ""
