@@ -138,7 +138,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     chosen = parameters(fault, planned.parameters, str(planned))
     address = watch.bench.events.address(service.name)
     late_from = len(watch.prober.lateness)
-    alone = watch.reach.narrow if fault.KIND is Kind.OUTAGE and "duration" in chosen else frozenset()
+    alone = asked_alone(fault.KIND, planned.service, watch.reach) if "duration" in chosen else frozenset()
     if alone:
         chosen = {**chosen, "duration": 2 * chosen["duration"]}
         watch.prober.hold(alone)
@@ -191,6 +191,26 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         lanes=course.lanes(_course(watch, planned, (began, injected, undone, healed), measures, back)),
         seconds=time.monotonic() - began,
     )
+
+
+def asked_alone(kind: Kind, target: str, reach: Reach) -> frozenset[str]:
+    """
+    Services of few workers whose liveness our own questions would starve, because these wait for the target.
+
+    Args:
+        kind: of the fault.
+        target: the service that is broken.
+        reach: which questions depend on it, and who has few workers.
+    """
+    match kind:
+        case Kind.INSTANT:
+            return frozenset()
+        case Kind.OUTAGE:
+            return reach.narrow
+        case Kind.DEGRADE:
+            return frozenset(name for name in reach.narrow if reach.asks(name, target))
+        case _ as never:
+            assert_never(never)
 
 
 @contextmanager

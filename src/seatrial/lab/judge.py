@@ -108,6 +108,7 @@ def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str
     """
     about = stack.neighbours(one.planned.service)
     told = {c.service for c in _complaints(one, stack)} | one.after.worked | one.jobs.keys()
+    told |= {worker for worker, store in one.after.returned if store == one.planned.service}
     return tuple(n for n in about if n not in heard and n not in told and not reach.asks(n, one.planned.service))
 
 

@@ -496,6 +496,14 @@ def test_who_did_jobs_was_measured() -> None:
     assert judge.unproven(seen(jobs={"api": Jobs(3, 3, 3)}), STACK, nobody, ()) == ()
 
 
+def test_who_waits_for_jobs_again_at_the_store_that_was_away_was_measured() -> None:
+    nobody = Reach({"store": frozenset()}, {})
+    back = Aftermath(returned=frozenset({("api", "store")}))
+    assert judge.unproven(seen(after=back), STACK, nobody, ()) == ()
+    elsewhere = Aftermath(returned=frozenset({("api", "other")}))
+    assert judge.unproven(seen(after=elsewhere), STACK, nobody, ()) == STACK.neighbours("store")
+
+
 def test_what_no_question_depends_on_is_not_measured() -> None:
     one = seen()
     nobody = Reach({"store": frozenset()}, {})
