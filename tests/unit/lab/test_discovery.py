@@ -20,8 +20,8 @@ from seatrial.lab.errands import Address, Command
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import ESSENTIAL, Aspect
 from seatrial.lab.model import Service, Stack, read
+from seatrial.lab.planning import Plan, experiments, explained
 from seatrial.lab.probes import Probe
-from seatrial.lab.trial import Plan, experiments, explained
 
 SHOP: dict[str, Any] = {
     "services": {
