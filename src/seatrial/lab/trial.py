@@ -148,6 +148,9 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     events.locate()
     listening = {s.service: s.ports for s in sights}
     settling.settle(project.stack, events, listening, plan.probes)
+    # Of a service that the file says nothing of nobody knew that it would listen, and for which ports to wait.
+    silent = (s.service for s in sights if s.own_network and not s.ports)
+    listening = {**listening, **sight.ports(project, lab.image, silent)}
     probes = asking.find_probes(project.stack, events, plan.probes, listening)
     trial = replace(trial, spoken=protocols.spoken(events, listening))
     bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
@@ -179,13 +182,13 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             reach=learned.reach,
             jobs=_jobs(plan, project, errands),
         )
-        silent = tuple(
+        unkept = tuple(
             f"{name}: not measured whether it keeps its data, because no test data could be written"
             for name, m in takers.items()
             if m is None
         )
-        silent += tuple(inspection.unnamed(project))
-        trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
+        unkept += tuple(inspection.unnamed(project))
+        trial = replace(trial, notes=(*trial.notes, *unkept), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
         trial = replace(trial, machine=experiment.hindered(prober))
         healthy.settled = True

@@ -213,6 +213,10 @@ TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
         seen(healthy=None, unhealthy=(("api", "is unhealthy"),)),
         ("api", "is unhealthy, 60.0 s after the fault was over", ""),
     ),
+    "another is dead": (
+        seen(healthy=None, unhealthy=(("api", "ended with exit code 1"),), dead=True),
+        ("api", "ended with exit code 1, and nothing starts it again", ""),
+    ),
     "away": (
         seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=4.0)}),
         ("api", "unavailable for 4.00 s > 3.00 s", ""),
@@ -488,6 +492,18 @@ def test_operations_of_what_is_replaced_have_to_succeed_and_those_of_others_may_
     few = {question: replace(FINE, success=0.6, fail_fast=1.0)}
     assert rules(seen(Kind.INSTANT, "api", measures=few)) == {Rule.AVAILABILITY: False}
     assert rules(seen(Kind.INSTANT, "store", measures=few)) == {}
+
+
+def test_who_is_not_asked_any_more_has_nothing_to_print() -> None:
+    """The silence of a store behind a proxy that never asks it again is the proxy's doing; its errors are its own."""
+    silent = Trouble("store", Voice(6, 12, 0), Voice(5, 0, 0), listened=True)
+    loud = Trouble("store", Voice(6, 12, 0), Voice(3, 45, 42), listened=True)
+    lost = {API: replace(FINE, recovery=None)}
+    blamed = [
+        [c.service for c in judge.judge(seen(measures=m, after=Aftermath(troubles=(t,))), STACK).complaints]
+        for m, t in (({}, silent), (lost, silent), (lost, loud))
+    ]
+    assert blamed == [["store"], ["api"], ["api", "store"]]
 
 
 def test_who_did_jobs_was_measured() -> None:

@@ -71,6 +71,15 @@ def test_a_worker_that_no_longer_waits_for_jobs_hangs_although_there_are_none(mo
     assert made.worked == frozenset()
 
 
+def test_who_ended_for_good_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as what is not up again, and once is enough."""
+    idle = page({"worker": WAITS}, done=9, waiting=0)
+    made = course([idle] * 3, idle, [page({}, done=9, waiting=n) for n in (0, 20, 40)], monkeypatch)
+    assert texts(made) != []
+    made.dead = frozenset({"worker"})
+    assert (texts(made), made.undecided) == ([], False)
+
+
 def test_a_worker_that_waits_again_with_nothing_to_do_is_no_finding_and_has_not_worked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
