@@ -23,6 +23,7 @@ from . import (
     conversations,
     dangers,
     deaths,
+    discover,
     endpoints,
     experiment,
     hosts,
@@ -279,12 +280,13 @@ def _experiments(
     deadline = time.monotonic() + budget
     done: list[Observation | NotDone] = []
     repeated: dict[Planned, Observation] = {}
-    for number, planned in enumerate(chosen, 1):
-        left = deadline - time.monotonic()
+    waiting = list(chosen)
+    while waiting:
+        planned, left = waiting.pop(0), deadline - time.monotonic()
         if experiment.cost(planned) > left:
             done.append(NotDone(planned, f"the budget of {budget:.0f} s was used up"))
             continue
-        say(f"{planned} ({number} of {len(chosen)}, {left:.0f} s of the budget left)")
+        say(f"{planned} ({len(done) + 1} of {len(chosen)}, {left:.0f} s of the budget left)")
         one = experiment.run(planned, watch)
         done.append(one)
         judged = judge.judge(one, watch.bench.project.stack)
@@ -294,10 +296,11 @@ def _experiments(
             if isinstance(second, Observation):
                 repeated[planned] = second
         left_over = isinstance(one, Observation) and not judge.recovered(one, watch.bench.project.stack)
-        if left_over and number < len(chosen):
+        if left_over and waiting:
+            waiting = discover.later(waiting, planned)
             say("restarting the stack")
             if not _restarted(watch):
-                done += [NotDone(p, f"the stack did not recover from {planned}") for p in chosen[number:]]
+                done += [NotDone(p, f"the stack did not recover from {planned}") for p in waiting]
                 break
     return done, repeated
 
