@@ -11,7 +11,7 @@ import pytest
 
 from seatrial.lab import judge
 from seatrial.lab.aftermath import Ears
-from seatrial.lab.ledgers import JOBS, MESSAGES, Client, Page, of_rabbit, of_redis
+from seatrial.lab.ledgers import JOBS, MESSAGES, Client, Page, of_rabbit, of_redis, passing
 from seatrial.lab.voices import Voices
 from seatrial.lab.workers import Course, Workers
 
@@ -253,3 +253,11 @@ def test_consumers_of_rabbitmq_are_clients_that_wait_and_producers_are_not() -> 
 def test_another_answer_of_rabbitmq_is_none(printed: str) -> None:
     with pytest.raises((ValueError, TypeError)):
         of_rabbit(printed)
+
+
+def test_queues_that_end_with_the_broker_are_named() -> None:
+    printed = (
+        "kept\ttrue\tfalse\tfalse\nhello\tfalse\tfalse\tfalse\namq.gen-1\tfalse\tfalse\ttrue\n"
+        "for a while\tfalse\ttrue\tfalse\nwith spaces\tfalse\tfalse\tfalse\nno table\n"
+    )
+    assert list(passing(printed)) == ["hello", "with spaces"]
