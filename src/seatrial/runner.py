@@ -287,7 +287,7 @@ def _trial(prepared: Prepared) -> list[str]:
         return []
     from .inspectors.trial.attempt import planned as planned_trial
     from .lab.engine import LabError
-    from .lab.trial import preview
+    from .lab.planning import preview
 
     try:
         return list(preview(planned_trial(prepared.context), prepared.context.tree.root))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class Ears:
         """What they tell right before a fault: only what is usual then can be missed afterwards."""
         return self.voices.rates(), self.workers.look()
 
-    def after(self, before: tuple[Rates, Pages], over: float, deadline: float) -> Aftermath:
+    def after(self, before: tuple[Rates, Pages], over: float, deadline: float, dead: Collection[str] = ()) -> Aftermath:
         """
         Listen until all is well, but no longer than a recovery may take.
 
@@ -47,17 +47,19 @@ class Ears:
             before: what was told right before the fault.
             over: when the fault was over, or an instant one had happened.
             deadline: when all has to be well.
+            dead: services that will not be well, whatever is waited for.
         """
         rates, pages = before
-        course = Course(self.workers, pages, over)
+        course = Course(self.workers, pages, over, dead=frozenset(dead))
         course.look()
         time.sleep(max(0.0, over + LOUD - time.monotonic()))
         while True:
             since = time.monotonic() - over
-            troubles, settled = self.voices.troubles(since, rates)
+            heard, settled = self.voices.troubles(since, rates)
+            troubles = tuple(one for one in heard if one.service not in dead)
             course.look()
             stalls = tuple(course.stalls())
             open_question = troubles or stalls or course.undecided or not settled
             if not open_question or time.monotonic() > max(deadline, over + self.voices.patience):
-                return Aftermath(troubles, stalls, course.worked)
+                return Aftermath(troubles, stalls, course.worked, frozenset(course.asked))
             time.sleep(_EVERY)

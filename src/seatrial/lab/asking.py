@@ -123,11 +123,18 @@ def learn(
     with Prober([*known, *reliable], events.address, healthy, errands.run) as prober:
         reach = calibrate(bench, prober, [t for t in targets if stack.neighbours(t)], say)
     chosen = (*operations, *questions.chosen([p for p in reliable if p not in operations], reach.questions, known))
+    chosen = tuple(dict.fromkeys((*chosen, *_pages(known, reliable))))
     asked = frozenset((*known, *chosen))
     kept = {target: probes & asked for target, probes in reach.questions.items()}
     asked_by_http = {p.service for p in asked if p.kind == "http"}
     heard = ears.keep(name for name in others if name not in asked_by_http)
     return Learned(chosen, replace(reach, questions=kept), ears, heard, _work(asked, reliable))
+
+
+def _pages(known: Iterable[Probe], found: Iterable[Probe]) -> Iterator[Probe]:
+    """The questions that ask for the same as a probe for liveness does: a page is an operation."""
+    alive = {(p.service, p.port, p.path) for p in known if p.kind == "http" and not (p.ready or p.question)}
+    return (p for p in found if p.question and p.method == "GET" and (p.service, p.port, p.path) in alive)
 
 
 def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tuple[Probe, ...]]:

@@ -24,7 +24,7 @@ _EACH = 20.0
 EVERYTHING = 600.0
 """Seconds from which on a budget is for everything that applies."""
 _USUAL = 180.0
-_RECONNECTS = frozenset({Aspect.CRASH, Aspect.RENEWAL, Aspect.BLINK, Aspect.AWAY})
+RECONNECTS = frozenset({Aspect.CRASH, Aspect.RENEWAL, Aspect.BLINK, Aspect.AWAY})
 """What ends every connection to a service, so that whoever needs it has to make a new one."""
 
 _URL = re.compile(r"http://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)
@@ -155,9 +155,9 @@ def plan(
     def next_one(one: Planned) -> tuple[object, ...]:
         # Whose clients never had to connect again comes first: bad networks and busy processors do not show whether
         # they can.
-        broken = {c.service for c in chosen if FAULTS[c.fault].ASPECT in _RECONNECTS}
+        broken = {c.service for c in chosen if FAULTS[c.fault].ASPECT in RECONNECTS}
         needed = bool(stack.dependents(one.service)) and one.service not in broken
-        return not (needed and FAULTS[one.fault].ASPECT in _RECONNECTS), *rank(one)
+        return not (needed and FAULTS[one.fault].ASPECT in RECONNECTS), *rank(one)
 
     def offers(aspect: Aspect) -> list[Planned]:
         return [one for one in left if FAULTS[one.fault].ASPECT is aspect]
@@ -171,6 +171,19 @@ def plan(
         first = min(left, key=next_one)
         chosen.append(best([one for one in left if one == first]))
     return tuple(_of_every_kind(chosen[:most], chosen[most:]))
+
+
+def later(left: Sequence[Planned], failed: Planned) -> list[Planned]:
+    """
+    The experiments that are left, with those at the end that would show the same as one that was not recovered from.
+
+    Args:
+        left: in the order of the plan.
+        failed: the experiment.
+    """
+    same = [one for one in left if one.service == failed.service and FAULTS[one.fault].ASPECT in RECONNECTS]
+    same = same if FAULTS[failed.fault].ASPECT in RECONNECTS else []
+    return [*(one for one in left if one not in same), *same]
 
 
 def _place(stack: Stack, name: str) -> str:

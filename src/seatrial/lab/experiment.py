@@ -138,7 +138,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     chosen = parameters(fault, planned.parameters, str(planned))
     address = watch.bench.events.address(service.name)
     late_from = len(watch.prober.lateness)
-    alone = watch.reach.narrow if fault.KIND is Kind.OUTAGE and "duration" in chosen else frozenset()
+    alone = asked_alone(fault.KIND, planned.service, watch.reach) if "duration" in chosen else frozenset()
     if alone:
         chosen = {**chosen, "duration": 2 * chosen["duration"]}
         watch.prober.hold(alone)
@@ -159,8 +159,10 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         instant = fault.KIND is Kind.INSTANT
         healed, over = (began, injected) if instant else (undone, undone)
         _recover(watch, over, healed + limit, least=began + _LEAST if instant else undone)
-        healthy, unhealthy = _healthy(watch, healed)
-        after = watch.ears.after(before, over, healed + limit) if watch.ears is not None and before else Aftermath()
+        healthy, unhealthy, dead = _healthy(watch, healed)
+        after = Aftermath()
+        if watch.ears is not None and before is not None:
+            after = watch.ears.after(before, over, healed + limit, dead)
     window = (
         (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
     )
@@ -179,6 +181,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         baseline=_baseline(watch.prober, began),
         healthy=healthy,
         unhealthy=tuple(unhealthy),
+        dead=bool(unhealthy) and {service for service, _ in unhealthy} <= dead,
         deaths=_deaths(watch, planned, began),
         began=began,
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
@@ -191,6 +194,26 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         lanes=course.lanes(_course(watch, planned, (began, injected, undone, healed), measures, back)),
         seconds=time.monotonic() - began,
     )
+
+
+def asked_alone(kind: Kind, target: str, reach: Reach) -> frozenset[str]:
+    """
+    Services of few workers whose liveness our own questions would starve, because these wait for the target.
+
+    Args:
+        kind: of the fault.
+        target: the service that is broken.
+        reach: which questions depend on it, and who has few workers.
+    """
+    match kind:
+        case Kind.INSTANT:
+            return frozenset()
+        case Kind.OUTAGE:
+            return reach.narrow
+        case Kind.DEGRADE:
+            return frozenset(name for name in reach.narrow if reach.asks(name, target))
+        case _ as never:
+            assert_never(never)
 
 
 @contextmanager
@@ -283,24 +306,32 @@ def _baseline(prober: Prober, began: float) -> Mapping[Probe, float]:
 
 
 def _recover(watch: Watch, over: float, deadline: float, *, least: float) -> None:
-    """Until every probe answers again in a stable way, but no longer than a recovery may take."""
+    """
+    Until every probe answers again in a stable way, but no longer than a recovery may take.
+
+    What ended for good is not waited for.
+    """
+    dead, looked = frozenset[str](), over
     while (now := time.monotonic()) < deadline + 2:
-        stable = [stable_from(sorted(s), over, p.period, p.lasting) for p, s in watch.prober.since(over).items()]
-        if now >= least and all(moment is not None for moment in stable):
+        if now - looked > STEADY:
+            dead, looked = watch.bench.project.dead(), now
+        stable = {p: stable_from(sorted(s), over, p.period, p.lasting) for p, s in watch.prober.since(over).items()}
+        if now >= least and all(moment is not None or p.service in dead for p, moment in stable.items()):
             return
         time.sleep(_POLL)
 
 
-def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str, str]]]:
-    """Seconds until every service is up by Docker's word, and what is not."""
+def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str, str]], frozenset[str]]:
+    """Seconds until every service is up by Docker's word, and what is not; of these, what nothing starts again."""
     deadline = healed + judge.HEALTHY
     while True:
         unhealthy = watch.bench.project.unhealthy()
         now = time.monotonic()
         if not unhealthy:
-            return now - healed, []
-        if now > deadline:
-            return None, unhealthy
+            return now - healed, [], frozenset()
+        dead = watch.bench.project.dead()
+        if now > deadline or {service for service, _ in unhealthy} <= dead:
+            return None, unhealthy, dead
         time.sleep(_POLL)
 
 

@@ -94,6 +94,7 @@ def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str
     """
     about = stack.neighbours(one.planned.service)
     told = {c.service for c in _complaints(one, stack)} | one.after.worked | one.jobs.keys()
+    told |= {worker for worker, store in one.after.returned if store == one.planned.service}
     return tuple(n for n in about if n not in heard and n not in told and not reach.asks(n, one.planned.service))
 
 
@@ -171,7 +172,7 @@ def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
 
 def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
     yield from _recovery(one, stack)
-    yield from _aftermath(one)
+    yield from _aftermath(one, stack)
     yield from _jobs(one)
     yield from _availability(one, stack)
     yield from _bystanders(one, stack)
@@ -196,13 +197,18 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
             yield Complaint(TrialRule.RECOVERY, probe.service, text, warning=True)
     if one.healthy is None:
         for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
-            yield Complaint(TrialRule.RECOVERY, service, f"{what}, {seconds(HEALTHY)} after the fault was over")
+            after = f"{seconds(HEALTHY)} after the fault was over"
+            yield Complaint(TrialRule.RECOVERY, service, f"{what}, {'and nothing starts it again' if one.dead else after}")
 
 
-def _aftermath(one: Observation) -> Iterator[Complaint]:
-    """What logs and stores tell of services that are up by every other sign."""
+def _aftermath(one: Observation, stack: Stack) -> Iterator[Complaint]:
+    """What logs and stores tell of services that are up by every other sign; who is not asked has nothing to print."""
+    lost = {probe.service for probe, measures in _asked(one, stack) if measures.recovery is None}
+    unasked = {name for name in stack.services if stack.dependents(name) & lost}
     after = f"{seconds(bound(one.kind, one.ends))} after the fault"
     for trouble in one.after.troubles:
+        if trouble.service in unasked and not trouble.loud:
+            continue
         now, usual = trouble.now, f"{trouble.usual.rate:.1f} lines a second before"
         if trouble.loud:
             text = f"still {now.error_rate:.0f} errors a second in its log, {after}"

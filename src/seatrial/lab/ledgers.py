@@ -231,6 +231,10 @@ _RABBIT = [
     "sh", "-c", 'PATH="$PATH:/usr/lib/rabbitmq/bin:/opt/rabbitmq/sbin:/usr/sbin" exec rabbitmqctl --quiet eval "$0"',
     " ".join(_ERLANG.split()),
 ]  # fmt: skip
+_QUEUES = [
+    "sh", "-c", 'PATH="$PATH:/usr/lib/rabbitmq/bin:/opt/rabbitmq/sbin:/usr/sbin" exec rabbitmqctl --quiet "$@"', "sh",
+    "list_queues", "--no-table-headers", "name", "durable", "auto_delete", "exclusive", "--vhost",
+]  # fmt: skip
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -285,3 +289,31 @@ def find(project: Project, events: Events, service: Service) -> Ledger | None:
         case "rabbitmq":
             return RabbitLedger(project, service.name)
     return None
+
+
+def forgetful(project: Project) -> Iterator[str]:
+    """The queues of brokers that end with the broker, a line each: what waits there is not looked at."""
+    for service in project.stack.lasting:
+        if service.store != "rabbitmq":
+            continue
+        vhost = service.environment.get("RABBITMQ_DEFAULT_VHOST", "/")
+        with contextlib.suppress(*FAILURES, LabError):
+            code, printed = project.container(service.name).exec_run([*_QUEUES, vhost], demux=True)
+            for name in passing((printed[0] or b"").decode("utf-8", "replace")) if code == 0 else ():
+                yield (
+                    f"{service.name}: whether the messages of queue {name} survive a restart is not measured: "
+                    "the queue is not durable; declare it with `durable=True`, and send persistent messages"
+                )
+
+
+def passing(printed: str) -> Iterator[str]:
+    """
+    Queues that are not durable, though meant to outlive their consumers.
+
+    Args:
+        printed: lines of name, durable, auto_delete and exclusive, with tabs between them.
+    """
+    for line in split(printed):
+        name, *flags = line.split("\t")
+        if flags == ["false", "false", "false"]:
+            yield name

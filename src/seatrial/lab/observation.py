@@ -64,6 +64,8 @@ class Aftermath:
     """Workers that did not work again by then."""
     worked: frozenset[str] = frozenset()
     """Workers that were seen to do jobs afterwards."""
+    returned: frozenset[tuple[str, str]] = frozenset()
+    """Workers, each with a store at which it waits or asks again as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Observation:
     """Seconds from the undoing until every service was up again; None: not within the limit."""
     unhealthy: tuple[tuple[str, str], ...] = ()
     """What was still wrong at the limit."""
+    dead: bool = False
+    """Whether all of that ended for good, so that the limit did not have to be waited for."""
     deaths: Mapping[str, int] = field(default_factory=dict)
     """How often each service's container died meanwhile, those that we ended ourselves left out."""
     own: Mapping[str, str] = field(default_factory=dict)

@@ -90,6 +90,26 @@ def look(project: Project, image: str) -> Sequence[Sight]:
         return list(pool.map(lambda pair: _one(project.engine, image, *pair), sorted(containers.items())))
 
 
+def ports(project: Project, image: str, services: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    """
+    On which ports others can speak to services now, those without any left out.
+
+    Args:
+        project: a stack that is up.
+        image: ours, for the sidecars.
+        services: which ones.
+    """
+    wanted, containers = set(services), dict[str, str]()
+    for container in project.containers():
+        name = str(container.labels.get(SERVICE))
+        if name in wanted and container.status == "running":
+            containers.setdefault(name, container.id)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        told = pool.map(lambda one: (one[0], _listeners(project.engine, image, one[1])), sorted(containers.items()))
+        found = {name: tuple(sorted({s.port for s in listeners or () if not s.local})) for name, listeners in told}
+    return {name: every for name, every in found.items() if every}
+
+
 def _one(engine: Engine, image: str, service: str, container: Any) -> Sight:
     try:
         attributes = engine.client.api.inspect_container(container.id)

@@ -331,6 +331,10 @@ class Project:
         """The services that are not up now, and why."""
         return self._not_up()
 
+    def dead(self) -> frozenset[str]:
+        """The services that ended with an error and that nothing starts again."""
+        return frozenset(service for service, _, final in self._states() if final)
+
     def down(self) -> None:
         """Take everything down, volumes included, whatever state it is in; what Compose leaves is removed by label."""
         with contextlib.suppress(LabError):

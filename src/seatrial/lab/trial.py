@@ -30,6 +30,7 @@ from . import (
     inspection,
     joining,
     judge,
+    ledgers,
     markers,
     protocols,
     reach,
@@ -40,21 +41,20 @@ from . import (
 )
 from .capabilities import Capabilities
 from .compose import Compose, place
-from .discover import Expect, Planned
+from .discover import Planned
 from .engine import Engine, LabError, Own
-from .errands import Errand, Errands, Given
+from .errands import Errands, Given
 from .events import Events
 from .experiment import Watch
 from .faults import FAULTS, disk
 from .faults.base import Bench, Kind
 from .guard import Guard
-from .hosts import Host
 from .logs import Log, log
 from .markers import Marker
 from .model import Stack
 from .observation import NotDone, Observation, Trial
+from .planning import Plan, experiments, explained
 from .probes import Probe, Prober
-from .routes import Route
 from .stack import Project
 from .stopping import stop
 from .tasks import Health
@@ -67,38 +67,6 @@ _DATA = 30.0  # seconds in which the first marker has to come back
 _BUSY = 60.0  # seconds more for the steady state, where the machine is too busy to judge by time-outs
 _JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What is asked of a trial."""
-
-    files: tuple[str, ...]
-    budget: float = 180.0
-    """Seconds for the experiments altogether."""
-    seed: int = 1
-    variables: Mapping[str, str] = field(default_factory=dict)
-    is_secret: Callable[[str], bool] = lambda _name: False
-    """Whether a variable of this name holds a secret: one without a value gets a random one."""
-    probes: Mapping[str, Probe] = field(default_factory=dict)
-    """Those that were given; the others are discovered."""
-    operations: tuple[Probe, ...] = ()
-    """Questions that were given; others are discovered."""
-    routes: tuple[Route, ...] = ()
-    """Addresses that the code of the repository names."""
-    hosts: tuple[Host, ...] = ()
-    """Hosts that the code of the repository names."""
-    experiments: tuple[Planned | None, ...] = ()
-    """Those that were given, None for all that is discovered; empty: by discovery."""
-    expect: Expect = field(default_factory=Expect)
-    """What every experiment has to reach, where it does not say otherwise."""
-    data: tuple[Errand, Errand] | None = None
-    """How markers are written and read."""
-    jobs: Mapping[str, tuple[Errand, Errand]] = field(default_factory=dict)
-    """By worker how it is given a job, and where those that are done show."""
-    skipped: frozenset[str] = frozenset()
-    """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
-    allow_dangerous: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,6 +150,9 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     events.locate()
     listening = {s.service: s.ports for s in sights}
     settling.settle(project.stack, events, listening, plan.probes)
+    # Of a service that the file says nothing of nobody knew that it would listen, and for which ports to wait.
+    silent = (s.service for s in sights if s.own_network and not s.ports)
+    listening = {**listening, **sight.ports(project, lab.image, silent)}
     probes = asking.find_probes(project.stack, events, plan.probes, listening)
     trial = replace(trial, spoken=protocols.spoken(events, listening))
     bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
@@ -213,13 +184,13 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             reach=learned.reach,
             jobs=_jobs(plan, project, errands),
         )
-        silent = tuple(
+        unkept = tuple(
             f"{name}: not measured whether it keeps its data, because no test data could be written"
             for name, m in takers.items()
             if m is None
         )
-        silent += tuple(inspection.unnamed(project))
-        trial = replace(trial, notes=(*trial.notes, *silent), again=again, probes=probes, ready=ready, entries=entries)
+        unkept += (*inspection.unnamed(project), *ledgers.forgetful(project))
+        trial = replace(trial, notes=(*trial.notes, *unkept), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
         trial = replace(trial, machine=experiment.hindered(prober))
         healthy.settled = True
@@ -297,65 +268,10 @@ def _jobs(plan: Plan, project: Project, errands: Errands) -> Mapping[str, Marker
     return found
 
 
-def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
-    """
-    What is tried, in order.
-
-    Raises:
-        LabError: an experiment is asked of a service that does not exist.
-    """
-    discovered = discover.plan(model, probes, seed=plan.seed, most=discover.most(plan.budget), skipped=plan.skipped)
-    chosen: list[Planned] = []
-    for one in plan.experiments or (None,):
-        chosen += discovered if one is None else [replace(one, because="the configuration asks for it")]
-    unknown = next((p for p in chosen if p.service not in model.services), None)
-    if unknown is not None:
-        raise LabError(
-            f"{unknown}: unknown service {unknown.service!r}; the stack has {', '.join(sorted(model.services))}"
-        )
-    return tuple(dict.fromkeys(replace(one, expect=one.expect.over(plan.expect)) for one in chosen))
-
-
 def _small(plan: Plan) -> Mapping[str, int]:
     """Services whose disk is to be full at some time: their volumes have to be small from the beginning."""
     full = [p for p in plan.experiments if p is not None and p.fault == disk.NAME]
     return {p.service: round(experiment.parameters(FAULTS[p.fault], p.parameters, str(p))["size"]) for p in full}
-
-
-def preview(plan: Plan, root: Path) -> Iterator[str]:
-    """
-    What would be tried, a line each; the stack is not started, so what only a running one tells is not known yet.
-
-    Raises:
-        LabError: Compose is missing, or rejects the files.
-    """
-    found = stack.model(root, plan.files, plan.variables, plan.is_secret)
-    found = replace(found, coded=hosts.needed(found, plan.hosts, root.resolve()))
-    probes = {s.name: plan.probes.get(s.name) or discover.probe(s) for s in found.lasting}
-    chosen = experiments(plan, found, probes)
-    yield f"trial: {counted(len(chosen), 'experiment')}, seed {plan.seed}, about {_seconds(chosen):.0f} s"
-    yield from (f"  {line}" for line in explained(plan, found, probes, chosen))
-    yield from (f"  {name:<30} asked by {probe}" for name, probe in probes.items())
-    yield "  only the running stack shows which services are tasks, and on which ports the others listen"
-
-
-def explained(plan: Plan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
-    """The plan: a line for each choice, and one for what the budget is too small for."""
-    yield from (f"{one!s:<30} {FAULTS[one.fault].KIND:<8} {one.because}" for one in chosen)
-    everything = experiments(replace(plan, budget=discover.EVERYTHING), model, probes)
-    left = sorted(set(everything) - set(chosen), key=everything.index)
-    pays = f"trial_budget: the experiments end {plan.budget:g} s after they began"
-    if left:
-        pays += f"; {len(left)} more would apply: `--trial-budget {discover.EVERYTHING:g}` has all of them in the plan"
-    yield pays
-    if left:
-        faults = {fault: [one.service for one in left if one.fault == fault] for fault in (one.fault for one in left)}
-        told = "; ".join(f"{fault} {', '.join(services)}" for fault, services in faults.items())
-        yield f"not measured for want of budget: {told}"
-
-
-def _seconds(chosen: Sequence[Planned]) -> float:
-    return sum(experiment.cost(planned) for planned in chosen)
 
 
 def _experiments(
@@ -365,12 +281,13 @@ def _experiments(
     deadline = time.monotonic() + budget
     done: list[Observation | NotDone] = []
     repeated: dict[Planned, Observation] = {}
-    for number, planned in enumerate(chosen, 1):
-        left = deadline - time.monotonic()
+    waiting = list(chosen)
+    while waiting:
+        planned, left = waiting.pop(0), deadline - time.monotonic()
         if experiment.cost(planned) > left:
             done.append(NotDone(planned, f"the budget of {budget:.0f} s was used up"))
             continue
-        say(f"{planned} ({number} of {len(chosen)}, {left:.0f} s of the budget left)")
+        say(f"{planned} ({len(done) + 1} of {len(chosen)}, {left:.0f} s of the budget left)")
         one = experiment.run(planned, watch)
         done.append(one)
         judged = judge.judge(one, watch.bench.project.stack)
@@ -380,10 +297,11 @@ def _experiments(
             if isinstance(second, Observation):
                 repeated[planned] = second
         left_over = isinstance(one, Observation) and not judge.recovered(one, watch.bench.project.stack)
-        if left_over and number < len(chosen):
+        if left_over and waiting:
+            waiting = discover.later(waiting, planned)
             say("restarting the stack")
             if not _restarted(watch):
-                done += [NotDone(p, f"the stack did not recover from {planned}") for p in chosen[number:]]
+                done += [NotDone(p, f"the stack did not recover from {planned}") for p in waiting]
                 break
     return done, repeated
 

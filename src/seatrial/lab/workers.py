@@ -165,6 +165,8 @@ class Course:
     """Right before the fault."""
     healed: float
     """When the fault was over."""
+    dead: frozenset[str] = frozenset()
+    """Workers that ended for good: nothing more is to be seen of them."""
     looks: list[Pages] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
     """Who asked which store since."""
@@ -198,7 +200,7 @@ class Course:
         """Pairs of which the same holds right before the fault."""
         for pair, usual in self.workers.usual.items():
             client = self.before.client(*pair)
-            if client is None:
+            if client is None or pair[0] in self.dead:
                 continue
             if (usual.waits and usual.waits <= client.waits) or client.idle <= self.workers.patience:
                 yield pair

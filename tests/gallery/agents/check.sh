@@ -74,6 +74,7 @@ old_address() { # made anew at another address, as in an update beside others: t
   compose restart gateway
   return $shown
 }
+key_in_environment() { docker inspect "$(container api)" | grep -q LLM_API_KEY=; }
 stays_away() {
   crash api
   sleep 1
@@ -93,6 +94,7 @@ sound scheduler-goes-on scheduler_goes_on
 weakness ingest-never-reconnects ingest_fails
 weakness old-address old_address
 weakness deaf deaf worker-agent
+weakness key-in-environment key_in_environment
 weakness root root api
 weakness api-stays-dead stays_away
 ended

@@ -2,6 +2,10 @@
 # The hand check of this stack: what an operator sees with docker commands alone.
 . "$(dirname "$0")/../hand.sh"
 up docker-compose.yml
+for _ in $(seq 90); do
+  docker exec "$(container backup)" pg_isready --quiet && break
+  sleep 1
+done
 
 size() { docker exec "$(container backup)" stat --format %s /backups/latest.sql 2>/dev/null; }
 next() { # the job has run once more, within 80 s

@@ -9,12 +9,15 @@ shipped() { [ "$(sql "SELECT state FROM orders_order WHERE id = $1")" = shipped 
 order() { # a new one; the tasks of two seconds or more are queued by hand, as the application would
   curl --silent --max-time 5 --request POST "http://$(address web):8000/orders/" | sed -n 's/.*: *\([0-9]*\)}/\1/p'
 }
-ships() { # within seconds
-  local number
-  number="$(order)"
-  for _ in $(seq "$1"); do
-    shipped "$number" && return 0
-    sleep 1
+ships() { # within seconds; an order that gets no answer is given once more, as a user would
+  local number until
+  until=$((SECONDS + $1))
+  while [ "$SECONDS" -lt "$until" ]; do
+    number="$(order)"
+    for _ in 1 2 3 4 5; do
+      [ -n "$number" ] && shipped "$number" && return 0
+      sleep 1
+    done
   done
   return 1
 }

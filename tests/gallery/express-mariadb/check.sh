@@ -38,8 +38,11 @@ lost() { # removed and made anew: there is no name by which anybody would find t
   ! todos "SELECT title FROM todos" | grep -q hand
 }
 
+no_endpoint() { for path in health healthz readyz livez; do gets 404 "app:3000/$path" 1 || return 1; done; }
+
 at_first="$(restarts)"
 weakness dies-until-database-is-up died_at_first
+weakness no-endpoint no_endpoint
 weakness hangs hangs
 weakness dies-with-database dies
 weakness deaf deaf app

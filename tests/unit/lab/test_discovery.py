@@ -20,8 +20,8 @@ from seatrial.lab.errands import Address, Command
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import ESSENTIAL, Aspect
 from seatrial.lab.model import Service, Stack, read
+from seatrial.lab.planning import Plan, experiments, explained
 from seatrial.lab.probes import Probe
-from seatrial.lab.trial import Plan, experiments, explained
 
 SHOP: dict[str, Any] = {
     "services": {
@@ -348,3 +348,13 @@ def test_clients_of_every_needed_service_have_to_connect_again_before_others_hav
     plan = discover.plan(stack, probes(stack), seed=seed)
     ending = {Aspect.CRASH, Aspect.RENEWAL, Aspect.BLINK, Aspect.AWAY}
     assert {"api", *stores} <= {one.service for one in plan if FAULTS[one.fault].ASPECT in ending}
+
+
+def test_what_would_show_the_same_as_a_failed_recovery_comes_last() -> None:
+    """Each failed recovery costs half a minute or more of the budget: what is not known yet goes first."""
+    names = ("crash db", "recreate db", "blink db", "partition db", "crash cache", "cpu web", "stop db")
+    crash, *left = (Planned(*name.split()) for name in names)
+    after = [str(one) for one in discover.later(left, crash)]
+    assert after == ["partition db", "crash cache", "cpu web", "recreate db", "blink db", "stop db"]
+    cut = Planned("partition", "db")
+    assert discover.later(left, cut) == left

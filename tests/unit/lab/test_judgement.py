@@ -212,6 +212,10 @@ TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
         seen(healthy=None, unhealthy=(("api", "is unhealthy"),)),
         ("api", "is unhealthy, 60.0 s after the fault was over", ""),
     ),
+    "another is dead": (
+        seen(healthy=None, unhealthy=(("api", "ended with exit code 1"),), dead=True),
+        ("api", "ended with exit code 1, and nothing starts it again", ""),
+    ),
     "away": (
         seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=4.0)}),
         ("api", "unavailable for 4.00 s > 3.00 s", ""),
@@ -489,10 +493,30 @@ def test_operations_of_what_is_replaced_have_to_succeed_and_those_of_others_may_
     assert rules(seen(Kind.INSTANT, "store", measures=few)) == {}
 
 
+def test_who_is_not_asked_any_more_has_nothing_to_print() -> None:
+    """The silence of a store behind a proxy that never asks it again is the proxy's doing; its errors are its own."""
+    silent = Trouble("store", Voice(6, 12, 0), Voice(5, 0, 0), listened=True)
+    loud = Trouble("store", Voice(6, 12, 0), Voice(3, 45, 42), listened=True)
+    lost = {API: replace(FINE, recovery=None)}
+    blamed = [
+        [c.service for c in judge.judge(seen(measures=m, after=Aftermath(troubles=(t,))), STACK).complaints]
+        for m, t in (({}, silent), (lost, silent), (lost, loud))
+    ]
+    assert blamed == [["store"], ["api"], ["api", "store"]]
+
+
 def test_who_did_jobs_was_measured() -> None:
     nobody = Reach({"store": frozenset()}, {})
     assert judge.unproven(seen(after=Aftermath(worked=frozenset({"api"}))), STACK, nobody, ()) == ()
     assert judge.unproven(seen(jobs={"api": Jobs(3, 3, 3)}), STACK, nobody, ()) == ()
+
+
+def test_who_waits_for_jobs_again_at_the_store_that_was_away_was_measured() -> None:
+    nobody = Reach({"store": frozenset()}, {})
+    back = Aftermath(returned=frozenset({("api", "store")}))
+    assert judge.unproven(seen(after=back), STACK, nobody, ()) == ()
+    elsewhere = Aftermath(returned=frozenset({("api", "other")}))
+    assert judge.unproven(seen(after=elsewhere), STACK, nobody, ()) == STACK.neighbours("store")
 
 
 def test_what_no_question_depends_on_is_not_measured() -> None:

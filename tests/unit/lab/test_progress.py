@@ -11,7 +11,7 @@ import pytest
 
 from seatrial.lab import judge
 from seatrial.lab.aftermath import Ears
-from seatrial.lab.ledgers import JOBS, MESSAGES, Client, Page, of_rabbit, of_redis
+from seatrial.lab.ledgers import JOBS, MESSAGES, Client, Page, of_rabbit, of_redis, passing
 from seatrial.lab.voices import Voices
 from seatrial.lab.workers import Course, Workers
 
@@ -69,6 +69,15 @@ def test_a_worker_that_no_longer_waits_for_jobs_hangs_although_there_are_none(mo
     made = course([idle] * 3, idle, [page({}), page({})], monkeypatch)
     assert texts(made) == ["worker waits for no jobs at broker any more"]
     assert made.worked == frozenset()
+
+
+def test_who_ended_for_good_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as what is not up again, and once is enough."""
+    idle = page({"worker": WAITS}, done=9, waiting=0)
+    made = course([idle] * 3, idle, [page({}, done=9, waiting=n) for n in (0, 20, 40)], monkeypatch)
+    assert texts(made) != []
+    made.dead = frozenset({"worker"})
+    assert (texts(made), made.undecided) == ([], False)
 
 
 def test_a_worker_that_waits_again_with_nothing_to_do_is_no_finding_and_has_not_worked(
@@ -244,3 +253,11 @@ def test_consumers_of_rabbitmq_are_clients_that_wait_and_producers_are_not() -> 
 def test_another_answer_of_rabbitmq_is_none(printed: str) -> None:
     with pytest.raises((ValueError, TypeError)):
         of_rabbit(printed)
+
+
+def test_queues_that_end_with_the_broker_are_named() -> None:
+    printed = (
+        "kept\ttrue\tfalse\tfalse\nhello\tfalse\tfalse\tfalse\namq.gen-1\tfalse\tfalse\ttrue\n"
+        "for a while\tfalse\ttrue\tfalse\nwith spaces\tfalse\tfalse\tfalse\nno table\n"
+    )
+    assert list(passing(printed)) == ["hello", "with spaces"]

@@ -17,7 +17,7 @@ from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.trial import hosts, routes
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import CHECKS
-from seatrial.lab import refine, trial
+from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
 from seatrial.lab.engine import Engine, LabError, own
 from seatrial.redact import Secret, masked
@@ -47,7 +47,7 @@ def attempt(context: Context) -> Iterator[Answer]:
     yield from Answers(done, known, _places(context), context.settings.seed, str(lab.capabilities)).all()
 
 
-def planned(context: Context) -> trial.Plan:
+def planned(context: Context) -> planning.Plan:
     """
     What is asked of the trial.
 
@@ -55,7 +55,7 @@ def planned(context: Context) -> trial.Plan:
         UsageError: the configuration's section `chaos` makes no sense.
     """
     chaos, settings = context.chaos or Chaos(), context.settings
-    return trial.Plan(
+    return planning.Plan(
         files=chaos.files or find(context.tree.root),
         budget=settings.trial_budget,
         seed=settings.seed,
