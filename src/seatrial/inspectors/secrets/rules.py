@@ -1,14 +1,17 @@
-"""A page for every rule of the secret scan, for `seatrial explain` and the generated documentation."""
+"""The rules of the secret scan, made from its tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 
 from seatrial.domain import Severity
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets import samples
-from seatrial.inspectors.secrets.assignment_rules import RULES, AssignmentRule
+from seatrial.inspectors.secrets.assignment_rules import RULES, UNSAMPLED
+from seatrial.inspectors.secrets.engine import CHECKS, Layer
 from seatrial.inspectors.secrets.files import PARSERS, Parser
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.model import Format
@@ -33,59 +36,38 @@ _WHY: Mapping[Severity, str] = {
 }
 
 
-def pages() -> Mapping[str, str]:
-    """Markdown by rule id, sorted. It takes most of a second: hundreds of patterns are tried on their examples."""
-    return {rule: make() for rule, make in sorted(_makers().items())}
+def rules() -> Iterator[Rule[object]]:
+    """Every rule of the secret scan: token formats, credential files, assignments. Each row of a table is one."""
+    yield from map(_of_format, FORMATS)
+    yield from map(_of_parser, PARSERS)
+    yield from (replace(one, fix=_ending(one.fix)) for one in RULES)
 
 
-def page(rule: str) -> str:
-    """The page of one rule; empty if there is none of this id."""
-    make = _makers().get(rule)
-    return make() if make is not None else ""
+def _of_format(one: Format) -> Rule[object]:
+    return Rule(
+        id=one.rule, checks=(CHECKS[Layer.TOKEN],), severity=one.severity, title=_capital(one.title),
+        what=partial(_shape, one), why=_WHY[one.severity], fix=_ending(f"{REVOKE}. Then {STORE}."),
+        source=one.documentation, unsampled=UNSAMPLED,
+    )  # fmt: skip
 
 
-@cache
-def _makers() -> Mapping[str, Callable[[], str]]:
-    every: dict[str, Callable[[], str]] = {rule.rule: partial(_format, rule) for rule in FORMATS}
-    every |= {parser.rule: partial(_parser, parser) for parser in PARSERS}
-    return every | {rule.id: partial(_assignment, rule) for rule in RULES}
+def _shape(one: Format) -> str:
+    """It takes a millisecond: the pattern is tried on its example."""
+    sure = "" if one.verify is None else " Its structure (checksum, encoding, or variety of characters) is checked."
+    return f"A text in the shape of this credential.{sure}\n\n    {example(one)}"
 
 
-def _format(rule: Format) -> str:
-    sure = "" if rule.verify is None else " Its structure (checksum, encoding, or variety of characters) is checked."
-    return _page(
-        rule.rule,
-        _capital(rule.title),
-        f"A text in the shape of this credential.{sure}\n\n    {example(rule)}",
-        _WHY[rule.severity],
-        f"{REVOKE}. Then {STORE}.\n\n{_HISTORY}",
-        rule.documentation,
-        rule.severity,
-    )
+def _of_parser(one: Parser) -> Rule[object]:
+    names = ", ".join(f"`{name}`" for name in one.names[:6]) + (", ..." if len(one.names) > 6 else "")
+    what = f"A file of this kind, known by its name ({names}), holds a credential where its program looks for one."
+    return Rule(
+        id=one.rule, checks=(CHECKS[Layer.FILE],), severity=one.severity, title=_capital(one.title), what=what,
+        why=_WHY[one.severity], fix=_ending(f"{UNTRACK}."), source=one.documentation, unsampled=UNSAMPLED,
+    )  # fmt: skip
 
 
-def _parser(parser: Parser) -> str:
-    names = ", ".join(f"`{name}`" for name in parser.names[:6]) + (", ..." if len(parser.names) > 6 else "")
-    return _page(
-        parser.rule,
-        _capital(parser.title),
-        f"A file of this kind, known by its name ({names}), holds a credential where its program looks for one.",
-        _WHY[parser.severity],
-        f"{UNTRACK}.\n\n{_HISTORY}",
-        parser.documentation,
-        parser.severity,
-    )
-
-
-def _assignment(rule: AssignmentRule) -> str:
-    return _page(rule.id, rule.title, rule.what, rule.why, f"{rule.fix}\n\n{_HISTORY}", rule.source, rule.severity)
-
-
-def _page(rule: str, title: str, what: str, why: str, fix: str, source: str, severity: Severity) -> str:
-    return (
-        f"# {rule}: {title}\n\nSeverity: {severity.label}\n\n## What\n\n{what}\n\n## Why it matters\n\n{why}\n\n"
-        f"## How to fix\n\n{fix}\n\n{_ACCEPT}\n\nSource: {source}\n"
-    )
+def _ending(fix: str) -> str:
+    return f"{fix}\n\n{_HISTORY}\n\n{_ACCEPT}"
 
 
 def example(rule: Format) -> str:
