@@ -173,7 +173,7 @@ def _sized(basis: Basis, size: int) -> Basis:
 
 def _kept(inspector: Inspector, answer: Answer, paths: Collection[str]) -> tuple[Finding, ...]:
     """The findings of an inspector in some files of the tree, each as it reports it by itself."""
-    found = own(answer.findings, inspector.pages.families)
+    found = own(answer.findings, inspector.rules.families)
     return tuple(f for f in found if not f.commit and f.location.path in paths)
 
 

@@ -4,57 +4,45 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from . import catalogue
 from .domain import Check
 from .errors import UsageError
 from .inspectors import registry
-from .inspectors.base import Pages
-from .inspectors.dependencies import pages as dependencies
-from .inspectors.dockerfile import hadolint
-from .inspectors.secrets import pages as secrets
-from .inspectors.workflows import actionlint
+from .inspectors.rules import Rule, Rules
 
 
-@cache
-def _families() -> Mapping[str, Pages]:
-    """Who explains the rules whose ids begin so."""
-    return {family: one.pages for one in registry.INSPECTORS for family in one.pages.families}
+def _rules_of(family: str) -> Rules | None:
+    """The rules of the inspector that has a family of rules."""
+    return next((one.rules for one in registry.INSPECTORS if family in one.rules.families), None)
 
 
-@cache
-def _family(name: str) -> Mapping[str, str]:
-    explained = _families().get(name)
-    return {} if explained is None else explained.make()
+def rules() -> Iterator[Rule[Any]]:
+    """Every rule of every inspector."""
+    for inspector in registry.INSPECTORS:
+        yield from inspector.rules.values()
 
 
 @cache
 def rule_pages() -> Mapping[str, str]:
     """Markdown by rule id."""
-    return {rule: page_ for family in _families() for rule, page_ in _family(family).items()}
+    return {rule.id: rule.page for rule in rules()}
 
 
-def rule_page(rule: str) -> str:
+def rule_page(name: str) -> str:
     """
-    The page of one rule, for a run's reports; empty if it has none, as another tool's rules.
+    The page of one rule, for a run's reports; empty if it has none, as the rules of other tools.
 
     Bandit's are left to `seatrial explain`: they come from bandit itself, and a survey never imports it.
     """
-    family, _, name = rule.partition("/")
-    match family:
-        case "bandit":
-            return ""
-        case "secrets":
-            return secrets.page(rule)
-        case "osv":
-            return f"{_family(family)[dependencies.FLAW]}\nThis one: https://osv.dev/vulnerability/{name}\n"
-        case "safety":
-            return _family("dependencies")[dependencies.FLAW]
-    return _family(family).get(rule, "")
+    family = name.partition("/")[0]
+    known = _rules_of(family)
+    rule = None if known is None or family in known.elsewhere else known.named(name)
+    return rule.page_of(name) if rule is not None else ""
 
 
 def page(name: str) -> str:
@@ -65,51 +53,37 @@ def page(name: str) -> str:
         UsageError: there is neither of that name.
     """
     wanted = name.strip()
-    pages, checks = rule_pages(), catalogue.load().by_id
-    by_lower = {known.lower(): known for known in (*pages, *checks)}
-    found = by_lower.get(wanted.lower())
-    if found is None and wanted.lower().startswith(("osv/", "safety/")):
-        family, _, name = wanted.partition("/")
-        return rule_page(f"{family.lower()}/{name}")
-    if found is None and (other := _OTHERS.fullmatch(wanted)):
-        return _elsewhere(other["tool"].lower(), other["name"])
-    if found is None:
-        near = difflib.get_close_matches(wanted.lower(), by_lower, n=3, cutoff=0.5)
-        remedy = f"did you mean {', '.join(by_lower[n] for n in near)}?" if near else "`seatrial plan` lists the checks"
-        raise UsageError(f"there is no rule or check {wanted!r}", remedy=remedy)
-    parts = [with_example(found)] if found in pages else []
-    if found in checks:
-        parts.append(check_page(checks[found]))
+    known = _rules_of(wanted.partition("/")[0].lower())
+    rule = known.named(wanted) if known is not None else None
+    check = {one.id.lower(): one for one in catalogue.load().checks}.get(wanted.lower())
+    if rule is None and check is None:
+        raise UsageError(f"there is no rule or check {wanted!r}", remedy=_near(wanted))
+    parts = [with_example(rule, wanted)] if rule is not None else []
+    if check is not None:
+        parts.append(check_page(check))
     return "\n".join(parts)
 
 
-_OTHERS = re.compile(r"(?P<tool>zizmor|hadolint|actionlint)/(?P<name>[\w-]{1,80})", re.IGNORECASE)
-
-
-def _elsewhere(tool: str, name: str) -> str:
-    """Where the makers of a tool explain one of its rules."""
-    shown = name.upper() if tool == "hadolint" else name.lower()
-    address = {
-        "zizmor": f"https://docs.zizmor.sh/audits/#{shown}",
-        "hadolint": hadolint.address_of(shown) or "https://github.com/hadolint/hadolint#rules",
-        "actionlint": actionlint.ADDRESS,
-    }[tool]
-    return f"# {tool}/{shown}\n\nA rule of {tool}, explained by its makers.\n\nSource: {address}\n"
+def _near(wanted: str) -> str:
+    by_lower = {known.lower(): known for known in (*rule_pages(), *catalogue.load().by_id)}
+    near = difflib.get_close_matches(wanted.lower(), by_lower, n=3, cutoff=0.5)
+    return f"did you mean {', '.join(by_lower[n] for n in near)}?" if near else "`seatrial plan` lists the checks"
 
 
 Examples = Mapping[str, Mapping[str, str]]
 """By rule: `language` and `text`."""
 
 
-def with_example(rule: str, examples: Examples | None = None) -> str:
+def with_example(rule: Rule[Any], name: str = "", examples: Examples | None = None) -> str:
     """
     A rule's page, and what it reports, where there is a sample.
 
     Args:
-        rule: its id.
+        rule: of an inspector.
+        name: of the rule that is asked for, if the page explains a family.
         examples: instead of the package's own.
     """
-    page_, example = rule_pages()[rule], (_examples() if examples is None else examples).get(rule)
+    page_, example = rule.page_of(name or rule.id), (_examples() if examples is None else examples).get(rule.id)
     if example is None:
         return page_
     text = example["text"].rstrip("\n")

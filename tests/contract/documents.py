@@ -12,8 +12,10 @@ import json
 import re
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
@@ -23,7 +25,7 @@ from seatrial.ci.github.outputs import OUTPUTS
 from seatrial.cli import cli
 from seatrial.errors import ExitCode
 from seatrial.fixing.registry import FIXERS
-from seatrial.inspectors.secrets.formats import FORMATS
+from seatrial.inspectors.rules import FAMILY, Rule
 from seatrial.lab import judge
 from seatrial.lab.faults import FAULTS
 from seatrial.settings import OPTIONS, Where
@@ -64,7 +66,7 @@ def _marked(text: str) -> str:
 
 def checks() -> str:
     """docs/checks.md: every check with its rules' pages."""
-    model, pages = catalogue.load(), explain.rule_pages()
+    model, rules = catalogue.load(), sorted(explain.rules(), key=lambda rule: rule.id)
     parts = [f"# Checks\n\n{NOTICE}\nModel {model.model}. `seatrial explain RULE` prints any of these pages.\n"]
     for category in model.categories:
         mine = model.of_category(category.id)
@@ -74,18 +76,22 @@ def checks() -> str:
         )) if mine else "This version asks nothing here yet; the category takes no part in the score.\n")  # fmt: skip
     parts.append("\n# Rules\n")
     shown = json.loads(examples())
-    told = (name for name in sorted(pages) if name.partition("/")[0] not in LISTED)
-    parts += [_demoted(explain.with_example(name, shown)) for name in told]
+    parts += [_demoted(explain.with_example(rule, examples=shown)) for rule in rules if rule.family not in LISTED]
     parts.append("\n## Secrets\n\n### Token formats\n\n")
     parts.append(_table(("rule", "what", "severity", "source"), (
-        (f"`{f.rule}`", f.title, f.severity.label, f"[documentation]({f.documentation})") for f in FORMATS
+        (f"`{r.id}`", r.title, r.severity.label, f"[documentation]({r.source})") for r in rules if _is_format(r)
     )))  # fmt: skip
-    others = [n for n in sorted(pages) if n.startswith("secrets/") and n not in {f.rule for f in FORMATS}]
+    others = [r for r in rules if r.family == "secrets" and not _is_format(r)]
     parts.append("\n### Credential files and assignments\n\n")
-    parts.append(_table(("rule", "what"), ((f"`{n}`", _title(pages[n])) for n in others)))
+    parts.append(_table(("rule", "what"), ((f"`{r.id}`", r.title) for r in others)))
     parts.append("\n## Bandit\n\n")
-    parts.append(_table(("rule", "what"), ((f"`{n}`", _title(p)) for n, p in pages.items() if n.startswith("bandit/"))))
+    parts.append(_table(("rule", "what"), ((f"`{r.id}`", r.title) for r in rules if r.family == "bandit")))
     return "".join(parts)
+
+
+def _is_format(rule: Rule[Any]) -> bool:
+    """Whether a rule is a format of tokens."""
+    return rule.checks == ("secrets/tokens",)
 
 
 def configuration() -> str:
@@ -147,11 +153,10 @@ def exit_codes() -> str:
 
 def counts() -> str:
     """The README's table of figures."""
-    pages = explain.rule_pages()
-    families = ("bandit", "compose", "secrets", "dockerfile", "workflow", "kubernetes", "prometheus", "environment")
-    number = {f: sum(n.startswith(f + "/") for n in pages) for f in families}
+    rules = [rule for rule in explain.rules() if not rule.id.endswith(FAMILY)]
+    number = Counter(rule.family for rule in rules)
     rows = (
-        ("secrets", f"{number['secrets']}, {len(FORMATS)} of them token formats"),
+        ("secrets", f"{number['secrets']}, {sum(map(_is_format, rules))} of them token formats"),
         ("Compose files", number["compose"]),
         ("Python", f"{number['bandit']} of Bandit"),
         ("Kubernetes and Prometheus", number["kubernetes"] + number["prometheus"]),
@@ -353,10 +358,6 @@ def _demoted(page: str) -> str:
     """A page with its headings two levels down, so that it fits below `# Rules`."""
     prose, fence, code = page.partition("\n```")  # an example ends the page; its comments are no headings
     return "\n" + (re.sub(r"^(#+) ", r"#\1 ", prose, flags=re.MULTILINE) + fence + code).rstrip() + "\n"
-
-
-def _title(page: str) -> str:
-    return page.lstrip("# ").splitlines()[0].partition(": ")[2]
 
 
 def main() -> int:

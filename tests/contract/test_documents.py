@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import documents
 
 from seatrial import explain
-from seatrial.inspectors.dependencies.pages import FLAW
 
-WITHOUT = {
-    FLAW: "any advisory",
-    "prometheus/promtool": "whatever promtool says",
-    "compose/schema": "any invalid file",
-    "practices/ci-tests": "what no pipeline does",
-    "workflow/no-scan": "what no workflow does",
-}
-"""Rules that no one file is an example of, and why."""
+CORPUS = Path(__file__).parents[1] / "corpus"
+WITHOUT_RULE = ("cases", "fuzz", "oracle")
+"""Folders of the corpus with inputs of other kinds."""
 
 
 def test_generated_documents_are_in_step() -> None:
@@ -27,9 +23,14 @@ def test_every_rule_is_in_the_document_of_checks() -> None:
     assert missing == []
 
 
-def test_every_rule_about_files_has_an_example() -> None:
-    """What is seen only in a running stack has none; for secrets it would be one, and Bandit has its own pages."""
-    families = ("compose", "dockerfile", "workflow", "kubernetes", "prometheus", "environment", "dependencies")
-    rules = [rule for rule in explain.rule_pages() if rule.partition("/")[0] in families and rule not in WITHOUT]
+def test_every_rule_has_a_sample_or_says_why_not() -> None:
+    rules = [rule for rule in explain.rules() if not rule.unsampled]
     assert len(rules) > 150
-    assert [rule for rule in rules if "## Example" not in explain.with_example(rule)] == []
+    assert [rule.id for rule in rules if not any((CORPUS / rule.id / "bad").glob("*"))] == []
+    assert [rule.id for rule in rules if "## Example" not in explain.with_example(rule)] == []
+
+
+def test_every_sample_is_that_of_a_rule() -> None:
+    sampled = {rule.id for rule in explain.rules() if not rule.unsampled}
+    folders = (one for family in CORPUS.iterdir() if family.name not in WITHOUT_RULE for one in family.iterdir())
+    assert {f"{one.parent.name}/{one.name}" for one in folders} == sampled

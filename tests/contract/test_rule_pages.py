@@ -12,6 +12,7 @@ import pytest
 from seatrial import catalogue, explain
 from seatrial.inspectors import registry
 from seatrial.inspectors.registry import INSPECTORS
+from seatrial.inspectors.rules import Rule
 
 INSPECTORS_FOLDER = Path(registry.__file__).parent
 MAKERS = frozenset({"Finding", "found", "grouped", "_found", "_finding"})
@@ -25,7 +26,7 @@ def modules() -> list[Path]:
 
 
 def _ids(path: Path) -> Iterator[tuple[int, str]]:
-    """Ids of rules in calls that make findings, and `ID` of modules that are a rule, each with its line."""
+    """Ids of rules in calls that make findings, and the `RULE` of modules that are one, each with its line."""
     tree = ast.parse(path.read_text("utf-8"))
     name = ".".join(("seatrial.inspectors", *path.relative_to(INSPECTORS_FOLDER).with_suffix("").parts))
     module = importlib.import_module(name.removesuffix(".__init__"))
@@ -38,8 +39,8 @@ def _ids(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{prefixes[made]}{given[0].value}"
             elif made in MAKERS and given:
                 yield from ((node.lineno, rule) for rule in _resolved(given[0], module))
-    if isinstance(getattr(module, "ID", None), str):
-        yield 1, module.ID
+    if isinstance(rule := getattr(module, "RULE", None), Rule):
+        yield 1, rule.id
 
 
 def _prefixes(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -83,17 +84,16 @@ def test_the_code_is_read() -> None:
     found = {rule for path in modules() for _, rule in _ids(path)}
     assert {"kubernetes/root", "dependencies/unpinned", "compose/privileged", "dockerfile/secret"} <= found
     unseen = {rule for rule in explain.rule_pages() if rule not in found}
-    others = {rule for rule in unseen if rule.partition("/")[0] not in ("bandit", "secrets", "osv", "trial")}
+    others = {rule for rule in unseen if rule.partition("/")[0] not in ("bandit", "secrets", "osv", "safety", "trial")}
     assert others == {"kubernetes/drop-capabilities", "kubernetes/read-only-root", "kubernetes/seccomp"}  # of a table
 
 
 def test_every_inspector_explains_its_rules_and_no_family_has_two_inspectors() -> None:
-    families = [family for one in INSPECTORS for family in one.pages.families]
+    families = [family for one in INSPECTORS for family in one.rules.families]
     assert len(families) == len(set(families))
     for one in INSPECTORS:
-        made = one.pages.make()
-        assert made, one.name
-        assert {rule.partition("/")[0] for rule in made} <= set(one.pages.families), one.name
+        assert len(one.rules) > 0, one.name
+        assert {rule.family for rule in one.rules.values()} <= set(one.rules.families), one.name
 
 
 def test_every_family_of_a_check_is_explained_by_the_inspector_that_answers_it() -> None:

@@ -97,4 +97,4 @@ def differences(project: Project, model: Mapping[str, Any], folder: str, variabl
 def refusals(tree: Tree, cache: Path) -> list[str]:
     """What we report of a tree that Compose refuses."""
     answers = Compose().inspect(Context(tree, Settings(), cache))
-    return [f.message for a in answers for f in a.findings if a.check == valid.ID or f.rule in REFUSED]
+    return [f.message for a in answers for f in a.findings if a.check == valid.RULE.id or f.rule in REFUSED]

@@ -64,7 +64,7 @@ def check_dockerfile(data: bytes, _cache: Path) -> None:
         for stage in one.stages:
             one.lineage(stage)
             one.root_image(stage)
-        found = [masking.cleaned(f) for rule in DOCKER_RULES for f in rule.check(one)]
+        found = [masking.cleaned(f) for rule in DOCKER_RULES for f in rule.find(one)]
         for finding in found:
             assert 1 <= finding.location.line <= count
             one.stage_at(finding.location.line)
@@ -120,7 +120,7 @@ def check_workflow(data: bytes, _cache: Path) -> None:
     files = workflow_files.read(tree, Settings())
     for workflow in files.workflows:
         for rule in WORKFLOW_RULES:
-            rulebook.without_allowed(tree, [(rule.CHECK, f) for f in rule.check(workflow)])
+            rulebook.without_allowed(tree, [(rule.check, f) for f in rule.find(workflow)])
         list(taint.injections(workflow))
     for action in files.actions:
         list(taint.in_action(action))
@@ -152,8 +152,8 @@ def check_compose(data: bytes, _cache: Path) -> None:
         list(consistency.problems(one))
         for rule in COMPOSE_RULES:
             if rule.applies(one):
-                found = list(rule.check(one))
-                rulebook.without_allowed(tree, [(rule.CHECK, f) for f in found])
+                found = list(rule.find(one))
+                rulebook.without_allowed(tree, [(rule.check, f) for f in found])
 
 
 def check_interpolation(data: bytes, _cache: Path) -> None:

@@ -6,13 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from seatrial import causes
+from seatrial import causes, explain
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.inspectors.compose.rules import RULES as COMPOSE
-from seatrial.inspectors.dockerfile.rules import RULES as DOCKERFILE
-from seatrial.inspectors.environment import pages as environment
-from seatrial.inspectors.operations import pages as operations
 from seatrial.same_fact import SECRET_VALUES
 
 CATALOGUE = load()
@@ -62,8 +58,6 @@ def test_a_cause_that_is_known_stays() -> None:
 
 
 def test_every_rule_that_is_tied_exists() -> None:
-    known = (
-        {r.ID for r in COMPOSE} | {r.ID for r in DOCKERFILE} | environment.pages().keys() | operations.pages().keys()
-    )
+    known = explain.rule_pages().keys()
     tools = {rule for rule in SECRET_VALUES if rule.startswith(("bandit/", "zizmor/"))}
     assert known >= SECRET_VALUES - tools

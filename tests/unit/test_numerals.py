@@ -60,7 +60,7 @@ def test_odd_numbers_break_no_rule(tmp_path: Path, odd: str) -> None:
     )
     for project in survey(open_tree(tmp_path)).projects:
         for rule in RULES:
-            assert isinstance(list(rule.check(project)), list)
+            assert isinstance(list(rule.find(project)), list)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -19,16 +19,14 @@ from seatrial import plan
 from seatrial.catalogue import Catalogue, load
 from seatrial.domain import Answer, Status, Tool
 from seatrial.errors import InspectorError
-from seatrial.inspectors.base import Context, Inspector, Pages, Reason
+from seatrial.inspectors.base import Context, Inspector, Reason
+from seatrial.inspectors.rules import Rules
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 from seatrial.survey import Interrupted, survey
 
 CATALOGUE = load()
 FIRST, SECOND, THIRD = (c.id for c in CATALOGUE.checks[:3])
-
-
-_NO_PAGES = Pages((), dict)
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Scripted:
     reason: Reason | None = None
     judges_by: tuple[str, ...] | None = None
     live: bool = False
-    pages: Pages = _NO_PAGES
+    rules: Rules = field(default_factory=lambda: Rules(make=lambda: ()))
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         return ()

@@ -124,7 +124,7 @@ def _concerned(sources: Sources) -> Concerned:
     return found | dict.fromkeys(map(configuration.inspector_of, sources.configurations), None)
 
 
-_FAMILIES = {inspector.name: frozenset(inspector.pages.families) for inspector in INSPECTORS}
+_FAMILIES = {inspector.name: frozenset(inspector.rules.families) for inspector in INSPECTORS}
 """What the ids of each inspector's rules begin with."""
 ALL = frozenset(inspector.name for inspector in INSPECTORS if not inspector.live)
 """The names of the inspectors that read files."""

@@ -1,13 +1,14 @@
-"""What an inspector is. Adding one: a class with its pages, a place in `INSPECTORS`, its checks in the catalogue."""
+"""What an inspector is. Adding one: a class with its rules, a place in `INSPECTORS`, its checks in the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from seatrial.domain import Answer, Status, Tool
+from seatrial.inspectors.rules import Rules
 from seatrial.settings import Settings
 from seatrial.source import Tree
 
@@ -67,22 +68,12 @@ def unless(found: object, unread: Collection[str], absent: str) -> Reason | None
     return None if found or unread else Reason(Status.NA, absent)
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What explains the rules of an inspector."""
-
-    families: tuple[str, ...]
-    """What the ids of its rules begin with: `compose`. An id of another family would have no page."""
-    make: Callable[[], Mapping[str, str]]
-    """Markdown by rule id. It may take its time, so a run asks only for the families that it needs."""
-
-
 class Inspector(Protocol):
     """Answers some of the catalogue's checks."""
 
     @property
-    def pages(self) -> Pages:
-        """The pages of its rules; a rule without one has no place in a report."""
+    def rules(self) -> Rules:
+        """All rules whose findings it reports, with their pages."""
         ...
 
     @property

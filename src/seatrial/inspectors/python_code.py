@@ -29,8 +29,9 @@ from seatrial.wording import counted
 
 from . import bandit_config, tool_reports
 from .bandit_config import Configuration
-from .base import Context, Pages, Reason, unless
+from .base import Context, Reason, unless
 from .path_roles import is_test_path, weighed
+from .rules import Rule, Rules
 
 CHECK = "python/bandit"
 _ABSENT = "no Python file in the tree"
@@ -62,17 +63,17 @@ class Parsed:
     """Of code, as bandit counts them: without blank lines and comments."""
 
 
-def _pages() -> Mapping[str, str]:
-    from .bandit_pages import pages
+def _rules() -> Iterable[Rule[object]]:
+    from .bandit_rules import rules
 
-    return pages()
+    return rules()
 
 
 class PythonCode:
     """Static analysis of Python with bandit."""
 
     name = "python"
-    pages = Pages(("bandit",), _pages)
+    rules = Rules("bandit", make=_rules, elsewhere=("bandit",))
     checks = (CHECK,)
     judges_by = ("pyproject.toml", ".bandit", "bandit.yaml", "bandit.yml", ".bandit.yaml", ".bandit.yml")
     live = False

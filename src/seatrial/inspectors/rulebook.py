@@ -1,15 +1,11 @@
-"""
-What the rules of several inspectors share: a rule is a module whose docstring is its page, and answers one check
-together with others.
-"""
+"""What becomes of the findings of rules: answers of checks, whose fault they are, and comments that allow them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Protocol, TypeVar
 
 from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
@@ -17,22 +13,6 @@ from seatrial.grading import Judged, Place, Role, Share, keys
 from seatrial.lines import split
 from seatrial.source import Tree
 from seatrial.wording import counted
-
-S_contra = TypeVar("S_contra", contravariant=True)
-
-
-class Rule(Protocol[S_contra]):
-    """One question about a subject: a Dockerfile, a workflow, a repository."""
-
-    ID: str
-    CHECK: str
-    """The check that it answers, with others."""
-    SEVERITY: Severity
-    """Of an ordinary finding."""
-
-    def check(self, subject: S_contra, /) -> Iterator[Finding]:
-        """What is wrong."""
-        ...
 
 
 def found(
@@ -274,22 +254,3 @@ def allows(line: str, rule: str, *, reasoned: bool = False) -> bool:
     found = _Allowed()
     found.add(line)
     return found.allow(rule, reasoned=reasoned)
-
-
-def pages(rules: Iterable[Any]) -> Mapping[str, str]:
-    """Markdown by rule id, from the modules' docstrings."""
-    return {rule.ID: page(rule.ID, rule.__doc__ or "", rule.SEVERITY.label) for rule in rules}
-
-
-def page(rule: str, doc: str, severity: str) -> str:
-    """
-    A rule's page.
-
-    Args:
-        rule: its id.
-        doc: the docstring: title, text, and a last line that names the source.
-        severity: of an ordinary finding, for people.
-    """
-    title, _, body = doc.strip().partition("\n")
-    text, _, source = body.strip().rpartition("\n")
-    return f"# {rule}: {title.removesuffix('.')}\n\n{text.strip()}\n\nSeverity: {severity}\n\n{source}\n"

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from seatrial.domain import Answer, Status
-from seatrial.explain import rule_pages
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.environment import pages
-from seatrial.inspectors.environment.inspector import DOCUMENTED, VALUES, Environment
+from seatrial.inspectors.environment.inspector import Environment
 from seatrial.inspectors.environment.reads import reads
+from seatrial.inspectors.environment.rules import DOCUMENTED, VALUES
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 
@@ -126,8 +125,3 @@ def test_a_library_has_no_contract(tmp_path: Path) -> None:
 )
 def test_every_languages_idioms(path: str, line: str, expected: list[tuple[str, bool]]) -> None:
     assert [(r.name, r.required) for r in reads(path, line)] == expected
-
-
-def test_every_rule_has_a_page() -> None:
-    for rule in pages.pages():
-        assert "## Why it matters" in rule_pages()[rule]

@@ -12,7 +12,8 @@ import pytest
 from seatrial.domain import Answer, Confidence, Location, Status
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.operations import dashboards, exported, promtool
-from seatrial.inspectors.operations.inspector import ALERTS, METRICS, Operations
+from seatrial.inspectors.operations.inspector import Operations
+from seatrial.inspectors.operations.rules import ALERTS, METRICS
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 

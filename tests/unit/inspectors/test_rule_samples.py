@@ -25,7 +25,7 @@ from seatrial.yaml_tree import load_all
 CORPUS = Path(__file__).parents[2] / "corpus"
 FAMILIES: Mapping[str, Any] = {"dockerfile": DOCKERFILE, "workflow": WORKFLOW}
 RULES = [rule for rules in FAMILIES.values() for rule in rules]
-IDS = [rule.ID for rule in RULES]
+IDS = [rule.id for rule in RULES]
 
 
 def subject(sample: Path) -> Any:
@@ -37,13 +37,13 @@ def subject(sample: Path) -> Any:
 
 
 def findings(rule: Any, sample: Path) -> list[Finding]:
-    return list(rule.check(subject(sample)))
+    return list(rule.find(subject(sample)))
 
 
 def samples(kind: str) -> Iterator[Any]:
     for rule in RULES:
-        for sample in sorted((CORPUS / rule.ID / kind).iterdir()) if (CORPUS / rule.ID / kind).is_dir() else ():
-            yield pytest.param(rule, sample, id=f"{rule.ID}-{sample.stem}")
+        for sample in sorted((CORPUS / rule.id / kind).iterdir()) if (CORPUS / rule.id / kind).is_dir() else ():
+            yield pytest.param(rule, sample, id=f"{rule.id}-{sample.stem}")
 
 
 @pytest.mark.parametrize("rule", IDS)
@@ -54,7 +54,7 @@ def test_every_rule_has_both_kinds_of_samples(rule: str) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_sample_belongs_to_a_rule(family: str) -> None:
-    assert {f"{family}/{folder.name}" for folder in (CORPUS / family).iterdir()} == {r.ID for r in FAMILIES[family]}
+    assert {f"{family}/{folder.name}" for folder in (CORPUS / family).iterdir()} == {r.id for r in FAMILIES[family]}
 
 
 @pytest.mark.parametrize(("rule", "sample"), tuple(samples("bad")))
@@ -65,7 +65,7 @@ def test_bad_samples_are_reported_at_their_lines(rule: Any, sample: Path) -> Non
     found = findings(rule, sample)
     assert Counter(f.location.line for f in found) == Counter(expected), [(f.location.line, f.message) for f in found]
     for finding in found:
-        assert finding.rule == rule.ID
+        assert finding.rule == rule.id
         assert finding.location.column > 0
         assert "kite-Plum" not in repr(finding)
 

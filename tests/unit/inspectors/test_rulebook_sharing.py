@@ -1,16 +1,15 @@
-"""What rules share: their findings, answers and pages, and what the comments of a file come to."""
+"""What rules share: their findings and answers, and what the comments of a file come to."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.inspectors.rulebook import allowed_of, allows, answers, found, pages, without_allowed
+from seatrial.inspectors.rulebook import allowed_of, allows, answers, found, without_allowed
 from seatrial.source import open_tree
 
 RULE = "compose/cpu-limit"
@@ -111,25 +110,3 @@ def test_every_check_has_an_answer_and_the_first_has_the_notes() -> None:
     assert (alone.status, alone.findings, alone.share, alone.evidence, alone.notes) == (
         Status.FAIL, (bad, worse), Fraction(1), "", (),
     )  # fmt: skip
-
-
-def test_a_rules_docstring_is_its_page() -> None:
-    doc = """
-    Containers run as root.
-
-    It is bad.
-
-    Mend it.
-
-    Source: https://x.example/
-    """.replace("\n    ", "\n")
-    rule = SimpleNamespace(ID="compose/user", __doc__=doc, SEVERITY=Severity.HIGH)
-    page = (
-        "# compose/user: Containers run as root\n\nIt is bad.\n\nMend it.\n\nSeverity: high\n\n"
-        "Source: https://x.example/\n"
-    )
-    silent = SimpleNamespace(ID="compose/none", __doc__=None, SEVERITY=Severity.LOW)
-    assert pages([rule, silent]) == {
-        "compose/user": page,
-        "compose/none": "# compose/none: \n\n\n\nSeverity: low\n\n\n",
-    }

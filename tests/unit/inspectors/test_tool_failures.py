@@ -93,7 +93,7 @@ def test_docker_compose_that_takes_too_long_is_noted_with_the_reason(
 
     monkeypatch.setattr(process, "run", late)
     monkeypatch.setattr(process, "find", lambda _: "/usr/bin/docker")
-    answers = [a for a in Compose().inspect(Context(tree, Settings(), tmp_path)) if a.check == valid.ID]
+    answers = [a for a in Compose().inspect(Context(tree, Settings(), tmp_path)) if a.check == valid.RULE.id]
     assert answers[0].notes == (
         "compose.yaml: docker compose 2.40.0 was not compared: docker did not finish within 20 s",
     )

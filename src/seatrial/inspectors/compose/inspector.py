@@ -9,7 +9,8 @@ from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.extent import Extent
 from seatrial.grading import Share
 from seatrial.inspectors import path_roles, production_use, rulebook
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
+from seatrial.inspectors.rules import Rules
 from seatrial.measured import Measurement, MeasureUnit
 from seatrial.source import Tree
 from seatrial.wording import counted
@@ -18,7 +19,7 @@ from . import consistency, plugin, schema, subjects
 from .documents import Problem
 from .identity import frozen
 from .project import PATTERNS, Project, Survey, compose_files, survey, unopened
-from .rules import RULES, pages, valid
+from .rules import RULES, valid
 
 _ASKED = 25
 """Projects about which the plugin is asked; each costs about 60 ms."""
@@ -34,20 +35,29 @@ REFUSED = frozenset(
     }
 )
 """Rules of ours about what Docker refuses."""
-
-
-def _pages() -> Mapping[str, str]:
-    return pages()
+_SHARED = {
+    "compose/isolation": "no service",
+    "compose/mounts": "no bind mount",
+    "compose/network": "no published port",
+    "compose/resources": "no server",
+    "compose/lifecycle": "no healthcheck",
+    "compose/data": "no datastore",
+    "compose/images": "no image that is not built here",
+    "compose/secrets": "no service",
+    "compose/configuration": "no service",
+    "compose/observability": "no service",
+}
+"""Of checks that several rules answer: what there is none of where none of them applies."""
 
 
 class Compose:
     """Docker Compose files."""
 
     name = "compose"
-    pages = Pages(("compose",), _pages)
+    rules = Rules("compose", make=lambda: RULES)
     judges_by = None
     live = False
-    checks = (valid.ID, *dict.fromkeys(rule.CHECK for rule in RULES))
+    checks = (valid.RULE.id, *dict.fromkeys(rule.check for rule in RULES if rule is not valid.RULE))
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """The schema's origin, and Docker's plugin if it is here."""
@@ -78,7 +88,7 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
     judged = {*files.documents, *(problem.at.path for problem in files.problems)}
     basis = rulebook.of_files(sorted(judged), one="Compose file")
     return Answer.of_extent(
-        valid.ID,
+        valid.RULE.id,
         Extent.of(judged, _unread(context.tree), unit="Compose file"),
         rulebook.attributed(
             (path_roles.weighed(f, used) for f in valid.findings(iter([*problems, *compared.problems]))),
@@ -154,20 +164,20 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
 
 def _refused(project: Project) -> Iterator[Finding]:
     """What rules of ours report, and Docker rejects a project for."""
-    return (finding for rule in RULES if rule.ID in REFUSED for finding in rule.check(project))
+    return (finding for rule in RULES if rule.id in REFUSED for finding in rule.find(project))
 
 
 def _check_answer(context: Context, check: str, files: Survey, evidence: str) -> Answer:
     """The rules of a check over all projects."""
-    rules = [rule for rule in RULES if check == rule.CHECK]
+    rules = [rule for rule in RULES if check == rule.check]
     asked = [(rule, project) for project in files.projects for rule in rules if rule.applies(project)]
     extent = _extent(context.tree, files)
     if not asked and extent.share == 1:
         extent = Extent()
     once: dict[tuple[str, Location, Severity, str], Finding] = {}
     for rule, project in asked:
-        for finding in rule.check(project):
-            subject = "" if check == rule.ID else finding.message
+        for finding in rule.find(project):
+            subject = "" if check == rule.id else finding.message
             once.setdefault((finding.rule, finding.location, finding.severity, subject), finding)
     kept, allowed = rulebook.allowed_of(context.tree, check, once.values())
     services = subjects.judged(asked)
@@ -176,7 +186,7 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
         check,
         extent,
         rulebook.attributed((path_roles.weighed(f, used) for f in kept), services),
-        absent=f"{rules[0].NOTHING} in {evidence}",
+        absent=f"{_SHARED.get(check) or rules[0].absent} in {evidence}",
         evidence=evidence,
         notes=allowed,
         basis=Share(services, "service"),

@@ -9,9 +9,9 @@ from dataclasses import replace
 from seatrial.grading import Judged, Role
 from seatrial.inspectors import path_roles
 from seatrial.inspectors.rulebook import role_weight
+from seatrial.inspectors.rules import Rule
 
 from .project import Project
-from .rules.base import Rule
 from .service import Service
 
 _HELPER = re.compile(
@@ -21,7 +21,7 @@ _HELPER = re.compile(
 """Programs that watch, log, administer or stand in; without them the application still serves."""
 
 
-def judged(asked: Iterable[tuple[Rule, Project]]) -> tuple[Judged, ...]:
+def judged(asked: Iterable[tuple[Rule[Project], Project]]) -> tuple[Judged, ...]:
     """
     The services to which any of some rules applies, each once.
 

@@ -17,35 +17,28 @@ from seatrial.domain import Answer, Confidence, Finding, Severity, Tool
 from seatrial.extent import Extent, Part
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.path_roles import weighed
+from seatrial.inspectors.rules import Rules
 from seatrial.measured import Measurement, MeasureUnit
 from seatrial.wording import counted
 
 from .access import asked
 from .model import Key, Package
 from .reading import Read, declares, read, unopened
+from .rules import KEPT, LICENCES, PINNED, RULES, VULNERABLE
 
-VULNERABLE, PINNED, KEPT, LICENCES = (
-    "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
-)  # fmt: skip
 ABSENT = "no manifest of dependencies in the tree"
 TELLING = "npm, pnpm and Composer"
 _SILENT = "its lock does not say whether its makers gave it up"
 _NAMED = 8  # in one message
 
 
-def _pages() -> Mapping[str, str]:
-    from .pages import pages
-
-    return pages()
-
-
 class Dependencies:
     """Manifests and locks."""
 
     name = "dependencies"
-    pages = Pages(("dependencies", "osv"), _pages)
+    rules = Rules("dependencies", "osv", "safety", make=lambda: RULES)
     judges_by = None
     live = False
     checks = (VULNERABLE, PINNED, KEPT, LICENCES)

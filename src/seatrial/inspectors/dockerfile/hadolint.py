@@ -16,6 +16,7 @@ from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
 from seatrial.inspectors import tool_reports
+from seatrial.inspectors.rules import Rule
 from seatrial.lines import split
 from seatrial.process import program_of_package
 
@@ -136,6 +137,23 @@ def address_of(code: str) -> str:
     if code.startswith("SC"):
         return f"https://www.shellcheck.net/wiki/{code}"
     return f"https://github.com/hadolint/hadolint/wiki/{code}" if code.startswith("DL") else ""
+
+
+RULE: Rule[Dockerfile] = Rule(
+    id="hadolint/*",
+    checks=(CHECK,),
+    severity=Severity.MEDIUM,
+    title="The Dockerfile is what hadolint and ShellCheck ask for",
+    what=(
+        "Runs hadolint, which also gives each `RUN` to ShellCheck, and reports its results. Errors are medium, others "
+        "low. The configuration of the repository is respected. What a rule of Seatrial says too is reported once."
+    ),
+    why="The authors of each rule explain it at its own address.",
+    fix="The message names the change. `# hadolint ignore=DL3008` above an instruction accepts it.",
+    source="https://github.com/hadolint/hadolint#rules",
+    unsampled="hadolint has its own samples",
+    address=lambda name: address_of(name.upper()) or "https://github.com/hadolint/hadolint#rules",
+)
 
 
 def merged(

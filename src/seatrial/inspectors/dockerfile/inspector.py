@@ -10,8 +10,9 @@ from seatrial.domain import Answer, Finding, Severity, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.inspectors import path_roles, production_use, rulebook
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.reading import read
+from seatrial.inspectors.rules import Rules
 from seatrial.inspectors.secrets.files import credentials, parsers_for
 from seatrial.source import Tree
 
@@ -48,15 +49,11 @@ class _Read:
         return Extent.of(judged, unjudged, unit="Dockerfile")
 
 
-def _pages() -> Mapping[str, str]:
-    return rulebook.pages(RULES)
-
-
 class Dockerfiles:
     """Dockerfiles and Containerfiles."""
 
     name = "dockerfile"
-    pages = Pages(("dockerfile",), _pages)
+    rules = Rules("dockerfile", "hadolint", make=lambda: (*RULES, hadolint.RULE), elsewhere=("hadolint",))
     judges_by = None
     live = False
     checks = (hadolint.CHECK, HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE)
@@ -85,10 +82,10 @@ class Dockerfiles:
         used = hadolint.configuration(tree.paths) if config is None else config
         production = production_use.of_tree(tree)
         ours = [
-            (rule.CHECK, path_roles.weighed(cleaned(f), production))
+            (rule.check, path_roles.weighed(cleaned(f), production))
             for file in subject.files
             for rule in RULES
-            for f in rule.check(file)
+            for f in rule.find(file)
         ]
         said, failed = _hadolint(tree, subject.files, used, production)
         graded, left = hadolint.merged([f for _, f in ours], said.findings, subject.files)

@@ -16,19 +16,20 @@ from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Too
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.path_roles import is_example_path, weighed
 from seatrial.inspectors.reading import Reader, read
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rules
 from seatrial.source import Tree
 from seatrial.wording import counted
 
 from . import values
 from .reads import SUFFIXES, Read, reads
+from .rules import DOCUMENTED, RULES, VALUES
 
-DOCUMENTED, VALUES = "environment/documented", "environment/values"
 EXAMPLE = re.compile(
     r"(?:^|/)(?:\.?env[._-](?:example|sample|dist|template|default)s?|(?:example|sample|template)\.env"
     r"|\.env\.[\w-]+\.example)$"
@@ -75,17 +76,11 @@ class _Contract:
 NO_VALUES = "no Compose file and no .env in the tree"
 
 
-def _pages() -> Mapping[str, str]:
-    from .pages import pages
-
-    return pages()
-
-
 class Environment:
     """What has to be set before the application runs."""
 
     name = "environment"
-    pages = Pages(("environment",), _pages)
+    rules = Rules("environment", make=lambda: RULES)
     judges_by = None
     live = False
     checks = (DOCUMENTED, VALUES)

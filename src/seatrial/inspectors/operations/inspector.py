@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from seatrial.domain import Answer, Finding, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import path_roles, rulebook
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.reading import Reader
+from seatrial.inspectors.rules import Rules
 from seatrial.source import Tree
 from seatrial.wording import counted
 from seatrial.yaml_tree import load_all
 
 from . import kubernetes, prometheus, promtool, watching
 from .documents import TEMPLATE, Documents, is_candidate, read
+from .rules import ALERTS, METRICS, READINESS, RULES, SECURITY
 
-SECURITY, READINESS = "kubernetes/security", "kubernetes/readiness"
-ALERTS, METRICS = "prometheus/alerts", "prometheus/metrics"
 NO_WORKLOAD = "no Kubernetes workload in the tree"
 NO_PROMETHEUS = "no file of Prometheus in the tree"
-
-
-def _pages() -> Mapping[str, str]:
-    from .pages import pages
-
-    return pages()
 
 
 class Operations:
     """Kubernetes and Prometheus."""
 
     name = "operations"
-    pages = Pages(("kubernetes", "prometheus"), _pages)
+    rules = Rules("kubernetes", "prometheus", make=lambda: RULES)
     judges_by = None
     live = False
     checks = (SECURITY, READINESS, ALERTS, METRICS)

@@ -10,14 +10,15 @@ from seatrial.domain import ABSENT, Answer, Finding, Tool
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.base import Context, Pages, Reason
+from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.identity import recognise
 from seatrial.inspectors.path_roles import Role, purpose
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rules
 from seatrial.inspectors.whole import CODE, Whole, is_own, suffix
 
-from . import PRACTICES, pages
 from .repository import SERVICES, Lacking, Practice, Repository, Verdict
+from .rules import PRACTICES
 
 _PART = "only a part of the repository is surveyed (`paths`)"
 _PICTURES = re.compile(
@@ -31,10 +32,10 @@ class Practices:
     """What the kind of the repository asks for."""
 
     name = "practices"
-    pages = Pages(("practices",), pages)
+    rules = Rules("practices", make=lambda: PRACTICES)
     judges_by = None
     live = False
-    checks = tuple(practice.ID for practice in PRACTICES)
+    checks = tuple(practice.id for practice in PRACTICES)
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """None but ourselves."""
@@ -56,10 +57,10 @@ class Practices:
 
 
 def _answer(practice: Practice, repository: Repository, context: Context, *, in_folder: bool) -> Answer:
-    identity, check = repository.identity, practice.ID
+    identity, check = repository.identity, practice.id
     if identity.empty:
         return Answer.blocked(check, f"there is nothing to judge yet: {identity.sentence}")
-    if not identity.any_of(practice.KINDS):
+    if not identity.any_of(practice.kinds):
         return Answer.na(check, f"not asked of {_listed(repository)}")
     verdict = practice.judge(repository)
     if verdict.needless:
@@ -69,14 +70,14 @@ def _answer(practice: Practice, repository: Repository, context: Context, *, in_
         return Answer.error(check, verdict.unseen)
     if verdict.lacking and context.settings.paths:
         return Answer.skip(check, _PART)
-    if verdict.lacking and practice.ABOVE and in_folder:
+    if verdict.lacking and practice.above and in_folder:
         return Answer.skip(check, _FOLDER)
     hidden = _hidden(practice, repository) if verdict.lacking else {}
     if hidden:
         return Answer.of_extent(check, Extent.of((), hidden), (), absent="")
     pairs = [(check, finding) for finding in _findings(practice, repository, verdict)]
     kept, allowed = rulebook.without_allowed(context.tree, pairs)
-    basis = Share(tuple(Judged(one.name, one.at.path) for one in verdict.subjects), practice.SUBJECT)
+    basis = Share(tuple(Judged(one.name, one.at.path) for one in verdict.subjects), practice.subject)
     told = rulebook.attributed([finding for _, finding in kept], basis.subjects)
     return Answer.of_findings(check, told, evidence=verdict.evidence, notes=allowed, basis=basis)
 
@@ -89,11 +90,11 @@ def _hidden(practice: Practice, repository: Repository) -> dict[str, str]:
     """What cannot be read and could show that the practice is followed after all, with reasons."""
 
     def counts(path: str) -> object:
-        test = practice.KINDS <= SERVICES and suffix(path) in CODE and not is_own(path)
-        return not test and practice.EVIDENCE.search(path)
+        test = practice.kinds <= SERVICES and suffix(path) in CODE and not is_own(path)
+        return not test and practice.evidence.search(path)
 
     hidden = _matching(repository, counts)
-    if practice.ABOVE:
+    if practice.above:
         hidden.update({p: why for p, why in repository.pipelines.unread.items() if counts(p)})
     return hidden
 
@@ -137,6 +138,6 @@ def _finding(practice: Practice, repository: Repository, one: Lacking) -> Findin
     where = one.at or repository.anywhere
     anchor = f"{one.subject} {ABSENT}".strip()
     return found(
-        practice.ID, practice.SEVERITY, where, one.message, one.remedy,
+        practice.id, practice.severity, where, one.message, one.remedy,
         confidence=one.confidence, subject=one.subject, anchor=anchor,
     )  # fmt: skip

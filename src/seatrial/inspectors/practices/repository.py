@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from seatrial.domain import Confidence, Location, Severity
 from seatrial.inspectors import ci
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Text
+from seatrial.inspectors.rules import Page, Rule
 from seatrial.inspectors.whole import Whole
 from seatrial.kinds import Identity, Kind
 
@@ -152,24 +152,40 @@ def lacks(
     return Verdict(lacking=(Lacking(message, remedy, at, confidence=confidence),))
 
 
-class Practice(Protocol):
-    """A module of this package: something that a kind of repository must have. Its docstring is the rule's page."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice(Rule[Repository]):
+    """A rule about the repository as a whole: something that a kind of repository must have. It is a check, too."""
 
-    ID: str
-    """The check, and the rule that its findings have."""
-    SEVERITY: Severity
-    KINDS: frozenset[Kind]
+    kinds: frozenset[Kind]
     """The kinds that need it."""
-    EVIDENCE: re.Pattern[str]
+    evidence: re.Pattern[str]
     """The paths of files that could show it: if one of them cannot be read, nothing is said to be missing."""
-    SUBJECT: str
+    judge: Callable[[Repository], Verdict]
+    """Whether it is followed."""
+    subject: str = "repository"
     """What it is about: one of several things, or the repository."""
-    ABOVE: bool
+    above: bool = False
     """Whether it may lie above the surveyed folder, where that is a part of a repository."""
 
-    def judge(self, repository: Repository, /) -> Verdict:
-        """Whether it is followed."""
-        ...
+
+def practice(
+    doc: str | None,
+    *,
+    id: str,  # noqa: A002 - the name of the field
+    severity: Severity,
+    kinds: frozenset[Kind],
+    evidence: re.Pattern[str],
+    judge: Callable[[Repository], Verdict],
+    subject: str = "repository",
+    above: bool = False,
+) -> Practice:
+    """A practice whose page is a docstring; for the arguments see `Rule.of` and the fields."""
+    page = Page.of(id, doc)
+    return Practice(
+        id=id, checks=(id,), severity=severity, title=page.title, what=page.what, why=page.why, fix=page.fix,
+        source=page.source, unsampled="what a repository lacks is in none of its files", kinds=kinds,
+        evidence=evidence, judge=judge, subject=subject, above=above,
+    )  # fmt: skip
 
 
 EVERY = frozenset(Kind) - {Kind.EMPTY, Kind.MONOREPO}

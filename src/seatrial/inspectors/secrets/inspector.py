@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from seatrial import catalogue
 from seatrial.domain import Answer, Tool
 from seatrial.errors import InspectorError
 from seatrial.extent import Extent
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
+from seatrial.inspectors.rules import Rule, Rules
 from seatrial.inspectors.secrets import database, engine, history, scan
 from seatrial.inspectors.secrets.engine import CHECKS, Engine, Layer
 from seatrial.inspectors.secrets.files import PARSERS
@@ -35,17 +36,17 @@ class _Result:
     matcher: str
 
 
-def _pages() -> Mapping[str, str]:
-    from .pages import pages
+def _rules() -> Iterable[Rule[object]]:
+    from .rules import rules
 
-    return pages()
+    return rules()
 
 
 class Secrets:
     """Access tokens, private keys and passwords in files and, on request, in commits."""
 
     name = "secrets"
-    pages = Pages(("secrets",), _pages)
+    rules = Rules("secrets", make=_rules)
     checks = tuple(CHECKS.values())
     judges_by = ()
     live = False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Status, Tool
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.compose.project import compose_files, unopened
+from seatrial.inspectors.rules import Rule, Rules
 from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.settings import Trial as Wanted
 
@@ -16,17 +16,17 @@ _NOT_ASKED = (
 )
 
 
-def _pages() -> Mapping[str, str]:
-    from .pages import pages
+def _rules() -> Iterable[Rule[object]]:
+    from .rules import rules
 
-    return pages(catalogue.load().by_id)
+    return rules()
 
 
 class LiveTrial:
     """The Compose stack, running."""
 
     name = "trial"
-    pages = Pages(("trial",), _pages)
+    rules = Rules("trial", make=_rules)
     judges_by = None
     live = True
     checks = CHECKS

@@ -16,9 +16,22 @@ from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
 from seatrial.inspectors import tool_reports
+from seatrial.inspectors.rules import Rule
 
 ADDRESS = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"
 """Where its makers explain its rules."""
+RULE: Rule[object] = Rule(
+    id="actionlint/*",
+    checks=("workflows/valid",),
+    severity=Severity.MEDIUM,
+    title="The workflows pass actionlint's checks",
+    what="Runs actionlint where it is on `PATH`, and reports what the rules of Seatrial do not report.",
+    why="GitHub refuses the workflow, or a step of it does not do what its author meant.",
+    fix="The message names the change, and the source has an example of each check.",
+    source=ADDRESS,
+    unsampled="actionlint has its own samples",
+    address=lambda _: ADDRESS,
+)
 _TIMEOUT = 120.0
 _OLDER = re.compile(
     r"^unexpected key \"(?:background|wait|wait-all|cancel|parallel)\""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from seatrial import catalogue
@@ -11,8 +11,9 @@ from seatrial.errors import InspectorError
 from seatrial.extent import Extent
 from seatrial.grading import Judged, Share
 from seatrial.inspectors import path_roles, production_use, rulebook
-from seatrial.inspectors.base import Context, Pages, Reason, unless
+from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rules
 from seatrial.wording import counted
 
 from . import actionlint, doubles, repaired, zizmor
@@ -26,15 +27,15 @@ _UNREADABLE = "workflow/syntax"
 _ABSENT = "no workflow and no action in the tree"
 
 
-def _pages() -> Mapping[str, str]:
-    return rulebook.pages(RULES)
-
-
 class Workflows:
     """GitHub workflows, actions and Dependabot's settings."""
 
     name = "workflows"
-    pages = Pages(("workflow",), _pages)
+    rules = Rules(
+        "workflow", "zizmor", "actionlint",
+        make=lambda: (*RULES, zizmor.RULE, actionlint.RULE),
+        elsewhere=("zizmor", "actionlint"),
+    )  # fmt: skip
     judges_by = None
     live = False
     checks = (VALID, READINESS, HARDENING, zizmor.CHECK)
@@ -119,12 +120,12 @@ def _every(files: Files, audit: Audit) -> Iterator[tuple[str, Finding]]:
     yield from ((VALID, f) for f in files.broken)
     for workflow in files.workflows:
         for rule in RULES:
-            if rule is not unpinned or workflow.path in audit.incomplete:
-                yield from ((rule.CHECK, f) for f in rule.check(workflow))
+            if rule is not unpinned.RULE or workflow.path in audit.incomplete:
+                yield from ((rule.check, f) for f in rule.find(workflow))
     for action in files.actions:
         yield from ((VALID, f) for f in _action(action))
-        yield from ((injection.CHECK, f) for f in injection.check_action(action))
-        yield from ((unsecure_commands.CHECK, f) for f in unsecure_commands.check(action.as_workflow))
+        yield from ((injection.RULE.check, f) for f in injection.check_action(action))
+        yield from ((unsecure_commands.RULE.check, f) for f in unsecure_commands.RULE.find(action.as_workflow))
 
 
 def _audit(context: Context, files: Files) -> tuple[Audit, str]:

@@ -17,6 +17,7 @@ from seatrial import lines, process
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.errors import InspectorError
 from seatrial.inspectors import tool_reports
+from seatrial.inspectors.rules import Rule
 
 CHECK = "workflows/zizmor"
 _SEVERITY = {"High": Severity.HIGH, "Medium": Severity.MEDIUM, "Low": Severity.LOW, "Informational": Severity.LOW}
@@ -29,6 +30,21 @@ _MILDER = {
     "excessive-permissions": Severity.LOW,
 }
 """Graded by what they expose: a tag of a known owner that moves is worse than nothing and better than an injection."""
+RULE: Rule[object] = Rule(
+    id="zizmor/*",
+    checks=(CHECK,),
+    severity=Severity.MEDIUM,
+    title="The workflows and actions pass zizmor's audits",
+    what=(
+        "Runs zizmor offline over all workflows, actions and Dependabot's settings, and reports its results. The "
+        "configuration of the repository is respected. What a rule of Seatrial says too is reported once."
+    ),
+    why="The authors of each audit explain it at its own address.",
+    fix="The address names the change. `# zizmor: ignore[AUDIT]` on the line accepts it.",
+    source="https://docs.zizmor.sh/audits/",
+    unsampled="zizmor has its own samples",
+    address=lambda name: f"https://docs.zizmor.sh/audits/#{name.lower()}",
+)
 _RAN = frozenset({0, 11, 12, 13, 14})
 _TIMEOUT = 120.0
 CONFIGS = (".github/zizmor.yml", ".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml")

@@ -19,12 +19,12 @@ from seatrial.domain import Answer
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
 from seatrial.inspectors.compose.inspector import Compose
-from seatrial.inspectors.compose.rules import RULES, pages, valid
+from seatrial.inspectors.compose.rules import RULES
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "compose"
-IDS = [valid.ID, *(rule.ID for rule in RULES)]
+IDS = [rule.id for rule in RULES]
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def samples(kind: str) -> Iterator[tuple[str, Path]]:
 def answer(rule: str, sample: Path, tmp_path: Path) -> Answer:
     shutil.copy(sample, tmp_path / "compose.yaml")
     context = Context(open_tree(tmp_path), Settings(), tmp_path / ".cache")
-    check = next((r.CHECK for r in RULES if rule == r.ID), rule)
+    check = next((r.check for r in RULES if rule == r.id), rule)
     found = next(a for a in Compose().inspect(context) if a.check == check)
     return replace(found, findings=tuple(f for f in found.findings if f.rule == rule))
 
@@ -78,6 +78,6 @@ def test_good_samples_are_silent(rule: str, sample: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("rule", IDS)
 def test_every_rule_has_a_page(rule: str) -> None:
-    page = pages()[rule]
+    page = next(one.page for one in RULES if one.id == rule)
     for heading in ("## What it does", "## Why it matters", "## How to fix", "Source: https://", "Severity: "):
         assert heading in page

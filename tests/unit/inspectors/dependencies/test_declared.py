@@ -11,7 +11,8 @@ from seatrial.domain import Answer, Status
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.dependencies import reading
 from seatrial.inspectors.dependencies.files import READERS, UNREAD
-from seatrial.inspectors.dependencies.inspector import KEPT, PINNED, VULNERABLE, Dependencies
+from seatrial.inspectors.dependencies.inspector import Dependencies
+from seatrial.inspectors.dependencies.rules import KEPT, PINNED, VULNERABLE
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 

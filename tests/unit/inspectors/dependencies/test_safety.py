@@ -18,7 +18,8 @@ from safety_server import Service
 
 from seatrial.domain import Answer, Severity, Status
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.dependencies.inspector import VULNERABLE, Dependencies
+from seatrial.inspectors.dependencies.inspector import Dependencies
+from seatrial.inspectors.dependencies.rules import VULNERABLE
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 

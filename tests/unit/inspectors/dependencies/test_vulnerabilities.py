@@ -17,9 +17,10 @@ from seatrial.domain import Answer, Location, Severity, Status
 from seatrial.errors import UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.dependencies import advisories, database
-from seatrial.inspectors.dependencies.inspector import VULNERABLE, Dependencies
+from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.dependencies.model import Package
 from seatrial.inspectors.dependencies.osv import Osv, OsvError
+from seatrial.inspectors.dependencies.rules import VULNERABLE
 from seatrial.settings import Settings
 from seatrial.source import open_tree
 

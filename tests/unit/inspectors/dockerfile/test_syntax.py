@@ -149,7 +149,7 @@ LONG = 100_000
 @pytest.mark.parametrize("keyword", ["RUN", "ENV", "COPY", "CMD"])
 def test_long_repeats_are_read_to_their_end(keyword: str, piece: str) -> None:
     file = parse("Dockerfile", f"FROM a\n{keyword} {piece * (LONG // len(piece))}\nUSER b\n")
-    assert all(f.location.line > 0 for rule in RULES for f in rule.check(file))
+    assert all(f.location.line > 0 for rule in RULES for f in rule.find(file))
 
 
 @settings(max_examples=200, deadline=None)
@@ -158,5 +158,5 @@ def test_no_text_breaks_the_parser_or_a_rule(pieces: list[str]) -> None:
     file: Dockerfile = parse("Dockerfile", "FROM a\n" + "".join(pieces))
     lines = "".join(["FROM a\n", *pieces]).replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
     for rule in RULES:
-        for finding in rule.check(file):
+        for finding in rule.find(file):
             assert 1 <= finding.location.line <= lines

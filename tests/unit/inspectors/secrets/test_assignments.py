@@ -96,7 +96,7 @@ def test_every_rule_and_form_is_reached_and_described() -> None:
     assert len({form.name for form in FORMS}) == len(FORMS) == len(PREFILTERS)
     for rule in RULES:
         assert rule.source.startswith("https://")
-        assert rule.what.endswith(".")
+        assert str(rule.what).endswith(".")
         assert rule.why.endswith(".")
         assert rule.fix.endswith(".")
 

@@ -14,7 +14,7 @@ def script(text: str) -> str:
 
 
 def found(text: str) -> list[Finding]:
-    return list(pipe_to_shell.check(workflow(script(text))))
+    return list(pipe_to_shell.RULE.find(workflow(script(text))))
 
 
 RUN = [
@@ -61,7 +61,7 @@ NAME = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
 
 
 def switched(text: str) -> int:
-    return len(list(unsecure_commands.check(workflow(text))))
+    return len(list(unsecure_commands.RULE.find(workflow(text))))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ ENV = f"env: {{Y: '{TITLE}'}}"
 
 
 def found(steps: str, *, head: str = "") -> list[Finding]:
-    return list(injection.check(workflow(job(steps, head=head))))
+    return list(injection.RULE.find(workflow(job(steps, head=head))))
 
 
 def expanded(value: str) -> list[str]:
@@ -179,7 +179,7 @@ def test_outputs_of_jobs_in_any_order() -> None:
         "      - run: echo ${{ needs.ask.outputs.t }}\n"
         "  ask:\n    runs-on: x\n    outputs: {t: '${{ github.event.issue.title }}'}\n    steps: []\n"
     )
-    assert [f.location.line for f in injection.check(workflow(text))] == [7]
+    assert [f.location.line for f in injection.RULE.find(workflow(text))] == [7]
 
 
 def test_a_called_workflow_takes_and_returns_the_text() -> None:
@@ -195,10 +195,10 @@ def test_a_called_workflow_takes_and_returns_the_text() -> None:
         "    with: {t: '${{ github.event.issue.title }}'}\n"
         "  b:\n    needs: a\n    runs-on: x\n    steps:\n      - run: echo ${{ needs.a.outputs.o }}\n"
     )
-    places = {(f.location.path, f.location.line) for f in injection.check(workflow(caller, project=project))}
+    places = {(f.location.path, f.location.line) for f in injection.RULE.find(workflow(caller, project=project))}
     assert places == {(".github/workflows/called.yml", 10), (".github/workflows/ci.yml", 10)}
     safe = caller.replace("github.event.issue.title", "github.event.issue.number")
-    assert list(injection.check(workflow(safe, project=project))) == []
+    assert list(injection.RULE.find(workflow(safe, project=project))) == []
 
 
 def test_a_composite_action_takes_and_returns_the_text() -> None:
@@ -213,10 +213,10 @@ def test_a_composite_action_takes_and_returns_the_text() -> None:
     assert list(injection.check_action(made)) == []
     steps = "- {id: z, uses: ./.github/actions/x, with: {t: '${{ github.head_ref }}'}}\n"
     steps += "- run: echo ${{ steps.z.outputs.o }}"
-    places = {(f.location.path, f.location.line) for f in injection.check(workflow(job(steps), project=project))}
+    places = {(f.location.path, f.location.line) for f in injection.RULE.find(workflow(job(steps), project=project))}
     assert places == {(made.path, 9), (".github/workflows/ci.yml", 7)}
     steps = steps.replace("github.head_ref", "github.sha")
-    assert list(injection.check(workflow(job(steps), project=project))) == []
+    assert list(injection.RULE.find(workflow(job(steps), project=project))) == []
 
 
 def test_an_action_by_itself() -> None:
@@ -230,7 +230,7 @@ def test_actions_that_use_each_other_end() -> None:
         step = f"{{uses: ./{other}, with: {{t: '${{{{ github.head_ref }}}}'}}}}"
         text = f"name: x\nruns:\n  using: composite\n  steps:\n    - {step}\n"
         action(text, f"{name}/action.yml", project)
-    assert list(injection.check(workflow(job("- uses: ./a"), project=project))) == []
+    assert list(injection.RULE.find(workflow(job("- uses: ./a"), project=project))) == []
 
 
 def test_columns_count_characters_within_blocks() -> None:

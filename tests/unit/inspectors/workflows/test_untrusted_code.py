@@ -22,7 +22,7 @@ def severities(
     condition = f"if: |-\n  {when}\n" if when else ""
     text = job(f"{before}\n{checkout}\n- run: {then}", on=f"{{{on}: {{{types}}}}}", head=condition + head)
     text = text.replace("jobs:\n", f"jobs:\n{gate}")
-    return [f.severity.label for f in untrusted_code.check(workflow(text)) if f.subject == "a"]
+    return [f.severity.label for f in untrusted_code.RULE.find(workflow(text)) if f.subject == "a"]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_commands_check_out_as_well(command: str) -> None:
 
 def test_a_called_workflow_has_the_rights_of_its_caller() -> None:
     called = workflow(job(f"{CHECKOUT}\n- run: make", on="workflow_call"), ".github/workflows/called.yml")
-    assert list(untrusted_code.check(called)) == []
+    assert list(untrusted_code.RULE.find(called)) == []
     caller = "on: pull_request_target\njobs:\n  a:\n    uses: ./.github/workflows/called.yml\n"
     workflow(caller, project=called.project)
     again = workflow(job(f"{CHECKOUT}\n- run: make", on="workflow_call"), called.path, called.project)
-    assert [f.severity.label for f in untrusted_code.check(again)] == ["critical"]
+    assert [f.severity.label for f in untrusted_code.RULE.find(again)] == ["critical"]

@@ -10,7 +10,7 @@ from seatrial.inspectors.workflows.rules import syntax, uses
 
 
 def found(text: str) -> list[Finding]:
-    return list(syntax.check(workflow(text)))
+    return list(syntax.RULE.find(workflow(text)))
 
 
 def messages(steps: str) -> list[str]:
@@ -103,7 +103,7 @@ CHECKOUT = "- {uses: actions/checkout@v6, with: {repository: owner/tool, path: %
     ],
 )  # fmt: skip
 def test_an_action_that_is_checked_out_exists(folder: str, used: str) -> None:
-    assert list(uses.check(workflow(job(CHECKOUT % (folder, used), on="push")))) == []
+    assert list(uses.RULE.find(workflow(job(CHECKOUT % (folder, used), on="push")))) == []
 
 
 @pytest.mark.parametrize(
@@ -114,5 +114,5 @@ def test_an_action_that_is_checked_out_exists(folder: str, used: str) -> None:
     ],
 )  # fmt: skip
 def test_an_action_elsewhere_does_not(folder: str, used: str) -> None:
-    [one] = uses.check(workflow(job(CHECKOUT % (folder, used), on="push")))
+    [one] = uses.RULE.find(workflow(job(CHECKOUT % (folder, used), on="push")))
     assert "there is no action in" in one.message

@@ -24,16 +24,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/admin-tool"
-CHECK = "compose/network"
-SEVERITY = Severity.HIGH
-NOTHING = "no administration tool"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is such a tool."""
     return any(_TOOL.search(s.program) for s in project.services)
 
@@ -46,11 +42,21 @@ _TOOL = re.compile(
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Tools that everybody reaches."""
     for service in project.services:
         for port in service.ports:
             if _TOOL.search(service.program) and port.everywhere and "$" not in port.host_ip:
                 remedy = snippet(service, f'ports: ["127.0.0.1:{port.first or port.target}:{port.target}"]')
                 message = f"{service.program} is open to everybody on port {port.first or port.target}"
-                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.target))
+                yield found(RULE.id, RULE.severity, service, port.at, message, remedy, "ports", str(port.target))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/admin-tool",
+    check="compose/network",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

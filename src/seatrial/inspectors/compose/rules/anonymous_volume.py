@@ -23,25 +23,31 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/anonymous-volume"
-CHECK = "compose/data"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Volumes without a name."""
     for service in project.services:
         for mount in mounts(service):
             if service.datastore and not mount.source and not mount.tmpfs and mount.target.startswith("/"):
                 remedy = snippet(service, f'volumes: ["{service.name}-data:{mount.target}"]')
                 message = f"the volume at {mount.target} has no name"
-                yield found(ID, SEVERITY, service, mount.at, message, remedy, "volumes", mount.target)
+                yield found(RULE.id, RULE.severity, service, mount.at, message, remedy, "volumes", mount.target)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/anonymous-volume",
+    check="compose/data",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

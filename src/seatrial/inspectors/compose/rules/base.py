@@ -1,33 +1,12 @@
-"""What a rule is: a module with five names in it, whose docstring is its page. Adding one: write it, list it."""
+"""What rules of Compose files are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
-
-
-class Rule(Protocol):
-    """One question about a merged project."""
-
-    ID: str
-    CHECK: str
-    """The check that it answers: one of its own, or one that it shares with others."""
-    SEVERITY: Severity
-    """Of an ordinary finding."""
-    NOTHING: str
-    """What there is none of when the question does not apply."""
-
-    def applies(self, project: Project) -> bool:
-        """Whether there is anything to ask in this project."""
-        ...
-
-    def check(self, project: Project) -> Iterator[Finding]:
-        """What is wrong."""
-        ...
 
 
 def found(

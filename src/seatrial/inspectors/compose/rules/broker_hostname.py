@@ -24,24 +24,21 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 from seatrial.stores import PATHS
 
 from .base import found, snippet
 from .store_volume import covers
 
-ID = "compose/broker-hostname"
-CHECK = "compose/data"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no RabbitMQ"
 _BROKER = "rabbitmq"
 
 
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is one."""
     return any(s.datastore == _BROKER for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Brokers whose data is kept under a host name that no container has any more."""
     for service in project.services:
         if service.datastore != _BROKER or service.text("hostname") or service.get("environment", "RABBITMQ_NODENAME"):
@@ -50,4 +47,14 @@ def check(project: Project) -> Iterator[Finding]:
         if any(covers(m.target, path) for m in kept for path in PATHS[_BROKER]):
             message = "keeps its data under the name of its host, which changes with every new container"
             remedy = snippet(service, f"hostname: {service.name}")
-            yield found(ID, SEVERITY, service, service.at, message, remedy, "hostname")
+            yield found(RULE.id, RULE.severity, service, service.at, message, remedy, "hostname")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/broker-hostname",
+    check="compose/data",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

@@ -25,16 +25,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/build-context"
-CHECK = "compose/images"
-SEVERITY = Severity.LOW
-NOTHING = "no build"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is built."""
     return any(s.get("build") for s in project.services)
 
@@ -43,7 +39,7 @@ _REMOTE = re.compile(r"^(?:https?://|git@|ssh://|git://|github\.com/)")
 _COMMIT = re.compile(r"#(?:[0-9a-f]{40}|v?\d+(?:\.\d+)+)(?::|$)")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Contexts that are too wide, or move."""
     for service in project.services:
         build = service.get("build")
@@ -53,7 +49,17 @@ def check(project: Project) -> Iterator[Finding]:
         outside = text.count("..") > depth or text in ("/", "~", "/root", "/home") or text.startswith("~")
         if outside:
             message = f"is built from {text}, which is outside of the repository"
-            yield found(ID, Severity.MEDIUM, service, at, message, snippet(service, "build: ."), "build")
+            yield found(RULE.id, Severity.MEDIUM, service, at, message, snippet(service, "build: ."), "build")
         elif _REMOTE.match(text) and not _COMMIT.search(text):
             message = "is built from a remote branch, which moves"
-            yield found(ID, SEVERITY, service, at, message, snippet(service, "build: URL#COMMIT"), "build")
+            yield found(RULE.id, RULE.severity, service, at, message, snippet(service, "build: URL#COMMIT"), "build")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/build-context",
+    check="compose/images",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -23,17 +23,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, grouped
 
-ID = "compose/cap-drop"
-CHECK = "compose/isolation"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that keep Docker's set."""
     lacking = [
         s
@@ -41,5 +36,19 @@ def check(project: Project) -> Iterator[Finding]:
         if s.complete and s.text("privileged") != "true" and "ALL" not in {i.text.upper() for i in s.texts("cap_drop")}
     ]
     yield from grouped(
-        ID, SEVERITY, lacking, lambda names: f"keep all of Docker's default capabilities: {names}", "cap_drop: [ALL]"
+        RULE.id,
+        RULE.severity,
+        lacking,
+        lambda names: f"keep all of Docker's default capabilities: {names}",
+        "cap_drop: [ALL]",
     )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/cap-drop",
+    check="compose/isolation",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

@@ -24,14 +24,9 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, by_reach, found, snippet
-
-ID = "compose/capabilities"
-CHECK = ID
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
 DANGEROUS = {
     "ALL": Severity.CRITICAL,
@@ -54,7 +49,7 @@ drops all and adds one of them back has less than a service that says nothing. `
 """
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Dangerous entries of `cap_add`."""
     for service in project.services:
         for item in service.texts("cap_add"):
@@ -64,4 +59,16 @@ def check(project: Project) -> Iterator[Finding]:
                     service, "cap_drop: [ALL]", f"# cap_add without {name}, unless it cannot work otherwise"
                 )
                 severity = min(DANGEROUS[name], by_reach(service))
-                yield found(ID, severity, service, item.at, f"is given the capability {name}", remedy, "cap_add", name)
+                yield found(
+                    RULE.id, severity, service, item.at, f"is given the capability {name}", remedy, "cap_add", name
+                )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/capabilities",
+    severity=Severity.HIGH,
+    applies=any_service,
+    absent="no service",
+    find=_find,
+)

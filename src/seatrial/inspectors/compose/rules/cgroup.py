@@ -23,24 +23,19 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/cgroup"
-CHECK = "compose/isolation"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services in the host's groups."""
     for service in project.services:
         if service.text("cgroup") == "host":
             at = service.place("cgroup")
             yield found(
-                ID,
-                SEVERITY,
+                RULE.id,
+                RULE.severity,
                 service,
                 at,
                 "sees the host's control groups",
@@ -51,5 +46,21 @@ def check(project: Project) -> Iterator[Finding]:
             at = service.place("cgroup_parent")
             message = "chooses its own parent among the control groups"
             yield found(
-                ID, Severity.LOW, service, at, message, snippet(service, "# without cgroup_parent"), "cgroup_parent"
+                RULE.id,
+                Severity.LOW,
+                service,
+                at,
+                message,
+                snippet(service, "# without cgroup_parent"),
+                "cgroup_parent",
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/cgroup",
+    check="compose/isolation",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

@@ -25,14 +25,10 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
-
-ID = "compose/committed-secret-file"
-CHECK = "compose/secrets"
-SEVERITY = Severity.HIGH
-NOTHING = "no secret"
+from seatrial.inspectors.rules import Rule
 
 
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a secret."""
     return project.section("secrets") is not None
 
@@ -40,7 +36,7 @@ def applies(project: Project) -> bool:
 _SAMPLE = re.compile(r"example|sample|dist|template|test|dummy|dev", re.IGNORECASE)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Files that are in the tree."""
     section = project.section("secrets")
     for name, entry in section or ():
@@ -50,7 +46,17 @@ def check(project: Project) -> Iterator[Finding]:
         full = posixpath.normpath(posixpath.join(posixpath.dirname(file.at.path), file.text))
         if full in project.paths:
             yield Finding(
-                rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=file.at, subject=name,
+                rule=RULE.id, severity=RULE.severity, confidence=Confidence.HIGH, location=file.at, subject=name,
                 message=f"the file of the secret {name} is committed: {full}",
                 remedy=f"git rm --cached {full}, add it to .gitignore, and change the value", anchor=f"secrets.{name}",
             )  # fmt: skip
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/committed-secret-file",
+    check="compose/secrets",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

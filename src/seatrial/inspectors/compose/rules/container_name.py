@@ -22,23 +22,29 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
-ID = "compose/container-name"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "no server"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Servers without it."""
     lacking = [s for s in servers(project) if s.text("container_name") and "$" not in (s.text("container_name") or "")]
     yield from grouped(
-        ID, SEVERITY, lacking, lambda names: f"a fixed container name: {names}", "# without container_name"
+        RULE.id, RULE.severity, lacking, lambda names: f"a fixed container name: {names}", "# without container_name"
     )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/container-name",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

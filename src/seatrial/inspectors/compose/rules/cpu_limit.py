@@ -22,21 +22,17 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
-ID = "compose/cpu-limit"
-CHECK = "compose/resources"
-SEVERITY = Severity.LOW
-NOTHING = "no server"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Servers without it."""
     lacking = [
         s
@@ -45,4 +41,16 @@ def check(project: Project) -> Iterator[Finding]:
             s.get(*p) for p in (("cpus",), ("cpu_quota",), ("cpuset",), ("deploy", "resources", "limits", "cpus"))
         )
     ]
-    yield from grouped(ID, SEVERITY, lacking, lambda names: f"no limit of processor time: {names}", "cpus: 1.0")
+    yield from grouped(
+        RULE.id, RULE.severity, lacking, lambda names: f"no limit of processor time: {names}", "cpus: 1.0"
+    )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/cpu-limit",
+    check="compose/resources",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -22,25 +22,31 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/datastore-port"
-CHECK = "compose/network"
-SEVERITY = Severity.LOW
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Datastores on the loopback address."""
     for service in project.services:
         for port in service.ports:
             if service.datastore and not port.everywhere:
                 remedy = snippet(service, "# without ports")
                 message = f"the datastore's port {port.target} is published to the host"
-                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.target))
+                yield found(RULE.id, RULE.severity, service, port.at, message, remedy, "ports", str(port.target))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/datastore-port",
+    check="compose/network",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

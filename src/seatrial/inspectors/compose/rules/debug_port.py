@@ -22,16 +22,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/debug-port"
-CHECK = "compose/network"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no published port"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
@@ -39,12 +35,22 @@ def applies(project: Project) -> bool:
 _PORTS = {5005: "JDWP", 5678: "debugpy", 9229: "the Node.js inspector", 2345: "Delve", 40000: "Delve", 9003: "Xdebug"}
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Such ports; n8n, which uses one of them for its users, is left out."""
     for service in project.services:
         for port in service.ports:
             if port.target in _PORTS and "n8n" not in service.program:
-                severity = SEVERITY if port.everywhere else Severity.LOW
+                severity = RULE.severity if port.everywhere else Severity.LOW
                 remedy = snippet(service, "# publish it in compose.override.yaml")
                 message = f"publishes port {port.target} ({_PORTS[port.target]})"
-                yield found(ID, severity, service, port.at, message, remedy, "ports", str(port.target))
+                yield found(RULE.id, severity, service, port.at, message, remedy, "ports", str(port.target))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/debug-port",
+    check="compose/network",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

@@ -24,21 +24,17 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/default-network"
-CHECK = "compose/network"
-SEVERITY = Severity.LOW
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """A datastore in a network with everybody."""
     inside = [s for s in project.services if s.complete and not s.text("network_mode")]
     stores = [s for s in inside if s.datastore]
@@ -49,10 +45,20 @@ def check(project: Project) -> Iterator[Finding]:
         if near and all(near & _networks(s) for s in inside):
             remedy = snippet(store, "networks: [back]", "# and at the top: networks: {back: {internal: true}}")
             message = f"shares a network with all of the {len(inside) - 1} other services"
-            yield found(ID, SEVERITY, store, store.at, message, remedy, "networks")
+            yield found(RULE.id, RULE.severity, store, store.at, message, remedy, "networks")
             return
 
 
 def _networks(service: Service) -> set[str]:
     value = service.get("networks")
     return set(value.entries) if isinstance(value, Map) and value.entries else {"default"}
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/default-network",
+    check="compose/network",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

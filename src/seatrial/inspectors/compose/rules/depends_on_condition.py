@@ -27,28 +27,24 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 from .healthcheck import has_check
 
-ID = "compose/depends-on-condition"
-CHECK = ID
-SEVERITY = Severity.LOW
-NOTHING = "no depends_on"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything depends on anything."""
     return any(s.get("depends_on") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that start without waiting."""
     healthy = frozenset(s.name for s in project.services if has_check(s))
     hasty = [s for s in project.services if any(True for _ in _unawaited(s, healthy))]
     first = next((name for s in hasty for name in _unawaited(s, healthy)), "")
     yield from grouped(
-        ID, SEVERITY, hasty, lambda names: f"start without waiting for what they depend on: {names}",
+        RULE.id, RULE.severity, hasty, lambda names: f"start without waiting for what they depend on: {names}",
         "depends_on:", f"  {first}:", "    condition: service_healthy",
     )  # fmt: skip
 
@@ -59,3 +55,13 @@ def _unawaited(service: Service, healthy: frozenset[str]) -> Iterator[str]:
         condition = entry.value.text("condition") if isinstance(entry.value, Map) else None
         if condition is None or (condition == "service_started" and name in healthy):
             yield name
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/depends-on-condition",
+    severity=Severity.LOW,
+    applies=_applies,
+    absent="no depends_on",
+    find=_find,
+)

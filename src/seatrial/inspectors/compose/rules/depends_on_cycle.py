@@ -24,21 +24,17 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/depends-on-cycle"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.HIGH
-NOTHING = "no depends_on"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything depends on anything."""
     return any(s.get("depends_on") or s.get("links") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Each circle once."""
     needs = {s.name: _needs(s) for s in project.services}
     told: set[frozenset[str]] = set()
@@ -48,7 +44,7 @@ def check(project: Project) -> Iterator[Finding]:
             told.add(frozenset(circle))
             message = f"waits for itself: {' -> '.join([*circle, service.name])}"
             remedy = snippet(service, "# without one of these dependencies")
-            yield found(ID, SEVERITY, service, service.place("depends_on"), message, remedy, "depends_on")
+            yield found(RULE.id, RULE.severity, service, service.place("depends_on"), message, remedy, "depends_on")
 
 
 def _needs(service: Service) -> list[str]:
@@ -69,3 +65,13 @@ def _circle(start: str, needs: dict[str, list[str]]) -> list[str]:
                 seen.add(name)
                 pending.append([*way, name])
     return []
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/depends-on-cycle",
+    check="compose/lifecycle",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

@@ -24,22 +24,18 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 from .healthcheck import has_check
 
-ID = "compose/depends-on-health"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no depends_on"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything depends on anything."""
     return any(s.get("depends_on") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Waits that never end."""
     by_name = {s.name: s for s in project.services}
     for service in project.services:
@@ -52,4 +48,16 @@ def check(project: Project) -> Iterator[Finding]:
                 sure = Confidence.HIGH if off else Confidence.LOW
                 remedy = snippet(other, "healthcheck:", '  test: ["CMD", "…"]')
                 message = f"waits until {name} is healthy, which has no healthcheck in the file"
-                yield found(ID, SEVERITY, service, entry.key_at, message, remedy, "depends_on", name, confidence=sure)
+                yield found(
+                    RULE.id, RULE.severity, service, entry.key_at, message, remedy, "depends_on", name, confidence=sure
+                )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/depends-on-health",
+    check="compose/lifecycle",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

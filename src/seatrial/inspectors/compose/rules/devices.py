@@ -25,14 +25,9 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/devices"
-CHECK = "compose/isolation"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
 _HARMLESS = re.compile(
     r"^/dev/(?:fuse|dri|net/tun|snd|video|media|tty(?:USB|ACM|AMA|S)|serial|nvidia|kfd|null|zero|u?random|shm"
@@ -41,7 +36,7 @@ _HARMLESS = re.compile(
 _DISK = re.compile(r"^/dev/(?:mem|kmem|port|kmsg|sd|hd|vd|xvd|nvme|dm-|mapper|loop|disk|md|root)|^/dev/?$")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Devices and rules for them."""
     for service in project.services:
         for item in service.items("devices"):
@@ -53,14 +48,24 @@ def check(project: Project) -> Iterator[Finding]:
                 else ""
             )
             if source and source.startswith("/dev") and not _HARMLESS.match(source):
-                severity = Severity.HIGH if _DISK.match(source) else SEVERITY
+                severity = Severity.HIGH if _DISK.match(source) else RULE.severity
                 remedy = snippet(service, f"# devices without {source}")
                 yield found(
-                    ID, severity, service, item.at, f"has the host's device {source}", remedy, "devices", source
+                    RULE.id, severity, service, item.at, f"has the host's device {source}", remedy, "devices", source
                 )
         for rule in service.texts("device_cgroup_rules"):
             every = re.match(r"a(?: \*:\*)?", rule.text)
             message = f"may use devices by rule: {rule.text}"
-            severity = Severity.HIGH if every else SEVERITY
+            severity = Severity.HIGH if every else RULE.severity
             remedy = snippet(service, "# without device_cgroup_rules")
-            yield found(ID, severity, service, rule.at, message, remedy, "device_cgroup_rules", rule.text)
+            yield found(RULE.id, severity, service, rule.at, message, remedy, "device_cgroup_rules", rule.text)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/devices",
+    check="compose/isolation",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

@@ -23,30 +23,27 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/docker-api"
-CHECK = "compose/network"
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
 _LISTENS = re.compile(r"tcp://(?:0\.0\.0\.0|\[?::\]?|\*)?:2375\b")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Listening addresses and ports."""
     for service in project.services:
         for item in (*service.texts("command"), *service.texts("entrypoint")):
             if _LISTENS.search(item.text):
                 remedy = snippet(service, "# without a TCP address")
-                yield found(ID, SEVERITY, service, item.at, "listens for Docker's API without TLS", remedy, "command")
+                yield found(
+                    RULE.id, RULE.severity, service, item.at, "listens for Docker's API without TLS", remedy, "command"
+                )
         for port in service.ports:
             if port.target == 2375 and port.everywhere:
                 remedy = snippet(service, "# without this port")
                 yield found(
-                    ID,
+                    RULE.id,
                     Severity.CRITICAL,
                     service,
                     port.at,
@@ -55,3 +52,13 @@ def check(project: Project) -> Iterator[Finding]:
                     "ports",
                     "2375",
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/docker-api",
+    check="compose/network",
+    severity=Severity.HIGH,
+    applies=any_service,
+    find=_find,
+)

@@ -28,19 +28,14 @@ from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, by_reach, found, snippet
-
-ID = "compose/docker-socket"
-CHECK = ID
-SEVERITY = Severity.CRITICAL
-NOTHING = "no service"
-applies = any_service
 
 _SOCKET = re.compile(r"(?:^|/)(?:docker|podman|containerd|crio)\.sock$")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Mounts of a container engine's socket."""
     for service in project.services:
         for source, at in _sources(service, project):
@@ -52,9 +47,19 @@ def check(project: Project) -> Iterator[Finding]:
                     service, "# remove the mount of the socket and reach a filtering proxy instead:", "environment:",
                     "  DOCKER_HOST: tcp://socket-proxy:2375",
                 )  # fmt: skip
-                yield found(ID, severity, service, at, message, remedy, "volumes", "socket")
+                yield found(RULE.id, severity, service, at, message, remedy, "volumes", "socket")
 
 
 def _sources(service: Service, project: Project) -> Iterator[tuple[str, Location]]:
     for mount in mounts(service, project.section("volumes")):
         yield mount.source, mount.source_at or mount.at
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/docker-socket",
+    severity=Severity.CRITICAL,
+    applies=any_service,
+    absent="no service",
+    find=_find,
+)

@@ -23,26 +23,39 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/duplicate-variable"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "no environment"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service sets variables."""
     return any(s.get("environment") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Lists that name a variable twice."""
     for service in project.services:
         variables = service.get("environment")
         for name, at in variables.repeated if isinstance(variables, Map) else ():
             message = f"{name} is set twice; the last value is used"
             yield found(
-                ID, SEVERITY, service, at, message, snippet(service, "# one of the two lines"), "environment", name
+                RULE.id,
+                RULE.severity,
+                service,
+                at,
+                message,
+                snippet(service, "# one of the two lines"),
+                "environment",
+                name,
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/duplicate-variable",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -24,25 +24,31 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.dockerfile.rules.end_of_life import dead
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/end-of-life-image"
-CHECK = "compose/images"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no image that is not built here"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service runs an image of others."""
     return any(s.text("image") and not s.get("build") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Images that are no longer maintained."""
     for service in project.services:
         image = service.text("image") or ""
         if image and not service.get("build") and dead(image):
             remedy = snippet(service, "# a maintained release of the image")
             message = f"{image.partition('@')[0]} is no longer maintained"
-            yield found(ID, SEVERITY, service, service.place("image"), message, remedy, "image")
+            yield found(RULE.id, RULE.severity, service, service.place("image"), message, remedy, "image")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/end-of-life-image",
+    check="compose/images",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

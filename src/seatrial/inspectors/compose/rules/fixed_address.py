@@ -23,17 +23,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/fixed-address"
-CHECK = "compose/network"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Addresses."""
     for service in project.services:
         value = service.get("networks")
@@ -42,4 +37,16 @@ def check(project: Project) -> Iterator[Finding]:
                 if isinstance(entry.value, Map) and entry.value.text(key):
                     remedy = snippet(service, f"networks: [{name}]")
                     message = f"has the fixed address {entry.value.text(key)}"
-                    yield found(ID, SEVERITY, service, entry.value.key(key), message, remedy, "networks", name, key)
+                    yield found(
+                        RULE.id, RULE.severity, service, entry.value.key(key), message, remedy, "networks", name, key
+                    )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/fixed-address",
+    check="compose/network",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

@@ -23,17 +23,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.durations import seconds
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/grace-period"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Periods that are too short."""
     for service in project.services:
         text = service.text("stop_grace_period")
@@ -41,9 +36,19 @@ def check(project: Project) -> Iterator[Finding]:
             continue
         period, least = seconds(text, 10.0), 10.0 if service.datastore else 2.0
         if period < least:
-            severity = Severity.MEDIUM if service.datastore else SEVERITY
+            severity = Severity.MEDIUM if service.datastore else RULE.severity
             at = service.place("stop_grace_period")
             message = f"has {period:g} s to stop"
             yield found(
-                ID, severity, service, at, message, snippet(service, "stop_grace_period: 30s"), "stop_grace_period"
+                RULE.id, severity, service, at, message, snippet(service, "stop_grace_period: 30s"), "stop_grace_period"
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/grace-period",
+    check="compose/lifecycle",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

@@ -22,24 +22,36 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/group-add"
-CHECK = "compose/isolation"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
 _GROUPS = frozenset({"root", "0", "docker", "disk", "wheel", "sudo", "adm", "shadow", "kmem"})
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Such groups."""
     for service in project.services:
         for item in service.texts("group_add"):
             if item.text.lower() in _GROUPS:
                 remedy = snippet(service, f"# group_add without {item.text}")
                 yield found(
-                    ID, SEVERITY, service, item.at, f"is in the group {item.text}", remedy, "group_add", item.text
+                    RULE.id,
+                    RULE.severity,
+                    service,
+                    item.at,
+                    f"is in the group {item.text}",
+                    remedy,
+                    "group_add",
+                    item.text,
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/group-add",
+    check="compose/isolation",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

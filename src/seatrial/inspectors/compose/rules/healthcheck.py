@@ -27,24 +27,20 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import List, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
-ID = "compose/healthcheck"
-CHECK = ID
-SEVERITY = Severity.MEDIUM
-NOTHING = "no server"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Servers without a check."""
     yield from grouped(
-        ID, SEVERITY, (s for s in servers(project) if not has_check(s)),
+        RULE.id, RULE.severity, (s for s in servers(project) if not has_check(s)),
         lambda names: f"no health check: {names}",
         "healthcheck:", '  test: ["CMD", "curl", "-fsS", "-m", "2", "http://localhost:8080/healthz"]',
         "  interval: 10s", "  timeout: 3s", "  retries: 3", "  start_period: 20s",
@@ -61,3 +57,13 @@ def has_check(service: Service) -> bool:
     if isinstance(test, List):
         return not (test.items and isinstance(test.items[0], Text) and test.items[0].text == "NONE")
     return isinstance(test, Text) and bool(test.text)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/healthcheck",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    absent="no server",
+    find=_find,
+)

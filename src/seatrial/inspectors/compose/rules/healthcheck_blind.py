@@ -24,16 +24,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import List, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/healthcheck-blind"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no healthcheck"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a healthcheck."""
     return any(s.get("healthcheck") for s in project.services)
 
@@ -41,7 +37,7 @@ def applies(project: Project) -> bool:
 _GREEN = re.compile(r"^(?:/bin/)?(?:true|exit 0|:|echo\b[^|&;]*|sleep \d+)$|\|\|\s*(?:true|exit 0|:|echo\b[^|&;]*)$")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Commands that cannot fail."""
     for service in project.services:
         test = service.get("healthcheck", "test")
@@ -52,4 +48,14 @@ def check(project: Project) -> Iterator[Finding]:
                 service, "healthcheck:", '  test: ["CMD", "curl", "-fsS", "http://localhost:8080/healthz"]'
             )
             at = service.place("healthcheck", "test")
-            yield found(ID, SEVERITY, service, at, "the healthcheck cannot fail", remedy, "healthcheck")
+            yield found(RULE.id, RULE.severity, service, at, "the healthcheck cannot fail", remedy, "healthcheck")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/healthcheck-blind",
+    check="compose/lifecycle",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

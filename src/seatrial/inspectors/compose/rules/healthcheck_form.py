@@ -25,16 +25,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import List, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/healthcheck-form"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no healthcheck"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a healthcheck."""
     return any(s.get("healthcheck") for s in project.services)
 
@@ -42,7 +38,7 @@ def applies(project: Project) -> bool:
 _SHELL = frozenset({"||", "&&", "|", ";", ">", "2>&1", ">/dev/null"})
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Lists that are not what they seem."""
     for service in project.services:
         test = service.get("healthcheck", "test")
@@ -52,7 +48,9 @@ def check(project: Project) -> Iterator[Finding]:
         message = _wrong(words)
         if message:
             remedy = snippet(service, "healthcheck:", '  test: ["CMD-SHELL", "…"]')
-            yield found(ID, SEVERITY, service, service.place("healthcheck", "test"), message, remedy, "healthcheck")
+            yield found(
+                RULE.id, RULE.severity, service, service.place("healthcheck", "test"), message, remedy, "healthcheck"
+            )
 
 
 def _wrong(words: list[str]) -> str:
@@ -63,3 +61,13 @@ def _wrong(words: list[str]) -> str:
     if words[0] == "CMD-SHELL" and len(words) > 2:
         return "the healthcheck's shell gets the first word only"
     return ""
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/healthcheck-form",
+    check="compose/lifecycle",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

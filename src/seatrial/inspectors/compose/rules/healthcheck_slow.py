@@ -24,17 +24,13 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.durations import seconds
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 from seatrial.numerals import whole
 
 from .base import found, snippet
 
-ID = "compose/healthcheck-slow"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.LOW
-NOTHING = "no healthcheck"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a healthcheck."""
     return any(s.get("healthcheck") for s in project.services)
 
@@ -42,7 +38,7 @@ def applies(project: Project) -> bool:
 _LIMIT = 180.0  # seconds
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Checks that notice late."""
     for service in project.services:
         interval = seconds(service.text("healthcheck", "interval"), 30.0)
@@ -54,7 +50,17 @@ def check(project: Project) -> Iterator[Finding]:
         at = service.place("healthcheck", "interval")
         if interval * retries > _LIMIT:
             message = f"a failure is noticed after {interval * retries:.0f} s"
-            yield found(ID, SEVERITY, service, at, message, remedy, "healthcheck", "interval")
+            yield found(RULE.id, RULE.severity, service, at, message, remedy, "healthcheck", "interval")
         elif timeout > interval:
             message = "a check may take longer than the time to the next one"
-            yield found(ID, SEVERITY, service, at, message, remedy, "healthcheck", "timeout")
+            yield found(RULE.id, RULE.severity, service, at, message, remedy, "healthcheck", "timeout")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/healthcheck-slow",
+    check="compose/lifecycle",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

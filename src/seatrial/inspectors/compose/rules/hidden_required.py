@@ -26,18 +26,13 @@ from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.interpolate import Use, uses
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import every_text
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.files.names import is_secret
 
 from .base import any_service
 
-ID = "compose/hidden-required"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Each variable once, at the first place that does without it."""
     every = list(_uses(project))
     required = {use.name for use, _ in every if "?" in use.operator}
@@ -54,7 +49,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _found(use: Use, at: Location, severity: Severity, message: str) -> Finding:
     return Finding(
-        rule=ID, severity=severity, confidence=Confidence.HIGH, location=at, message=message, subject=use.name,
+        rule=RULE.id, severity=severity, confidence=Confidence.HIGH, location=at, message=message, subject=use.name,
         remedy=f"${{{use.name}:?why it is needed}}", anchor=use.name,
     )  # fmt: skip
 
@@ -64,3 +59,13 @@ def _uses(project: Project) -> Iterator[tuple[Use, Location]]:
         if "$" in text.raw:
             with contextlib.suppress(ValueError):
                 yield from ((use, text.at) for use in uses(text.raw))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/hidden-required",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

@@ -30,16 +30,12 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import Mount, mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 
 from .base import by_reach, found, snippet
 
-ID = "compose/host-directory"
-CHECK = "compose/mounts"
-SEVERITY = Severity.HIGH
-NOTHING = "no bind mount"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service mounts something of the host."""
     return any(m.bind for s in project.services for m in mounts(s, project.section("volumes")))
 
@@ -58,7 +54,7 @@ _SECRET = re.compile(r"\.(?:ssh|aws|kube|docker|gnupg|netrc|azure|gcloud)\b|^/ro
 _SOCKET = re.compile(r"\.sock$")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Such mounts, in every syntax."""
     for service in project.services:
         for mount in mounts(service, project.section("volumes")):
@@ -80,7 +76,17 @@ def _finding(service: Service, mount: Mount, source: str) -> Finding:
     elif mount.read_only:
         severity = Severity.MEDIUM if _SECRET.search(source) else Severity.LOW
     else:
-        severity = SEVERITY
+        severity = RULE.severity
     how = "read-only" if mount.read_only else "writable"
     remedy = snippet(service, "volumes:", "  - ./config/file.conf:/etc/app/file.conf:ro")
-    return found(ID, severity, service, mount.at, f"mounts the host's {source}, {how}", remedy, "volumes", source)
+    return found(RULE.id, severity, service, mount.at, f"mounts the host's {source}, {how}", remedy, "volumes", source)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/host-directory",
+    check="compose/mounts",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

@@ -24,14 +24,9 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/host-namespace"
-CHECK = ID
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
 _KEYS = {
     "network_mode": "network",
@@ -40,7 +35,7 @@ _KEYS = {
 }
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services in a namespace of the host."""
     for service in project.services:
         for key, what in _KEYS.items():
@@ -49,5 +44,21 @@ def check(project: Project) -> Iterator[Finding]:
                     service, f"# remove `{key}: host`; publish what is needed:", 'ports: ["127.0.0.1:8080:8080"]'
                 )
                 yield found(
-                    ID, SEVERITY, service, service.place(key), f"shares the host's {what} ({key}: host)", remedy, key
+                    RULE.id,
+                    RULE.severity,
+                    service,
+                    service.place(key),
+                    f"shares the host's {what} ({key}: host)",
+                    remedy,
+                    key,
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/host-namespace",
+    severity=Severity.HIGH,
+    applies=any_service,
+    absent="no service",
+    find=_find,
+)

@@ -22,28 +22,33 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/host-userns"
-CHECK = "compose/isolation"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Every service that says so."""
     for service in project.services:
         text = service.text("userns_mode") or ""
         if text == "host":
             at = service.place("userns_mode")
             yield found(
-                ID,
-                SEVERITY,
+                RULE.id,
+                RULE.severity,
                 service,
                 at,
                 "leaves the user namespace: its root is the host's",
                 snippet(service, "# without userns_mode"),
                 "userns_mode",
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/host-userns",
+    check="compose/isolation",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

@@ -22,22 +22,33 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/host-uts"
-CHECK = "compose/isolation"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Every service that says so."""
     for service in project.services:
         text = service.text("uts") or ""
         if text == "host":
             at = service.place("uts")
             yield found(
-                ID, SEVERITY, service, at, "shares the host's UTS namespace", snippet(service, "# without uts"), "uts"
+                RULE.id,
+                RULE.severity,
+                service,
+                at,
+                "shares the host's UTS namespace",
+                snippet(service, "# without uts"),
+                "uts",
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/host-uts",
+    check="compose/isolation",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

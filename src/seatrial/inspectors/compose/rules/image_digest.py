@@ -23,25 +23,25 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 
-ID = "compose/image-digest"
-CHECK = "compose/images"
-SEVERITY = Severity.LOW
-NOTHING = "no image that is not built here"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service runs an image of others."""
     return any(s.text("image") and not s.get("build") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Images without a digest; those without a fixed tag have a rule of their own."""
     open_ = [s for s in project.services if _only_tagged(s)]
     yield from grouped(
-        ID, SEVERITY, open_, lambda names: f"the image has a tag and no digest: {names}", "image: NAME:TAG@sha256:…"
+        RULE.id,
+        RULE.severity,
+        open_,
+        lambda names: f"the image has a tag and no digest: {names}",
+        "image: NAME:TAG@sha256:…",
     )
 
 
@@ -49,3 +49,13 @@ def _only_tagged(service: Service) -> bool:
     image = service.text("image") or ""
     tag = image.rpartition("/")[2].partition(":")[2]
     return bool(tag) and tag != "latest" and "@" not in image and "$" not in image and not service.get("build")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/image-digest",
+    check="compose/images",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -24,21 +24,17 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/image-tag"
-CHECK = ID
-SEVERITY = Severity.MEDIUM
-NOTHING = "no image that is not built here"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service runs an image of others."""
     return any(s.text("image") and not s.get("build") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Images whose version is open."""
     for service in project.services:
         image = service.text("image")
@@ -49,4 +45,16 @@ def check(project: Project) -> Iterator[Finding]:
             what = "has no tag" if not tag else "has the tag latest"
             full = f"{image.rpartition('/')[0]}/{name}" if "/" in image else name
             remedy = snippet(service, f"image: {full}:1.2.3  # the version that you tested")
-            yield found(ID, SEVERITY, service, service.place("image"), f"the image {full} {what}", remedy, "image")
+            yield found(
+                RULE.id, RULE.severity, service, service.place("image"), f"the image {full} {what}", remedy, "image"
+            )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/image-tag",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    absent="no image that is not built here",
+    find=_find,
+)

@@ -23,21 +23,17 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/inactive-dependency"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no profile"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a profile."""
     return any(s.profiles for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Dependencies that stay off."""
     by_name = {s.name: s for s in project.services}
     for service in project.services:
@@ -50,4 +46,14 @@ def check(project: Project) -> Iterator[Finding]:
             if not service.profiles or not service.profiles <= other.profiles:
                 message = f"depends on {name}, which only the profile {min(other.profiles)} starts"
                 remedy = snippet(service, f"profiles: [{min(other.profiles)}]")
-                yield found(ID, SEVERITY, service, entry.key_at, message, remedy, "depends_on", name)
+                yield found(RULE.id, RULE.severity, service, entry.key_at, message, remedy, "depends_on", name)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/inactive-dependency",
+    check="compose/lifecycle",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

@@ -24,17 +24,12 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.interpolate import uses
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service
 
-ID = "compose/interpolation"
-CHECK = "compose/configuration"
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Values of the whole project."""
     seen = set()
     for key, text in project.texts():
@@ -45,7 +40,17 @@ def check(project: Project) -> Iterator[Finding]:
         except ValueError:
             seen.add(text.at)
             yield Finding(
-                rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=text.at,
+                rule=RULE.id, severity=RULE.severity, confidence=Confidence.HIGH, location=text.at,
                 message="holds a `${` that is neither a variable nor escaped",
                 remedy="write `$$` for a literal `$`", anchor=f"{key} {len(seen)}",
             )  # fmt: skip
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/interpolation",
+    check="compose/configuration",
+    severity=Severity.HIGH,
+    applies=any_service,
+    find=_find,
+)

@@ -24,21 +24,17 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import List
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/joined-ports"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "no published port"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Ports of the later list whose container's port an earlier one publishes as another."""
     for service in project.services:
         later = service.get("ports")
@@ -51,8 +47,18 @@ def check(project: Project) -> Iterator[Finding]:
             if before is not None and port.first and port.first != before.first:
                 message = f"publishes {port.target} as {port.first}, and as {before.first} still: lists are joined"
                 remedy = snippet(service, "ports: !override", f'  - "{port.first}:{port.target}"')
-                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.first))
+                yield found(RULE.id, RULE.severity, service, port.at, message, remedy, "ports", str(port.first))
 
 
 def _inside(at: Location, whole: Location) -> bool:
     return at.path == whole.path and whole.line <= at.line <= max(whole.line, whole.end_line)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/joined-ports",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

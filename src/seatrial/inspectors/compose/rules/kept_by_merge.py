@@ -24,23 +24,18 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/kept-by-merge"
-CHECK = "compose/configuration"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Keys that were left empty, at any level."""
     for service in project.services:
         for path, at in _kept(service.body):
             remedy = snippet(service, *(f"{'  ' * n}{name}:" for n, name in enumerate(path)))
             message = f"an empty {'.'.join(path)} removes nothing: the earlier entries remain"
-            yield found(ID, SEVERITY, service, at, message, f"{remedy} !reset null", *path)
+            yield found(RULE.id, RULE.severity, service, at, message, f"{remedy} !reset null", *path)
 
 
 def _kept(value: Map) -> Iterator[tuple[tuple[str, ...], Location]]:
@@ -48,3 +43,13 @@ def _kept(value: Map) -> Iterator[tuple[tuple[str, ...], Location]]:
     for name, entry in value:
         if isinstance(entry.value, Map):
             yield from (((name, *path), at) for path, at in _kept(entry.value))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/kept-by-merge",
+    check="compose/configuration",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

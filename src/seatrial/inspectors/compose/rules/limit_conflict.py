@@ -25,21 +25,17 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/limit-conflict"
-CHECK = "compose/resources"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no memory limit"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a limit."""
     return any(s.get("mem_limit") or s.get("deploy", "resources") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Pairs of values that do not fit."""
     for service in project.services:
         old, new = (_bytes(service.text(*p)) for p in (("mem_limit",), ("deploy", "resources", "limits", "memory")))
@@ -59,9 +55,21 @@ def _finding(service: Service, *path: str, message: str = "") -> Finding:
     if not message:
         *path_, message = path
         path = tuple(path_)
-    return found(ID, SEVERITY, service, service.place(*path), message, snippet(service, "mem_limit: 512m"), *path)
+    return found(
+        RULE.id, RULE.severity, service, service.place(*path), message, snippet(service, "mem_limit: 512m"), *path
+    )
 
 
 def _bytes(text: str | None) -> int:
     match = re.fullmatch(r"([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*([bkmgt]?)b?", (text or "").strip().lower())
     return int(float(match[1]) * 1024 ** " kmgt".index(match[2] if match[2] not in ("", "b") else " ")) if match else 0
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/limit-conflict",
+    check="compose/resources",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

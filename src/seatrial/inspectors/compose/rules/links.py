@@ -22,22 +22,33 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/links"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Old keys."""
     for service in project.services:
         for key in ("links", "external_links", "volumes_from"):
             if service.items(key):
                 message = f"uses {key}, which is obsolete"
                 yield found(
-                    ID, SEVERITY, service, service.place(key), message, snippet(service, f"# without {key}"), key
+                    RULE.id,
+                    RULE.severity,
+                    service,
+                    service.place(key),
+                    message,
+                    snippet(service, f"# without {key}"),
+                    key,
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/links",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

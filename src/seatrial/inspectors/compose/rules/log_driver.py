@@ -22,20 +22,25 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/log-driver"
-CHECK = "compose/observability"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services whose output is thrown away."""
     for service in project.services:
         if service.text("logging", "driver") == "none":
             at = service.place("logging", "driver")
             remedy = snippet(service, "logging: {driver: local}")
-            yield found(ID, SEVERITY, service, at, "throws its log away", remedy, "logging")
+            yield found(RULE.id, RULE.severity, service, at, "throws its log away", remedy, "logging")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/log-driver",
+    check="compose/observability",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

@@ -24,16 +24,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/log-options"
-CHECK = "compose/observability"
-SEVERITY = Severity.LOW
-NOTHING = "no logging options"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there are options."""
     return any(s.get("logging", "options") for s in project.services)
 
@@ -56,7 +52,7 @@ _KNOWN = {
 }
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Options that lose or break."""
     for service in project.services:
         options, driver = service.get("logging", "options"), service.text("logging", "driver") or "json-file"
@@ -65,9 +61,19 @@ def check(project: Project) -> Iterator[Finding]:
         if driver == "json-file" and "max-size" in options.entries and "max-file" not in options.entries:
             remedy = snippet(service, "logging:", '  options: {max-size: 10m, max-file: "3"}')
             at = options.key("max-size")
-            yield found(ID, SEVERITY, service, at, "keeps one log file only", remedy, "logging", "max-file")
+            yield found(RULE.id, RULE.severity, service, at, "keeps one log file only", remedy, "logging", "max-file")
         for name, entry in options:
             if driver in _KNOWN and name not in _KNOWN[driver]:
                 remedy = snippet(service, f"# options without {name}")
                 message = f"the driver {driver} has no option {name}"
-                yield found(ID, Severity.MEDIUM, service, entry.key_at, message, remedy, "logging", name)
+                yield found(RULE.id, Severity.MEDIUM, service, entry.key_at, message, remedy, "logging", name)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/log-options",
+    check="compose/observability",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

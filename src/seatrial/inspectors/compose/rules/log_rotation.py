@@ -24,24 +24,20 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 
-ID = "compose/log-rotation"
-CHECK = ID
-SEVERITY = Severity.LOW
-NOTHING = "no service"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a service that can be started."""
     return any(s.complete for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services whose logs grow without end."""
     yield from grouped(
-        ID, SEVERITY, (s for s in project.services if s.complete and not s.one_shot and not _rotates(s)),
+        RULE.id, RULE.severity, (s for s in project.services if s.complete and not s.one_shot and not _rotates(s)),
         lambda names: f"logs grow without end: {names}",
         "logging:", "  driver: json-file", '  options: {max-size: 10m, max-file: "3"}',
     )  # fmt: skip
@@ -52,3 +48,13 @@ def _rotates(service: Service) -> bool:
     return driver != "json-file" or bool(
         service.text("logging", "options", "max-size") or service.text("log_opt", "max-size")
     )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/log-rotation",
+    severity=Severity.LOW,
+    applies=_applies,
+    absent="no service",
+    find=_find,
+)

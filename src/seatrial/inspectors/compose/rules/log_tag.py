@@ -24,13 +24,9 @@ from collections.abc import Iterator, Mapping
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
-
-ID = "compose/log-tag"
-CHECK = "compose/observability"
-SEVERITY = Severity.LOW
-NOTHING = "no logging driver"
 
 _NAMING: Mapping[str, frozenset[str]] = {
     "syslog": frozenset({"tag", "labels", "labels-regex"}),
@@ -40,12 +36,12 @@ _NAMING: Mapping[str, frozenset[str]] = {
 """By driver: options that say whose a line is."""
 
 
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether a driver is chosen."""
     return any(s.text("logging", "driver") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Drivers that name nobody."""
     for service in project.services:
         driver = service.text("logging", "driver") or ""
@@ -54,4 +50,14 @@ def check(project: Project) -> Iterator[Finding]:
         if driver in _NAMING and not _NAMING[driver] & given:
             remedy = snippet(service, "logging:", "  options:", '    tag: "{{.Name}}"')
             at, message = service.place("logging", "driver"), f"{driver} identifies log lines by container id only"
-            yield found(ID, SEVERITY, service, at, message, remedy, "logging", "tag")
+            yield found(RULE.id, RULE.severity, service, at, message, remedy, "logging", "tag")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/log-tag",
+    check="compose/observability",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -23,26 +23,37 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/mandatory-access"
-CHECK = "compose/isolation"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
 _OFF = re.compile(
     r"\s*(?:apparmor\s*[:=]\s*unconfined|label\s*[:=]\s*disable|systempaths\s*[:=]\s*unconfined)\s*", re.IGNORECASE
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that turn it off."""
     for service in project.services:
         for item in service.texts("security_opt"):
             if _OFF.fullmatch(item.text):
                 remedy = snippet(service, f"# security_opt without {item.text}")
                 yield found(
-                    ID, SEVERITY, service, item.at, f"turns protection off: {item.text}", remedy, "security_opt"
+                    RULE.id,
+                    RULE.severity,
+                    service,
+                    item.at,
+                    f"turns protection off: {item.text}",
+                    remedy,
+                    "security_opt",
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/mandatory-access",
+    check="compose/isolation",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

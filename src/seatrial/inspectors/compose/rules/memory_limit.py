@@ -23,25 +23,31 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 
-ID = "compose/memory-limit"
-CHECK = ID
-SEVERITY = Severity.LOW
-NOTHING = "no service"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a service that can be started."""
     return any(s.complete for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that may take all memory."""
     lacking = (
         s
         for s in project.services
         if s.complete and not s.text("mem_limit") and not s.text("deploy", "resources", "limits", "memory")
     )
-    yield from grouped(ID, SEVERITY, lacking, lambda names: f"no memory limit: {names}", "mem_limit: 256m")
+    yield from grouped(RULE.id, RULE.severity, lacking, lambda names: f"no memory limit: {names}", "mem_limit: 256m")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/memory-limit",
+    severity=Severity.LOW,
+    applies=_applies,
+    absent="no service",
+    find=_find,
+)

@@ -30,14 +30,9 @@ from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found
-
-ID = "compose/missing-path"
-CHECK = "compose/mounts"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
 _FILE = re.compile(
     r"(?:\.(?:ya?ml|json|toml|conf|cfg|ini|sh|py|js|sql|cnf|xml|properties|template|lua|rules|hcl)|Caddyfile"
@@ -49,7 +44,7 @@ _KEPT_OUT = re.compile(
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Paths to nothing."""
     for service in project.services:
         for mount in mounts(service):
@@ -82,5 +77,15 @@ def _missing(
     if not there:
         what = "the directory" if folder else "the file"
         message = f"{verb} {what} {path}, which is not in the repository"
-        one = found(ID, SEVERITY, service, at, message, f"# add {full}", "paths", full)
-        yield replace(one, cause=f"{ID}:{full}")  # adding it mends every use
+        one = found(RULE.id, RULE.severity, service, at, message, f"# add {full}", "paths", full)
+        yield replace(one, cause=f"{RULE.id}:{full}")  # adding it mends every use
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/missing-path",
+    check="compose/mounts",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

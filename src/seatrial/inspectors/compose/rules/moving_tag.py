@@ -23,16 +23,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/moving-tag"
-CHECK = "compose/images"
-SEVERITY = Severity.LOW
-NOTHING = "no image that is not built here"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service runs an image of others."""
     return any(s.text("image") and not s.get("build") for s in project.services)
 
@@ -44,7 +40,7 @@ _MOVING = re.compile(
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Tags without a number."""
     for service in project.services:
         image = service.text("image") or ""
@@ -53,4 +49,14 @@ def check(project: Project) -> Iterator[Finding]:
         if _MOVING.match(tag) and "@" not in image and not service.get("build") and not distribution:
             remedy = snippet(service, f"image: {image.removesuffix(tag)}1.2.3  # the version that you tested")
             message = f"the tag {tag} of {name} names no version"
-            yield found(ID, SEVERITY, service, service.place("image"), message, remedy, "image")
+            yield found(RULE.id, RULE.severity, service, service.place("image"), message, remedy, "image")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/moving-tag",
+    check="compose/images",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -23,19 +23,14 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, grouped, snippet
-
-ID = "compose/no-new-privileges"
-CHECK = "compose/isolation"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
 _SAYS = re.compile(r"no-new-privileges(?:[:=](?P<value>\w+))?$")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services without it, and services that turn it off."""
     lacking = []
     for service in project.services:
@@ -44,13 +39,23 @@ def check(project: Project) -> Iterator[Finding]:
             if match["value"] == "false":
                 message = "lets its processes gain privileges"
                 remedy = snippet(service, 'security_opt: ["no-new-privileges:true"]')
-                yield found(ID, Severity.MEDIUM, service, item.at, message, remedy, "security_opt")
+                yield found(RULE.id, Severity.MEDIUM, service, item.at, message, remedy, "security_opt")
         if not said and service.complete and service.text("privileged") != "true":
             lacking.append(service)
     yield from grouped(
-        ID,
-        SEVERITY,
+        RULE.id,
+        RULE.severity,
         lacking,
         lambda names: f"processes may gain privileges: {names}",
         'security_opt: ["no-new-privileges:true"]',
     )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/no-new-privileges",
+    check="compose/isolation",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

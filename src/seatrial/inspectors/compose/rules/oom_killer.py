@@ -23,26 +23,37 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/oom-killer"
-CHECK = "compose/resources"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that the kernel must not end."""
     for service in project.services:
         score = service.text("oom_score_adj") or "0"
         if service.text("oom_kill_disable") == "true":
             at = service.place("oom_kill_disable")
             yield found(
-                ID, SEVERITY, service, at, "the kernel may not end it", snippet(service, "mem_limit: 512m"), "oom"
+                RULE.id,
+                RULE.severity,
+                service,
+                at,
+                "the kernel may not end it",
+                snippet(service, "mem_limit: 512m"),
+                "oom",
             )
         elif re.fullmatch(r"-(?:9\d\d|1000)", score):
             at = service.place("oom_score_adj")
             message = "the kernel ends everything else before it"
-            yield found(ID, SEVERITY, service, at, message, snippet(service, "mem_limit: 512m"), "oom")
+            yield found(RULE.id, RULE.severity, service, at, message, snippet(service, "mem_limit: 512m"), "oom")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/oom-killer",
+    check="compose/resources",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

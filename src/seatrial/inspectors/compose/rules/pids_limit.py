@@ -22,25 +22,33 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
-ID = "compose/pids-limit"
-CHECK = "compose/resources"
-SEVERITY = Severity.LOW
-NOTHING = "no server"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Servers without it."""
     lacking = [
         s
         for s in servers(project)
         if (s.text("pids_limit") or s.text("deploy", "resources", "limits", "pids") or "-1") == "-1"
     ]
-    yield from grouped(ID, SEVERITY, lacking, lambda names: f"no limit of processes: {names}", "pids_limit: 200")
+    yield from grouped(
+        RULE.id, RULE.severity, lacking, lambda names: f"no limit of processes: {names}", "pids_limit: 200"
+    )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/pids-limit",
+    check="compose/resources",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

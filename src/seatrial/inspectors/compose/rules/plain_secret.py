@@ -28,6 +28,7 @@ from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
 from seatrial.vault import learn
@@ -35,18 +36,13 @@ from seatrial.vault import learn
 from . import secret_in_url
 from .base import found, snippet
 
-ID = "compose/plain-secret"
-CHECK = ID
-SEVERITY = Severity.HIGH
-NOTHING = "no environment"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service sets variables."""
     return any(s.get("environment") or s.get("build", "args") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Literal secrets."""
     for service in project.services:
         for path in (("environment",), ("build", "args")):
@@ -58,13 +54,13 @@ def check(project: Project) -> Iterator[Finding]:
                     continue  # one finding for one value: compose/secret-in-url reports it
                 if confidence := _confidence(name, entry.value, own=initialises(service, name)):
                     learn(entry.value.text)
-                    severity = SEVERITY if confidence is Confidence.HIGH else Severity.MEDIUM
+                    severity = RULE.severity if confidence is Confidence.HIGH else Severity.MEDIUM
                     remedy = snippet(
                         service, "environment:", f"  {name}: ${{{name}:?set it outside of the repository}}"
                     )
                     message = f"the secret {name} is written in the file"
                     yield found(
-                        ID, severity, service, entry.key_at, message, remedy, *path, name, confidence=confidence
+                        RULE.id, severity, service, entry.key_at, message, remedy, *path, name, confidence=confidence
                     )
 
 
@@ -94,3 +90,13 @@ def _confidence(name: str, value: Text, *, own: bool) -> Confidence | None:
             return Confidence.LOW
         case _:
             return None
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/plain-secret",
+    severity=Severity.HIGH,
+    applies=_applies,
+    absent="no environment",
+    find=_find,
+)

@@ -22,21 +22,17 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/platform"
-CHECK = "compose/images"
-SEVERITY = Severity.LOW
-NOTHING = "no platform"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether a platform is named."""
     return any(s.text("platform") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Platforms that differ in one project."""
     named = {s.text("platform") for s in project.services if s.text("platform")}
     for service in project.services:
@@ -44,11 +40,21 @@ def check(project: Project) -> Iterator[Finding]:
         if text and "$" not in text and len(named) > 1:
             message = f"runs as {text}, and others do not"
             yield found(
-                ID,
-                SEVERITY,
+                RULE.id,
+                RULE.severity,
                 service,
                 service.place("platform"),
                 message,
                 snippet(service, "# without platform"),
                 "platform",
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/platform",
+    check="compose/images",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -27,21 +27,17 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.ports import Port
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/port-collision"
-CHECK = ID
-SEVERITY = Severity.HIGH
-NOTHING = "no published port"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Pairs that cannot be bound together; the later of the two is reported."""
     published = [(service, port) for service in project.services for port in service.ports]
     for (first, port), (second, other) in itertools.combinations(published, 2):
@@ -59,5 +55,15 @@ def _finding(first: Service, port: Port, second: Service, other: Port) -> Findin
     whose = "itself" if first is second else first.name
     remedy = snippet(second, f'ports: ["127.0.0.1:{number + 1}:{other.target}"]')
     message = f"publishes port {number}/{other.protocol} of the host, and so does {whose}"
-    made = found(ID, SEVERITY, second, other.at, message, remedy, "ports", str(number))
+    made = found(RULE.id, RULE.severity, second, other.at, message, remedy, "ports", str(number))
     return replace(made, related=(port.at,))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/port-collision",
+    severity=Severity.HIGH,
+    applies=_applies,
+    absent="no published port",
+    find=_find,
+)

@@ -25,17 +25,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, by_reach, found, snippet
 
-ID = "compose/privileged"
-CHECK = ID
-SEVERITY = Severity.CRITICAL
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services and builds that run privileged."""
     for service in project.services:
         for path in (("privileged",), ("build", "privileged")):
@@ -46,7 +41,7 @@ def check(project: Project) -> Iterator[Finding]:
                     "cap_add: [NET_BIND_SERVICE]",
                 )
                 yield found(
-                    ID,
+                    RULE.id,
                     by_reach(service),
                     service,
                     service.place(*path),
@@ -54,3 +49,13 @@ def check(project: Project) -> Iterator[Finding]:
                     remedy,
                     *path,
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/privileged",
+    severity=Severity.CRITICAL,
+    applies=any_service,
+    absent="no service",
+    find=_find,
+)

@@ -22,16 +22,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/privileged-port"
-CHECK = "compose/network"
-SEVERITY = Severity.LOW
-NOTHING = "no published port"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
@@ -39,13 +35,25 @@ def applies(project: Project) -> bool:
 _EXPECTED = frozenset({21, 25, 53, 80, 110, 123, 143, 389, 443, 465, 514, 587, 636, 853, 993, 995, 162, 161, 67, 69})
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Such ports."""
     for service in project.services:
         for port in service.ports:
             taken = next((n for n in range(port.first, min(port.last, 1023) + 1) if n and n not in _EXPECTED), 0)
             if taken:
-                severity = Severity.MEDIUM if taken in (22, 23, 111, 135, 139, 445) and port.everywhere else SEVERITY
+                severity = (
+                    Severity.MEDIUM if taken in (22, 23, 111, 135, 139, 445) and port.everywhere else RULE.severity
+                )
                 remedy = snippet(service, f'ports: ["127.0.0.1:{taken + 10000}:{port.target}"]')
                 message = f"takes the system port {taken} of the host"
-                yield found(ID, severity, service, port.at, message, remedy, "ports", str(taken))
+                yield found(RULE.id, severity, service, port.at, message, remedy, "ports", str(taken))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/privileged-port",
+    check="compose/network",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

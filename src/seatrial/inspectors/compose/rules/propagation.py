@@ -23,26 +23,32 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/propagation"
-CHECK = "compose/mounts"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no bind mount"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service mounts something of the host."""
     return any(m.bind for s in project.services for m in mounts(s))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Mounts that are passed on."""
     for service in project.services:
         for mount in mounts(service):
             if mount.propagation in ("shared", "rshared", "slave", "rslave"):
-                severity = SEVERITY if "shared" in mount.propagation else Severity.LOW
+                severity = RULE.severity if "shared" in mount.propagation else Severity.LOW
                 remedy = snippet(service, "volumes:", f"  - {mount.source}:{mount.target}")
                 message = f"passes mounts on: {mount.propagation}"
-                yield found(ID, severity, service, mount.at, message, remedy, "volumes", mount.target)
+                yield found(RULE.id, severity, service, mount.at, message, remedy, "volumes", mount.target)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/propagation",
+    check="compose/mounts",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

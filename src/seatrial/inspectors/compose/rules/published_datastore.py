@@ -25,21 +25,17 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/published-datastore"
-CHECK = ID
-SEVERITY = Severity.HIGH
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore or any(s.serves_data(p) for p in s.ports) for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Ports of datastores that other machines can reach."""
     for service in project.services:
         for port in service.ports:
@@ -48,4 +44,14 @@ def check(project: Project) -> Iterator[Finding]:
                 host = port.first or port.target
                 remedy = snippet(service, f'ports: ["127.0.0.1:{host}:{port.target}"]  # or no published port at all')
                 message = f"publishes the datastore's port {port.target} on {where}"
-                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.target))
+                yield found(RULE.id, RULE.severity, service, port.at, message, remedy, "ports", str(port.target))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/published-datastore",
+    severity=Severity.HIGH,
+    applies=_applies,
+    absent="no datastore",
+    find=_find,
+)

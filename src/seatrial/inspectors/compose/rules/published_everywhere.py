@@ -25,27 +25,33 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.ports import Port
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 
-ID = "compose/published-everywhere"
-CHECK = "compose/network"
-SEVERITY = Severity.LOW
-NOTHING = "no published port"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Ports on every interface, but for the two of the web."""
     open_ = [s for s in project.services if any(_open(s, p) for p in s.ports)]
     port = next((p for s in open_ for p in s.ports if _open(s, p)), None)
     lines = [f'ports: ["127.0.0.1:{port.first or port.target}:{port.target}"]'] if port else []
-    yield from grouped(ID, SEVERITY, open_, lambda names: f"published on every interface: {names}", *lines)
+    yield from grouped(RULE.id, RULE.severity, open_, lambda names: f"published on every interface: {names}", *lines)
 
 
 def _open(service: Service, port: Port) -> bool:
     return port.wildcard and not service.serves_data(port) and port.first not in (80, 443)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/published-everywhere",
+    check="compose/network",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

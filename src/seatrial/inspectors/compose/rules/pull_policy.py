@@ -22,20 +22,25 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/pull-policy"
-CHECK = "compose/images"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that are neither pulled nor built; an image that another service builds is there."""
     built = {s.text("image") for s in project.services if s.get("build")}
     for service in project.services:
         if service.text("pull_policy") == "never" and not service.get("build") and service.text("image") not in built:
             at, remedy = service.place("pull_policy"), snippet(service, "pull_policy: missing")
-            yield found(ID, SEVERITY, service, at, "is neither pulled nor built", remedy, "pull_policy")
+            yield found(RULE.id, RULE.severity, service, at, "is neither pulled nor built", remedy, "pull_policy")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/pull-policy",
+    check="compose/images",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

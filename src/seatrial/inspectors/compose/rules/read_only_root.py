@@ -22,28 +22,34 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
-ID = "compose/read-only-root"
-CHECK = "compose/mounts"
-SEVERITY = Severity.LOW
-NOTHING = "no server"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Servers with a writable root."""
     lacking = [s for s in servers(project) if s.text("read_only") != "true" and s.text("privileged") != "true"]
     yield from grouped(
-        ID,
-        SEVERITY,
+        RULE.id,
+        RULE.severity,
         lacking,
         lambda names: f"writable root file system: {names}",
         "read_only: true",
         "tmpfs: [/tmp]",
     )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/read-only-root",
+    check="compose/mounts",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -23,22 +23,18 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 from seatrial.numerals import whole
 
 from .base import found, snippet
 
-ID = "compose/replicas"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.HIGH
-NOTHING = "no replicas"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether a service runs several times."""
     return any(_count(s) > 1 for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Names and ports that only one can have."""
     for service in project.services:
         count = _count(service)
@@ -48,14 +44,30 @@ def check(project: Project) -> Iterator[Finding]:
             at = service.place("container_name")
             message = f"is to run {count} times, and has one name"
             yield found(
-                ID, SEVERITY, service, at, message, snippet(service, "# without container_name"), "container_name"
+                RULE.id,
+                RULE.severity,
+                service,
+                at,
+                message,
+                snippet(service, "# without container_name"),
+                "container_name",
             )
         for port in service.ports:
             if port.first and port.last - port.first + 1 < count and port.mode != "ingress":
                 message = f"is to run {count} times, and has one port {port.first}"
                 remedy = snippet(service, f'ports: ["{port.target}"]')
-                yield found(ID, SEVERITY, service, port.at, message, remedy, "ports", str(port.first))
+                yield found(RULE.id, RULE.severity, service, port.at, message, remedy, "ports", str(port.first))
 
 
 def _count(service: Service) -> int:
     return whole(service.text("deploy", "replicas") or service.text("scale")) or 1
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/replicas",
+    check="compose/lifecycle",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

@@ -26,13 +26,9 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
-
-ID = "compose/reserved-label"
-CHECK = "compose/observability"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no label"
 
 _PLACES = (("labels",), ("deploy", "labels"), ("build", "labels"))
 _RESERVED = re.compile(r"^(?:com\.docker|io\.docker|org\.dockerproject)\.")
@@ -40,12 +36,12 @@ _MEANT = re.compile(r"^com\.docker\.(?:desktop|extension|lb)\.")
 """Those that Docker's own products document for users."""
 
 
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is any."""
     return any(s.get(*place) for s in project.services for place in _PLACES)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Labels in others' namespaces."""
     for service in project.services:
         for place in _PLACES:
@@ -55,4 +51,16 @@ def check(project: Project) -> Iterator[Finding]:
                     own = name.rpartition(".")[2]
                     remedy = snippet(service, *(f"{'  ' * n}{key}:" for n, key in enumerate(place)))
                     remedy += f"\n{'  ' * (len(place) + 2)}com.example.{own}: ..."
-                    yield found(ID, SEVERITY, service, entry.key_at, f"{name} is Docker's own", remedy, *place, name)
+                    yield found(
+                        RULE.id, RULE.severity, service, entry.key_at, f"{name} is Docker's own", remedy, *place, name
+                    )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/reserved-label",
+    check="compose/observability",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

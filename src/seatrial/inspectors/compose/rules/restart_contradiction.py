@@ -24,16 +24,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/restart-contradiction"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.LOW
-NOTHING = "no restart policy"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a policy."""
     return any(s.get("restart") or s.get("deploy", "restart_policy") for s in project.services)
 
@@ -42,14 +38,24 @@ _KNOWN = re.compile(r"(?:no|always|unless-stopped|on-failure(?::\d+)?|false)$")
 _SAME = {"any": ("always", "unless-stopped"), "on-failure": ("on-failure",), "none": ("no", "false")}
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Two different policies, or one that Docker does not know."""
     for service in project.services:
         restart, condition = service.text("restart") or "", service.text("deploy", "restart_policy", "condition") or ""
         remedy = snippet(service, "restart: unless-stopped")
         if restart and "$" not in restart and not _KNOWN.match(restart):
             message = f"there is no restart policy {restart!r}"
-            yield found(ID, Severity.HIGH, service, service.place("restart"), message, remedy, "restart")
+            yield found(RULE.id, Severity.HIGH, service, service.place("restart"), message, remedy, "restart")
         elif restart and condition and restart.partition(":")[0] not in _SAME.get(condition, (restart,)):
             message = f"restart is {restart}, and deploy.restart_policy says {condition}"
-            yield found(ID, SEVERITY, service, service.place("restart"), message, remedy, "restart")
+            yield found(RULE.id, RULE.severity, service, service.place("restart"), message, remedy, "restart")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/restart-contradiction",
+    check="compose/lifecycle",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

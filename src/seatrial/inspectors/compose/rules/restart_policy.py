@@ -23,21 +23,29 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
-ID = "compose/restart-policy"
-CHECK = ID
-SEVERITY = Severity.LOW
-NOTHING = "no server"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Servers without a policy."""
     lacking = (s for s in servers(project) if not s.text("restart") and not s.get("deploy", "restart_policy"))
-    yield from grouped(ID, SEVERITY, lacking, lambda names: f"no restart policy: {names}", "restart: unless-stopped")
+    yield from grouped(
+        RULE.id, RULE.severity, lacking, lambda names: f"no restart policy: {names}", "restart: unless-stopped"
+    )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/restart-policy",
+    severity=Severity.LOW,
+    applies=_applies,
+    absent="no server",
+    find=_find,
+)

@@ -23,24 +23,32 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/restarted-task"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no task"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a task."""
     return any(s.one_shot for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Tasks that start again."""
     for service in project.services:
         if service.one_shot and service.text("restart") in ("always", "unless-stopped"):
             at = service.place("restart")
             message = "is a task, and starts again whenever it is done"
-            yield found(ID, SEVERITY, service, at, message, snippet(service, "restart: on-failure"), "restart")
+            yield found(
+                RULE.id, RULE.severity, service, at, message, snippet(service, "restart: on-failure"), "restart"
+            )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/restarted-task",
+    check="compose/lifecycle",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

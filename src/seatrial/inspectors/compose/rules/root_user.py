@@ -26,27 +26,23 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text, Value
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/root-user"
-CHECK = ID
-SEVERITY = Severity.MEDIUM
-NOTHING = "no `user`"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether a service says which user it is."""
     return any(service.text("user") is not None for service in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that are told to be root."""
     for service in project.services:
         if (service.text("user") or "").partition(":")[0] in ("root", "0"):
-            severity = Severity.HIGH if _mounts_host(service) else SEVERITY
+            severity = Severity.HIGH if _mounts_host(service) else RULE.severity
             yield found(
-                ID,
+                RULE.id,
                 severity,
                 service,
                 service.place("user"),
@@ -64,3 +60,13 @@ def _is_bind(item: Value) -> bool:
     if isinstance(item, Map):
         return item.text("type") == "bind"
     return isinstance(item, Text) and item.text[:1] in ("/", ".", "~") and ":" in item.text
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/root-user",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    absent="no `user`",
+    find=_find,
+)

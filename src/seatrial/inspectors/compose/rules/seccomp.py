@@ -23,20 +23,27 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/seccomp"
-CHECK = "compose/isolation"
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Services that turn it off."""
     for service in project.services:
         for item in service.texts("security_opt"):
             if re.fullmatch(r"\s*seccomp\s*[:=]\s*unconfined\s*", item.text, re.IGNORECASE):
                 remedy = snippet(service, "# security_opt without seccomp:unconfined")
-                yield found(ID, SEVERITY, service, item.at, "has no filter of system calls", remedy, "security_opt")
+                yield found(
+                    RULE.id, RULE.severity, service, item.at, "has no filter of system calls", remedy, "security_opt"
+                )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/seccomp",
+    check="compose/isolation",
+    severity=Severity.HIGH,
+    applies=any_service,
+    find=_find,
+)

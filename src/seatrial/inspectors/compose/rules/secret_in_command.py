@@ -26,16 +26,11 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.values import Verdict, judge
 from seatrial.vault import learn
 
 from .base import any_service, found, snippet
-
-ID = "compose/secret-in-command"
-CHECK = "compose/secrets"
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
 _OPTION = re.compile(
     r"""
@@ -49,7 +44,7 @@ _OPTION = re.compile(
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Command lines of every kind."""
     for service in project.services:
         for path in (("command",), ("entrypoint",), ("healthcheck", "test"), ("labels",)):
@@ -72,6 +67,16 @@ def _of(service: Service, path: tuple[str, ...]) -> Iterator[Finding]:
                 learn(secret)
                 remedy = snippet(service, f"{path[0]}: …  # with ${{PASSWORD:?}} or a secret's file")
                 message = f"a password is written in {'.'.join(path)}"
-                severity = SEVERITY if judge(secret, key="password") is Verdict.SECRET else Severity.MEDIUM
-                yield found(ID, severity, service, item.at, message, remedy, *path)
+                severity = RULE.severity if judge(secret, key="password") is Verdict.SECRET else Severity.MEDIUM
+                yield found(RULE.id, severity, service, item.at, message, remedy, *path)
                 break
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/secret-in-command",
+    check="compose/secrets",
+    severity=Severity.HIGH,
+    applies=any_service,
+    find=_find,
+)

@@ -24,18 +24,14 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.values import Verdict, judge
 from seatrial.vault import learn
 
 from .base import found, snippet
 
-ID = "compose/secret-in-url"
-CHECK = "compose/secrets"
-SEVERITY = Severity.HIGH
-NOTHING = "no environment"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service sets variables."""
     return any(s.get("environment") for s in project.services)
 
@@ -55,7 +51,7 @@ def password(value: Text) -> Verdict | None:
     return verdict
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Addresses with a password."""
     for service in project.services:
         variables = service.get("environment")
@@ -63,7 +59,19 @@ def check(project: Project) -> Iterator[Finding]:
             verdict = password(entry.value) if isinstance(entry.value, Text) else None
             if verdict:
                 sure = Confidence.HIGH if verdict is Verdict.SECRET else Confidence.LOW
-                severity = SEVERITY if verdict is Verdict.SECRET else Severity.MEDIUM
+                severity = RULE.severity if verdict is Verdict.SECRET else Severity.MEDIUM
                 remedy = snippet(service, "environment:", f"  {name}: scheme://user:${{PASSWORD:?}}@host/")
                 message = f"the address in {name} holds a password"
-                yield found(ID, severity, service, entry.key_at, message, remedy, "environment", name, confidence=sure)
+                yield found(
+                    RULE.id, severity, service, entry.key_at, message, remedy, "environment", name, confidence=sure
+                )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/secret-in-url",
+    check="compose/secrets",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

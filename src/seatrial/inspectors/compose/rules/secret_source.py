@@ -24,27 +24,35 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
-ID = "compose/secret-source"
-CHECK = "compose/configuration"
-SEVERITY = Severity.HIGH
-NOTHING = "no secret and no config"
 _SOURCES = {"secrets": ("file", "environment"), "configs": ("file", "environment", "content")}
 
 
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is one."""
     return any(project.section(kind) for kind in _SOURCES)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Entries without a source; those of another driver have theirs elsewhere."""
     for kind, sources in _SOURCES.items():
         for name, entry in project.section(kind) or () if project.whole else ():
             body = entry.value
             if isinstance(body, Map) and not any(key in body.entries for key in (*sources, "external", "driver")):
                 yield Finding(
-                    rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=entry.key_at, subject=name,
+                    rule=RULE.id, severity=RULE.severity, confidence=Confidence.HIGH, location=entry.key_at,
+                    subject=name,
                     message=f"the {kind[:-1]} {name} does not say where it comes from",
                     remedy=f"{kind}:\n  {name}: {{file: ./{kind}/{name}}}", anchor=f"{kind}.{name}",
                 )  # fmt: skip
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/secret-source",
+    check="compose/configuration",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

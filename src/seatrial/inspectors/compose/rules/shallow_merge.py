@@ -24,23 +24,28 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/shallow-merge"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
 _SHOWN = 3
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Own keys that replace what was merged in."""
     for service in project.services:
         for lost in service.body.lost:
             names = ", ".join(lost.names[:_SHOWN]) + (", …" if len(lost.names) > _SHOWN else "")
             remedy = snippet(service, f"{lost.name}:", f"  <<: *common-{lost.name}  # an anchor at the inner mapping")
             message = f"{lost.name} replaces what `<<` brings: {names} {'is' if len(lost.names) == 1 else 'are'} gone"
-            yield found(ID, SEVERITY, service, lost.at, message, remedy, lost.name, "<<")
+            yield found(RULE.id, RULE.severity, service, lost.at, message, remedy, lost.name, "<<")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/shallow-merge",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

@@ -24,16 +24,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import Mount, mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/shared-data"
-CHECK = "compose/data"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
@@ -41,7 +37,7 @@ def applies(project: Project) -> bool:
 _BACKUP = re.compile(r"backup|restic|borg|dump|barman|wal|replica|init|migrat|cli|seed", re.IGNORECASE)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Volumes with two writers."""
     owners = {m.source: s for s in project.services if s.datastore for m in mounts(s) if _named(m)}
     for service in project.services:
@@ -53,8 +49,18 @@ def check(project: Project) -> Iterator[Finding]:
                 continue  # a copy, or a tool, of the same store
             message = f"may write the files of the datastore {owner.name}"
             remedy = snippet(service, f'volumes: ["{mount.source}:{mount.target}:ro"]')
-            yield found(ID, SEVERITY, service, mount.at, message, remedy, "volumes", mount.source)
+            yield found(RULE.id, RULE.severity, service, mount.at, message, remedy, "volumes", mount.source)
 
 
 def _named(mount: Mount) -> bool:
     return bool(mount.source) and not mount.bind and not mount.tmpfs
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/shared-data",
+    check="compose/data",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

@@ -24,16 +24,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/shared-memory"
-CHECK = "compose/resources"
-SEVERITY = Severity.LOW
-NOTHING = "no such program"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is such a program."""
     return any(_NEEDS.search(s.program) for s in project.services)
 
@@ -46,11 +42,21 @@ _NEEDS = re.compile(
 _SHARED = "/dev/shm"  # noqa: S108 # nosec B108 - compared, not used
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Programs with Docker's 64 MB."""
     for service in project.services:
         if _NEEDS.search(service.program) and not service.get("shm_size"):
             if any(m.target == _SHARED for m in mounts(service)) or service.text("ipc") == "host":
                 continue
             remedy = snippet(service, "shm_size: 256m")
-            yield found(ID, SEVERITY, service, service.at, "has 64 MB of shared memory", remedy, "shm_size")
+            yield found(RULE.id, RULE.severity, service, service.at, "has 64 MB of shared memory", remedy, "shm_size")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/shared-memory",
+    check="compose/resources",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -22,24 +22,29 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/shared-namespace"
-CHECK = "compose/isolation"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Namespaces of other services."""
     for service in project.services:
         for key in ("network_mode", "pid", "ipc"):
             text = service.text(key) or ""
             if text.startswith(("service:", "container:")) or (key == "ipc" and text == "shareable"):
-                severity = Severity.MEDIUM if text.startswith("container:") or key == "pid" else SEVERITY
+                severity = Severity.MEDIUM if text.startswith("container:") or key == "pid" else RULE.severity
                 message = f"shares a namespace: {key}: {text}"
                 yield found(
-                    ID, severity, service, service.place(key), message, snippet(service, f"# without {key}"), key
+                    RULE.id, severity, service, service.place(key), message, snippet(service, f"# without {key}"), key
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/shared-namespace",
+    check="compose/isolation",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

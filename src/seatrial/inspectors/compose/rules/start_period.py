@@ -26,17 +26,13 @@ from seatrial.domain import Finding, Severity
 from seatrial.durations import seconds
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.rules import Rule
 from seatrial.numerals import whole
 
 from .base import grouped
 
-ID = "compose/start-period"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.LOW
-NOTHING = "no such healthcheck"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether such a service has a healthcheck."""
     return any(_SLOW.search(s.program) and s.get("healthcheck", "test") for s in project.services)
 
@@ -47,7 +43,7 @@ _SLOW = re.compile(
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Slow starters without it."""
     lacking = [
         s
@@ -58,8 +54,8 @@ def check(project: Project) -> Iterator[Finding]:
         and seconds(s.text("healthcheck", "interval"), 30.0) * _retries(s) < _ENOUGH
     ]
     yield from grouped(
-        ID,
-        SEVERITY,
+        RULE.id,
+        RULE.severity,
         lacking,
         lambda names: f"no time to start: {names}",
         "healthcheck:",
@@ -73,3 +69,13 @@ _ENOUGH = 60.0  # seconds until such a service is called unhealthy
 def _retries(service: Service) -> int:
     number = whole(service.text("healthcheck", "retries"))
     return 3 if number is None else number
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/start-period",
+    check="compose/lifecycle",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -22,28 +22,33 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
-ID = "compose/stop-signal"
-CHECK = "compose/lifecycle"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Every service that says so."""
     for service in project.services:
         text = service.text("stop_signal") or ""
         if text.upper() in ("SIGKILL", "KILL", "9"):
             at = service.place("stop_signal")
             yield found(
-                ID,
-                SEVERITY,
+                RULE.id,
+                RULE.severity,
                 service,
                 at,
                 "is killed instead of asked to stop",
                 snippet(service, "stop_signal: SIGTERM"),
                 "stop_signal",
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/stop-signal",
+    check="compose/lifecycle",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

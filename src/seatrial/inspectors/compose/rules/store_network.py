@@ -24,21 +24,17 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 
-ID = "compose/store-network"
-CHECK = "compose/network"
-SEVERITY = Severity.LOW
-NOTHING = "no datastore in a network of the file"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether a datastore is in a network of the file."""
     return any(s.datastore and s.get("networks") for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Stores whose networks all lead out."""
     section = project.section("networks")
     if section is None or not project.whole:
@@ -47,8 +43,8 @@ def check(project: Project) -> Iterator[Finding]:
         s for s in project.services if s.datastore and _names(s) and not any(_closed(section, n) for n in _names(s))
     ]
     yield from grouped(
-        ID,
-        SEVERITY,
+        RULE.id,
+        RULE.severity,
         open_,
         lambda names: f"reaches the Internet: {names}",
         "networks: [back]",
@@ -63,3 +59,13 @@ def _names(service: Service) -> set[str]:
 
 def _closed(section: Map, name: str) -> bool:
     return section.text(name, "internal") == "true" or section.text(name, "external") == "true"
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/store-network",
+    check="compose/network",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -26,18 +26,14 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 from seatrial.stores import PATHS
 
 from .base import found, snippet
 from .store_volume import covers
 
-ID = "compose/store-persistence"
-CHECK = "compose/data"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
@@ -48,7 +44,7 @@ _OFF = re.compile(
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Options and places that forget."""
     for service in project.services:
         if not service.datastore:
@@ -60,8 +56,18 @@ def check(project: Project) -> Iterator[Finding]:
         if off or _OFF.search(line):
             at = service.place("command")
             remedy = snippet(service, "# without the option, or: --appendonly yes")
-            yield found(ID, SEVERITY, service, at, "does not keep what it acknowledges", remedy, "command")
+            yield found(RULE.id, RULE.severity, service, at, "does not keep what it acknowledges", remedy, "command")
         for mount in mounts(service):
             if mount.tmpfs and any(covers(mount.target, p) for p in PATHS.get(service.datastore, ())):
                 remedy = snippet(service, f'volumes: ["{service.name}-data:{mount.target}"]')
-                yield found(ID, SEVERITY, service, mount.at, "keeps its data in memory", remedy, "tmpfs")
+                yield found(RULE.id, RULE.severity, service, mount.at, "keeps its data in memory", remedy, "tmpfs")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/store-persistence",
+    check="compose/data",
+    severity=Severity.MEDIUM,
+    applies=_applies,
+    find=_find,
+)

@@ -24,22 +24,18 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 from seatrial.stores import PATHS
 
 from .base import found, snippet
 
-ID = "compose/store-volume"
-CHECK = "compose/data"
-SEVERITY = Severity.HIGH
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Datastores whose data is in the container."""
     if not project.whole:
         return
@@ -54,15 +50,25 @@ def check(project: Project) -> Iterator[Finding]:
             continue
         wrong = next((m for m in kept if not m.bind and "init" not in m.target and "/etc" not in m.target), None)
         cache = service.datastore in ("redis", "valkey", "keydb", "dragonfly")
-        severity = Severity.MEDIUM if cache else SEVERITY
+        severity = Severity.MEDIUM if cache else RULE.severity
         remedy = snippet(service, f'volumes: ["{service.name}-data:{paths[0]}"]')
         at = wrong.at if wrong is not None else service.at
         where = f": {wrong.target} is mounted, and it writes to {paths[0]}" if wrong is not None else ""
         message = f"its data is lost with the container{where}"
-        yield found(ID, severity, service, at, message, remedy, "volumes")
+        yield found(RULE.id, severity, service, at, message, remedy, "volumes")
 
 
 def covers(target: str, path: str) -> bool:
     """Whether what is mounted at a target holds a path."""
     target = target.rstrip("/") or "/"
     return path == target or path.startswith(f"{target}/") or target.startswith(f"{path}/")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/store-volume",
+    check="compose/data",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

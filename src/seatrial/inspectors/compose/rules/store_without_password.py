@@ -26,16 +26,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/store-without-password"
-CHECK = "compose/secrets"
-SEVERITY = Severity.HIGH
-NOTHING = "no datastore"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
@@ -55,7 +51,7 @@ _OPEN = (
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Variables that open the door."""
     for service in project.services:
         variables = service.get("environment")
@@ -63,8 +59,18 @@ def check(project: Project) -> Iterator[Finding]:
             text = entry.value.text if isinstance(entry.value, Text) else ""
             if any(n.match(name) and v.match(text) for n, v in _OPEN):
                 reached = any(p.everywhere for p in service.ports)
-                severity = SEVERITY if reached else Severity.MEDIUM
+                severity = RULE.severity if reached else Severity.MEDIUM
                 remedy = snippet(service, "# a password from a secret's file instead")
                 yield found(
-                    ID, severity, service, entry.key_at, f"lets everybody in: {name}", remedy, "environment", name
+                    RULE.id, severity, service, entry.key_at, f"lets everybody in: {name}", remedy, "environment", name
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/store-without-password",
+    check="compose/secrets",
+    severity=Severity.HIGH,
+    applies=_applies,
+    find=_find,
+)

@@ -25,27 +25,34 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/sysctls"
-CHECK = "compose/isolation"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
 _OPENS = re.compile(
     r"(?:ip_forward|forwarding|route_localnet|accept_redirects|send_redirects|accept_source_route|rp_filter)$"
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Settings that reach beyond the container, or open it."""
     for service in project.services:
         settings = service.get("sysctls")
         for name, entry in settings if isinstance(settings, Map) else ():
             beyond = not name.startswith(("net.", "fs.mqueue.", "kernel.msg", "kernel.sem", "kernel.shm"))
             if beyond or _OPENS.search(name):
-                severity = SEVERITY if beyond else Severity.LOW
+                severity = RULE.severity if beyond else Severity.LOW
                 remedy = snippet(service, f"# sysctls without {name}")
-                yield found(ID, severity, service, entry.key_at, f"sets the kernel's {name}", remedy, "sysctls", name)
+                yield found(
+                    RULE.id, severity, service, entry.key_at, f"sets the kernel's {name}", remedy, "sysctls", name
+                )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/sysctls",
+    check="compose/isolation",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

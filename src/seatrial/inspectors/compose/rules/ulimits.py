@@ -23,18 +23,13 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
+from seatrial.inspectors.rules import Rule
 from seatrial.numerals import whole
 
 from .base import any_service, found, snippet
 
-ID = "compose/ulimits"
-CHECK = "compose/resources"
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Pairs in the wrong order; -1 means unlimited."""
     for service in project.services:
         limits = service.get("ulimits")
@@ -43,7 +38,7 @@ def check(project: Project) -> Iterator[Finding]:
             if soft is not None and hard is not None and soft > hard:
                 remedy = snippet(service, "ulimits:", f"  {name}: {{soft: {hard:.0f}, hard: {hard:.0f}}}")
                 message = f"the soft limit of {name} is above the hard one"
-                yield found(ID, SEVERITY, service, entry.key_at, message, remedy, "ulimits", name)
+                yield found(RULE.id, RULE.severity, service, entry.key_at, message, remedy, "ulimits", name)
 
 
 def _number(text: str | None) -> float | None:
@@ -51,3 +46,13 @@ def _number(text: str | None) -> float | None:
         return float("inf")
     number = whole(text)
     return None if number is None else float(number)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/ulimits",
+    check="compose/resources",
+    severity=Severity.HIGH,
+    applies=any_service,
+    find=_find,
+)

@@ -29,28 +29,23 @@ from seatrial.inspectors.compose.identity import mount_parts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text, Value
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found
-
-ID = "compose/undefined-reference"
-CHECK = ID
-SEVERITY = Severity.HIGH
-NOTHING = "no service"
-applies = any_service
 
 _PATH = re.compile(r"^(?:[./~]|[A-Za-z]:[\\/])")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """References to nothing."""
     for problem in project.problems:
         if problem.kind == "reference":
             who = problem.subject or "the file"
             yield Finding(
-                rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message=f"{who} {problem.message}",
+                rule=RULE.id, severity=RULE.severity, confidence=Confidence.HIGH, message=f"{who} {problem.message}",
                 location=problem.at, remedy="Correct the name, or add what it names to the repository.",
                 subject=problem.subject, anchor=f"services.{problem.subject}.{problem.message}",
-                cause=f"{ID}:{problem.at.path}:{problem.message}",
+                cause=f"{RULE.id}:{problem.at.path}:{problem.message}",
             )  # fmt: skip
     if project.whole:
         for service in project.services:
@@ -68,9 +63,9 @@ def _of_service(service: Service, project: Project) -> Iterator[Finding]:
             hint = f"; did you mean {near[0]}?" if near else ""
             remedy = f"{kind}:\n  {name}: {{}}" if kind != "services" else "Name a service that exists."
             message = f"uses the {kind[:-1]} {name}, which is not defined{hint}"
-            one = found(ID, SEVERITY, service, at, message, remedy, kind, name)
+            one = found(RULE.id, RULE.severity, service, at, message, remedy, kind, name)
             # one definition mends every use of it
-            yield replace(one, cause=f"{ID}:{project.files[0]}:{kind}:{name}")
+            yield replace(one, cause=f"{RULE.id}:{project.files[0]}:{kind}:{name}")
 
 
 def _names(project: Project, kind: str) -> set[str]:
@@ -114,3 +109,13 @@ def _volumes(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
             yield parts[0], item.at
         elif isinstance(item, Map) and item.text("type") == "volume" and (source := item.text("source")):
             yield source, item.at
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/undefined-reference",
+    severity=Severity.HIGH,
+    applies=any_service,
+    absent="no service",
+    find=_find,
+)

@@ -25,19 +25,15 @@ from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
-
-ID = "compose/unused"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "nothing defined"
+from seatrial.inspectors.rules import Rule
 
 
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether anything is defined."""
     return any(project.section(kind) for kind in ("networks", "volumes", "secrets", "configs"))
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Names without a reference."""
     if not project.whole:
         return
@@ -46,7 +42,8 @@ def check(project: Project) -> Iterator[Finding]:
         for name, entry in project.section(kind) or ():
             if name not in used and name != "default" and entry.key_at.path in project.files:
                 yield Finding(
-                    rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, location=entry.key_at, subject=name,
+                    rule=RULE.id, severity=RULE.severity, confidence=Confidence.HIGH, location=entry.key_at,
+                    subject=name,
                     message=f"no service uses the {kind[:-1]} {name}", remedy=f"# remove {name}",
                     anchor=f"{kind}.{name}",
                 )  # fmt: skip
@@ -62,3 +59,13 @@ def _used(service: Service, kind: str) -> Iterator[str]:
     for path in ((kind,), ("build", kind)):
         for item in service.items(*path):
             yield item.text if isinstance(item, Text) else (item.text("source") or "") if isinstance(item, Map) else ""
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/unused",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -23,10 +23,8 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.documents import Problem
-
-ID = "compose/schema"
-CHECK = ID
-SEVERITY = Severity.HIGH
+from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 
 def findings(problems: Iterator[Problem]) -> Iterator[Finding]:
@@ -34,6 +32,13 @@ def findings(problems: Iterator[Problem]) -> Iterator[Finding]:
     for problem in problems:
         remedy = f"Expected: {problem.expected}" if problem.expected else ""
         yield Finding(
-            rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message=problem.message, location=problem.at,
-            remedy=remedy, subject=problem.subject, anchor=problem.message,
+            rule=RULE.id, severity=RULE.severity, confidence=Confidence.HIGH, message=problem.message,
+            location=problem.at, remedy=remedy, subject=problem.subject, anchor=problem.message,
         )  # fmt: skip
+
+
+RULE = Rule[Project].of(
+    __doc__,
+    id="compose/schema",
+    severity=Severity.HIGH,
+)

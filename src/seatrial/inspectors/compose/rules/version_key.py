@@ -22,21 +22,26 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service
 
-ID = "compose/version-key"
-CHECK = "compose/configuration"
-SEVERITY = Severity.LOW
-NOTHING = "no service"
-applies = any_service
 
-
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """The key, in each file of the project that is merged last."""
     entry = project.body.entries.get("version")
     if entry is not None:
         yield Finding(
-            rule=ID, severity=SEVERITY, confidence=Confidence.HIGH, message="the key `version` is obsolete",
+            rule=RULE.id, severity=RULE.severity, confidence=Confidence.HIGH, message="the key `version` is obsolete",
             location=entry.key_at, remedy="# remove the line", anchor="version",
         )  # fmt: skip
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/version-key",
+    check="compose/configuration",
+    severity=Severity.LOW,
+    applies=any_service,
+    find=_find,
+)

@@ -25,16 +25,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
-ID = "compose/writable-config"
-CHECK = "compose/mounts"
-SEVERITY = Severity.LOW
-NOTHING = "no bind mount"
 
-
-def applies(project: Project) -> bool:
+def _applies(project: Project) -> bool:
     """Whether any service mounts something of the host."""
     return any(m.bind for s in project.services for m in mounts(s))
 
@@ -44,7 +40,7 @@ _FILE = re.compile(
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Files that may be written."""
     open_ = {
         service.name: service
@@ -56,4 +52,14 @@ def check(project: Project) -> Iterator[Finding]:
             if mount.bind and not mount.read_only and _FILE.search(mount.source):
                 remedy = snippet(service, "volumes:", f"  - {mount.source}:{mount.target}:ro")
                 message = f"may write its own configuration: {mount.source}"
-                yield found(ID, SEVERITY, service, mount.at, message, remedy, "volumes", mount.target)
+                yield found(RULE.id, RULE.severity, service, mount.at, message, remedy, "volumes", mount.target)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/writable-config",
+    check="compose/mounts",
+    severity=Severity.LOW,
+    applies=_applies,
+    find=_find,
+)

@@ -25,32 +25,37 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
-
-ID = "compose/yaml-surprise"
-CHECK = "compose/configuration"
-SEVERITY = Severity.MEDIUM
-NOTHING = "no service"
-applies = any_service
 
 _BASE60 = re.compile(r"^[1-9]\d*:[0-5]?\d$")
 _BOOLEAN = re.compile(r"^(?:yes|no|on|off|y|n)$", re.IGNORECASE)
 _OCTAL = re.compile(r"^0\d+$")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def _find(project: Project) -> Iterator[Finding]:
     """Ports and variables without quotes."""
     for service in project.services:
         for item in service.texts("ports"):
             if item.plain and _BASE60.match(item.raw):
                 remedy = snippet(service, f'ports: ["{item.raw}"]')
                 message = f"the port {item.raw} without quotes is a number in base 60 for YAML 1.1"
-                yield found(ID, SEVERITY, service, item.at, message, remedy, "ports", item.raw)
+                yield found(RULE.id, RULE.severity, service, item.at, message, remedy, "ports", item.raw)
         variables = service.get("environment")
         for name, entry in variables if isinstance(variables, Map) and not variables.short else ():
             value = entry.value
             if isinstance(value, Text) and value.plain and (_BOOLEAN.match(value.raw) or _OCTAL.match(value.raw)):
                 remedy = snippet(service, "environment:", f'  {name}: "{value.raw}"')
                 message = f"{name}: {value.raw} without quotes is not a text for YAML 1.1"
-                yield found(ID, Severity.LOW, service, entry.key_at, message, remedy, "environment", name)
+                yield found(RULE.id, Severity.LOW, service, entry.key_at, message, remedy, "environment", name)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="compose/yaml-surprise",
+    check="compose/configuration",
+    severity=Severity.MEDIUM,
+    applies=any_service,
+    find=_find,
+)

@@ -25,28 +25,35 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.masking import clean
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .weight import in_stage
 
-ID = "dockerfile/add-url"
-CHECK = "dockerfile/reproducible"
-SEVERITY = Severity.LOW
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Addresses without a checksum."""
     for stage in file.stages:
         for one in stage.all("ADD"):
             for source in one.words[:-1]:
                 if _ADDRESS.match(source) and not one.flag("checksum"):
                     plain = source.lower().startswith("http:")
-                    severity, where = in_stage(file, stage, Severity.MEDIUM if plain else SEVERITY)
+                    severity, where = in_stage(file, stage, Severity.MEDIUM if plain else RULE.severity)
                     yield found(
-                        ID,
+                        RULE.id,
                         severity,
                         one.at,
                         f"ADD downloads a file and compares no checksum{where}",
                         "ADD --checksum=sha256:… URL PATH",
                         anchor=f"ADD {clean(source)[:120]}",
                     )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/add-url",
+    check="dockerfile/reproducible",
+    severity=Severity.LOW,
+    find=_find,
+)

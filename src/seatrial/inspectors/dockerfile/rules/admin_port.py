@@ -23,12 +23,10 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .ports import exposed
 
-ID = "dockerfile/admin-port"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 PORTS = {
     22: "SSH",
     23: "telnet",
@@ -45,7 +43,7 @@ PORTS = {
 }
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Such ports, also inside a range."""
     for stage in file.shipped():
         for one, ports in exposed(file, stage):
@@ -53,4 +51,13 @@ def check(file: Dockerfile) -> Iterator[Finding]:
                 continue
             for port, what in PORTS.items():
                 if port in ports:
-                    yield found(ID, SEVERITY, one.at, f"serves port {port} ({what})", anchor=f"EXPOSE {port}")
+                    yield found(RULE.id, RULE.severity, one.at, f"serves port {port} ({what})", anchor=f"EXPOSE {port}")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/admin-port",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

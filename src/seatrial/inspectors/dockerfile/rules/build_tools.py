@@ -26,12 +26,10 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.shell import Command
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .packages import Call, calls, package_name
 
-ID = "dockerfile/build-tools"
-CHECK = "dockerfile/reproducible"
-SEVERITY = Severity.LOW
 _TOOLS = re.compile(
     r"build-essential|build-base|gcc|g\+\+|clang|make|cmake|cargo|rustc|golang(?:-go)?|maven|gradle|[\w+.-]+-dev(?:el)?"
 )
@@ -42,14 +40,14 @@ _BUILDS = {
 }  # fmt: skip
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Tools and builds in the final stage."""
     for stage in file.shipped():
         for one in stage.all("RUN"):
             if built := next((b for c in one.commands if (b := _build(c))), None):
                 command, what = built
                 message = f"the shipped image runs `{what}`, and keeps its compiler"
-                yield found(ID, SEVERITY, one.place(command), message, anchor=what)
+                yield found(RULE.id, RULE.severity, one.place(command), message, anchor=what)
                 continue
             done = list(calls(one.commands))
             words = [package_name(p) for call in done if call.installs for p in call.packages]
@@ -57,7 +55,9 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             if tools and not any(_removes(call) for call in done):
                 at = one.line_of(re.compile(rf"(?<![\w-]){re.escape(tools[0])}(?=[\s=\\:~,\"]|$)"))
                 names = ", ".join(dict.fromkeys(tools[:6]))
-                yield found(ID, SEVERITY, at, f"the shipped image keeps build tools: {names}", anchor=f"tools {names}")
+                yield found(
+                    RULE.id, RULE.severity, at, f"the shipped image keeps build tools: {names}", anchor=f"tools {names}"
+                )
 
 
 def _build(command: Command) -> tuple[Command, str] | None:
@@ -74,3 +74,12 @@ def _removes(call: Call) -> bool:
     return call.verb in _REMOVALS or any(
         o.startswith("--virtual") or (call.manager == "apk" and o == "-t") for o in call.options
     )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/build-tools",
+    check="dockerfile/reproducible",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -27,10 +27,8 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
-ID = "dockerfile/copied-credential"
-CHECK = "dockerfile/secrets"
-SEVERITY = Severity.HIGH
 _FILE = re.compile(
     r"""(?:^|/)(?:
         \.env(?:\.(?:prod|production|local|staging|live)\w*)?
@@ -48,7 +46,7 @@ def is_credential_name(path: str) -> bool:
     return _FILE.search(path) is not None
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Sources of COPY and ADD."""
     for stage in file.stages:
         for one in stage.all("COPY", "ADD"):
@@ -58,10 +56,10 @@ def check(file: Dockerfile) -> Iterator[Finding]:
                 if _FILE.search(source) and not _is_harmless(file, source):
                     what = "the history of the repository" if source.rstrip("/").endswith(".git") else source
                     severity, where = (
-                        (SEVERITY, "") if file.is_shipped(stage) else (Severity.MEDIUM, " (in a build stage)")
+                        (RULE.severity, "") if file.is_shipped(stage) else (Severity.MEDIUM, " (in a build stage)")
                     )
                     yield found(
-                        ID,
+                        RULE.id,
                         severity,
                         one.at,
                         f"{one.keyword} puts {what} into the image{where}",
@@ -80,3 +78,12 @@ def _is_harmless(file: Dockerfile, source: str) -> bool:
     wanted = {posixpath.normpath(posixpath.join(folder, name)) for folder in folders}
     there = {path for path in file.context if path in wanted or any(path.startswith(f"{one}/") for one in wanted)}
     return bool(there) and there <= file.harmless
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/copied-credential",
+    check="dockerfile/secrets",
+    severity=Severity.HIGH,
+    find=_find,
+)

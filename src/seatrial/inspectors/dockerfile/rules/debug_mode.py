@@ -25,10 +25,8 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
-ID = "dockerfile/debug-mode"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.LOW
 _ON = ("1", "true", "on", "yes")
 _MODES = ("NODE_ENV", "FLASK_ENV", "RAILS_ENV", "RACK_ENV", "APP_ENV", "ASPNETCORE_ENVIRONMENT", "DJANGO_ENV")
 _SWITCHES = re.compile(r"^(?:FLASK_DEBUG|DJANGO_DEBUG|APP_DEBUG|DEBUG|WP_DEBUG|SYMFONY_DEBUG)$")
@@ -37,7 +35,7 @@ _COMMAND = re.compile(
 )
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Switches and servers for developers."""
     for stage in file.shipped():
         for one in stage.all("ENV"):
@@ -45,11 +43,28 @@ def check(file: Dockerfile) -> Iterator[Finding]:
                 text = value.strip("\"'").lower()
                 if (_SWITCHES.match(name) and text in _ON) or (name in _MODES and text in ("development", "dev")):
                     yield found(
-                        ID, SEVERITY, one.at, f"{name}={text} starts a mode for developers", anchor=f"ENV {name}"
+                        RULE.id,
+                        RULE.severity,
+                        one.at,
+                        f"{name}={text} starts a mode for developers",
+                        anchor=f"ENV {name}",
                     )
         for one in stage.all("CMD", "ENTRYPOINT"):
             if match := _COMMAND.search(" ".join(one.words)):
                 tool = match[0].split()[0]
                 yield found(
-                    ID, SEVERITY, one.at, f"{tool} starts as a server for developers", anchor=f"{one.keyword} {tool}"
+                    RULE.id,
+                    RULE.severity,
+                    one.at,
+                    f"{tool} starts as a server for developers",
+                    anchor=f"{one.keyword} {tool}",
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/debug-mode",
+    check="dockerfile/hardening",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -23,13 +23,10 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
-
-ID = "dockerfile/digest"
-CHECK = "dockerfile/reproducible"
-SEVERITY = Severity.LOW
+from seatrial.inspectors.rules import Rule
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Bases of others that only a tag names."""
     open_ = [
         s
@@ -44,11 +41,20 @@ def check(file: Dockerfile) -> Iterator[Finding]:
     if open_:
         names = ", ".join(dict.fromkeys(s.base for s in open_))
         yield found(
-            ID,
-            SEVERITY,
+            RULE.id,
+            RULE.severity,
             open_[0].at,
             f"the base has a tag and no digest: {names}",
             f"FROM {open_[0].base}@sha256:…",
             anchor="FROM",
             related=[s.at for s in open_[1:]],
         )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/digest",
+    check="dockerfile/reproducible",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -24,14 +24,12 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
-ID = "dockerfile/dockerignore"
-CHECK = "dockerfile/reproducible"
-SEVERITY = Severity.LOW
 _ALL = (".", "./", "./.", "*", "./*", "/")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Everything is copied, and nothing is left out."""
     folder = posixpath.dirname(file.path)
     ignores = {f"{file.path}.dockerignore", posixpath.join(folder, ".dockerignore"), ".dockerignore"}
@@ -41,5 +39,16 @@ def check(file: Dockerfile) -> Iterator[Finding]:
         for one in stage.all("COPY", "ADD"):
             if not one.flag("from") and any(source in _ALL for source in one.words[:-1]):
                 message = f"{one.keyword} takes the whole directory, and there is no .dockerignore"
-                yield found(ID, SEVERITY, one.at, message, ".dockerignore:\n*\n!src", anchor=f"{one.keyword} all")
+                yield found(
+                    RULE.id, RULE.severity, one.at, message, ".dockerignore:\n*\n!src", anchor=f"{one.keyword} all"
+                )
                 return
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/dockerignore",
+    check="dockerfile/reproducible",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -25,12 +25,10 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .weight import in_stage
 
-ID = "dockerfile/end-of-life"
-CHECK = "dockerfile/reproducible"
-SEVERITY = Severity.MEDIUM
 _LAST_DEAD = {
     "python": (3, 9), "node": (20,), "ruby": (3, 2), "php": (8, 1), "golang": (1, 24), "debian": (11,),
     "ubuntu": (20, 4), "alpine": (3, 21), "postgres": (13,), "mysql": (8, 0), "mariadb": (10, 5), "redis": (6,),
@@ -45,15 +43,15 @@ _VERSION = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?(?![0-9])")
 _OFFICIAL = re.compile(r"^(?:docker\.io/)?(?:library/)?|^(?:public\.ecr\.aws/docker/library/|mcr\.microsoft\.com/)")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Bases that are no longer maintained."""
     for stage in file.stages:
         if file.is_stage(stage.base) or "$" in stage.base:
             continue
         if dead(stage.base):
-            severity, where = in_stage(file, stage, SEVERITY)
+            severity, where = in_stage(file, stage, RULE.severity)
             yield found(
-                ID,
+                RULE.id,
                 severity,
                 stage.at,
                 f"{stage.base.partition('@')[0]} is no longer maintained{where}",
@@ -75,3 +73,12 @@ def dead(image: str) -> bool:
         return False
     version = tuple(int(part) for part in match.groups() if part is not None)[: len(last)]
     return len(version) == len(last) and version <= last
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/end-of-life",
+    check="dockerfile/reproducible",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

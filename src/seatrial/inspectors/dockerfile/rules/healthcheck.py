@@ -24,13 +24,10 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
-
-ID = "dockerfile/healthcheck"
-CHECK = "dockerfile/lifecycle"
-SEVERITY = Severity.LOW
+from seatrial.inspectors.rules import Rule
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """A server without a health check."""
     shipped = file.shipped()
     exposed = next((i for stage in shipped for i in stage.all("EXPOSE") if not i.trigger), None)
@@ -38,4 +35,13 @@ def check(file: Dockerfile) -> Iterator[Finding]:
     if exposed is not None and (checked is None or checked.text.strip().upper() == "NONE"):
         remedy = 'HEALTHCHECK --interval=10s --timeout=3s CMD ["/app/healthcheck"]'
         at = checked.at if checked is not None else exposed.at
-        yield found(ID, SEVERITY, at, "the image serves a port and has no HEALTHCHECK", remedy)
+        yield found(RULE.id, RULE.severity, at, "the image serves a port and has no HEALTHCHECK", remedy)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/healthcheck",
+    check="dockerfile/lifecycle",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -26,13 +26,11 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .packages import Call, calls
 from .weight import in_stage
 
-ID = "dockerfile/interactive-install"
-CHECK = "dockerfile/reproducible"
-SEVERITY = Severity.LOW
 _APT = re.compile(r"-[a-zA-Z]*y[a-zA-Z]*|-[a-zA-Z]*qq[a-zA-Z]*|-q=[2-9]|--(?:assume-)?yes|--assume-yes=true")
 _YUM = re.compile(r"-[a-zA-Z]*y[a-zA-Z]*|--assumeyes|--setopt=assumeyes=(?:1|true|yes)", re.IGNORECASE)
 _ZYPPER = re.compile(r"-[a-zA-Z]*[yn][a-zA-Z]*|--non-interactive|--no-confirm")
@@ -47,7 +45,7 @@ _HARMLESS = frozenset({"--help", "-s", "--simulate", "--dry-run", "--download-on
 _MAX_VALUE = 1000
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Calls without the option."""
     for stage in file.stages:
         values: dict[str, str] = {}
@@ -63,11 +61,11 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             own = {n: v[:_MAX_VALUE] for c in one.commands for w in c.assigned for n, _, v in [w.partition("=")]}
             for call in calls(one.commands, values | own):
                 if _asks(call, one):
-                    severity, where = in_stage(file, stage, SEVERITY)
+                    severity, where = in_stage(file, stage, RULE.severity)
                     message = f"{call.manager} {call.verb} asks before it goes on, and a build has no terminal{where}"
                     remedy = f"{_REMEDY.get(call.manager, f'{call.manager} -y')} {call.verb}"
                     anchor = f"{stage.name} {call.manager} {call.verb}"
-                    yield found(ID, severity, one.place(call.command), message, remedy, anchor=anchor)
+                    yield found(RULE.id, severity, one.place(call.command), message, remedy, anchor=anchor)
 
 
 def _asks(call: Call, one: Instruction) -> bool:
@@ -86,3 +84,12 @@ def _may_say_yes(call: Call, words: tuple[str, ...]) -> bool:
         return True
     quiet = sum(word in ("-q", "--quiet") for word in words)
     return (quiet > 1 and yes is _APT) or any("$" in word for word in call.options)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/interactive-install",
+    check="dockerfile/reproducible",
+    severity=Severity.LOW,
+    find=_find,
+)

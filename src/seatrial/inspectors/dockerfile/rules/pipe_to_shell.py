@@ -28,12 +28,10 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.shell import Command
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .weight import in_stage
 
-ID = "dockerfile/pipe-to-shell"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 _DOWNLOADERS = frozenset({"curl", "wget", "aria2c", "fetch", "http", "https", "lwp-request", "axel"})
 _SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "ksh", "fish"})
 _INTERPRETER = re.compile(r"(?:python|perl|ruby|node|nodejs|php|pwsh|powershell|lua|deno|bun)[\d.]*")
@@ -51,7 +49,7 @@ _POWERSHELL = re.compile(
 _REMEDY = "ADD --checksum=sha256:… URL /tmp/install.sh"
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Downloads that run."""
     for stage in file.stages:
         for one in stage.all("RUN"):
@@ -59,9 +57,9 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             if command is None and not (_EXPRESSION.search(one.script) and _POWERSHELL.search(one.script)):
                 continue
             at = one.place(command) if command is not None else one.at
-            severity, where = in_stage(file, stage, SEVERITY)
+            severity, where = in_stage(file, stage, RULE.severity)
             message = f"the build runs what it downloads, unverified{where}"
-            yield found(ID, severity, at, message, _REMEDY, anchor=f"pipe {stage.name}")
+            yield found(RULE.id, severity, at, message, _REMEDY, anchor=f"pipe {stage.name}")
 
 
 def _runs_download(commands: Sequence[Command]) -> Command | None:
@@ -150,3 +148,12 @@ def _targets(command: Command) -> Iterator[str]:
 
 def _file(path: str) -> str:
     return posixpath.normpath(path) if path else ""
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/pipe-to-shell",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -23,24 +23,22 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .ports import Ports, exposed
 from .weight import in_stage
 
-ID = "dockerfile/port-range"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 _HIGHEST = 65535
 _PROTOCOLS = ("tcp", "udp", "sctp")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Ports that cannot be."""
     for stage in file.stages:
         for one, ports in exposed(file, stage):
             if problem := _problem(ports):
-                severity, where = in_stage(file, stage, SEVERITY)
-                yield found(ID, severity, one.at, f"{problem}{where}", anchor=f"EXPOSE {ports.text[:40]}")
+                severity, where = in_stage(file, stage, RULE.severity)
+                yield found(RULE.id, severity, one.at, f"{problem}{where}", anchor=f"EXPOSE {ports.text[:40]}")
 
 
 def _problem(ports: Ports) -> str:
@@ -49,3 +47,12 @@ def _problem(ports: Ports) -> str:
     if not 1 <= ports.first <= _HIGHEST or not 1 <= ports.last <= _HIGHEST:
         return f"EXPOSE {ports.text[:40]}: a port is a number from 1 to {_HIGHEST}"
     return f"EXPOSE {ports.text[:40]}: the range ends below its beginning" if ports.last < ports.first else ""
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/port-range",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

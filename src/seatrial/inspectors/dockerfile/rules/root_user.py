@@ -25,10 +25,8 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
-ID = "dockerfile/root-user"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 _OWN_USER = re.compile(
     r"nonroot|unprivileged|rootless|^bitnami/|(?:^|/)chainguard/|^cgr\.dev/|^jenkins/|^grafana/|^prom/"
     r"|^sonarqube|^selenium/"
@@ -38,7 +36,7 @@ _GIVES_UP = re.compile(r"\b(?:gosu|su-exec|setpriv|chpst|s6-setuidgid|runuser|se
 _ENTRY = ("ENTRYPOINT", "CMD", "RUN", "COPY", "ADD")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """An image without a user, or with root."""
     final = file.final
     if final is None:
@@ -48,11 +46,11 @@ def check(file: Dockerfile) -> Iterator[Finding]:
         unknown = final.base == "scratch" or _OWN_USER.search(file.root_image(final)) or _drops(file)
         if not unknown:
             message = "the image has no USER: what runs in it runs as root"
-            yield found(ID, SEVERITY, final.at, message, "USER 10001", confidence=_sure(file))
+            yield found(RULE.id, RULE.severity, final.at, message, "USER 10001", confidence=_sure(file))
         return
     user = last.text.split(":")[0].strip().strip("\"'")
     if user in ("root", "0") and not _drops(file):
-        yield found(ID, SEVERITY, last.at, "the last USER is root", "USER 10001")
+        yield found(RULE.id, RULE.severity, last.at, "the last USER is root", "USER 10001")
 
 
 def _drops(file: Dockerfile) -> bool:
@@ -63,3 +61,12 @@ def _sure(file: Dockerfile) -> Confidence:
     """An image that nothing starts by itself is a base or a tool; its user is chosen elsewhere."""
     starts = any(True for stage in file.shipped() for _ in stage.all("CMD", "ENTRYPOINT"))
     return Confidence.HIGH if starts else Confidence.LOW
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/root-user",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -27,13 +27,11 @@ from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.dockerfile.shell import Command
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
 from seatrial.vault import learn
 
-ID = "dockerfile/secret"
-CHECK = "dockerfile/secrets"
-SEVERITY = Severity.HIGH
 _ADDRESS = re.compile(r"\b(?:https?|ftp)://[\w.%-]{1,200}:(?P<value>[^\s\"'$@/:{]{3,500})@")
 _USER = re.compile(r"[\w.@-]{1,200}:(?P<value>[^\s\"'$:|]{3,500})")
 _VALUE = re.compile(r"(?P<value>[^\s\"'$;-][^\s\"'$;]{2,500})")
@@ -43,7 +41,7 @@ _VARIABLES = frozenset({"PGPASSWORD", "MYSQL_PWD", "SSHPASS"})
 _REMEDY = "RUN --mount=type=secret,id=NAME …, and change the value that was built in"
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Values, used arguments, and command lines."""
     for one in file.arguments:
         yield from _values(one)
@@ -72,7 +70,7 @@ def _values(one: Instruction) -> Iterator[Finding]:
             sure = Confidence.HIGH if judge(value, key=name) is Verdict.SECRET else Confidence.LOW
             at = one.line_of(re.compile(rf"\b{re.escape(name)}\b"))
             message = f"{one.keyword} builds the secret {name} into the image"
-            yield found(ID, SEVERITY, at, message, _REMEDY, confidence=sure, anchor=f"{one.keyword} {name}")
+            yield found(RULE.id, RULE.severity, at, message, _REMEDY, confidence=sure, anchor=f"{one.keyword} {name}")
 
 
 def _command(one: Instruction) -> Iterator[Finding]:
@@ -83,7 +81,7 @@ def _command(one: Instruction) -> Iterator[Finding]:
                 learn(value)
                 at = one.line_of(re.compile(re.escape(value)))
                 message = "a RUN has a password on its command line"
-                yield found(ID, SEVERITY, at, message, _REMEDY, anchor="RUN password")
+                yield found(RULE.id, RULE.severity, at, message, _REMEDY, anchor="RUN password")
 
 
 def _passwords(command: Command, fed: set[int]) -> Iterator[str]:
@@ -126,11 +124,20 @@ def _used(one: Instruction, declared: set[str]) -> Iterator[Finding]:
     for name in sorted(declared):
         if re.search(rf"\$\{{?{re.escape(name)}\b", one.everything):
             message = f"the build argument {name} is a secret, and stays in the image's history"
-            yield found(ID, Severity.MEDIUM, one.at, message, _REMEDY, anchor=f"ARG {name}")
+            yield found(RULE.id, Severity.MEDIUM, one.at, message, _REMEDY, anchor=f"ARG {name}")
 
 
 def _kept(one: Instruction, declared: set[str]) -> Iterator[Finding]:
     for name, value in one.pairs():
         if any(re.fullmatch(rf"\$\{{?{re.escape(d)}\}}?", value) for d in declared):
             message = f"ENV keeps the build argument {name}, a secret, in the image"
-            yield found(ID, SEVERITY, one.at, message, _REMEDY, anchor=f"ENV {name}")
+            yield found(RULE.id, RULE.severity, one.at, message, _REMEDY, anchor=f"ENV {name}")
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/secret",
+    check="dockerfile/secrets",
+    severity=Severity.HIGH,
+    find=_find,
+)

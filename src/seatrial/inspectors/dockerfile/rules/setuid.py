@@ -25,17 +25,24 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
-ID = "dockerfile/setuid"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 _BIT = re.compile(r"\bchmod\s+(?:-[a-zA-Z-]+\s+)*(?:0?[46][0-7]{3}\b|[ugoa]*u[go]*\+[rwx]*s|\+[rwx]*s)")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Modes with the bit."""
     for stage in file.shipped():
         for one in stage.all("RUN"):
             for match in _BIT.finditer(one.script):
                 at = one.line_of(re.compile(re.escape(match[0][:60])))
-                yield found(ID, SEVERITY, at, "a program gets the setuid bit", anchor=match[0][:80])
+                yield found(RULE.id, RULE.severity, at, "a program gets the setuid bit", anchor=match[0][:80])
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/setuid",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -25,15 +25,13 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.redact import masked_values
 
-ID = "dockerfile/shell-form"
-CHECK = "dockerfile/lifecycle"
-SEVERITY = Severity.LOW
 _EXEC = re.compile(r"(?:^|[;&|]\s*)exec\s|\btini\b|\bdumb-init\b")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Shell forms of the final image."""
     for stage in file.shipped()[:1]:
         for keyword in ("ENTRYPOINT", "CMD"):
@@ -43,4 +41,15 @@ def check(file: Dockerfile) -> Iterator[Finding]:
                 remedy = f"{keyword} [{words}]"
                 if not words or "$" in one.text or masked_values(remedy) != remedy:  # a remedy quotes no password
                     remedy = "exec form, or `exec` before it"
-                yield found(ID, SEVERITY, one.at, f"{keyword} has the shell form: the program gets no signals", remedy)
+                yield found(
+                    RULE.id, RULE.severity, one.at, f"{keyword} has the shell form: the program gets no signals", remedy
+                )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/shell-form",
+    check="dockerfile/lifecycle",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -24,17 +24,15 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .packages import calls, package_name
 
-ID = "dockerfile/ssh-server"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 _SERVERS = frozenset({"openssh-server", "openssh", "dropbear", "telnetd"})
 _ROOT = re.compile(r"\bPermitRootLogin[ \t]+yes")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Servers for remote shells."""
     for stage in file.shipped():
         for one in stage.all("RUN"):
@@ -43,4 +41,13 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             if name or _ROOT.search(one.everything):
                 at = one.line_of(re.compile(re.escape(name or "PermitRootLogin")))
                 what = name or "an SSH server for root"
-                yield found(ID, SEVERITY, at, f"installs {what}", anchor=what)
+                yield found(RULE.id, RULE.severity, at, f"installs {what}", anchor=what)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/ssh-server",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -25,13 +25,11 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .packages import Call, calls
 from .weight import in_stage
 
-ID = "dockerfile/stale-index"
-CHECK = "dockerfile/reproducible"
-SEVERITY = Severity.LOW
 _UPDATES = {
     "apt-get": ("update",), "apt": ("update",), "aptitude": ("update",), "apk": ("update",), "yum": ("makecache",),
     "dnf": ("makecache",), "microdnf": ("makecache",), "tdnf": ("makecache",), "zypper": ("refresh", "ref"),
@@ -40,7 +38,7 @@ _UPDATES = {
 _FAMILY = {"apt-get": "apt", "aptitude": "apt"}
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Updates in a layer of their own."""
     for stage in file.stages:
         runs = [(one, list(calls(one.commands))) for one in stage.all("RUN")]
@@ -49,11 +47,11 @@ def check(file: Dockerfile) -> Iterator[Finding]:
             if update is None or _is_cached(one) or any(_installs(c, update) for c in here):
                 continue
             if any(_installs(c, update) for _, later in runs[index + 1 :] for c in later):
-                severity, where = in_stage(file, stage, SEVERITY)
+                severity, where = in_stage(file, stage, RULE.severity)
                 message = f"{update.manager} {update.verb} has a layer of its own, which the cache keeps{where}"
                 remedy = f"RUN {update.manager} {update.verb} && {update.manager} install …"
                 anchor = f"{stage.name} {update.manager}"
-                yield found(ID, severity, one.place(update.command), message, remedy, anchor=anchor)
+                yield found(RULE.id, severity, one.place(update.command), message, remedy, anchor=anchor)
 
 
 def _updates(call: Call) -> bool:
@@ -70,3 +68,12 @@ def _installs(call: Call, update: Call) -> bool:
 def _is_cached(one: Instruction) -> bool:
     """Whether the lists are in a cache mount, and no part of the layer."""
     return any(flag.startswith("--mount=") and "type=cache" in flag for flag in one.flags)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/stale-index",
+    check="dockerfile/reproducible",
+    severity=Severity.LOW,
+    find=_find,
+)

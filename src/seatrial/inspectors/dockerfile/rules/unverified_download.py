@@ -28,12 +28,10 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.shell import Command
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
 from .weight import in_stage
 
-ID = "dockerfile/unverified-download"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 _OFF = {
     "curl": r"-[a-zA-Z]*k[a-zA-Z]*|--insecure|--proxy-insecure",
     "wget": r"--no-check-certificate",
@@ -60,21 +58,21 @@ _VARIABLES = {
 }
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Options and variables."""
     for stage in file.stages:
-        severity, where = in_stage(file, stage, SEVERITY)
+        severity, where = in_stage(file, stage, RULE.severity)
         for one in stage.all("RUN"):
             for command in one.commands:
                 if option := _off(command):
                     at = one.line_of(re.compile(re.escape(option)))
                     message = f"{command.program} does not verify what it downloads{where}"
-                    yield found(ID, severity, at, message, anchor=f"{stage.name} {command.program}")
+                    yield found(RULE.id, severity, at, message, anchor=f"{stage.name} {command.program}")
         for one in stage.all("ENV", "ARG"):
             for name, value in one.pairs():
                 if value.strip("\"'").lower() in _VARIABLES.get(name.upper(), ()):
                     message = f"{name} turns verification off for good{where}"
-                    yield found(ID, severity, one.at, message, anchor=f"{one.keyword} {name}")
+                    yield found(RULE.id, severity, one.at, message, anchor=f"{one.keyword} {name}")
 
 
 def _off(command: Command) -> str:
@@ -91,3 +89,12 @@ def _off(command: Command) -> str:
         if kind not in _NEEDS_FALSE or off:
             return word
     return ""
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/unverified-download",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -24,25 +24,38 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 
-ID = "dockerfile/world-writable"
-CHECK = "dockerfile/hardening"
-SEVERITY = Severity.MEDIUM
 _OPEN = re.compile(
     r"\bchmod\s+(?:-[a-zA-Z-]+\s+)*(?P<mode>0?[0-7]{2}[2367]\b|(?:[ugo]*[ao][ugo]*|(?=\+))\+[rx]*w[rwxX]*)"
 )
 _FLAG = re.compile(r"0?[0-7]{2}[2367]$")
 
 
-def check(file: Dockerfile) -> Iterator[Finding]:
+def _find(file: Dockerfile) -> Iterator[Finding]:
     """Modes that let others write."""
     for stage in file.shipped():
         for one in stage.all("RUN"):
             for match in _OPEN.finditer(one.script):
                 at = one.line_of(re.compile(re.escape(match[0][:60])))
-                yield found(ID, SEVERITY, at, f"mode {match['mode']} lets everybody write", anchor=match[0][:80])
+                yield found(
+                    RULE.id, RULE.severity, at, f"mode {match['mode']} lets everybody write", anchor=match[0][:80]
+                )
         for one in stage.all("COPY", "ADD"):
             if _FLAG.match(one.flag("chmod")):
                 yield found(
-                    ID, SEVERITY, one.at, f"mode {one.flag('chmod')} lets everybody write", anchor=one.text[:80]
+                    RULE.id,
+                    RULE.severity,
+                    one.at,
+                    f"mode {one.flag('chmod')} lets everybody write",
+                    anchor=one.text[:80],
                 )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="dockerfile/world-writable",
+    check="dockerfile/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -1,55 +1,9 @@
-"""The rules, in alphabetical order; each is a module (see rulebook.Rule)."""
+"""The rules of workflows. Each module with a `RULE` is one: adding a rule is adding a file."""
 
 from __future__ import annotations
 
-from typing import cast
-
-from seatrial.inspectors.rulebook import Rule
+from seatrial.inspectors.rules import Rule, of_package
 from seatrial.inspectors.workflows.model import Workflow
 
-from . import (
-    artifact_poisoning,
-    deploy_concurrency,
-    deploy_untested,
-    deprecated_command,
-    events,
-    expression,
-    injection,
-    needs,
-    open_gate,
-    permissions,
-    pipe_to_shell,
-    runner,
-    self_hosted,
-    syntax,
-    timeout,
-    unpinned,
-    unsecure_commands,
-    untrusted_code,
-    uses,
-)
-
-RULES = tuple(
-    cast("Rule[Workflow]", module)
-    for module in (
-        artifact_poisoning,
-        deploy_concurrency,
-        deploy_untested,
-        deprecated_command,
-        events,
-        expression,
-        injection,
-        needs,
-        open_gate,
-        permissions,
-        pipe_to_shell,
-        runner,
-        self_hosted,
-        syntax,
-        timeout,
-        unpinned,
-        unsecure_commands,
-        untrusted_code,
-        uses,
-    )
-)
+RULES: tuple[Rule[Workflow], ...] = of_package(__name__, __path__)
+"""In the order of their names."""

@@ -24,14 +24,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.access import protection
 from seatrial.inspectors.workflows.guards import Guard
 from seatrial.inspectors.workflows.model import Step, Workflow
 from seatrial.inspectors.workflows.purpose import runs_repository
 
-ID = "workflow/artifact-poisoning"
-CHECK = "workflows/hardening"
-SEVERITY = Severity.HIGH
 _DOWNLOAD = re.compile(r"\bgh\s+run\s+download\b|downloadArtifact\b|/artifacts/|\bunzip\b")
 _ACTIONS = frozenset(
     {"actions/download-artifact", "dawidd6/action-download-artifact", "aochmann/actions-download-artifact"}
@@ -42,7 +40,7 @@ _INTO = re.compile(
 )
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Downloads, and what is done with them."""
     if "workflow_run" not in workflow.causes:
         return
@@ -55,11 +53,13 @@ def check(workflow: Workflow) -> Iterator[Finding]:
         for step in job.steps[source.index :]:
             if step is not source and runs_repository(step):
                 message = f"runs after an untrusted run's artifact was unpacked into the workspace ({step.name})"
-                yield found(ID, SEVERITY, step.at, message, subject=job.id, related=[source.at])
+                yield found(RULE.id, RULE.severity, step.at, message, subject=job.id, related=[source.at])
                 break
             if match := _INTO.search(step.run.text):
                 message = "writes an untrusted run's artifact into the job's environment"
-                yield found(ID, SEVERITY, step.run.place(match.start()), message, subject=job.id, related=[source.at])
+                yield found(
+                    RULE.id, RULE.severity, step.run.place(match.start()), message, subject=job.id, related=[source.at]
+                )
                 break
 
 
@@ -67,3 +67,12 @@ def _downloads(step: Step) -> bool:
     if step.uses in _ACTIONS:
         return step.uses != "actions/download-artifact" or bool(step.inputs["run-id"])
     return bool(_DOWNLOAD.search(step.run.text + step.inputs["script"].text))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/artifact-poisoning",
+    check="workflows/hardening",
+    severity=Severity.HIGH,
+    find=_find,
+)

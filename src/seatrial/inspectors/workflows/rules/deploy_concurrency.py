@@ -27,15 +27,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Workflow
 from seatrial.inspectors.workflows.purpose import deploys
 
-ID = "workflow/deploy-concurrency"
-CHECK = "workflows/readiness"
-SEVERITY = Severity.MEDIUM
 
-
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Deployments without a group."""
     if "concurrency" in workflow.root:
         return
@@ -43,5 +40,19 @@ def check(workflow: Workflow) -> Iterator[Finding]:
         if deploys(job) and "concurrency" not in job.piece:
             remedy = "concurrency: {group: deploy, cancel-in-progress: false}"
             yield found(
-                ID, SEVERITY, job.key_at, f"{job.id} deploys, and may run twice at once", remedy, subject=job.id
+                RULE.id,
+                RULE.severity,
+                job.key_at,
+                f"{job.id} deploys, and may run twice at once",
+                remedy,
+                subject=job.id,
             )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/deploy-concurrency",
+    check="workflows/readiness",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

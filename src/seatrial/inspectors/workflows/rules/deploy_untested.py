@@ -23,15 +23,12 @@ from collections.abc import Iterator, Mapping
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Job, Workflow
 from seatrial.inspectors.workflows.purpose import deploys, tests
 
-ID = "workflow/deploy-untested"
-CHECK = "workflows/readiness"
-SEVERITY = Severity.MEDIUM
 
-
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Deployments that wait for no test."""
     push = workflow.events.get("push")
     if push is None or ("tags" in push and "branches" not in push):
@@ -40,7 +37,7 @@ def check(workflow: Workflow) -> Iterator[Finding]:
     for job in workflow.jobs:
         if deploys(job) and not any(tests(by_id[name]) for name in _before(job, by_id)) and not tests(job):
             message = f"{job.id} deploys, and waits for no job that tests"
-            yield found(ID, SEVERITY, job.key_at, message, "needs: [test]", subject=job.id)
+            yield found(RULE.id, RULE.severity, job.key_at, message, "needs: [test]", subject=job.id)
 
 
 def _before(job: Job, by_id: Mapping[str, Job]) -> set[str]:
@@ -52,3 +49,12 @@ def _before(job: Job, by_id: Mapping[str, Job]) -> set[str]:
             names.add(name)
             pending += [n.text.lower() for n in by_id[name].needs]
     return names
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/deploy-untested",
+    check="workflows/readiness",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -23,17 +23,26 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Workflow
 
-ID = "workflow/deprecated-command"
-CHECK = "workflows/valid"
-SEVERITY = Severity.MEDIUM
 _OLD = re.compile(r"::(?P<command>set-output|save-state|set-env|add-path)(?:\s+name=[^:]*)?::")
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Scripts."""
     for job, step in workflow.steps():
         for match in _OLD.finditer(step.run.text):
             at = step.run.place(match.start())
-            yield found(ID, SEVERITY, at, f"the command ::{match['command']}:: is switched off", subject=job.id)
+            yield found(
+                RULE.id, RULE.severity, at, f"the command ::{match['command']}:: is switched off", subject=job.id
+            )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/deprecated-command",
+    check="workflows/valid",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

@@ -25,11 +25,9 @@ from collections.abc import Iterator, Mapping
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Piece, Workflow
 
-ID = "workflow/events"
-CHECK = "workflows/valid"
-SEVERITY = Severity.HIGH
 TYPES: Mapping[str, str] = {
     "branch_protection_rule": "created edited deleted",
     "check_run": "created rerequested completed requested_action",
@@ -70,25 +68,25 @@ _EXCLUDING = ("branches", "tags", "paths")
 _FILTERED = frozenset({"push", "pull_request", "pull_request_target", "merge_group", "workflow_run"})
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Names, types, schedules and filters."""
     for name, settings in workflow.events.items():
         at = workflow.event_at(name)
         if name not in TYPES:
             near = difflib.get_close_matches(name, TYPES, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            yield found(ID, SEVERITY, at, f"there is no event {name!r}{hint}")
+            yield found(RULE.id, RULE.severity, at, f"there is no event {name!r}{hint}")
             continue
         yield from _types(name, settings)
         for key in _EXCLUDING:
             if key in settings and f"{key}-ignore" in settings:
-                yield found(ID, SEVERITY, settings.key_at(key), f"{key} and {key}-ignore exclude each other")
+                yield found(RULE.id, RULE.severity, settings.key_at(key), f"{key} and {key}-ignore exclude each other")
             if key in settings and name not in _FILTERED:
-                yield found(ID, SEVERITY, settings.key_at(key), f"the event {name} has no filter {key}")
+                yield found(RULE.id, RULE.severity, settings.key_at(key), f"the event {name} has no filter {key}")
         for key, (_, value) in settings["inputs"].entries.items() if name == "workflow_call" else ():
             if value["required"].text == "true" and value["default"]:
                 message = f"the input {key} is required, so its default is never taken"
-                yield found(ID, Severity.LOW, value.key_at("default"), message)
+                yield found(RULE.id, Severity.LOW, value.key_at("default"), message)
         if name == "schedule":
             for item in settings.items:
                 yield from _cron(item)
@@ -100,22 +98,22 @@ def _types(name: str, settings: Piece) -> Iterator[Finding]:
         if known and known != {"*"} and item.text not in known and "${{" not in item.text:
             near = difflib.get_close_matches(item.text, known, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            yield found(ID, SEVERITY, item.at, f"{name} has no activity type {item.text!r}{hint}")
+            yield found(RULE.id, RULE.severity, item.at, f"{name} has no activity type {item.text!r}{hint}")
         elif not known:
-            yield found(ID, SEVERITY, item.at, f"{name} has no activity types")
+            yield found(RULE.id, RULE.severity, item.at, f"{name} has no activity types")
 
 
 def _cron(item: Piece) -> Iterator[Finding]:
     text = item["cron"].text
     if not text:
-        yield found(ID, SEVERITY, item.at, "a schedule without `cron`")
+        yield found(RULE.id, RULE.severity, item.at, "a schedule without `cron`")
         return
     fields = text.split()
     if len(fields) != 5 or not all(_field(f, b) for f, b in zip(fields, _BOUNDS, strict=False)):
-        yield found(ID, SEVERITY, item["cron"].at, f"{text[:40]!r} is not a schedule of five fields")
+        yield found(RULE.id, RULE.severity, item["cron"].at, f"{text[:40]!r} is not a schedule of five fields")
     elif fields[0] == "*" or re.match(r"\*/[1-4]$", fields[0]):
         message = "runs more often than every five minutes, which GitHub does not do"
-        yield found(ID, Severity.LOW, item["cron"].at, message)
+        yield found(RULE.id, Severity.LOW, item["cron"].at, message)
 
 
 def _field(text: str, bounds: tuple[int, int]) -> bool:
@@ -124,3 +122,12 @@ def _field(text: str, bounds: tuple[int, int]) -> bool:
     numbers = [int(n) for part in text.split(",") for n in re.findall(r"\d{1,9}", part.partition("/")[0])]
     words = _NAMES.sub("", re.sub(r"[\d*,/-]", "", text))
     return not words and all(bounds[0] <= n <= bounds[1] for n in numbers)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/events",
+    check="workflows/valid",
+    severity=Severity.HIGH,
+    find=_find,
+)

@@ -25,12 +25,10 @@ from dataclasses import dataclass
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.expression import CONTEXTS, ExpressionError, embedded, references
 from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow, expressions
 
-ID = "workflow/expression"
-CHECK = "workflows/valid"
-SEVERITY = Severity.HIGH
 _CALLED = ("workflow_call", "workflow_dispatch")
 _IN = frozenset({"name", "run-name", "on"})
 
@@ -47,7 +45,7 @@ class _Known:
     """By job."""
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Every text of every job."""
     known = _declared(workflow)
     for job in workflow.jobs:
@@ -110,19 +108,19 @@ def _one(
         bodies = [(text.text.strip(), text.at)]
     elif conditional and bodies and not _is_one(text.text):
         message = "the condition is always true: it is a text around an expression, and no text is false"
-        yield found(ID, SEVERITY, text.at, message, "put all of it inside one ${{ }}", subject=job.id)
+        yield found(RULE.id, RULE.severity, text.at, message, "put all of it inside one ${{ }}", subject=job.id)
     for body, at in bodies:
         try:
             references_ = references(body)
         except ExpressionError as error:
-            yield found(ID, SEVERITY, at, f"not an expression: {error}", subject=job.id)
+            yield found(RULE.id, RULE.severity, at, f"not an expression: {error}", subject=job.id)
             continue
         for reference in references_:
             message = _unknown(job, reference.path, steps, known)
             if message:
                 # GitHub rejects a context that does not exist; a name that does not is an empty text.
-                severity = SEVERITY if reference.path[0] not in CONTEXTS else Severity.MEDIUM
-                yield found(ID, severity, at, message, subject=job.id)
+                severity = RULE.severity if reference.path[0] not in CONTEXTS else Severity.MEDIUM
+                yield found(RULE.id, severity, at, message, subject=job.id)
 
 
 def _is_one(text: str) -> bool:
@@ -136,18 +134,18 @@ def _unclosed(text: Piece, subject: str = "") -> Iterator[Finding]:
     for one in embedded(text.text):
         if not one.closed:
             message = "not an expression: `${{` is not closed by `}}`"
-            yield found(ID, SEVERITY, text.place(one.start), message, "}}", subject=subject)
+            yield found(RULE.id, RULE.severity, text.place(one.start), message, "}}", subject=subject)
 
 
 def _syntax(body: str, at: Location) -> Iterator[Finding]:
     try:
         references_ = references(body)
     except ExpressionError as error:
-        yield found(ID, SEVERITY, at, f"not an expression: {error}")
+        yield found(RULE.id, RULE.severity, at, f"not an expression: {error}")
         return
     for reference in references_:
         if reference.path[0] not in CONTEXTS:
-            yield found(ID, SEVERITY, at, _no_context(reference.path[0]))
+            yield found(RULE.id, RULE.severity, at, _no_context(reference.path[0]))
 
 
 def _unknown(job: Job, path: tuple[str, ...], steps: set[str] | None, known: _Known) -> str:
@@ -193,3 +191,12 @@ def _no_context(name: str) -> str:
     near = difflib.get_close_matches(name, CONTEXTS, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"there is no context {name!r}{hint}"
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/expression",
+    check="workflows/valid",
+    severity=Severity.HIGH,
+    find=_find,
+)

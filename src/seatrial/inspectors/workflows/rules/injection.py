@@ -25,16 +25,14 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Action, Workflow
 from seatrial.inspectors.workflows.taint import Injection, in_action, injections
 
-ID = "workflow/injection"
-CHECK = "workflows/hardening"
-SEVERITY = Severity.HIGH
 _MESSAGE = "untrusted input is expanded into a script (template injection): "
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Scripts, with what earlier steps, earlier jobs, the environment and the repository's own actions carry."""
     yield from map(_finding, injections(workflow))
 
@@ -46,8 +44,17 @@ def check_action(action: Action) -> Iterator[Finding]:
 
 def source_of(finding: Finding) -> str:
     """The reference that a finding of this rule is about; empty for findings of other rules."""
-    return finding.message.removeprefix(_MESSAGE) if finding.rule == ID else ""
+    return finding.message.removeprefix(_MESSAGE) if finding.rule == RULE.id else ""
 
 
 def _finding(one: Injection) -> Finding:
-    return found(ID, SEVERITY, one.at, _MESSAGE + one.source, subject=one.subject)
+    return found(RULE.id, RULE.severity, one.at, _MESSAGE + one.source, subject=one.subject)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/injection",
+    check="workflows/hardening",
+    severity=Severity.HIGH,
+    find=_find,
+)

@@ -25,25 +25,25 @@ from collections.abc import Iterator, Mapping
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Job, Workflow
 
-ID = "workflow/needs"
-CHECK = "workflows/valid"
-SEVERITY = Severity.HIGH
 _ID = re.compile(r"[A-Za-z_][\w-]*$")
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """References, circles, ids."""
     known = {job.id.lower(): job for job in workflow.jobs}
     for job in workflow.jobs:
         if not _ID.match(job.id):
-            yield found(ID, SEVERITY, job.key_at, f"{job.id!r} is not a valid job id: letters, digits, - and _")
+            yield found(
+                RULE.id, RULE.severity, job.key_at, f"{job.id!r} is not a valid job id: letters, digits, - and _"
+            )
         for need in job.needs:
             if need.text.lower() not in known and "${{" not in need.text:
                 near = difflib.get_close_matches(need.text, [j.id for j in workflow.jobs], 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
-                yield found(ID, SEVERITY, need.at, f"there is no job {need.text!r}{hint}", subject=job.id)
+                yield found(RULE.id, RULE.severity, need.at, f"there is no job {need.text!r}{hint}", subject=job.id)
         yield from _steps(job)
     yield from _circles(workflow, known)
 
@@ -55,9 +55,11 @@ def _steps(job: Job) -> Iterator[Finding]:
         if not text or "${{" in text:
             continue
         if not _ID.match(text):
-            yield found(ID, SEVERITY, step.piece["id"].at, f"{step.id!r} is not a valid step id", subject=job.id)
+            yield found(
+                RULE.id, RULE.severity, step.piece["id"].at, f"{step.id!r} is not a valid step id", subject=job.id
+            )
         if text in seen:
-            yield found(ID, SEVERITY, step.piece["id"].at, f"the id {step.id!r} occurs twice", subject=job.id)
+            yield found(RULE.id, RULE.severity, step.piece["id"].at, f"the id {step.id!r} occurs twice", subject=job.id)
         seen.add(text)
 
 
@@ -70,9 +72,18 @@ def _circles(workflow: Workflow, known: Mapping[str, Job]) -> Iterator[Finding]:
             if name == job.id.lower():
                 if not told & set(chain):
                     at = job.piece.key_at("needs")
-                    yield found(ID, SEVERITY, at, f"the job {job.id} waits for itself", subject=job.id)
+                    yield found(RULE.id, RULE.severity, at, f"the job {job.id} waits for itself", subject=job.id)
                 told |= set(chain)
                 break
             if name in known and name not in chain:
                 chain.append(name)
                 pending += [n.text.lower() for n in known[name].needs]
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/needs",
+    check="workflows/valid",
+    severity=Severity.HIGH,
+    find=_find,
+)

@@ -25,31 +25,29 @@ from collections.abc import Iterator
 from seatrial import lines
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Job, Step, Workflow
 from seatrial.inspectors.workflows.purpose import CHECKING, is_check
 
-ID = "workflow/open-gate"
-CHECK = "workflows/readiness"
-SEVERITY = Severity.MEDIUM
 _IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^\n]{0,300}|exit\s+0)\s*(?:$|\n|;)|--exit-zero\b")
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Steps and jobs that may fail unseen."""
     for job in workflow.jobs:
         if job.piece["continue-on-error"].text == "true" and any(is_check(s) for s in job.steps):
             at = job.piece.key_at("continue-on-error")
-            yield found(ID, SEVERITY, at, f"the failure of {job.id} is ignored", subject=job.id)
+            yield found(RULE.id, RULE.severity, at, f"the failure of {job.id} is ignored", subject=job.id)
         for step in job.steps:
             if not is_check(step) or _reports(job, step):
                 continue
             if step.piece["continue-on-error"].text == "true":
                 at = step.piece.key_at("continue-on-error")
-                yield found(ID, SEVERITY, at, f"the failure of {step.name!r} is ignored", subject=job.id)
+                yield found(RULE.id, RULE.severity, at, f"the failure of {step.name!r} is ignored", subject=job.id)
             for line in lines.split(step.run.text):
                 if _IGNORED.search(line) and CHECKING.search(line):
                     at = step.run.place(step.run.text.index(line))
-                    yield found(ID, SEVERITY, at, f"the failure of {step.name!r} is ignored", subject=job.id)
+                    yield found(RULE.id, RULE.severity, at, f"the failure of {step.name!r} is ignored", subject=job.id)
                     break
 
 
@@ -57,3 +55,12 @@ def _reports(job: Job, step: Step) -> bool:
     """Whether a later step asks how it ended."""
     texts = " ".join(t.text for later in job.steps[step.index + 1 :] for t in later.piece.texts())
     return bool(step.id) and f"steps.{step.id}." in texts
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/open-gate",
+    check="workflows/readiness",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

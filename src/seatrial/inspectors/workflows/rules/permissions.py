@@ -23,11 +23,9 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Piece, Workflow
 
-ID = "workflow/permissions"
-CHECK = "workflows/valid"
-SEVERITY = Severity.HIGH
 _SCOPES = frozenset({
     "actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions", "id-token",
     "issues", "models", "packages", "pages", "pull-requests", "repository-projects", "security-events", "statuses",
@@ -35,7 +33,7 @@ _SCOPES = frozenset({
 })  # fmt: skip
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """The workflow's own, and each job's."""
     yield from _of(workflow.root["permissions"])
     for job in workflow.jobs:
@@ -45,13 +43,22 @@ def check(workflow: Workflow) -> Iterator[Finding]:
 def _of(piece: Piece, subject: str = "") -> Iterator[Finding]:
     if piece.text and piece.text not in ("read-all", "write-all"):
         message = f"permissions is {piece.text!r}: only read-all, write-all or a mapping"
-        yield found(ID, SEVERITY, piece.at, message, subject=subject)
+        yield found(RULE.id, RULE.severity, piece.at, message, subject=subject)
     for scope, (key, value) in piece.entries.items():
         if scope not in _SCOPES:
             near = difflib.get_close_matches(scope, _SCOPES, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             at = Location(piece.path, key.line, key.column)
-            yield found(ID, SEVERITY, at, f"there is no permission {scope!r}{hint}", subject=subject)
+            yield found(RULE.id, RULE.severity, at, f"there is no permission {scope!r}{hint}", subject=subject)
         elif value.text not in ("read", "write", "none"):
             message = f"the permission {scope} is {value.text!r}: only read, write or none"
-            yield found(ID, SEVERITY, value.at, message, subject=subject)
+            yield found(RULE.id, RULE.severity, value.at, message, subject=subject)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/permissions",
+    check="workflows/valid",
+    severity=Severity.HIGH,
+    find=_find,
+)

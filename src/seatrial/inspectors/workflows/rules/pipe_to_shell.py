@@ -25,12 +25,10 @@ from itertools import chain, islice
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows import shell
 from seatrial.inspectors.workflows.model import Workflow
 
-ID = "workflow/pipe-to-shell"
-CHECK = "workflows/hardening"
-SEVERITY = Severity.LOW
 _FETCH = r"(?:curl|wget|wget2|aria2c|http|https|xh|fetch|gh\s+api)"
 _POWER = r"(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod|\(?New-Object\s+(?:System\.)?Net\.WebClient)"
 _BEFORE = (
@@ -74,14 +72,14 @@ _CHECKED = re.compile(
 _MESSAGE = "runs what it downloads, unseen"
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Scripts."""
     for job, step in workflow.steps():
         text = _QUOTED.sub(_without_operators, shell.code(step.run.text))
         places = {_start(match) for match in _PIPE.finditer(text)} | {*_saved(text), *_valued(text)}
         for start in sorted(places):
             at = step.run.place(start)
-            yield found(ID, SEVERITY, at, _MESSAGE, subject=job.id, anchor=f"{job.id} pipe")
+            yield found(RULE.id, RULE.severity, at, _MESSAGE, subject=job.id, anchor=f"{job.id} pipe")
 
 
 def _start(match: re.Match[str]) -> int:
@@ -116,3 +114,12 @@ def _saved(text: str) -> Iterator[int]:
         )
         if run and not _CHECKED.search(rest[: run.start()]):
             yield match.start()
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/pipe-to-shell",
+    check="workflows/hardening",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -25,11 +25,9 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Workflow
 
-ID = "workflow/runner"
-CHECK = "workflows/valid"
-SEVERITY = Severity.MEDIUM
 _GONE = frozenset({
     "ubuntu-16.04", "ubuntu-18.04", "ubuntu-20.04", "windows-2016", "windows-2019", "macos-10.15", "macos-11",
     "macos-12", "macos-13", "macos-13-large", "macos-13-xlarge", "macos-12-large", "macos-11-large",
@@ -42,7 +40,7 @@ _PREFIX = re.compile(r"(?:ubuntu|windows|macos)-")
 _SHELLS = frozenset({"bash", "sh", "pwsh", "python", "cmd", "powershell"})
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Labels and shells."""
     for job in workflow.jobs:
         labels = job.piece["runs-on"]["labels"].items if job.piece["runs-on"].is_map else job.piece["runs-on"].items
@@ -50,13 +48,24 @@ def check(workflow: Workflow) -> Iterator[Finding]:
         for label in labels:
             text = label.text.lower()
             if text in _GONE and not own:
-                yield found(ID, SEVERITY, label.at, f"the runner {text} is gone", subject=job.id)
+                yield found(RULE.id, RULE.severity, label.at, f"the runner {text} is gone", subject=job.id)
             elif not own and _PREFIX.match(text) and not _OURS.match(text) and text.count("-") == 1:
                 near = difflib.get_close_matches(text, ("ubuntu-latest", "windows-latest", "macos-latest"), 1, 0.8)
                 if near:
-                    yield found(ID, SEVERITY, label.at, f"no runner {text}; did you mean {near[0]}?", subject=job.id)
+                    yield found(
+                        RULE.id, RULE.severity, label.at, f"no runner {text}; did you mean {near[0]}?", subject=job.id
+                    )
         for step in job.steps:
             shell = step.piece["shell"]
             word = shell.text.partition(" ")[0]
             if word and "{0}" not in shell.text and "${{" not in shell.text and word not in _SHELLS:
-                yield found(ID, SEVERITY, shell.at, f"there is no shell {word!r}", subject=job.id)
+                yield found(RULE.id, RULE.severity, shell.at, f"there is no shell {word!r}", subject=job.id)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/runner",
+    check="workflows/valid",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

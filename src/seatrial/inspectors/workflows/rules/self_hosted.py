@@ -24,19 +24,17 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.access import protection
 from seatrial.inspectors.workflows.guards import Guard
 from seatrial.inspectors.workflows.model import Piece, Step, Workflow
 from seatrial.inspectors.workflows.privileges import public
 
-ID = "workflow/self-hosted"
-CHECK = "workflows/hardening"
-SEVERITY = Severity.MEDIUM
 _OWN_CODE = frozenset({"workflow_run", "gollum"})
 """Events that people cause without a change or a comment of theirs as input."""
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Such jobs."""
     events = sorted((event for event in workflow.causes if public(event) and event not in _OWN_CODE), key=_order)
     for job in workflow.jobs if events else ():
@@ -47,9 +45,18 @@ def check(workflow: Workflow) -> Iterator[Finding]:
         event = next((e for e in events if protection(workflow, job, whole, e) is not Guard.FIRM), "")
         if event:
             message = f"{event} starts {job.id} on a self-hosted runner"
-            yield found(ID, SEVERITY, job.piece.key_at("runs-on"), message, subject=job.id)
+            yield found(RULE.id, RULE.severity, job.piece.key_at("runs-on"), message, subject=job.id)
 
 
 def _order(event: str) -> tuple[bool, str]:
     """Pull requests first: they bring code of their own."""
     return not event.startswith("pull_request"), event
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/self-hosted",
+    check="workflows/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

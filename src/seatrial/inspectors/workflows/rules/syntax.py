@@ -27,14 +27,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import CONTROL, Job, Piece, Step, Workflow
 from seatrial.yaml_tree import MERGE_KEY, Node, Scalar
 from seatrial.yaml_tree import Mapping as MappingNode
 from seatrial.yaml_tree import Sequence as SequenceNode
 
-ID = "workflow/syntax"
-CHECK = "workflows/valid"
-SEVERITY = Severity.HIGH
 _TOP = frozenset({"name", "run-name", "description", "on", "permissions", "env", "defaults", "concurrency", "jobs"})
 _JOB = frozenset({
     "name", "permissions", "needs", "if", "runs-on", "environment", "concurrency", "outputs", "env", "defaults",
@@ -50,23 +48,25 @@ _STRATEGY = frozenset({"matrix", "fail-fast", "max-parallel"})
 _CONCURRENCY = frozenset({"group", "cancel-in-progress", "queue"})
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Keys and kinds, from the top down."""
     root = workflow.root
     yield from merge_keys(root)
     yield from _known(root, _TOP, "a workflow")
     if "on" not in root:
-        yield found(ID, SEVERITY, Location(workflow.path, 1, 1), "the workflow has no `on`: nothing starts it")
+        yield found(
+            RULE.id, RULE.severity, Location(workflow.path, 1, 1), "the workflow has no `on`: nothing starts it"
+        )
     if not root["jobs"].is_map or not root["jobs"].entries:
         at = root.key_at("jobs") if "jobs" in root else Location(workflow.path, 1, 1)
-        yield found(ID, SEVERITY, at, "the workflow has no jobs")
+        yield found(RULE.id, RULE.severity, at, "the workflow has no jobs")
     for job in workflow.jobs:
         yield from _job(job)
 
 
 def _job(job: Job) -> Iterator[Finding]:
     if not job.piece.is_map:
-        yield found(ID, SEVERITY, job.key_at, f"the job {job.id} is not a mapping", subject=job.id)
+        yield found(RULE.id, RULE.severity, job.key_at, f"the job {job.id} is not a mapping", subject=job.id)
         return
     yield from _known(job.piece, _JOB, "a job", job.id)
     yield from _known(job.piece["strategy"], _STRATEGY, "`strategy`", job.id)
@@ -75,13 +75,13 @@ def _job(job: Job) -> Iterator[Finding]:
         for key in ("runs-on", "steps", "env", "container", "services", "timeout-minutes", "defaults", "environment"):
             if key in job.piece:
                 at = job.piece.key_at(key)
-                yield found(ID, SEVERITY, at, f"{key} is not for a job that calls a workflow", subject=job.id)
+                yield found(RULE.id, RULE.severity, at, f"{key} is not for a job that calls a workflow", subject=job.id)
         return
     for key in ("runs-on", "steps"):
         if key not in job.piece or job.piece[key].is_null:
-            yield found(ID, SEVERITY, job.key_at, f"the job {job.id} has no {key}", subject=job.id)
+            yield found(RULE.id, RULE.severity, job.key_at, f"the job {job.id} has no {key}", subject=job.id)
     if job.piece["steps"] and not job.piece["steps"].is_list and not job.piece["steps"].is_null:
-        yield found(ID, SEVERITY, job.piece.key_at("steps"), "steps is not a list", subject=job.id)
+        yield found(RULE.id, RULE.severity, job.piece.key_at("steps"), "steps is not a list", subject=job.id)
     for key in ("timeout-minutes",):
         yield from _number(job.piece, key, job.id)
     background: set[str] = set()
@@ -94,7 +94,7 @@ def _job(job: Job) -> Iterator[Finding]:
 
 def _step(job: Job, step: Step) -> Iterator[Finding]:
     if not step.piece.is_map:
-        yield found(ID, SEVERITY, step.at, "a step is not a mapping", subject=job.id)
+        yield found(RULE.id, RULE.severity, step.at, "a step is not a mapping", subject=job.id)
         return
     if step.controls and not {"run", "uses"} & step.piece.entries.keys():
         yield from _known(step.piece, _CONTROL, "a step that waits, cancels or groups", job.id)
@@ -103,15 +103,15 @@ def _step(job: Job, step: Step) -> Iterator[Finding]:
     yield from _number(step.piece, "timeout-minutes", job.id)
     if step.controls:
         word = next(key for key in CONTROL if key in step.piece)
-        yield found(ID, SEVERITY, step.at, f"a step has `{word}` beside `run` or `uses`", subject=job.id)
+        yield found(RULE.id, RULE.severity, step.at, f"a step has `{word}` beside `run` or `uses`", subject=job.id)
     if "run" in step.piece and "uses" in step.piece:
-        yield found(ID, SEVERITY, step.at, "a step has both `run` and `uses`", subject=job.id)
+        yield found(RULE.id, RULE.severity, step.at, "a step has both `run` and `uses`", subject=job.id)
     elif "run" not in step.piece and "uses" not in step.piece:
-        yield found(ID, SEVERITY, step.at, "a step has neither `run` nor `uses`", subject=job.id)
+        yield found(RULE.id, RULE.severity, step.at, "a step has neither `run` nor `uses`", subject=job.id)
     for key, other in (("with", "uses"), ("shell", "run"), ("working-directory", "run")):
         if key in step.piece and other not in step.piece:
             message = f"{key} is for steps with `{other}` only"
-            yield found(ID, SEVERITY, step.piece.key_at(key), message, subject=job.id)
+            yield found(RULE.id, RULE.severity, step.piece.key_at(key), message, subject=job.id)
 
 
 def _control(job: Job, step: Step, background: set[str]) -> Iterator[Finding]:
@@ -120,9 +120,11 @@ def _control(job: Job, step: Step, background: set[str]) -> Iterator[Finding]:
         for name in step.piece[key].items:
             if name.text.lower() not in background and "${{" not in name.text:
                 message = f"{key}: no earlier step with the id {name.text!r} runs in the background"
-                yield found(ID, SEVERITY, name.at, message, subject=job.id)
+                yield found(RULE.id, RULE.severity, name.at, message, subject=job.id)
     if step.grouped and (step.controls or "background" in step.piece):
-        yield found(ID, SEVERITY, step.at, "a `parallel` group holds steps with `run` or `uses` only", subject=job.id)
+        yield found(
+            RULE.id, RULE.severity, step.at, "a `parallel` group holds steps with `run` or `uses` only", subject=job.id
+        )
 
 
 def unknown_keys(workflow: Workflow) -> Iterator[Finding]:
@@ -155,13 +157,13 @@ def merge_keys(piece: Piece) -> Iterator[Finding]:
             if key.value == MERGE_KEY and key.plain:
                 message = "GitHub refuses merge keys (`<<`); anchors and aliases work"
                 remedy = "write the keys out, or give the whole mapping by its alias"
-                yield found(ID, SEVERITY, Location(piece.path, key.line, key.column), message, remedy)
+                yield found(RULE.id, RULE.severity, Location(piece.path, key.line, key.column), message, remedy)
 
 
 def _number(piece: Piece, key: str, subject: str) -> Iterator[Finding]:
     value = piece[key]
     if value and "${{" not in value.text and not re.fullmatch(r"\d+(?:\.\d+)?", value.text):
-        yield found(ID, SEVERITY, piece.key_at(key), f"{key} is not a number", subject=subject)
+        yield found(RULE.id, RULE.severity, piece.key_at(key), f"{key} is not a number", subject=subject)
 
 
 def _known(piece: Piece, known: frozenset[str], what: str, subject: str = "") -> Iterator[Finding]:
@@ -171,8 +173,17 @@ def _known(piece: Piece, known: frozenset[str], what: str, subject: str = "") ->
             hint = f"; did you mean {near[0]}?" if near else ""
             at = Location(piece.path, key.line, key.column)
             message = f"{what} has no key {name!r}{hint}"
-            yield found(ID, Severity.MEDIUM, at, message, confidence=Confidence.LOW, subject=subject)
+            yield found(RULE.id, Severity.MEDIUM, at, message, confidence=Confidence.LOW, subject=subject)
     if isinstance(piece.node, MappingNode):
         for key in piece.node.duplicates:
             at = Location(piece.path, key.line, key.column)
-            yield found(ID, SEVERITY, at, f"the key {key.value!r} is written twice", subject=subject)
+            yield found(RULE.id, RULE.severity, at, f"the key {key.value!r} is written twice", subject=subject)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/syntax",
+    check="workflows/valid",
+    severity=Severity.HIGH,
+    find=_find,
+)

@@ -22,14 +22,11 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Job, Workflow
 
-ID = "workflow/timeout"
-CHECK = "workflows/readiness"
-SEVERITY = Severity.LOW
 
-
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Jobs without a limit."""
     endless = [
         j for j in workflow.jobs if not j.calls and j.steps and "timeout-minutes" not in j.piece and not _each(j)
@@ -38,8 +35,19 @@ def check(workflow: Workflow) -> Iterator[Finding]:
         names = ", ".join(j.id for j in endless[:8])
         message = f"no time limit: {names}"
         related = [j.key_at for j in endless[1:]]
-        yield found(ID, SEVERITY, endless[0].key_at, message, "timeout-minutes: 15", anchor="timeout", related=related)
+        yield found(
+            RULE.id, RULE.severity, endless[0].key_at, message, "timeout-minutes: 15", anchor="timeout", related=related
+        )
 
 
 def _each(job: Job) -> bool:
     return all("timeout-minutes" in step.piece for step in job.steps)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/timeout",
+    check="workflows/readiness",
+    severity=Severity.LOW,
+    find=_find,
+)

@@ -25,23 +25,21 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Piece, Workflow
 
-ID = "workflow/unpinned"
-CHECK = "workflows/hardening"
-SEVERITY = Severity.MEDIUM
 _COMMIT = re.compile(r"@(?:[0-9a-f]{40}|[0-9a-f]{64})$")
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 _GITHUB = ("actions/", "github/", "dependabot/")
 """Owners whose tags zizmor takes for good as well."""
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Steps and called workflows."""
     for job in workflow.jobs:
         for piece in (job.piece["uses"], *(step.piece["uses"] for step in job.steps)):
             if problem := _problem(piece):
-                yield found(ID, SEVERITY, piece.at, problem, subject=job.id)
+                yield found(RULE.id, RULE.severity, piece.at, problem, subject=job.id)
 
 
 def _problem(piece: Piece) -> str:
@@ -51,3 +49,12 @@ def _problem(piece: Piece) -> str:
     if text.startswith(("./", "$/", *_GITHUB)) or "${{" in text or "/" not in text or "@" not in text:
         return ""
     return "" if _COMMIT.search(text) else f"{text[:80]} is not pinned by a commit"
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/unpinned",
+    check="workflows/hardening",
+    severity=Severity.MEDIUM,
+    find=_find,
+)

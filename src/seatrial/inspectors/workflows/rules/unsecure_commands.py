@@ -25,12 +25,10 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows import shell
 from seatrial.inspectors.workflows.model import Piece, Workflow
 
-ID = "workflow/unsecure-commands"
-CHECK = "workflows/hardening"
-SEVERITY = Severity.HIGH
 NAME = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
 _OFF = frozenset({"false", "", "0", "null", "~"})
 _SET = re.compile(rf"\b{NAME}(?P<how>\s*[=:,]\s*|\s*<<\s*)['\"$]*(?P<value>[\w{{]*)")
@@ -38,7 +36,7 @@ _FILE = re.compile(r"GITHUB_ENV\b|\bexportVariable\s*\(")
 _MESSAGE = f"{NAME} lets a line of output change the environment of later steps"
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Every `env`, and every script."""
     yield from _env(workflow.root["env"])
     for job in workflow.jobs:
@@ -53,7 +51,7 @@ def check(workflow: Workflow) -> Iterator[Finding]:
 def _env(piece: Piece, subject: str = "") -> Iterator[Finding]:
     for name, (_, value) in piece.entries.items():
         if name.upper() == NAME and value.text.strip().lower() not in _OFF:
-            yield found(ID, SEVERITY, piece.key_at(name), _MESSAGE, f"remove {NAME}", subject=subject)
+            yield found(RULE.id, RULE.severity, piece.key_at(name), _MESSAGE, f"remove {NAME}", subject=subject)
 
 
 def _script(script: Piece, subject: str) -> Iterator[Finding]:
@@ -62,4 +60,15 @@ def _script(script: Piece, subject: str) -> Iterator[Finding]:
         return
     for match in _SET.finditer(text.replace("'", " ").replace('"', " ")):
         if match["value"].lower() not in _OFF - {""} or match["how"].strip() == "<<":
-            yield found(ID, SEVERITY, script.place(match.start()), _MESSAGE, f"remove {NAME}", subject=subject)
+            yield found(
+                RULE.id, RULE.severity, script.place(match.start()), _MESSAGE, f"remove {NAME}", subject=subject
+            )
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/unsecure-commands",
+    check="workflows/hardening",
+    severity=Severity.HIGH,
+    find=_find,
+)

@@ -30,15 +30,13 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.access import protection
 from seatrial.inspectors.workflows.guards import Guard
 from seatrial.inspectors.workflows.model import Job, Step, Workflow
 from seatrial.inspectors.workflows.privileges import privileged
 from seatrial.inspectors.workflows.purpose import runs_repository
 
-ID = "workflow/untrusted-code"
-CHECK = "workflows/hardening"
-SEVERITY = Severity.CRITICAL
 _HEAD = re.compile(
     r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.(?:head_|pull_requests)"
     r"|refs/pull/|github\.event\.check_suite\.head_"
@@ -53,7 +51,7 @@ _FETCH = re.compile(
 )
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Checkouts of strangers' code, and what runs after them."""
     risky = sorted(event for event in workflow.causes if privileged(event))
     for job in workflow.jobs if risky else ():
@@ -68,14 +66,16 @@ def check(workflow: Workflow) -> Iterator[Finding]:
 
 def _finding(job: Job, step: Step, event: str, guard: Guard) -> Finding:
     runner = _runner(job, step)
-    severity = SEVERITY if runner is not None else Severity.HIGH
+    severity = RULE.severity if runner is not None else Severity.HIGH
     end = f", and then runs it ({runner.name})" if runner is not None else ""
     if guard is Guard.NARROW:
         severity, end = Severity.MEDIUM, f"{end}; the approval before it does not fix what is checked out"
     message = f"{event} checks out untrusted code with the repository's permissions{end}"
     related = [runner.at] if runner is not None else []
     remedy = "on: pull_request, without secrets; take its results as data in a workflow_run"
-    return found(ID, severity, step.at, message, remedy, subject=job.id, anchor=f"{job.id} checkout", related=related)
+    return found(
+        RULE.id, severity, step.at, message, remedy, subject=job.id, anchor=f"{job.id} checkout", related=related
+    )
 
 
 def _runner(job: Job, step: Step) -> Step | None:
@@ -98,3 +98,12 @@ def _takes_head(step: Step) -> bool:
     if step.uses == "actions/checkout":
         return bool(_HEAD.search(step.inputs["ref"].text + " " + step.inputs["repository"].text))
     return bool(_FETCH.search(step.run.text))
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/untrusted-code",
+    check="workflows/hardening",
+    severity=Severity.CRITICAL,
+    find=_find,
+)

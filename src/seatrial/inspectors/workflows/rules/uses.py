@@ -26,11 +26,9 @@ from dataclasses import replace
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow
 
-ID = "workflow/uses"
-CHECK = "workflows/valid"
-SEVERITY = Severity.HIGH
 _REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[\w./-]+)?@[\w./+-]+$")
 _DEAD = {
     "actions/checkout": 3, "actions/setup-python": 4, "actions/setup-node": 3, "actions/setup-java": 3,
@@ -46,7 +44,7 @@ _GONE = {"actions/upload-artifact": 3, "actions/download-artifact": 3, "actions/
 """Those that fail, rather than being run by a newer Node.js with a warning."""
 
 
-def check(workflow: Workflow) -> Iterator[Finding]:
+def _find(workflow: Workflow) -> Iterator[Finding]:
     """Steps and called workflows."""
     for job in workflow.jobs:
         if job.calls:
@@ -61,17 +59,17 @@ def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bo
     text = piece.text
     if malformed(text, workflow_wanted=workflow_wanted):
         message = f"{text[:80]!r} is not OWNER/REPOSITORY@REF"
-        yield found(ID, SEVERITY, piece.at, message, subject=subject)
+        yield found(RULE.id, RULE.severity, piece.at, message, subject=subject)
     if "${{" in text or not text.startswith(("./", "$/")):  # `$/` is this repository at the workflow's own commit
         return
     path = posixpath.normpath("./" + text[2:])
     if workflow_wanted:
         if path not in workflow.paths:
-            missing = found(ID, SEVERITY, piece.at, f"there is no workflow {path}", subject=subject)
-            yield replace(missing, cause=f"{ID}:{path}")  # adding it mends every use
+            missing = found(RULE.id, RULE.severity, piece.at, f"there is no workflow {path}", subject=subject)
+            yield replace(missing, cause=f"{RULE.id}:{path}")  # adding it mends every use
     elif not _is_action(workflow, path) and not _checked_out_elsewhere(workflow, path):
-        missing = found(ID, SEVERITY, piece.at, f"there is no action in {path}", subject=subject)
-        yield replace(missing, cause=f"{ID}:{path}")
+        missing = found(RULE.id, RULE.severity, piece.at, f"there is no action in {path}", subject=subject)
+        yield replace(missing, cause=f"{RULE.id}:{path}")
 
 
 def _is_action(workflow: Workflow, path: str) -> bool:
@@ -110,4 +108,13 @@ def _old(job: Job, step: Step) -> Iterator[Finding]:
         gone = int(match[1]) <= _GONE.get(step.uses, -1)
         what = "no longer runs" if gone else "is made for a Node.js that GitHub has switched off"
         message = f"{step.uses}@{step.version} {what}"
-        yield found(ID, SEVERITY if gone else Severity.LOW, step.piece["uses"].at, message, subject=job.id)
+        yield found(RULE.id, RULE.severity if gone else Severity.LOW, step.piece["uses"].at, message, subject=job.id)
+
+
+RULE = Rule.of(
+    __doc__,
+    id="workflow/uses",
+    check="workflows/valid",
+    severity=Severity.HIGH,
+    find=_find,
+)

@@ -23,16 +23,9 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices import documents
+from seatrial.inspectors.practices.repository import DEPLOYED, Repository, Verdict, holds, lacks, practice
 
-from . import documents
-from .repository import DEPLOYED, Repository, Verdict, holds, lacks
-
-ID = "practices/rollback"
-SEVERITY = Severity.LOW
-KINDS = DEPLOYED
-EVIDENCE = re.compile(r"\.(?:md|rst|adoc)$|runbook|operat|deploy|/$", re.IGNORECASE)
-SUBJECT = "repository"
-ABOVE = True
 _WORDS = (
     r"roll(?:ing)?[- ]?backs?|roll\s+it\s+back|(?:way|going|go|switch|step)(?:ing)?\s+back"
     r"|(?:former|previous)\s+version"
@@ -51,7 +44,7 @@ _DOES = re.compile(
 _HOW = re.compile(r"`[^`\n]{3,}`|\b(?:run|start|set|deploy|apply|revert|check\s?out|use|pull)\b", re.IGNORECASE)
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether something goes back, or a document says how."""
     whole = repository.whole
     for job in repository.pipelines.jobs:
@@ -65,3 +58,14 @@ def judge(repository: Repository) -> Verdict:
             if _LINE.search(paragraph) and _HOW.search(paragraph) and not documents.praise(paragraph):
                 return holds(path)
     return lacks("no rollback is described", "a section Rollback in the runbook, with the command")
+
+
+RULE = practice(
+    __doc__,
+    id="practices/rollback",
+    severity=Severity.LOW,
+    kinds=DEPLOYED,
+    evidence=re.compile(r"\.(?:md|rst|adoc)$|runbook|operat|deploy|/$", re.IGNORECASE),
+    above=True,
+    judge=_judge,
+)

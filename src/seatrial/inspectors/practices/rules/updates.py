@@ -23,15 +23,8 @@ import re
 
 from seatrial.domain import Severity
 from seatrial.inspectors.dependencies.reading import declares, may_declare
+from seatrial.inspectors.practices.repository import EVERY, Repository, Verdict, holds, lacks, needless, practice
 
-from .repository import EVERY, Repository, Verdict, holds, lacks, needless
-
-ID = "practices/updates"
-SEVERITY = Severity.LOW
-KINDS = EVERY
-EVIDENCE = re.compile(r"dependabot|renovate|/$")
-SUBJECT = "repository"
-ABOVE = True
 _FILES = {
     r"^\.github/dependabot\.ya?ml$": r"^[ \t]*-?[ \t]*[\"']?package-ecosystem[\"']?\s*:",
     r"^(?:\.github/|\.gitlab/)?(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$": r"\S",
@@ -49,7 +42,7 @@ _DECLARED = (
 )
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether there is a file or a job that renews."""
     whole = repository.whole
     for pattern, says in _FILES.items():
@@ -66,3 +59,14 @@ def judge(repository: Repository) -> Verdict:
 
 def _may_declare(path: str) -> bool:
     return may_declare(path) or re.search(_DECLARED, path) is not None
+
+
+RULE = practice(
+    __doc__,
+    id="practices/updates",
+    severity=Severity.LOW,
+    kinds=EVERY,
+    evidence=re.compile(r"dependabot|renovate|/$"),
+    above=True,
+    judge=_judge,
+)

@@ -23,16 +23,9 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices import signals
+from seatrial.inspectors.practices.repository import SERVICES, Repository, Verdict, holds, lacks, needless, practice
 
-from . import signals
-from .repository import SERVICES, Repository, Verdict, holds, lacks, needless
-
-ID = "practices/logs"
-SEVERITY = Severity.LOW
-KINDS = SERVICES
-EVIDENCE = re.compile(r"log|compose[^/]*\.ya?ml$|/$", re.IGNORECASE)
-SUBJECT = "repository"
-ABOVE = False
 _ROTATES = re.compile(
     r"RotatingFileHandler|winston-daily-rotate|rotating-file-stream|pino-roll|\blumberjack\.|file-rotate-logs|RollingFile"
     r"|tracing_appender::rolling|rollingFile|StandardOutput\s*=\s*journal|logging\.googleapis|watchtower|awslogs"
@@ -43,7 +36,7 @@ _PLATFORM = (
 )
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether something keeps logs small, or takes them away."""
     whole = repository.whole
     if repository.whole.projects:
@@ -58,3 +51,13 @@ def judge(repository: Repository) -> Verdict:
     if path := next(whole.named(r"(?:^|/)logrotate(?:\.d/|\.conf$|$)"), "") or whole.first(repository.doing, _ROTATES):
         return holds(path)
     return lacks("nothing rotates or ships the logs", "logrotate, journald, or a program that ships them")
+
+
+RULE = practice(
+    __doc__,
+    id="practices/logs",
+    severity=Severity.LOW,
+    kinds=SERVICES,
+    evidence=re.compile(r"log|compose[^/]*\.ya?ml$|/$", re.IGNORECASE),
+    judge=_judge,
+)

@@ -22,19 +22,11 @@ from __future__ import annotations
 
 from seatrial.domain import Severity
 from seatrial.inspectors.ci import Trigger
-
-from . import pipelines
-from .repository import EVERY, PIPELINE, Repository, Verdict, holds, lacks
-
-ID = "practices/pull-requests"
-SEVERITY = Severity.LOW
-KINDS = EVERY
-EVIDENCE = PIPELINE
-SUBJECT = "repository"
-ABOVE = True
+from seatrial.inspectors.practices import pipelines
+from seatrial.inspectors.practices.repository import EVERY, PIPELINE, Repository, Verdict, holds, lacks, practice
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether a job runs before the merge."""
     job = pipelines.first(repository, lambda one: one.before_merge)
     if job:
@@ -47,3 +39,14 @@ def judge(repository: Repository) -> Verdict:
     message = f"no job of {systems[0]} runs before a change is merged" if systems else "no pipeline runs for a change"
     at = repository.pipelines.jobs[0].at if systems else None
     return lacks(message, "a job for pull requests", at=at)
+
+
+RULE = practice(
+    __doc__,
+    id="practices/pull-requests",
+    severity=Severity.LOW,
+    kinds=EVERY,
+    evidence=PIPELINE,
+    above=True,
+    judge=_judge,
+)

@@ -22,15 +22,8 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices.repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks, practice
 
-from .repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks
-
-ID = "practices/health"
-SEVERITY = Severity.MEDIUM
-KINDS = SERVICES
-EVIDENCE = re.compile(ANY_CODE.pattern + r"|compose[^/]*\.ya?ml$|Dockerfile")
-SUBJECT = "repository"
-ABOVE = False
 _ROUTE = re.compile(
     r"[\"'`](?:[A-Z]+ )?(?:/[\w{}.-]+){0,3}/(?:health(?:[-_]?(?:z|check|y))?|livez?|liveness|readyz?|readiness|alive"
     r"|heartbeat|ping|up|status)/?[\"'`]|[\"'`]health(?:z|[-_]?check)?/?[\"'`]|MapHealthChecks|\bhealth_check\b"
@@ -44,7 +37,7 @@ _PLATFORM = re.compile(
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether something can be asked."""
     whole = repository.whole
     for project in whole.projects:
@@ -70,3 +63,13 @@ def judge(repository: Repository) -> Verdict:
             return holds(path)
     message = "no health endpoint, no probe and no healthcheck"
     return lacks(message, "a route /healthz, and a health check that asks it")
+
+
+RULE = practice(
+    __doc__,
+    id="practices/health",
+    severity=Severity.MEDIUM,
+    kinds=SERVICES,
+    evidence=re.compile(ANY_CODE.pattern + r"|compose[^/]*\.ya?ml$|Dockerfile"),
+    judge=_judge,
+)

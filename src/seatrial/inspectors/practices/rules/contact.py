@@ -22,16 +22,9 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices import documents
+from seatrial.inspectors.practices.repository import EVERY, Repository, Verdict, holds, lacks, practice
 
-from . import documents
-from .repository import EVERY, Repository, Verdict, holds, lacks
-
-ID = "practices/contact"
-SEVERITY = Severity.LOW
-KINDS = EVERY
-EVIDENCE = re.compile(r"security|support|runbook|readme|contributing|/$", re.IGNORECASE)
-SUBJECT = "repository"
-ABOVE = True
 _POLICY = re.compile(
     r"(?:^|/)(?:security(?:[-_.]policy)?(?:\.(?:md|rst|txt|adoc))?|\.well-known/security\.txt)$", re.IGNORECASE
 )
@@ -49,7 +42,7 @@ _WORDS = (
 _LINE = re.compile(rf"(?:{_WORDS})[^\n]{{0,160}}(?:{_ADDRESS})|(?:{_ADDRESS})[^\n]{{0,160}}(?:{_WORDS})", re.IGNORECASE)
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether an address is named."""
     whole = repository.whole
     for path in whole.paths:
@@ -59,3 +52,14 @@ def judge(repository: Repository) -> Verdict:
         if _LINE.search(whole.text(path)):
             return holds(path)
     return lacks("there is no contact for vulnerabilities and incidents", "SECURITY.md with an address")
+
+
+RULE = practice(
+    __doc__,
+    id="practices/contact",
+    severity=Severity.LOW,
+    kinds=EVERY,
+    evidence=re.compile(r"security|support|runbook|readme|contributing|/$", re.IGNORECASE),
+    above=True,
+    judge=_judge,
+)

@@ -26,17 +26,17 @@ import re
 from seatrial.domain import Severity
 from seatrial.inspectors.ci import Job
 from seatrial.inspectors.identity.packages import PUBLISHES
-
-from .repository import PIPELINE, PROGRAMS, Repository, Verdict, holds, lacks, needless
-
-ID = "practices/provenance"
-SEVERITY = Severity.LOW
-KINDS = PROGRAMS
-EVIDENCE = re.compile(
-    PIPELINE.pattern + r"|goreleaser|(?:^|/)(?:package\.json|pom\.xml|build\.gradle(?:\.kts)?)$|\.sh$"
+from seatrial.inspectors.practices.repository import (
+    PIPELINE,
+    PROGRAMS,
+    Repository,
+    Verdict,
+    holds,
+    lacks,
+    needless,
+    practice,
 )
-SUBJECT = "repository"
-ABOVE = True
+
 _PUSHES = re.compile(
     r"\b(?:docker|podman|nerdctl)\s+(?:image\s+|manifest\s+)?push\b|\bdocker\s+(?:buildx\s+)?(?:build|bake)\b[^\n]*\s--push\b"
     r"|\bbuildah\s+push\b|\bskopeo\s+copy\b|\bcrane\s+(?:push|copy)\b|\bregctl\s+image\s+copy\b|\bko\s+(?:build|publish)\b"
@@ -73,7 +73,7 @@ _SETTINGS = (
 """Files whose settings sign, and what says so in them."""
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether something signs what a pipeline publishes."""
     publishing = [job for job in repository.pipelines.jobs if _publishes(repository, job)]
     if not publishing:
@@ -103,3 +103,16 @@ def _signs(repository: Repository, job: Job) -> bool:
         return True
     by_itself = any(one.startswith(_PYPI) for one in job.uses)
     return by_itself and not _PYPI_WITHOUT.search(repository.whole.live(job.at.path))
+
+
+RULE = practice(
+    __doc__,
+    id="practices/provenance",
+    severity=Severity.LOW,
+    kinds=PROGRAMS,
+    evidence=re.compile(
+        PIPELINE.pattern + r"|goreleaser|(?:^|/)(?:package\.json|pom\.xml|build\.gradle(?:\.kts)?)$|\.sh$"
+    ),
+    above=True,
+    judge=_judge,
+)

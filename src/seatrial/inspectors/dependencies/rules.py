@@ -1,19 +1,18 @@
-"""A page for each rule about dependencies."""
+"""The rules about dependencies: their pages. `inspector.py` and `advisories.py` find them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from seatrial.domain import Severity
-from seatrial.inspectors.rulebook import page
+from seatrial.inspectors.rules import Rule
 
-FLAW = "osv/*"
-"""Stands for every advisory."""
+VULNERABLE, PINNED, KEPT, LICENCES = (
+    "dependencies/vulnerabilities", "dependencies/pinned", "dependencies/maintained", "dependencies/licences",
+)  # fmt: skip
 
-_PAGES: Mapping[str, tuple[Severity, str]] = {
-    FLAW: (
-        Severity.HIGH,
-        """
+_ADVISORY = Rule[object].of(
+    """
 A dependency has a flaw that is known.
 
 ## What it does
@@ -42,9 +41,16 @@ flaw cannot be reached, waive it with the reason and a date.
 
 Source: https://ossf.github.io/osv-schema/
 """,
-    ),
-    "dependencies/unpinned": (
-        Severity.LOW,
+    id="osv/*",
+    check=VULNERABLE,
+    severity=Severity.HIGH,
+    unsampled="any advisory",
+)
+
+RULES: tuple[Rule[object], ...] = (
+    replace(_ADVISORY, address=lambda name: f"https://osv.dev/vulnerability/{name}"),
+    replace(_ADVISORY, id="safety/*"),
+    Rule[object].of(
         """
 Every dependency has a version that can be known.
 
@@ -63,9 +69,11 @@ A lock file (`uv lock`, `npm install`), or `==` for every line, dependencies of 
 
 Source: https://pip.pypa.io/en/stable/topics/repeatable-installs/
 """,
+        id="dependencies/unpinned",
+        check=PINNED,
+        severity=Severity.LOW,
     ),
-    "dependencies/unhashed": (
-        Severity.MEDIUM,
+    Rule[object].of(
         """
 Every requirement has a hash, where some have one.
 
@@ -83,9 +91,11 @@ pip then refuses the whole file. Without `--require-hashes` it installs these li
 
 Source: https://pip.pypa.io/en/stable/topics/secure-installs/
 """,
+        id="dependencies/unhashed",
+        check=PINNED,
+        severity=Severity.MEDIUM,
     ),
-    "dependencies/abandoned": (
-        Severity.LOW,
+    Rule[object].of(
         """
 No dependency is abandoned.
 
@@ -104,9 +114,11 @@ Move to what its makers name instead.
 
 Source: https://docs.npmjs.com/deprecating-and-undeprecating-packages-or-package-versions
 """,
+        id="dependencies/abandoned",
+        check=KEPT,
+        severity=Severity.LOW,
     ),
-    "dependencies/licence": (
-        Severity.MEDIUM,
+    Rule[object].of(
         """
 No dependency is under a licence that is denied.
 
@@ -125,10 +137,8 @@ Replace the package, or take the licence off the list.
 
 Source: https://spdx.org/licenses/
 """,
+        id="dependencies/licence",
+        check=LICENCES,
+        severity=Severity.MEDIUM,
     ),
-}
-
-
-def pages() -> Mapping[str, str]:
-    """Markdown by rule id."""
-    return {rule: page(rule, text, severity.label) for rule, (severity, text) in _PAGES.items()}
+)

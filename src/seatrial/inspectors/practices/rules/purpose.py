@@ -23,19 +23,21 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices.repository import Repository, Verdict, holds, practice
 from seatrial.kinds import Kind
 
-from .repository import Repository, Verdict, holds
 
-ID = "practices/purpose"
-SEVERITY = Severity.LOW
-KINDS = frozenset(Kind) - {Kind.EMPTY}
-EVIDENCE = re.compile(r"(?!)")
-SUBJECT = "repository"
-ABOVE = False
-
-
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """What it is, in one sentence."""
     identity = repository.identity
     return holds(identity.sentence)
+
+
+RULE = practice(
+    __doc__,
+    id="practices/purpose",
+    severity=Severity.LOW,
+    kinds=frozenset(Kind) - {Kind.EMPTY},
+    evidence=re.compile(r"(?!)"),
+    judge=_judge,
+)

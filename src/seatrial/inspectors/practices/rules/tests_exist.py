@@ -23,18 +23,21 @@ import re
 
 from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_test_path
+from seatrial.inspectors.practices.repository import (
+    ANY_CODE,
+    PROGRAMS,
+    Repository,
+    Verdict,
+    holds,
+    is_own_code,
+    lacks,
+    needless,
+    practice,
+)
 from seatrial.inspectors.whole import CODE, suffix
 from seatrial.kinds import Kind
 from seatrial.wording import counted
 
-from .repository import ANY_CODE, PROGRAMS, Repository, Verdict, holds, is_own_code, lacks, needless
-
-ID = "practices/tests"
-SEVERITY = Severity.HIGH
-KINDS = PROGRAMS | {Kind.INFRASTRUCTURE}
-EVIDENCE = ANY_CODE
-SUBJECT = "repository"
-ABOVE = False
 _BDD = r"\b(?:it|test|describe|context|scenario|specify)\b\s*[.(\"'`{]|\btest\s"
 _ANNOTATED = (
     r"@(?:\w*Test|ParameterizedTest|Property)\b|\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|\bTEST(?:_F|_P)?\s*\("
@@ -58,7 +61,7 @@ _SAMPLES = re.compile(r"^(?:[^/]+/)?(?:examples?|samples?|docs?)/|(?:^|/)(?:node
 _INLINE = re.compile(r"#\[cfg\(test\)\]|#\[(?:tokio::)?test\]|^[ \t]*>>> |^test\s+\"", re.MULTILINE)
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether a file defines a test."""
     if reason := is_own_code(repository):
         return needless(reason, ANY_CODE.search)
@@ -79,3 +82,13 @@ def _is_test(repository: Repository, path: str) -> bool:
     pattern = _DEFINES.get(ending)
     text = repository.whole.live(path)
     return bool(re.search(pattern, text, re.MULTILINE)) if pattern else bool(text.strip())
+
+
+RULE = practice(
+    __doc__,
+    id="practices/tests",
+    severity=Severity.HIGH,
+    kinds=PROGRAMS | {Kind.INFRASTRUCTURE},
+    evidence=ANY_CODE,
+    judge=_judge,
+)

@@ -29,18 +29,21 @@ from seatrial import images
 from seatrial.domain import Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.service import DATASTORES, Service
+from seatrial.inspectors.practices import stores
+from seatrial.inspectors.practices.repository import (
+    ANY_CODE,
+    CONFIGURATION,
+    SERVICES,
+    Lacking,
+    Repository,
+    Subject,
+    Verdict,
+    needless,
+    practice,
+)
+from seatrial.inspectors.practices.stores import Store
 from seatrial.wording import counted
 
-from . import stores
-from .repository import ANY_CODE, CONFIGURATION, SERVICES, Lacking, Repository, Subject, Verdict, needless
-from .stores import Store
-
-ID = "practices/backup"
-SEVERITY = Severity.HIGH
-KINDS = SERVICES
-EVIDENCE = re.compile(CONFIGURATION.pattern + r"|backup|dump|\.sh$|crontab", re.IGNORECASE)
-SUBJECT = "store"
-ABOVE = False
 _MAY_KEEP = re.compile(r"\.(?:ya?ml|tf|tofu|hcl)$|" + ANY_CODE.pattern)
 """Unread files that may declare a store, or open one."""
 _TOOLS = {
@@ -89,7 +92,7 @@ class _Copy:
     at: Location
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Each store of the service."""
     found = stores.find(repository)
     if not found:
@@ -174,3 +177,14 @@ def _in_cluster(repository: Repository, store: Store) -> bool:
         if kind in _ONE_STORE and any(text.text == store.name or text.text in store.volumes for text in piece.texts()):
             return True
     return False
+
+
+RULE = practice(
+    __doc__,
+    id="practices/backup",
+    severity=Severity.HIGH,
+    kinds=SERVICES,
+    evidence=re.compile(CONFIGURATION.pattern + r"|backup|dump|\.sh$|crontab", re.IGNORECASE),
+    subject="store",
+    judge=_judge,
+)

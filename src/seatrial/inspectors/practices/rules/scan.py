@@ -20,20 +20,21 @@ Source: https://owasp.org/www-project-devsecops-guideline/
 from __future__ import annotations
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices import pipelines
+from seatrial.inspectors.practices.repository import (
+    PIPELINE,
+    PROGRAMS,
+    Repository,
+    Verdict,
+    holds,
+    lacks,
+    practice,
+    unseen,
+)
 from seatrial.kinds import Kind
 
-from . import pipelines
-from .repository import PIPELINE, PROGRAMS, Repository, Verdict, holds, lacks, unseen
 
-ID = "practices/scan"
-SEVERITY = Severity.LOW
-KINDS = PROGRAMS | {Kind.INFRASTRUCTURE}
-EVIDENCE = PIPELINE
-SUBJECT = "repository"
-ABOVE = True
-
-
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether a job scans."""
     job = pipelines.first(repository, pipelines.scans)
     if job:
@@ -43,3 +44,14 @@ def judge(repository: Repository) -> Verdict:
     at = repository.pipelines.jobs[0].at if repository.pipelines.jobs else None
     message = "no pipeline scans code, dependencies, secrets or images"
     return lacks(message, "a scanner in the pipeline of every change", at=at)
+
+
+RULE = practice(
+    __doc__,
+    id="practices/scan",
+    severity=Severity.LOW,
+    kinds=PROGRAMS | {Kind.INFRASTRUCTURE},
+    evidence=PIPELINE,
+    above=True,
+    judge=_judge,
+)

@@ -24,25 +24,14 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_example_path
+from seatrial.inspectors.practices import signals
+from seatrial.inspectors.practices.repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks, practice
 
-from . import signals
-from .repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks
-
-ID = "practices/alerts"
-SEVERITY = Severity.MEDIUM
-KINDS = SERVICES
-EVIDENCE = re.compile(
-    r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|crontab|\.(?:cron|timer|service|mk)$|makefile$|"
-    + ANY_CODE.pattern,
-    re.IGNORECASE,
-)
-SUBJECT = "repository"
-ABOVE = False
 _RULES = re.compile(r"^[ \t]*(?:-\s*)?alert\s*:\s*\S", re.MULTILINE)
 _GRAFANA = re.compile(r"^(?:groups|contactPoints|policies)\s*:", re.MULTILINE)
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether something tells people."""
     evidence = next(_evidence(repository), "")
     if evidence:
@@ -73,3 +62,17 @@ def _evidence(repository: Repository) -> Iterator[str]:
     for commands, at in repository.commands:
         if signals.PINGS.search(commands):
             yield f"the pipeline at {at}"
+
+
+RULE = practice(
+    __doc__,
+    id="practices/alerts",
+    severity=Severity.MEDIUM,
+    kinds=SERVICES,
+    evidence=re.compile(
+        r"prometheus|grafana|alert|monitor|rules|\.tf$|compose[^/]*\.ya?ml$|crontab|\.(?:cron|timer|service|mk)$|makefile$|"
+        + ANY_CODE.pattern,
+        re.IGNORECASE,
+    ),
+    judge=_judge,
+)

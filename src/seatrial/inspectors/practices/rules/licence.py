@@ -22,16 +22,9 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices.repository import Repository, Verdict, holds, lacks, practice
 from seatrial.kinds import Kind
 
-from .repository import Repository, Verdict, holds, lacks
-
-ID = "practices/licence"
-SEVERITY = Severity.LOW
-KINDS = frozenset({Kind.LIBRARY, Kind.CLI, Kind.ACTION, Kind.DOCUMENTATION})
-EVIDENCE = re.compile(r"licen[cs]e|copying|/$", re.IGNORECASE)
-SUBJECT = "repository"
-ABOVE = True
 _FILE = re.compile(
     r"^(?:licen[cs]es?(?:[-_.][^/]*)?|licen[cs]es/.+|licen[cs]e/[^/]*(?:licen[cs]e|copying|apache|mit|bsd|gpl|mpl|isc)[^/]*"
     r"|copying(?:\.[^/]*)?|unlicense|[^/]*[-_.]licen[cs]e(?:\.[^/]*)?)$",
@@ -47,7 +40,7 @@ _MANIFESTS = (
 )
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether a licence is there."""
     whole = repository.whole
     if path := next((p for p in whole.paths if _FILE.match(p) and whole.text(p).strip()), ""):
@@ -55,3 +48,14 @@ def judge(repository: Repository) -> Verdict:
     if path := whole.first(whole.named(_MANIFESTS), _FIELD):
         return holds(f"the field in {path}")
     return lacks("there is no licence", "a file LICENSE with the text of a licence")
+
+
+RULE = practice(
+    __doc__,
+    id="practices/licence",
+    severity=Severity.LOW,
+    kinds=frozenset({Kind.LIBRARY, Kind.CLI, Kind.ACTION, Kind.DOCUMENTATION}),
+    evidence=re.compile(r"licen[cs]e|copying|/$", re.IGNORECASE),
+    above=True,
+    judge=_judge,
+)

@@ -22,19 +22,23 @@ Source: https://dora.dev/capabilities/continuous-integration/
 from __future__ import annotations
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices import pipelines
+from seatrial.inspectors.practices.repository import (
+    ANY_CODE,
+    PIPELINE,
+    PROGRAMS,
+    Repository,
+    Verdict,
+    holds,
+    is_own_code,
+    lacks,
+    needless,
+    practice,
+    unseen,
+)
 
-from . import pipelines
-from .repository import ANY_CODE, PIPELINE, PROGRAMS, Repository, Verdict, holds, is_own_code, lacks, needless, unseen
 
-ID = "practices/ci-tests"
-SEVERITY = Severity.MEDIUM
-KINDS = PROGRAMS
-EVIDENCE = PIPELINE
-SUBJECT = "repository"
-ABOVE = True
-
-
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether a job runs tests when the code changes."""
     if reason := is_own_code(repository):
         return needless(reason, ANY_CODE.search)
@@ -49,3 +53,14 @@ def judge(repository: Repository) -> Verdict:
     message = f"{systems[0]} runs no tests when the code changes" if systems else "no pipeline runs tests"
     at = repository.pipelines.jobs[0].at if systems else None
     return lacks(message, "a job that runs the tests for every change", at=at)
+
+
+RULE = practice(
+    __doc__,
+    id="practices/ci-tests",
+    severity=Severity.MEDIUM,
+    kinds=PROGRAMS,
+    evidence=PIPELINE,
+    above=True,
+    judge=_judge,
+)

@@ -22,17 +22,10 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.inspectors.practices import documents
+from seatrial.inspectors.practices.repository import DEPLOYED, PIPELINE, Repository, Verdict, holds, lacks, practice
 from seatrial.inspectors.workflows.purpose import deploys_by
 
-from . import documents
-from .repository import DEPLOYED, PIPELINE, Repository, Verdict, holds, lacks
-
-ID = "practices/deployment"
-SEVERITY = Severity.LOW
-KINDS = DEPLOYED
-EVIDENCE = re.compile(PIPELINE.pattern + r"|deploy|ansible|helm|k8s|kustom", re.IGNORECASE)
-SUBJECT = "repository"
-ABOVE = True
 _COMMANDS = re.compile(
     r"\b(?:docker[- ]compose\b[^\n]{0,200}\bup\b|docker\s+(?:stack\s+deploy|service\s+update|run\s+-d)|ssh\s|scp\s"
     r"|rsync\s"
@@ -60,7 +53,7 @@ _OBJECTS = frozenset(
 )
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether something deploys, or a document says how."""
     whole = repository.whole
     for job in repository.pipelines.jobs:
@@ -84,3 +77,14 @@ def _mentioned(repository: Repository) -> str:
     """A document with a line on deployment that names a command or a job."""
     whole = repository.whole
     return next((path for path in documents.pages(whole) if _LINE.search(whole.text(path))), "")
+
+
+RULE = practice(
+    __doc__,
+    id="practices/deployment",
+    severity=Severity.LOW,
+    kinds=DEPLOYED,
+    evidence=re.compile(PIPELINE.pattern + r"|deploy|ansible|helm|k8s|kustom", re.IGNORECASE),
+    above=True,
+    judge=_judge,
+)

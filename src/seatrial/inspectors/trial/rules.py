@@ -1,18 +1,50 @@
-"""A page for each rule of the trial: what was done, what was seen, how to fix it."""
+"""The rules of the trial: what was done, what was seen, how to fix it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from seatrial.domain import Check, Severity
+from seatrial import catalogue
+from seatrial.inspectors.rules import Rule
 
 from .answers import SEVERITY
+from .checks import DEGRADATION, INSTANT, OUTAGE
 
 _COMPOSE, _KUBERNETES = "https://docs.docker.com/reference/compose-file/services/", "https://kubernetes.io/docs/"
 _PROBES = _KUBERNETES + "concepts/workloads/pods/probes/"
+_UNSAMPLED = "seen in a running stack only"
 
-_PAGES: Mapping[str, tuple[str, str, str, str]] = {
-    "trial/start": (
+
+class _Row(NamedTuple):
+    """A rule as its author writes it. One that is a check has the title and the severity of the check."""
+
+    name: str
+    what: str
+    why: str
+    fix: str
+    source: str
+
+
+def rules() -> Iterator[Rule[object]]:
+    """The rules; those that are no check are seen while a fault is on."""
+    checks = catalogue.load().by_id
+    severities = {f"trial/{rule}": severity for rule, severity in SEVERITY.items()}
+    for row in _ROWS:
+        rule = f"trial/{row.name}"
+        check = checks.get(rule)
+        broken = rule in severities
+        severity = severities[rule] if check is None or broken else check.severity
+        yield Rule(
+            id=rule, checks=(INSTANT, OUTAGE, DEGRADATION) if broken else (rule,), severity=severity,
+            title=row.name.replace("-", " ").capitalize() if check is None else check.title,
+            what=row.what, why=row.why, fix=row.fix, source=row.source, unsampled=_UNSAMPLED,
+        )  # fmt: skip
+
+
+_ROWS = (
+    _Row(
+        "start",
         (
             "Starts the stack in its own Compose project, and waits until every service is healthy for two seconds. "
             "One-shot services may end with 0."
@@ -27,31 +59,36 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         ),
         _COMPOSE + "#depends_on",
     ),
-    "trial/second-up": (
+    _Row(
+        "second-up",
         "Runs `docker compose up` once more, with nothing changed, and looks for containers that were made anew.",
         "A deployment that changes nothing must interrupt nothing.",
         "Remove what differs at every start, such as a variable with the time or a generated file.",
         "https://docs.docker.com/reference/cli/docker/compose/up/",
     ),
-    "trial/stop": (
+    _Row(
+        "stop",
         "Sends every service its stop signal, and looks at the exit code and the time.",
         "A process that has to be killed loses what it was doing at every deployment.",
         "Handle SIGTERM; start the program without a shell (`exec` form) or with `init: true`, so that it gets it.",
         _COMPOSE + "#stop_grace_period",
     ),
-    "trial/steady": (
+    _Row(
+        "steady",
         "Asks every service twenty times a second before the first fault, and notes deaths that no fault explains.",
         "A stack that fails or dies by itself cannot be judged, and is not ready.",
         "Find what restarts or what answers late in the service's log in `logs/`.",
         _PROBES,
     ),
-    "trial/as-declared": (
+    _Row(
+        "as-declared",
         "Compares running containers with the file: privileges, capabilities, user, limits, mounts, devices.",
         "What is not in the file was not reviewed.",
         "Say it in the file, or find out what adds it.",
         _COMPOSE,
     ),
-    "trial/container-user": (
+    _Row(
+        "container-user",
         "Reads the users of all processes of each container from the engine.",
         (
             "An attacker who exploits a program that runs as root has root in the container. A kernel flaw then gives "
@@ -60,7 +97,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         "`USER` with a number in the Dockerfile, or `user:` in the Compose file.",
         "https://docs.docker.com/build/building/best-practices/#user",
     ),
-    "trial/listens": (
+    _Row(
+        "listens",
         "Reads the kernel's table of listening sockets in each container, and compares it with `ports` and `expose`.",
         (
             "A published port without a listener, or with one on the container's loopback only, fails at the first "
@@ -69,25 +107,29 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         "Listen on 0.0.0.0 inside the container and publish that port; start without the debugger.",
         "https://docs.docker.com/engine/network/port-publishing/",
     ),
-    "trial/images": (
+    _Row(
+        "images",
         "Reads age and size of every image that runs.",
         "An old image misses its distribution's fixes; a large one is slow to roll out and to roll back.",
         "Build it anew at least monthly; build in stages and keep compilers out of the last one.",
         "https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",
     ),
-    "trial/log-errors": (
+    _Row(
+        "log-errors",
         "Looks for errors in the log of each service, from its start until everything is up.",
         "Operators overlook new errors among usual ones.",
         "Fix the cause, or give it the level that it has.",
         "https://12factor.net/logs",
     ),
-    "trial/log-secrets": (
+    _Row(
+        "log-secrets",
         "Looks in every log for the secrets that the stack was given.",
         "Logs are shipped, kept and read by many.",
         "Do not log requests' headers, connection strings and environments; mask what has to be logged.",
         "https://owasp.org/www-project-top-ten/",
     ),
-    "trial/environment-secrets": (
+    _Row(
+        "environment-secrets",
         "Reads the environment of each container, and of its image.",
         (
             "Everybody who can pull an image can read all of it; the environment of a container is seen by `docker "
@@ -96,7 +138,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         "`secrets:` in the Compose file, and a variable with the path of the file (`*_FILE`); no `ENV` in Dockerfiles.",
         "https://docs.docker.com/compose/how-tos/use-secrets/",
     ),
-    "trial/endpoints": (
+    _Row(
+        "endpoints",
         (
             "Asks every service that speaks HTTP for the usual endpoints of liveness, readiness, start-up and "
             "dependencies, five times each."
@@ -108,7 +151,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         "Answer `/healthz` from the process alone, and `/readyz` from what it needs, each with a short time-out.",
         _PROBES,
     ),
-    "trial/recovery": (
+    _Row(
+        "recovery",
         "Measures the time from a fault's end until services are up and entry points answer ten times in a row.",
         "A service that does not recover by itself pages on-call.",
         (
@@ -118,7 +162,8 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         ),
         _COMPOSE + "#restart",
     ),
-    "trial/availability": (
+    _Row(
+        "availability",
         "Measures the share of good answers while a fault is on.",
         (
             "A crash of one process, or a slow network, should cost users a moment and no more; liveness must not "
@@ -127,71 +172,46 @@ _PAGES: Mapping[str, tuple[str, str, str, str]] = {
         "Use timeouts and retries towards dependencies, and a liveness endpoint that depends on no other service.",
         _PROBES,
     ),
-    "trial/hangs": (
+    _Row(
+        "hangs",
         "Counts time-outs among the failures of readiness while a dependency is away.",
         "A request that waits for ever holds a connection, a thread and a user.",
         "A time-out on every call to another service.",
         "https://sre.google/sre-book/addressing-cascading-failures/",
     ),
-    "trial/data-loss": (
+    _Row(
+        "data-loss",
         "Writes markers into the store before and during a fault, and reads them afterwards.",
         "The store had acknowledged them.",
         "A named volume where the store keeps its data, and its persistence turned on.",
         "https://docs.docker.com/engine/storage/volumes/",
     ),
-    "trial/blast-radius": (
+    _Row(
+        "blast-radius",
         "Measures services that do not need the one that is broken.",
         "They share an undeclared dependency.",
         "Find what they share: a pool, a limit, a proxy, a volume. Declare or separate it.",
         "https://principlesofchaos.org/",
     ),
-    "trial/restart-loop": (
+    _Row(
+        "restart-loop",
         "Counts how often a service dies in one experiment.",
         "A service that dies again and again is away as long as its dependency is, and longer.",
         "Wait and try again inside the program instead of ending.",
         _COMPOSE + "#restart",
     ),
-    "trial/out-of-memory": (
+    _Row(
+        "out-of-memory",
         "Listens for the engine's `oom` events.",
         "The kernel ended a process in the middle of its work.",
         "Find the leak, or give it the memory that it needs.",
         "https://docs.docker.com/engine/containers/resource_constraints/",
     ),
-    "trial/dependent-died": (
+    _Row(
+        "dependent-died",
         "Watches services that need the one that is disturbed.",
         "A slow dependency must not end what depends on it.",
         "Catch the failure of a call, and answer with an error.",
         "https://sre.google/sre-book/addressing-cascading-failures/",
     ),
-}
-
-
-def pages(checks: Mapping[str, Check]) -> Mapping[str, str]:
-    """
-    Markdown by rule id.
-
-    Args:
-        checks: of the catalogue, by id: they have the titles and severities of rules that are checks.
-    """
-    by_rule = {f"trial/{rule}": severity for rule, severity in SEVERITY.items()}
-    return {
-        rule: _page(
-            rule,
-            checks[rule].title if rule in checks else _title(rule),
-            page,
-            by_rule.get(rule) or checks[rule].severity,
-        )
-        for rule, page in _PAGES.items()
-    }
-
-
-def _title(rule: str) -> str:
-    return rule.partition("/")[2].replace("-", " ").capitalize()
-
-
-def _page(rule: str, title: str, page: tuple[str, str, str, str], severity: Severity) -> str:
-    what, why, how, source = page
-    return (
-        f"# {rule}: {title}\n\n## What it does\n\n{what}\n\n## Why it matters\n\n{why}\n\n## How to fix\n\n{how}\n\n"
-        f"Severity: {severity.label}\n\nSource: {source}\n"
-    )
+)

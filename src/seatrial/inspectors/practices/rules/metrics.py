@@ -24,20 +24,9 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_example_path
+from seatrial.inspectors.practices import signals
+from seatrial.inspectors.practices.repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks, practice
 
-from . import signals
-from .repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks
-
-ID = "practices/metrics"
-SEVERITY = Severity.HIGH
-KINDS = SERVICES
-EVIDENCE = re.compile(
-    r"prometheus|grafana|monitor|metric|telemetry|\.tf$|compose[^/]*\.ya?ml$|\.toml$"
-    r"|(?:^|/)(?:pom\.xml|build\.gradle(?:\.kts)?|[^/]+\.csproj)$|" + ANY_CODE.pattern,
-    re.IGNORECASE,
-)
-SUBJECT = "repository"
-ABOVE = False
 _OBJECTS = frozenset(
     {"ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "OpenTelemetryCollector", "Instrumentation"}
 )
@@ -52,7 +41,7 @@ _DEPENDENCIES = re.compile(
 )
 
 
-def judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> Verdict:
     """Whether something measures."""
     evidence = next(_evidence(repository), "")
     if evidence:
@@ -81,3 +70,17 @@ def _evidence(repository: Repository) -> Iterator[str]:
     ):
         if path := whole.first(paths, pattern):
             yield path
+
+
+RULE = practice(
+    __doc__,
+    id="practices/metrics",
+    severity=Severity.HIGH,
+    kinds=SERVICES,
+    evidence=re.compile(
+        r"prometheus|grafana|monitor|metric|telemetry|\.tf$|compose[^/]*\.ya?ml$|\.toml$"
+        r"|(?:^|/)(?:pom\.xml|build\.gradle(?:\.kts)?|[^/]+\.csproj)$|" + ANY_CODE.pattern,
+        re.IGNORECASE,
+    ),
+    judge=_judge,
+)
