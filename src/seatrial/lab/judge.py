@@ -197,8 +197,8 @@ def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
             yield Complaint(TrialRule.RECOVERY, probe.service, text, warning=True)
     if one.healthy is None:
         for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
-            after = f"{seconds(HEALTHY)} after the fault was over"
-            yield Complaint(TrialRule.RECOVERY, service, f"{what}, {'and nothing starts it again' if one.dead else after}")
+            after = "and nothing starts it again" if one.dead else f"{seconds(HEALTHY)} after the fault was over"
+            yield Complaint(TrialRule.RECOVERY, service, f"{what}, {after}")
 
 
 def _aftermath(one: Observation, stack: Stack) -> Iterator[Complaint]:
