@@ -10,8 +10,8 @@ import pytest
 from repositories import commit, repository
 
 from seatrial import catalogue
-from seatrial.allowance import Allowed, Kind
-from seatrial.allowed import hidden, judge
+from seatrial.allowance import Allowed, Kind, Unjudged
+from seatrial.allowed import hidden, judge, lost
 from seatrial.allowed.hidden import Hidden
 from seatrial.allowed.sources import Sources
 from seatrial.base.revision import Revision
@@ -86,6 +86,20 @@ def test_what_the_change_hides_counts_and_what_the_base_hid_is_listed(
     assert judged.allowed == (replace(allowed("new.yml"), by_change=True, counts=True), allowed("old.yml"))
     assert [f.location.path for f in judged.report.answers[0].findings] == ["new.yml"]
     assert (judged.notices, judged.interrupted) == ((), False)
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_file_that_cannot_be_judged_is_named_unless_what_the_change_hides_is_accepted(
+    change: Change, monkeypatch: pytest.MonkeyPatch, accepted: bool
+) -> None:
+    lost_file = Unjudged("a.py", "binary")
+
+    def find(here: Survey, base: Revision, *_: object) -> tuple[Unjudged, ...]:
+        assert (here, base) == (change.survey, change.base)
+        return (lost_file,)
+
+    monkeypatch.setattr(lost, "find", find)
+    assert change.judge(monkeypatch, accepted=accepted).unjudged == (() if accepted else (lost_file,))
 
 
 def test_what_is_accepted_stays_hidden_and_is_still_the_changes(
