@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,5 +109,36 @@ def unnamed(project: Project) -> Iterator[str]:
         )
 
 
+def propped(project: Project) -> Iterator[str]:
+    """Services whose main process only follows a log: a daemon beside it may end, and the container runs on."""
+    found: dict[str, tuple[str, ...]] = {}
+    for container in project.containers():
+        with contextlib.suppress(*FAILURES, KeyError, ValueError):
+            told = container.top(ps_args="-eo pid,comm")
+            pid, name = (told["Titles"].index(title) for title in ("PID", "COMMAND"))
+            processes = {int(row[pid]): str(row[name]) for row in told["Processes"]}
+            main = int(container.attrs["State"]["Pid"])
+            found[str(container.labels.get(SERVICE))] = beside(processes.pop(main, ""), processes.values())
+    for service, daemons in sorted(found.items()):
+        if daemons:
+            yield (
+                f"{service}: whether it ends when {' or '.join(daemons)} ends is not measured: its main process follows "
+                "a log with `tail`; run the daemon in the foreground instead"
+            )
+
+
+def beside(main: str, others: Collection[str]) -> tuple[str, ...]:
+    """
+    The daemons that a container outlives, because its main process waits for `tail`.
+
+    Args:
+        main: the name of its main process.
+        others: the names of the other ones.
+    """
+    follows = main == _FOLLOWER or (main in _SHELLS and _FOLLOWER in others)
+    return tuple(sorted(set(others) - _SHELLS - {_FOLLOWER})) if follows else ()
+
+
+_SHELLS, _FOLLOWER = frozenset({"sh", "bash", "dash", "ash"}), "tail"
 _ANY = re.compile(r"[0-9a-f]{64}")
 """What the engine calls a volume without a name."""
