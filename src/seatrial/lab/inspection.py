@@ -122,8 +122,8 @@ def propped(project: Project) -> Iterator[str]:
     for service, daemons in sorted(found.items()):
         if daemons:
             yield (
-                f"{service}: whether it ends when {' or '.join(daemons)} ends is not measured: its main process follows "
-                "a log with `tail`; run the daemon in the foreground instead"
+                f"{service}: whether it ends when {' or '.join(daemons)} ends is not measured: "
+                "its main process follows a log with `tail`; run the daemon in the foreground instead"
             )
 
 
