@@ -114,11 +114,13 @@ def propped(project: Project) -> Iterator[str]:
     found: dict[str, tuple[str, ...]] = {}
     for container in project.containers():
         with contextlib.suppress(*FAILURES, KeyError, ValueError):
-            told = container.top(ps_args="-eo pid,comm")
-            pid, name = (told["Titles"].index(title) for title in ("PID", "COMMAND"))
-            processes = {int(row[pid]): str(row[name]) for row in told["Processes"]}
-            main = int(container.attrs["State"]["Pid"])
-            found[str(container.labels.get(SERVICE))] = beside(processes.pop(main, ""), processes.values())
+            told = container.top(ps_args="-eo pid,ppid,comm")
+            columns = [told["Titles"].index(title) for title in ("PID", "PPID", "COMMAND")]
+            rows = [tuple(str(row[n]) for n in columns) for row in told["Processes"]]
+            main = str(container.attrs["State"]["Pid"])
+            own = next((name for pid, _, name in rows if pid == main), "")
+            # What a daemon starts is its own matter: only what has the main process for its parent is one.
+            found[str(container.labels.get(SERVICE))] = beside(own, [n for _, parent, n in rows if parent == main])
     for service, daemons in sorted(found.items()):
         if daemons:
             yield (
@@ -133,7 +135,7 @@ def beside(main: str, others: Collection[str]) -> tuple[str, ...]:
 
     Args:
         main: the name of its main process.
-        others: the names of the other ones.
+        others: the names of those that it is the parent of, as of every daemon.
     """
     follows = main == _FOLLOWER or (main in _SHELLS and _FOLLOWER in others)
     return tuple(sorted(set(others) - _SHELLS - {_FOLLOWER})) if follows else ()
