@@ -68,7 +68,7 @@ class Weakness:
     situation: str
     happens: str
     found_by: tuple[str, ...] = ()
-    """Findings that are right, any of them: `trial/recovery web` (rule and service)."""
+    """Findings that are right, any of them: `trial/recovery web` (rule and service), ` | ` and a part of its text."""
     named_by: tuple[str, ...] = ()
     """Texts of the report that say it was not measured, any of them."""
     missed: str = ""
@@ -98,7 +98,7 @@ class Operator:
     @property
     def right(self) -> frozenset[str]:
         """Every finding that is true."""
-        return frozenset(found for one in self.weaknesses for found in one.found_by)
+        return frozenset(found.partition(" | ")[0] for one in self.weaknesses for found in one.found_by)
 
 
 def operators() -> Iterator[Operator]:
@@ -180,7 +180,8 @@ class Tried:
     def verdict(self, weakness: Weakness) -> tuple[Verdict, str]:
         """What became of a weakness, and by which finding or words."""
         for finding in weakness.found_by:
-            if finding in self.findings:
+            key, _, text = finding.partition(" | ")
+            if any(text in message for message in self.findings.get(key, ())):
                 return Verdict.CAUGHT, finding
         for text in weakness.named_by:
             if text in self.words or text in self.left_out:

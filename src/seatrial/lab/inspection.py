@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,5 +109,38 @@ def unnamed(project: Project) -> Iterator[str]:
         )
 
 
+def propped(project: Project) -> Iterator[str]:
+    """Services whose main process only follows a log: a daemon beside it may end, and the container runs on."""
+    found: dict[str, tuple[str, ...]] = {}
+    for container in project.containers():
+        with contextlib.suppress(*FAILURES, KeyError, ValueError):
+            told = container.top(ps_args="-eo pid,ppid,comm")
+            columns = [told["Titles"].index(title) for title in ("PID", "PPID", "COMMAND")]
+            rows = [tuple(str(row[n]) for n in columns) for row in told["Processes"]]
+            main = str(container.attrs["State"]["Pid"])
+            own = next((name for pid, _, name in rows if pid == main), "")
+            # What a daemon starts is its own matter: only what has the main process for its parent is one.
+            found[str(container.labels.get(SERVICE))] = beside(own, [n for _, parent, n in rows if parent == main])
+    for service, daemons in sorted(found.items()):
+        if daemons:
+            yield (
+                f"{service}: whether it ends when {' or '.join(daemons)} ends is not measured: "
+                "its main process follows a log with `tail`; run the daemon in the foreground instead"
+            )
+
+
+def beside(main: str, others: Collection[str]) -> tuple[str, ...]:
+    """
+    The daemons that a container outlives, because its main process waits for `tail`.
+
+    Args:
+        main: the name of its main process.
+        others: the names of those that it is the parent of, as of every daemon.
+    """
+    follows = main == _FOLLOWER or (main in _SHELLS and _FOLLOWER in others)
+    return tuple(sorted(set(others) - _SHELLS - {_FOLLOWER})) if follows else ()
+
+
+_SHELLS, _FOLLOWER = frozenset({"sh", "bash", "dash", "ash"}), "tail"
 _ANY = re.compile(r"[0-9a-f]{64}")
 """What the engine calls a volume without a name."""

@@ -189,7 +189,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
             for name, m in takers.items()
             if m is None
         )
-        unkept += (*inspection.unnamed(project), *ledgers.forgetful(project))
+        unkept += (*inspection.unnamed(project), *inspection.propped(project), *ledgers.forgetful(project))
         trial = replace(trial, notes=(*trial.notes, *unkept), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
         trial = replace(trial, machine=experiment.hindered(prober))

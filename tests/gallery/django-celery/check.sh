@@ -44,11 +44,9 @@ worker_returns() {
 }
 loses_begun() { # acknowledged before it is done: the task is gone with the worker
   number="$(sql "INSERT INTO orders_order (item, state) VALUES ('slow', 'new') RETURNING id" | head -n 1)"
-  compose exec -T web python -c "
-import project.celery
-from orders.tasks import ship
-ship.delay($number, 10)"
+  compose exec -T web python manage.py shell -c "from orders.tasks import ship; ship.delay($number, 10)"
   sleep 3
+  [ "$(said worker 10 "ship.*received")" -gt 0 ] || return 1
   crash worker
   sleep 1
   compose start worker
