@@ -40,6 +40,17 @@ _COMMENTED = re.compile(
     r"|[\"']?\w{0,20}(?:examples?|documentation|description|summary)[\"']?:[ \t\"'])"
 )
 """The beginning of a line that is a comment, a doctest's, or explains something with an example."""
+_TESTS = re.compile(
+    r"^(?P<indent>[ \t]{0,40})"
+    r"(?:#\[cfg\((?:all\()?test\b[^\n]{0,80}\]|#\[(?:\w{1,30}::){0,2}(?:rs)?test\b[^\n]{0,80}\])"
+    r"[ \t]*\r?\n"
+    r"(?:[ \t]*(?:#\[[^\n]{0,200}|//[^\n]{0,200})\r?\n){0,10}"
+    r"[ \t]*(?:pub(?:\([^)\n]{0,40}\))?[ \t]{1,4})?(?:async[ \t]{1,4})?(?:mod|fn|impl)\b[^;{\n]{0,200}(?:\{|\n)"
+    r"|^(?P<indent1>[ \t]{0,40})test[ \t]{1,4}\"[^\"\n]{0,200}\"[ \t]{0,4}\{",
+    re.MULTILINE,
+)
+"""Tests beside the code that they test, as Rust (`#[cfg(test)]`) and Zig (`test "…" {`) have them."""
+_MAX_TESTS = 500
 _MAX_LINE = 2000
 _MAX_HEREDOCS = 200
 
@@ -64,6 +75,33 @@ def _block_comments(text: str) -> Spans:
     return (match.span() for match in _C_LIKE.finditer(text) if text.startswith("/*", match.start()))
 
 
+def _inline_tests(text: str) -> Spans:
+    """From the attribute to the brace that closes the block, which has the same indent."""
+    at = 0
+    for _ in range(_MAX_TESTS):
+        match = _TESTS.search(text, at)
+        if match is None:
+            return
+        end = text.find(f"\n{match['indent'] or match['indent1'] or ''}}}", match.end())
+        at = len(text) if end < 0 else end
+        yield match.start(), at
+
+
+def _comments_and_tests(text: str) -> Spans:
+    return iter(_merged(sorted([*_block_comments(text), *_inline_tests(text)])))
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same without overlaps."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _printed_heredocs(text: str) -> Spans:
     """What `cat <<EOF` prints; what it writes into a file is configuration."""
     for count, match in enumerate(_HEREDOC.finditer(text)):
@@ -81,6 +119,8 @@ def _spans_of(path: str) -> Callable[[str], Spans]:
     suffix = path.rsplit(".", 1)[-1].lower()
     if suffix in ("py", "pyi", "pyx"):
         return _docstrings
+    if suffix in ("rs", "zig"):
+        return _comments_and_tests
     if suffix in _C_LIKE_SUFFIXES:
         return _block_comments
     return _printed_heredocs if suffix in _SHELL_SUFFIXES else _none

@@ -29,6 +29,7 @@ _CODE = wordset("""
     htm xhtml jsp asp aspx ascx cshtml ejs hbs mustache twig jinja jinja2 css scss sass less json json5 jsonc ipynb sol
     bb hy el lisp lsp cl asd scm ss rkt fnl janet cr
     nim zig v pas d ml mli elm coffee tcl asm cob cbl bas vbs pug haml graphql proto toml bicep csproj lock map feature
+    ahk au3 applescript
 """)
 _CONFIG = wordset("""
     env ini cfg cnf conf config properties props yaml yml xml plist service netrc npmrc pypirc yarnrc pgpass my htaccess

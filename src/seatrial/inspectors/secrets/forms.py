@@ -6,6 +6,7 @@ from seatrial.inspectors.secrets import default_forms, named_forms, syntax_forms
 from seatrial.inspectors.secrets.form import Form
 from seatrial.inspectors.secrets.language_forms import LANGUAGE_FORMS
 from seatrial.inspectors.secrets.shell_forms import SHELL_FORMS
+from seatrial.inspectors.secrets.tool_forms import TOOL_FORMS
 
 FORMS: tuple[Form, ...] = (
     default_forms.DEFAULT,
@@ -39,6 +40,7 @@ FORMS: tuple[Form, ...] = (
     syntax_forms.COMMAND,
     *LANGUAGE_FORMS,
     *SHELL_FORMS,
+    *TOOL_FORMS,
     named_forms.INLINE,
     named_forms.LINE,
     named_forms.DIRECTIVE,

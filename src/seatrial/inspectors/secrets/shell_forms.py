@@ -65,20 +65,25 @@ CLIENT = re.compile(r"(?:^|[\s;|&(`\"'])(?:https?|xhs?|curl|curlie)[ \t]")
 """The commands whose arguments may be headers."""
 
 _OWN_INPUT = (
-    r"(?:kinit|chpasswd|passwd|sudo[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}-\w{0,4}S|cryptsetup|smbpasswd|[^\n|;]{0,120}--password-stdin|[^\n|;]{0,120}login[ \t][^\n|;]{0,80}--with-token"
+    r"(?:kinit|chpasswd|(?:(?:kasm|tiger)?vnc|smb)?passwd|saslpasswd2|sudo[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}-\w{0,4}S|cryptsetup|realm[ \t]{1,4}join|[^\n|;]{0,120}--password-stdin|[^\n|;]{0,120}login[ \t][^\n|;]{0,80}--with-token"
     r"|su[ \t])"
 )
 STANDARD_INPUT = Form(
     "standard-input",
-    r"(?:kinit|passwd|sudo|cryptsetup|smbpasswd|--password-stdin|--with-token|\bsu[ \t])[^\n|;]{0,120}<<<[ \t]{0,4}\$?[\"']?"
+    r"(?:kinit|passwd|sudo|cryptsetup|smbpasswd|realm[ \t]join|--password-stdin|--with-token|\bsu[ \t])[^\n|;]{0,120}<<<[ \t]{0,4}\$?[\"']?"
     + BARE_PRE
-    + r"|(?:echo|printf)[ \t][^\n|;]{3,120}\|[ \t]{0,4}[^\n]{0,120}(?:kinit|cryptsetup|smbpasswd|--password-stdin|--with-token)",
+    + r"|(?:echo|printf)[ \t][^\n|;]+(?:;[ \t]*echo[ \t][^\n|;]+\))?\|[^\n]*(?:kinit|cryptsetup|smbpasswd|vncpasswd|saslpasswd2|sudo|--password-stdin|--with-token)"
+    r"|(?:chpasswd|newusers)[^\n|;]*<<-?[ \t]*[\"']?\w+[\"']?\r?\n[ \t]*[\w.-]+:[^\s:\"'`<>$]{3,}"
+    r"|\bftp[ \t][^\n|;]*<<-?[ \t]*[\"']?\w+[\"']?\r?\n[ \t]*(?:quote[ \t]+)?user[ \t]+[^\s]+(?:\r?\n[ \t]*(?:quote[ \t]+)?pass)?[ \t]+[^\s\"'`<>$]{3,}",
     re.compile(
         rf"(?:^|(?<=[\s;|&(])){_OWN_INPUT}[^\n|;<]{{0,120}}<<<[ \t]{{0,4}}\$?[\"']?(?:[\w.\-]{{1,30}}:)?(?P<value>[^\s\"'`$(){{}}<>|;&\\:]{{3,200}})(?=[\"'\s\\;|&]|\Z)"
-        rf"|\b{_PRINT}(?P<value1>[^\s\"'`$(){{}}<>|;&\\:]{{3,200}})(?:\\n)?[\"']?[ \t]{{0,4}}\|[ \t]{{0,4}}(?:sudo[ \t]{{1,4}})?{_OWN_INPUT}",
+        rf"|\b{_PRINT}(?P<value1>[^\s\"'`$(){{}}<>|;&\\:]{{3,200}})(?:\\n(?:(?P=value1)(?:\\n)?)?)?[\"']?(?:;[ \t]{{0,4}}echo[ \t][^\n|;]{{3,120}}\))?[ \t]{{0,4}}\|[ \t]{{0,4}}(?:sudo[ \t]{{1,4}})?{_OWN_INPUT}"
+        r"|\b(?:chpasswd|newusers)\b[^\n|;]{0,60}<<-?[ \t]{0,2}[\"']?\w{1,30}[\"']?\r?\n[ \t]{0,20}[\w.\-]{1,40}:(?P<value2>[^\s:\"'`<>$]{3,200})"
+        r"|\bftp[ \t][^\n|;]{0,100}<<-?[ \t]{0,2}[\"']?\w{1,30}[\"']?\r?\n[ \t]{0,20}(?:quote[ \t]{1,4})?(?i:user)[ \t]{1,4}\S{1,60}"
+        r"(?:\r?\n[ \t]{0,20}(?:quote[ \t]{1,4})?(?i:pass))?[ \t]{1,4}(?P<value3>[^\s\"'`<>$]{3,200})",
         re.MULTILINE,
     ),
-    gate=("<<<", "echo", "printf"),
+    gate=("<<", "echo", "printf"),
     rule="command-line-password",
     key="password",
     kinds=_SCRIPTS,

@@ -407,6 +407,31 @@ def _client_login(sighting: Sighting) -> Sighting | None:
     return _printed(sighting)
 
 
+def _tool_login(sighting: Sighting) -> Sighting | None:
+    """The same; a digest behind a name and a version in a name (`image:1.2@sha256:…`) are none."""
+    return None if sighting.value.lower() in _NO_ARGUMENT else _client_login(sighting)
+
+
+_NO_ARGUMENT = wordset("password passwd pass pw prompt ask nolog delete add")
+
+
+def _store_entry(sighting: Sighting) -> Sighting | None:
+    """A value under a key of a store; the last part of the key decides."""
+    last = re.split(r"[:/]", sighting.name)[-1]
+    whole = name_kind(sighting.name.replace(":", "_").replace("/", "_"))
+    if Kind.NONE in (whole, name_kind(last)) and not sighting.mixed:
+        return None
+    return _printed(sighting)
+
+
+def _dialogue(sighting: Sighting) -> Sighting | None:
+    """What a program answers where a password is asked for; a lone word may answer another question."""
+    if not (sighting.mixed or _has_digit(sighting.value)):
+        return None
+    doubtful = sighting.place.kind is FileKind.TEXT or COMMENT.search(sighting.line)
+    return replace(sighting, certain=sighting.mixed and not doubtful)
+
+
 WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "default": _default,
     "filter": _filter,
@@ -447,6 +472,12 @@ WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "header-item": _header_item,
     "standard-input": _client_login,
     "client-login": _client_login,
+    "tool-option": _tool_login,
+    "tool-argument": _tool_login,
+    "tool-word": _tool_login,
+    "tool-target": _tool_login,
+    "store-entry": _store_entry,
+    "dialogue": _dialogue,
     "inline": _inline,
     "line": _line,
     "directive": _directive,

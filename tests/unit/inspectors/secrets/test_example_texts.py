@@ -19,6 +19,10 @@ from seatrial.inspectors.secrets.example_texts import ExampleTexts
         ("a.js", "/* HERE */"),
         ("a.js", "const x = 'unclosed\n/*\n HERE\n*/\n"),
         ("a.sh", "cat <<EOF\nHERE\nEOF\n"),
+        ("a.rs", "fn f() {}\n#[cfg(test)]\nmod tests {\n    const K: &str = HERE;\n}\n"),
+        ("a.rs", "#[cfg(all(test, unix))]\n#[allow(unused)]\npub(crate) mod tests {\n    HERE\n}\n"),
+        ("a.rs", "impl A {\n    #[tokio::test]\n    async fn f() {\n        HERE\n    }\n}\n"),
+        ("a.zig", 'test "signs" {\n    HERE\n}\n'),
     ],
 )
 def test_an_example_is_covered(path: str, text: str) -> None:
@@ -34,6 +38,9 @@ def test_an_example_is_covered(path: str, text: str) -> None:
         ("a.js", "x = `/*`; HERE; y = `*/`"),
         ("a.js", "x = '/*'; HERE; y = '*/'"),
         ("a.sh", "cat <<EOF > x\nHERE\nEOF\n"),
+        ("a.rs", "#[cfg(test)]\nmod tests {\n    f();\n}\n\nconst K: &str = HERE;\n"),
+        ("a.rs", "#[cfg(test)]\nmod tests;\n\nfn f() {\n}\nconst K: &str = HERE;\n"),
+        ("a.rs", "#[cfg(not(test))]\nmod live {\n    HERE\n}\n"),
     ],
 )
 def test_what_a_program_uses_is_not_covered(path: str, text: str) -> None:
@@ -41,6 +48,9 @@ def test_what_a_program_uses_is_not_covered(path: str, text: str) -> None:
 
 
 UNITS = [
+    "#[cfg(test)]\nmod a {\n",
+    "#[test]\n",
+    'test "a" {\n',
     '"',
     "'",
     "`",

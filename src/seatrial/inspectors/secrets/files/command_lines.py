@@ -83,7 +83,7 @@ _USER = re.compile(r"\b(?:curl|http|https|xh|httpie)\b(?=[^\n]{0,2000})")
 _USER_OPTION = re.compile(
     r"(?:^|\s)(?:-u|--user|-a|--auth)(?:\s+|=)?(?:\"([^\":\n]{1,100}):([^\"\n]{1,200})\"|'([^':\n]{1,100}):"
     r"([^'\n]{1,200})'"
-    r"|([^\s:'\"]{1,100}):([^\s'\"|;&]{1,200}))"
+    r"|([^\s:'\"]{1,100}):(?!//)([^\s'\"|;&]{1,200}))"
 )
 _OPTION = re.compile(rf"(?:^|\s)--?(?P<option>[A-Za-z][\w\-]{{2,40}})(?:=|[ \t]+(?!-)){_WORD}")
 _VARIABLE = re.compile(

@@ -97,4 +97,16 @@ PARSERS = (
         "otr.private_key",
         severity=Severity.HIGH,
     ),
+    _named(
+        "vnc-password-file",
+        "Password file of a VNC server, obscured with a key that is the same everywhere",
+        "https://tigervnc.org/doc/vncpasswd.html",
+        ".vnc/passwd",
+        ".vncpasswd",
+        "vncpasswd",
+        "*.vncpasswd",
+        "tigervnc/passwd",
+        "vnc/passwd",
+        severity=Severity.HIGH,
+    ),
 )

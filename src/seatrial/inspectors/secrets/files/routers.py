@@ -60,4 +60,23 @@ PARSERS = (
         scan=_scan,
         sniff=lambda text: len(_IOS.findall(text[:200_000])) >= 2,
     ),
+    Parser(
+        id="routing-daemon",
+        title="password of a routing daemon",
+        documentation="https://docs.frrouting.org/en/latest/bgp.html",
+        names=(
+            *(
+                "frr.conf",
+                "bgpd.conf",
+                "zebra.conf",
+                "ospfd.conf",
+                "ospf6d.conf",
+                "ripd.conf",
+                "isisd.conf",
+                "ldpd.conf",
+            ),
+            *("vtysh.conf", "quagga.conf", "frr/*.conf", "quagga/*.conf", "frr*", "bgpd*"),
+        ),
+        scan=_scan,
+    ),
 )

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterator
 
+from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import (
     embedded,
+    hashes,
     json_objects,
     key_value,
     literals,
@@ -173,6 +176,29 @@ def quoted_values(*given: str) -> Scan:
                 yield Entry(pair.key, pair.span)
 
     return scan
+
+
+def matched(*patterns: re.Pattern[str], what: str = "password", key: str = "password") -> Scan:
+    """Values that a pattern of their own finds, in a group `value` or `value1`…; a group `user` names their owner."""
+
+    def scan(_path: str, text: str) -> Iterator[Entry]:
+        for pattern in patterns:
+            for match in pattern.finditer(text):
+                yield from of_match(match, what, key)
+
+    return scan
+
+
+def of_match(match: re.Match[str], what: str = "password", key: str = "password", at: int = 0) -> Iterator[Entry]:
+    """The value of one match, whose text begins at `at` in the file; a hash is less bad than what it was made of."""
+    group = next((name for name, value in match.groupdict().items() if name.startswith("value") and value), "")
+    if not group:
+        return
+    span = Span(match[group], match.start(group) + at, match.end(group) + at)
+    user = (match.groupdict().get("user") or "").strip("\"'")
+    kind = hashes.kind(span.value)
+    told = of_user(f"{kind} hash of a {what}" if kind else what, user)
+    yield Entry(key, span, told, severity=Severity.MEDIUM if kind else None, proven=bool(kind))
 
 
 def all_of(*scans: Scan) -> Scan:

@@ -29,8 +29,14 @@ _SNMP = re.compile(
     r"(?P<plain>[^\s\"]{1,100}))",
     re.MULTILINE,
 )
+_SNMP_PRIVACY = re.compile(
+    r"^[ \t]*createUser[ \t]+(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?)[ \t]+"
+    r"(?:\"[^\"\r\n]{1,100}\"|\S{1,100})[ \t]+(?P<key>AES\w{0,4}|DES)[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|"
+    r"(?P<plain>[^\s\"]{1,100}))",
+    re.MULTILINE,
+)
 _LDAP = re.compile(
-    r"^[ \t]*(?P<key>rootpw|olcRootPW|userPassword|bindpw|bind_pw|ldap_bind_pw|dn_password|sambaNTPassword"
+    r"^[ \t]*(?P<key>rootpw|olcRootPW|userPassword|bindpw|bind_pw|ldap_bind_pw|dn_?pass(?:word)?|sambaNTPassword"
     r"|ldap_default_authtok)"
     r"[ \t]*(?P<sign>::|[:=]?)[ \t]*(?P<value>\S[^\r\n]{0,300})",
     re.MULTILINE,
@@ -82,6 +88,8 @@ def _snmp(_path: str, text: str) -> Iterator[Entry]:
             f"SNMP {key}",
             severity=Severity.MEDIUM,
         )
+    for key, span in _groups(_SNMP_PRIVACY, text, "quoted", "plain"):
+        yield Entry("password", span, f"SNMP {key} passphrase", severity=Severity.MEDIUM)
 
 
 def _erlang(_path: str, text: str) -> Iterator[Entry]:
@@ -155,10 +163,14 @@ def _acl(_path: str, text: str) -> Iterator[Entry]:
         )
 
 
+_REQUIREMENT = re.compile(r"[=<>~!]=|^[*./]")
+"""A line of another kind of list: of packages with their versions, or of paths."""
+
+
 def _two_lines(_path: str, text: str) -> Iterator[Entry]:
     """User on the first line, password on the second, nothing else."""
     match = re.fullmatch(r"\s*(?P<user>[^\s<{=:]{1,100})[ \t]*\r?\n(?P<value>[^\s<{]{4,100})\s*", text[:1000])
-    if match and len(text) < 1000:
+    if match and len(text) < 1000 and not _REQUIREMENT.search(match["value"]):
         yield Entry("password", Span(match["value"], *match.span("value")), of_user("password", match["user"]))
 
 
@@ -239,12 +251,9 @@ PARSERS = (
         documentation="https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/",
         names=(
             "auth.txt",
-            "openvpn/auth.txt",
-            "openvpn/login.conf",
-            "openvpn/pass.txt",
-            "vpn-auth.txt",
-            "auth-user-pass.txt",
-            "vpn.auth",
+            *("openvpn/*.txt", "openvpn/login.conf", "openvpn/*.auth", "openvpn/credentials", "openvpn/auth"),
+            *("vpn/*.txt", "vpn/login.conf", "vpn/*.auth", "vpn/credentials", "vpn/auth", "vpn-auth.txt", "vpn.auth"),
+            *("auth-user-pass", "auth-user-pass.txt", "userpass.txt", "user-pass.txt", "login.txt", "vpnlogin*"),
         ),
         scan=_two_lines,
     ),
@@ -306,6 +315,7 @@ PARSERS = (
             "libnss-ldap.conf",
             ".ldaprc",
             "ldap*",
+            "*.conf.ext",
         ),
         scan=scans.all_of(_slapd),
         sniff=lambda text: "<?php" not in text[:200],

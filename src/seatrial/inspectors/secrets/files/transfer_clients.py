@@ -72,6 +72,17 @@ def _ftpquota(_path: str, text: str) -> Iterator[Entry]:
             )
 
 
+_DAVFS = re.compile(
+    r"^[ \t]*(?:\"[^\"\r\n]{1,300}\"|(?:https?://|/)\S{1,300})[ \t]+(?P<user>\"[^\"\r\n]{1,100}\"|[^\s\"]{1,100})[ \t]+"
+    r"(?:\"(?P<value>[^\"\r\n]{3,200})\"|(?P<value1>[^\s\"#]{3,200}))",
+    re.MULTILINE,
+)
+_FTP = re.compile(
+    r"^[ \t]*(?:user|login)[ \t]+(?P<user>[^\s\"$]{1,80})[ \t]+\"?(?P<value>[^\s\"$]{3,200})|^[ \t]*(?:quote[ \t]+)?"
+    r"pass[ \t]+(?P<value1>[^\s\"$]{3,200})",
+    re.MULTILINE | re.IGNORECASE,
+)
+
 PARSERS = (
     Parser(
         id="filezilla",
@@ -178,5 +189,21 @@ PARSERS = (
         documentation="https://docs.cyberduck.io/",
         names=("*.duck", "*.dtapart", "*.xftp"),
         scan=scans.all_of(scans.xml_values("password"), scans.key_values("password")),
+    ),
+    Parser(
+        id="davfs-secrets",
+        certain=True,
+        title="password of a WebDAV share",
+        documentation="https://manpages.debian.org/stable/davfs2/davfs2.conf.5.en.html",
+        names=("davfs2/secrets", ".davfs2/secrets"),
+        scan=scans.matched(_DAVFS),
+    ),
+    Parser(
+        id="ftp-script",
+        certain=True,
+        title="password in a script of an FTP client",
+        documentation="https://learn.microsoft.com/windows-server/administration/windows-commands/ftp",
+        names=("*.ftp", "ftp.txt", "ftpcmd.txt", "ftpscript.txt", "ftpcommands.txt"),
+        scan=scans.matched(_FTP),
     ),
 )

@@ -165,7 +165,10 @@ PARSERS = (
         certain=True,
         title="password for a mail relay",
         documentation="https://www.postfix.org/SASL_README.html#client_sasl_enable",
-        names=("sasl_passwd", "sasl_password", "sasl/passwd", "smtp_passwd", "saslpass", "sasl_passwd_map"),
+        names=(
+            *("sasl_passwd", "sasl_password", "sasl/passwd", "smtp_passwd", "saslpass", "sasl_passwd_map"),
+            *("opensmtpd/secrets", "smtpd/secrets", "mail/secrets", "smtpd.secrets"),
+        ),
         scan=lambda path, text: _of(_SASL, path, text),
     ),
     Parser(
@@ -189,7 +192,7 @@ PARSERS = (
         certain=True,
         title="password in a PPP secrets file",
         documentation="https://man7.org/linux/man-pages/man8/pppd.8.html",
-        names=("chap-secrets", "pap-secrets", "srp-secrets"),
+        names=("chap-secrets", "pap-secrets", "srp-secrets", "l2tp-secrets", "chap-secrets*", "pap-secrets*"),
         scan=_ppp,
     ),
 )

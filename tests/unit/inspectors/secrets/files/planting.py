@@ -80,6 +80,12 @@ def made(kind: str, source: random.Random) -> str:
         "grub": lambda: f"grub.pbkdf2.sha512.10000.{made(f'HEX:{count}', source)}.{made(f'HEX:{count}', source)}",
         "couchdb": lambda: f"-pbkdf2-{made('hex:40', source)},{made('hex:32', source)},10",
         "mosquitto": lambda: f"$7$101${_encoded(source.randbytes(12))}${_encoded(source.randbytes(64))}",
+        "argon2": lambda: (
+            "$argon2id$v=19$m=6144,t=2,p=2$" + _draw(_CRYPT[2:], 22, source) + "$" + _draw(_CRYPT, 43, source)
+        ),
+        "turn": lambda: "0x" + _draw("0123456789abcdef", 32, source),
+        "obf": lambda: "OBF:" + _draw(_LETTERS.lower(), 24, source),
+        "windows": lambda: _encoded((_password(source) + count).encode("utf-16-le")),
         "myhash": lambda: "*" + _draw("0123456789ABCDEF", 40, source),
     }
     return makers[name]()

@@ -77,5 +77,6 @@ BINARY = (
     ("password-database", "team.kdbx", "team.docx"),
     ("crypto-wallet", "wallet.dat", "wallet.png"),
     ("host-key-store", "http.keytab", "http.tab"),
+    ("vnc-password-file", ".vnc/passwd", ".vnc/xstartup"),
 )
 """Parser, a name that is found, and one that is not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import samples_accounts
 import samples_applications
+import samples_daemons
 import samples_tools
 from planting import Sample, plant
 
@@ -12,7 +13,7 @@ from seatrial.domain import Confidence
 from seatrial.inspectors.secrets import files
 from seatrial.inspectors.secrets.files import Parser
 
-SAMPLES = (*samples_accounts.SAMPLES, *samples_tools.SAMPLES, *samples_applications.SAMPLES)
+SAMPLES = (*samples_accounts.SAMPLES, *samples_tools.SAMPLES, *samples_applications.SAMPLES, *samples_daemons.SAMPLES)
 BY_ID: dict[str, Parser] = {parser.id: parser for parser in files.PARSERS}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import samples_accounts
 import samples_applications
+import samples_daemons
 import samples_tools
 from planting import Sample, plant
 
@@ -23,7 +24,7 @@ def gate(patterns_cache: Path) -> Gates:
     return made
 
 
-SAMPLES = (*samples_accounts.SAMPLES, *samples_applications.SAMPLES, *samples_tools.SAMPLES)
+SAMPLES = (*samples_accounts.SAMPLES, *samples_applications.SAMPLES, *samples_tools.SAMPLES, *samples_daemons.SAMPLES)
 
 
 def shut_out(gate: Gates, path: str, text: str) -> list[str]:

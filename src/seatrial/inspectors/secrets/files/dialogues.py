@@ -1,0 +1,109 @@
+"""Programs that play a person: Expect and Tcl scripts, Robot Framework, AppleScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.inspectors.secrets.files import names, scans
+from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+
+_SEND = re.compile(
+    r"\b(?:exp_)?send(?:_tty)?[ \t]{1,8}(?:-[ihs-][ \t]{1,8}(?:\$\w{1,40}[ \t]{1,8})?){0,3}"
+    r"(?:\"(?P<value>[^\"$\[\]\r\n\\]{3,200})(?:\\[rn]){0,3}\"|\{(?P<value1>[^{}$\r\n\\]{3,200})(?:\\[rn]){0,3}\}"
+    r"|(?P<value2>[^\s\"{}$\[\];\\]{3,200})\\{1,2}[rn])"
+)
+_PROMPT = re.compile(r"(?<!\$[pP])ass(?:word|phrase|code)|\bPIN\b|\bpass[:?]", re.IGNORECASE)
+_BETWEEN = 400
+"""Characters from a prompt to the answer, at most."""
+_SET = re.compile(
+    r"\b(?:set|variable|dict[ \t]{1,8}set[ \t]{1,8}[\w:]{1,60}|array[ \t]{1,8}set[ \t]{1,8}[\w:]{1,60}[ \t]{1,8}\{)"
+    r"[ \t]{1,8}(?P<name>[\w:]{0,60}(?:\([\w.,:\-]{1,60}\)|\w))[ \t]{1,8}"
+    r"(?:\"(?P<value>[^\"$\[\r\n]{3,200})\"|\{(?P<value1>[^{}\s]{3,200})\}|(?P<value2>[^\s\"'{}$\[\];]{3,200}))"
+)
+_LIST = re.compile(
+    r"\barray[ \t]{1,8}set[ \t]{1,8}[\w:]{1,60}[ \t]{1,8}\{(?P<body>[^{}]{1,2000})\}|"
+    r"\b(?:dict[ \t]{1,8}create|list)[ \t]{1,8}(?P<body1>[^\[\]\r\n;]{1,1000})"
+)
+_ITEM = re.compile(r"(?:\"([^\"$\[\r\n]{1,200})\"|([^\s\"{}$\[\]\\]{1,200}))")
+_ROBOT = re.compile(
+    r"^[$&%]\{(?P<name>[\w .\-]{2,60})\}[ ]?=?(?:[ ]{2,40}|\t[ \t]{0,20})"
+    r"(?P<value>[^\s$@&%{}#][^\s{}]{2,200})[ \t]*\r?$",
+    re.MULTILINE,
+)
+_ROBOT_INPUT = re.compile(
+    r"^[ \t]{1,20}(?:\w{1,30}\.)?(?:Input|Fill|Type|Enter)[ _](?:Password|Secret)(?:[ ]{2,40}|\t)\S{1,200}"
+    r"(?:[ ]{2,40}|\t)(?P<value>[^\s$@&%{}#][^\s{}]{2,200})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_APPLE = re.compile(r"\bset[ \t]{1,4}(?P<name>\w{2,60})[ \t]{1,4}to[ \t]{1,4}\"(?P<value>[^\"\r\n]{3,200})\"")
+_APPLE_ADMIN = re.compile(
+    r"\bdo shell script[^\r\n]{0,300}?\bpassword[ \t]{1,4}\"(?P<value>[^\"\r\n]{3,200})\"[ \t]{1,4}with\b"
+)
+
+
+def _sent(_path: str, text: str) -> Iterator[Entry]:
+    """A literal that a script sends where a password was asked for, and nothing was sent between."""
+    before = 0
+    for match in _SEND.finditer(text):
+        since = max(before, text.rfind("send", before, match.start()), match.start() - _BETWEEN)
+        if _PROMPT.search(text, since, match.start()):
+            yield from scans.of_match(match)
+        before = match.end()
+
+
+def _named(pattern: re.Pattern[str], text: str) -> Iterator[Entry]:
+    for match in pattern.finditer(text):
+        name = match["name"].replace(" ", "_").replace("(", ".").rstrip(")")
+        if names.is_secret(name):
+            yield from scans.of_match(match, key=name)
+
+
+def _tcl(_path: str, text: str) -> Iterator[Entry]:
+    """`set password "…"`, `variable password …`, `dict set d password …`, `array set a {password …}`."""
+    yield from _named(_SET, text)
+    for block in _LIST.finditer(text):
+        group = "body" if block["body"] is not None else "body1"
+        items = list(_ITEM.finditer(block[group]))
+        for name, value in zip(items[::2], items[1::2], strict=False):
+            key = name[name.lastindex or 1]
+            if names.is_secret(key):
+                at, place = block.start(group), value.lastindex or 1
+                yield Entry(key, Span(value[place], value.start(place) + at, value.end(place) + at))
+
+
+def _robot(_path: str, text: str) -> Iterator[Entry]:
+    yield from _named(_ROBOT, text)
+    for match in _ROBOT_INPUT.finditer(text):
+        yield from scans.of_match(match)
+
+
+def _apple(_path: str, text: str) -> Iterator[Entry]:
+    yield from _named(_APPLE, text)
+    for match in _APPLE_ADMIN.finditer(text):
+        yield from scans.of_match(match)
+
+
+PARSERS = (
+    Parser(
+        id="expect-script",
+        title="password in an Expect or Tcl script",
+        documentation="https://core.tcl-lang.org/expect/index",
+        names=("*.exp", "*.expect", "*.tcl", "*.itcl"),
+        scan=scans.all_of(_sent, _tcl),
+    ),
+    Parser(
+        id="robot-script",
+        title="password in a test of Robot Framework",
+        documentation="https://robotframework.org/robotframework/latest/RobotFrameworkUserGuide.html#variables",
+        names=("*.robot", "*.resource"),
+        scan=_robot,
+    ),
+    Parser(
+        id="apple-script",
+        title="password in an AppleScript",
+        documentation="https://developer.apple.com/library/archive/technotes/tn2065/_index.html",
+        names=("*.applescript", "*.scpt", "*.osascript"),
+        scan=_apple,
+    ),
+)

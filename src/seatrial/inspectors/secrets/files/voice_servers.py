@@ -1,0 +1,57 @@
+"""Telephony and TURN: long-term users, shared secrets, registrations at a provider, mailboxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seatrial.domain import Severity
+from seatrial.inspectors.secrets.files import embedded, key_value, scans
+from seatrial.inspectors.secrets.files.base import Entry, Parser, of_user
+
+_REGISTER = re.compile(
+    r"^[ \t]*register[ \t]*=>?[ \t]*(?:\w{1,10}(?:\?\S{1,60})?[ \t]*://)?(?P<user>[^\s:@;]{1,80})(?:@[^\s:;]{1,80})?:"
+    r"(?P<value>[^\s:@;]{3,100})(?::[^\s@;]{1,80})?@",
+    re.MULTILINE,
+)
+_MAILBOX = re.compile(r"^[ \t]*(?P<user>\d{2,12})[ \t]*=>?[ \t]*(?P<value>\d{4,12})[ \t]*,", re.MULTILINE)
+_TURN_KEY = re.compile(r"0x[0-9A-Fa-f]{32,64}")
+
+
+def _turn(_path: str, text: str) -> Iterator[Entry]:
+    """`user=NAME:PASSWORD`, or a key in hexadecimal, which an attacker can use like the password."""
+    for pair in key_value.pairs(text):
+        key, span = pair.key.lower(), pair.span
+        if key == "user" and ":" in span.value:
+            user, _, _ = span.value.partition(":")
+            value = span.part(len(user) + 1, len(span.value))
+            keyed = _TURN_KEY.fullmatch(value.value) is not None
+            yield Entry("password", value, of_user("password", user), proven=keyed)
+        elif key in ("static-auth-secret", "cli-password", "oauth-key", "pkey-pwd", "mongo-password"):
+            hashed = span.value.startswith("$5$")
+            yield Entry(key, span, severity=Severity.MEDIUM if hashed else None, proven=hashed)
+        else:
+            yield from embedded.within(span)
+
+
+PARSERS = (
+    Parser(
+        id="turn-server",
+        certain=True,
+        title="password of a TURN server",
+        documentation="https://github.com/coturn/coturn/blob/master/docs/Configuration.md",
+        names=("turnserver.conf", "turnserver*", "coturn.conf", "coturn*", "coturn/*.conf", "turnserver/*.conf"),
+        scan=_turn,
+    ),
+    Parser(
+        id="asterisk-registration",
+        certain=True,
+        title="password of a SIP provider or a mailbox",
+        documentation="https://docs.asterisk.org/Configuration/Channel-Drivers/SIP/",
+        names=(
+            *("sip.conf", "iax.conf", "pjsip.conf", "voicemail.conf", "sip*", "iax*", "pjsip*", "voicemail*"),
+            *("asterisk/*.conf", "extensions.conf"),
+        ),
+        scan=scans.matched(_REGISTER, _MAILBOX),
+    ),
+)
