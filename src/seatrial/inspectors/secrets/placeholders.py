@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 
 from seatrial.inspectors.secrets.wordlike import entropy, word_share, words_in
@@ -25,7 +27,7 @@ _REFERENCE = re.compile(
     | (?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | ENC\[AES
     | (?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws
          |azurekeyvault|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]
-    | arn:aws[\w-]*: | projects/[^/]+/secrets/ | @Microsoft\.KeyVault
+    | (?:os\.environ|process\.env|environ|env)/[A-Za-z_]\w*$ | /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/?$ | arn:aws[\w-]*: | projects/[^/]+/secrets/ | @Microsoft\.KeyVault
     | (?:secrets|vars|env|inputs|github|var|local|data|module|params|values|Values|config|settings|self|this|cls|args
          |opts|options|request|req|ctx|context|process\.env|os\.environ|ENV|import\.meta|app\.config|System|props|state
          |conf|cfg|creds?|credentials?|user|form|event|body)\.[A-Za-z_][\w.\[\]'"-]*$
@@ -61,7 +63,7 @@ _SAYS_SO = re.compile(
     | \b(?:todo|fixme|tbd|n/a|lorem|ipsum|blah|whatever|undisclosed|omitted|removed|masked|censored|obfuscated|scrubbed)\b
     | (?:test|mock|stub|invalid|bad|wrong|incorrect|bogus|expired|random|valid|new|old|sample|demo|custom|default|plain|raw|unknown|another|other|first|second|correct|good)[-_. ]
       (?:[^\n]{0,60}?[-_. ])?(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|auth|cred(?:ential)?s?|value|jwt|string)\d{0,2}$
-    | deadbeef | cafebabe | c0ffee | (?:key|token|secret)[-_]?1234[0-9]{0,6}$
+    | \b(?:user|your)[-_ ]?input | deadbeef | cafebabe | c0ffee | (?:key|token|secret)[-_]?1234[0-9]{0,6}$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -136,8 +138,21 @@ _HEADER_ONLY = re.compile(r"eyJ(?:0eXAi|hbGci|raWQi|lbmMi|jdHki)[0-9A-Za-z_-]*[.
 
 
 def is_header_only(value: str) -> bool:
-    """Whether the value is the header of a JSON Web Token only, which opens nothing."""
-    return _HEADER_ONLY.match(value) is not None
+    """Whether the value is the header of a JSON Web Token only, or an object of plain words: neither opens anything."""
+    return _HEADER_ONLY.match(value) is not None or (value.startswith("eyJ") and _holds_words(value))
+
+
+def _holds_words(value: str) -> bool:
+    """Whether it is the Base64 of a flat JSON object in which every text is a word: `{"session_id": "default"}`."""
+    try:
+        decoded = json.loads(base64.urlsafe_b64decode(value[:400].rstrip("=") + "=" * (-len(value.rstrip("=")) % 4)))
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(decoded, dict) or not decoded:
+        return False
+    return all(
+        isinstance(x, bool | None) or (isinstance(x, str) and len(x) < 20 and x.isalpha()) for x in decoded.values()
+    )
 
 
 def is_label(value: str) -> bool:
