@@ -191,7 +191,7 @@ def test_explain_prints_their_pages(copy: Path, rule: str) -> None:
     assert "## Why it matters" in done.stdout
 
 
-def test_a_survey_and_its_sarif_report_them(copy: Path, tmp_path: Path, cache: Path) -> None:
+def test_a_survey_and_its_sarif_report_them(copy: Path, tmp_path: Path) -> None:
     tree, reports = tmp_path / "tree", tmp_path / "reports"
     _put(tree, "compose.yaml", SAMPLE)
     _put(tree, "shop.py", f'KEY = "{samples.expand(TEMPLATE)}"\n')
