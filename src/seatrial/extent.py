@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .wording import counted
+from .wording import counted, listed
 
 NAMED = 8
 """Parts that one note names; the rest is counted."""
@@ -101,5 +101,4 @@ class Extent:
             if part.reason:
                 by_reason.setdefault(part.reason, []).append(part.name)
         for reason, names in sorted(by_reason.items()):
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            yield f"not measured: {', '.join(sorted(names)[:NAMED])}{more}: {reason}"
+            yield f"not measured: {listed(sorted(names), NAMED)}: {reason}"

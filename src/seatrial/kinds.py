@@ -6,6 +6,8 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .wording import listed
+
 _NAMED = 3  # pieces of evidence in one sentence
 
 
@@ -51,9 +53,7 @@ class Trait:
 
     def __str__(self) -> str:
         """`a library: pyproject.toml`."""
-        shown = ", ".join(self.evidence[:_NAMED])
-        more = f" and {len(self.evidence) - _NAMED} more" if len(self.evidence) > _NAMED else ""
-        return f"{self.kind.label}: {shown}{more}" if shown else self.kind.label
+        return f"{self.kind.label}: {listed(self.evidence, _NAMED)}" if self.evidence else self.kind.label
 
 
 @dataclass(frozen=True, slots=True)

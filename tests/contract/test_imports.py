@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "vault": {"redact"},
     "masking": {"domain", "vault"},
     "yaml_tree": {"lines"},
-    "kinds": set(),
+    "kinds": {"wording"},
     "settings": {"ci", "errors", "kinds"},
     "process": {"ci", "errors", "lines"},
     "git": {"process", "errors", "repository"},

@@ -25,7 +25,7 @@ from seatrial.extent import Extent
 from seatrial.lines import split
 from seatrial.measured import Measurement, MeasureUnit
 from seatrial.source import File, Tree
-from seatrial.wording import counted
+from seatrial.wording import counted, listed
 
 from . import bandit_config, tool_reports
 from .bandit_config import Configuration
@@ -35,7 +35,6 @@ from .rules import Rule, Rules
 
 CHECK = "python/bandit"
 _ABSENT = "no Python file in the tree"
-_NAMED = 8  # excluded files that a note names
 _NO_CACHE = {"XDG_CACHE_HOME": os.devnull}  # stevedore keeps a list of plug-ins in the user's home, and believes it
 
 ORDINARY_IN_TESTS = frozenset({"B101"})
@@ -154,8 +153,7 @@ def _excluded(paths: Iterable[str]) -> tuple[str, ...]:
     names = sorted(paths)
     if not names:
         return ()
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return (f"{counted(len(names), 'Python file')} excluded as bandit does: {', '.join(names[:_NAMED])}{more}",)
+    return (f"{counted(len(names), 'Python file')} excluded as bandit does: {listed(names)}",)
 
 
 def invoke(context: Context, files: Sequence[File], options: Sequence[str]) -> list[bytes]:

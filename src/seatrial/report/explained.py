@@ -14,7 +14,7 @@ from seatrial.grading import Grade
 from seatrial.path_to_pass import Step
 from seatrial.phases import PhaseScore
 from seatrial.score import CategoryScore, CheckScore, decimal, percent
-from seatrial.wording import counted
+from seatrial.wording import counted, listed
 
 from .outcome import Outcome
 
@@ -131,10 +131,8 @@ def _work(check: Check, causes: Sequence[Cause]) -> str:
             if f.location.line and not names and not f.is_nowhere
         )
     )
-    shown = names or lines
-    more = len(shown) - _NAMED
-    listed = ", ".join(shown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return f"{check.fix or check.title}{f' ({listed})' if listed else ''}"
+    places = listed(names or lines, _NAMED)
+    return f"{check.fix or check.title}{f' ({places})' if places else ''}"
 
 
 def _subjects(finding: Finding) -> Iterator[str]:

@@ -21,7 +21,7 @@ from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.path_roles import weighed
 from seatrial.inspectors.rules import Rules
 from seatrial.measured import Measurement, MeasureUnit
-from seatrial.wording import counted
+from seatrial.wording import counted, listed
 
 from .access import asked
 from .model import Key, Package
@@ -31,7 +31,6 @@ from .rules import KEPT, LICENCES, PINNED, RULES, VULNERABLE
 ABSENT = "no manifest of dependencies in the tree"
 TELLING = "npm, pnpm and Composer"
 _SILENT = "its lock does not say whether its makers gave it up"
-_NAMED = 8  # in one message
 
 
 class Dependencies:
@@ -91,9 +90,7 @@ def _pinned(read: Read) -> Iterator[Finding]:
 
 
 def _names(names_: Iterable[str]) -> str:
-    every = list(dict.fromkeys(names_))
-    more = f" and {len(every) - _NAMED} more" if len(every) > _NAMED else ""
-    return ", ".join(every[:_NAMED]) + more
+    return listed(dict.fromkeys(names_))
 
 
 def _upkeep(read: Read, evidence: str) -> Answer:

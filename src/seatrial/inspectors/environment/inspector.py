@@ -24,7 +24,7 @@ from seatrial.inspectors.reading import Reader, read
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rules
 from seatrial.source import Tree
-from seatrial.wording import counted
+from seatrial.wording import counted, listed
 
 from . import values
 from .reads import SUFFIXES, Read, reads
@@ -225,7 +225,7 @@ def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
     lacking = {name: at for name, at in _undocumented(contract).items() if not declared(name)}
     if lacking and not contract.examples:
         first = min(lacking.values())
-        message = f"nothing documents what has to be set: {_listed(lacking)}"
+        message = f"nothing documents what has to be set: {listed(lacking)}"
         remedy = ".env.example with a line for each variable, and what it is for"
         every = ", ".join(lacking)
         yield found("environment/no-example", Severity.LOW, first, message, remedy, subject=every, anchor="no example")
@@ -254,8 +254,3 @@ def _names(contract: _Contract, known: tuple[str, ...]) -> Iterator[Finding]:
                 subject=name,
                 anchor=name,
             )
-
-
-def _listed(names: Mapping[str, Location]) -> str:
-    shown = ", ".join(list(names)[:8])
-    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from seatrial.inspectors.whole import Whole, section
 from seatrial.kinds import Kind, Trait
-from seatrial.wording import counted
+from seatrial.wording import counted, listed
 
 _ACTION = re.compile(r"^action\.ya?ml$")
 _RUNS = re.compile(r"^runs\s*:", re.MULTILINE)
@@ -103,5 +103,4 @@ def rest(whole: Whole) -> Trait:
 
 
 def _listed(paths: tuple[str, ...]) -> str:
-    shown = ", ".join(sorted(paths, key=lambda p: (p.count("/"), p))[:3])
-    return (shown + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")) or "no file"
+    return listed(sorted(paths, key=lambda p: (p.count("/"), p)), 3) or "no file"

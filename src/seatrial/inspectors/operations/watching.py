@@ -17,13 +17,13 @@ from seatrial.inspectors.reading import Reader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import Piece
 from seatrial.source import Tree
+from seatrial.wording import listed
 
 from . import dashboards, exported
 from .exported import Exported
 
 _HERE = frozenset({"localhost", "host.docker.internal", "prometheus", "gateway.docker.internal"})
 _HOST = re.compile(r"(?:https?://)?([A-Za-z0-9][\w-]*)(?::\d+)?(?:/.*)?")
-_NAMED = 8
 JSON_LIMIT = 4 * 1024 * 1024
 """Bytes of a dashboard that is read."""
 _DASHBOARD_PATH = re.compile(r"grafana|dashboard", re.IGNORECASE)
@@ -139,9 +139,7 @@ def _discovers(settings: Piece) -> bool:
 def _unscraped(project: Project, hosts: set[str]) -> Iterator[Finding]:
     lost = [s for s in project.services if s.get("build") and not s.one_shot and not hosts & set(_names(s))]
     if lost:
-        names = ", ".join(s.name for s in lost[:_NAMED]) + (
-            f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
-        )
+        names = listed(s.name for s in lost)
         yield found(
             "prometheus/not-scraped",
             Severity.LOW,

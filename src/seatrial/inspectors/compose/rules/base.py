@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
+from seatrial.wording import listed
 
 
 def found(
@@ -59,12 +60,11 @@ def grouped(
         by_file.setdefault(service.at.path, []).append(service)
     for members in by_file.values():
         members.sort(key=lambda s: s.at)
-        names = ", ".join(s.name for s in members[:8]) + (f" and {len(members) - 8} more" if len(members) > 8 else "")
         yield Finding(
             rule=rule,
             severity=severity,
             confidence=Confidence.HIGH,
-            message=say(names),
+            message=say(listed(s.name for s in members)),
             location=members[0].at,
             remedy=snippet(members[0], *lines),
             related=tuple(s.at for s in members[1:]),
