@@ -76,7 +76,7 @@ _DEVELOPMENT = re.compile(
 _LIVE = re.compile(r"(?:^|[-_.])(?:prod|production|live|staging|release)(?:[-_.]|$)", re.IGNORECASE)
 """In a name that says both (`compose.prod.local.yaml`): the stage that matters."""
 _EXAMPLES = re.compile(
-    r"(?:^|/)(?:examples?|samples?|demos?|tutorials?|mocks?|__mocks__|stubs?|cassettes?|snippets|playground)/",
+    r"(?:^|/)(?:(?:\w{1,40}[-_])?examples?(?:[-_][\w-]{1,40})?|(?:samples?|demos?|tutorials?)(?:[-_](?:apps?|projects?|sites?|configs?|code))?|mocks?|__mocks__|stubs?|cassettes?|snippets|playground)/",
     re.IGNORECASE,
 )
 _DOCUMENTS = re.compile(

@@ -25,7 +25,7 @@ from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import Kind
 from seatrial.inspectors.secrets.sighting import COMMENT, Place, Sighting
-from seatrial.inspectors.secrets.values import Verdict, names_a_field, reads_like_a_name
+from seatrial.inspectors.secrets.values import Verdict, names_a_field, reads_like_a_name, says_unsafe
 from seatrial.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]
@@ -209,7 +209,7 @@ def _credential(sighting: Sighting, offset: int) -> Credential:
 
 def _is_sure(sighting: Sighting) -> bool:
     """Whether no reasonable reader would doubt it: certain syntax, no sample, and in code no plain word."""
-    if sighting.place.sample or sighting.place.labels or not sighting.certain or _SAYS_UNSAFE.search(sighting.value):
+    if sighting.place.sample or sighting.place.labels or not sighting.certain or says_unsafe(sighting.value):
         return False
     if sighting.names is not Kind.PASSWORD and reads_like_a_name(sighting.value):
         return False
@@ -218,9 +218,6 @@ def _is_sure(sighting: Sighting) -> bool:
     return (
         sighting.place.kind is not FileKind.CODE or not sighting.value.isalpha() or sighting.names is not Kind.PASSWORD
     )
-
-
-_SAYS_UNSAFE = re.compile(r"(?<!django-)(?:in|un)secure|not[-_]secure|unsafe", re.IGNORECASE)
 
 
 def _title(title: str, sighting: Sighting) -> str:

@@ -30,6 +30,7 @@ from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.gates import Gates
 from seatrial.inspectors.secrets.model import Credential, Format
 from seatrial.inspectors.secrets.tokens import Match, Tokens, expression
+from seatrial.inspectors.secrets.values import says_unsafe
 from seatrial.inspectors.secrets.wordlike import is_word, parts_of
 from seatrial.redact import Secret
 
@@ -214,7 +215,8 @@ def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:
     examples = ExampleTexts(path, text)
     return [
         replace(one, credential=replace(one.credential, confidence=Confidence.LOW))
-        if _may_be_an_example(one.credential) and (examples.covers(one.credential.start) or _is_example(path, one))
+        if _may_be_an_example(one.credential)
+        and (examples.covers(one.credential.start) or _is_example(path, one) or _says_unsafe(one))
         else one
         for one in found
     ]
@@ -228,6 +230,15 @@ def _is_example(path: str, one: Found) -> bool:
     plain = word.isalpha() and (is_word(word) or bool(parts_of(word)))
     url = one.credential.rule.endswith("url-password") and file_kind(path) is FileKind.CODE
     return holds_labels(path) or (url and plain)
+
+
+def _says_unsafe(one: Found) -> bool:
+    """Whether a short value says of itself that it protects nothing; in a long one chance may say so."""
+    value = one.credential.value.reveal()
+    return len(value) <= _LONGEST_SAID and says_unsafe(value)
+
+
+_LONGEST_SAID = 40
 
 
 def _may_be_an_example(one: Credential) -> bool:

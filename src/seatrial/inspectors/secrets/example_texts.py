@@ -28,11 +28,11 @@ _C_LIKE = re.compile(
 _STARTS_STATEMENT = re.compile(r"[ \t]*[rRuUbBfF]{0,2}\Z")
 _OF_USAGE = re.compile(
     r"""\b\w{0,20}(?:usage|help|doc|docs|documentation|docstring|__doc__|examples?|epilog|desc|description|synopsis
-          |returns?|print|echo)\w{0,10}\s{0,4}(?:=|\+=|\()\s{0,4}(?:[\w.]{1,40}\()?[rRuUbBfF]{0,2}\Z""",
+          |returns?|print|echo)\w{0,10}(?:\[[^\]\n]{1,60}\])?\s{0,4}(?:=|\+=|\()\s{0,4}(?:[\w.]{1,40}\()?[rRuUbBfF]{0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Before a triple-quoted string that is a docstring, or is given to a name of usage texts (`EXAMPLES` of Ansible)."""
-_LONGEST_OF_USAGE = 110
+_LONGEST_OF_USAGE = 180
 """Characters that `_OF_USAGE` matches at most."""
 _HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
 _COMMENTED = re.compile(
@@ -51,6 +51,9 @@ _TESTS = re.compile(
 )
 """Tests beside the code that they test, as Rust (`#[cfg(test)]`) and Zig (`test "…" {`) have them."""
 _MAX_TESTS = 500
+_SAID = re.compile(r"(?:(?<![\w.@/\-])examples?(?![\w@/\-]|\.\w)|\be\.g\.)[^\n]{0,80}\Z", re.IGNORECASE)
+"""Before a value that a text of a program gives as an example: `"… Example key='…'"`."""
+_LONGEST_SAID = 100
 _MAX_LINE = 2000
 _MAX_HEREDOCS = 200
 
@@ -143,6 +146,8 @@ class ExampleTexts:
         start = self._text.rfind("\n", floor, offset) + 1
         quoted = self._text.rfind("\\n", floor, offset) if self._quotes_lines else -1
         if self._is_commented(start, offset) or (quoted >= start and self._is_commented(quoted + 2, offset)):
+            return True
+        if _SAID.search(self._text, max(start, offset - _LONGEST_SAID), offset):
             return True
         at = bisect_right(self._spans, (offset, len(self._text) + 1)) - 1
         return at >= 0 and offset < self._spans[at][1]

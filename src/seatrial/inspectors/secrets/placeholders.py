@@ -25,7 +25,7 @@ _REFERENCE = re.compile(
     | (?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | ENC\[AES
     | (?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws
          |azurekeyvault|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]
-    | arn:aws[\w-]*: | projects/[^/]+/secrets/ | @Microsoft\.KeyVault
+    | (?:os\.environ|process\.env|environ|env)/[A-Za-z_]\w*$ | arn:aws[\w-]*: | projects/[^/]+/secrets/ | @Microsoft\.KeyVault
     | (?:secrets|vars|env|inputs|github|var|local|data|module|params|values|Values|config|settings|self|this|cls|args
          |opts|options|request|req|ctx|context|process\.env|os\.environ|ENV|import\.meta|app\.config|System|props|state
          |conf|cfg|creds?|credentials?|user|form|event|body)\.[A-Za-z_][\w.\[\]'"-]*$
@@ -61,7 +61,7 @@ _SAYS_SO = re.compile(
     | \b(?:todo|fixme|tbd|n/a|lorem|ipsum|blah|whatever|undisclosed|omitted|removed|masked|censored|obfuscated|scrubbed)\b
     | (?:test|mock|stub|invalid|bad|wrong|incorrect|bogus|expired|random|valid|new|old|sample|demo|custom|default|plain|raw|unknown|another|other|first|second|correct|good)[-_. ]
       (?:[^\n]{0,60}?[-_. ])?(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|auth|cred(?:ential)?s?|value|jwt|string)\d{0,2}$
-    | deadbeef | cafebabe | c0ffee | (?:key|token|secret)[-_]?1234[0-9]{0,6}$
+    | \b(?:user|your)[-_ ]?input | deadbeef | cafebabe | c0ffee | (?:key|token|secret)[-_]?1234[0-9]{0,6}$
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -124,6 +124,8 @@ def _judged(value: str, key: str) -> Verdict:
         return Verdict.NOISE
     if _is_typed(value):
         return Verdict.PLACEHOLDER
+    if is_public_key(value):
+        return Verdict.NOISE
     kind = name_kind(key)
     if kind is Kind.HASH or (kind is Kind.PASSWORD and is_password_hash(value)):
         return Verdict.SECRET if is_password_hash(value) else Verdict.NOISE
@@ -139,6 +141,22 @@ def _judged(value: str, key: str) -> Verdict:
 def _is_typed(value: str) -> bool:
     """Whether a person typed the digits of a UUID or a hash in their order: `1a2b3c4d-5e6f-7a8b-…`."""
     return (_UUID.match(value) or _HEX.match(value)) is not None and is_sample(value.replace("-", ""))
+
+
+_SAYS_UNSAFE = re.compile(r"(?<!django-)(?:in|un)secure|not[-_]secure|unsafe", re.IGNORECASE)
+
+
+def says_unsafe(value: str) -> bool:
+    """Whether the value says of itself that it protects nothing: `not-secure-passphrase`."""
+    return _SAYS_UNSAFE.search(value) is not None
+
+
+_PUBLIC_KEY = re.compile(r"AAAA(?:B3NzaC1|C3NzaC1lZDI1NTE5|E2VjZHNhLXNoYTI|GnNrLX|InNrLW)[0-9A-Za-z+/]{20}")
+
+
+def is_public_key(value: str) -> bool:
+    """Whether it is the body of a public key of SSH: a length and the name of its algorithm, in Base64."""
+    return _PUBLIC_KEY.match(value) is not None
 
 
 _NAMED = re.compile(r"[a-z]+(?:[-_](?:[a-z]+[0-9]{0,3}|[0-9]+)){2,}(?:[-_][0-9a-f]{1,6})?\Z")

@@ -114,6 +114,8 @@ def _pair(sighting: Sighting) -> Sighting | None:
 
 def _spaced(sighting: Sighting) -> Sighting | None:
     """`#define PASSWORD "x"`, `storePassword "x"`: a line of its own, unless it is prose."""
+    if sighting.value.startswith("-"):
+        return None  # an option, in a text that tells to pass it
     if not _STATEMENT.search(sighting.line) or (sighting.place.kind is FileKind.TEXT and not sighting.mixed):
         return None
     return sighting

@@ -52,6 +52,16 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         ("a.py", 'x = {"username-password": "org.jenkins.credentialsbinding2.impl."\n    "UserPasswordBinding"}'),
         ("a.py", f'ACCOUNT_KEY = "{KEY}"'),
         ("a.py", 'update_token = "1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d"'),
+        # where the value is, who types it, and an option in a text
+        ("a.yaml", "langfuse_secret: os.environ/LANGFUSE_SECRET2 # project"),
+        ("a.yaml", "api_key: env/ACME_API_KEY2"),
+        ("a.py", "x = y.replace('TargetPassword=\"{}\"', 'TargetPassword=\"UserInput012345\"')"),
+        ("configure", "  please specify x;\n            pass '-mfpu=neon7' to the compiler"),
+        # the name of the next member
+        ("a.json", '{"name": "SNOWFLAKE_PASSWORD", "description": "Snowflake password", "secret": true}'),
+        # a public key, and bytes of a picture
+        ("a.py", 'HOST_RSA_KEY = "AAAAB3NzaC1yc2EAAAABIwAAAQEAq2A7hRGmdnm9tUDbO9IDSwBK6TbQa+PXYPCPy6rbTrTtw7"'),
+        ("a.py", '    "d7kkR3L4ms8PWmjyzifP3T33PM+1FO1gQ6/u+DtcH5V2uPh86DmOvwt+B7p7etLpuE7jmb0g"'),
     ],
 )
 def test_what_is_no_secret_is_no_finding(find: Find, path: str, text: str) -> None:
@@ -82,6 +92,14 @@ GUESSES = [
     ("a.js", 'const passwordField = "login_pwd";'),
     ("a.py", 'KEK_SALT = b"mlflow-secrets-kek-v1-2025"'),
     ("a.sh", "DB_PASSWORD=${{DB_PASSWORD:-insecure_slave9}}"),
+    # what says of itself that it is an example, or protects nothing
+    ("a.py", "help = \"Use the hash. Example api_key='{1}'\""),
+    ("a.py", "log.warning(\"for example: 'docker login h -u a -p {0}'\")"),
+    ("_help.py", 'helps[\'aks create\'] = """\ntext: aks create --windows-admin-password \'{0}$\'\n"""'),
+    ("a.sh", "openssl genpkey -out ca.pem -aes-128-cbc -pass pass:not-secure-passphrase"),
+    # values for a preview, and of a test beside the code
+    ("src/services/placeholders.py", "x = {{'order': 'F8VVL', 'secret': '{1}'}}"),
+    ("src/credential.rs", '#[cfg(test)]\nmod tests {{\n    const API_SECRET: &str = "{1}";\n}}'),
 ]
 
 
@@ -116,6 +134,10 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
         ("a.py", 'conf = """\nservice: x\n"""\npassword = "{0}"'),
         ("a.xml", "<pre_shared_key>{1}</pre_shared_key>"),
         (".npmrc", "//npm.acme.net/:_authToken={1}"),
+        ("a.py", 'url = "https://api.example.com/x"; password = "{0}"'),
+        ("a.json", '{{"SNOWFLAKE_PASSWORD": "{0}", "description": "x"}}'),
+        ("a.sh", "openssl genpkey -out ca.pem -aes-128-cbc -pass pass:{0}"),
+        ("src/credential.rs", '#[cfg(test)]\nmod tests {{\n}}\nconst API_SECRET: &str = "{1}";'),
     ],
 )
 def test_the_secret_beside_it_stays_confident(engine: Engine, path: str, text: str) -> None:

@@ -74,6 +74,10 @@ _WORD_ENDS = rf"(?:(?![A-Za-z])|(?<=[^A-Za-z])|(?<=[a-z])(?=[A-Z])|(?=(?i:{_GLUE
 """No letter after, a hump, or a word that is often glued to a provider's name: `SLACKBOT_TOKEN`, `datadogapikey`."""
 
 
+_NEXT_NAME = r"[\"']\s{0,2}:(?!:)"
+"""What follows the name of another member: `"name": "ACME_PASSWORD", "description": "…"`."""
+
+
 def token(
     id: str,  # noqa: A002 - the table's own word
     title: str,
@@ -159,7 +163,7 @@ def assigned(
         verify=verify,
         confidence=confidence,
         left="",
-        right=_right_edge(secret + after) if right is None else right,
+        right=f"(?:{_right_edge(secret + after) if right is None else right}|{_NEXT_NAME})",
         context=f"{_WORD_BEGINS}(?i:{providers}){_WORD_ENDS}",
     )
 

@@ -19,7 +19,8 @@ INCIDENTS: tuple[Format, ...] = (
         HIGH,
         "u+{base64url:18}",
         verify=is_mixed,
-        left="[0-9A-Za-z_\\\\+]",
+        left="[0-9A-Za-z_\\\\+/=]",
+        right="[0-9A-Za-z_+/=-]",
     ),
     assigned(
         "pagerduty-key",
