@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from seatrial.inspectors.secrets import command_weighing
+from seatrial.inspectors.secrets.command_weighing import has_digit
 from seatrial.inspectors.secrets.default_forms import PASSING_SCHEMES, READERS
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.language_forms import LISPS
 from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
-from seatrial.inspectors.secrets.shell_forms import CLIENT
 from seatrial.inspectors.secrets.sighting import COMMENT, Sighting
 from seatrial.inspectors.secrets.syntax_forms import CALLS
 from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
@@ -134,7 +135,7 @@ def _flow_in_code(sighting: Sighting) -> Sighting | None:
     inside = any(before.count(quote) % 2 for quote in ("`", '"""')) or any(
         sighting.line.count(quote) % 2 for quote in _QUOTES
     )
-    return replace(sighting, certain=sighting.mixed) if inside and _has_digit(sighting.value) | sighting.mixed else None
+    return replace(sighting, certain=sighting.mixed) if inside and has_digit(sighting.value) | sighting.mixed else None
 
 
 def _quoted_header(sighting: Sighting) -> Sighting | None:
@@ -223,17 +224,6 @@ def _call(sighting: Sighting) -> Sighting | None:
 _USERS = wordset("root admin administrator sa postgres mysql pi ubuntu vagrant oracle guest system jenkins deploy ftp")
 
 
-def _command(sighting: Sighting) -> Sighting | None:
-    """A password as an argument; in code only where the value can be nothing else."""
-    shell = sighting.place.kind is FileKind.SHELL
-    clear = sighting.place.kind is not FileKind.CODE and (sighting.match["value2"] or sighting.match["value3"])
-    if not (shell or sighting.mixed or clear):
-        return None
-    if sighting.value.startswith(("-", "/", "=")) or sighting.value.isupper():
-        return None
-    return replace(sighting, certain=shell and sighting.mixed)
-
-
 _MEDIA = re.compile(r"[?&]alt=media&|\.(?:jpe?g|png|gif|webp|svg|mp[34]|mov|pdf)\?", re.IGNORECASE)
 """In the address of a picture or film, which whoever sees it also has."""
 
@@ -267,7 +257,7 @@ def _line(sighting: Sighting) -> Sighting | None:
     lead, op = match["lead"], match["op"]
     comment = bool(re.match(r"\s*(?:#|;|//|\*|REM|<!--)", lead))
     if kind is FileKind.CODE:
-        told = comment and op == ":" and _has_digit(sighting.value)
+        told = comment and op == ":" and has_digit(sighting.value)
         return (
             replace(sighting, rule="password-in-text", certain=False) if told or (comment and sighting.mixed) else None
         )
@@ -275,14 +265,14 @@ def _line(sighting: Sighting) -> Sighting | None:
         return None
     if kind is FileKind.TEXT:
         variable = op == "=" and match["name"].isupper()
-        told = op in (":", "：") and _has_digit(sighting.value)
+        told = op in (":", "：") and has_digit(sighting.value)
         if not (sighting.mixed or variable or told):
             return None
         return replace(sighting, rule=sighting.rule if variable else "password-in-text", certain=False)
     if len(match["name"].split()) > 3:
         return None
     if sighting.place.embedded:
-        told = _has_digit(sighting.value) or sighting.mixed
+        told = has_digit(sighting.value) or sighting.mixed
         return replace(sighting, certain=sighting.mixed and not comment) if told else None
     return replace(sighting, certain=not comment)
 
@@ -304,7 +294,7 @@ def _prose(sighting: Sighting) -> Sighting | None:
         return None  # a verdict beside FAIL
     marked = bool(match["mark"].strip("|"))
     told = sighting.names is Kind.PASSWORD and (
-        marked or (_has_digit(sighting.value) and match["sign"] in (":", "=", "|", "："))
+        marked or (has_digit(sighting.value) and match["sign"] in (":", "=", "|", "："))
     )
     glued = match["sign"] == ":" and match.string[match.end("sign") : match.end("sign") + 1] not in tuple(" \t`'\"*")
     if (glued and sighting.line.strip()) or sighting.value.startswith((":", "!", "//")):
@@ -313,11 +303,6 @@ def _prose(sighting: Sighting) -> Sighting | None:
         return None
     value = sighting.value.rstrip(".:!?") if not marked else sighting.value
     return replace(sighting, value=value, certain=False) if len(value) > 2 else None
-
-
-def _has_digit(value: str) -> bool:
-    """Whether there are letters and a digit."""
-    return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
 
 
 def _told(sighting: Sighting) -> Sighting | None:
@@ -342,15 +327,6 @@ def _default(sighting: Sighting) -> Sighting | None:
 
 def _filter(sighting: Sighting) -> Sighting | None:
     """A default inside a template, or a value for one."""
-    return replace(sighting, certain=sighting.mixed)
-
-
-def _arguments(sighting: Sighting) -> Sighting | None:
-    """An option and its value; a name of another option is none, and a word may be help."""
-    if sighting.value.startswith("-") or not (sighting.mixed or _has_digit(sighting.value)):
-        return None
-    if sighting.place.kind is FileKind.CODE and sighting.match["value4"]:
-        return None
     return replace(sighting, certain=sighting.mixed)
 
 
@@ -379,61 +355,6 @@ _FUNCTION = re.compile(
 )
 
 
-def _printed(sighting: Sighting) -> Sighting | None:
-    """What a command hands to a variable or to another command: plain words are most often no values there."""
-    if not (sighting.mixed or _has_digit(sighting.value) or sighting.names is Kind.PASSWORD):
-        return None
-    sure = sighting.mixed and sighting.place.kind is not FileKind.TEXT and not COMMENT.search(sighting.line)
-    return replace(sighting, certain=sure)
-
-
-def _machine_made(sighting: Sighting) -> Sighting | None:
-    """The same, where a plain word names something: `fly secrets set TOKEN2 token3`."""
-    return _printed(sighting) if sighting.mixed or _has_digit(sighting.value) else None
-
-
-def _header_item(sighting: Sighting) -> Sighting | None:
-    """`NAME:value` among the arguments of an HTTP client, also where the command goes on from the line before."""
-    command = sighting.match.string[: sighting.match.start()].replace("\\\r\n", " ").replace("\\\n", " ")
-    if not sighting.mixed or not CLIENT.search(command[command.rfind("\n") + 1 :]):
-        return None
-    named = replace(sighting, names=Kind.TOKEN, rule="basic-auth")
-    return _printed(named)
-
-
-def _client_login(sighting: Sighting) -> Sighting | None:
-    """An argument that a client's manual calls a password."""
-    value = sighting.value
-    if value.startswith(("-", "/", "=", "http:", "https:")) or value.isupper() or value.replace(":", "").isdigit():
-        return None
-    return _printed(sighting)
-
-
-def _tool_login(sighting: Sighting) -> Sighting | None:
-    """The same; a digest behind a name and a version in a name (`image:1.2@sha256:…`) are none."""
-    return None if sighting.value.lower() in _NO_ARGUMENT else _client_login(sighting)
-
-
-_NO_ARGUMENT = wordset("password passwd pass pw prompt ask nolog delete add")
-
-
-def _store_entry(sighting: Sighting) -> Sighting | None:
-    """A value under a key of a store; the last part of the key decides."""
-    last = re.split(r"[:/]", sighting.name)[-1]
-    whole = name_kind(sighting.name.replace(":", "_").replace("/", "_"))
-    if Kind.NONE in (whole, name_kind(last)) and not sighting.mixed:
-        return None
-    return _printed(sighting)
-
-
-def _dialogue(sighting: Sighting) -> Sighting | None:
-    """What a program answers where a password is asked for; a lone word may answer another question."""
-    if not (sighting.mixed or _has_digit(sighting.value)):
-        return None
-    doubtful = sighting.place.kind is FileKind.TEXT or COMMENT.search(sighting.line)
-    return replace(sighting, certain=sighting.mixed and not doubtful)
-
-
 WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "default": _default,
     "filter": _filter,
@@ -445,7 +366,7 @@ WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "tag": _filter,
     "template-default": _filter,
     "shell-set": _filter,
-    "arguments": _arguments,
+    "arguments": command_weighing.arguments,
     "assigned": _assigned,
     "pair": _pair,
     "spaced": _spaced,
@@ -463,23 +384,23 @@ WEIGH: Mapping[str, Callable[[Sighting], Sighting | None]] = {
     "url": _url,
     "header": _header,
     "call": _call,
-    "command": _command,
+    "command": command_weighing.command,
     "lisp": _lisp,
     "otherwise": _filter,
-    "make": _printed,
-    "set-call": _printed,
-    "powershell": _printed,
-    "read": _printed,
-    "set-command": _machine_made,
-    "header-item": _header_item,
-    "standard-input": _client_login,
-    "client-login": _client_login,
-    "tool-option": _tool_login,
-    "tool-argument": _tool_login,
-    "tool-word": _tool_login,
-    "tool-target": _tool_login,
-    "store-entry": _store_entry,
-    "dialogue": _dialogue,
+    "make": command_weighing.printed,
+    "set-call": command_weighing.printed,
+    "powershell": command_weighing.printed,
+    "read": command_weighing.printed,
+    "set-command": command_weighing.machine_made,
+    "header-item": command_weighing.header_item,
+    "standard-input": command_weighing.client_login,
+    "client-login": command_weighing.client_login,
+    "tool-option": command_weighing.tool_login,
+    "tool-argument": command_weighing.tool_login,
+    "tool-word": command_weighing.tool_login,
+    "tool-target": command_weighing.tool_login,
+    "store-entry": command_weighing.store_entry,
+    "dialogue": command_weighing.dialogue,
     "inline": _inline,
     "line": _line,
     "directive": _directive,

@@ -1,12 +1,13 @@
-"""Monit, Nagios, Network UPS Tools and Zabbix: logins, macros and pre-shared keys."""
+"""SNMP, Monit, Nagios, Network UPS Tools and Zabbix: logins, macros and pre-shared keys."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser
+from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
 
 _ALLOW = re.compile(
     r"^[ \t]*allow[ \t]+\"?(?P<user>[A-Za-z][\w.\-]{0,60}):\"?(?P<value>[^\s:\"]{3,100})\"?(?=[ \t]|\r?$)", re.MULTILINE
@@ -21,6 +22,19 @@ _UPS = re.compile(
     r"(?:master|slave|primary|secondary)",
     re.MULTILINE,
 )
+_SNMP = re.compile(
+    r"^[ \t]*(?P<key>rocommunity6?|rwcommunity6?|trapcommunity|com2sec6?[ \t]+"
+    r"(?:-Cn[ \t]+\S{1,50}[ \t]+)?\S{1,50}[ \t]+\S{1,60}|createUser[ \t]+"
+    r"(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?))[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|"
+    r"(?P<plain>[^\s\"]{1,100}))",
+    re.MULTILINE,
+)
+_SNMP_PRIVACY = re.compile(
+    r"^[ \t]*createUser[ \t]+(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?)[ \t]+"
+    r"(?:\"[^\"\r\n]{1,100}\"|\S{1,100})[ \t]+(?P<key>AES\w{0,4}|DES)[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|"
+    r"(?P<plain>[^\s\"]{1,100}))",
+    re.MULTILINE,
+)
 _HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){16,256}")
 
 
@@ -31,7 +45,34 @@ def _lone_key(_path: str, text: str) -> Iterator[Entry]:
         yield Entry("psk", span, "pre-shared key", proven=True)
 
 
+def _keyed(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, Span]]:
+    """The first word of the directive, and the value in quotes or without."""
+    for match in pattern.finditer(text):
+        group = "quoted" if match["quoted"] is not None else "plain"
+        yield match["key"].split()[0], Span(match[group], *match.span(group))
+
+
+def _snmp(_path: str, text: str) -> Iterator[Entry]:
+    for key, span in _keyed(_SNMP, text):
+        yield Entry(
+            "community" if "commun" in key or "com2sec" in key else "password",
+            span,
+            f"SNMP {key}",
+            severity=Severity.MEDIUM,
+        )
+    for key, span in _keyed(_SNMP_PRIVACY, text):
+        yield Entry("password", span, f"SNMP {key} passphrase", severity=Severity.MEDIUM)
+
+
 PARSERS = (
+    Parser(
+        id="snmp-conf",
+        title="SNMP community",
+        documentation="http://www.net-snmp.org/docs/man/snmpd.conf.html",
+        names=("snmpd.conf", "snmp.conf", "snmptrapd.conf", "snmpd*"),
+        scan=_snmp,
+        severity=Severity.MEDIUM,
+    ),
     Parser(
         id="monit-conf",
         certain=True,

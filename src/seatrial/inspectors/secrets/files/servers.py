@@ -22,19 +22,6 @@ _INLINE_KEY = re.compile(
     r"<(?P<tag>key|tls-auth|tls-crypt|tls-crypt-v2|pkcs12|secret)>\s{0,10}(?P<value>[^<]{200,16000}?)\s{0,10}</"
     r"(?P=tag)>"
 )
-_SNMP = re.compile(
-    r"^[ \t]*(?P<key>rocommunity6?|rwcommunity6?|trapcommunity|com2sec6?[ \t]+"
-    r"(?:-Cn[ \t]+\S{1,50}[ \t]+)?\S{1,50}[ \t]+\S{1,60}|createUser[ \t]+"
-    r"(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?))[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|"
-    r"(?P<plain>[^\s\"]{1,100}))",
-    re.MULTILINE,
-)
-_SNMP_PRIVACY = re.compile(
-    r"^[ \t]*createUser[ \t]+(?:-e[ \t]+\S{1,60}[ \t]+)?\S{1,60}[ \t]+(?:MD5|SHA(?:-\d+)?)[ \t]+"
-    r"(?:\"[^\"\r\n]{1,100}\"|\S{1,100})[ \t]+(?P<key>AES\w{0,4}|DES)[ \t]+(?:\"(?P<quoted>[^\"\r\n]{1,100})\"|"
-    r"(?P<plain>[^\s\"]{1,100}))",
-    re.MULTILINE,
-)
 _LDAP = re.compile(
     r"^[ \t]*(?P<key>rootpw|olcRootPW|userPassword|bindpw|bind_pw|ldap_bind_pw|dn_?pass(?:word)?|sambaNTPassword"
     r"|ldap_default_authtok)"
@@ -78,18 +65,6 @@ def _openvpn(_path: str, text: str) -> Iterator[Entry]:
             severity=severity,
             proven=True,
         )
-
-
-def _snmp(_path: str, text: str) -> Iterator[Entry]:
-    for key, span in _groups(_SNMP, text, "quoted", "plain"):
-        yield Entry(
-            "community" if "commun" in key or "com2sec" in key else "password",
-            span,
-            f"SNMP {key}",
-            severity=Severity.MEDIUM,
-        )
-    for key, span in _groups(_SNMP_PRIVACY, text, "quoted", "plain"):
-        yield Entry("password", span, f"SNMP {key} passphrase", severity=Severity.MEDIUM)
 
 
 def _erlang(_path: str, text: str) -> Iterator[Entry]:
@@ -291,14 +266,6 @@ PARSERS = (
             "iwd/*.psk",
         ),
         scan=scans.all_of(_wpa, scans.key_values("psk", "Passphrase", "PreSharedKey", "password", "leap-password")),
-    ),
-    Parser(
-        id="snmp-conf",
-        title="SNMP community",
-        documentation="http://www.net-snmp.org/docs/man/snmpd.conf.html",
-        names=("snmpd.conf", "snmp.conf", "snmptrapd.conf", "snmpd*"),
-        scan=_snmp,
-        severity=Severity.MEDIUM,
     ),
     Parser(
         id="ldap-conf",

@@ -78,6 +78,11 @@ _NEXT_NAME = r"[\"']\s{0,2}:(?!:)"
 """What follows the name of another member: `"name": "ACME_PASSWORD", "description": "…"`."""
 
 
+def _not_a_name(edge: str) -> str:
+    """The same edge, and no name of another member."""
+    return f"(?:{edge}|{_NEXT_NAME})" if edge else _NEXT_NAME
+
+
 def token(
     id: str,  # noqa: A002 - the table's own word
     title: str,
@@ -163,7 +168,7 @@ def assigned(
         verify=verify,
         confidence=confidence,
         left="",
-        right=f"(?:{_right_edge(secret + after) if right is None else right}|{_NEXT_NAME})",
+        right=_not_a_name(_right_edge(secret + after) if right is None else right),
         context=f"{_WORD_BEGINS}(?i:{providers}){_WORD_ENDS}",
     )
 
