@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 
 from seatrial.inspectors.secrets.wordlike import entropy, word_share, words_in
@@ -136,8 +138,21 @@ _HEADER_ONLY = re.compile(r"eyJ(?:0eXAi|hbGci|raWQi|lbmMi|jdHki)[0-9A-Za-z_-]*[.
 
 
 def is_header_only(value: str) -> bool:
-    """Whether the value is the header of a JSON Web Token only, which opens nothing."""
-    return _HEADER_ONLY.match(value) is not None
+    """Whether the value is the header of a JSON Web Token only, or an object of plain words: neither opens anything."""
+    return _HEADER_ONLY.match(value) is not None or (value.startswith("eyJ") and _holds_words(value))
+
+
+def _holds_words(value: str) -> bool:
+    """Whether it is the Base64 of a flat JSON object in which every text is a word: `{"session_id": "default"}`."""
+    try:
+        decoded = json.loads(base64.urlsafe_b64decode(value[:400].rstrip("=") + "=" * (-len(value.rstrip("=")) % 4)))
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(decoded, dict) or not decoded:
+        return False
+    return all(
+        isinstance(x, bool | None) or (isinstance(x, str) and len(x) < 20 and x.isalpha()) for x in decoded.values()
+    )
 
 
 def is_label(value: str) -> bool:

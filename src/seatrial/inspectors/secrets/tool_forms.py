@@ -103,11 +103,11 @@ STORE_ENTRY = Form(
     "store-entry",
     r"\b(?:(?:redis|valkey)-cli[ \t][^\n|;]*\b(?:(?:get)?set(?:nx)?|h(?:m)?set(?:nx)?[ \t]{1,4}\S{1,100})|consul[ \t]{1,4}kv[ \t]{1,4}put|etcdctl[ \t][^\n|;]*\bput)[ \t]{1,4}[\"']?[^\s\"']*(?:pass|pw|secret|token|key|cred)[^\s\"']*[\"']?[ \t]{1,4}[\"']?"
     + BARE_PRE
-    + r"|^(?:set|setnx|getset|hset[ \t]{1,4}\S{1,100})[ \t]{1,4}[\"']?[\w.:/-]*(?:pass|pw|secret|token|key|cred)[\w.:/-]*[\"']?[ \t]{1,4}[\"']?"
+    + r"|^[ \t]*(?:set|setnx|getset|hset[ \t]{1,4}\S{1,100})[ \t]{1,4}[\"']?[\w.:/-]*(?:pass|pw|secret|token|key|cred)[\w.:/-]*[\"']?[ \t]{1,4}[\"']?"
     + BARE_PRE,
     re.compile(
         r"(?:\b(?:(?:redis|valkey)-cli[ \t][^\n|;]{0,160}?\b(?:(?:get)?set(?:nx)?|hm?set(?:nx)?[ \t]{1,4}\S{1,100})|consul[ \t]{1,4}kv[ \t]{1,4}put|etcdctl[ \t][^\n|;]{0,160}?\bput)"
-        r"|^(?:setnx|getset|hset[ \t]{1,4}\S{1,100}|set(?=[ \t]{1,4}[\"']?[\w.\-]{1,60}[:/])))"
+        r"|^[ \t]{0,20}(?:setnx|getset|hset[ \t]{1,4}\S{1,100}|set(?=[ \t]{1,4}[\"']?[\w.\-]{1,60}[:/])))"
         rf"[ \t]{{1,4}}[\"']?(?P<name>{_ENTRY_NAME})[\"']?[ \t]{{1,4}}" + _VALUE.format(1),
         re.IGNORECASE | re.MULTILINE,
     ),

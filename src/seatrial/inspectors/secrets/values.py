@@ -180,6 +180,12 @@ def is_password_hash(value: str) -> bool:
     return _HASH.match(value) is not None and entropy(value) > 2.5
 
 
+def _is_part_of(value: str, key: str) -> bool:
+    """Whether the value has parts, and each of them is one of the name's: `ED25519_KEY_PASSPHRASE = "ed25519-key"`."""
+    parts, names = (set(re.split(r"[-_.]", text.lower())) for text in (value, key))
+    return len(parts) > 1 and parts <= names
+
+
 def _password(value: str, key: str) -> Verdict:
     """A password: yes, unless it reads like something else."""
     if is_weak(value):
@@ -192,7 +198,7 @@ def _password(value: str, key: str) -> Verdict:
         return Verdict.NOISE
     if is_made_for_tests(value) and not is_mixed(value):
         return Verdict.PLACEHOLDER
-    if len(split_name(value)) > 1 and _same_words(value, key):
+    if (len(split_name(value)) > 1 and _same_words(value, key)) or _is_part_of(value, key):
         return Verdict.NOISE
     if _is_identifier(value, key) or _VARIABLE_NAME.match(value):
         return Verdict.NOISE

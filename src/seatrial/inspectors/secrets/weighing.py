@@ -115,13 +115,15 @@ def _pair(sighting: Sighting) -> Sighting | None:
 
 def _spaced(sighting: Sighting) -> Sighting | None:
     """`#define PASSWORD "x"`, `storePassword "x"`: a line of its own, unless it is prose."""
-    if sighting.value.startswith("-"):
+    if sighting.value.startswith("-") or _UPSTREAM.fullmatch(sighting.name):
         return None  # an option, in a text that tells to pass it
     if not _STATEMENT.search(sighting.line) or (sighting.place.kind is FileKind.TEXT and not sighting.mixed):
         return None
     return sighting
 
 
+_UPSTREAM = re.compile(r"ProxyPass(?:Match|Reverse|Inherit|Interpolate)?\w{0,20}", re.IGNORECASE)
+"""Directives of Apache that name an address: https://httpd.apache.org/docs/2.4/mod/mod_proxy.html"""
 _STATEMENT = re.compile(
     r"(?:^[ \t]*|#[ \t]{0,4}define[ \t]{1,8}|\b(?:setx?|setenv|let)[ \t]{1,8}:?"
     r"|(?:cmp\w{0,6}|[eE]quals?|[cC]ompare\w{0,10})\([\w.*&>\-]{0,40})\Z"

@@ -57,6 +57,9 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         ("a.yaml", "api_key: env/ACME_API_KEY2"),
         ("a.py", "x = y.replace('TargetPassword=\"{}\"', 'TargetPassword=\"UserInput012345\"')"),
         ("configure", "  please specify x;\n            pass '-mfpu=neon7' to the compiler"),
+        ("uwsgi.conf", 'ProxyPass "/share" "http://127.0.0.1:51999" retry=0'),
+        ("a.py", 'ED25519_KEY_OPTIONAL_PASSPHRASE = "ed25519-key"'),
+        ("a.ts", 'const DEFAULT_TOKEN = "eyJzZXNzaW9uX2lkIjogImRlZmF1bHQifQ";'),
         # the name of the next member
         ("a.json", '{"name": "SNOWFLAKE_PASSWORD", "description": "Snowflake password", "secret": true}'),
         # a public key, and bytes of a picture
@@ -134,6 +137,8 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
         ("a.py", 'conf = """\nservice: x\n"""\npassword = "{0}"'),
         ("a.xml", "<pre_shared_key>{1}</pre_shared_key>"),
         (".npmrc", "//npm.acme.net/:_authToken={1}"),
+        ("a.ts", 'const TOKEN = "eyJ{2}";'),
+        ("a.py", 'ED25519_KEY_PASSPHRASE = "ed25519-{0}"'),
         ("a.py", 'url = "https://api.example.com/x"; password = "{0}"'),
         ("a.json", '{{"SNOWFLAKE_PASSWORD": "{0}", "description": "x"}}'),
         ("a.sh", "openssl genpkey -out ca.pem -aes-128-cbc -pass pass:{0}"),
