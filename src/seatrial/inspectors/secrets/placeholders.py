@@ -27,7 +27,7 @@ _REFERENCE = re.compile(
     | (?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | ENC\[AES
     | (?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws
          |azurekeyvault|keychain|lastpass|pass|bao|k8s|ref|credstash|parameterstore)(?:://?|[:+]/?)[\w./{]
-    | (?:os\.environ|process\.env|environ|env)/[A-Za-z_]\w*$ | arn:aws[\w-]*: | projects/[^/]+/secrets/ | @Microsoft\.KeyVault
+    | (?:os\.environ|process\.env|environ|env)/[A-Za-z_]\w*$ | /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/?$ | arn:aws[\w-]*: | projects/[^/]+/secrets/ | @Microsoft\.KeyVault
     | (?:secrets|vars|env|inputs|github|var|local|data|module|params|values|Values|config|settings|self|this|cls|args
          |opts|options|request|req|ctx|context|process\.env|os\.environ|ENV|import\.meta|app\.config|System|props|state
          |conf|cfg|creds?|credentials?|user|form|event|body)\.[A-Za-z_][\w.\[\]'"-]*$

@@ -60,6 +60,7 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         ("uwsgi.conf", 'ProxyPass "/share" "http://127.0.0.1:51999" retry=0'),
         ("a.py", 'ED25519_KEY_OPTIONAL_PASSPHRASE = "ed25519-key"'),
         ("a.ts", 'const DEFAULT_TOKEN = "eyJzZXNzaW9uX2lkIjogImRlZmF1bHQifQ";'),
+        ("a.py", 'x = {"local_token": "/112f7a4a-0051-cc2b-3b61-1898181b9950"}'),
         # the name of the next member
         ("a.json", '{"name": "SNOWFLAKE_PASSWORD", "description": "Snowflake password", "secret": true}'),
         # a public key, and bytes of a picture
