@@ -60,6 +60,8 @@ TOOLS = [
 @pytest.mark.parametrize("template", TOOLS)
 @pytest.mark.parametrize("path", ["deploy.sh", "deploy.yml", "notes.txt"])
 def test_a_password_among_a_tools_arguments_is_found(find: Find, template: str, path: str) -> None:
+    if path == "deploy.yml" and template.startswith("SET"):  # a file of commands is no YAML
+        path = "seed.redis"
     text = (
         template.format(PASSWORD) if path != "deploy.yml" or "\n" in template else "run: " + template.format(PASSWORD)
     )
