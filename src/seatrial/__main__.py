@@ -16,7 +16,7 @@ def run() -> None:
         # it ends a run as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         _speak_any_encoding()
-        from .cli import main
+        from seatrial.app.cli import main
 
         sys.exit(main(sys.argv[1:], os.environ))
     except KeyboardInterrupt:  # while modules were imported, or again while the reports were written

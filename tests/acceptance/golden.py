@@ -19,7 +19,7 @@ from typing import Any
 
 import calibration
 
-from seatrial import runner
+from seatrial.app import runner
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "corpus"

@@ -11,7 +11,7 @@ from running import Seatrial
 
 from seatrial.inspectors.identity import recognise
 from seatrial.inspectors.whole import Whole
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -152,7 +152,7 @@ def test_a_scanner_that_fails(tree: Tree, tmp_path: Path, code: str, reason: str
     program = (
         "import sys\n"
         "from seatrial import process\n"
-        "from seatrial.cli import main\n"
+        "from seatrial.app.cli import main\n"
         f"process.python_module = lambda name: (sys.executable, '-c', {code!r}, '-m', name)\n"
         f"sys.exit(main({['run', str(root), '--timeout', limit, '--report-dir', str(reports)]!r}, "
         f"{{'XDG_CACHE_HOME': {str(cache)!r}}}))\n"

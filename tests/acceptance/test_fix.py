@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.cli import main
-from seatrial.errors import ExitCode
+from seatrial.app.cli import main
+from seatrial.domain.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = """\

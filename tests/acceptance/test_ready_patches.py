@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lxml.html import document_fromstring
 
-from seatrial.cli import main
-from seatrial.errors import ExitCode
+from seatrial.app.cli import main
+from seatrial.domain.errors import ExitCode
 
 LONG = "c0rrect-h0rse-b4ttery"
 COMPOSE = f"""\

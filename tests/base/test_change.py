@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from repositories import TENDED, commit, git, repository
 
-from seatrial.cli import main
+from seatrial.app.cli import main
 
 SHELL = 'import subprocess\n\n\ndef run(x):\n    return subprocess.call("ls " + x, shell=True)\n'
 CLEAN = "def add(a, b):\n    return a + b\n"

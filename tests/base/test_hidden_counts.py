@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 from repositories import commit, repository
 
-from seatrial import catalogue
-from seatrial.allowance import Allowed, Kind, Unjudged
-from seatrial.allowed import hidden, judge, lost
-from seatrial.allowed.hidden import Hidden
-from seatrial.allowed.sources import Sources
-from seatrial.base.revision import Revision
-from seatrial.base.store import Store
+from seatrial.change.allowed import hidden, judge, lost
+from seatrial.change.allowed.hidden import Hidden
+from seatrial.change.allowed.sources import Sources
+from seatrial.change.comparing import Survey
 from seatrial.ci.github.host import GitHub
-from seatrial.comparing import Survey
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.errors import Error, InspectorError, UsageError
+from seatrial.domain.allowance import Allowed, Kind, Unjudged
+from seatrial.domain.errors import Error, InspectorError, UsageError
 from seatrial.inspectors.base import Context
-from seatrial.process import ProcessError
+from seatrial.inspectors.survey import Interrupted, ignore
 from seatrial.settings import Settings
-from seatrial.source import open_tree
-from seatrial.survey import Interrupted, ignore
+from seatrial.system.base.revision import Revision
+from seatrial.system.base.store import Store
+from seatrial.system.process import ProcessError
+from seatrial.system.source import open_tree
+from seatrial.verdict import catalogue
 
 CHECK = "compose/privileged"
 WORD = "a: 1  # seatrial: allow\n"

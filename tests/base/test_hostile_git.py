@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from repositories import commit, git, repository, write
 
-from seatrial import git as ours
-from seatrial import repository as views
-from seatrial.base import files
-from seatrial.base.revision import Hint, find
-from seatrial.base.store import Store
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 from seatrial.inspectors.secrets import changes
-from seatrial.process import ProcessError
-from seatrial.source import Limits, open_tree
+from seatrial.system import git as ours
+from seatrial.system import repository as views
+from seatrial.system.base import files
+from seatrial.system.base.revision import Hint, find
+from seatrial.system.base.store import Store
+from seatrial.system.process import ProcessError
+from seatrial.system.source import Limits, open_tree
 
 RUNS = (
     "core.fsmonitor", "core.hooksPath", "core.pager", "core.editor", "core.askPass", "core.sshCommand",

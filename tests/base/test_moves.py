@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from repositories import commit, git, repository
 
-from seatrial import comparing, runner
-from seatrial.baseline import Change, Comparison
+from seatrial.app import runner
+from seatrial.change import comparing
 from seatrial.report import Outcome
+from seatrial.verdict.baseline import Change, Comparison
 
 HARMLESS = "def harmless_{0}():\n    return {0}\n"
 BLOCKS = (

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from repositories import commit, repository
 
-from seatrial import config
-from seatrial.base.revision import Revision
-from seatrial.base.store import Store
+from seatrial.change.policy import Policy, of_base, unreadable
 from seatrial.ci.github.host import GitHub
-from seatrial.config import Config
-from seatrial.errors import UsageError
-from seatrial.policy import Policy, of_base, unreadable
-from seatrial.process import ProcessError
-from seatrial.waivers import Waiver
+from seatrial.domain.errors import UsageError
+from seatrial.domain.waivers import Waiver
+from seatrial.settings import config
+from seatrial.settings.config import Config
+from seatrial.system.base.revision import Revision
+from seatrial.system.base.store import Store
+from seatrial.system.process import ProcessError
 
 ADVICE = "a change is not judged by its own policy"
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from repositories import TOKEN, commit, git, repository, served
 
-from seatrial import process
-from seatrial.base import files
-from seatrial.base.revision import Hint, Revision, Unavailable, find
-from seatrial.base.store import Remote, Store
 from seatrial.ci.github.host import GitHub
-from seatrial.listing import Known
-from seatrial.source import Limits, open_tree
+from seatrial.system import process
+from seatrial.system.base import files
+from seatrial.system.base.revision import Hint, Revision, Unavailable, find
+from seatrial.system.base.store import Remote, Store
+from seatrial.system.listing import Known
+from seatrial.system.source import Limits, open_tree
 
 USER = "x-access-token"
 

@@ -20,7 +20,7 @@ from bench_harness import WORK
 from seatrial.domain import Confidence, Finding
 from seatrial.inspectors.secrets import engine, scan
 from seatrial.inspectors.secrets.engine import Engine
-from seatrial.source import Tree, open_tree
+from seatrial.system.source import Tree, open_tree
 
 PER = 100_000
 """Lines that the rate refers to."""

@@ -4,8 +4,8 @@ How many of the faults that we put into our own code the tests notice, module by
     python tests/bench/bench_mutation.py [--workers N] [PATTERN ...]
 
 mutmut breaks the modules named under `[tool.mutmut]` in pyproject.toml, one place at a time, and runs the tests that
-reach the place. Patterns such as `seatrial.waivers*` choose some of the mutants. The exit code is 1 if a module keeps
-more than a tenth of its mutants. `mutmut show NAME` shows a survivor.
+reach the place. Patterns such as `seatrial.domain.waivers*` choose some of the mutants. The exit code is 1 if a module
+keeps more than a tenth of its mutants. `mutmut show NAME` shows a survivor.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from seatrial.inspectors.secrets.database import Hit
 from seatrial.inspectors.secrets.engine import Engine
 from seatrial.inspectors.secrets.files import Parser, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
-from seatrial.source import Tree, open_tree
+from seatrial.system.source import Tree, open_tree
 
 CORPORA = (
     Corpus("django", (Package("django", "5.2.5", sdist=True),)),

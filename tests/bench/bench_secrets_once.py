@@ -11,7 +11,7 @@ from pathlib import Path
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.secrets.inspector import Secrets
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 
 def main(tree: Path, cache: Path) -> int:

@@ -13,9 +13,18 @@ from typing import Any
 import outcomes
 import pytest
 
-from seatrial import explain
+from seatrial.app import explain
 from seatrial.domain import Answer, Report, Severity, Subject
-from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span
+from seatrial.domain.measured import (
+    Experiment,
+    Lane,
+    Measurement,
+    MeasureUnit,
+    Quantity,
+    Result,
+    Shown,
+    Span,
+)
 from seatrial.report import Outcome, html
 
 AXE = Path(__file__).parents[1] / "contract" / "linters" / "node_modules" / "axe-core" / "axe.min.js"

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from surveying import CASES, VULNERABILITIES, Survey, Surveyed
 
-from seatrial import explain, runner
+from seatrial.app import explain, runner
 from seatrial.settings import OPTIONS
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import draws
 import pytest
 
-from seatrial.cli import main
+from seatrial.app.cli import main
 
 
 @pytest.fixture

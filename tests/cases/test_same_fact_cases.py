@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from surveying import Survey, Surveyed
 
-from seatrial import catalogue, comparing
+from seatrial.change import comparing
 from seatrial.report import reading
+from seatrial.verdict import catalogue
 
 PASSWORD = "Vrond7qa" + "leph9X"
 FILES = {

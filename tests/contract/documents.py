@@ -1,8 +1,8 @@
 """
 The documents that describe code, made from the code: `--write` makes them, `--check` fails if one is stale.
 
-Whole files: docs/checks.md, docs/config.md, and src/seatrial/examples.json from tests/corpus. Parts of README.md and
-action.yml between `<!-- generated: NAME -->` markers.
+Whole files: docs/checks.md, docs/config.md, and src/seatrial/app/examples.json from tests/corpus. Parts of README.md
+and action.yml between `<!-- generated: NAME -->` markers.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from seatrial import catalogue, config, explain
+from seatrial.app import explain
+from seatrial.app.cli import cli
 from seatrial.ci.github.inputs import ACTION_ONLY
 from seatrial.ci.github.outputs import OUTPUTS
-from seatrial.cli import cli
-from seatrial.errors import ExitCode
+from seatrial.domain.errors import ExitCode
 from seatrial.fixing.registry import FIXERS
 from seatrial.inspectors.rules import FAMILY, Rule
 from seatrial.lab import judge
 from seatrial.lab.faults import FAULTS
-from seatrial.settings import OPTIONS, Where
+from seatrial.settings import OPTIONS, Where, config
+from seatrial.verdict import catalogue
 
 ROOT = Path(__file__).parents[2]
 NOTICE = "<!-- Made by `make docs` from the code; edit the code instead. -->\n"
@@ -40,7 +41,7 @@ LISTED = ("secrets", "bandit")
 
 
 def examples() -> str:
-    """src/seatrial/examples.json: for each rule with samples what it reports, with its language."""
+    """src/seatrial/app/examples.json: for each rule with samples what it reports, with its language."""
     found = {}
     for folder in sorted(CORPUS.glob("*/*/bad")):
         files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -295,7 +296,7 @@ def fixes() -> str:
 
 
 FILES: Mapping[str, Callable[[], str]] = {
-    "src/seatrial/examples.json": examples,
+    "src/seatrial/app/examples.json": examples,
     "docs/checks.md": checks,
     "docs/config.md": configuration,
 }

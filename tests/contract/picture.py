@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from seatrial import runner
+from seatrial.app import runner
 from seatrial.report import console
 
 ROOT = Path(__file__).parents[2]

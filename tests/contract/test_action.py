@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from seatrial import settings
+from seatrial.app.cli import cli
 from seatrial.ci.github.inputs import ACTION_ONLY
 from seatrial.ci.github.outputs import OUTPUTS
-from seatrial.cli import cli
-from seatrial.kinds import Kind
+from seatrial.domain.kinds import Kind
 from seatrial.settings import OPTIONS, Where
 
 ROOT = Path(__file__).parents[2]

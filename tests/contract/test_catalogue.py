@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from seatrial import catalogue, explain, grading
+from seatrial.app import explain
+from seatrial.domain import grading
 from seatrial.inspectors.compose.rules import RULES as COMPOSE
 from seatrial.inspectors.registry import INSPECTORS
+from seatrial.verdict import catalogue
 
 MODEL = catalogue.load()
 
@@ -53,7 +55,7 @@ def test_every_rule_and_every_check_has_a_page() -> None:
 def test_a_page_is_found_in_any_case_and_a_typo_gets_a_hint() -> None:
     import pytest
 
-    from seatrial.errors import UsageError
+    from seatrial.domain.errors import UsageError
 
     assert explain.page("BANDIT/b602") == explain.page("bandit/B602")
     for rule, address in (

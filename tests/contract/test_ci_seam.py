@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.ci.systems import WORKSPACES, System
+from seatrial.domain.ci_systems import WORKSPACES, System
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "seatrial"
@@ -72,7 +72,7 @@ from pathlib import Path
 from seatrial.ci.host import Change, Origin, Say
 from seatrial.ci.plain import Plain
 from seatrial.ci.results import PublishResult
-from seatrial.ci.systems import System
+from seatrial.domain.ci_systems import System
 from seatrial.report import Outcome
 
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from seatrial import explain, runner
+from seatrial.app import explain, runner
 from seatrial.report import sarif
 
 ROOT = Path(__file__).parents[2]

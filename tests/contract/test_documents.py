@@ -6,7 +6,7 @@ from pathlib import Path
 
 import documents
 
-from seatrial import explain
+from seatrial.app import explain
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 WITHOUT_RULE = ("cases", "fuzz", "oracle")

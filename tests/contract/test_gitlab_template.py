@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from seatrial.cli import cli
+from seatrial.app.cli import cli
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "workflows" / "seatrial.gitlab-ci.yml"

@@ -3,194 +3,128 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "seatrial"
-PURE = {
-    "allowance",
-    "baseline",
-    "domain",
-    "measured",
-    "extent",
-    "grading",
-    "severity",
-    "errors",
-    "catalogue",
-    "settings",
-    "score",
-    "gate",
-    "path_to_pass",
-    "phase",
-    "phases",
-    "waivers",
-    "causes",
-    "same_fact",
-    "globs",
-    "kinds",
-    "patches",
-}
-
-MAY_IMPORT = {
-    "allowance": {"domain"},
-    "domain": {"measured", "extent", "grading", "severity"},
-    "grading": {"severity", "wording"},
-    "severity": set(),
-    "extent": {"wording"},
-    "patches": {"domain", "lines", "redact"},
-    "lines": set(),
-    "measured": set(),
-    "errors": set(),
-    "encoding": set(),
-    "globs": set(),
-    "numerals": set(),
-    "phase": set(),
-    "images": set(),
-    "durations": set(),
-    "stores": set(),
-    "redact": set(),
-    "vault": {"redact"},
-    "masking": {"domain", "vault"},
-    "yaml_tree": {"lines"},
-    "kinds": {"wording"},
-    "settings": {"ci", "errors", "kinds"},
-    "process": {"ci", "errors", "lines"},
-    "git": {"process", "errors", "repository"},
-    "repository": {"errors"},
-    "listing": {"errors", "git", "process"},
-    "source": {"encoding", "git", "globs", "errors", "lines", "listing", "process"},
-    "catalogue": {"domain", "errors", "grading", "numerals"},
-    "causes": {"domain", "catalogue", "grading", "same_fact"},
-    "score": PURE,
-    "gate": PURE,
-    "path_to_pass": PURE,
-    "phases": PURE,
-    "waivers": PURE,
-    "baseline": PURE,
-    "base": {"domain", "errors", "git", "lines", "listing", "process", "repository", "source"},
-    "ci": PURE | {"base", "lines", "numerals", "report", "wording", "redact"},
-    "lab": {"durations", "errors", "images", "lines", "measured", "numerals", "process", "redact", "stores", "wording"},
-    "inspectors": {
-        "kinds",
-        "catalogue",
-        "grading",
-        "config",
-        "lab",
-        "sinks",
-        "wording",
-        "domain",
-        "measured",
-        "errors",
-        "source",
-        "process",
-        "redact",
-        "settings",
-        "git",
-        "globs",
-        "durations",
-        "images",
-        "stores",
-        "yaml_tree",
-        "encoding",
-        "extent",
-        "lines",
-        "numerals",
-        "vault",
+ROOMS: dict[str, set[str]] = {
+    "text": set(),
+    "domain": {"text"},
+    "system": {"domain", "text"},
+    "settings": {"domain", "text"},
+    "lab": {"domain", "system", "text"},
+    "verdict": {"domain", "settings", "text"},
+    "inspectors": {"domain", "lab", "settings", "system", "text", "verdict"},
+    "report": {"domain", "settings", "text", "verdict"},
+    "ci": {"domain", "report", "settings", "system", "text", "verdict"},
+    "change": {"ci", "domain", "inspectors", "report", "settings", "system", "text", "verdict"},
+    "fixing": {"change", "domain", "inspectors", "settings", "system", "text", "verdict"},
+    "app": {
+        "change", "ci", "domain", "fixing", "inspectors", "lab", "report", "settings", "system", "text", "verdict",
     },
-    "report": PURE - {"globs"} | {"lines", "redact", "wording"},
-    "plan": {"domain", "errors", "catalogue", "inspectors", "settings"},
-    "same_fact": {"domain", "grading"},
-    "survey": {"same_fact", "causes", "domain", "errors", "catalogue", "inspectors", "masking", "plan", "vault"},
-    "config": {"domain", "errors", "kinds", "phase", "settings", "waivers", "yaml_tree"},
-    "sinks": {"errors"},
-    "sweep": {"lab", "settings", "sinks", "wording", "errors"},
-    "progress": set(),
-    "options": {"settings", "errors"},
-    "wording": set(),
+}  # fmt: skip
+"""A room -> the rooms that it may import from. Every room imports only from those above it."""
+
+PURE = ("domain", "text/globs", "text/numerals", "text/redact", "verdict/score", "verdict/gate", "verdict/causes",
+        "verdict/path_to_pass", "verdict/baseline")  # fmt: skip
+"""Modules and rooms that need nothing but the standard library and each other."""
+
+NARROW: dict[str, set[str]] = {
+    "text": set(),
+    "text/vault": {"text/redact"},
+    "text/yaml_tree": {"text/lines"},
+    "domain/patches": {"domain", "text/lines", "text/redact"},
+    "system/process": {"domain/ci_systems", "domain/errors", "text/lines"},
+    "system/git": {"domain/errors", "system/process", "system/repository"},
+    "system/sinks": {"domain/errors"},
+    "settings/words": set(),
+    "settings/declared": {"domain/ci_systems", "domain/kinds", "settings/words"},
+    "verdict/catalogue": {"domain", "text/numerals", "verdict/catalogue"},
+    "verdict/same_fact": {"domain"},
+    "app/options": {"settings"},
+    "app/progress": set(),
 }
-"""Package or module -> what it may import of ours besides itself. Those not listed wire the others together."""
-
-WIRING = {
-    "__init__",
-    "__main__",
-    "allowed",
-    "basis",
-    "cli",
-    "comparing",
-    "policy",
-    "runner",
-    "second_stage",
-    "explain",
-    "fixing",
-    "init",
-    "versions",
-}
-STANDARD_ONLY = {
-    "allowance",
-    "domain",
-    "measured",
-    "errors",
-    "globs",
-    "score",
-    "gate",
-    "path_to_pass",
-    "causes",
-    "waivers",
-    "redact",
-    "baseline",
-    "numerals",
-}
-"""Modules that need nothing but the standard library and each other."""
+"""Modules that may import less than their room: another module, or any module of a room. `text` is each of its own."""
 
 
-def units() -> list[str]:
-    return sorted(
-        p.stem if p.is_file() else p.name for p in SOURCE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
-    )
+def rooms() -> list[str]:
+    return sorted(p.name for p in SOURCE.iterdir() if (p / "__init__.py").exists())
 
 
-def imports(unit: str) -> Iterator[tuple[str, str]]:
-    """(file, absolute module) of every import below a unit, those inside functions included."""
+def module(file: Path) -> str:
+    """`verdict/score` for src/seatrial/verdict/score.py, and `verdict` for its `__init__`."""
+    return file.relative_to(SOURCE).with_suffix("").as_posix().removesuffix("/__init__")
+
+
+def files(unit: str) -> list[Path]:
     path = SOURCE / unit
-    for file in sorted(path.rglob("*.py")) if path.is_dir() else [SOURCE / f"{unit}.py"]:
-        package = ["seatrial", *file.relative_to(SOURCE).parts[:-1]]
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from ((str(file), alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                base = package[: len(package) - node.level + 1] if node.level else []
-                module = ".".join([*base, *([node.module] if node.module else [])])
-                if module == "seatrial":
-                    yield from ((str(file), f"seatrial.{alias.name}") for alias in node.names)
-                else:
-                    yield str(file), module
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
 
 
-def test_every_unit_has_its_place() -> None:
-    assert set(units()) == set(MAY_IMPORT) | WIRING
+def imports(file: Path) -> Iterator[str]:
+    """What a file imports, inside functions too: `seatrial.verdict.score`, absolute."""
+    package = ["seatrial", *file.relative_to(SOURCE).parts[:-1]]
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            name = ".".join([*base, *([node.module] if node.module else [])])
+            below = SOURCE.joinpath(*name.split(".")[1:]) if name.split(".")[0] == "seatrial" else None
+            for alias in node.names:
+                inner = below is not None and ((below / f"{alias.name}.py").exists() or (below / alias.name).is_dir())
+                yield f"{name}.{alias.name}" if inner else name
 
 
-@pytest.mark.parametrize("unit", sorted(MAY_IMPORT))
-def test_imports_follow_the_direction(unit: str) -> None:
-    allowed = MAY_IMPORT[unit] | {unit, "__version__"}
-    wrong = [
-        f"{file}: {module}"
-        for file, module in imports(unit)
-        if module.startswith("seatrial.") and module.split(".")[1] not in allowed
-    ]
-    assert wrong == []
+def ours(file: Path) -> Iterator[str]:
+    """What a file imports of ours, as `verdict/score`; the version is nobody's room."""
+    found = (name.removeprefix("seatrial.").replace(".", "/") for name in imports(file) if name.startswith("seatrial."))
+    return (name for name in found if name != "__version__")
 
 
-@pytest.mark.parametrize("unit", sorted(STANDARD_ONLY))
+def within(name: str, allowed: set[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}/") for one in allowed)
+
+
+def test_the_rooms_are_these_and_a_dozen_at_most() -> None:
+    assert rooms() == sorted(ROOMS)
+    assert len(ROOMS) <= 12
+    files = {p.name for p in SOURCE.iterdir() if p.is_file()}
+    assert files == {"__init__.py", "__main__.py", "py.typed"}
+
+
+def test_a_room_imports_only_from_those_above_it() -> None:
+    above: set[str] = set()
+    for room, allowed in ROOMS.items():
+        assert allowed <= above, room
+        above.add(room)
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_imports_follow_the_direction(room: str) -> None:
+    allowed = ROOMS[room] | {room}
+    assert [f"{module(file)}: {name}" for file in files(room) for name in ours(file) if not within(name, allowed)] == []
+
+
+@pytest.mark.parametrize("unit", sorted(NARROW))
+def test_some_modules_may_import_less(unit: str) -> None:
+    allowed = NARROW[unit] | {unit}
+    if unit == "text":  # no module of it needs another one, but for those that are named
+        wrong = [(module(f), n) for f in files(unit) if module(f) not in NARROW for n in ours(f) if n != module(f)]
+        assert wrong == []
+        return
+    assert [f"{module(file)}: {name}" for file in files(unit) for name in ours(file) if not within(name, allowed)] == []
+
+
+@pytest.mark.parametrize("unit", PURE)
 def test_the_core_needs_no_package(unit: str) -> None:
-    import sys
-
-    foreign = {m.split(".")[0] for _, m in imports(unit)} - set(sys.stdlib_module_names) - {"seatrial"}
-    assert foreign == set()
+    foreign = {name.split(".")[0] for file in files(unit) for name in imports(file)}
+    assert foreign - set(sys.stdlib_module_names) - {"seatrial"} == set()
 
 
 def test_subprocesses_have_one_door() -> None:
-    users = {f for u in units() for f, m in imports(u) if m in ("subprocess", "os.popen", "pty")}
-    assert {Path(f).name for f in users} <= {"process.py"}
+    doors = {module(f) for room in ROOMS for f in files(room) if {"subprocess", "os.popen", "pty"} & set(imports(f))}
+    assert doors <= {"system/process"}

@@ -1,4 +1,4 @@
-"""One definition of a line: no text of the tree is cut into lines by anything but `seatrial.lines`."""
+"""One definition of a line: no text of the tree is cut into lines by anything but `seatrial.text.lines`."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.inspectors.rules import Rule, Rules
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 from .base import Context, Reason, unless
 

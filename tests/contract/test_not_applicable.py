@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 import seatrial
-from seatrial import catalogue, plan
 from seatrial.domain import Status
+from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.settings import Settings, Trial
-from seatrial.source import Tree
+from seatrial.system.source import Tree
+from seatrial.verdict import catalogue
 
 SOURCE = Path(seatrial.__file__).parent
 NAMED = {

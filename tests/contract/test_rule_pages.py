@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import catalogue, explain
+from seatrial.app import explain
 from seatrial.inspectors import registry
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.inspectors.rules import Rule
+from seatrial.verdict import catalogue
 
 INSPECTORS_FOLDER = Path(registry.__file__).parent
 MAKERS = frozenset({"Finding", "found", "grouped", "_found", "_finding"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Share
-from seatrial.grading import Grade, Judged, Role, Unit
-from seatrial.score import decimal, percent, score
+from seatrial.domain.grading import Grade, Judged, Role, Unit
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.score import decimal, percent, score
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "score.md").read_text("utf-8")
 MODEL = load()

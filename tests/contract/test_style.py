@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from seatrial.cli import cli
+from seatrial.app.cli import cli
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 20

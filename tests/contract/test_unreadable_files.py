@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from seatrial.domain import Answer, Status
+from seatrial.domain.kinds import Kind as KindOf
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.inspectors.secrets import scan
-from seatrial.kinds import Kind as KindOf
 from seatrial.settings import Settings
-from seatrial.source import Tree, open_tree
+from seatrial.system.source import Tree, open_tree
 
 CUT = "<cut>"
 """Where a sample is cut off, in the middle of something."""

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from seatrial import settings
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -128,7 +128,7 @@ def test_an_action_has_one_commit_everywhere() -> None:
 
 
 def test_init_writes_the_gate_of_pull_requests() -> None:
-    template = ROOT / "src" / "seatrial" / "templates" / "workflow.yml"
+    template = ROOT / "src" / "seatrial" / "app" / "templates" / "workflow.yml"
     assert template.read_bytes() == (ROOT / "workflows" / "pr-gate.yml").read_bytes()
 
 

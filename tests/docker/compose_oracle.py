@@ -18,7 +18,7 @@ from seatrial.inspectors.compose.inspector import REFUSED, Compose
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.rules import valid
 from seatrial.settings import Settings
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 PLUGIN = os.environ.get("SEATRIAL_ORACLE_COMPOSE", "docker compose").split()
 """The Compose that is asked."""

@@ -9,10 +9,10 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from seatrial.durations import seconds
 from seatrial.inspectors.compose.identity import mount_parts, split
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import List, Map, Value
+from seatrial.text.durations import seconds
 
 PROJECT = "oracle"
 """The name of every project that is asked about."""

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import catalogue
+from seatrial.domain.patches import Safety
 from seatrial.fixing.rounds import Rounds
 from seatrial.inspectors.base import Context
-from seatrial.patches import Safety
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
+from seatrial.verdict import catalogue
 
 pytestmark = pytest.mark.docker
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from seatrial.inspectors.compose.project import survey
 from seatrial.inspectors.compose.values import List, Map, Value
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 pytestmark = pytest.mark.docker
 _CONFIG = [*PLUGIN, "config", "--format", "json"]

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from seatrial.inspectors.compose import plugin
 from seatrial.inspectors.compose.dotenv import parse
 from seatrial.inspectors.compose.project import survey
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 pytestmark = pytest.mark.docker
 EXAMPLES = int(os.environ.get("SEATRIAL_ORACLE_EXAMPLES", "15"))

@@ -13,7 +13,7 @@ from seatrial.inspectors.compose import plugin
 from seatrial.inspectors.compose.inspector import REFUSED, Compose
 from seatrial.inspectors.compose.project import survey
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 pytestmark = pytest.mark.docker
 

@@ -17,7 +17,7 @@ import pytest
 
 from seatrial.inspectors.compose import plugin
 from seatrial.inspectors.compose.project import survey
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 

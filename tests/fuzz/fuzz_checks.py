@@ -10,10 +10,8 @@ from pathlib import Path
 
 from fuzz_trees import tree_of
 
-from seatrial import catalogue, config, encoding, globs, lines, yaml_tree
-from seatrial.allowed import added, configuration, view, words
-from seatrial.catalogue.parse import parse as parse_catalogue
-from seatrial.errors import UsageError
+from seatrial.change.allowed import added, configuration, view, words
+from seatrial.domain.errors import UsageError
 from seatrial.inspectors import bandit_config, rulebook
 from seatrial.inspectors.secrets import assignments, engine, findings, key_structure, structure
 from seatrial.inspectors.secrets import names as secret_names
@@ -32,6 +30,10 @@ from seatrial.inspectors.secrets.files import (
 from seatrial.inspectors.secrets.files import base as secret_files
 from seatrial.report import json as report_json
 from seatrial.report import reading as report_reading
+from seatrial.settings import config
+from seatrial.text import encoding, globs, lines, yaml_tree
+from seatrial.verdict import catalogue
+from seatrial.verdict.catalogue.parse import parse as parse_catalogue
 
 
 def text_of(data: bytes) -> str:
@@ -201,7 +203,7 @@ def check_bandit(data: bytes, _cache: Path) -> None:
 
 
 def check_catalogue(data: bytes, _cache: Path) -> None:
-    from seatrial.catalogue import CatalogueError
+    from seatrial.verdict.catalogue import CatalogueError
 
     with contextlib.suppress(CatalogueError):
         parse_catalogue(data, where="2026.2.yml")

@@ -9,7 +9,6 @@ from pathlib import Path
 from fuzz_checks import text_of
 from fuzz_trees import tree_of
 
-from seatrial import durations, lines, yaml_tree
 from seatrial.domain import Location
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context
@@ -38,6 +37,7 @@ from seatrial.inspectors.workflows import files as workflow_files
 from seatrial.inspectors.workflows import shell as workflow_shell
 from seatrial.inspectors.workflows.rules import RULES as WORKFLOW_RULES
 from seatrial.settings import Settings
+from seatrial.text import durations, lines, yaml_tree
 
 Check = Callable[[bytes, Path], None]
 
@@ -129,7 +129,7 @@ def check_workflow(data: bytes, _cache: Path) -> None:
 
 def check_tool_outputs(data: bytes, _cache: Path) -> None:
     """What other programs print is data as well: they print what is in the tree."""
-    from seatrial.errors import InspectorError
+    from seatrial.domain.errors import InspectorError
     from seatrial.inspectors import python_code
     from seatrial.inspectors.operations import promtool
 

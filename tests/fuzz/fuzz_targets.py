@@ -17,7 +17,7 @@ import fuzz_checks as texts
 import fuzz_checks_build as build
 import fuzz_trees
 
-from seatrial import catalogue
+from seatrial.verdict import catalogue
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 _SEEDS = Path(__file__).parent / "seeds"

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seatrial.source import File, Tree
+from seatrial.system.source import File, Tree
 
 _HEADER = re.compile(rb"^-- ([^\n]{1,200}?) --\r?\n", re.MULTILINE)
 MOST = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.allowed import added, view, words
+from seatrial.change.allowed import added, view, words
 
 LARGE = 100_000
 

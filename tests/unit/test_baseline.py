@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from seatrial.baseline import Change, Comparison, Side, compare
-from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject, Tool
-from seatrial.score import score
+from seatrial.verdict.baseline import Change, Comparison, Side, compare
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.score import score
 
 CATALOGUE = load()
 CHECK, OTHER = "python/bandit", "compose/privileged"

@@ -10,13 +10,13 @@ from importlib.resources import files
 
 import pytest
 
-from seatrial.catalogue import LATEST, MODELS, CatalogueError, OpenRule, load
-from seatrial.catalogue.parse import parse
 from seatrial.domain import Effort, Severity
-from seatrial.errors import UsageError
-from seatrial.grading import Density, Measure, Role, Unit
+from seatrial.domain.errors import UsageError
+from seatrial.domain.grading import Density, Measure, Role, Unit
+from seatrial.verdict.catalogue import LATEST, MODELS, CatalogueError, OpenRule, load
+from seatrial.verdict.catalogue.parse import parse
 
-FILE = (files("seatrial.catalogue") / f"{LATEST}.yml").read_bytes()
+FILE = (files("seatrial.verdict.catalogue") / f"{LATEST}.yml").read_bytes()
 GOOD = """\
 model: "test"
 findings:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from seatrial import causes, explain
-from seatrial.catalogue import load
+from seatrial.app import explain
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.same_fact import SECRET_VALUES
+from seatrial.verdict import causes
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.same_fact import SECRET_VALUES
 
 CATALOGUE = load()
 AT = Location("compose.yaml", 5, 7)

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial import config
-from seatrial.errors import UsageError
-from seatrial.settings import OPTIONS, Profile, Where
+from seatrial.domain.errors import UsageError
+from seatrial.settings import OPTIONS, Profile, Where, config
 
 
 def test_everything_at_once() -> None:
@@ -85,7 +84,7 @@ def test_the_file_knows_every_option_that_belongs_into_it() -> None:
 
 
 def test_the_template_is_a_valid_file_with_all_its_examples() -> None:
-    text = resources.files("seatrial").joinpath("templates", "seatrial.yml").read_text("utf-8")
+    text = resources.files("seatrial.app").joinpath("templates", "seatrial.yml").read_text("utf-8")
     assert config.parse(text, "x").options == {"fail_below": 80}
     examples = re.sub(r"^# (?=[a-z]+[a-z_]*:|  |- )", "", text, flags=re.MULTILINE)
     read = config.parse(examples, "x")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from seatrial.encoding import decode, has_conflict_markers, is_binary, is_utf8, unreadable
+from seatrial.text.encoding import decode, has_conflict_markers, is_binary, is_utf8, unreadable
 
 INI = "[server]\npassword = Grüße an 日本 – пароль\n"
 WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.allowance import Kind
-from seatrial.allowed import escapes
-from seatrial.allowed.escapes import Escapes
-from seatrial.base import revision
-from seatrial.base.store import Store
+from seatrial.change.allowed import escapes
+from seatrial.change.allowed.escapes import Escapes
+from seatrial.domain.allowance import Kind
 from seatrial.settings import Settings
-from seatrial.source import Limits, open_tree
+from seatrial.system.base import revision
+from seatrial.system.base.store import Store
+from seatrial.system.source import Limits, open_tree
 
 TEXT = "".join(f"line {number}\n" for number in range(20))
 Act = Callable[[Path], None]

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.extent import Extent, Part
+from seatrial.domain.extent import Extent, Part
 
 FINDING = Finding("a/b", Severity.HIGH, Confidence.HIGH, "is wrong", Location("a.txt"))
 

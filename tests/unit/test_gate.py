@@ -7,15 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from seatrial import waivers
-from seatrial.allowance import Unjudged
-from seatrial.catalogue import load
-from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.errors import ExitCode
-from seatrial.gate import Decision, State, Verdict, decide
-from seatrial.score import score
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject, waivers
+from seatrial.domain.allowance import Unjudged
+from seatrial.domain.errors import ExitCode
+from seatrial.domain.waivers import Waiver
 from seatrial.settings import Profile, Settings
-from seatrial.waivers import Waiver
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.gate import Decision, State, Verdict, decide
+from seatrial.verdict.score import score
 
 CATALOGUE = load()
 REQUIRED = next(c.id for c in CATALOGUE.checks if c.required)

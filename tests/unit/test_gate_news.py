@@ -8,15 +8,15 @@ from fractions import Fraction
 
 import pytest
 
-from seatrial import gate, path_to_pass, waivers
-from seatrial.baseline import Comparison, Side, compare
-from seatrial.catalogue import load
-from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.errors import ExitCode
-from seatrial.gate import State, Verdict, decide, signed
-from seatrial.score import score
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject, waivers
+from seatrial.domain.errors import ExitCode
+from seatrial.domain.waivers import Waived, Waiver
 from seatrial.settings import FailOn, Profile, Settings
-from seatrial.waivers import Waived, Waiver
+from seatrial.verdict import gate, path_to_pass
+from seatrial.verdict.baseline import Comparison, Side, compare
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.gate import State, Verdict, decide, signed
+from seatrial.verdict.score import score
 
 CATALOGUE = load()
 CHECK, OTHER = "python/bandit", "secrets/passwords"

@@ -8,15 +8,14 @@ from fractions import Fraction
 
 import pytest
 
-from seatrial import waivers
-from seatrial.allowance import Unjudged
-from seatrial.baseline import Comparison, Side, compare
-from seatrial.catalogue import load
-from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.gate import Condition, Decision, State, Verdict, blocks, decide, signed
-from seatrial.score import NOT_MEASURED, Score, decimal, score
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject, waivers
+from seatrial.domain.allowance import Unjudged
+from seatrial.domain.waivers import Waived, Waiver
 from seatrial.settings import FailOn, Profile, Settings
-from seatrial.waivers import Waived, Waiver
+from seatrial.verdict.baseline import Comparison, Side, compare
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.gate import Condition, Decision, State, Verdict, blocks, decide, signed
+from seatrial.verdict.score import NOT_MEASURED, Score, decimal, score
 
 LOADED = load()
 REQUIRED = [c.id for c in LOADED.checks if c.required][:3]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.globs import Globs
+from seatrial.text.globs import Globs
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.grading import ORDINARY, Density, Judged, Place, Share, Unit, keys
+from seatrial.domain.grading import ORDINARY, Density, Judged, Place, Share, Unit, keys
 
 SERVICES = tuple(Judged(name, "compose.yaml", weight) for name, weight in (("db", 200), ("api", 150), ("job", 100)))
 KEYS = [*(s.key for s in SERVICES), "compose.yaml#a volume"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial import images
+from seatrial.text import images
 
 
 @pytest.mark.parametrize("name", ["migrate", "db-migrations", "init", "minio-create-buckets", "seeder", "Setup_db"])

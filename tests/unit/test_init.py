@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from seatrial import init
-from seatrial.errors import UsageError
+from seatrial.app import init
+from seatrial.domain.errors import UsageError
 
 
 def test_both_files_are_written_and_a_second_time_kept(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial import lines
+from seatrial.text import lines
 
 TEXT = st.text(alphabet="ab\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029", max_size=40)
 

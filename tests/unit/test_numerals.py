@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import durations
 from seatrial.domain import Location
 from seatrial.inspectors.compose.ports import complaint, parse_port
 from seatrial.inspectors.compose.project import survey
 from seatrial.inspectors.compose.rules import RULES
 from seatrial.inspectors.compose.values import Entry, Map, Text
-from seatrial.numerals import whole
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
+from seatrial.text import durations
+from seatrial.text.numerals import whole
 
 ODD = ["²", "①", "٣", "𝟜", "9" * 5000, "-1", "+1", "1_000", "1e3", "", " 1", "1.0"]
 AT = Location("compose.yaml", 1, 1)

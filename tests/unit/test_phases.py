@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial import config, phases
-from seatrial.catalogue import load
 from seatrial.domain import Answer, Check, Severity, Status
-from seatrial.errors import UsageError
-from seatrial.phase import LABELS, Phase
-from seatrial.score import Score, decimal, score
-from seatrial.settings import covers
+from seatrial.domain.errors import UsageError
+from seatrial.domain.phase import LABELS, Phase
+from seatrial.settings import config, covers
+from seatrial.verdict import phases
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.score import Score, decimal, score
 
 MODEL = load()
 IDS = tuple(MODEL.by_id)

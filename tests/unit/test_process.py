@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import process
+from seatrial.system import process
 
 PYTHON = sys.executable
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from seatrial import process
-from seatrial.process import ProcessError
+from seatrial.system import process
+from seatrial.system.process import ProcessError
 
 SH = "/bin/sh"
 

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.redact import MASK, Secret, mask, masked, masked_line, masked_lines, masked_values
+from seatrial.text.redact import (
+    MASK,
+    Secret,
+    mask,
+    masked,
+    masked_line,
+    masked_lines,
+    masked_values,
+)
 
 VALUE = "correct-horse-" + "battery"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from seatrial.catalogue import load
-from seatrial.causes import find, tied
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
-from seatrial.same_fact import apart, joined, once, own, with_findings
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.causes import find, tied
+from seatrial.verdict.same_fact import apart, joined, once, own, with_findings
 
 HIGH, LOW = Confidence.HIGH, Confidence.LOW
 

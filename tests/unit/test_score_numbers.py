@@ -8,10 +8,19 @@ from fractions import Fraction
 
 import pytest
 
-from seatrial.catalogue import Catalogue, load
 from seatrial.domain import Answer, Check, Confidence, Finding, Location, Severity, Status
-from seatrial.score import NOT_MEASURED, Score, decimal, exact, percent, score, share, worth
 from seatrial.settings import Weights
+from seatrial.verdict.catalogue import Catalogue, load
+from seatrial.verdict.score import (
+    NOT_MEASURED,
+    Score,
+    decimal,
+    exact,
+    percent,
+    score,
+    share,
+    worth,
+)
 
 LOADED = load()
 FIRST, SECOND, UNUSED = LOADED.categories[:3]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.catalogue import Catalogue, load
 from seatrial.domain import Answer, Check, Confidence, Finding, Location, Severity, Status
-from seatrial.score import decimal, percent, score
 from seatrial.settings import Weights
+from seatrial.verdict.catalogue import Catalogue, load
+from seatrial.verdict.score import decimal, percent, score
 
 CATALOGUE = load()
 CHECKS = [c.id for c in CATALOGUE.checks]

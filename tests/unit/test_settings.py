@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial import settings
-from seatrial.cli import cli
-from seatrial.errors import UsageError
+from seatrial.app.cli import cli
+from seatrial.domain.errors import UsageError
 from seatrial.settings import OPTIONS, Profile, Settings, Source, Stage, Weights, Where
 
 

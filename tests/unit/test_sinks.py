@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import sinks
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
+from seatrial.system import sinks
 
 
 def fail() -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import git, process
-from seatrial.errors import UsageError
-from seatrial.source import Limits, open_tree
+from seatrial.domain.errors import UsageError
+from seatrial.system import git, process
+from seatrial.system.source import Limits, open_tree
 
 
 def repository(root: Path) -> Path:

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import plan
-from seatrial.catalogue import Catalogue, load
 from seatrial.domain import Answer, Status, Tool
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
+from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context, Inspector, Reason
 from seatrial.inspectors.rules import Rules
+from seatrial.inspectors.survey import Interrupted, survey
 from seatrial.settings import Settings
-from seatrial.source import open_tree
-from seatrial.survey import Interrupted, survey
+from seatrial.system.source import open_tree
+from seatrial.verdict.catalogue import Catalogue, load
 
 CATALOGUE = load()
 FIRST, SECOND, THIRD = (c.id for c in CATALOGUE.checks[:3])
@@ -136,17 +136,17 @@ def test_a_broken_inspector_answers_error(tmp_path: Path, script: Callable[[], I
 
 
 def test_a_hanging_inspector_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seatrial.survey._GRACE", 0.5)
-    monkeypatch.setattr("seatrial.survey._PATIENCE", 0.5)
+    monkeypatch.setattr("seatrial.inspectors.survey._GRACE", 0.5)
+    monkeypatch.setattr("seatrial.inspectors.survey._PATIENCE", 0.5)
     answers = ask(tmp_path, Scripted("a", (FIRST,), _hang), Scripted("b", (SECOND,), passing(SECOND)), timeout=5.0)
     assert answers[FIRST].reason == "did not finish within 5 s"
     assert answers[SECOND].status is Status.PASS
 
 
 def test_an_inspectors_subprocess_ends_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from seatrial import process
+    from seatrial.system import process
 
-    monkeypatch.setattr("seatrial.survey._GRACE", 0.5)
+    monkeypatch.setattr("seatrial.inspectors.survey._GRACE", 0.5)
     code = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(600)"
 
     def script() -> Iterator[Answer]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import sinks, sweep
-from seatrial.errors import UsageError
+from seatrial.app import sweep
+from seatrial.domain.errors import UsageError
+from seatrial.system import sinks
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 SOMEBODY = (12345, 23456)

@@ -6,9 +6,9 @@ import pickle
 
 import pytest
 
-from seatrial import masking
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.vault import Masker, Vault
+from seatrial.inspectors import masking
+from seatrial.text.vault import Masker, Vault
 
 VALUE = "k3y-of-4ll-th1ngs"
 

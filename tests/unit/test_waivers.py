@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from seatrial.domain import Confidence, Finding, Location, Severity
-from seatrial.errors import UsageError
-from seatrial.waivers import Waiver, apply
+from seatrial.domain.errors import UsageError
+from seatrial.domain.waivers import Waiver, apply
 
 TODAY = dt.date(2026, 6, 1)
 

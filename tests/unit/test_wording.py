@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.wording import listed
+from seatrial.text.wording import listed
 
 
 @pytest.mark.parametrize(

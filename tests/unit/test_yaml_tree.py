@@ -9,8 +9,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial import yaml_tree
-from seatrial.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, load_all, to_python
+from seatrial.text import yaml_tree
+from seatrial.text.yaml_tree import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    YamlError,
+    load_all,
+    to_python,
+)
 
 
 def only(text: str) -> Node:

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from seatrial.numerals import whole
 from seatrial.settings import Comment
+from seatrial.text.numerals import whole
 
 from .results import NO_COMMENT, Ambiguous, Posted
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from seatrial.base.store import FullHistory, Remote
+from seatrial.domain.ci_systems import System
 from seatrial.report import Outcome
 from seatrial.settings import Settings
+from seatrial.system.base.store import FullHistory, Remote
 
 from .results import PublishResult
-from .systems import System
 
 Say = Callable[[str], None]
 """Prints one line on standard output, at once."""

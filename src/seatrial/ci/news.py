@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from seatrial.baseline import Change
 from seatrial.report import Outcome
+from seatrial.verdict.baseline import Change
 
 _NEWS = {Change.INTRODUCED, Change.UNMASKED, Change.NEWLY_KNOWN, Change.FIXED}
 

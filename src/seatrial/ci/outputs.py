@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from seatrial.report import Outcome
-from seatrial.score import decimal
+from seatrial.verdict.score import decimal
 
 
 def numbers(outcome: Outcome) -> Mapping[str, str]:

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import ClassVar
 
-from seatrial.base.store import UNSHALLOW, FullHistory, Remote
+from seatrial.domain.ci_systems import System
 from seatrial.report import Outcome
 from seatrial.settings import Settings
+from seatrial.system.base.store import UNSHALLOW, FullHistory, Remote
 
 from .host import Change, FirstStage, Say
 from .results import PublishResult
-from .systems import System
 
 
 class Plain:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from seatrial.domain.ci_systems import System
+
 from .github.host import GitHub
 from .gitlab.host import GitLab
 from .host import Host
 from .plain import Plain
-from .systems import System
 
 HOSTS: tuple[type[Host], ...] = (GitHub, GitLab, Plain)
 """The last one takes every environment."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from seatrial.errors import Error
-from seatrial.wording import sentence
+from seatrial.domain.errors import Error
+from seatrial.text.wording import sentence
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ Everything here is frozen, free of I/O, and complete when made. Every other modu
 
 from __future__ import annotations
 
-from seatrial.grading import Basis, Share
-from seatrial.severity import Confidence, Severity
+from seatrial.domain.grading import Basis, Share
+from seatrial.domain.severity import Confidence, Severity
 
 from .answer import Answer
 from .check import Check, Effort, Status

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from seatrial.extent import Extent
-from seatrial.grading import Basis, Share
-from seatrial.measured import Experiment, Measurement
+from seatrial.domain.extent import Extent
+from seatrial.domain.grading import Basis, Share
+from seatrial.domain.measured import Experiment, Measurement
 
 from .check import Status
 from .finding import Finding, numbered

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from seatrial.grading import Measure, Unit
-from seatrial.severity import Severity
+from seatrial.domain.grading import Measure, Unit
+from seatrial.domain.severity import Severity
 
 
 class Status(enum.StrEnum):

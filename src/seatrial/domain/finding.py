@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from seatrial.grading import Grade
-from seatrial.severity import Confidence, Severity
+from seatrial.domain.grading import Grade
+from seatrial.domain.severity import Confidence, Severity
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seatrial import images
 from seatrial.inspectors.compose.service import DATASTORES, Service
+from seatrial.text import images
 
 AT_ENTRY = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
 """Of Docker's default set, what such an entry point cannot do without."""

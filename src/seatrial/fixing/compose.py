@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from seatrial.domain.patches import Safety
 from seatrial.inspectors.compose.rules.healthcheck import has_check
 from seatrial.inspectors.compose.service import Service
-from seatrial.patches import Safety
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node, Scalar
-from seatrial.yaml_tree import Sequence as SequenceNode
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Node, Scalar
+from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 from . import capabilities, healthchecks
 from .model import Fixer, Make, Target, in_yaml

@@ -7,9 +7,9 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
-from seatrial import images
+from seatrial.domain.patches import Safety
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction, parse
-from seatrial.patches import Safety
+from seatrial.text import images
 
 from .edits import Edit
 from .model import Fixer, Proposal, Target

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from seatrial.lines import split
+from seatrial.text.lines import split
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from seatrial import images
+from seatrial.text import images
 
 _POSTGRES = ("CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres} -d $${POSTGRES_DB:-$${POSTGRES_USER:-postgres}}")
 _CHECKS: Mapping[str, Sequence[str]] = {

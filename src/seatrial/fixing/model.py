@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Protocol
 
 from seatrial.domain import Finding
-from seatrial.encoding import decode, is_utf8
+from seatrial.domain.patches import Safety
 from seatrial.inspectors.compose.project import Project, Survey, survey
 from seatrial.inspectors.compose.service import Service
-from seatrial.patches import Safety
-from seatrial.source import Tree
-from seatrial.yaml_tree import YamlError
+from seatrial.system.source import Tree
+from seatrial.text.encoding import decode, is_utf8
+from seatrial.text.yaml_tree import YamlError
 
 from .edits import Edit, Text
 from .yaml_file import Change, YamlFile

@@ -13,15 +13,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from seatrial import plan
-from seatrial.allowed.view import lay_out
-from seatrial.catalogue import Catalogue
+from seatrial.change.allowed.view import lay_out
 from seatrial.domain import Answer, Confidence, Finding, Severity, Status
+from seatrial.domain.patches import Fixed, Fixes, Patch, Safety
+from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.patches import Fixed, Fixes, Patch, Safety
-from seatrial.source import Tree
-from seatrial.survey import survey
+from seatrial.inspectors.survey import survey
+from seatrial.system.source import Tree
+from seatrial.verdict.catalogue import Catalogue
 
 from . import zizmor_fixes
 from .edits import applied

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from seatrial.domain.patches import Safety
 from seatrial.inspectors.environment.inspector import needed
-from seatrial.patches import Safety
 
 from .edits import Edit
 from .model import Fixer, Proposal, Target

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from seatrial.patches import Safety
-from seatrial.yaml_tree import Mapping as MappingNode
+from seatrial.domain.patches import Safety
+from seatrial.text.yaml_tree import Mapping as MappingNode
 
 from . import pins
 from .edits import Edit

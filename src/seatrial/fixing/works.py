@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from seatrial.domain import Confidence, Finding
-from seatrial.patches import Fixed, Patch
-from seatrial.source import Tree
-from seatrial.yaml_tree import YamlError
+from seatrial.domain.patches import Fixed, Patch
+from seatrial.system.source import Tree
+from seatrial.text.yaml_tree import YamlError
 
 from .edits import Edit, applied, compatible
 from .model import Proposal, Sources, Target

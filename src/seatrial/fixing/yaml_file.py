@@ -14,8 +14,17 @@ from typing import Any
 
 import yaml
 
-from seatrial.yaml_tree import Mapping, Node, Plain, Scalar, YamlError, load_all, scalar_value, to_python
-from seatrial.yaml_tree import Sequence as SequenceNode
+from seatrial.text.yaml_tree import (
+    Mapping,
+    Node,
+    Plain,
+    Scalar,
+    YamlError,
+    load_all,
+    scalar_value,
+    to_python,
+)
+from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 from .edits import Edit, Text, applied
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from seatrial import process
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
+from seatrial.domain.patches import Safety
 from seatrial.inspectors.workflows.files import read
-from seatrial.patches import Safety
 from seatrial.settings import Settings
-from seatrial.source import Tree
+from seatrial.system import process
+from seatrial.system.source import Tree
 
 from .model import Sources
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 _YAML = ("bandit.yaml", "bandit.yml", ".bandit.yaml", ".bandit.yml")
 _WITHOUT, _WITH = ("*.py", "*.pyw"), ("*.py",)  # bandit's own, without and with a configuration

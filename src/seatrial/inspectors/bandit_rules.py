@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.rules import Rule
-from seatrial.lines import split
+from seatrial.text.lines import split
 
 _HEADING = re.compile(r"^(=+|-+|\*+)$")
 _TITLE = re.compile(r"^\**B\d{3}\s*:\s*(.*?)\**$")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from seatrial.domain import Answer, Status, Tool
 from seatrial.inspectors.rules import Rules
 from seatrial.settings import Settings
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 if TYPE_CHECKING:  # of the inspectors only the trial needs it, and its library takes a tenth of a second to load
-    from seatrial.config import Chaos
+    from seatrial.settings.config import Chaos
 
 Say = Callable[[str], None]
 

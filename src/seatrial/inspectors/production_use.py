@@ -16,7 +16,7 @@ from seatrial.inspectors.compose.built import dockerfile_of
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.path_roles import purpose
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 _WORKFLOW = re.compile(r"\.github/(?:workflows|actions)/.*\.ya?ml$")
 _LOCAL_ACTION = re.compile(r"\buses[ \t]*:[ \t]*[\"']?\./([\w./-]{1,200})")

@@ -17,15 +17,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seatrial import catalogue, process, redact
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
-from seatrial.encoding import unreadable
-from seatrial.errors import InspectorError
-from seatrial.extent import Extent
-from seatrial.lines import split
-from seatrial.measured import Measurement, MeasureUnit
-from seatrial.source import File, Tree
-from seatrial.wording import counted, listed
+from seatrial.domain.errors import InspectorError
+from seatrial.domain.extent import Extent
+from seatrial.domain.measured import Measurement, MeasureUnit
+from seatrial.system import process
+from seatrial.system.source import File, Tree
+from seatrial.text import redact
+from seatrial.text.encoding import unreadable
+from seatrial.text.lines import split
+from seatrial.text.wording import counted, listed
+from seatrial.verdict import catalogue
 
 from . import bandit_config, tool_reports
 from .bandit_config import Configuration

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from seatrial.encoding import CONFLICT, decode, unreadable
-from seatrial.extent import Extent
-from seatrial.source import Tree
+from seatrial.domain.extent import Extent
+from seatrial.system.source import Tree
+from seatrial.text.encoding import CONFLICT, decode, unreadable
 
 
 @dataclass(frozen=True, slots=True)

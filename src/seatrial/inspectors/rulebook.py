@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.grading import Judged, Place, Role, Share, keys
-from seatrial.lines import split
-from seatrial.source import Tree
-from seatrial.wording import counted
+from seatrial.domain.grading import Judged, Place, Role, Share, keys
+from seatrial.system.source import Tree
+from seatrial.text.lines import split
+from seatrial.text.wording import counted
+from seatrial.verdict import catalogue
 
 
 def found(

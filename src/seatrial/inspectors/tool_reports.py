@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from seatrial.inspectors.operations.documents import Documents
 from seatrial.inspectors.operations.documents import read as read_documents
 from seatrial.inspectors.path_roles import purpose
 from seatrial.inspectors.reading import FileText, read
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 LIMIT = 512 * 1024
 """Bytes of a file that is looked at."""

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 from .markers import Marker, Redis
 

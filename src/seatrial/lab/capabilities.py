@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from seatrial.lines import split
+from seatrial.text.lines import split
 
 from .engine import Engine, LabError
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 ROOT = Path("/sys/fs/cgroup")
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
+from seatrial.system import process
 
 from . import standins
 from .engine import LabError, Own

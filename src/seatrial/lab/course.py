@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seatrial.measured import Lane, Shown, Span
-from seatrial.wording import counted
+from seatrial.domain.measured import Lane, Shown, Span
+from seatrial.text.wording import counted
 
 from .events import Event
 from .measure import ANSWERED, Measures, Sample

@@ -22,8 +22,8 @@ from docker.context import ContextAPI
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.types import Mount
 
-from seatrial.errors import Error
-from seatrial.lines import split
+from seatrial.domain.errors import Error
+from seatrial.text.lines import split
 
 from . import pulls
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, assert_never
 
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 
 from . import course, judge
 from .aftermath import Ears

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seatrial.durations import seconds
+from seatrial.text.durations import seconds
 
 from .engine import FAILURES, Engine
 

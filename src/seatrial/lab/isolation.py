@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from seatrial.redact import Secret
-from seatrial.stores import PATHS
+from seatrial.domain.stores import PATHS
+from seatrial.text.redact import Secret
 
 from .compose import Place
 from .engine import LABEL

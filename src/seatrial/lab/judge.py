@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from seatrial.measured import Result, TrialRule
+from seatrial.domain.measured import Result, TrialRule
 
 from .calibration import Reach
 from .faults.base import End, Kind

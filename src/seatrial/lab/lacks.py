@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from seatrial import process
+from seatrial.system import process
 
 from .engine import LabError
 

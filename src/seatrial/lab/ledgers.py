@@ -20,8 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from seatrial.lines import split
-from seatrial.numerals import whole
+from seatrial.text.lines import split
+from seatrial.text.numerals import whole
 
 from .engine import FAILURES, LabError
 from .events import Events

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from seatrial.wording import counted
+from seatrial.text.wording import counted
 
 from .engine import SERVICE
 

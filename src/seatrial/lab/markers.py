@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from seatrial.numerals import whole
-from seatrial.redact import Secret
+from seatrial.text.numerals import whole
+from seatrial.text.redact import Secret
 
 from . import mongo, rabbit
 from .engine import FAILURES, LabError

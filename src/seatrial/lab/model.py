@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from seatrial import images
-from seatrial.durations import seconds
-from seatrial.numerals import whole
+from seatrial.text import images
+from seatrial.text.durations import seconds
+from seatrial.text.numerals import whole
 
 STORES: Mapping[str, int] = {
     "redis": 6379,

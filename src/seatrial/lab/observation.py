@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from seatrial.measured import Lane
+from seatrial.domain.measured import Lane
 
 from .calibration import NOTHING, Reach
 from .discover import Planned

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from seatrial.wording import counted
+from seatrial.text.wording import counted
 
 from . import discover, experiment, hosts, stack
 from .discover import Expect, Planned

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from seatrial.wording import counted
+from seatrial.text.wording import counted
 
 _REASONS = tuple(
     (re.compile(pattern, re.IGNORECASE), reason)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 from .events import Events
 

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 
 from . import experiment, units
 from .discover import Expect, Planned

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 from .engine import FAILURES, SERVICE
 from .events import Events

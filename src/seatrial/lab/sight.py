@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from seatrial.lines import split
+from seatrial.text.lines import split
 
 from . import sockets
 from .engine import FAILURES, SERVICE, Engine, LabError, one_line

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seatrial.lines import split
+from seatrial.text.lines import split
 
 READ = ("sh", "-c", "cat /proc/net/tcp /proc/net/tcp6")
 """Prints both tables of the namespace in which it runs."""

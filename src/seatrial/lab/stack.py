@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
-from seatrial.redact import Secret
+from seatrial.system import process
+from seatrial.text.redact import Secret
 
 from . import healthchecks, lacks, looping, pulls, trees, waiting
 from .compose import Compose, Place, at

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
-from seatrial.lines import split
-from seatrial.redact import Secret
+from seatrial.system import process
+from seatrial.text.lines import split
+from seatrial.text.redact import Secret
 
 from .engine import LabError
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 from .engine import FAILURES, SERVICE, LabError, one_line
 from .model import Service

@@ -10,7 +10,7 @@ import contextlib
 import time
 from collections.abc import Callable
 
-from seatrial.images import sounds_like_a_task
+from seatrial.text.images import sounds_like_a_task
 
 from .engine import FAILURES, LabError
 from .model import Service, Stack

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from seatrial.redact import Secret
-from seatrial.wording import counted
+from seatrial.text.redact import Secret
+from seatrial.text.wording import counted
 
 from . import (
     asking,

@@ -27,7 +27,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seatrial import process
+from seatrial.system import process
 
 DEVICE = "seatrial0"
 _MARK, _TABLE, _PREFERENCE = 0x5EA7, "10064", "64"

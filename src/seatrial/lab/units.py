@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 
 _NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?([A-Za-z%]{1,6})")
 _UNITS: Mapping[str, Mapping[str, float]] = {

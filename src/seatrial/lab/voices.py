@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seatrial.lines import split
+from seatrial.text.lines import split
 
 from .engine import FAILURES
 from .stack import Project

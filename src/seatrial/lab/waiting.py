@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from seatrial.lines import split
+from seatrial.text.lines import split
 
 from .engine import FAILURES
 from .model import COMPLETED, Service, Stack

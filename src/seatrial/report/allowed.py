@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seatrial.allowance import Allowed
+from seatrial.domain.allowance import Allowed
 
 from .folds import ELSEWHERE, Section, rows_of
 from .markup import code, escaped

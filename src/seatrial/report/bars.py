@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from seatrial.score import CategoryScore, Score, decimal
+from seatrial.verdict.score import CategoryScore, Score, decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from seatrial.causes import Cause
 from seatrial.domain import Confidence, Effort
-from seatrial.gate import Decision, signed
-from seatrial.grading import Grade
-from seatrial.score import CategoryScore, CheckScore, decimal, percent
-from seatrial.wording import counted
+from seatrial.domain.grading import Grade
+from seatrial.text.wording import counted
+from seatrial.verdict.causes import Cause
+from seatrial.verdict.gate import Decision, signed
+from seatrial.verdict.score import CategoryScore, CheckScore, decimal, percent
 
 from . import explained
 from .outcome import Outcome

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from seatrial.causes import Cause
 from seatrial.domain import Check, Finding, Status
-from seatrial.grading import Grade
-from seatrial.path_to_pass import Step
-from seatrial.phases import PhaseScore
-from seatrial.score import CategoryScore, CheckScore, decimal, percent
-from seatrial.wording import counted, listed
+from seatrial.domain.grading import Grade
+from seatrial.text.wording import counted, listed
+from seatrial.verdict.causes import Cause
+from seatrial.verdict.path_to_pass import Step
+from seatrial.verdict.phases import PhaseScore
+from seatrial.verdict.score import CategoryScore, CheckScore, decimal, percent
 
 from .outcome import Outcome
 

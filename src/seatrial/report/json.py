@@ -11,16 +11,16 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from seatrial import __version__
-from seatrial.allowance import Allowed
-from seatrial.baseline import Comparison
 from seatrial.domain import Answer, Finding, Location, Report, Subject
-from seatrial.errors import UsageError
-from seatrial.grading import Density
-from seatrial.measured import Experiment, Measurement, Span
-from seatrial.path_to_pass import Step
-from seatrial.phases import PhaseScore
-from seatrial.score import CategoryScore, CheckScore, Score
-from seatrial.waivers import Waived, Waiver
+from seatrial.domain.allowance import Allowed
+from seatrial.domain.errors import UsageError
+from seatrial.domain.grading import Density
+from seatrial.domain.measured import Experiment, Measurement, Span
+from seatrial.domain.waivers import Waived, Waiver
+from seatrial.verdict.baseline import Comparison
+from seatrial.verdict.path_to_pass import Step
+from seatrial.verdict.phases import PhaseScore
+from seatrial.verdict.score import CategoryScore, CheckScore, Score
 
 from . import earlier, wire
 from .outcome import Outcome

@@ -16,10 +16,10 @@ from typing import assert_never
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
 from seatrial.domain import Finding, Severity, Status
-from seatrial.grading import Grade
-from seatrial.measured import Experiment, Result
-from seatrial.score import CategoryScore, CheckScore, decimal, percent
-from seatrial.wording import counted
+from seatrial.domain.grading import Grade
+from seatrial.domain.measured import Experiment, Result
+from seatrial.text.wording import counted
+from seatrial.verdict.score import CategoryScore, CheckScore, decimal, percent
 
 from .outcome import Outcome
 from .text import printable, printable_block

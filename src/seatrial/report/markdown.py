@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seatrial.baseline import Change
-from seatrial.causes import Cause
 from seatrial.domain import Finding, worst_first
-from seatrial.gate import Decision, State, signed
-from seatrial.score import CategoryScore, decimal, percent
-from seatrial.wording import counted
+from seatrial.text.wording import counted
+from seatrial.verdict.baseline import Change
+from seatrial.verdict.causes import Cause
+from seatrial.verdict.gate import Decision, State, signed
+from seatrial.verdict.score import CategoryScore, decimal, percent
 
 from . import allowed, explained, trial
 from .folds import ELSEWHERE, Section, rows_of

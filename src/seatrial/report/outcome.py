@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from seatrial.allowance import Allowed, Unjudged, counted_by_kind
-from seatrial.baseline import Change, Comparison
-from seatrial.catalogue import Catalogue
-from seatrial.causes import Cause
 from seatrial.domain import Finding, Location, Report
-from seatrial.gate import Condition, State, Verdict, by_score
-from seatrial.patches import Patch
-from seatrial.path_to_pass import PathToPass
-from seatrial.phases import PhaseScore
-from seatrial.score import CheckScore, Score, decimal, exact
+from seatrial.domain.allowance import Allowed, Unjudged, counted_by_kind
+from seatrial.domain.patches import Patch
+from seatrial.domain.waivers import Waived
 from seatrial.settings import FailOn, Settings
-from seatrial.waivers import Waived
-from seatrial.wording import counted
+from seatrial.text.wording import counted
+from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.catalogue import Catalogue
+from seatrial.verdict.causes import Cause
+from seatrial.verdict.gate import Condition, State, Verdict, by_score
+from seatrial.verdict.path_to_pass import PathToPass
+from seatrial.verdict.phases import PhaseScore
+from seatrial.verdict.score import CheckScore, Score, decimal, exact
 
 
 def no_page(rule: str) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from seatrial.causes import Cause
 from seatrial.domain import Confidence, Finding, Subject
-from seatrial.gate import Condition, Decision, State, by_score, signed
-from seatrial.grading import Grade
-from seatrial.measured import Experiment, Result
-from seatrial.score import CategoryScore, decimal, exact, percent
-from seatrial.wording import counted
+from seatrial.domain.grading import Grade
+from seatrial.domain.measured import Experiment, Result
+from seatrial.text.wording import counted
+from seatrial.verdict.causes import Cause
+from seatrial.verdict.gate import Condition, Decision, State, by_score, signed
+from seatrial.verdict.score import CategoryScore, decimal, exact, percent
 
 from . import explained, picture, ready
 from .bars import Share, shares, unit

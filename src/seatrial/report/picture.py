@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from seatrial.measured import Lane, Shown, Span
+from seatrial.domain.measured import Lane, Shown, Span
 
 _WIDTH, _HEIGHT = 1000, 16  # units of a lane's drawing
 _LANES, _SPANS = 40, 300

@@ -14,20 +14,30 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NoReturn
 
-from seatrial import catalogue as models
-from seatrial import gate, path_to_pass, phases, waivers
-from seatrial.allowance import Allowed, Kind, Unjudged
-from seatrial.baseline import Change, Comparison
-from seatrial.catalogue import Catalogue
-from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
-from seatrial.errors import UsageError
-from seatrial.grading import Basis, Density, Judged, Share, Unit
-from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span, TrialRule
-from seatrial.phase import Phase
-from seatrial.same_fact import may_be_shared
-from seatrial.score import Score, score
+from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool, waivers
+from seatrial.domain.allowance import Allowed, Kind, Unjudged
+from seatrial.domain.errors import UsageError
+from seatrial.domain.grading import Basis, Density, Judged, Share, Unit
+from seatrial.domain.measured import (
+    Experiment,
+    Lane,
+    Measurement,
+    MeasureUnit,
+    Quantity,
+    Result,
+    Shown,
+    Span,
+    TrialRule,
+)
+from seatrial.domain.phase import Phase
+from seatrial.domain.waivers import Waived, Waiver
 from seatrial.settings import FailOn, Profile, Settings, Weights
-from seatrial.waivers import Waived, Waiver
+from seatrial.verdict import catalogue as models
+from seatrial.verdict import gate, path_to_pass, phases
+from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.catalogue import Catalogue
+from seatrial.verdict.same_fact import may_be_shared
+from seatrial.verdict.score import Score, score
 
 from . import json, wire
 from .outcome import Outcome

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from seatrial.lines import split
-from seatrial.patches import Patch, Safety
-from seatrial.wording import counted
+from seatrial.domain.patches import Patch, Safety
+from seatrial.text.lines import split
+from seatrial.text.wording import counted
 
 from .text import shortened
 

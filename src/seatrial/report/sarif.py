@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from seatrial.baseline import Change
 from seatrial.domain import Finding, Location, Severity, Status
-from seatrial.score import CheckScore, percent
-from seatrial.wording import counted
+from seatrial.text.wording import counted
+from seatrial.verdict.baseline import Change
+from seatrial.verdict.score import CheckScore, percent
 
 from .outcome import Outcome
 from .text import printable, printable_block

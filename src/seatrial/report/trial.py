@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from seatrial.measured import Experiment, Quantity, Result
-from seatrial.wording import counted
+from seatrial.domain.measured import Experiment, Quantity, Result
+from seatrial.text.wording import counted
 
 from .folds import Section, rows_of
 from .markup import code, escaped

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from seatrial.ci.systems import System
-from seatrial.kinds import Kind
+from seatrial.domain.ci_systems import System
+from seatrial.domain.kinds import Kind
 
 from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from seatrial.errors import UsageError
-from seatrial.kinds import Kind
+from seatrial.domain.errors import UsageError
+from seatrial.domain.kinds import Kind
 
 from .declared import FACTS, Facts, Settings
 from .words import Trial

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seatrial.ci import registry
-from seatrial.ci.systems import WORKSPACES, System
+from seatrial.domain.ci_systems import WORKSPACES, System
 
 GITHUB, GITLAB = {"GITHUB_ACTIONS": "true"}, {"GITLAB_CI": "true"}
 

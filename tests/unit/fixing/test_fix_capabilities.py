@@ -12,7 +12,7 @@ from seatrial.fixing.works import offered
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose.inspector import Compose
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 AT_ENTRY = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"]
 

@@ -9,7 +9,7 @@ import pytest
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.fixing.model import Sources, Target
 from seatrial.fixing.registry import FIXERS
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 LENGTH = 200_000
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from seatrial import catalogue
+from seatrial.domain.patches import Fixes, Safety
 from seatrial.fixing.registry import FIXERS
 from seatrial.fixing.rounds import Rounds
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
-from seatrial.patches import Fixes, Safety
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
+from seatrial.verdict import catalogue
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 WITHOUT_SAMPLES = {"zizmor/unpinned-uses", "zizmor/excessive-permissions"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.fixing.yaml_file import Change, YamlFile, flow
-from seatrial.yaml_tree import YamlError, load_all, to_python
+from seatrial.text.yaml_tree import YamlError, load_all, to_python
 
 
 def changed(text: str, *changes: Change | None) -> str:

@@ -16,7 +16,7 @@ from seatrial.inspectors import bandit_config, python_code
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.python_code import PythonCode
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 FLAWED = 'import subprocess\nsubprocess.call("ls " + input(), shell=True)\n'
 FILES = {

@@ -12,7 +12,7 @@ from seatrial.inspectors.environment.inspector import Environment
 from seatrial.inspectors.environment.reads import reads
 from seatrial.inspectors.environment.rules import DOCUMENTED, VALUES
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 COMPOSE = """\
 services:

@@ -12,7 +12,7 @@ from seatrial.inspectors.compose.inspector import Compose
 from seatrial.inspectors.dockerfile.inspector import Dockerfiles
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 STACK = "services: {a: {image: 'acme/a:1.2', privileged: true, ports: ['80:80']}}\n"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: true, containers: [{name: a, image: 'a:1'}]}\n"

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.explain import rules
+from seatrial.app.explain import rules
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.environment.inspector import Environment
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 FAMILIES: Mapping[str, Inspector] = {

@@ -15,7 +15,7 @@ from seatrial.inspectors.operations import dashboards, exported, promtool
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.inspectors.operations.rules import ALERTS, METRICS
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 CAPTURED = Path(__file__).parents[2] / "captured" / "promtool"
 CODE = """\

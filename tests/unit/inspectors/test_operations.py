@@ -13,7 +13,7 @@ from seatrial.inspectors.operations import dashboards
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.inspectors.operations.rules import ALERTS, READINESS, SECURITY
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 BAD = """\
 apiVersion: apps/v1

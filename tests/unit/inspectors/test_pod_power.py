@@ -10,7 +10,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 POD = """\
 apiVersion: v1

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from seatrial.domain import Answer, Confidence, Severity, Status
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors import bandit_config, python_code
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.python_code import PythonCode
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 CAPTURED = Path(__file__).parents[2] / "captured" / "bandit" / "1.9.4.json"
 

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
+from seatrial.app.explain import rule_pages
 from seatrial.domain import Finding
-from seatrial.explain import rule_pages
 from seatrial.inspectors.dockerfile.rules import RULES as DOCKERFILE
 from seatrial.inspectors.dockerfile.syntax import parse
 from seatrial.inspectors.workflows.model import Piece, Workflow
 from seatrial.inspectors.workflows.rules import RULES as WORKFLOW
-from seatrial.yaml_tree import load_all
+from seatrial.text.yaml_tree import load_all
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 FAMILIES: Mapping[str, Any] = {"dockerfile": DOCKERFILE, "workflow": WORKFLOW}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import catalogue
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.inspectors.rulebook import allows, needs_reason, without_allowed
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
+from seatrial.verdict import catalogue
 
 RULE, CHECK = "compose/cpu-limit", "compose/resources"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
 from seatrial.inspectors.rulebook import allowed_of, allows, answers, found, without_allowed
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
+from seatrial.verdict.catalogue import load
 
 RULE = "compose/cpu-limit"
 CHECK = next(check.id for check in load().checks if not check.required)

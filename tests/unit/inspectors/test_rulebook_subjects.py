@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from seatrial.catalogue import load
 from seatrial.domain import Finding, Location, Severity
-from seatrial.grading import Judged, Place, Role, Share, keys
+from seatrial.domain.grading import Judged, Place, Role, Share, keys
 from seatrial.inspectors.rulebook import attributed, found, names_of, of_files, role_weight, whole_file
+from seatrial.verdict.catalogue import load
 
 WEB, OTHER_WEB, DB = Judged("web", "a.yml", 150), Judged("web", "b.yml"), Judged("db", "b.yml", 200)
 FILE = Judged("c.yml", "c.yml")

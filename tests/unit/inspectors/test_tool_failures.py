@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import process
 from seatrial.domain import Status
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors import python_code
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
@@ -21,7 +20,8 @@ from seatrial.inspectors.dockerfile import hadolint
 from seatrial.inspectors.dockerfile.inspector import Dockerfiles
 from seatrial.inspectors.workflows import actionlint, zizmor
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system import process
+from seatrial.system.source import open_tree
 
 HADOLINT = {"code": "DL3006", "file": "Dockerfile", "level": "error", "line": 1, "column": 1, "message": "m"}
 ACTIONLINT = {"message": "m", "filepath": "a.yml", "line": 1, "column": 1, "kind": "k"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.grading import Judged, Share
+from seatrial.domain.grading import Judged, Share
 from seatrial.inspectors.trial import checks, sights
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Trial

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seatrial.lab import mongo
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 IN_FILE = Secret("from the file")
 

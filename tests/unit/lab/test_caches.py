@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from seatrial.lab import caches
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 SERVER = shutil.which("valkey-server") or shutil.which("redis-server")
 

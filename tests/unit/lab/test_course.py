@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seatrial.domain.measured import Lane, Shown
 from seatrial.lab.course import Course, lanes
 from seatrial.lab.events import Event
 from seatrial.lab.measure import Sample, measure
 from seatrial.lab.probes import Probe
-from seatrial.measured import Lane, Shown
 
 HEALTH = Probe("web", "http", 5000, "/health")
 ITEMS = Probe("web", "http", 5000, "/items", ready=True, question=True)

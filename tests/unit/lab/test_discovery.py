@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 from seatrial.lab import discover, refine, units
 from seatrial.lab.discover import Planned
 from seatrial.lab.errands import Address, Command

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seatrial.domain.measured import Result, TrialRule
 from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Expect, Planned
@@ -19,7 +20,6 @@ from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observat
 from seatrial.lab.probes import Probe, kind_of
 from seatrial.lab.tunem import Queue, Weather
 from seatrial.lab.voices import Trouble, Voice
-from seatrial.measured import Result, TrialRule
 
 API, READY = Probe("api", "http", 80, "/healthz"), Probe("api", "http", 80, "/readyz", ready=True)
 STORE, OTHER = Probe("store", "redis", 6379), Probe("other", "tcp", 1)

@@ -6,7 +6,7 @@ import pytest
 
 from seatrial.lab.engine import LabError
 from seatrial.lab.lacks import lack, refuse
-from seatrial.process import Completed
+from seatrial.system.process import Completed
 
 LACKING = (
     ("write /var/lib/docker/tmp/x: no space left on device", "the disk of the engine's machine is full", False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from seatrial.domain.measured import Result
 from seatrial.lab import deaths
 from seatrial.lab.discover import Planned
 from seatrial.lab.events import Event
@@ -13,7 +14,6 @@ from seatrial.lab.measure import Measures
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import NotDone, Observation
 from seatrial.lab.probes import Probe
-from seatrial.measured import Result
 
 STACK = Stack({
     "api": Service(name="api", published=True, depends={"db": ""}), "db": Service(name="db"),

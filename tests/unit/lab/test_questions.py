@@ -22,7 +22,7 @@ from seatrial.lab.measure import Sample
 from seatrial.lab.probes import Probe
 from seatrial.lab.questions import candidates, chosen, linked, of_document
 from seatrial.lab.voices import Voices
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 CODE = {
     "flask/app.py": '@app.route("/items")\ndef a(): ...\n@app.route("/orders", methods=["POST"])\ndef b(): ...\n'

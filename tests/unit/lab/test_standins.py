@@ -11,7 +11,7 @@ import pytest
 
 from seatrial.lab.engine import LabError
 from seatrial.lab.standins import Finder, StandIns
-from seatrial.process import Completed
+from seatrial.system.process import Completed
 
 
 def compose(

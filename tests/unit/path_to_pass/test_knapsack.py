@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seatrial.path_to_pass.knapsack import Choice, Option, cheapest
+from seatrial.verdict.path_to_pass.knapsack import Choice, Option, cheapest
 
 Pick = tuple[int | None, ...]
 

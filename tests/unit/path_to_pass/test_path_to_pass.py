@@ -12,9 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seatrial import gate
-from seatrial.catalogue import load
-from seatrial.causes import Cause
 from seatrial.domain import (
     Answer,
     Confidence,
@@ -26,11 +23,14 @@ from seatrial.domain import (
     Status,
     Subject,
 )
-from seatrial.grading import Judged, Share
-from seatrial.path_to_pass import PathToPass, find
-from seatrial.score import score
+from seatrial.domain.grading import Judged, Share
+from seatrial.domain.waivers import Waived
 from seatrial.settings import Settings, Weights
-from seatrial.waivers import Waived
+from seatrial.verdict import gate
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.causes import Cause
+from seatrial.verdict.path_to_pass import PathToPass, find
+from seatrial.verdict.score import score
 
 CATALOGUE = load()
 CHECKS = [c.id for c in CATALOGUE.checks]

@@ -7,16 +7,26 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from seatrial import gate, path_to_pass, phases
-from seatrial.allowance import Allowed, Kind
-from seatrial.catalogue import load
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
-from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span, TrialRule
-from seatrial.phase import Phase
+from seatrial.domain.allowance import Allowed, Kind
+from seatrial.domain.measured import (
+    Experiment,
+    Lane,
+    Measurement,
+    MeasureUnit,
+    Quantity,
+    Result,
+    Shown,
+    Span,
+    TrialRule,
+)
+from seatrial.domain.phase import Phase
+from seatrial.domain.waivers import Waived
 from seatrial.report import Outcome
-from seatrial.score import score
 from seatrial.settings import Settings
-from seatrial.waivers import Waived
+from seatrial.verdict import gate, path_to_pass, phases
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.score import score
 
 CATALOGUE = load()
 CHECKS = [c.id for c in CATALOGUE.checks]

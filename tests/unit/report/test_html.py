@@ -11,13 +11,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
 
-from seatrial import explain
-from seatrial.baseline import Change, Comparison
+from seatrial.app import explain
 from seatrial.domain import Answer, Finding, Report, Severity, Subject
-from seatrial.measured import Experiment, Lane, Measurement, MeasureUnit, Quantity, Result, Shown, Span
-from seatrial.patches import Fixed, Patch, Safety
+from seatrial.domain.measured import (
+    Experiment,
+    Lane,
+    Measurement,
+    MeasureUnit,
+    Quantity,
+    Result,
+    Shown,
+    Span,
+)
+from seatrial.domain.patches import Fixed, Patch, Safety
 from seatrial.report import Outcome, files, html, ready
 from seatrial.report import page as contents
+from seatrial.verdict.baseline import Change, Comparison
 
 GIVEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b\ud800-\udfff]")

@@ -14,19 +14,31 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seatrial import baseline, gate, path_to_pass, waivers
-from seatrial.allowance import Unjudged
-from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool, numbered
-from seatrial.errors import UsageError
-from seatrial.gate import Decision
-from seatrial.grading import Judged, Share
-from seatrial.measured import Measurement, MeasureUnit, Quantity
+from seatrial.domain import (
+    Answer,
+    Confidence,
+    Finding,
+    Location,
+    Report,
+    Severity,
+    Status,
+    Subject,
+    Tool,
+    numbered,
+    waivers,
+)
+from seatrial.domain.allowance import Unjudged
+from seatrial.domain.errors import UsageError
+from seatrial.domain.grading import Judged, Share
+from seatrial.domain.measured import Measurement, MeasureUnit, Quantity
+from seatrial.domain.waivers import Waived, Waiver
 from seatrial.report import Outcome, json, reading, trial
 from seatrial.report.text import printable
 from seatrial.report.wire import SCHEMA_VERSION
-from seatrial.score import score
 from seatrial.settings import FailOn, Profile, Settings, Weights
-from seatrial.waivers import Waived, Waiver
+from seatrial.verdict import baseline, gate, path_to_pass
+from seatrial.verdict.gate import Decision
+from seatrial.verdict.score import score
 
 CAPTURED = Path(__file__).parents[2] / "captured" / "reports"
 """Reports of earlier schemas: 1.0 of a small tree, 1.1 of a trial."""

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase
 from lxml import etree
 
-from seatrial.allowance import Allowed, Kind
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
-from seatrial.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
+from seatrial.domain.allowance import Allowed, Kind
+from seatrial.domain.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
 from seatrial.report import Outcome, junit
 
 FIRST = outcomes.CHECKS[0]

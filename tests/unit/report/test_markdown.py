@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from seatrial.allowance import Unjudged
-from seatrial.baseline import Change, Comparison
 from seatrial.domain import Severity
+from seatrial.domain.allowance import Unjudged
 from seatrial.report import Outcome, markdown
 from seatrial.report.markup import code, escaped
 from seatrial.report.text import printable
 from seatrial.settings import Settings
+from seatrial.verdict.baseline import Change, Comparison
 
 GIVEN = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = st.sampled_from([

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.errors import UsageError
-from seatrial.measured import Measurement, MeasureUnit
+from seatrial.domain.errors import UsageError
+from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.report import json, reading, text
 
 GIVEN = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

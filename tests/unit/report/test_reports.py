@@ -15,9 +15,9 @@ from junitparser import JUnitXml
 from lxml import etree
 
 from seatrial.domain import Answer, Report, Severity, Status, Subject
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
+from seatrial.domain.waivers import Waived
 from seatrial.report import Outcome, console, json, junit, reading, text
-from seatrial.waivers import Waived
 
 XSD = Path(__file__).parents[2] / "contract" / "xsd"
 GIVEN = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

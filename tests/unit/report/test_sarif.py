@@ -16,13 +16,13 @@ import outcomes
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from seatrial import explain
-from seatrial.allowance import Allowed, Kind, Unjudged
-from seatrial.baseline import Change, Comparison
+from seatrial.app import explain
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
+from seatrial.domain.allowance import Allowed, Kind, Unjudged
+from seatrial.domain.waivers import Waiver, apply
 from seatrial.report import Outcome, sarif
 from seatrial.report.text import printable
-from seatrial.waivers import Waiver, apply
+from seatrial.verdict.baseline import Change, Comparison
 
 GIVEN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

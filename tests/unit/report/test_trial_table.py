@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.measured import Experiment, Measurement, MeasureUnit, Quantity, Result
+from seatrial.domain.measured import Experiment, Measurement, MeasureUnit, Quantity, Result
 from seatrial.report import trial
 
 

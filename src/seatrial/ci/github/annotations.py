@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from seatrial.causes import Cause
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.lines import split
 from seatrial.report import Outcome, explained
 from seatrial.report.text import printable
-from seatrial.wording import counted
+from seatrial.text.lines import split
+from seatrial.text.wording import counted
+from seatrial.verdict.causes import Cause
 
 from .commands import NOWHERE, Kind, Place, annotation
 

@@ -13,9 +13,9 @@ from typing import Any
 from github.CheckRun import CheckRun
 from github.GithubObject import NotSet
 
-from seatrial.gate import Decision
 from seatrial.report import Outcome, explained, markdown
 from seatrial.report.text import shortened
+from seatrial.verdict.gate import Decision
 
 from .annotations import Annotation, of_causes
 from .client import Api

@@ -22,8 +22,8 @@ from github.Repository import Repository
 
 from seatrial import __version__
 from seatrial.ci.results import Ambiguous, ApiError, Refused
-from seatrial.numerals import whole
 from seatrial.report.text import printable
+from seatrial.text.numerals import whole
 
 from .environment import Environment
 

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from seatrial.lines import split
 from seatrial.report.text import shortened
+from seatrial.text.lines import split
 
 Say = Callable[[str], None]
 """Prints one line on standard output, at once."""

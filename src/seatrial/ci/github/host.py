@@ -7,14 +7,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from seatrial.base.store import FullHistory, Remote
 from seatrial.ci.host import Change, FirstStage, Origin, Say
 from seatrial.ci.plain import Plain
 from seatrial.ci.results import PublishResult
-from seatrial.ci.systems import System
-from seatrial.errors import UsageError
+from seatrial.domain.ci_systems import System
+from seatrial.domain.errors import UsageError
 from seatrial.report import Outcome
 from seatrial.settings import Settings
+from seatrial.system.base.store import FullHistory, Remote
 
 from . import commands, environment
 from .environment import Environment, Event

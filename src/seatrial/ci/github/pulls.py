@@ -6,7 +6,7 @@ from github.PullRequest import PullRequest
 from github.Repository import Repository
 
 from seatrial.ci.results import Refused
-from seatrial.wording import counted
+from seatrial.text.wording import counted
 
 from .client import Api
 from .environment import Environment, Event

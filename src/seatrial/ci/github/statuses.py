@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from seatrial.gate import Decision
 from seatrial.report import Outcome, explained
 from seatrial.report.text import shortened
+from seatrial.verdict.gate import Decision
 
 from .client import Api
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 TOKENS = ("SEATRIAL_GITLAB_TOKEN", "GITLAB_TOKEN")
 """Variables that may hold an access token for notes. The job's own `CI_JOB_TOKEN` cannot write them."""

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from seatrial.base.store import FullHistory, Remote
 from seatrial.ci import comments
 from seatrial.ci.comments import Leg
 from seatrial.ci.host import Change, Origin, Say
 from seatrial.ci.news import worth_telling
 from seatrial.ci.plain import Plain
 from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PublishResult
-from seatrial.ci.systems import System
+from seatrial.domain.ci_systems import System
 from seatrial.report import Outcome, markdown
 from seatrial.report.text import printable
 from seatrial.settings import Comment
+from seatrial.system.base.store import FullHistory, Remote
 
 from . import environment, reports
 from .environment import Environment, MergeRequest, Source

@@ -11,7 +11,7 @@ from typing import cast
 
 from seatrial.inspectors.reading import read as read_text
 from seatrial.inspectors.whole import LIMIT, Whole
-from seatrial.yaml_tree import YamlError
+from seatrial.text.yaml_tree import YamlError
 
 from . import azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins, parsing, travis, woodpecker
 from .model import CiFile, CiSystem, Job, Pipelines, Reader, Trigger

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from seatrial.globs import Globs
 from seatrial.inspectors.whole import Whole
 from seatrial.inspectors.workflows.model import Piece
-from seatrial.yaml_tree import Sequence
+from seatrial.text.globs import Globs
+from seatrial.text.yaml_tree import Sequence
 
 from . import commands, parsing
 from .model import CiFile, CiSystem, Job, Trigger

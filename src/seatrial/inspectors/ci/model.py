@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from seatrial.domain import Location
-from seatrial.extent import Extent
+from seatrial.domain.extent import Extent
 from seatrial.inspectors.whole import Whole
 from seatrial.inspectors.workflows.model import Piece
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from seatrial.inspectors.whole import Whole
 from seatrial.inspectors.workflows.model import Piece
-from seatrial.yaml_tree import YamlError, load_all
+from seatrial.text.yaml_tree import YamlError, load_all
 
 
 def load(whole: Whole, path: str) -> tuple[Piece, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Stage, parse
 from seatrial.inspectors.reading import read
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 from .service import Service
 from .values import Map, Text

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from seatrial.domain import Location
-from seatrial.encoding import CONFLICT
 from seatrial.inspectors.reading import read
-from seatrial.source import Tree
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node, Scalar, YamlError, load_all
+from seatrial.system.source import Tree
+from seatrial.text.encoding import CONFLICT
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Node, Scalar, YamlError, load_all
 
 from .canonical import canonical
 from .dotenv import DotenvError, parse

@@ -11,7 +11,7 @@ import posixpath
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 from .model_paths import ByPath, Path, in_services
 from .values import List, Map, Text, Value

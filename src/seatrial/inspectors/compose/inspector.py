@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
-from seatrial.extent import Extent
-from seatrial.grading import Share
+from seatrial.domain.extent import Extent
+from seatrial.domain.grading import Share
+from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.rules import Rules
-from seatrial.measured import Measurement, MeasureUnit
-from seatrial.source import Tree
-from seatrial.wording import counted
+from seatrial.system.source import Tree
+from seatrial.text.wording import counted
 
 from . import consistency, plugin, schema, subjects
 from .documents import Problem

@@ -11,8 +11,9 @@ import enum
 import re
 from dataclasses import dataclass
 
-from seatrial import process, redact
-from seatrial.source import Tree
+from seatrial.system import process
+from seatrial.system.source import Tree
+from seatrial.text import redact
 
 from .project import Project
 

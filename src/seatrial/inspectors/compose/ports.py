@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from seatrial.domain import Location
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 from .values import Map, Text, Value
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from seatrial import images
 from seatrial.domain import Location
-from seatrial.globs import Globs
-from seatrial.source import Tree
+from seatrial.system.source import Tree
+from seatrial.text import images
+from seatrial.text.globs import Globs
 
 from . import built, together
 from .assembly import Assembly

@@ -15,8 +15,8 @@ from importlib import resources
 from typing import Any
 
 from seatrial.domain import Location
-from seatrial.yaml_tree import Mapping, Node, Scalar, merged, scalar_value
-from seatrial.yaml_tree import Sequence as SequenceNode
+from seatrial.text.yaml_tree import Mapping, Node, Scalar, merged, scalar_value
+from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 from .documents import Document, Problem
 from .values import List, Map, Value

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from seatrial import images
 from seatrial.domain import Location
+from seatrial.text import images
 
 from .ports import Port, parse_port
 from .values import List, Map, Text, Value

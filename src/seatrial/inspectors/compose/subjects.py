@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from seatrial.grading import Judged, Role
+from seatrial.domain.grading import Judged, Role
 from seatrial.inspectors import path_roles
 from seatrial.inspectors.rulebook import role_weight
 from seatrial.inspectors.rules import Rule

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from seatrial.inspectors.reading import read
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 _WHERE = re.compile(
     r"(?:\.(?:md|mdx|rst|adoc|txt|sh|bash|zsh|fish|ps1|bat|cmd|mk|ya?ml|toml|service|envrc|env)"

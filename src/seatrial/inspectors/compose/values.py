@@ -6,8 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from seatrial.domain import Location
-from seatrial.yaml_tree import MERGE_KEY, Node, Scalar, Sequence, merge_sources, merged, scalar_value
-from seatrial.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import (
+    MERGE_KEY,
+    Node,
+    Scalar,
+    Sequence,
+    merge_sources,
+    merged,
+    scalar_value,
+)
+from seatrial.text.yaml_tree import Mapping as MappingNode
 
 from .interpolate import Variables, interpolate
 

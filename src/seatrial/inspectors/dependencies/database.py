@@ -18,7 +18,7 @@ from typing import Any
 
 import requests
 
-from seatrial.errors import InspectorError, UsageError
+from seatrial.domain.errors import InspectorError, UsageError
 
 from .advisories import ECOSYSTEMS
 

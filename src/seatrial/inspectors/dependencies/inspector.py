@@ -12,16 +12,16 @@ from dataclasses import replace
 from fractions import Fraction
 from importlib import metadata
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Severity, Tool
-from seatrial.extent import Extent, Part
-from seatrial.grading import Judged, Share
+from seatrial.domain.extent import Extent, Part
+from seatrial.domain.grading import Judged, Share
+from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.path_roles import weighed
 from seatrial.inspectors.rules import Rules
-from seatrial.measured import Measurement, MeasureUnit
-from seatrial.wording import counted, listed
+from seatrial.text.wording import counted, listed
+from seatrial.verdict import catalogue
 
 from .access import asked
 from .model import Key, Package

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from seatrial.domain import Confidence, Finding
-from seatrial.errors import InspectorError, UsageError
+from seatrial.domain.errors import InspectorError, UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.path_roles import purpose, weighed
 

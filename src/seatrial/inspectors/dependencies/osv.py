@@ -18,8 +18,8 @@ from typing import Any
 import requests
 
 from seatrial import __version__
-from seatrial.errors import InspectorError
-from seatrial.numerals import whole
+from seatrial.domain.errors import InspectorError
+from seatrial.text.numerals import whole
 
 from .model import Package, normal
 

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from seatrial.extent import Extent
+from seatrial.domain.extent import Extent
 from seatrial.inspectors import reading as files_reading
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 from .files import READERS, REQUIREMENTS, SCRIPT, UNREAD, Reader, Unread
 from .files.python_projects import is_script

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
-from seatrial.errors import InspectorError, UsageError
-from seatrial.redact import Secret
+from seatrial.domain.errors import InspectorError, UsageError
+from seatrial.system import process
+from seatrial.text.redact import Secret
 
 from .access import KEY, key
 from .advisories import Advisory

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from seatrial import lines
 from seatrial.domain import Location
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node, Scalar, YamlError, load_all
+from seatrial.text import lines
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Node, Scalar, YamlError, load_all
 
 MAX_LINE = 20_000
 """Characters of one line that is matched against a grammar."""

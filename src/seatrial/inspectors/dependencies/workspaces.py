@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from seatrial.globs import Globs
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Scalar, Sequence
+from seatrial.text.globs import Globs
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Scalar, Sequence
 
 from .files.node import workspaces
 from .files.rust import members as cargo_members

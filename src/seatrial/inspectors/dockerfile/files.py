@@ -12,7 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 from .lexing import is_comment, lines_of
 

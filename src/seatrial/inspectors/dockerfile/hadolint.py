@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors import tool_reports
 from seatrial.inspectors.rules import Rule
-from seatrial.lines import split
-from seatrial.process import program_of_package
+from seatrial.system import process
+from seatrial.system.process import program_of_package
+from seatrial.text.lines import split
 
 from .syntax import Dockerfile
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Finding, Severity, Tool
-from seatrial.errors import InspectorError
-from seatrial.extent import Extent
+from seatrial.domain.errors import InspectorError
+from seatrial.domain.extent import Extent
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.reading import read
 from seatrial.inspectors.rules import Rules
 from seatrial.inspectors.secrets.files import credentials, parsers_for
-from seatrial.source import Tree
+from seatrial.system.source import Tree
+from seatrial.verdict import catalogue
 
 from . import hadolint
 from .files import dockerfiles, is_dockerfile_name, is_template, templates

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from seatrial.domain import Finding
 from seatrial.inspectors.secrets.names import is_secret_name
-from seatrial.redact import MASK
+from seatrial.text.redact import MASK
 
 _IN_ADDRESS = re.compile(r"(?<=//)(?![\w.-]+(?::\d+)?(?:/|\s|\Z))[^\s/@]{1,400}@")
 _IN_IMAGE = re.compile(r"(?<![\w/@])([\w.-]{1,100}):[^\s/@:]{1,200}@(?!sha\d+:)(?=[\w.-]+[/:])")

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from seatrial import lines
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
-from seatrial.extent import Extent
-from seatrial.grading import Judged, Share
+from seatrial.domain.extent import Extent
+from seatrial.domain.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.compose import project as compose
@@ -23,8 +22,9 @@ from seatrial.inspectors.path_roles import is_example_path, weighed
 from seatrial.inspectors.reading import Reader, read
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rules
-from seatrial.source import Tree
-from seatrial.wording import counted, listed
+from seatrial.system.source import Tree
+from seatrial.text import lines
+from seatrial.text.wording import counted, listed
 
 from . import values
 from .reads import SUFFIXES, Read, reads

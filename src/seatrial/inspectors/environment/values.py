@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seatrial import lines
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import List, Map, Text, Value
@@ -15,10 +14,11 @@ from seatrial.inspectors.reading import Reader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.placeholders import is_placeholder, is_reference
-from seatrial.numerals import whole
-from seatrial.redact import Secret
-from seatrial.source import Tree
-from seatrial.vault import learn
+from seatrial.system.source import Tree
+from seatrial.text import lines
+from seatrial.text.numerals import whole
+from seatrial.text.redact import Secret
+from seatrial.text.vault import learn
 
 LIMIT = 256 * 1024
 """Bytes of a file of variables."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from seatrial.domain.kinds import Identity, Kind, Trait
 from seatrial.inspectors.whole import Whole
-from seatrial.kinds import Identity, Kind, Trait
 
 from . import deployed, others, packages
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from seatrial.inspectors.whole import Whole, section, suffix
-from seatrial.wording import counted
+from seatrial.text.wording import counted
 
 from .packages import Packages
 

@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from seatrial.domain.kinds import Kind, Trait
 from seatrial.inspectors.whole import Whole, section
-from seatrial.kinds import Kind, Trait
-from seatrial.wording import counted, listed
+from seatrial.text.wording import counted, listed
 
 _ACTION = re.compile(r"^action\.ya?ml$")
 _RUNS = re.compile(r"^runs\s*:", re.MULTILINE)

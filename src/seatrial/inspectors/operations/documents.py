@@ -11,8 +11,8 @@ from seatrial.inspectors import reading
 from seatrial.inspectors.reading import FileText, Reader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import Piece
-from seatrial.source import Tree
-from seatrial.yaml_tree import YamlError, load_all
+from seatrial.system.source import Tree
+from seatrial.text.yaml_tree import YamlError, load_all
 
 from . import kubernetes, prometheus
 

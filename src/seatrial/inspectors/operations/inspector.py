@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from seatrial.domain import Answer, Finding, Tool
-from seatrial.errors import InspectorError
-from seatrial.extent import Extent
-from seatrial.grading import Judged, Share
+from seatrial.domain.errors import InspectorError
+from seatrial.domain.extent import Extent
+from seatrial.domain.grading import Judged, Share
 from seatrial.inspectors import path_roles, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.reading import Reader
 from seatrial.inspectors.rules import Rules
-from seatrial.source import Tree
-from seatrial.wording import counted
-from seatrial.yaml_tree import load_all
+from seatrial.system.source import Tree
+from seatrial.text.wording import counted
+from seatrial.text.yaml_tree import load_all
 
 from . import kubernetes, prometheus, promtool, watching
 from .documents import TEMPLATE, Documents, is_candidate, read

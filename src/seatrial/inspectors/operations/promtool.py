@@ -11,12 +11,12 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from seatrial import process
 from seatrial.domain import Finding, Location, Severity
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.rulebook import found
-from seatrial.lines import split
-from seatrial.redact import masked_line
+from seatrial.system import process
+from seatrial.text.lines import split
+from seatrial.text.redact import masked_line
 
 _TIMEOUT = 60.0
 _REJECTED = 1

@@ -16,8 +16,8 @@ from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.reading import Reader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.workflows.model import Piece
-from seatrial.source import Tree
-from seatrial.wording import listed
+from seatrial.system.source import Tree
+from seatrial.text.wording import listed
 
 from . import dashboards, exported
 from .exported import Exported

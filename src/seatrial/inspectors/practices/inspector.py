@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from seatrial import git
 from seatrial.domain import ABSENT, Answer, Finding, Tool
-from seatrial.extent import Extent
-from seatrial.grading import Judged, Share
+from seatrial.domain.extent import Extent
+from seatrial.domain.grading import Judged, Share
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.identity import recognise
@@ -16,6 +15,7 @@ from seatrial.inspectors.path_roles import Role, purpose
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rules
 from seatrial.inspectors.whole import CODE, Whole, is_own, suffix
+from seatrial.system import git
 
 from .repository import SERVICES, Lacking, Practice, Repository, Verdict
 from .rules import PRACTICES

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from seatrial.domain import Confidence, Location, Severity
+from seatrial.domain.kinds import Identity, Kind
 from seatrial.inspectors import ci
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Text
 from seatrial.inspectors.rules import Page, Rule
 from seatrial.inspectors.whole import Whole
-from seatrial.kinds import Identity, Kind
 
 
 @dataclass(frozen=True)

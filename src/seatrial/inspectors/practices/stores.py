@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from seatrial import images
 from seatrial.domain import Confidence, Location
+from seatrial.domain.stores import PATHS
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import DATASTORES, Service
 from seatrial.inspectors.workflows.model import Piece
-from seatrial.stores import PATHS
+from seatrial.text import images
 
 from .repository import Repository
 from .signals import ALERTING_IMAGES, LOG_IMAGES, MONITORING_IMAGES

@@ -26,7 +26,7 @@ from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import Kind
 from seatrial.inspectors.secrets.sighting import COMMENT, Place, Sighting
 from seatrial.inspectors.secrets.values import Verdict, names_a_field, reads_like_a_name, says_unsafe
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from seatrial import git
-from seatrial.errors import InspectorError
-from seatrial.lines import split
+from seatrial.domain.errors import InspectorError
+from seatrial.system import git
+from seatrial.text.lines import split
 
 GROUP = 32 * 1024 * 1024
 """Bytes of blobs that are asked for at a time."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from seatrial.encoding import decode, is_utf8
+from seatrial.text.encoding import decode, is_utf8
 
 _MARK = b"\xef\xbb\xbf"
 

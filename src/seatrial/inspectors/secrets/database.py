@@ -22,7 +22,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 
 
 def _library() -> Any:

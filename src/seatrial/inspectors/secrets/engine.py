@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seatrial.domain import Confidence
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets import assignments, database, fallback, files, gates
 from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.database import Expression, Hit, Hits, Matcher
@@ -32,7 +32,7 @@ from seatrial.inspectors.secrets.model import Credential, Format
 from seatrial.inspectors.secrets.tokens import Match, Tokens, expression
 from seatrial.inspectors.secrets.values import says_unsafe
 from seatrial.inspectors.secrets.wordlike import is_word, parts_of
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 MAX_FOUND = 2000
 """Credentials of one file that are reported; a list of a million needs no million findings."""

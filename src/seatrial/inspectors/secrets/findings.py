@@ -23,9 +23,9 @@ from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.placeholders import is_placeholder
 from seatrial.inspectors.secrets.remedies import remedy
 from seatrial.inspectors.secrets.values import Verdict, judge
-from seatrial.lines import split
-from seatrial.redact import MASK, masked_line
-from seatrial.vault import learn
+from seatrial.text.lines import split
+from seatrial.text.redact import MASK, masked_line
+from seatrial.text.vault import learn
 
 ANCHOR_LENGTH = 200
 """Characters of a line that identify a finding, around its value."""

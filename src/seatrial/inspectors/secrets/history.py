@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from seatrial.globs import Globs
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.secrets import changes
 from seatrial.inspectors.secrets.changes import Blob, Change
@@ -21,8 +20,9 @@ from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.engine import Engine
 from seatrial.inspectors.secrets.files import parsers_for
 from seatrial.inspectors.secrets.findings import Redacted, redacted
-from seatrial.source import Tree
-from seatrial.wording import counted
+from seatrial.system.source import Tree
+from seatrial.text.globs import Globs
+from seatrial.text.wording import counted
 
 STEP = 500
 """Commits that git is asked about at a time."""

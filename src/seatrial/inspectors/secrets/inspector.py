@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Tool
-from seatrial.errors import InspectorError
-from seatrial.extent import Extent
+from seatrial.domain.errors import InspectorError
+from seatrial.domain.extent import Extent
+from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.rules import Rule, Rules
 from seatrial.inspectors.secrets import database, engine, history, scan
@@ -18,9 +18,9 @@ from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.history import Past
 from seatrial.inspectors.secrets.scan import Tally
-from seatrial.measured import Measurement, MeasureUnit
-from seatrial.source import Tree
-from seatrial.wording import counted
+from seatrial.system.source import Tree
+from seatrial.text.wording import counted
+from seatrial.verdict import catalogue
 
 _EXAMPLES = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seatrial.domain import Confidence, Severity
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

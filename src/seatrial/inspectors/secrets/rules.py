@@ -16,7 +16,7 @@ from seatrial.inspectors.secrets.files import PARSERS, Parser
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.model import Format
 from seatrial.inspectors.secrets.remedies import REVOKE, STORE, UNTRACK
-from seatrial.redact import MASK
+from seatrial.text.redact import MASK
 
 _HISTORY = (
     "Once the credential is worthless, the old commits do no harm. If they must go, rewrite the history with "

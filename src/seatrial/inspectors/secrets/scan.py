@@ -19,14 +19,14 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
 
-from seatrial.encoding import LFS, unreadable
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets.binary_kinds import BinaryKind, kind_of
 from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.engine import Engine, Layer
 from seatrial.inspectors.secrets.findings import Redacted, redacted
-from seatrial.source import File, Tree
-from seatrial.vault import VAULT
+from seatrial.system.source import File, Tree
+from seatrial.text.encoding import LFS, unreadable
+from seatrial.text.vault import VAULT
 
 WORTH_SHARING = 40_000_000
 """Bytes of work below which a second process costs more than it saves."""

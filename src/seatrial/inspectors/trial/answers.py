@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.grading import Judged as Subject
-from seatrial.grading import Share
+from seatrial.domain.grading import Judged as Subject
+from seatrial.domain.grading import Share
+from seatrial.domain.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.trial import measurements, sights, subjects
 from seatrial.inspectors.trial.checks import (
@@ -31,9 +32,8 @@ from seatrial.lab.judge import Complaint, Judged
 from seatrial.lab.model import Stack
 from seatrial.lab.observation import Observation, Stopped, Trial
 from seatrial.lab.units import seconds
-from seatrial.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
-from seatrial.redact import Secret, masked, masked_line
-from seatrial.wording import counted
+from seatrial.text.redact import Secret, masked, masked_line
+from seatrial.text.wording import counted
 
 BY_KIND = {Kind.INSTANT: INSTANT, Kind.OUTAGE: OUTAGE, Kind.DEGRADE: DEGRADATION}
 SEVERITY = {

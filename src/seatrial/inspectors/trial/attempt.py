@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from seatrial import __version__
-from seatrial.config import Chaos
 from seatrial.domain import Answer, Location
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
@@ -20,8 +19,9 @@ from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
 from seatrial.lab.engine import Engine, LabError, own
-from seatrial.redact import Secret, masked
-from seatrial.sinks import atomically, give_to_owner_of, opened
+from seatrial.settings.config import Chaos
+from seatrial.system.sinks import atomically, give_to_owner_of, opened
+from seatrial.text.redact import Secret, masked
 
 IMAGE = f"ghcr.io/seatrial/seatrial:{__version__}"
 _LEAST = 8  # characters of a secret that is looked for in logs; shorter ones stand in any text

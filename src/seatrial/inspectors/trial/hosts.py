@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from seatrial.inspectors.path_roles import is_example_path
 from seatrial.lab.hosts import Host
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 _SIZE = 256 * 1024  # bytes of one file
 _FILES = 2_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from seatrial.domain.measured import Measurement, MeasureUnit, Quantity
 from seatrial.lab import judge
 from seatrial.lab.measure import Measures
 from seatrial.lab.model import Stack
 from seatrial.lab.observation import NotDone, Observation
 from seatrial.lab.probes import Probe
-from seatrial.measured import Measurement, MeasureUnit, Quantity
 
 _MAIN = frozenset({Quantity.SUCCESS, Quantity.UNAVAILABLE, Quantity.RECOVERY})
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from seatrial.inspectors.path_roles import is_example_path
 from seatrial.lab.routes import HARMFUL, Route
-from seatrial.source import Tree
+from seatrial.system.source import Tree
 
 _SIZE = 256 * 1024  # bytes of one file of code
 _FILES = 2_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from seatrial import catalogue
 from seatrial.inspectors.rules import Rule
+from seatrial.verdict import catalogue
 
 from .answers import SEVERITY
 from .checks import DEGRADATION, INSTANT, OUTAGE

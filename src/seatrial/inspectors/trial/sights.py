@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from seatrial import images
 from seatrial.domain import Answer, Finding, Severity
+from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.secrets.placeholders import is_place, is_placeholder, is_reference
 from seatrial.inspectors.trial.checks import ENDPOINTS, ERRORS, GIVEN, IMAGES, LISTENS, USER
@@ -18,8 +18,8 @@ from seatrial.lab.observation import Trial
 from seatrial.lab.protocols import DEBUGGERS, HTTP
 from seatrial.lab.sight import Listener, Sight
 from seatrial.lab.units import seconds
-from seatrial.measured import Measurement, MeasureUnit
-from seatrial.wording import counted
+from seatrial.text import images
+from seatrial.text.wording import counted
 
 OLD = 180
 """Days after which an image has missed half a year of its distribution's fixes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from seatrial.domain import Location
-from seatrial.grading import Judged, Role, Share
+from seatrial.domain.grading import Judged, Role, Share
 from seatrial.inspectors.rulebook import role_weight
 from seatrial.lab.model import Service, Stack
 

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from seatrial import process
 from seatrial.domain import Confidence, Finding, Location, Severity
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors import tool_reports
 from seatrial.inspectors.rules import Rule
+from seatrial.system import process
 
 ADDRESS = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"
 """Where its makers explain its rules."""

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from seatrial import lines
 from seatrial.domain import Confidence, Finding, Severity
+from seatrial.text import lines
 
 from .expression import ExpressionError, parse
 from .strangers import chosen_by_maintainers

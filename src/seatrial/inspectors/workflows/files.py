@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from seatrial import encoding, lines
 from seatrial.domain import Finding, Location, Severity
-from seatrial.extent import Extent, Part
-from seatrial.globs import Globs
+from seatrial.domain.extent import Extent, Part
 from seatrial.inspectors.rulebook import found
 from seatrial.settings import Settings
-from seatrial.source import Tree
-from seatrial.yaml_tree import YamlError, load_all
+from seatrial.system.source import Tree
+from seatrial.text import encoding, lines
+from seatrial.text.globs import Globs
+from seatrial.text.yaml_tree import YamlError, load_all
 
 from .model import Action, Piece, Project, Workflow
 

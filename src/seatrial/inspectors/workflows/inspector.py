@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
-from seatrial.errors import InspectorError
-from seatrial.extent import Extent
-from seatrial.grading import Judged, Share
+from seatrial.domain.errors import InspectorError
+from seatrial.domain.extent import Extent
+from seatrial.domain.grading import Judged, Share
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rules
-from seatrial.wording import counted
+from seatrial.text.wording import counted
+from seatrial.verdict import catalogue
 
 from . import actionlint, doubles, repaired, zizmor
 from .files import Files, read

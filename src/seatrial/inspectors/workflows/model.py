@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from seatrial.domain import Location
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node, Scalar, merged
-from seatrial.yaml_tree import Sequence as SequenceNode
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Node, Scalar, merged
+from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 from .expression import embedded
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from seatrial import lines
 from seatrial.domain import Finding
-from seatrial.extent import Extent, Part
+from seatrial.domain.extent import Extent, Part
+from seatrial.text import lines
 
 from . import zizmor
 from .files import Files

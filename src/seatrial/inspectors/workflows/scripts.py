@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from seatrial import lines
+from seatrial.text import lines
 
 LENGTH_LIMIT = 65_536
 """Characters of one script that are looked at."""

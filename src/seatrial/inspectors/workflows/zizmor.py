@@ -13,11 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from seatrial import lines, process
 from seatrial.domain import Confidence, Finding, Location, Severity
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors import tool_reports
 from seatrial.inspectors.rules import Rule
+from seatrial.system import process
+from seatrial.text import lines
 
 CHECK = "workflows/zizmor"
 _SEVERITY = {"High": Severity.HIGH, "Medium": Severity.MEDIUM, "Low": Severity.LOW, "Informational": Severity.LOW}

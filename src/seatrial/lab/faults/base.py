@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 from seatrial.lab import units
 from seatrial.lab.capabilities import Capabilities
 from seatrial.lab.engine import FAILURES, Engine, LabError, one_line
@@ -23,7 +23,7 @@ from seatrial.lab.events import Events
 from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe
 from seatrial.lab.stack import Project
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 EXPIRY = 5.0
 """Seconds beyond its duration after which the kernel itself ends a fault, whatever became of us."""

@@ -28,7 +28,7 @@ from seatrial.lab.faults.base import (
     never,
 )
 from seatrial.lab.model import Service
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 NAME = "disk"
 KIND = Kind.OUTAGE

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import actions_runner
 
-from seatrial import gate, path_to_pass
-from seatrial.baseline import Change, Comparison
-from seatrial.catalogue import load
 from seatrial.ci.github.annotations import of_outcome
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
+from seatrial.domain.waivers import Waived
 from seatrial.report import Outcome
-from seatrial.score import score
 from seatrial.settings import FailOn, Settings
-from seatrial.waivers import Waived
+from seatrial.verdict import gate, path_to_pass
+from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.catalogue import load
+from seatrial.verdict.score import score
 
 CATALOGUE = load()
 

@@ -14,11 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from seatrial import waivers
 from seatrial.ci.gitlab import reports
-from seatrial.domain import Answer, Confidence, Location, Report, Severity, Subject
+from seatrial.domain import Answer, Confidence, Location, Report, Severity, Subject, waivers
+from seatrial.domain.waivers import Waiver
 from seatrial.report import Outcome
-from seatrial.waivers import Waiver
 
 TEXT = {"type": "string", "minLength": 1}
 REPORT = {

@@ -21,7 +21,7 @@ from seatrial.inspectors.compose import plugin
 from seatrial.inspectors.compose.inspector import Compose
 from seatrial.inspectors.compose.rules import RULES
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "compose"
 IDS = [rule.id for rule in RULES]

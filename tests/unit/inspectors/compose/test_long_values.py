@@ -9,7 +9,7 @@ import pytest
 
 from seatrial.inspectors.compose.project import survey
 from seatrial.inspectors.compose.rules import RULES
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 PARTS = [
     ":",

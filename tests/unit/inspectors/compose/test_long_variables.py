@@ -9,7 +9,7 @@ import pytest
 from seatrial.inspectors.compose import dotenv
 from seatrial.inspectors.compose.interpolate import LONGEST_TEXT, interpolate
 from seatrial.inspectors.compose.project import survey
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 
 def growing(form: str) -> str:

@@ -6,7 +6,7 @@ from seatrial.inspectors.compose.documents import together
 from seatrial.inspectors.compose.merge import Merger
 from seatrial.inspectors.compose.tags import Part, part
 from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
-from seatrial.yaml_tree import load_all
+from seatrial.text.yaml_tree import load_all
 
 
 def _body(text: str) -> Part:

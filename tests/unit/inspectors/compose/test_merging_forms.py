@@ -11,7 +11,7 @@ from seatrial.inspectors.compose.identity import split
 from seatrial.inspectors.compose.merge import Merger
 from seatrial.inspectors.compose.tags import Part, part
 from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
-from seatrial.yaml_tree import load_all
+from seatrial.text.yaml_tree import load_all
 
 SERVICE = ("services", "a")
 

@@ -15,7 +15,7 @@ from compose_oracle import CORPUS, differences, laid_out, refusals
 
 from seatrial.inspectors.compose import plugin
 from seatrial.inspectors.compose.project import survey
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 CASES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(CORPUS.glob("*.json"))}
 

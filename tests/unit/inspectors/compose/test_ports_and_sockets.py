@@ -12,7 +12,7 @@ from seatrial.inspectors.compose.ports import parse_port
 from seatrial.inspectors.compose.project import Project, survey
 from seatrial.inspectors.compose.rules import RULES, docker_socket, port_collision
 from seatrial.inspectors.compose.values import List
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 
 def _project(where: Path, services: str) -> Project:

@@ -10,7 +10,7 @@ from seatrial.domain import Severity
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose.inspector import Compose
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 POWER = {
     "compose/privileged": "privileged: true",

@@ -9,7 +9,7 @@ import pytest
 
 from seatrial.inspectors.compose.identity import joined, mount_parts, unique
 from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
-from seatrial.yaml_tree import load_all
+from seatrial.text.yaml_tree import load_all
 
 PORTS = ("services", "a", "ports")
 

@@ -14,7 +14,7 @@ from seatrial.inspectors.dependencies.files import READERS, UNREAD
 from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.dependencies.rules import KEPT, PINNED, VULNERABLE
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 MEMBER = '{"name": "m", "dependencies": {"flawed": "1.0.0", "known": "^1.0.0"}}'
 

@@ -15,7 +15,7 @@ from seatrial.inspectors.dependencies.files import READERS, SCRIPT, Parser
 from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.dependencies.model import Listed, Manifest
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 
 def parser(path: str) -> Parser:

@@ -21,7 +21,7 @@ from seatrial.inspectors.base import Context
 from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.dependencies.rules import VULNERABLE
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 DAY = 86_400
 FILES = {"requirements.txt": "jinja2==3.1.2\ninsecure_package==0.1\nrequests==2.32.0\n"}

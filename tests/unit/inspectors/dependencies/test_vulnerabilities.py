@@ -14,7 +14,7 @@ import pytest
 from osv_server import Service, advisory, serving, serving_files
 
 from seatrial.domain import Answer, Location, Severity, Status
-from seatrial.errors import UsageError
+from seatrial.domain.errors import UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.dependencies import advisories, database
 from seatrial.inspectors.dependencies.inspector import Dependencies
@@ -22,7 +22,7 @@ from seatrial.inspectors.dependencies.model import Package
 from seatrial.inspectors.dependencies.osv import Osv, OsvError
 from seatrial.inspectors.dependencies.rules import VULNERABLE
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 NOW = dt.datetime.now(dt.UTC)
 

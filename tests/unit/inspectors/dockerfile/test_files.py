@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from seatrial.inspectors.dockerfile.files import dockerfiles, templates
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 IMAGE = "# a comment\n\nFROM debian:12 AS x\n"
 

@@ -11,7 +11,7 @@ from seatrial.inspectors import ci
 from seatrial.inspectors.ci import CiSystem, Trigger
 from seatrial.inspectors.practices import pipelines
 from seatrial.inspectors.whole import Whole
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 GITHUB = ".github/workflows/ci.yml"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from seatrial.domain.kinds import Identity, Kind
 from seatrial.inspectors.identity import recognise
 from seatrial.inspectors.whole import Whole
-from seatrial.kinds import Identity, Kind
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 PYTHON = "[build-system]\nrequires = ['hatchling']\n[project]\nname = 'x'\n"
 PUBLISHED = PYTHON + "classifiers = ['Typing :: Typed']\n"

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Status
+from seatrial.domain.kinds import Kind
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.practices.inspector import Practices
 from seatrial.inspectors.practices.rules import PRACTICES
-from seatrial.kinds import Kind
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
+from seatrial.verdict import catalogue
 
 APP = {"app.py": "import os\nx = 1\n"}
 SERVICE = {"compose.yaml": "services:\n  api: {build: .}\n", **APP}

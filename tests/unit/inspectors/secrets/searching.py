@@ -9,7 +9,7 @@ from pathlib import Path
 
 from seatrial.inspectors.base import Context
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 Find = Callable[[str, str | bytes], list[tuple[str, str]]]
 """Rule, without its family, and value of everything that is found in a file of this path and content."""

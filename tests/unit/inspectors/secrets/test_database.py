@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets import database
 from seatrial.inspectors.secrets.database import Expression, Hit, load
 

@@ -22,7 +22,7 @@ from seatrial.inspectors.secrets.files import Parser
 from seatrial.inspectors.secrets.formats import BY_RULE, FORMATS
 from seatrial.inspectors.secrets.model import Credential, Format
 from seatrial.inspectors.secrets.samples import expand
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 PAT = expand("ghp_{crc62:36}")
 AWS = expand("AKIA{base32:16}")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from searching import Repository
 
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets import changes, history, scan
 from seatrial.inspectors.secrets.engine import Engine
 from seatrial.inspectors.secrets.history import Past

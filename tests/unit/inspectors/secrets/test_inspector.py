@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 from searching import Repository
 
-from seatrial import catalogue
 from seatrial.domain import Answer, Confidence, Finding, Severity, Status
-from seatrial.errors import InspectorError
+from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.path_roles import is_example_path
 from seatrial.inspectors.secrets import database, scan
 from seatrial.inspectors.secrets.assignment_rules import RULES
@@ -26,6 +25,7 @@ from seatrial.inspectors.secrets.inspector import Secrets
 from seatrial.inspectors.secrets.model import Format
 from seatrial.inspectors.secrets.rules import example
 from seatrial.inspectors.secrets.samples import expand
+from seatrial.verdict import catalogue
 
 PAT = expand("ghp_{crc62:36}")
 PASSWORD = expand("{base62:14}")

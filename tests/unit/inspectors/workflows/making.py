@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from seatrial import lines
 from seatrial.inspectors.workflows.model import Action, Piece, Project, Workflow
-from seatrial.yaml_tree import load_all
+from seatrial.text import lines
+from seatrial.text.yaml_tree import load_all
 
 
 def piece(text: str, path: str) -> Piece:

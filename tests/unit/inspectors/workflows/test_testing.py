@@ -11,7 +11,7 @@ from seatrial.inspectors.ci import CiSystem, Job, Trigger
 from seatrial.inspectors.ci.commands import expanded
 from seatrial.inspectors.practices import pipelines
 from seatrial.inspectors.whole import Whole
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 FILES = {
     "scripts/ci.sh": "#!/bin/sh\nset -e\nscripts/inner.sh\n",

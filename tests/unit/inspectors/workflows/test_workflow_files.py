@@ -8,7 +8,7 @@ import pytest
 
 from seatrial.inspectors.workflows.files import read
 from seatrial.settings import Settings
-from seatrial.source import open_tree
+from seatrial.system.source import open_tree
 
 CONFLICT = "on: push\n<<<<<<< HEAD\njobs: {}\n||||||| base\njobs: []\n=======\njobs:\n>>>>>>> topic\n"
 

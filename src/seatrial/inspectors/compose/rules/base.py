@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.service import Service
-from seatrial.wording import listed
+from seatrial.text.wording import listed
 
 
 def found(

@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.durations import seconds
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.rules import Rule
+from seatrial.text.durations import seconds
 
 from .base import any_service, found, snippet
 

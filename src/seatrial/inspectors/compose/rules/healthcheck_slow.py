@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.durations import seconds
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.rules import Rule
-from seatrial.numerals import whole
+from seatrial.text.durations import seconds
+from seatrial.text.numerals import whole
 
 from .base import found, snippet
 

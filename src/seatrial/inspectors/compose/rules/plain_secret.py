@@ -31,7 +31,7 @@ from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
-from seatrial.vault import learn
+from seatrial.text.vault import learn
 
 from . import secret_in_url
 from .base import found, snippet

@@ -26,7 +26,7 @@ from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map, Text
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.values import Verdict, judge
-from seatrial.vault import learn
+from seatrial.text.vault import learn
 
 from .base import found, snippet
 

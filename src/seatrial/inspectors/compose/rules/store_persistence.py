@@ -24,10 +24,10 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
+from seatrial.domain.stores import PATHS
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.rules import Rule
-from seatrial.stores import PATHS
 
 from .base import found, snippet
 from .store_volume import covers

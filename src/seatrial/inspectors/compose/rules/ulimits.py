@@ -24,7 +24,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import Project
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
-from seatrial.numerals import whole
+from seatrial.text.numerals import whole
 
 from .base import any_service, found, snippet
 

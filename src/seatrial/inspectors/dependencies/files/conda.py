@@ -14,8 +14,8 @@ from typing import Any
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest
 from seatrial.inspectors.dependencies.text import Lines, scalar, table, toml, yaml_documents
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node, Scalar, Sequence
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Node, Scalar, Sequence
 
 from .python_projects import pyproject
 from .python_requirements import ECOSYSTEM, by_address, specified

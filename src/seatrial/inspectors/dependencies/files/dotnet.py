@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, normal
 from seatrial.inspectors.dependencies.text import Lines, json_object, table
+from seatrial.text import lines
 
 from .xml import Element, read
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, inside
+from seatrial.text import lines
 
 ECOSYSTEM = "Go"
 _REQUIRE = re.compile(r'^\s*(?:require\s+)?"?(?P<name>[\w~-]+\.[\w./~!-]+)"?\s+v(?P<version>[\w.+-]+)')

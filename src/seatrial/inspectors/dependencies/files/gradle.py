@@ -13,10 +13,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest
 from seatrial.inspectors.dependencies.text import MAX_LINE, Lines, table, toml
+from seatrial.text import lines
 
 from .java import ECOSYSTEM
 

@@ -15,7 +15,7 @@ from typing import Any
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest
 from seatrial.inspectors.dependencies.text import Lines, children, json_object, table, yaml_documents
-from seatrial.yaml_tree import Scalar
+from seatrial.text.yaml_tree import Scalar
 
 ECOSYSTEM, JSR = "npm", "JSR"
 EXACT = re.compile(r"^=?\s*v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)$")

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest
 from seatrial.inspectors.dependencies.text import MAX_LINE, Lines, json_object, scalar, table, yaml_documents
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Node
+from seatrial.text import lines
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Node
 
 from .node import ECOSYSTEM, EXACT, LOCAL, REGISTRY, dependency
 

@@ -16,10 +16,10 @@ from packaging.dependency_groups import DependencyGroupResolver
 from packaging.errors import ExceptionGroup as Errors  # a built-in only with Python 3.11
 from packaging.requirements import InvalidRequirement, Requirement
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, Open, Package, inside, normal
 from seatrial.inspectors.dependencies.text import Lines, array, table, toml
+from seatrial.text import lines
 
 from .python_requirements import ECOSYSTEM, by_address, pinned, specified
 

@@ -15,10 +15,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 from packaging.version import InvalidVersion
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, Package, inside
 from seatrial.inspectors.dependencies.text import MAX_LINE
+from seatrial.text import lines
 
 ECOSYSTEM = "PyPI"
 _COMMENT = re.compile(r"(?:^|\s)#.*$")

@@ -11,10 +11,10 @@ import configparser
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest, inside
 from seatrial.inspectors.dependencies.text import Lines
+from seatrial.text import lines
 
 from .python_requirements import specified
 

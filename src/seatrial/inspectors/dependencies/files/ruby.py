@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from seatrial import lines
 from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest
 from seatrial.inspectors.dependencies.text import MAX_LINE
+from seatrial.text import lines
 
 ECOSYSTEM = "RubyGems"
 _SPEC = re.compile(r"^ {4}(?P<name>[\w.-]+) \((?P<version>[^)\s]+)\)$")

@@ -30,7 +30,7 @@ from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.values import Verdict, judge
-from seatrial.vault import learn
+from seatrial.text.vault import learn
 
 _ADDRESS = re.compile(r"\b(?:https?|ftp)://[\w.%-]{1,200}:(?P<value>[^\s\"'$@/:{]{3,500})@")
 _USER = re.compile(r"[\w.@-]{1,200}:(?P<value>[^\s\"'$:|]{3,500})")

@@ -26,7 +26,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.redact import masked_values
+from seatrial.text.redact import masked_values
 
 _EXEC = re.compile(r"(?:^|[;&|]\s*)exec\s|\btini\b|\bdumb-init\b")
 

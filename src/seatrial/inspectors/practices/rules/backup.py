@@ -25,7 +25,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seatrial import images
 from seatrial.domain import Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.service import DATASTORES, Service
@@ -42,7 +41,8 @@ from seatrial.inspectors.practices.repository import (
     practice,
 )
 from seatrial.inspectors.practices.stores import Store
-from seatrial.wording import counted
+from seatrial.text import images
+from seatrial.text.wording import counted
 
 _MAY_KEEP = re.compile(r"\.(?:ya?ml|tf|tofu|hcl)$|" + ANY_CODE.pattern)
 """Unread files that may declare a store, or open one."""

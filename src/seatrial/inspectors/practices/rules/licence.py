@@ -22,8 +22,8 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.domain.kinds import Kind
 from seatrial.inspectors.practices.repository import Repository, Verdict, holds, lacks, practice
-from seatrial.kinds import Kind
 
 _FILE = re.compile(
     r"^(?:licen[cs]es?(?:[-_.][^/]*)?|licen[cs]es/.+|licen[cs]e/[^/]*(?:licen[cs]e|copying|apache|mit|bsd|gpl|mpl|isc)[^/]*"

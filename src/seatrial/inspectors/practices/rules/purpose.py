@@ -23,8 +23,8 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.domain.kinds import Kind
 from seatrial.inspectors.practices.repository import Repository, Verdict, holds, practice
-from seatrial.kinds import Kind
 
 
 def _judge(repository: Repository) -> Verdict:

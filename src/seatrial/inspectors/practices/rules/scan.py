@@ -20,6 +20,7 @@ Source: https://owasp.org/www-project-devsecops-guideline/
 from __future__ import annotations
 
 from seatrial.domain import Severity
+from seatrial.domain.kinds import Kind
 from seatrial.inspectors.practices import pipelines
 from seatrial.inspectors.practices.repository import (
     PIPELINE,
@@ -31,7 +32,6 @@ from seatrial.inspectors.practices.repository import (
     practice,
     unseen,
 )
-from seatrial.kinds import Kind
 
 
 def _judge(repository: Repository) -> Verdict:

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
+from seatrial.domain.kinds import Kind
 from seatrial.inspectors.path_roles import is_test_path
 from seatrial.inspectors.practices.repository import (
     ANY_CODE,
@@ -35,8 +36,7 @@ from seatrial.inspectors.practices.repository import (
     practice,
 )
 from seatrial.inspectors.whole import CODE, suffix
-from seatrial.kinds import Kind
-from seatrial.wording import counted
+from seatrial.text.wording import counted
 
 _BDD = r"\b(?:it|test|describe|context|scenario|specify)\b\s*[.(\"'`{]|\btest\s"
 _ANNOTATED = (

@@ -14,7 +14,7 @@ from seatrial.inspectors.secrets.file_kinds import holds_labels
 from seatrial.inspectors.secrets.files import names, paths
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import Kind, name_kind
-from seatrial.redact import Secret
+from seatrial.text.redact import Secret
 
 MAX_CREDENTIALS = 1000
 """Per file and parser: a dump of a million users needs no million findings."""

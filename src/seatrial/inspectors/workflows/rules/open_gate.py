@@ -22,12 +22,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial import lines
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import Job, Step, Workflow
 from seatrial.inspectors.workflows.purpose import CHECKING, is_check
+from seatrial.text import lines
 
 _IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^\n]{0,300}|exit\s+0)\s*(?:$|\n|;)|--exit-zero\b")
 

@@ -29,9 +29,9 @@ from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import CONTROL, Job, Piece, Step, Workflow
-from seatrial.yaml_tree import MERGE_KEY, Node, Scalar
-from seatrial.yaml_tree import Mapping as MappingNode
-from seatrial.yaml_tree import Sequence as SequenceNode
+from seatrial.text.yaml_tree import MERGE_KEY, Node, Scalar
+from seatrial.text.yaml_tree import Mapping as MappingNode
+from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 _TOP = frozenset({"name", "run-name", "description", "on", "permissions", "env", "defaults", "concurrency", "jobs"})
 _JOB = frozenset({

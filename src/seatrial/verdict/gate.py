@@ -1,0 +1,420 @@
+"""
+Whether the gate opens, and every reason why not. Pure; decided once, before any report is written.
+
+The order of the conditions is the order in which reports show them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from seatrial.domain import Confidence, Finding, Report, Severity, Status
+from seatrial.domain.allowance import Unjudged
+from seatrial.domain.errors import ExitCode
+from seatrial.domain.waivers import Waived
+from seatrial.settings import FailOn, Profile, Settings
+
+from .baseline import Change, Comparison
+from .causes import Cause
+from .score import NOT_MEASURED, CheckScore, Score, decimal, exact
+
+_NAMED = 3
+"""A sentence gives at most so many names; the reports list them all."""
+
+
+class State(enum.StrEnum):
+    """What is known of one condition."""
+
+    GO = "GO"
+    NO_GO = "NO-GO"
+    UNKNOWN = "UNKNOWN"
+    """An answer that it needs is missing."""
+
+
+class Decision(enum.StrEnum):
+    """What the gate says."""
+
+    PASSED = "PASSED"
+    CLOSED = "CLOSED"
+    INCONCLUSIVE = "INCONCLUSIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that the gate asks for."""
+
+    name: str
+    """For machines; never changes."""
+    state: State
+    threshold: str
+    """What is asked for, for people: `at least 80.0`."""
+    actual: str
+    """What there is, in the same terms."""
+    sentence: str
+    """Both in one plain sentence."""
+    brief: str = ""
+    """Of one that is not met: why, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided, and on what."""
+
+    decision: Decision
+    conditions: tuple[Condition, ...]
+    """All of them, met or not."""
+    enforced: bool = True
+    """False if a closed gate fails nothing (`fail_on: never`)."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the gate is open."""
+        return self.decision is Decision.PASSED
+
+    @property
+    def brief(self) -> str:
+        """The decision and why, in a few words: `gate open`, `gate closed: 1 critical`."""
+        why = [c.brief for state in (State.NO_GO, State.UNKNOWN) for c in self.conditions if c.state is state]
+        said = {
+            Decision.PASSED: "gate open",
+            Decision.CLOSED: "gate closed",
+            Decision.INCONCLUSIVE: "gate inconclusive",
+        }[self.decision]
+        return f"{said}: {_listed(why)}" if why else said
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """
+        What the process says to its caller. An answer that we owe is never a pass, whatever is enforced.
+
+        Where nothing is enforced only such an answer counts, beside findings as without them: a change that mends a
+        finding turns no green job red.
+        """
+        if self.enforced:
+            return _EXIT_CODES[self.decision]
+        missing = any(condition.state is State.UNKNOWN for condition in self.conditions)
+        return ExitCode.INCONCLUSIVE if missing else ExitCode.PASSED
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the gate is not open, a sentence each: what is wrong, then what is missing. Empty if it is open."""
+        return tuple(c.sentence for state in (State.NO_GO, State.UNKNOWN) for c in self.conditions if c.state is state)
+
+
+_EXIT_CODES = {
+    Decision.PASSED: ExitCode.PASSED,
+    Decision.CLOSED: ExitCode.CLOSED,
+    Decision.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
+}
+
+
+def decide(
+    report: Report,
+    score: Score,
+    settings: Settings,
+    waived: Waived = Waived(),  # noqa: B008 - frozen
+    comparison: Comparison | None = None,
+    unjudged: Sequence[Unjudged] = (),
+) -> Verdict:
+    """
+    Judge a report.
+
+    The gate opens only if every condition is met. One that is not met closes it, whatever else is unknown. One that
+    is unknown leaves a pull request inconclusive and closes a release: an answer that we owe is never a pass.
+
+    Args:
+        report: what was surveyed.
+        score: of that report, with `waived.fingerprints`.
+        settings: the thresholds, the profile, and what closes the gate (`fail_on`).
+        waived: what the waivers come to today.
+        comparison: with the base; without one `fail_on: new` falls back to the absolute conditions.
+        unjudged: files that the change took out of the survey. Only then there is a condition about them.
+    """
+    conditions = (
+        _completed(report),
+        _measured(report, score),
+        *_judged(score, settings, waived, comparison),
+        _required(score, settings),
+        _errors(score),
+        _coverage(score, settings),
+        _waivers(waived),
+        *_lost(unjudged),
+    )
+    decision = _decision({condition.state for condition in conditions}, settings.profile)
+    return Verdict(decision, conditions, enforced=settings.fail_on is not FailOn.NEVER)
+
+
+def blocks(cause: Cause, settings: Settings, comparison: Comparison | None) -> bool:
+    """Whether an open root cause by itself closes the gate, where it is not the score that does."""
+    if settings.fail_on in _LEAST:
+        return cause.limits is not None and cause.limits >= _LEAST[settings.fail_on]
+    return comparison is not None and any(_is_new(f, settings, comparison) for f in cause.findings)
+
+
+_LEAST = {
+    FailOn.LOW: Severity.LOW,
+    FailOn.MEDIUM: Severity.MEDIUM,
+    FailOn.HIGH: Severity.HIGH,
+    FailOn.CRITICAL: Severity.CRITICAL,
+}
+
+
+def by_score(settings: Settings, comparison: Comparison | None) -> bool:
+    """Whether the absolute conditions decide: also if the news were to, and there is nothing to compare with."""
+    return settings.fail_on in (FailOn.SCORE, FailOn.NEVER) or (settings.fail_on is FailOn.NEW and comparison is None)
+
+
+def _judged(score: Score, settings: Settings, waived: Waived, comparison: Comparison | None) -> tuple[Condition, ...]:
+    """What `fail_on` asks of the repository or of the change."""
+    if settings.fail_on in _LEAST:
+        return (_severity(score, settings),)
+    if comparison is None or by_score(settings, comparison):
+        return _score(score, settings), _criticals(score), _categories(score, settings)
+    return (
+        _introduced(score, settings, waived, comparison),
+        _regressions(score, comparison),
+        _no_worse(score, comparison),
+        _no_less_covered(comparison),
+    )
+
+
+def _decision(states: Iterable[State], profile: Profile) -> Decision:
+    states = set(states)
+    if State.NO_GO in states:
+        return Decision.CLOSED
+    if State.UNKNOWN in states:
+        return Decision.CLOSED if profile is Profile.RELEASE else Decision.INCONCLUSIVE
+    return Decision.PASSED
+
+
+def _completed(report: Report) -> Condition:
+    if report.interrupted:
+        return Condition(
+            "completed", State.UNKNOWN, "to the end", "interrupted", "The survey was interrupted before it was done.",
+            "interrupted",
+        )  # fmt: skip
+    return Condition("completed", State.GO, "to the end", "to the end", "The survey ran to its end.")
+
+
+def _lost(unjudged: Sequence[Unjudged]) -> Iterator[Condition]:
+    """What the change hides from every tool may hold anything."""
+    if unjudged:
+        count = len(unjudged)
+        names = _listed(f"{one.path} ({one.reason})" for one in unjudged)
+        sentence = f"{_counted(count, 'file')} of this change cannot be judged, and the base's could: {names}."
+        yield Condition("judged", State.UNKNOWN, "every changed file", f"{count} not judged", sentence)
+
+
+def _measured(report: Report, score: Score) -> Condition:
+    """Empty is not success: without files or answers there is no evidence of anything."""
+    answered = sum(category.answered for category in score.categories)
+    asked = sum(category.asked for category in score.categories)
+    state, actual = State.GO, f"{answered} of {asked} checks"
+    if not report.subject.files:
+        state, actual, sentence = State.UNKNOWN, "no files", "There are no files to survey."
+    elif not answered:
+        state, sentence = State.UNKNOWN, "Nothing was measured, so nothing is known."
+    else:
+        sentence = f"{answered} of {asked} checks that apply were measured."
+    return Condition("measured", state, "at least one check", actual, sentence, "nothing measured")
+
+
+def _score(score: Score, settings: Settings) -> Condition:
+    least, value = exact(settings.fail_below), score.headline
+    wanted, actual = decimal(least), decimal(value, threshold=least)
+    if value is None:
+        state, sentence = State.UNKNOWN, f"There is no score; {wanted} is needed."
+    elif value >= least:
+        state, sentence = State.GO, f"The score of {actual} is at least {wanted}."
+    else:
+        state, sentence = State.NO_GO, f"The score of {actual} is below {wanted}{_because(score)}."
+    brief = "no score" if value is None else f"score below {wanted}"
+    return Condition("score", state, f"at least {wanted}", actual, sentence, brief)
+
+
+def _because(score: Score) -> str:
+    return f": {score.taken_by} open, {decimal(score.raw)} without them" if score.taken else ""
+
+
+def _criticals(score: Score) -> Condition:
+    found = score.open(Severity.CRITICAL)
+    if not found:
+        return Condition("critical", State.GO, "none open", "none open", "No critical root cause is open.")
+    count = f"{len(found)} open"
+    sentence = f"{_counted(len(found), 'critical root cause')} open: {_listed(cause.summary for cause in found)}."
+    return Condition("critical", State.NO_GO, "none open", count, sentence, f"{len(found)} critical")
+
+
+def _severity(score: Score, settings: Settings) -> Condition:
+    level = settings.fail_on.removeprefix("severity:")
+    found = [cause for cause in score.causes if blocks(cause, settings, None)]
+    if not found:
+        return Condition("severity", State.GO, "none open", "none open", f"No root cause of severity {level} is open.")
+    what = _counted(len(found), "root cause")
+    sentence = f"{what} of severity {level} or worse open: {_listed(cause.summary for cause in found)}."
+    brief = f"{len(found)} of severity {level} or worse"
+    return Condition("severity", State.NO_GO, "none open", f"{len(found)} open", sentence, brief)
+
+
+def _is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
+    """Whether a finding is news that closes the gate. For a release everything counts that was not judged before."""
+    pull_request = settings.profile is Profile.PULL_REQUEST
+    news = {Change.INTRODUCED} if pull_request else {Change.INTRODUCED, Change.NEWLY_KNOWN, Change.UNMASKED}
+    severe = finding.severity >= Severity.HIGH and finding.confidence is not Confidence.LOW
+    return severe and comparison.of(finding) in news
+
+
+def _introduced(score: Score, settings: Settings, waived: Waived, comparison: Comparison) -> Condition:
+    new = [
+        finding
+        for cause in score.causes
+        for finding in cause.findings
+        if _is_new(finding, settings, comparison) and finding.fingerprint not in waived.fingerprints
+    ]
+    asked = "no new finding that is high or critical"
+    if not new:
+        return Condition("introduced", State.GO, asked, "none", "No new finding is high or critical.")
+    names = _listed(f"{finding.rule} at {finding.location}" for finding in new)
+    sentence = f"{_counted(len(new), 'new finding')} of high or critical severity: {names}."
+    brief = _counted(len(new), "new finding")
+    return Condition("introduced", State.NO_GO, asked, str(len(new)), sentence, brief)
+
+
+def _regressions(score: Score, comparison: Comparison) -> Condition:
+    lost = comparison.regressed(score)
+    if not lost:
+        sentence = "No check that passed in the base fails here."
+        return Condition("regressions", State.GO, "none", "none", sentence)
+    sentence = f"{_counted(len(lost), 'check')} passed in the base and {_verb(len(lost))} here: {_listed(lost)}."
+    return Condition("regressions", State.NO_GO, "none", str(len(lost)), sentence, _counted(len(lost), "regression"))
+
+
+def _verb(number: int) -> str:
+    return "fails" if number == 1 else "fail"
+
+
+LARGEST_DROP = 1
+"""Points of the score, of 100, that a change may cost where only the news count."""
+LARGEST_COVERAGE_DROP = 5
+"""Percentage points of coverage that it may cost."""
+
+
+def _no_worse(score: Score, comparison: Comparison) -> Condition:
+    asked, difference = f"at most {LARGEST_DROP} lower", comparison.difference(score)
+    if difference is None:
+        sentence = "No check was measured both here and in the base, so the scores cannot be compared."
+        return Condition("no worse", State.UNKNOWN, asked, NOT_MEASURED, sentence, "scores not comparable")
+    actual = signed(difference)
+    if difference < -LARGEST_DROP:
+        sentence = f"The score of what both sides measured changed by {actual}; it may fall by {LARGEST_DROP}."
+        return Condition("no worse", State.NO_GO, asked, actual, sentence, f"score {actual}")
+    return Condition("no worse", State.GO, asked, actual, f"The score changed by {actual} against the base.")
+
+
+def _no_less_covered(comparison: Comparison) -> Condition:
+    asked, drop = f"at most {LARGEST_COVERAGE_DROP} percentage points lower", 100 * comparison.coverage
+    if drop < -LARGEST_COVERAGE_DROP:
+        sentence = f"The coverage changed by {signed(drop)} percentage points; it may fall by {LARGEST_COVERAGE_DROP}."
+        return Condition("no less covered", State.NO_GO, asked, signed(drop), sentence, "less measured than before")
+    return Condition("no less covered", State.GO, asked, signed(drop), "About as much was measured as in the base.")
+
+
+def signed(difference: Fraction) -> str:
+    """A difference with its sign, one decimal: `+1.5`, `−0.9`, `±0.0`; never rounded to nothing."""
+    if not difference:
+        return "±0.0"
+    text = decimal(abs(difference))
+    return ("+" if difference > 0 else "−") + ("0.1" if text == "0.0" else text)
+
+
+def _categories(score: Score, settings: Settings) -> Condition:
+    least = exact(settings.min_category)
+    wanted = decimal(least)
+    scores = [(c.category.title, c.score) for c in score.categories if c.score is not None]
+    low = [(title, value) for title, value in scores if value < least]
+    worst = min((value for _, value in scores), default=None)
+    actual = NOT_MEASURED if worst is None else f"lowest {decimal(worst, threshold=least)}"
+    if low:
+        names = _listed(f"{title} {decimal(value, threshold=least)}" for title, value in low)
+        state, sentence = State.NO_GO, f"{_counted(len(low), 'category', 'categories')} below {wanted} of 10: {names}."
+    else:
+        state, sentence = State.GO, f"No measured category is below {wanted} of 10."
+    brief = f"{_counted(len(low), 'category', 'categories')} below {wanted}"
+    return Condition("categories", state, f"each at least {wanted}", actual, sentence, brief)
+
+
+def _required(score: Score, settings: Settings) -> Condition:
+    """
+    A required check that does not apply is fine; one that was not measured is not.
+
+    With `only` the others are not asked for, so they are not missing. One that `skip` or `disable` turns off is.
+    """
+    required = [
+        c
+        for c in score.checks
+        if c.check.required
+        and c.answer.status.applicable
+        and (c.answer.status.measured or settings.asks_for(c.check.id))
+    ]
+    missing = [c for c in required if not c.answer.status.measured]
+    actual = f"{len(required) - len(missing)} of {len(required)}"
+    if missing:
+        what = _counted(len(missing), "required check")
+        state, sentence = State.UNKNOWN, f"{what} not measured: {_listed(map(_why, missing))}."
+    else:
+        state, sentence = State.GO, "Every required check that applies was measured."
+    brief = f"{_counted(len(missing), 'required check')} not measured"
+    return Condition("required", state, "all measured", actual, sentence, brief)
+
+
+def _errors(score: Score) -> Condition:
+    """Our own failures, where the check is not required: not the repository's fault, and not a pass."""
+    failed = [c for c in score.checks if c.answer.status is Status.ERROR and not c.check.required]
+    if not failed:
+        return Condition("errors", State.GO, "none", "none", "No other check ended in an error.")
+    sentence = f"{_counted(len(failed), 'check')} could not be answered: {_listed(map(_why, failed))}."
+    return Condition("errors", State.UNKNOWN, "none", str(len(failed)), sentence, _counted(len(failed), "error"))
+
+
+def _coverage(score: Score, settings: Settings) -> Condition:
+    """Too little evidence does not judge the repository, so it is unknown and not a failure."""
+    least = exact(settings.least_coverage)
+    value = None if score.coverage is None else 100 * score.coverage
+    wanted, actual = f"{decimal(least)} %", decimal(value, threshold=least) + (" %" if value is not None else "")
+    if not least:
+        state, sentence = State.GO, "No coverage is asked for."
+    elif value is None:
+        state, sentence = State.UNKNOWN, "No check applies, so none could be measured."
+    elif value >= least:
+        state, sentence = State.GO, f"{actual} of the points were measured; at least {wanted} are needed."
+    else:
+        state, sentence = State.UNKNOWN, f"Only {actual} of the points were measured; at least {wanted} are needed."
+    return Condition("coverage", state, f"at least {wanted}", actual, sentence, f"less than {wanted} measured")
+
+
+def _waivers(waived: Waived) -> Condition:
+    expired = waived.expired
+    if not expired:
+        return Condition("waivers", State.GO, "none expired", "none expired", "No waiver has expired.")
+    names = _listed(f"{waiver.target} on {waiver.expires}" for waiver in expired)
+    sentence = f"{_counted(len(expired), 'waiver')} expired: {names}."
+    brief = f"{_counted(len(expired), 'expired waiver')}"
+    return Condition("waivers", State.NO_GO, "none expired", f"{len(expired)} expired", sentence, brief)
+
+
+def _why(check: CheckScore) -> str:
+    return f"{check.check.id} ({check.answer.status}: {check.answer.reason})"
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    """`1 waiver has`, `2 waivers have` without the verb: it reads well before a participle."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
