@@ -11,24 +11,24 @@ from repositories import commit, repository
 
 from seatrial.change.allowed import hidden, judge, lost
 from seatrial.change.allowed.hidden import Hidden
-from seatrial.change.allowed.sources import Sources
-from seatrial.change.comparing import Survey
+from seatrial.change.allowed.sources import AllowSources
+from seatrial.change.comparing import HeadSurvey
 from seatrial.ci.github.host import GitHub
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.domain.allowance import Allowed, Kind, Unjudged
+from seatrial.domain.allowance import AllowanceKind, Allowed, Unjudged
 from seatrial.domain.errors import Error, InspectorError, UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.survey import Interrupted, ignore
 from seatrial.settings import Settings
 from seatrial.system.base.revision import Revision
-from seatrial.system.base.store import Store
+from seatrial.system.base.store import ObjectStore
 from seatrial.system.process import ProcessError
 from seatrial.system.source import open_tree
 from seatrial.verdict import catalogue
 
 CHECK = "compose/privileged"
 WORD = "a: 1  # seatrial: allow\n"
-Found = Callable[[Sources], Hidden]
+Found = Callable[[AllowSources], Hidden]
 
 
 def finding(path: str) -> Finding:
@@ -36,10 +36,10 @@ def finding(path: str) -> Finding:
 
 
 def allowed(path: str) -> Allowed:
-    return Allowed(Kind.SEATRIAL, CHECK, Severity.HIGH, Location(path, 1))
+    return Allowed(AllowanceKind.SEATRIAL, CHECK, Severity.HIGH, Location(path, 1))
 
 
-def of_words(sources: Sources) -> Hidden:
+def of_words(sources: AllowSources) -> Hidden:
     """One hidden finding for each file with a word."""
     paths = sorted(sources.words)
     answer = Answer.of_findings(CHECK, [finding(path) for path in paths])
@@ -51,18 +51,18 @@ class Change:
 
     def __init__(self, root: Path, old: dict[str, str], new: dict[str, str], **settings: int) -> None:
         repository(root, {"kept.txt": "", **old})
-        store = Store(root, history=GitHub.full_history)
+        store = ObjectStore(root, history=GitHub.full_history)
         self.base = Revision(store.commit("HEAD"), "main", store)
         commit(root, new)
         context = Context(open_tree(root), Settings(path=root, **settings), root / ".cache")  # type: ignore[arg-type]
         report = Report(Subject("r"), (Answer.of_findings(CHECK, []),))
-        self.survey = Survey(context, catalogue.load(), {}, report)
+        self.survey = HeadSurvey(context, catalogue.load(), {}, report)
         self.asked: list[list[str]] = []
 
     def judge(
         self, monkeypatch: pytest.MonkeyPatch, find: Found = of_words, *, base: bool = True, accepted: bool = False
-    ) -> judge.Judged:
-        def found(here: Survey, sources: Sources, progress: object) -> Hidden:
+    ) -> judge.JudgedReport:
+        def found(here: HeadSurvey, sources: AllowSources, progress: object) -> Hidden:
             assert here is self.survey
             assert progress is ignore
             self.asked.append(sorted(sources.words))
@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_judged_is_named_unless_what_the_change_hides_is_a
 ) -> None:
     lost_file = Unjudged("a.py", "binary")
 
-    def find(here: Survey, base: Revision, *_: object) -> tuple[Unjudged, ...]:
+    def find(here: HeadSurvey, base: Revision, *_: object) -> tuple[Unjudged, ...]:
         assert (here, base) == (change.survey, change.base)
         return (lost_file,)
 
@@ -133,7 +133,7 @@ def test_a_change_that_adds_no_word_hides_nothing(tmp_path: Path, monkeypatch: p
 
 
 def test_a_finding_that_is_hidden_twice_is_listed_as_often(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
-    def find(sources: Sources) -> Hidden:
+    def find(sources: AllowSources) -> Hidden:
         times = 3 if "old.yml" in sources.words else 2
         return replace(Hidden({}, ()), allowed=(allowed("new.yml"),) * times)
 
@@ -144,7 +144,7 @@ def test_a_finding_that_is_hidden_twice_is_listed_as_often(change: Change, monke
 def test_other_rules_and_places_are_other_findings(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
     others = (replace(allowed("new.yml"), rule="x/y"), replace(allowed("new.yml"), location=Location("new.yml", 2)))
 
-    def find(sources: Sources) -> Hidden:
+    def find(sources: AllowSources) -> Hidden:
         more = others if "old.yml" in sources.words else ()
         return replace(Hidden({}, ()), allowed=(allowed("new.yml"), *more))
 
@@ -155,7 +155,7 @@ def test_other_rules_and_places_are_other_findings(change: Change, monkeypatch: 
 def test_a_list_that_cannot_be_made_costs_only_itself(
     change: Change, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def find(sources: Sources) -> Hidden:
+    def find(sources: AllowSources) -> Hidden:
         if "old.yml" in sources.words:
             raise error
         return of_words(sources)
@@ -170,7 +170,7 @@ def test_a_list_that_cannot_be_made_costs_only_itself(
 def test_what_the_change_hides_has_to_be_known(
     change: Change, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def find(sources: Sources) -> Hidden:
+    def find(sources: AllowSources) -> Hidden:
         raise error
 
     with pytest.raises(UsageError) as caught:
@@ -187,7 +187,7 @@ def test_what_the_change_hides_has_to_be_known(
 def test_whoever_interrupts_gets_the_report_as_it_is(
     change: Change, monkeypatch: pytest.MonkeyPatch, asked: int
 ) -> None:
-    def find(sources: Sources) -> Hidden:
+    def find(sources: AllowSources) -> Hidden:
         if len(change.asked) == asked:
             raise Interrupted(())
         return of_words(sources)

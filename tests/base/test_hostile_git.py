@@ -22,7 +22,7 @@ from seatrial.system import git as ours
 from seatrial.system import repository as views
 from seatrial.system.base import files
 from seatrial.system.base.revision import Hint, find
-from seatrial.system.base.store import Store
+from seatrial.system.base.store import ObjectStore
 from seatrial.system.process import ProcessError
 from seatrial.system.source import Limits, open_tree
 
@@ -55,7 +55,7 @@ def _everything(root: Path) -> None:
     assert "a.txt" in tree.paths
     ours.dirty(root)
     ours.prefix(root)
-    store = Store(root)
+    store = ObjectStore(root)
     revision = find(store, "HEAD~1", Hint())
     assert revision is not None
     target = root.parent / "laid-out"

@@ -16,7 +16,7 @@ from seatrial.domain.waivers import Waiver
 from seatrial.settings import config
 from seatrial.settings.config import Config
 from seatrial.system.base.revision import Revision
-from seatrial.system.base.store import Store
+from seatrial.system.base.store import ObjectStore
 from seatrial.system.process import ProcessError
 
 ADVICE = "a change is not judged by its own policy"
@@ -29,7 +29,7 @@ class Base:
         repository(top, files | {f"{folder}/kept.txt".lstrip("/"): ""})
         self.top, self.root = top, top / folder
         commit(top, {})
-        store = Store(self.root, history=GitHub.full_history)
+        store = ObjectStore(self.root, history=GitHub.full_history)
         self.revision = Revision(store.commit("HEAD"), "main at 1234567", store)
 
     def policy(self, own: Config | None = None) -> Policy:
@@ -167,7 +167,7 @@ def test_a_folder_of_links_leads_to_the_same_file(tmp_path: Path) -> None:
 def test_a_policy_that_cannot_be_read_names_the_base(tmp_path: Path, content: bytes, message: str, where: str) -> None:
     base = Base(tmp_path / "r", {"a.txt": ""})
     (base.top / ".seatrial.yml").write_bytes(content)
-    store = Store(base.root)
+    store = ObjectStore(base.root)
     broken = Revision(commit(base.top), "main at 1234567", store)
     with pytest.raises(UsageError) as caught:
         of_base(Config(options={"fail_below": 0.0}), broken, base.root)

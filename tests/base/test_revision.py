@@ -14,7 +14,7 @@ from seatrial.ci.github.host import GitHub
 from seatrial.system import process
 from seatrial.system.base import files
 from seatrial.system.base.revision import Hint, Revision, Unavailable, find
-from seatrial.system.base.store import Remote, Store
+from seatrial.system.base.store import ObjectStore, Remote
 from seatrial.system.listing import Known
 from seatrial.system.source import Limits, open_tree
 
@@ -66,7 +66,7 @@ def hint(origin: Path, base: str = "main") -> Hint:
 
 
 def test_the_base_of_a_merge_commit_is_its_first_parent(origin: Path, tmp_path: Path) -> None:
-    store = Store(clone(origin, tmp_path / "c", "merged"))
+    store = ObjectStore(clone(origin, tmp_path / "c", "merged"))
     revision = find(store, "auto", Hint("0" * 40, git(origin, "rev-parse", "pr"), "main"))
     assert found(revision) == git(origin, "rev-parse", "main")
     assert revision is not None
@@ -74,7 +74,7 @@ def test_the_base_of_a_merge_commit_is_its_first_parent(origin: Path, tmp_path: 
 
 
 def test_the_base_of_a_branch_is_the_merge_base_and_not_the_tip(origin: Path, tmp_path: Path) -> None:
-    store = Store(clone(origin, tmp_path / "c", "pr"))
+    store = ObjectStore(clone(origin, tmp_path / "c", "pr"))
     assert found(find(store, "auto", hint(origin))) == git(origin, "rev-parse", "main~2")
     assert found(find(store, "main", Hint())) == git(origin, "rev-parse", "main~2")
     assert find(store, "none", hint(origin)) is None
@@ -87,7 +87,7 @@ def test_a_shallow_clone_is_deepened_beside_itself(
 ) -> None:
     where = clone(origin, tmp_path / "c", branch, depth=1)
     before = snapshot(where)
-    store = Store(where, Remote(server, TOKEN, USER))
+    store = ObjectStore(where, Remote(server, TOKEN, USER))
     revision = find(store, "auto", hint(origin))
     assert found(revision) == git(origin, "rev-parse", base)
     assert revision is not None
@@ -107,11 +107,11 @@ def test_a_wrong_token_and_no_server_are_one_clear_line(origin: Path, tmp_path: 
     where = clone(origin, tmp_path / "c", "merged", depth=1)
     for remote in (Remote(server, "wrong", USER), Remote("http://127.0.0.1:9/o/r", TOKEN, USER)):
         with pytest.raises(Unavailable, match="fetch-depth: 0") as problem:
-            find(Store(where, remote, GitHub.full_history), "auto", hint(origin))
+            find(ObjectStore(where, remote, GitHub.full_history), "auto", hint(origin))
         assert "\n" not in str(problem.value)
         assert TOKEN not in str(problem.value)
     with pytest.raises(Unavailable, match="too little history"):
-        find(Store(where), "auto", hint(origin))
+        find(ObjectStore(where), "auto", hint(origin))
 
 
 def test_the_token_is_in_no_argument_list(
@@ -127,13 +127,13 @@ def test_the_token_is_in_no_argument_list(
     monkeypatch.setattr(process, "run", spied)
     remote = Remote(server, TOKEN, USER)
     assert TOKEN not in repr(remote)
-    assert found(find(Store(clone(origin, tmp_path / "c", "pr", depth=1), remote), "auto", hint(origin)))
+    assert found(find(ObjectStore(clone(origin, tmp_path / "c", "pr", depth=1), remote), "auto", hint(origin)))
     assert "fetch" in asked
     assert not any(TOKEN in word for word in asked)
 
 
 def test_a_revision_that_looks_like_an_option_is_none(origin: Path, tmp_path: Path) -> None:
-    store = Store(clone(origin, tmp_path / "c", "pr"))
+    store = ObjectStore(clone(origin, tmp_path / "c", "pr"))
     for wanted in ("--all", "-h", "--output=/tmp/x", "no such"):
         with pytest.raises(Unavailable, match="no commit"):
             find(store, wanted, Hint())
@@ -144,12 +144,12 @@ def test_a_history_without_a_common_commit_is_compared_with_the_base_itself(tmp_
     git(where, "checkout", "--quiet", "--orphan", "other")
     commit(where, {"b": "2"})
     main = git(where, "rev-parse", "main")
-    assert found(find(Store(where), "auto", Hint(main, "", "main"))) == main
+    assert found(find(ObjectStore(where), "auto", Hint(main, "", "main"))) == main
 
 
 def test_a_directory_below_the_root_is_compared_with_itself(origin: Path, tmp_path: Path) -> None:
     where = clone(origin, tmp_path / "c", "pr")
-    store = Store(where / "sub")
+    store = ObjectStore(where / "sub")
     revision = find(store, "main", Hint())
     assert revision is not None
     assert files.check_out(revision, _directory(tmp_path), Limits()).paths == ("b.txt",)
@@ -160,7 +160,7 @@ def test_a_directory_below_the_root_is_compared_with_itself(origin: Path, tmp_pa
 def test_a_directory_that_the_base_lacks_has_no_files_there(origin: Path, tmp_path: Path) -> None:
     where = clone(origin, tmp_path / "c", "pr")
     commit(where, {"new/c.txt": "c"})
-    store = Store(where / "new")
+    store = ObjectStore(where / "new")
     revision = find(store, "main", Hint())
     assert revision is not None
     assert files.check_out(revision, _directory(tmp_path), Limits()) == Known(())
@@ -179,7 +179,7 @@ def test_links_submodules_and_hostile_paths_are_not_written(tmp_path: Path) -> N
     evil.write_text("\n".join(lines) + "\n")
     made = _mktree(where, evil)
     head = git(where, "commit-tree", "-m", "evil", made)
-    revision = Revision(head, "evil", Store(where))
+    revision = Revision(head, "evil", ObjectStore(where))
     known = files.check_out(revision, _directory(tmp_path), Limits(file_size=4000))
     assert known == Known(("ok.txt",), unread={"big.txt": "larger than max_file_size (4,000 bytes)"})
     assert sorted(p.name for p in (tmp_path / "out").rglob("*")) == ["ok.txt"]
@@ -202,7 +202,7 @@ def test_paths_that_leave_the_directory_are_seen(path: str) -> None:
 
 def test_names_that_are_no_text_are_kept(tmp_path: Path) -> None:
     where = repository(tmp_path / "r", {"a": "1", "tab\there": "2", "new\nline": "3", "ü": "4"})
-    revision = find(Store(where), "HEAD", Hint())
+    revision = find(ObjectStore(where), "HEAD", Hint())
     assert revision is not None
     known = files.check_out(revision, _directory(tmp_path), Limits())
     assert set(known.paths) == {"a", "tab\there", "new\nline", "ü"}
@@ -211,7 +211,7 @@ def test_names_that_are_no_text_are_kept(tmp_path: Path) -> None:
 
 def test_files_beyond_the_limits_are_unread_and_not_absent(tmp_path: Path) -> None:
     where = repository(tmp_path / "r", {"a": "1", "b": "2", "big": "x" * 50, "c": "3"})
-    revision = find(Store(where), "HEAD", Hint())
+    revision = find(ObjectStore(where), "HEAD", Hint())
     assert revision is not None
     known = files.check_out(revision, _directory(tmp_path), Limits(file_size=10, files=2))
     assert known.paths == ("a", "b")

@@ -19,7 +19,7 @@ from bench_harness import WORK
 
 from seatrial.domain import Confidence, Finding
 from seatrial.inspectors.secrets import engine, scan
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.system.source import Tree, open_tree
 
 PER = 100_000
@@ -37,7 +37,7 @@ class Measured:
     """Findings of high confidence."""
 
     @classmethod
-    def of(cls, folder: Path, searcher: Engine) -> Measured:
+    def of(cls, folder: Path, searcher: PatternEngine) -> Measured:
         """Search the folder."""
         tree = open_tree(folder)
         found = (one.finding for one in scan.scan(tree, searcher).found)

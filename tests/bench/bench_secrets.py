@@ -28,7 +28,7 @@ from bench_harness import WORK, Corpus, Package, contest, warm
 from seatrial.inspectors.secrets import assignments, engine, scan
 from seatrial.inspectors.secrets.contents import Content
 from seatrial.inspectors.secrets.database import Hit
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.inspectors.secrets.files import Parser, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.system.source import Tree, open_tree
@@ -92,7 +92,7 @@ def _compare(tree: Path, size: int, rounds: int) -> None:
     print(f"  reading and one pass of the patterns: {least:.2f} s of processor; were that all: {bound:.2f}")
 
 
-def _patterns_alone(tree: Tree, searcher: Engine) -> float:
+def _patterns_alone(tree: Tree, searcher: PatternEngine) -> float:
     """Seconds of processor that nothing built on this automaton and this table of patterns can save."""
     started = time.process_time()
     for portion in scan.portions(tree, tree.files, scan.Tally()):
@@ -120,7 +120,7 @@ class _Stopwatch:
             print(f"  {of:8} {name:36} {seconds:7.3f} s")
 
 
-def _stages(tree: Tree, searcher: Engine) -> None:
+def _stages(tree: Tree, searcher: PatternEngine) -> None:
     """One process, stage by stage; then the most expensive formats and parsers."""
     watch = _Stopwatch()
     for portion in scan.portions(tree, tree.files, scan.Tally()):
@@ -132,7 +132,7 @@ def _stages(tree: Tree, searcher: Engine) -> None:
         watch.print(of, most)
 
 
-def _layers(paths: list[str], contents: list[Content], searcher: Engine, watch: _Stopwatch) -> None:
+def _layers(paths: list[str], contents: list[Content], searcher: PatternEngine, watch: _Stopwatch) -> None:
     data = [content.data for content in contents]
     found = searcher.hits(paths, data)
     watch.lap("stage automaton")
@@ -146,7 +146,7 @@ def _layers(paths: list[str], contents: list[Content], searcher: Engine, watch: 
 
 
 def _layers_of_one(
-    path: str, content: Content, hits: list[Hit], parsers: Sequence[Parser], searcher: Engine, watch: _Stopwatch
+    path: str, content: Content, hits: list[Hit], parsers: Sequence[Parser], searcher: PatternEngine, watch: _Stopwatch
 ) -> None:
     for parser in parsers:
         list(parser.parse(path, content.text))

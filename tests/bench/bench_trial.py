@@ -30,7 +30,7 @@ from bench_harness import ROOT
 sys.path.insert(0, str(ROOT / "tests" / "trial"))
 from stacks import OUT_OF_MEMORY, WEAKNESSES, lay_out, small
 
-from seatrial.lab.engine import LABEL, Engine
+from seatrial.lab.engine import LABEL, DockerEngine
 from seatrial.lab.probes import Probe, Prober
 
 RESTART = "compose/restart-policy"
@@ -126,7 +126,7 @@ def prober(seconds: float = 5.0) -> tuple[float, float]:
 def main(image: str, runs: int) -> None:
     share, late = prober()
     print(f"prober: {100 * share:.1f} % of a core for 3 probes, lateness p99 {1000 * late:.1f} ms")
-    with closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine, tempfile.TemporaryDirectory() as folder:
+    with closing(DockerEngine(f"seatrial-{secrets.token_hex(4)}")) as engine, tempfile.TemporaryDirectory() as folder:
         times = []
         for _ in range(10):
             began = time.perf_counter()

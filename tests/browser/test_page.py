@@ -17,13 +17,13 @@ from seatrial.app import explain
 from seatrial.domain import Answer, Report, Severity, Subject
 from seatrial.domain.measured import (
     Experiment,
-    Lane,
+    ExperimentResult,
     Measurement,
     MeasureUnit,
     Quantity,
-    Result,
     Shown,
-    Span,
+    TimelineLane,
+    TimeSpan,
 )
 from seatrial.report import Outcome, html
 
@@ -88,14 +88,17 @@ def full() -> Outcome:
     answers[1] = Answer.error(outcomes.CHECKS[1], "the scanner is not installed")
     course = tuple((float(n), f"moment {n}") for n in range(5))
     figures = (Measurement("api recovery", 1.25, MeasureUnit.SECONDS, None, Quantity.RECOVERY),)
-    every = tuple(Span(shown, float(n), n + 1.5, "3 errors") for n, shown in enumerate(Shown))
-    lanes = (Lane("partition store", "on for 5 s", every), Lane("api GET :80/" + "long/" * 30, "never " * 20, every))
+    every = tuple(TimeSpan(shown, float(n), n + 1.5, "3 errors") for n, shown in enumerate(Shown))
+    lanes = (
+        TimelineLane("partition store", "on for 5 s", every),
+        TimelineLane("api GET :80/" + "long/" * 30, "never " * 20, every),
+    )
     experiments = tuple(
         Experiment(
             f"fault-{result}", "store", result, complaints=("it is down " * 20,), measurements=figures, timeline=course,
-            lanes=lanes if result is not Result.FLAKY else (),
+            lanes=lanes if result is not ExperimentResult.FLAKY else (),
         )
-        for result in Result
+        for result in ExperimentResult
     )  # fmt: skip
     answers[2] = replace(answers[2], experiments=experiments)
     made = outcomes.outcome(Report(Subject("shop", files=3), tuple(answers), started="2026-01-01T00:00:00Z"))

@@ -13,7 +13,7 @@ from seatrial import settings
 from seatrial.app.cli import cli
 from seatrial.ci.github.inputs import ACTION_ONLY
 from seatrial.ci.github.outputs import OUTPUTS
-from seatrial.domain.kinds import Kind
+from seatrial.domain.kinds import RepositoryKind
 from seatrial.settings import OPTIONS, Where
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ SAMPLES: dict[Any, str] = {
     int: "7",
     float: "5",
     float | None: "5",
-    tuple[Kind, ...]: "service, library",
+    tuple[RepositoryKind, ...]: "service, library",
 }
 """A text that options of each kind take; the others take any text, or one of their words."""
 

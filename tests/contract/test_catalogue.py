@@ -39,7 +39,7 @@ def test_the_weights_are_those_of_the_model() -> None:
     }  # fmt: skip
     assert MODEL.worst == grading.WORST
     assert MODEL.points == grading.POINTS
-    assert MODEL.roles[grading.Role.ORDINARY] == grading.ORDINARY
+    assert MODEL.roles[grading.SubjectRole.ORDINARY] == grading.ORDINARY
 
 
 def test_every_check_says_what_to_do() -> None:

@@ -13,7 +13,7 @@ from seatrial.domain import Status
 from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.settings import Settings, Trial
+from seatrial.settings import Settings, TrialMode
 from seatrial.system.source import Tree
 from seatrial.verdict import catalogue
 
@@ -60,7 +60,7 @@ def test_every_place_that_says_na_has_its_reason_here() -> None:
 
 
 def _context(tree: Tree, cache: Path) -> Context:
-    return Context(tree, Settings(path=tree.root, trial=Trial.ON, osv_url="off"), cache)
+    return Context(tree, Settings(path=tree.root, trial=TrialMode.ON, osv_url="off"), cache)
 
 
 ALWAYS = frozenset({"practices"})

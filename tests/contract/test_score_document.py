@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Share
-from seatrial.domain.grading import Grade, Judged, Role, Unit
+from seatrial.domain import Answer, Confidence, Finding, Location, Severity, WeightedShare
+from seatrial.domain.grading import Grade, GradedSubject, SubjectRole, Unit
 from seatrial.verdict.catalogue import load
 from seatrial.verdict.score import decimal, percent, score
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "score.md").read_text("utf-8")
 MODEL = load()
 ROLES = {
-    Role.STORE: "it keeps data",
-    Role.EXPOSED: "other machines can speak to it",
-    Role.ORDINARY: "all others",
-    Role.HELPER: "it only watches or serves the others: an exporter, an administration tool",
+    SubjectRole.STORE: "it keeps data",
+    SubjectRole.EXPOSED: "other machines can speak to it",
+    SubjectRole.ORDINARY: "all others",
+    SubjectRole.HELPER: "it only watches or serves the others: an exporter, an administration tool",
 }
 UNITS = {Unit.LINES: "1,000 lines", Unit.DEPENDENCIES: "dependency", Unit.FILES: "file"}
 
@@ -54,7 +54,7 @@ def test_what_open_causes_take() -> None:
 
 
 def test_the_worked_example() -> None:
-    services = Share(tuple(Judged(name) for name in ("api", "web", "worker", "cache")), "service")
+    services = WeightedShare(tuple(GradedSubject(name) for name in ("api", "web", "worker", "cache")), "service")
     critical = Finding("compose/privileged", Severity.CRITICAL, Confidence.HIGH, "", Location("c"), about=("#api",))
     lows = [Finding("bandit/B101", Severity.LOW, Confidence.HIGH, "", Location("a.py", n)) for n in range(1, 9)]
     special = {

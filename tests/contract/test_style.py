@@ -17,6 +17,7 @@ LONGEST = 20
 DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
+    "docs/architecture.md",
     "docs/checks.md",
     "docs/config.md",
     "docs/fixes.md",
@@ -24,7 +25,7 @@ DOCUMENTS = (
     "docs/score.md",
     "docs/security-model.md",
     "docs/trial.md",
-    "src/seatrial/catalogue/2026.2.yml",
+    "src/seatrial/verdict/catalogue/2026.2.yml",
 )
 COMMANDS = ("run", "plan", "explain", "init", "fix", "comment", "vuln-db")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from seatrial.domain import Answer, Status
-from seatrial.domain.kinds import Kind as KindOf
+from seatrial.domain.kinds import RepositoryKind as KindOf
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.inspectors.secrets import scan

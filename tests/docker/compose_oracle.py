@@ -14,8 +14,8 @@ from typing import Any
 from compose_words import PROJECT, SECTIONS, ours, theirs
 
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.compose.inspector import REFUSED, Compose
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.inspector import REFUSED, ComposeInspector
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.rules import valid
 from seatrial.settings import Settings
 from seatrial.system.source import Tree
@@ -75,7 +75,9 @@ def version() -> str:
     return os.environ.get("SEATRIAL_ORACLE_VERSION") or told.stdout.strip()
 
 
-def differences(project: Project, model: Mapping[str, Any], folder: str, variables: Mapping[str, str]) -> list[str]:
+def differences(
+    project: ComposeProject, model: Mapping[str, Any], folder: str, variables: Mapping[str, str]
+) -> list[str]:
     """Where our model is not Compose's, key by key. Compose leaves out the resources that no service uses."""
     mine, judged = ours(project, folder, variables), theirs(model)
     found = [f"services: {sorted(mine['services'])}, and not {sorted(judged['services'])}"]
@@ -96,5 +98,5 @@ def differences(project: Project, model: Mapping[str, Any], folder: str, variabl
 
 def refusals(tree: Tree, cache: Path) -> list[str]:
     """What we report of a tree that Compose refuses."""
-    answers = Compose().inspect(Context(tree, Settings(), cache))
+    answers = ComposeInspector().inspect(Context(tree, Settings(), cache))
     return [f.message for a in answers for f in a.findings if a.check == valid.RULE.id or f.rule in REFUSED]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from seatrial.inspectors.compose.identity import mount_parts, split
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import List, Map, Value
 from seatrial.text.durations import seconds
 
@@ -24,7 +24,7 @@ def theirs(model: Mapping[str, Any]) -> dict[str, Any]:
     return {section: _forms(section, model.get(section) or {}) for section in SECTIONS}
 
 
-def ours(project: Project, folder: str, variables: Mapping[str, str]) -> dict[str, Any]:
+def ours(project: ComposeProject, folder: str, variables: Mapping[str, str]) -> dict[str, Any]:
     """Our model in the same words; paths are made absolute from the file that they are written in."""
     told = {section: _plain(project.body.get(section), (section,), folder, variables) or {} for section in SECTIONS}
     for service in told["services"].values():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from seatrial.domain.patches import Safety
+from seatrial.domain.patches import FixSafety
 from seatrial.fixing.rounds import Rounds
 from seatrial.inspectors.base import Context
 from seatrial.settings import Settings
@@ -34,7 +34,7 @@ def test_docker_still_accepts_the_file(sample: Path, tmp_path: Path) -> None:
     for folder in ("somewhere", "local"):
         (root / folder).mkdir()
     context = Context(open_tree(root), Settings(path=root), tmp_path / "cache")
-    found = Rounds(context, catalogue.load(), {}, wanted=frozenset(Safety), rules=("compose",)).find()
+    found = Rounds(context, catalogue.load(), {}, wanted=frozenset(FixSafety), rules=("compose",)).find()
     before = accepts(root)
     for patch in found.patches:
         (root / patch.path).write_bytes(patch.after.encode())

@@ -10,7 +10,7 @@ import pytest
 from seatrial.domain import Answer
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
-from seatrial.inspectors.compose.inspector import REFUSED, Compose
+from seatrial.inspectors.compose.inspector import REFUSED, ComposeInspector
 from seatrial.inspectors.compose.project import survey
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
@@ -30,8 +30,8 @@ def test_we_agree_with_docker(sample: Path, tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
     tree = open_tree(tmp_path)
     projects = survey(tree).projects
-    verdict = plugin.ask(tree, projects[0]) if projects else plugin.Verdict(plugin.Opinion.REJECTS)
-    answers: list[Answer] = list(Compose().inspect(Context(tree, Settings(), tmp_path / ".cache")))
+    verdict = plugin.ask(tree, projects[0]) if projects else plugin.PluginAnswer(plugin.Opinion.REJECTS)
+    answers: list[Answer] = list(ComposeInspector().inspect(Context(tree, Settings(), tmp_path / ".cache")))
     reported = [f for a in answers for f in a.findings if a.check in STRUCTURE[:2] or f.rule in STRUCTURE]
     too_old = verdict.dated and "good" in sample.parts
     if verdict.opinion is plugin.Opinion.ACCEPTS:

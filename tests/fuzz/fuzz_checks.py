@@ -116,7 +116,7 @@ def check_yaml(data: bytes, _cache: Path) -> None:
 
 
 @cache
-def _engine(folder: Path) -> engine.Engine:
+def _engine(folder: Path) -> engine.PatternEngine:
     return engine.load(folder)
 
 
@@ -151,7 +151,7 @@ def check_secret_texts(data: bytes, _cache: Path) -> None:
                    command_lines.entries):  # fmt: skip
         for _ in reader(text):
             pass
-    whole = secret_files.Span(text, 0, len(text))
+    whole = secret_files.TextSpan(text, 0, len(text))
     list(embedded.url_passwords(whole))
     list(embedded.within(whole))
     for path in ("app.py", "app.js", "notes.md", "app.ini", "config.yml", "run.sh", "Main.java"):

@@ -29,7 +29,7 @@ from seatrial.inspectors.dependencies import reading as dependencies
 from seatrial.inspectors.dockerfile import files as docker_files
 from seatrial.inspectors.dockerfile import hadolint, lexing, masking, shell, syntax
 from seatrial.inspectors.dockerfile.rules import RULES as DOCKER_RULES
-from seatrial.inspectors.environment.inspector import Environment
+from seatrial.inspectors.environment.inspector import EnvironmentInspector
 from seatrial.inspectors.operations import promql
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.inspectors.workflows import actionlint, expression, guards, scripts, taint, zizmor
@@ -186,7 +186,7 @@ def check_short_forms(data: bytes, _cache: Path) -> None:
     for line in lines.split(text)[:50]:
         assert ":".join(identity.split(line)) == line
         durations.seconds(line, 1.0)
-        _port(values.Text(line, fuzz_location(), line))
+        _port(values.ComposeText(line, fuzz_location(), line))
 
 
 def _port(item: values.Value) -> None:
@@ -229,7 +229,7 @@ def check_dependencies(default: str) -> Check:
 
 def check_environment(data: bytes, cache_: Path) -> None:
     tree = tree_of(data, ".env.example")
-    for _ in Environment().inspect(Context(tree, Settings(), cache_)):
+    for _ in EnvironmentInspector().inspect(Context(tree, Settings(), cache_)):
         pass
 
 

@@ -19,7 +19,7 @@ from server import ACCOUNTS, JOB, OTHER_APP, PERSON, READ_ONLY, Account, Fault, 
 from seatrial.ci.comments import marker
 from seatrial.ci.github import comments, pulls
 from seatrial.ci.github.client import Api
-from seatrial.ci.github.environment import Environment, Event, PullRequest, WorkflowRun
+from seatrial.ci.github.environment import Event, GitHubEnvironment, PullRequest, WorkflowRun
 from seatrial.ci.results import Ambiguous, ApiError, Posted
 from seatrial.settings import Comment
 
@@ -28,7 +28,7 @@ CREATE, LIST = "/issues/{issue_number}/comments", "/issues/{issue_number}/commen
 EDIT = "/issues/comments/{comment_id}"
 
 
-def environment(hub: Hub, *, run: int = 100, token: str = JOB, **more: Any) -> Environment:
+def environment(hub: Hub, *, run: int = 100, token: str = JOB, **more: Any) -> GitHubEnvironment:
     pull = PullRequest(
         number=7,
         head_sha="a" * 40,
@@ -38,7 +38,7 @@ def environment(hub: Hub, *, run: int = 100, token: str = JOB, **more: Any) -> E
         base_ref="main",
         author="u",
     )
-    made = Environment(
+    made = GitHubEnvironment(
         event=Event.PULL_REQUEST, event_name="pull_request", repository="o/r", sha="c" * 40, ref="refs/pull/7/merge",
         head_sha="a" * 40, pull_request=pull, api_url=hub.url, token=token, run_id=str(run), run_attempt="1",
     )  # fmt: skip

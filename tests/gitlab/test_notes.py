@@ -31,7 +31,7 @@ from seatrial.ci.gitlab import notes
 from seatrial.ci.gitlab.client import Api
 from seatrial.ci.gitlab.environment import Environment, MergeRequest, Source
 from seatrial.ci.gitlab.notes import harmless
-from seatrial.ci.results import Ambiguous, ApiError, Posted, Refused
+from seatrial.ci.results import Ambiguous, ApiError, Posted, TokenRefused
 from seatrial.settings import Comment
 
 KEY = "readiness"
@@ -234,7 +234,7 @@ def test_all_waits_together_are_bounded(server: Server) -> None:
     ],
 )
 def test_a_token_that_may_not_is_one_clear_line(server: Server, token: str, says: str) -> None:
-    with pytest.raises(Refused, match=says) as caught:
+    with pytest.raises(TokenRefused, match=says) as caught:
         post(api(server, token=token))
     assert "\n" not in str(caught.value)
     assert token not in str(caught.value)

@@ -17,11 +17,11 @@ from seatrial.lab import stack
 from seatrial.lab.asking import find_probes
 from seatrial.lab.compose import Compose, place
 from seatrial.lab.discover import Planned
-from seatrial.lab.engine import Engine, LabError, own
+from seatrial.lab.engine import DockerEngine, LabError, own
 from seatrial.lab.events import Events
 from seatrial.lab.experiment import Watch, run
 from seatrial.lab.faults import FAULTS, cpu
-from seatrial.lab.faults.base import Bench, Kind
+from seatrial.lab.faults.base import Expectation, FaultContext
 from seatrial.lab.measure import Measures, Sample
 from seatrial.lab.observation import NotDone, Observation
 from seatrial.lab.probes import Prober
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def lab(image: str, apps: None) -> Iterator[Lab]:
-    with contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine:
+    with contextlib.closing(DockerEngine(f"seatrial-{secrets.token_hex(4)}")) as engine:
         with open_lab(engine, image, own(engine)) as opened:
             yield opened
         assert left_behind(engine.run) == []  # the guard is a lab's first container and its last
@@ -49,7 +49,7 @@ def watch(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]
         with Events(lab.engine, project.name) as events:
             probes = find_probes(project.stack, events, {}, {})
             with Prober(list(probes.values()), events.address) as prober:
-                bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes)
+                bench = FaultContext(lab.engine, project, lab.image, lab.capabilities, events, probes)
                 yield Watch(bench, prober, project.stack.entries)
 
 
@@ -70,7 +70,7 @@ def test_the_machine_can_do_what_the_faults_need(lab: Lab) -> None:
 @pytest.mark.parametrize("fault", ["crash", "restart", "recreate", "oom"])
 def test_an_instant_fault_costs_a_moment(watch: Watch, fault: str) -> None:
     done = carry_out(watch, fault, "store")
-    assert done.kind is Kind.INSTANT
+    assert done.kind is Expectation.INSTANT
     assert 0 < of(done, "store").unavailable < 3
     recovery = of(done, "store").recovery
     assert recovery is not None

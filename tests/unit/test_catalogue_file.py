@@ -12,7 +12,7 @@ import pytest
 
 from seatrial.domain import Effort, Severity
 from seatrial.domain.errors import UsageError
-from seatrial.domain.grading import Density, Measure, Role, Unit
+from seatrial.domain.grading import Density, Measure, SubjectRole, Unit
 from seatrial.verdict.catalogue import LATEST, MODELS, CatalogueError, OpenRule, load
 from seatrial.verdict.catalogue.parse import parse
 
@@ -79,7 +79,7 @@ def test_what_a_file_says_is_what_the_catalogue_holds() -> None:
     assert (first.measure, first.per, first.fix) == (Measure.SHARE, None, "")
     assert (second.measure, second.per, second.fix) == (Measure.DENSITY, Unit.LINES, "mend it")
     assert catalogue.density("a/second", 900) == Density(Unit.LINES, 900, 40)
-    assert catalogue.roles[Role.STORE] == 200
+    assert catalogue.roles[SubjectRole.STORE] == 200
     with pytest.raises(ValueError, match="a/first is about subjects"):
         catalogue.density("a/first", 1)
 

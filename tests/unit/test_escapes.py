@@ -11,10 +11,10 @@ import pytest
 
 from seatrial.change.allowed import escapes
 from seatrial.change.allowed.escapes import Escapes
-from seatrial.domain.allowance import Kind
+from seatrial.domain.allowance import AllowanceKind
 from seatrial.settings import Settings
 from seatrial.system.base import revision
-from seatrial.system.base.store import Store
+from seatrial.system.base.store import ObjectStore
 from seatrial.system.source import Limits, open_tree
 
 TEXT = "".join(f"line {number}\n" for number in range(20))
@@ -41,7 +41,7 @@ def left(root: Path, act: Act, before: dict[str, str], **options: object) -> Esc
     git(root, "commit", "--quiet", "--allow-empty", "--message", "change")
     settings = Settings(path=root, max_file_size=1000, exclude=("vendor",), **options)  # type: ignore[arg-type]
     tree = open_tree(root, paths=settings.paths, exclude=settings.exclude, limits=Limits(1000, settings.max_files))
-    base = revision.find(Store(root), "HEAD~1", revision.Hint())
+    base = revision.find(ObjectStore(root), "HEAD~1", revision.Hint())
     assert base is not None
     return escapes.of_change(tree, base, settings)
 
@@ -73,32 +73,34 @@ def link(name: str, target: str) -> Act:
 
 
 HALF = TEXT[: len(TEXT) // 2]
-WAYS: dict[str, tuple[Act, dict[str, tuple[Kind, str]]]] = {
+WAYS: dict[str, tuple[Act, dict[str, tuple[AllowanceKind, str]]]] = {
     "nothing": (write("b.txt", "b\n"), {}),
     "deleted": (lambda root: (root / "a.txt").unlink(), {}),
     "changed": (write("a.txt", "x\n"), {}),
-    "grown": (write("a.txt", TEXT * 9), {"a.txt": (Kind.SIZE, "a.txt")}),
+    "grown": (write("a.txt", TEXT * 9), {"a.txt": (AllowanceKind.SIZE, "a.txt")}),
     "grown to the limit": (write("a.txt", "x" * 1000), {}),
-    "one byte beyond it": (write("a.txt", "x" * 1001), {"a.txt": (Kind.SIZE, "a.txt")}),
-    "four times as large": (write("a.txt", "x" * 4000), {"a.txt": (Kind.SIZE, "a.txt")}),
-    "moved and excluded": (move("a.txt", "vendor/b.txt"), {"a.txt": (Kind.EXCLUDED, "vendor/b.txt")}),
+    "one byte beyond it": (write("a.txt", "x" * 1001), {"a.txt": (AllowanceKind.SIZE, "a.txt")}),
+    "four times as large": (write("a.txt", "x" * 4000), {"a.txt": (AllowanceKind.SIZE, "a.txt")}),
+    "moved and excluded": (move("a.txt", "vendor/b.txt"), {"a.txt": (AllowanceKind.EXCLUDED, "vendor/b.txt")}),
     "moved, half of it the same": (
-        move("a.txt", "vendor/b.txt", HALF + "new\n"), {"a.txt": (Kind.EXCLUDED, "vendor/b.txt")}
+        move("a.txt", "vendor/b.txt", HALF + "new\n"), {"a.txt": (AllowanceKind.EXCLUDED, "vendor/b.txt")}
     ),
     "moved, little of it the same": (move("a.txt", "vendor/b.txt", HALF[:30] + "new\n" * 20), {}),
     "moved and surveyed": (move("a.txt", "lib/b.txt"), {}),
-    "moved and grown": (move("a.txt", "b.txt", TEXT * 9), {"b.txt": (Kind.SIZE, "b.txt")}),
-    "another case": (move("a.txt", "A.TXT"), {"a.txt": (Kind.RENAMED, "A.TXT")}),
-    "another case of the folder": (move("d/a.txt", "D/a.txt"), {"d/a.txt": (Kind.RENAMED, "D/a.txt")}),
-    "a link to a surveyed file": (link("a.txt", "d/b.txt"), {"a.txt": (Kind.LINK, "d/b.txt")}),
+    "moved and grown": (move("a.txt", "b.txt", TEXT * 9), {"b.txt": (AllowanceKind.SIZE, "b.txt")}),
+    "another case": (move("a.txt", "A.TXT"), {"a.txt": (AllowanceKind.RENAMED, "A.TXT")}),
+    "another case of the folder": (move("d/a.txt", "D/a.txt"), {"d/a.txt": (AllowanceKind.RENAMED, "D/a.txt")}),
+    "a link to a surveyed file": (link("a.txt", "d/b.txt"), {"a.txt": (AllowanceKind.LINK, "d/b.txt")}),
     "a link to a surveyed file of its name": (link("a.txt", "d/a.txt"), {}),
-    "a new link": (link("n.txt", "a.txt"), {"n.txt": (Kind.LINK, "a.txt")}),
+    "a new link": (link("n.txt", "a.txt"), {"n.txt": (AllowanceKind.LINK, "a.txt")}),
     "a link that the base has": (write("b.txt", "b\n"), {}),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("act", "expected"), WAYS.values(), ids=WAYS)
-def test_what_leaves_the_survey_is_found(tmp_path: Path, act: Act, expected: dict[str, tuple[Kind, str]]) -> None:
+def test_what_leaves_the_survey_is_found(
+    tmp_path: Path, act: Act, expected: dict[str, tuple[AllowanceKind, str]]
+) -> None:
     before = {"a.txt": TEXT, "d/a.txt": "other\n", "d/b.txt": "more\n"}
     found = left(tmp_path / "r", act, before)
     assert {path: (one.kind, one.at) for path, one in found.judged.items()} == expected
@@ -147,7 +149,7 @@ def test_a_file_that_many_others_push_out_is_judged(tmp_path: Path) -> None:
 
     found = left(tmp_path / "r", crowd, {"m.txt": TEXT, "a.txt": "a\n"}, max_files=3)
     assert {path: one.kind for path, one in found.judged.items()} == dict.fromkeys(
-        ["a2.txt", "a3.txt", "a4.txt", "m.txt", "z.txt"], Kind.NUMBER
+        ["a2.txt", "a3.txt", "a4.txt", "m.txt", "z.txt"], AllowanceKind.NUMBER
     )
     assert found.judged["m.txt"].reason("m.txt") == "there are more files than max_files"
 
@@ -164,7 +166,7 @@ def test_what_the_checkout_lacks_is_not_the_changes_doing(tmp_path: Path) -> Non
     git(root, "sparse-checkout", "set", "--no-cone", "/*", "!/d/")
     tree = open_tree(root)
     assert "d/b.txt" in tree.unread
-    base = revision.find(Store(root), "HEAD~1", revision.Hint())
+    base = revision.find(ObjectStore(root), "HEAD~1", revision.Hint())
     assert base is not None
     assert escapes.of_change(tree, base, Settings(path=root)) == Escapes({}, {}, frozenset())
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.domain.extent import Extent, Part
+from seatrial.domain.extent import Extent, ExtentPart
 
 FINDING = Finding("a/b", Severity.HIGH, Confidence.HIGH, "is wrong", Location("a.txt"))
 
@@ -31,7 +31,7 @@ def test_nothing_judged_is_an_error_that_keeps_its_findings() -> None:
 
 
 def test_a_part_may_be_judged_in_part() -> None:
-    extent = Extent((Part("a"), Part("b", Fraction(1, 2), "2 of 4 keys")), "package")
+    extent = Extent((ExtentPart("a"), ExtentPart("b", Fraction(1, 2), "2 of 4 keys")), "package")
     assert (extent.share, extent.evidence) == (Fraction(3, 4), "2 packages")
 
 
@@ -48,4 +48,4 @@ def test_a_note_names_eight_parts_and_counts_the_rest() -> None:
 @pytest.mark.parametrize(("judged", "reason"), [(Fraction(1, 2), ""), (Fraction(0), " "), (Fraction(2), "x")])
 def test_a_part_left_out_without_a_reason_is_refused(judged: Fraction, reason: str) -> None:
     with pytest.raises(ValueError, match="a: "):
-        Part("a", judged, reason)
+        ExtentPart("a", judged, reason)

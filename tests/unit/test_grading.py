@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.domain.grading import ORDINARY, Density, Judged, Place, Share, Unit, keys
+from seatrial.domain.grading import ORDINARY, Density, GradedSubject, SubjectPlace, Unit, WeightedShare, keys
 
-SERVICES = tuple(Judged(name, "compose.yaml", weight) for name, weight in (("db", 200), ("api", 150), ("job", 100)))
+SERVICES = tuple(
+    GradedSubject(name, "compose.yaml", weight) for name, weight in (("db", 200), ("api", 150), ("job", 100))
+)
 KEYS = [*(s.key for s in SERVICES), "compose.yaml#a volume"]
 ABOUT = st.lists(st.sampled_from(KEYS), max_size=3, unique=True).map(tuple)
 findings = st.builds(
@@ -26,8 +28,8 @@ findings = st.builds(
     about=ABOUT,
 )
 BASES = st.one_of(
-    st.just(Share(SERVICES, "service")),
-    st.just(Share()),
+    st.just(WeightedShare(SERVICES, "service")),
+    st.just(WeightedShare()),
     st.builds(Density, st.sampled_from(Unit), st.integers(0, 90_000), st.integers(1, 50)),
 )
 
@@ -39,7 +41,7 @@ def made(
 
 
 @given(BASES, st.lists(findings, max_size=12), findings)
-def test_one_finding_more_is_never_better(basis: Share | Density, found: list[Finding], more: Finding) -> None:
+def test_one_finding_more_is_never_better(basis: WeightedShare | Density, found: list[Finding], more: Finding) -> None:
     before, after = basis.value(found), basis.value([*found, more])
     assert 0 <= after <= before <= 1
     assert basis.value([more]) < 1
@@ -47,22 +49,22 @@ def test_one_finding_more_is_never_better(basis: Share | Density, found: list[Fi
 
 @given(BASES, st.lists(findings, min_size=1, max_size=12), st.data())
 def test_a_guess_costs_no_more_than_it_would_if_it_were_certain(
-    basis: Share | Density, found: list[Finding], data: st.DataObject
+    basis: WeightedShare | Density, found: list[Finding], data: st.DataObject
 ) -> None:
     place = data.draw(st.integers(0, len(found) - 1))
     doubted = [replace(f, confidence=Confidence.LOW) if n == place else f for n, f in enumerate(found)]
     assert basis.value(doubted) >= basis.value(found)
 
 
-@given(st.lists(findings, min_size=1), st.sampled_from([Share(SERVICES, "service"), Share()]))
-def test_a_check_that_fails_for_every_subject_has_value_zero(more: list[Finding], basis: Share) -> None:
+@given(st.lists(findings, min_size=1), st.sampled_from([WeightedShare(SERVICES, "service"), WeightedShare()]))
+def test_a_check_that_fails_for_every_subject_has_value_zero(more: list[Finding], basis: WeightedShare) -> None:
     everything = [made(Severity.LOW, s.key) for s in SERVICES]
     assert basis.value([*everything, *more]) == 0
     assert basis.value([made(Severity.LOW)]) == 0, "a finding without a subject is about all of them"
 
 
 def test_a_value_is_the_share_of_what_is_right_by_weight() -> None:
-    basis = Share(SERVICES, "service")
+    basis = WeightedShare(SERVICES, "service")
     for wrong, right in ((("db",), 250), (("job",), 350), (("db", "api"), 100)):
         found = [made(Severity.LOW, f"compose.yaml#{name}") for name in wrong]
         assert basis.value(found) == Fraction(right, 450)
@@ -73,7 +75,7 @@ def test_a_value_is_the_share_of_what_is_right_by_weight() -> None:
 
 
 def test_what_is_not_in_the_list_is_a_subject_of_its_own() -> None:
-    basis = Share((Judged("api", "compose.yaml"),), "service")
+    basis = WeightedShare((GradedSubject("api", "compose.yaml"),), "service")
     volume = made(Severity.LOW, "compose.yaml#data")
     assert basis.value([volume]) == Fraction(ORDINARY, 2 * ORDINARY)
     assert basis.tally([volume]) == "1 of 2 services"
@@ -82,9 +84,9 @@ def test_what_is_not_in_the_list_is_a_subject_of_its_own() -> None:
 
 def test_a_doubted_subject_keeps_nine_tenths() -> None:
     guess = made(Severity.CRITICAL, SERVICES[2].key, confidence=Confidence.LOW)
-    assert Share(SERVICES, "service").value([guess]) == 1 - Fraction(10, 450)
-    assert Share(SERVICES, "service").tally([guess]) == "3 of 3 services"
-    assert Share().value([replace(guess, about=())]) == Fraction(9, 10)
+    assert WeightedShare(SERVICES, "service").value([guess]) == 1 - Fraction(10, 450)
+    assert WeightedShare(SERVICES, "service").tally([guess]) == "3 of 3 services"
+    assert WeightedShare().value([replace(guess, about=())]) == Fraction(9, 10)
 
 
 @pytest.mark.parametrize(
@@ -138,14 +140,14 @@ def test_a_finding_names_its_subjects(
     names: tuple[str, ...], paths: tuple[str, ...], spreads: bool, found: tuple[str, ...]
 ) -> None:
     subjects = (
-        Judged("api", "compose.yaml"), Judged("db", "compose.yaml"), Judged("api", "prod.yaml"),
-        Judged("whole.yaml", "whole.yaml"),
+        GradedSubject("api", "compose.yaml"), GradedSubject("db", "compose.yaml"), GradedSubject("api", "prod.yaml"),
+        GradedSubject("whole.yaml", "whole.yaml"),
     )  # fmt: skip
-    assert tuple(sorted(keys(Place(names, paths), subjects, spreads=spreads))) == found
+    assert tuple(sorted(keys(SubjectPlace(names, paths), subjects, spreads=spreads))) == found
 
 
 def test_an_answer_says_how_much_is_right_and_is_made_anew_without_a_finding() -> None:
-    basis = Share(SERVICES, "service")
+    basis = WeightedShare(SERVICES, "service")
     answer = Answer.of_findings("c", [made(Severity.LOW, s.key) for s in SERVICES[:2]], basis=basis)
     assert (answer.value, answer.tally) == (Fraction(100, 450), "1 of 3 services")
     better = answer.with_only(answer.findings[:1])
@@ -154,7 +156,7 @@ def test_an_answer_says_how_much_is_right_and_is_made_anew_without_a_finding() -
     assert Answer.skip("c", "because").tally == ""
 
 
-@pytest.mark.parametrize("make", [lambda: Judged("a", weight=0), lambda: Density(Unit.LINES, -1, 1)])
+@pytest.mark.parametrize("make", [lambda: GradedSubject("a", weight=0), lambda: Density(Unit.LINES, -1, 1)])
 def test_nonsense_is_refused(make: object) -> None:
     with pytest.raises(ValueError, match=r"weight|density"):
         make()  # type: ignore[operator]

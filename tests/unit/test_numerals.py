@@ -10,7 +10,7 @@ from seatrial.domain import Location
 from seatrial.inspectors.compose.ports import complaint, parse_port
 from seatrial.inspectors.compose.project import survey
 from seatrial.inspectors.compose.rules import RULES
-from seatrial.inspectors.compose.values import Entry, Map, Text
+from seatrial.inspectors.compose.values import ComposeText, Entry, Map
 from seatrial.system.source import open_tree
 from seatrial.text import durations
 from seatrial.text.numerals import whole
@@ -31,10 +31,12 @@ def test_whole_numbers(text: str, number: int) -> None:
 
 @pytest.mark.parametrize("odd", ["²", "①", "9" * 5000])
 def test_a_port_of_odd_digits_is_none(odd: str) -> None:
-    long = Map({"target": Entry(AT, Text(odd, AT, odd)), "published": Entry(AT, Text("80", AT, "80"))}, AT)
+    long = Map(
+        {"target": Entry(AT, ComposeText(odd, AT, odd)), "published": Entry(AT, ComposeText("80", AT, "80"))}, AT
+    )
     assert parse_port(long) is None
     for text in (odd, f"80:{odd}", f"127.0.0.1:80:{odd}", f"{odd}/udp"):
-        port = Text(text, AT, text)
+        port = ComposeText(text, AT, text)
         assert parse_port(port) is None
         complaint(port)
 

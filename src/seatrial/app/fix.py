@@ -11,7 +11,7 @@ from pathlib import Path
 
 from seatrial.app.runner import Prepared
 from seatrial.domain.errors import UsageError
-from seatrial.domain.patches import Fixes, Patch, Safety
+from seatrial.domain.patches import Fixes, FixSafety, Patch
 from seatrial.fixing.registry import FIXERS
 from seatrial.fixing.rounds import Rounds
 from seatrial.report.text import printable
@@ -38,7 +38,7 @@ def run(prepared: Prepared, wanted: Wanted) -> Iterator[str]:
         UsageError: a rule has no fix, or a file cannot be written.
     """
     _known(wanted.rules)
-    kinds = frozenset(Safety) if wanted.unsafe else frozenset({Safety.SAFE})
+    kinds = frozenset(FixSafety) if wanted.unsafe else frozenset({FixSafety.SAFE})
     rounds = Rounds(prepared.context, prepared.catalogue, prepared.config.disabled, wanted=kinds, rules=wanted.rules)
     fixes = rounds.find()
     for patch in fixes.patches:
@@ -77,7 +77,7 @@ def _told(fixes: Fixes, wanted: Wanted) -> Iterator[str]:
     for patch in fixes.patches:
         yield printable(f"{patch.path}:" if patch.before is not None else f"{patch.path} (new):")
         for fix in patch.fixes:
-            mark = "" if fix.safety is Safety.SAFE else " (unsafe)"
+            mark = "" if fix.safety is FixSafety.SAFE else " (unsafe)"
             yield VAULT.masker.text(printable(f"  {fix.finding.rule:<30} {fix.sentence}{mark}"))
     number = len(fixes.fixed)
     done = "can be fixed" if wanted.dry else "fixed"

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from seatrial import __version__, report, settings
 from seatrial.change import basis
-from seatrial.change.allowed.judge import Judged
+from seatrial.change.allowed.judge import JudgedReport
 from seatrial.change.allowed.judge import judge as judge_allowed
-from seatrial.change.comparing import Survey
+from seatrial.change.comparing import HeadSurvey
 from seatrial.ci import registry as hosts
 from seatrial.ci.host import Host
 from seatrial.domain import Answer, Report, Status, Subject, Tool, waivers
@@ -32,7 +32,7 @@ from seatrial.inspectors.survey import Interrupted, Progress, ignore, survey
 from seatrial.report import Outcome
 from seatrial.report.outcome import IDENTITY
 from seatrial.report.text import printable
-from seatrial.settings import AcceptInChange, Settings, Source, Trial, config
+from seatrial.settings import AcceptInChange, Settings, Source, TrialMode, config
 from seatrial.system import git, sinks
 from seatrial.system.process import ProcessError
 from seatrial.system.source import Limits, open_tree
@@ -52,14 +52,14 @@ class Prepared:
     """The policy that counts: on a pull request the base's."""
     context: Context
     catalogue: catalogue.Catalogue
-    plan: plan.Plan
+    plan: plan.SurveyPlan
     host: Host
     """The place that the run takes place in."""
     base: basis.Basis = basis.NONE
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RunResult:
     """What a run came to."""
 
     outcome: Outcome
@@ -104,11 +104,11 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     return Prepared(chosen, counts, context, model, planned, host, base)
 
 
-def _tried(chosen: Settings, host: Host) -> Trial:
+def _tried(chosen: Settings, host: Host) -> TrialMode:
     """By itself the stack is tried in a CI job only, on a machine of its own, and only if the code is our own."""
-    if chosen.trial is not Trial.AUTO or not host.may_try:
+    if chosen.trial is not TrialMode.AUTO or not host.may_try:
         return chosen.trial
-    return Trial.ON
+    return TrialMode.ON
 
 
 def _configuration(caller: Settings) -> config.Config:
@@ -133,7 +133,7 @@ def _cache(chosen: Settings, environ: Mapping[str, str]) -> Path:
     return Path(base) / "seatrial"
 
 
-def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt.datetime]) -> Result:
+def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt.datetime]) -> RunResult:
     """
     Survey, judge and report.
 
@@ -161,7 +161,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
         interrupted=interrupted,
         started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
-    judged = _allowed(prepared, made, progress) if not interrupted else Judged(made)
+    judged = _allowed(prepared, made, progress) if not interrupted else JudgedReport(made)
     made = judged.report
     interrupted = interrupted or judged.interrupted
     compared = _compare(prepared, made, progress) if not interrupted else basis.NOT_COMPARED
@@ -170,7 +170,7 @@ def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt
     patches, notices = _patches(prepared, made)
     outcome = replace(outcome, patches=patches, notices=(*outcome.notices, *notices))
     written = sinks.write(prepared.settings.report_dir, {**report.files(outcome), **prepared.host.reports(outcome)})
-    return Result(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
+    return RunResult(outcome, written, ExitCode.INTERRUPTED if made.interrupted else outcome.verdict.exit_code)
 
 
 def _patches(prepared: Prepared, made: Report) -> tuple[tuple[Patch, ...], tuple[str, ...]]:
@@ -189,7 +189,7 @@ def _of_something(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
     return tuple(Answer.skip(a.check, what.reason) if a.status is Status.PASS else a for a in answers)
 
 
-def _allowed(prepared: Prepared, made: Report, progress: Progress) -> Judged:
+def _allowed(prepared: Prepared, made: Report, progress: Progress) -> JudgedReport:
     accepted = _accepted(prepared.settings.accept_in_change, prepared.host)
     return judge_allowed(_surveyed(prepared, made), prepared.base.change, accepted=accepted, progress=progress)
 
@@ -205,11 +205,11 @@ def _accepted(who: AcceptInChange, host: Host) -> bool:
             return True
 
 
-def _surveyed(prepared: Prepared, made: Report) -> Survey:
-    return Survey(prepared.context, prepared.catalogue, prepared.config.disabled, made)
+def _surveyed(prepared: Prepared, made: Report) -> HeadSurvey:
+    return HeadSurvey(prepared.context, prepared.catalogue, prepared.config.disabled, made)
 
 
-def _compare(prepared: Prepared, made: Report, progress: Progress) -> basis.Compared:
+def _compare(prepared: Prepared, made: Report, progress: Progress) -> basis.ComparisonBase:
     return basis.compare(prepared.base, _surveyed(prepared, made), progress)
 
 
@@ -217,8 +217,8 @@ def judge(
     prepared: Prepared,
     made: Report,
     today: dt.date,
-    compared: basis.Compared = basis.NOT_COMPARED,
-    judged: Judged | None = None,
+    compared: basis.ComparisonBase = basis.NOT_COMPARED,
+    judged: JudgedReport | None = None,
 ) -> Outcome:
     """Everything that is concluded from a report."""
     masker = VAULT.masker
@@ -297,5 +297,5 @@ def planned(prepared: Prepared) -> str:
     lines = [f"{counted(len(tree.files), 'file')} of {printable(tree.name)}", "", f"asked: {len(asked)}", *asked]
     lines += ["", f"not asked: {len(others)}", *others] if others else []
     lines += ["", *map(printable, tree.notes)] if tree.notes else []
-    lines += ["", *map(printable, _trial(prepared))] if prepared.settings.trial is Trial.ON else []
+    lines += ["", *map(printable, _trial(prepared))] if prepared.settings.trial is TrialMode.ON else []
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from seatrial import settings
-from seatrial.lab.engine import Engine, LabError
+from seatrial.lab.engine import DockerEngine, LabError
 from seatrial.settings import Source
 from seatrial.system import sinks
 from seatrial.text.wording import counted
@@ -36,7 +36,7 @@ def run(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
 def _stacks() -> str:
     """What dead trials left behind is removed, where an engine answers."""
     try:
-        with contextlib.closing(Engine("seatrial-sweep")) as engine:
+        with contextlib.closing(DockerEngine("seatrial-sweep")) as engine:
             removed = engine.sweep()
     except LabError:
         return ""

@@ -17,12 +17,12 @@ from seatrial.settings.config import Config
 from seatrial.system import git
 from seatrial.system.base import revision
 from seatrial.system.base.revision import Hint, Revision, Unavailable
-from seatrial.system.base.store import Store
+from seatrial.system.base.store import ObjectStore
 from seatrial.system.process import ProcessError
 from seatrial.verdict.baseline import Comparison
 
 from . import comparing, policy
-from .comparing import Earlier, Survey
+from .comparing import Earlier, HeadSurvey
 from .policy import Policy
 
 
@@ -42,7 +42,7 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonBase:
     """What the comparison came to."""
 
     comparison: Comparison | None = None
@@ -51,7 +51,7 @@ class Compared:
 
 
 NONE = Basis()
-NOT_COMPARED = Compared()
+NOT_COMPARED = ComparisonBase()
 
 
 def find(caller: Settings, own: Config, host: Host) -> Basis:
@@ -90,7 +90,7 @@ def _by_default_branch(found: Basis, own: Config, change: Change, host: Host, ro
     name = change.default_branch
     based, problem = None, "the default branch is not known"
     if name and git.discover(root):
-        store = Store(root, host.remote, host.full_history)
+        store = ObjectStore(root, host.remote, host.full_history)
         based, problem = _find(store, f"refs/remotes/origin/{name}", Hint())
     if based is None:
         advice = host.full_history.advice
@@ -118,7 +118,7 @@ def _by_event(caller: Settings, own: Config, change: Change | None, host: Host) 
             raise policy.unreadable("this is not a git work tree", host.full_history)
         notice = "This is not a git work tree, so there is no base to compare with."
         return Basis(file, notices=() if file else (notice,))
-    store = Store(root, host.remote, host.full_history)
+    store = ObjectStore(root, host.remote, host.full_history)
     based, problem = _find(store, "auto", hint)
     rules = _policy(own, based, problem, store, root) if proposal else None
     with_: Revision | Earlier | None = based if asked == "auto" else file
@@ -129,7 +129,7 @@ def _by_event(caller: Settings, own: Config, change: Change | None, host: Host) 
     return Basis(with_, rules, based if proposal else None, history, (*notices, *told))
 
 
-def _policy(own: Config, based: Revision | None, problem: str, store: Store, root: Path) -> Policy:
+def _policy(own: Config, based: Revision | None, problem: str, store: ObjectStore, root: Path) -> Policy:
     if based is None:
         raise policy.unreadable(problem, store.history)
     return policy.of_base(own, based, root)
@@ -141,7 +141,7 @@ def _nothing_to_compare(caller: Settings) -> tuple[str, ...]:
     return ("There is no base to compare with, so the absolute conditions count instead of the news alone.",)
 
 
-def _find(store: Store, wanted: str, hint: Hint) -> tuple[Revision | None, str]:
+def _find(store: ObjectStore, wanted: str, hint: Hint) -> tuple[Revision | None, str]:
     try:
         return revision.find(store, wanted, hint), ""
     except Unavailable as reason:
@@ -153,7 +153,7 @@ _SHALLOW = (
 )
 
 
-def _own_commits(store: Store, based: Revision | None) -> tuple[str, tuple[str, ...]]:
+def _own_commits(store: ObjectStore, based: Revision | None) -> tuple[str, tuple[str, ...]]:
     """The range of commits that the change adds; they are searched in the user's clone, so it must have them."""
     if based is None:
         return "none", ()
@@ -171,15 +171,15 @@ def _hint(change: Change | None) -> Hint:
     return Hint(change.base, change.head, change.base_ref)
 
 
-def compare(basis: Basis, here: Survey, progress: Progress) -> Compared:
+def compare(basis: Basis, here: HeadSurvey, progress: Progress) -> ComparisonBase:
     """Survey what was found, and compare."""
     if basis.compare_with is None:
-        return Compared()
+        return ComparisonBase()
     if isinstance(basis.compare_with, Earlier):
-        return Compared(comparing.with_earlier(here, basis.compare_with))
+        return ComparisonBase(comparing.with_earlier(here, basis.compare_with))
     try:
-        return Compared(comparing.with_revision(here, basis.compare_with, progress))
+        return ComparisonBase(comparing.with_revision(here, basis.compare_with, progress))
     except Unavailable as reason:
-        return Compared(notices=(f"Nothing to compare with: {reason}.",))
+        return ComparisonBase(notices=(f"Nothing to compare with: {reason}.",))
     except Interrupted:
-        return Compared(notices=("The comparison with the base was interrupted.",), interrupted=True)
+        return ComparisonBase(notices=("The comparison with the base was interrupted.",), interrupted=True)

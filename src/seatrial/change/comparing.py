@@ -31,7 +31,7 @@ from seatrial.verdict.same_fact import own
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class HeadSurvey:
     """This survey, as the comparison needs it."""
 
     context: Context
@@ -47,7 +47,7 @@ class Survey:
         return Side(self.report, number, self.catalogue.sha256, files.Contents(tree), files.Texts(tree))
 
 
-def with_revision(here: Survey, revision: Revision, progress: Progress = ignore) -> Comparison:
+def with_revision(here: HeadSurvey, revision: Revision, progress: Progress = ignore) -> Comparison:
     """
     Survey a commit and compare.
 
@@ -69,7 +69,7 @@ def with_revision(here: Survey, revision: Revision, progress: Progress = ignore)
         return compare(base, here.side, commit=revision.commit, label=revision.label)
 
 
-def _wanted(known: Known, here: Survey) -> Known:
+def _wanted(known: Known, here: HeadSurvey) -> Known:
     """The paths that `paths` names; here none may match, because the change may be what made the first."""
     wanted = here.context.settings.paths
     if not wanted:
@@ -79,7 +79,7 @@ def _wanted(known: Known, here: Survey) -> Known:
     return replace(known, paths=tuple(filter(globs.match, known.paths)), unread=unread)
 
 
-def _survey(here: Survey, tree: Tree, commit: str, progress: Progress) -> Side:
+def _survey(here: HeadSurvey, tree: Tree, commit: str, progress: Progress) -> Side:
     settings = replace(here.context.settings, path=tree.root, history="none")
     context = replace(here.context, tree=tree, settings=settings)
     planned = plan.make(here.catalogue, INSPECTORS, context, here.disabled)
@@ -93,7 +93,7 @@ def _survey(here: Survey, tree: Tree, commit: str, progress: Progress) -> Side:
     return Side(report, number, here.catalogue.sha256, files.Contents(tree), files.Texts(tree))
 
 
-def _answers(here: Survey, planned: plan.Plan, context: Context, progress: Progress) -> tuple[Answer, ...]:
+def _answers(here: HeadSurvey, planned: plan.SurveyPlan, context: Context, progress: Progress) -> tuple[Answer, ...]:
     """
     The base's answers. What judges each file by itself looks only at the files that differ.
 
@@ -102,12 +102,14 @@ def _answers(here: Survey, planned: plan.Plan, context: Context, progress: Progr
     """
     differing = _differing(here.context.tree, context.tree)
     told: dict[str, Answer] = {}
-    planned = plan.Plan(tuple(step for step in planned.steps if step.inspector is None or not step.inspector.live))
+    planned = plan.SurveyPlan(
+        tuple(step for step in planned.steps if step.inspector is None or not step.inspector.live)
+    )
     for inspector in planned.inspectors:
         if inspector.judges_by is not None and not differing & set(inspector.judges_by):
             told |= _of_differing(here, inspector, context, differing, progress)
     rest = tuple(step for step in planned.steps if step.check not in told)
-    return related((*told.values(), *unrelated(plan.Plan(rest), here.catalogue, context, progress)))
+    return related((*told.values(), *unrelated(plan.SurveyPlan(rest), here.catalogue, context, progress)))
 
 
 def _differing(one: Tree, other: Tree) -> frozenset[str]:
@@ -117,7 +119,7 @@ def _differing(one: Tree, other: Tree) -> frozenset[str]:
 
 
 def _of_differing(
-    here: Survey, inspector: Inspector, context: Context, differing: frozenset[str], progress: Progress
+    here: HeadSurvey, inspector: Inspector, context: Context, differing: frozenset[str], progress: Progress
 ) -> dict[str, Answer]:
     """An inspector's answers for the base, put together; none of those that cannot be."""
     known = {a.check: a for a in here.report if a.check in inspector.checks and a.status.measured and a.share == 1}
@@ -142,7 +144,7 @@ def _of_differing(
 
 
 def _of_part(
-    here: Survey, inspector: Inspector, context: Context, paths: Collection[str], checks: Collection[str],
+    here: HeadSurvey, inspector: Inspector, context: Context, paths: Collection[str], checks: Collection[str],
     progress: Progress,
 ) -> dict[str, Answer]:  # fmt: skip
     """An inspector's complete answers about some of a tree's files."""
@@ -150,7 +152,7 @@ def _of_part(
     settings = replace(context.settings, history="none")
     reduced = replace(context, tree=part, settings=settings)
     steps = plan.make(here.catalogue, (inspector,), reduced, here.disabled).steps
-    mine = plan.Plan(tuple(step for step in steps if step.check in checks))
+    mine = plan.SurveyPlan(tuple(step for step in steps if step.check in checks))
     return {
         answer.check: answer
         for answer in unrelated(mine, here.catalogue, reduced, progress)
@@ -200,7 +202,7 @@ def earlier(path: Path) -> Earlier:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
-def with_earlier(here: Survey, before: Earlier) -> Comparison:
+def with_earlier(here: HeadSurvey, before: Earlier) -> Comparison:
     """Compare with an earlier run, of which only the report is left."""
     report = reading.report_of(before.document)
     number = score.score(report, here.catalogue, weights=here.context.settings.weights)

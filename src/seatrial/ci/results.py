@@ -16,7 +16,7 @@ class ApiError(Error):
     """The CI system did not do what was asked. The text is one line: what, why, and what to do about it."""
 
 
-class Refused(ApiError):  # noqa: N818 - it says what is the case
+class TokenRefused(ApiError):  # noqa: N818 - it says what is the case
     """The token may not do it, or may not even see it."""
 
 

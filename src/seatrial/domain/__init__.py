@@ -8,7 +8,7 @@ Everything here is frozen, free of I/O, and complete when made. Every other modu
 
 from __future__ import annotations
 
-from seatrial.domain.grading import Basis, Share
+from seatrial.domain.grading import Basis, WeightedShare
 from seatrial.domain.severity import Confidence, Severity
 
 from .answer import Answer
@@ -17,6 +17,20 @@ from .finding import ABSENT, Finding, Location, numbered, worst_first
 from .report import Report, Subject, Tool
 
 __all__ = [
-    "ABSENT", "Answer", "Basis", "Check", "Confidence", "Effort", "Finding", "Location", "Report", "Severity", "Share",
-    "Status", "Subject", "Tool", "numbered", "worst_first",
+    "ABSENT",
+    "Answer",
+    "Basis",
+    "Check",
+    "Confidence",
+    "Effort",
+    "Finding",
+    "Location",
+    "Report",
+    "Severity",
+    "Status",
+    "Subject",
+    "Tool",
+    "WeightedShare",
+    "numbered",
+    "worst_first",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from . import Location, Severity
 
 
-class Kind(enum.StrEnum):
+class AllowanceKind(enum.StrEnum):
     """What hides a finding, in the words that people type."""
 
     SEATRIAL = "seatrial: allow"
@@ -44,7 +44,7 @@ class Kind(enum.StrEnum):
 class Allowed:
     """One finding that the tree hides."""
 
-    kind: Kind
+    kind: AllowanceKind
     rule: str
     severity: Severity
     location: Location

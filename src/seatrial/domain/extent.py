@@ -19,7 +19,7 @@ NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExtentPart:
     """
     One thing that the question is about.
 
@@ -46,7 +46,7 @@ class Part:
 class Extent:
     """Everything that the question is about. Immutable; `+` joins two."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ExtentPart, ...] = ()
     unit: str = "file"
     """What one part is called in evidence."""
     units: str = ""
@@ -65,8 +65,8 @@ class Extent:
             unit: what one is called.
             units: the plural, where it is irregular.
         """
-        left_out = (Part(name, Fraction(0), reason) for name, reason in (unjudged or {}).items())
-        return cls((*map(Part, judged), *left_out), unit, units)
+        left_out = (ExtentPart(name, Fraction(0), reason) for name, reason in (unjudged or {}).items())
+        return cls((*map(ExtentPart, judged), *left_out), unit, units)
 
     def __add__(self, other: Extent) -> Extent:
         """Both, under the unit of the first."""

@@ -54,7 +54,7 @@ class Unit(enum.StrEnum):
         return 1000 if self is Unit.LINES else 1
 
 
-class Role(enum.StrEnum):
+class SubjectRole(enum.StrEnum):
     """What a subject is for. The catalogue says what each role weighs."""
 
     STORE = "store"
@@ -121,7 +121,7 @@ ORDINARY = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class GradedSubject:
     """One thing that a check is about, right or wrong: a service, a job, a variable."""
 
     name: str
@@ -143,7 +143,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class WeightedShare:
     """
     The share of subjects that are right, each by its weight.
 
@@ -151,7 +151,7 @@ class Share:
     that is not in the list adds a wrong subject. Without any list the question has one subject: the repository.
     """
 
-    subjects: tuple[Judged, ...] = ()
+    subjects: tuple[GradedSubject, ...] = ()
     one: str = "subject"
     """What one subject is called."""
     many: str = ""
@@ -178,7 +178,7 @@ class Share:
         total = len({subject.key for subject in self.subjects} | wrong)
         return f"{total - len(wrong)} of {counted(total, self.one, self.many)}"
 
-    def wrong(self, findings: Collection[Flaw]) -> tuple[Judged, ...]:
+    def wrong(self, findings: Collection[Flaw]) -> tuple[GradedSubject, ...]:
         """The subjects with a certain finding, in their order."""
         keys, _ = self._sorted_out(findings)
         return tuple(subject for subject in self.subjects if subject.key in keys)
@@ -232,24 +232,24 @@ class Density:
         searched = counted(self.size, self.unit.one, self.unit.many)
         return f"{counted(len(findings), 'finding')} in {searched}"
 
-    def wrong(self, findings: Collection[Flaw]) -> tuple[Judged, ...]:
+    def wrong(self, findings: Collection[Flaw]) -> tuple[GradedSubject, ...]:
         """None: a detector has no subjects."""
         del findings
         return ()
 
 
-Basis = Share | Density
+Basis = WeightedShare | Density
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SubjectPlace:
     """Where a finding is, and what it calls its subject."""
 
     names: tuple[str, ...]
     paths: tuple[str, ...]
 
 
-def keys(place: Place, subjects: Sequence[Judged], *, spreads: bool = False) -> tuple[str, ...]:
+def keys(place: SubjectPlace, subjects: Sequence[GradedSubject], *, spreads: bool = False) -> tuple[str, ...]:
     """
     The subjects that a finding makes wrong.
 
@@ -265,9 +265,9 @@ def keys(place: Place, subjects: Sequence[Judged], *, spreads: bool = False) -> 
     whole = [subject.key for subject in subjects if subject.name in place.paths]
     if whole or (spreads and inside):
         return tuple(dict.fromkeys(whole or inside))
-    return tuple(Judged(name, place.paths[0]).key for name in place.names or ("",))
+    return tuple(GradedSubject(name, place.paths[0]).key for name in place.names or ("",))
 
 
-def shared(of: Iterable[str], *, one: str, many: str = "", path: str = "") -> Share:
+def shared(of: Iterable[str], *, one: str, many: str = "", path: str = "") -> WeightedShare:
     """A share of ordinary subjects by their names."""
-    return Share(tuple(Judged(name, path) for name in dict.fromkeys(of)), one, many)
+    return WeightedShare(tuple(GradedSubject(name, path) for name in dict.fromkeys(of)), one, many)

@@ -11,7 +11,7 @@ from seatrial.text.wording import listed
 _NAMED = 3  # pieces of evidence in one sentence
 
 
-class Kind(enum.StrEnum):
+class RepositoryKind(enum.StrEnum):
     """What a repository may be. Several can hold. What each must have is said by the checks about practices."""
 
     SERVICE = "service"
@@ -30,14 +30,14 @@ class Kind(enum.StrEnum):
 
 
 _TITLES = {
-    Kind.SERVICE: "a deployable service",
-    Kind.LIBRARY: "a library",
-    Kind.CLI: "a command-line tool",
-    Kind.ACTION: "a GitHub Action",
-    Kind.INFRASTRUCTURE: "infrastructure",
-    Kind.DOCUMENTATION: "documentation",
-    Kind.MONOREPO: "a monorepo",
-    Kind.EMPTY: "an empty repository",
+    RepositoryKind.SERVICE: "a deployable service",
+    RepositoryKind.LIBRARY: "a library",
+    RepositoryKind.CLI: "a command-line tool",
+    RepositoryKind.ACTION: "a GitHub Action",
+    RepositoryKind.INFRASTRUCTURE: "infrastructure",
+    RepositoryKind.DOCUMENTATION: "documentation",
+    RepositoryKind.MONOREPO: "a monorepo",
+    RepositoryKind.EMPTY: "an empty repository",
 }
 
 
@@ -45,7 +45,7 @@ _TITLES = {
 class Trait:
     """One kind that holds, and why."""
 
-    kind: Kind
+    kind: RepositoryKind
     evidence: tuple[str, ...] = ()
     """What shows it: `compose.yaml with 4 services`."""
     path: str = ""
@@ -63,7 +63,7 @@ class Identity:
     traits: tuple[Trait, ...] = ()
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[RepositoryKind]:
         """Every kind that holds."""
         return frozenset(trait.kind for trait in self.traits)
 
@@ -75,13 +75,13 @@ class Identity:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to judge yet."""
-        return self.kinds == {Kind.EMPTY}
+        return self.kinds == {RepositoryKind.EMPTY}
 
     @property
     def path(self) -> str:
         """A file to show a reader who asks where something is missing; empty if none is known."""
         return next((trait.path for trait in self.traits if trait.path), "")
 
-    def any_of(self, kinds: Iterable[Kind]) -> bool:
+    def any_of(self, kinds: Iterable[RepositoryKind]) -> bool:
         """Whether one of the kinds holds."""
         return not self.kinds.isdisjoint(kinds)

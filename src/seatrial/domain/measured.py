@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 
-class Result(enum.StrEnum):
+class ExperimentResult(enum.StrEnum):
     """What an experiment came to."""
 
     PASSED = "passed"
@@ -104,7 +104,7 @@ class Shown(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """
     A stretch of time in which something was the same; seconds since the fault began.
 
@@ -124,14 +124,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class TimelineLane:
     """One line of an experiment's picture: the fault, a question, a container or a log."""
 
     name: str
     """`api GET :8080/items`, `log of api`."""
     told: str
     """What it comes to, in words."""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TimeSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Experiment:
 
     fault: str
     target: str
-    result: Result
+    result: ExperimentResult
     parameters: str = ""
     """`duration 5s, mode drop`, defaults included."""
     rule: TrialRule | None = None
@@ -158,7 +158,7 @@ class Experiment:
     measurements: tuple[Measurement, ...] = ()
     timeline: tuple[tuple[float, str], ...] = ()
     """Seconds since the fault began, and what happened."""
-    lanes: tuple[Lane, ...] = ()
+    lanes: tuple[TimelineLane, ...] = ()
     """The same as a picture: what was the same for how long."""
     seconds: float = 0.0
 

@@ -13,7 +13,7 @@ from seatrial.text.redact import masked_lines
 from . import Finding
 
 
-class Safety(enum.StrEnum):
+class FixSafety(enum.StrEnum):
     """Whether a fix may be applied without a look at it, as Ruff defines it."""
 
     SAFE = "safe"
@@ -31,7 +31,7 @@ class Fixed:
 
     finding: Finding
     title: str
-    safety: Safety
+    safety: FixSafety
     path: str
     """The file that it changes."""
 
@@ -58,7 +58,7 @@ class Patch:
     @property
     def safe(self) -> bool:
         """Whether all its fixes are safe."""
-        return all(fix.safety is Safety.SAFE for fix in self.fixes)
+        return all(fix.safety is FixSafety.SAFE for fix in self.fixes)
 
     @property
     def diff(self) -> str:

@@ -84,7 +84,7 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class WaiverMatch:
     """A waiver in force, and what it accepts here."""
 
     waiver: Waiver
@@ -97,7 +97,7 @@ class Waived:
 
     fingerprints: frozenset[str] = frozenset()
     """Of the findings that no longer cap or block."""
-    matches: tuple[Match, ...] = ()
+    matches: tuple[WaiverMatch, ...] = ()
     expired: tuple[Waiver, ...] = ()
     """Over, while what they accepted is still there: they close the gate until somebody decides again."""
     expiring: tuple[Waiver, ...] = ()
@@ -141,7 +141,7 @@ def apply(waivers: Iterable[Waiver], findings: Iterable[Finding], today: dt.date
     for index, waiver in enumerate(ordered):
         covered = tuple(f for f in matched[index] if _may_cover(waiver, f))
         if waiver.in_force(today) and covered:
-            matches.append(Match(waiver, covered))
+            matches.append(WaiverMatch(waiver, covered))
         if waiver.in_force(today) and len(covered) < len(matched[index]):
             too_long.append(waiver)
     fingerprints = frozenset(f.fingerprint for match in matches for f in match.findings)

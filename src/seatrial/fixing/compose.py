@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from seatrial.domain.patches import Safety
+from seatrial.domain.patches import FixSafety
 from seatrial.inspectors.compose.rules.healthcheck import has_check
 from seatrial.inspectors.compose.service import Service
 from seatrial.text.yaml_tree import Mapping as MappingNode
@@ -14,8 +14,8 @@ from seatrial.text.yaml_tree import Node, Scalar
 from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 from . import capabilities, healthchecks
-from .model import Fixer, Make, Target, in_yaml
-from .yaml_file import Change, YamlFile
+from .model import Fixer, FixTarget, Make, in_yaml
+from .yaml_file import YamlEdit, YamlFile
 
 _LOGS: Mapping[str, Any] = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
 _PORT = re.compile(
@@ -26,7 +26,7 @@ _LOOPBACK = "127.0.0.1"
 _WEB = ("80", "443")
 
 
-def _services(target: Target, file: YamlFile, *, joined: bool = False) -> Sequence[str]:
+def _services(target: FixTarget, file: YamlFile, *, joined: bool = False) -> Sequence[str]:
     """
     The services of a finding to change: those that others extend come first.
 
@@ -48,7 +48,7 @@ def _each_service(*path: str, value: Any) -> Make:
     """A fix that gives every service of a finding the same value at a path."""
 
     @in_yaml
-    def make(target: Target, file: YamlFile) -> Iterator[Change | None]:
+    def make(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
         for name in _services(target, file):
             yield file.put(("services", name, *path), value)
 
@@ -56,7 +56,7 @@ def _each_service(*path: str, value: Any) -> Make:
 
 
 @in_yaml
-def _healthcheck(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _healthcheck(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     for name in _services(target, file):
         image = file.node("services", name, "image")
         check = healthchecks.of_image(image.value) if isinstance(image, Scalar) else None
@@ -65,7 +65,7 @@ def _healthcheck(target: Target, file: YamlFile) -> Iterator[Change | None]:
 
 
 @in_yaml
-def _rotation(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _rotation(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     for name in _services(target, file):
         logging = file.node("services", name, "logging")
         if logging is None:
@@ -75,7 +75,7 @@ def _rotation(target: Target, file: YamlFile) -> Iterator[Change | None]:
 
 
 @in_yaml
-def _no_capabilities(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _no_capabilities(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     """Drop all, and give back what an image is known to need. Where that is not known, leave the service as it is."""
     for name in _services(target, file, joined=True):
         needs = _needs(target, name)
@@ -95,7 +95,7 @@ def _names(capabilities: Node) -> set[str]:
     return {item.value.upper().removeprefix("CAP_") for item in items if isinstance(item, Scalar)}
 
 
-def _needs(target: Target, name: str) -> Sequence[str] | None:
+def _needs(target: FixTarget, name: str) -> Sequence[str] | None:
     """What the service needs in every project that it belongs to; None if that is not known of one."""
     found = [capabilities.needed(service) for _, service in target.sources.services(target.path, name)]
     known = [needs for needs in found if needs is not None]
@@ -105,7 +105,7 @@ def _needs(target: Target, name: str) -> Sequence[str] | None:
 
 
 @in_yaml
-def _conditions(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _conditions(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     """Wait for what can be waited for; where nothing can, the list stays as it is."""
     for name in _services(target, file):
         path = ("services", name, "depends_on")
@@ -123,7 +123,7 @@ def _conditions(target: Target, file: YamlFile) -> Iterator[Change | None]:
 _STARTED = "service_started"
 
 
-def _condition(target: Target, name: str) -> str:
+def _condition(target: FixTarget, name: str) -> str:
     """What can be waited for; a service that differs between projects counts by the least of them."""
     found = [service for _, service in target.sources.services(target.path, name)]
     if found and all(has_check(service) for service in found):
@@ -138,7 +138,7 @@ def _ends(service: Service) -> bool:
 
 
 @in_yaml
-def _to_loopback(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _to_loopback(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     """Bind the ports of a finding to the loopback interface; those of the web stay open."""
     places = {(at.line, at.column) for at in (target.finding.location, *target.finding.related)}
     for name in _services(target, file):
@@ -150,7 +150,7 @@ def _to_loopback(target: Target, file: YamlFile) -> Iterator[Change | None]:
                 yield _bound(file, ("services", name, "ports", index), spare_web=not at_port)
 
 
-def _bound(file: YamlFile, path: tuple[str | int, ...], *, spare_web: bool) -> Change | None:
+def _bound(file: YamlFile, path: tuple[str | int, ...], *, spare_web: bool) -> YamlEdit | None:
     node = file.node(*path)
     if isinstance(node, MappingNode):
         published = file.node(*path, "published")
@@ -167,13 +167,13 @@ def _bound(file: YamlFile, path: tuple[str | int, ...], *, spare_web: bool) -> C
 
 
 @in_yaml
-def _without_version(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _without_version(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     del target
     yield file.remove("version")
 
 
 @in_yaml
-def _quoted(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _quoted(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     """Quote what a reader of YAML 1.1 would take for a number or a truth value."""
     at = target.finding.location
     for name in _services(target, file):
@@ -187,7 +187,7 @@ def _quoted(target: Target, file: YamlFile) -> Iterator[Change | None]:
 
 
 @in_yaml
-def _unprivileged(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _unprivileged(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     for name in _services(target, file, joined=True):
         path = ("services", name, "security_opt")
         options = file.node(*path)
@@ -203,7 +203,7 @@ def _unprivileged(target: Target, file: YamlFile) -> Iterator[Change | None]:
 
 
 @in_yaml
-def _read_only(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _read_only(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     for name in _services(target, file, joined=True):
         yield file.put(("services", name, "read_only"), True)
         if file.node("services", name, "tmpfs") is None:
@@ -211,7 +211,7 @@ def _read_only(target: Target, file: YamlFile) -> Iterator[Change | None]:
 
 
 @in_yaml
-def _configuration_read_only(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _configuration_read_only(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     at = target.finding.location
     for name in _services(target, file):
         volumes = file.node("services", name, "volumes")
@@ -224,33 +224,33 @@ def _configuration_read_only(target: Target, file: YamlFile) -> Iterator[Change 
                     yield file.put((*path, "read_only"), True)
 
 
-_SIMPLE: Mapping[str, tuple[str, Safety, tuple[str, ...], Any]] = {
-    "restart-policy": ("add a restart policy", Safety.SAFE, ("restart",), "unless-stopped"),
-    "grace-period": ("give it time to stop", Safety.SAFE, ("stop_grace_period",), "30s"),
-    "stop-signal": ("ask it to stop", Safety.SAFE, ("stop_signal",), "SIGTERM"),
-    "start-period": ("give it time to start", Safety.SAFE, ("healthcheck", "start_period"), "30s"),
-    "memory-limit": ("limit the memory", Safety.UNSAFE, ("mem_limit",), "512m"),
-    "cpu-limit": ("limit the processor time", Safety.UNSAFE, ("cpus",), 1.0),
-    "pids-limit": ("limit the processes", Safety.UNSAFE, ("pids_limit",), 200),
-    "shared-memory": ("give it shared memory", Safety.SAFE, ("shm_size",), "256m"),
-    "root-user": ("run as a user without rights", Safety.UNSAFE, ("user",), "10001:10001"),
+_SIMPLE: Mapping[str, tuple[str, FixSafety, tuple[str, ...], Any]] = {
+    "restart-policy": ("add a restart policy", FixSafety.SAFE, ("restart",), "unless-stopped"),
+    "grace-period": ("give it time to stop", FixSafety.SAFE, ("stop_grace_period",), "30s"),
+    "stop-signal": ("ask it to stop", FixSafety.SAFE, ("stop_signal",), "SIGTERM"),
+    "start-period": ("give it time to start", FixSafety.SAFE, ("healthcheck", "start_period"), "30s"),
+    "memory-limit": ("limit the memory", FixSafety.UNSAFE, ("mem_limit",), "512m"),
+    "cpu-limit": ("limit the processor time", FixSafety.UNSAFE, ("cpus",), 1.0),
+    "pids-limit": ("limit the processes", FixSafety.UNSAFE, ("pids_limit",), 200),
+    "shared-memory": ("give it shared memory", FixSafety.SAFE, ("shm_size",), "256m"),
+    "root-user": ("run as a user without rights", FixSafety.UNSAFE, ("user",), "10001:10001"),
 }
 
 FIXERS: tuple[Fixer, ...] = (
-    Fixer("compose/healthcheck", "add a healthcheck", Safety.SAFE, _healthcheck),
-    Fixer("compose/depends-on-condition", "wait for what it depends on", Safety.SAFE, _conditions),
-    Fixer("compose/log-rotation", "rotate the logs", Safety.SAFE, _rotation),
-    Fixer("compose/cap-drop", "drop all capabilities that it does not need", Safety.UNSAFE, _no_capabilities),
-    Fixer("compose/version-key", "remove the obsolete key", Safety.SAFE, _without_version),
-    Fixer("compose/yaml-surprise", "quote the value", Safety.SAFE, _quoted),
+    Fixer("compose/healthcheck", "add a healthcheck", FixSafety.SAFE, _healthcheck),
+    Fixer("compose/depends-on-condition", "wait for what it depends on", FixSafety.SAFE, _conditions),
+    Fixer("compose/log-rotation", "rotate the logs", FixSafety.SAFE, _rotation),
+    Fixer("compose/cap-drop", "drop all capabilities that it does not need", FixSafety.UNSAFE, _no_capabilities),
+    Fixer("compose/version-key", "remove the obsolete key", FixSafety.SAFE, _without_version),
+    Fixer("compose/yaml-surprise", "quote the value", FixSafety.SAFE, _quoted),
     *(
         Fixer(f"compose/{rule}", title, safety, _each_service(*path, value=value))
         for rule, (title, safety, path, value) in _SIMPLE.items()
     ),
-    Fixer("compose/no-new-privileges", "forbid new privileges", Safety.UNSAFE, _unprivileged),
-    Fixer("compose/read-only-root", "make the root file system read-only", Safety.UNSAFE, _read_only),
-    Fixer("compose/writable-config", "mount it read-only", Safety.UNSAFE, _configuration_read_only),
-    Fixer("compose/published-datastore", "publish it on loopback only", Safety.UNSAFE, _to_loopback),
-    Fixer("compose/published-everywhere", "publish it on loopback only", Safety.UNSAFE, _to_loopback),
-    Fixer("compose/admin-tool", "publish it on loopback only", Safety.UNSAFE, _to_loopback),
+    Fixer("compose/no-new-privileges", "forbid new privileges", FixSafety.UNSAFE, _unprivileged),
+    Fixer("compose/read-only-root", "make the root file system read-only", FixSafety.UNSAFE, _read_only),
+    Fixer("compose/writable-config", "mount it read-only", FixSafety.UNSAFE, _configuration_read_only),
+    Fixer("compose/published-datastore", "publish it on loopback only", FixSafety.UNSAFE, _to_loopback),
+    Fixer("compose/published-everywhere", "publish it on loopback only", FixSafety.UNSAFE, _to_loopback),
+    Fixer("compose/admin-tool", "publish it on loopback only", FixSafety.UNSAFE, _to_loopback),
 )

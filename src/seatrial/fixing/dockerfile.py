@@ -7,12 +7,12 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
-from seatrial.domain.patches import Safety
+from seatrial.domain.patches import FixSafety
 from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction, parse
 from seatrial.text import images
 
 from .edits import Edit
-from .model import Fixer, Proposal, Target
+from .model import Fixer, FixTarget, Proposal
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
 """A word that means the same to a shell and without one."""
@@ -32,11 +32,11 @@ _IGNORED = (".git", ".env", ".env.*", "!.env.example", "**/__pycache__", "**/nod
 _PORT = re.compile(r"(\d{1,5})(?:/tcp)?$")
 
 
-def _file(target: Target) -> Dockerfile:
+def _file(target: FixTarget) -> Dockerfile:
     return parse(target.path, target.source, target.sources.tree.paths)
 
 
-def _user(target: Target) -> Proposal | None:
+def _user(target: FixTarget) -> Proposal | None:
     """Before the first instruction of the end that only describes the image."""
     file = _file(target)
     final = file.final
@@ -57,7 +57,7 @@ def _first_line(one: Instruction) -> int:
     return one.lines[0][0]
 
 
-def _healthcheck(target: Target) -> Proposal | None:
+def _healthcheck(target: FixTarget) -> Proposal | None:
     """A request from the image's own language, to the port that it exposes."""
     file = _file(target)
     final = file.final
@@ -88,7 +88,7 @@ def _asks(image: str, port: str) -> Sequence[str] | None:
     return None
 
 
-def _without_questions(target: Target) -> Proposal | None:
+def _without_questions(target: FixTarget) -> Proposal | None:
     """The option that says yes, in the command that the finding is about."""
     at = target.finding.location
     start = target.text.offset(at.line, at.column)
@@ -100,7 +100,7 @@ def _without_questions(target: Target) -> Proposal | None:
     return None
 
 
-def _exec_form(target: Target) -> Proposal | None:
+def _exec_form(target: FixTarget) -> Proposal | None:
     """Words without anything that a shell would do something to."""
     at = target.finding.location
     one = next((i for i in _file(target).instructions if i.at.line == at.line), None)
@@ -116,7 +116,7 @@ def _exec_form(target: Target) -> Proposal | None:
     return Proposal((Edit(start, start + len(one.text), json.dumps(words)),))
 
 
-def _ignore(target: Target) -> Proposal | None:
+def _ignore(target: FixTarget) -> Proposal | None:
     path = posixpath.join(posixpath.dirname(target.path), ".dockerignore")
     if path in target.sources.tree.paths:
         return None
@@ -124,9 +124,9 @@ def _ignore(target: Target) -> Proposal | None:
 
 
 FIXERS: tuple[Fixer, ...] = (
-    Fixer("dockerfile/interactive-install", "answer yes to the package manager", Safety.SAFE, _without_questions),
-    Fixer("dockerfile/shell-form", "use the exec form, so that signals arrive", Safety.SAFE, _exec_form),
-    Fixer("dockerfile/root-user", "run as a user without rights", Safety.UNSAFE, _user),
-    Fixer("dockerfile/healthcheck", "add a healthcheck", Safety.UNSAFE, _healthcheck),
-    Fixer("dockerfile/dockerignore", "add a .dockerignore", Safety.UNSAFE, _ignore),
+    Fixer("dockerfile/interactive-install", "answer yes to the package manager", FixSafety.SAFE, _without_questions),
+    Fixer("dockerfile/shell-form", "use the exec form, so that signals arrive", FixSafety.SAFE, _exec_form),
+    Fixer("dockerfile/root-user", "run as a user without rights", FixSafety.UNSAFE, _user),
+    Fixer("dockerfile/healthcheck", "add a healthcheck", FixSafety.UNSAFE, _healthcheck),
+    Fixer("dockerfile/dockerignore", "add a .dockerignore", FixSafety.UNSAFE, _ignore),
 )

@@ -22,7 +22,7 @@ class Edit:
     """What it changes, if two edits must not both do so, though they touch other characters: a new key's path."""
 
 
-class Text:
+class EditedText:
     """A file's text, with offsets of its lines."""
 
     def __init__(self, text: str) -> None:

@@ -8,18 +8,18 @@ from functools import cached_property
 from typing import Protocol
 
 from seatrial.domain import Finding
-from seatrial.domain.patches import Safety
-from seatrial.inspectors.compose.project import Project, Survey, survey
+from seatrial.domain.patches import FixSafety
+from seatrial.inspectors.compose.project import ComposeProject, ProjectSurvey, survey
 from seatrial.inspectors.compose.service import Service
 from seatrial.system.source import Tree
 from seatrial.text.encoding import decode, is_utf8
 from seatrial.text.yaml_tree import YamlError
 
-from .edits import Edit, Text
-from .yaml_file import Change, YamlFile
+from .edits import Edit, EditedText
+from .yaml_file import YamlEdit, YamlFile
 
 
-class Sources:
+class FixSources:
     """The files of a tree as fixes read them, each once."""
 
     def __init__(self, tree: Tree) -> None:
@@ -42,11 +42,11 @@ class Sources:
         return None if not is_utf8(data) or data.startswith(b"\xef\xbb\xbf") else decode(data)
 
     @cached_property
-    def compose(self) -> Survey:
+    def compose(self) -> ProjectSurvey:
         """The Compose projects of the tree."""
         return survey(self.tree)
 
-    def services(self, path: str, name: str) -> Iterator[tuple[Project, Service]]:
+    def services(self, path: str, name: str) -> Iterator[tuple[ComposeProject, Service]]:
         """A service in every project that a file belongs to."""
         for project in self.compose.projects:
             if path in project.files or any(s.at.path == path for s in project.services):
@@ -54,11 +54,11 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class Target:
+class FixTarget:
     """A finding, and the file that it is in."""
 
     finding: Finding
-    sources: Sources
+    sources: FixSources
     source: str
     """The file's text."""
 
@@ -68,9 +68,9 @@ class Target:
         return self.finding.location.path
 
     @cached_property
-    def text(self) -> Text:
+    def text(self) -> EditedText:
         """The file's text with offsets."""
-        return Text(self.source)
+        return EditedText(self.source)
 
     @cached_property
     def yaml(self) -> YamlFile | None:
@@ -95,9 +95,9 @@ class Proposal:
     """What a fix would change."""
 
     edits: tuple[Edit, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[YamlEdit, ...] = ()
     """Edits of a YAML file, with what they make of it."""
-    safety: Safety | None = None
+    safety: FixSafety | None = None
     """If it is not that of the fixer."""
     path: str = ""
     """The file, if it is not the finding's; one that does not exist is made."""
@@ -116,7 +116,7 @@ class Proposal:
 class Make(Protocol):
     """Writes the fix of a finding; None where this occurrence cannot be fixed by a program."""
 
-    def __call__(self, target: Target, /) -> Proposal | None:
+    def __call__(self, target: FixTarget, /) -> Proposal | None:
         """The proposal."""
         ...
 
@@ -128,14 +128,14 @@ class Fixer:
     rule: str
     title: str
     """In the imperative, for people: `add a healthcheck`."""
-    safety: Safety
+    safety: FixSafety
     make: Make
 
 
-def in_yaml(write: Callable[[Target, YamlFile], Iterator[Change | None]]) -> Make:
+def in_yaml(write: Callable[[FixTarget, YamlFile], Iterator[YamlEdit | None]]) -> Make:
     """A fix of a YAML file from a function that yields its changes; those that cannot be made are left out."""
 
-    def make(target: Target, /) -> Proposal | None:
+    def make(target: FixTarget, /) -> Proposal | None:
         changes = tuple(c for c in write(target, target.yaml) if c is not None) if target.yaml else ()
         return Proposal(changes=changes) if changes else None
 

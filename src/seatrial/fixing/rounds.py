@@ -15,7 +15,7 @@ from pathlib import Path
 
 from seatrial.change.allowed.view import lay_out
 from seatrial.domain import Answer, Confidence, Finding, Severity, Status
-from seatrial.domain.patches import Fixed, Fixes, Patch, Safety
+from seatrial.domain.patches import Fixed, Fixes, FixSafety, Patch
 from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.registry import INSPECTORS
@@ -25,7 +25,7 @@ from seatrial.verdict.catalogue import Catalogue
 
 from . import zizmor_fixes
 from .edits import applied
-from .model import Sources
+from .model import FixSources
 from .works import Work, proposal_for
 
 _ROUNDS = 12
@@ -65,7 +65,7 @@ class Rounds:
         catalogue: Catalogue,
         disabled: Mapping[str, str],
         *,
-        wanted: Collection[Safety],
+        wanted: Collection[FixSafety],
         rules: Collection[str] = (),
     ) -> None:
         self._context, self._catalogue, self._disabled = context, catalogue, disabled
@@ -111,7 +111,7 @@ class Rounds:
         self, folder: Path, tree: Tree, answers: Sequence[Answer]
     ) -> tuple[Tree, Sequence[Answer], dict[str, str], dict[str, list[Fixed]]]:
         """What zizmor fixes by itself; nothing of it, if that brings anything new in."""
-        safety = Safety.UNSAFE if Safety.UNSAFE in self._wanted else Safety.SAFE
+        safety = FixSafety.UNSAFE if FixSafety.UNSAFE in self._wanted else FixSafety.SAFE
         made = dict(zizmor_fixes.of(tree, self._context.settings, folder / "zizmor", safety))
         if not made:
             return tree, answers, {}, {}
@@ -134,7 +134,7 @@ class Rounds:
         withheld: tuple[Fixed, ...],
         answers: Sequence[Answer],
     ) -> Fixes:
-        original = Sources(self._context.tree)
+        original = FixSources(self._context.tree)
         patches = tuple(Patch(path, original.text(path), contents[path], tuple(done[path])) for path in sorted(done))
         left = sorted((f for a in answers for f in a.findings), key=lambda f: (-f.severity, f.location, f.rule))
         return Fixes(patches, withheld, tuple(left))
@@ -145,7 +145,7 @@ class Rounds:
         checks = {check for one in chosen for check in one.checks}
         planned = plan.make(self._catalogue, chosen, context, self._disabled)
         steps = tuple(step for step in planned.steps if step.check in checks)
-        return survey(plan.Plan(steps), self._catalogue, context)
+        return survey(plan.SurveyPlan(steps), self._catalogue, context)
 
     def _copied(self, target: Path, contents: Mapping[str, str]) -> Tree:
         target.mkdir()
@@ -154,7 +154,7 @@ class Rounds:
     def _propose(
         self, tree: Tree, answers: Sequence[Answer], state: _State
     ) -> tuple[Mapping[str, Work], Mapping[_Key, Fixed]]:
-        sources = Sources(tree)
+        sources = FixSources(tree)
         works: dict[str, Work] = {}
         withheld: dict[_Key, Fixed] = {}
         for finding in (f for a in answers for f in a.findings if self._is_wanted(f)):

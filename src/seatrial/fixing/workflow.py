@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from seatrial.domain.patches import Safety
+from seatrial.domain.patches import FixSafety
 from seatrial.text.yaml_tree import Mapping as MappingNode
 
 from . import pins
 from .edits import Edit
-from .model import Fixer, Proposal, Target, in_yaml
-from .yaml_file import Change, YamlFile
+from .model import Fixer, FixTarget, Proposal, in_yaml
+from .yaml_file import YamlEdit, YamlFile
 
 _MINUTES = 30
 _USES = re.compile(r"(?<![\w./-])(?P<action>[\w.-]++/[\w.-]++(?:/[\w.-]++)*+)@(?P<reference>[\w.-]+)")
 """Begins only where a path begins, and gives nothing back: a long line costs no more than its length."""
 
 
-def _jobs(target: Target, file: YamlFile) -> Iterator[str]:
+def _jobs(target: FixTarget, file: YamlFile) -> Iterator[str]:
     """The jobs whose names are at the places of a finding."""
     places = {(at.line, at.column) for at in (target.finding.location, *target.finding.related)}
     jobs = file.node("jobs")
@@ -28,27 +28,27 @@ def _jobs(target: Target, file: YamlFile) -> Iterator[str]:
 
 
 @in_yaml
-def _timeout(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _timeout(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     for job in _jobs(target, file):
         yield file.put(("jobs", job, "timeout-minutes"), _MINUTES, before="steps")
 
 
 @in_yaml
-def _concurrency(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _concurrency(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     for job in _jobs(target, file):
         value = {"group": f"deploy-{job}", "cancel-in-progress": False}
         yield file.put(("jobs", job, "concurrency"), value, before="steps")
 
 
 @in_yaml
-def _permissions(target: Target, file: YamlFile) -> Iterator[Change | None]:
+def _permissions(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | None]:
     """Reading the repository is enough for most workflows; a job that writes asks for it by itself."""
     del target
     if file.node("permissions") is None:
         yield file.put(("permissions",), {"contents": "read"}, before="jobs")
 
 
-def _pinned(target: Target) -> Proposal | None:
+def _pinned(target: FixTarget) -> Proposal | None:
     """The commit instead of the tag, with the version as a comment that Dependabot and Renovate keep up to date."""
     at = target.finding.location
     row, start = target.text.line(at.line), target.text.offset(at.line, 1)
@@ -63,10 +63,10 @@ def _pinned(target: Target) -> Proposal | None:
         edits.append(Edit(end, end, f" # {pin.version}"))
     elif not row[match.end() :].lstrip(" \"'").startswith("#"):
         return None
-    return Proposal(tuple(edits), safety=Safety.SAFE if pin.exact else Safety.UNSAFE)
+    return Proposal(tuple(edits), safety=FixSafety.SAFE if pin.exact else FixSafety.UNSAFE)
 
 
-def _own(target: Target) -> Mapping[str, tuple[str, str]]:
+def _own(target: FixTarget) -> Mapping[str, tuple[str, str]]:
     """The pins that the repository's workflows have already; the newest of each action."""
     found: dict[str, tuple[str, str]] = {}
     sources = target.sources
@@ -82,9 +82,9 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 FIXERS: tuple[Fixer, ...] = (
-    Fixer("workflow/timeout", "limit the time of the job", Safety.UNSAFE, _timeout),
-    Fixer("workflow/deploy-concurrency", "run one deployment at a time", Safety.UNSAFE, _concurrency),
-    Fixer("workflow/unpinned", "pin the action by its commit", Safety.SAFE, _pinned),
-    Fixer("zizmor/unpinned-uses", "pin the action by its commit", Safety.SAFE, _pinned),
-    Fixer("zizmor/excessive-permissions", "read only the repository", Safety.UNSAFE, _permissions),
+    Fixer("workflow/timeout", "limit the time of the job", FixSafety.UNSAFE, _timeout),
+    Fixer("workflow/deploy-concurrency", "run one deployment at a time", FixSafety.UNSAFE, _concurrency),
+    Fixer("workflow/unpinned", "pin the action by its commit", FixSafety.SAFE, _pinned),
+    Fixer("zizmor/unpinned-uses", "pin the action by its commit", FixSafety.SAFE, _pinned),
+    Fixer("zizmor/excessive-permissions", "read only the repository", FixSafety.UNSAFE, _permissions),
 )

@@ -11,9 +11,9 @@ from seatrial.system.source import Tree
 from seatrial.text.yaml_tree import YamlError
 
 from .edits import Edit, applied, compatible
-from .model import Proposal, Sources, Target
+from .model import FixSources, FixTarget, Proposal
 from .registry import FIXERS
-from .yaml_file import Change, YamlFile
+from .yaml_file import YamlEdit, YamlFile
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Work:
     before: str
     exists: bool
     edits: list[Edit] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[YamlEdit] = field(default_factory=list)
     fixes: list[Fixed] = field(default_factory=list)
 
     def take(self, proposal: Proposal, fix: Fixed) -> bool:
@@ -39,20 +39,20 @@ class Work:
         return True
 
 
-def _means_what_it_should(text: str, changes: Sequence[Change]) -> bool:
+def _means_what_it_should(text: str, changes: Sequence[YamlEdit]) -> bool:
     try:
         return YamlFile(text).verified(changes) is not None
     except YamlError:
         return False
 
 
-def proposal_for(finding: Finding, sources: Sources) -> tuple[Proposal | None, Fixed | None]:
+def proposal_for(finding: Finding, sources: FixSources) -> tuple[Proposal | None, Fixed | None]:
     """What would fix a finding, and what to call it; None where no program can."""
     fixer = FIXERS.get(finding.rule)
     text = sources.text(finding.location.path) if fixer is not None else None
     if fixer is None or text is None:
         return None, None
-    proposal = fixer.make(Target(finding, sources, text))
+    proposal = fixer.make(FixTarget(finding, sources, text))
     if proposal is None or not proposal.all_edits:
         return None, None
     path = proposal.path or finding.location.path
@@ -67,7 +67,7 @@ def offered(tree: Tree, findings: Iterable[Finding]) -> tuple[Patch, ...]:
         tree: the surveyed files.
         findings: of the survey; guesses and old commits are left out.
     """
-    sources = Sources(tree)
+    sources = FixSources(tree)
     works: dict[str, Work] = {}
     for finding in findings:
         if finding.confidence is Confidence.LOW or finding.commit:

@@ -26,7 +26,7 @@ from seatrial.text.yaml_tree import (
 )
 from seatrial.text.yaml_tree import Sequence as SequenceNode
 
-from .edits import Edit, Text, applied
+from .edits import Edit, EditedText, applied
 
 Path = tuple[str | int, ...]
 _INDENT = 2
@@ -37,7 +37,7 @@ _WIDE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class YamlEdit:
     """An edit, and what it makes of the file's values."""
 
     edit: Edit
@@ -60,7 +60,7 @@ class YamlFile:
         documents = load_all(text)
         if len(documents) != 1 or not isinstance(documents[0], Mapping):
             raise YamlError("not one document with a mapping", 1, 1)
-        self.text = Text(text)
+        self.text = EditedText(text)
         self.root = documents[0]
 
     def node(self, *path: str | int) -> Node | None:
@@ -74,7 +74,7 @@ class YamlFile:
             found = _own(found, step)
         return found
 
-    def put(self, path: Sequence[str | int], value: Any, *, before: str = "") -> Change | None:
+    def put(self, path: Sequence[str | int], value: Any, *, before: str = "") -> YamlEdit | None:
         """
         Give a path a value: a new key at the end of the innermost mapping that exists, or another single value.
 
@@ -99,7 +99,7 @@ class YamlFile:
             return None
         return self._replaced(node, tuple(path), value)
 
-    def remove(self, *path: str) -> Change | None:
+    def remove(self, *path: str) -> YamlEdit | None:
         """Remove a key with its value, if both are on lines of their own."""
         mapping = self.node(*path[:-1])
         if not isinstance(mapping, Mapping) or self._is_flow(mapping) or len(mapping.entries) < 2:
@@ -109,9 +109,9 @@ class YamlFile:
             return None
         start = self.text.offset(entry[0].line, 1)
         end = self.text.offset(max(entry[0].end_line, self._last_line(entry[1])) + 1, 1)
-        return Change(Edit(start, end, "", ".".join(path)), tuple(path), removed=True)
+        return YamlEdit(Edit(start, end, "", ".".join(path)), tuple(path), removed=True)
 
-    def append(self, path: Path, value: str) -> Change | None:
+    def append(self, path: Path, value: str) -> YamlEdit | None:
         """Add an item at the end of a list."""
         node = self.node(*path)
         if not isinstance(node, SequenceNode) or not node.items:
@@ -124,16 +124,16 @@ class YamlFile:
         else:
             line = " " * (node.column - 1) + f"- {scalar(value)}"
             edit = self.text.insertion_after(self._last_line(node), [line], claim)
-        return Change(edit, (*path, len(node.items)), value)
+        return YamlEdit(edit, (*path, len(node.items)), value)
 
-    def listed(self, path: Path, value: dict[str, Any]) -> Change | None:
+    def listed(self, path: Path, value: dict[str, Any]) -> YamlEdit | None:
         """Replace a list at a path by a mapping, in the list's own style; None where a comment would be lost."""
         node, key = self.node(*path), self._key(path)
         if not isinstance(node, SequenceNode) or key is None:
             return None
         start, end = self._offset(node), self._end(node)
         if self.text.text[start : start + 1] == "[":
-            return Change(Edit(start, end, flow(value), _claim(path)), path, value)
+            return YamlEdit(Edit(start, end, flow(value), _claim(path)), path, value)
         start = self.text.end_of_line(key.end_line)
         written = self.text.text[self._end(key) : end]
         if "#" in written or not written.lstrip().startswith(":"):
@@ -141,9 +141,9 @@ class YamlFile:
         indent = " " * (key.column - 1 + self._step)
         lines = [indent + line for name, one in value.items() for line in block(name, one, self._step)]
         body = "".join(self.text.newline + line for line in lines)
-        return Change(Edit(start, end, body, _claim(path)), path, value)
+        return YamlEdit(Edit(start, end, body, _claim(path)), path, value)
 
-    def verified(self, changes: Iterable[Change]) -> str | None:
+    def verified(self, changes: Iterable[YamlEdit]) -> str | None:
         """The text with all changes; None if it would then mean anything else than they say."""
         wanted = json.loads(json.dumps(to_python(self.root)))  # what an alias shares must not change together
         made = list(changes)
@@ -156,7 +156,7 @@ class YamlFile:
             return None
         return text if len(documents) == 1 and to_python(documents[0]) == wanted else None
 
-    def _added(self, mapping: Mapping, path: Path, key: str, value: Any, before: str) -> Change | None:
+    def _added(self, mapping: Mapping, path: Path, key: str, value: Any, before: str) -> YamlEdit | None:
         claim = _claim((*path, key))
         if self._is_flow(mapping):
             edit = self._into_flow(mapping, f"{scalar(key)}: {flow(value)}", claim)
@@ -171,7 +171,7 @@ class YamlFile:
                 edit = self.text.insertion_before(self._with_comments(anchor.line), lines, claim)
             else:
                 edit = self.text.insertion_after(self._last_line(mapping), lines, claim)
-        return Change(edit, (*path, key), value)
+        return YamlEdit(edit, (*path, key), value)
 
     def _with_comments(self, line: int) -> int:
         """The first of the comment lines right above a line."""
@@ -186,14 +186,14 @@ class YamlFile:
         gap = "" if inside.endswith("{") else " "
         return Edit(len(inside), len(inside), comma + gap + text, claim)
 
-    def _replaced(self, node: Scalar, path: Path, value: Any) -> Change | None:
+    def _replaced(self, node: Scalar, path: Path, value: Any) -> YamlEdit | None:
         if not node.plain and node.end_line > node.line:
             return None
         start, end = self._offset(node), self._end(node)
         gap = " " if start == end and self.text.text[start - 1 : start] == ":" else ""
         quoted = isinstance(value, str) and self.text.text[start : start + 1] in ("'", '"')
         written = _quoted(value, self.text.text[start]) if quoted else flow(value)
-        return Change(Edit(start, end, gap + written, _claim(path)), path, value)
+        return YamlEdit(Edit(start, end, gap + written, _claim(path)), path, value)
 
     def _key(self, path: Path) -> Scalar | None:
         mapping = self.node(*path[:-1])
@@ -287,7 +287,7 @@ def _claim(path: Path) -> str:
     return ".".join(map(str, path))
 
 
-def _set(root: Plain, change: Change) -> None:
+def _set(root: Plain, change: YamlEdit) -> None:
     """
     Make a change in plain values.
 

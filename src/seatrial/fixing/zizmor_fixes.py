@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from seatrial.domain.errors import InspectorError
-from seatrial.domain.patches import Safety
+from seatrial.domain.patches import FixSafety
 from seatrial.inspectors.workflows.files import read
 from seatrial.settings import Settings
 from seatrial.system import process
 from seatrial.system.source import Tree
 
-from .model import Sources
+from .model import FixSources
 
-_MODES: Mapping[Safety, str] = {Safety.SAFE: "safe", Safety.UNSAFE: "all"}
+_MODES: Mapping[FixSafety, str] = {FixSafety.SAFE: "safe", FixSafety.UNSAFE: "all"}
 _TIMEOUT = 120.0
 
 
-def of(tree: Tree, settings: Settings, folder: Path, safety: Safety) -> Mapping[str, str]:
+def of(tree: Tree, settings: Settings, folder: Path, safety: FixSafety) -> Mapping[str, str]:
     """
     The workflows and actions that zizmor changes, with their new texts; nothing, if it is missing or fails.
 
@@ -33,7 +33,7 @@ def of(tree: Tree, settings: Settings, folder: Path, safety: Safety) -> Mapping[
         safety: which of its fixes to make.
     """
     program = process.program_of_package("zizmor")
-    sources = Sources(tree)
+    sources = FixSources(tree)
     before = {path: text for path in read(tree, settings).auditable if (text := sources.text(path)) is not None}
     if program is None or not before:
         return {}

@@ -18,7 +18,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.secrets.files import paths
 
 
-class Role(enum.Enum):
+class PathRole(enum.Enum):
     """What a file is for."""
 
     PRODUCTION = "production"
@@ -34,14 +34,14 @@ class Role(enum.Enum):
 class Purpose:
     """A file's role, and why."""
 
-    role: Role
+    role: PathRole
     reason: str = ""
     """For people, in fixed words: a path may hold anything."""
 
     @property
     def production(self) -> bool:
         """Whether the file has production's weight."""
-        return self.role is Role.PRODUCTION
+        return self.role is PathRole.PRODUCTION
 
 
 _TEST = re.compile(
@@ -108,7 +108,7 @@ def purpose(path: str) -> Purpose:
     Args:
         path: relative to the surveyed directory, with `/`.
     """
-    return next(_purposes(path), Purpose(Role.PRODUCTION))
+    return next(_purposes(path), Purpose(PathRole.PRODUCTION))
 
 
 def _purposes(path: str) -> Iterator[Purpose]:
@@ -116,30 +116,30 @@ def _purposes(path: str) -> Iterator[Purpose]:
     if path.startswith(_RUNS_HERE):
         return
     if _TEST.search(path):
-        yield Purpose(Role.TEST, "a path of tests")
+        yield Purpose(PathRole.TEST, "a path of tests")
     if _EXAMPLES.search(path):
-        yield Purpose(Role.EXAMPLE, "a folder of examples")
+        yield Purpose(PathRole.EXAMPLE, "a folder of examples")
     if _DOCUMENTS.search(path):
-        yield Purpose(Role.DOCUMENTATION, "documentation")
+        yield Purpose(PathRole.DOCUMENTATION, "documentation")
     if paths.is_sample(path):
-        yield Purpose(Role.EXAMPLE, "a sample to copy")
+        yield Purpose(PathRole.EXAMPLE, "a sample to copy")
     if (match := _DEVELOPMENT.search(path)) and not _LIVE.search(path.rpartition("/")[2]):
-        yield Purpose(Role.DEVELOPMENT, _WHY_DEVELOPMENT[match.lastgroup or "folder"])
+        yield Purpose(PathRole.DEVELOPMENT, _WHY_DEVELOPMENT[match.lastgroup or "folder"])
 
 
 def is_test_path(path: str) -> bool:
     """Whether a path names test code or test data (pytest, unittest, JUnit, Go, Jest, RSpec conventions)."""
-    return purpose(path).role is Role.TEST
+    return purpose(path).role is PathRole.TEST
 
 
 def is_example_path(path: str) -> bool:
     """Whether a path is of tests, documentation or samples (`.env.example`, `config.dist.yml`)."""
-    return purpose(path).role in (Role.TEST, Role.EXAMPLE, Role.DOCUMENTATION)
+    return purpose(path).role in (PathRole.TEST, PathRole.EXAMPLE, PathRole.DOCUMENTATION)
 
 
 def is_note(path: str) -> bool:
     """Whether a path is of prose that people of the project write: neither a test nor a sample."""
-    return _NOTE.search(path) is not None and purpose(path).role is Role.DOCUMENTATION and not paths.is_sample(path)
+    return _NOTE.search(path) is not None and purpose(path).role is PathRole.DOCUMENTATION and not paths.is_sample(path)
 
 
 def weighs_less(path: str, other: str) -> bool:

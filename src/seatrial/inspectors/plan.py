@@ -14,7 +14,7 @@ from .base import Context, Inspector, Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlannedCheck:
     """One check of the catalogue: asked of an inspector, or not asked for a reason."""
 
     check: str
@@ -39,10 +39,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SurveyPlan:
     """The whole survey before it starts."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PlannedCheck, ...]
 
     @property
     def inspectors(self) -> tuple[Inspector, ...]:
@@ -59,7 +59,9 @@ class Plan:
         return frozenset(s.check for s in self.steps if s.asked)
 
 
-def make(catalogue: Catalogue, inspectors: Sequence[Inspector], context: Context, disabled: Mapping[str, str]) -> Plan:
+def make(
+    catalogue: Catalogue, inspectors: Sequence[Inspector], context: Context, disabled: Mapping[str, str]
+) -> SurveyPlan:
     """
     Decide, for every check of the catalogue, whether it is asked.
 
@@ -79,14 +81,16 @@ def make(catalogue: Catalogue, inspectors: Sequence[Inspector], context: Context
     by_check = {check: inspector for inspector in inspectors for check in inspector.checks}
     not_applicable = {i.name: i.applies(context) for i in inspectors}
 
-    def step(check: str) -> Step:
+    def step(check: str) -> PlannedCheck:
         inspector = by_check.get(check)
         absent = not_applicable[inspector.name] if inspector else _UNANSWERABLE
         if absent is not None and absent.status is Status.NA:
-            return Step(check, inspector, absent)  # there is nothing that anybody could have chosen to leave out
-        return Step(check, inspector, _choice(check, context, disabled) or absent)
+            return PlannedCheck(
+                check, inspector, absent
+            )  # there is nothing that anybody could have chosen to leave out
+        return PlannedCheck(check, inspector, _choice(check, context, disabled) or absent)
 
-    return Plan(tuple(step(check) for check in known))
+    return SurveyPlan(tuple(step(check) for check in known))
 
 
 _UNANSWERABLE = Reason(Status.ERROR, "nothing in this installation answers the check")

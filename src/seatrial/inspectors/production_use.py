@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.built import dockerfile_of
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.path_roles import purpose
 from seatrial.system.source import Tree
 
@@ -38,7 +38,7 @@ def of_tree(tree: Tree) -> frozenset[str]:
     return frozenset(doubtful & {*_of_workflows(tree), *of_compose(compose.survey(tree).projects)})
 
 
-def of_compose(projects: Iterable[compose.Project]) -> Iterator[str]:
+def of_compose(projects: Iterable[compose.ComposeProject]) -> Iterator[str]:
     """What the projects of production files alone load, build and read, production's own paths included."""
     for project in projects:
         if all(purpose(path).production for path in project.files):
@@ -52,7 +52,7 @@ def _of_service(service: Service) -> Iterator[str]:
     if built := dockerfile_of(service):
         yield built
     for item in service.items("env_file"):
-        path = item.text("path") if isinstance(item, Map) else item.text if isinstance(item, Text) else ""
+        path = item.text("path") if isinstance(item, Map) else item.text if isinstance(item, ComposeText) else ""
         if path:
             yield _joined(folder, path)
 

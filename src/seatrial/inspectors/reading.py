@@ -38,7 +38,7 @@ def read(tree: Tree, path: str, limit: int) -> FileText:
     return FileText(decode(data) if reason in ("", CONFLICT) else None, reason)
 
 
-class Reader:
+class FileReader:
     """
     Reads files of one kind and keeps account of them.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .base import Inspector
-from .compose.inspector import Compose
+from .compose.inspector import ComposeInspector
 from .dependencies.inspector import Dependencies
 from .dockerfile.inspector import Dockerfiles
-from .environment.inspector import Environment
+from .environment.inspector import EnvironmentInspector
 from .operations.inspector import Operations
 from .practices.inspector import Practices
 from .python_code import PythonCode
@@ -20,9 +20,9 @@ INSPECTORS: tuple[Inspector, ...] = (
     Dependencies(),
     Workflows(),
     Dockerfiles(),
-    Environment(),
+    EnvironmentInspector(),
     Operations(),
     Practices(),
-    Compose(),
+    ComposeInspector(),
     LiveTrial(),
 )

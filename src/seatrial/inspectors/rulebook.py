@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity
-from seatrial.domain.grading import Judged, Place, Role, Share, keys
+from seatrial.domain.grading import GradedSubject, SubjectPlace, SubjectRole, WeightedShare, keys
 from seatrial.system.source import Tree
 from seatrial.text.lines import split
 from seatrial.text.wording import counted
@@ -94,7 +94,7 @@ def whole_file(finding: Finding) -> tuple[str, ...]:
 
 def attributed(
     findings: Iterable[Finding],
-    subjects: Sequence[Judged],
+    subjects: Sequence[GradedSubject],
     *,
     spreads: bool = False,
     names: Callable[[Finding], tuple[str, ...]] = names_of,
@@ -108,7 +108,7 @@ def attributed(
         spreads: whether what is wrong with a file holds for every subject in it.
         names: the names of the subjects that a finding is about.
     """
-    by_name: dict[str, list[Judged]] = {}
+    by_name: dict[str, list[GradedSubject]] = {}
     for subject in subjects:
         by_name.setdefault(subject.name, []).append(subject)
         if subject.path != subject.name:
@@ -119,7 +119,7 @@ def attributed(
         paths = tuple(dict.fromkeys((finding.location.path, *(at.path for at in finding.related))))
         near = [s for name in named for s in by_name.get(name, ())]
         near += [s for path in paths for s in (*by_name.get(path, ()), *by_name.get(f"{_FILE}{path}", ()))]
-        return keys(Place(named, paths), near, spreads=spreads)
+        return keys(SubjectPlace(named, paths), near, spreads=spreads)
 
     return [replace(finding, about=about(finding)) for finding in findings]
 
@@ -128,12 +128,12 @@ _FILE = "\0"
 """Before a path in an index of names; no name begins so."""
 
 
-def of_files(judged: Iterable[str], *, one: str, many: str = "") -> Share:
+def of_files(judged: Iterable[str], *, one: str, many: str = "") -> WeightedShare:
     """A share whose subjects are files."""
-    return Share(tuple(Judged(path, path) for path in dict.fromkeys(judged)), one, many)
+    return WeightedShare(tuple(GradedSubject(path, path) for path in dict.fromkeys(judged)), one, many)
 
 
-def role_weight(role: Role) -> int:
+def role_weight(role: SubjectRole) -> int:
     """What a subject of a role weighs in the current model."""
     return catalogue.load().roles[role]
 

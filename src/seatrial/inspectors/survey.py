@@ -29,7 +29,7 @@ from seatrial.verdict.catalogue import Catalogue
 
 from . import masking
 from .base import Context, Inspector
-from .plan import Plan
+from .plan import SurveyPlan
 
 Progress = Callable[[str, str], None]
 """
@@ -69,7 +69,7 @@ def ignore(inspector: str, event: str) -> None:
     del inspector, event
 
 
-def survey(plan: Plan, catalogue: Catalogue, context: Context, progress: Progress = ignore) -> tuple[Answer, ...]:
+def survey(plan: SurveyPlan, catalogue: Catalogue, context: Context, progress: Progress = ignore) -> tuple[Answer, ...]:
     """
     Ask everything that the plan asks; one answer for each of its steps.
 
@@ -84,7 +84,9 @@ def related(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     return causes.tied(same_fact.joined(answers))
 
 
-def unrelated(plan: Plan, catalogue: Catalogue, context: Context, progress: Progress = ignore) -> tuple[Answer, ...]:
+def unrelated(
+    plan: SurveyPlan, catalogue: Catalogue, context: Context, progress: Progress = ignore
+) -> tuple[Answer, ...]:
     """The same as `survey`, with the findings as each inspector reports them: for a part of a survey."""
     answers: dict[str, Answer] = {}
     try:
@@ -140,10 +142,10 @@ def _work(inspector: Inspector, context: Context, pipe: Connection) -> None:
     try:
         started = time.monotonic()
         for answer in inspector.inspect(context):
-            pipe.send(Known(VAULT.fresh()))
+            pipe.send(KnownSecrets(VAULT.fresh()))
             pipe.send(replace(answer, duration=time.monotonic() - started))
             started = time.monotonic()
-        pipe.send(Known(VAULT.fresh()))
+        pipe.send(KnownSecrets(VAULT.fresh()))
         pipe.send("")
     except InspectorError as error:
         pipe.send(str(error))
@@ -163,7 +165,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownSecrets:
     """The secret values that an inspector found. They stay in the parent's memory and enter no report."""
 
     values: tuple[bytes, ...] = field(repr=False)
@@ -222,7 +224,7 @@ def _hear(one: _Running, progress: Progress) -> None:
     if isinstance(word, Answer):
         one.answers.append(word)
         progress(one.inspector.name, "answered")
-    elif isinstance(word, Known):
+    elif isinstance(word, KnownSecrets):
         VAULT.take(word.values)
     elif isinstance(word, Said):
         progress(one.inspector.name, VAULT.masker.text(word.text))
@@ -260,7 +262,7 @@ def _owed(one: _Running) -> dict[str, Answer]:
     return {check: Answer.error(check, why) for check in one.inspector.checks}
 
 
-def _complete(plan: Plan, catalogue: Catalogue, answers: Mapping[str, Answer], lost: str) -> Iterator[Answer]:
+def _complete(plan: SurveyPlan, catalogue: Catalogue, answers: Mapping[str, Answer], lost: str) -> Iterator[Answer]:
     """An answer for every step: given, not asked, or lost; then `needs` is applied."""
     given = {
         step.check: answers.get(step.check, Answer.error(step.check, lost)) if step.asked else step.unasked()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from seatrial.inspectors.compose.project import Project, Survey, survey
+from seatrial.inspectors.compose.project import ComposeProject, ProjectSurvey, survey
 from seatrial.inspectors.operations.documents import Documents
 from seatrial.inspectors.operations.documents import read as read_documents
 from seatrial.inspectors.path_roles import purpose
@@ -170,12 +170,12 @@ class Whole:
         return tuple(path for path in self.own if posixpath.basename(path) == "package.json")
 
     @cached_property
-    def compose(self) -> Survey:
+    def compose(self) -> ProjectSurvey:
         """Every Compose file."""
         return survey(self.tree)
 
     @cached_property
-    def projects(self) -> tuple[Project, ...]:
+    def projects(self) -> tuple[ComposeProject, ...]:
         """The Compose projects that are no development environment."""
         return tuple(one for one in self.compose.projects if is_own(one.files[0]))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .observation import Aftermath
 from .voices import LOUD, Rates, Voices
-from .workers import Course, Pages, Workers
+from .workers import LedgerReadings, WorkerCourse, Workers
 
 _EVERY = 0.5  # seconds between two looks
 
@@ -35,11 +35,13 @@ class Ears:
         self.voices.regular = frozenset(n for n in kept if n in self.voices.usual and self.voices.usual[n].regular)
         return self.voices.regular
 
-    def before(self) -> tuple[Rates, Pages]:
+    def before(self) -> tuple[Rates, LedgerReadings]:
         """What they tell right before a fault: only what is usual then can be missed afterwards."""
         return self.voices.rates(), self.workers.look()
 
-    def after(self, before: tuple[Rates, Pages], over: float, deadline: float, dead: Collection[str] = ()) -> Aftermath:
+    def after(
+        self, before: tuple[Rates, LedgerReadings], over: float, deadline: float, dead: Collection[str] = ()
+    ) -> Aftermath:
         """
         Listen until all is well, but no longer than a recovery may take.
 
@@ -50,7 +52,7 @@ class Ears:
             dead: services that will not be well, whatever is waited for.
         """
         rates, pages = before
-        course = Course(self.workers, pages, over, dead=frozenset(dead))
+        course = WorkerCourse(self.workers, pages, over, dead=frozenset(dead))
         course.look()
         time.sleep(max(0.0, over + LOUD - time.monotonic()))
         while True:

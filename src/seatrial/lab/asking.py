@@ -13,7 +13,7 @@ from .calibration import NOTHING, Reach, calibrate
 from .endpoints import PATHS, answers_all
 from .errands import Errands
 from .events import Events
-from .faults.base import Bench
+from .faults.base import FaultContext
 from .ledgers import find as find_ledger
 from .model import Service, Stack
 from .probes import READINESS, Probe, Prober, settled, status
@@ -71,7 +71,7 @@ def _working(probe: Probe, address: str) -> Probe:
     return probe
 
 
-def stir(bench: Bench, known: Sequence[Probe], code: Iterable[Route]) -> None:
+def stir(bench: FaultContext, known: Sequence[Probe], code: Iterable[Route]) -> None:
     """Ask each service once what it can be asked, so that it connects to what it needs."""
     for _ in _candidates(bench, known, tuple(code)):
         pass
@@ -89,7 +89,7 @@ def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: 
 
 
 def learn(
-    bench: Bench,
+    bench: FaultContext,
     errands: Errands,
     known: Sequence[Probe],
     operations: Sequence[Probe],
@@ -148,7 +148,7 @@ def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tup
     return {name: tuple(every[:_WORKING]) for name, every in found.items()}
 
 
-def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:
+def _candidates(bench: FaultContext, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:
     # A page that is asked whether the service lives is asked as an operation, too: as such it may take its time.
     taken = {(p.service, p.port, p.path) for p in known if p.ready or p.question or judge.is_liveness(p)}
     for probe in known:
@@ -161,7 +161,7 @@ def _candidates(bench: Bench, known: Sequence[Probe], code: Sequence[Route]) -> 
                 yield one
 
 
-def _code_of(bench: Bench, service: Service, code: Sequence[Route]) -> tuple[str, ...]:
+def _code_of(bench: FaultContext, service: Service, code: Sequence[Route]) -> tuple[str, ...]:
     """The addresses that the service's own code names: what it is built from, and what is mounted into it."""
     root = bench.project.compose.place.outside
     folders = [service.context, *(m.source for m in service.mounts if m.kind == "bind")]

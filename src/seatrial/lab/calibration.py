@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .engine import LabError
 from .faults import pause
-from .faults.base import Bench
+from .faults.base import FaultContext
 from .measure import Sample
 from .probes import Probe, Prober
 
@@ -43,7 +43,7 @@ class Reach:
 NOTHING = Reach({}, {})
 
 
-def calibrate(bench: Bench, prober: Prober, targets: Iterable[str], say: Callable[[str], None]) -> Reach:
+def calibrate(bench: FaultContext, prober: Prober, targets: Iterable[str], say: Callable[[str], None]) -> Reach:
     """
     Freeze each service in turn, and see which questions notice.
 
@@ -78,7 +78,7 @@ def calibrate(bench: Bench, prober: Prober, targets: Iterable[str], say: Callabl
     return Reach(found, unknown, frozenset(narrow))
 
 
-def _frozen(bench: Bench, prober: Prober, target: str) -> tuple[frozenset[Probe] | None, str]:
+def _frozen(bench: FaultContext, prober: Prober, target: str) -> tuple[frozenset[Probe] | None, str]:
     """The questions that noticed that a service was frozen, its own left out; None and why, if that is not known."""
     if not _calm(prober):
         return None, "the stack did not answer steadily before"

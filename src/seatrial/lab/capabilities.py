@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from seatrial.text.lines import split
 
-from .engine import Engine, LabError
+from .engine import DockerEngine, LabError
 
 TUN = "/dev/net/tun"
 _SCRIPT = r"""
@@ -40,7 +40,7 @@ class Capabilities:
         return f"{', '.join(sorted(self.works)) or 'nothing'}{no}"
 
 
-def check(engine: Engine, image: str) -> Capabilities:
+def check(engine: DockerEngine, image: str) -> Capabilities:
     """
     Try everything once.
 

@@ -32,7 +32,7 @@ _QUICK = 60.0  # seconds for one call
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ProjectFiles:
     """Where the project's files are."""
 
     root: Path
@@ -56,7 +56,7 @@ def find(root: Path) -> tuple[str, ...]:
     return (main, override) if override else (main,)
 
 
-def place(root: Path, files: Sequence[str], report_dir: Path, run: str, own: Own | None) -> Place:
+def place(root: Path, files: Sequence[str], report_dir: Path, run: str, own: Own | None) -> ProjectFiles:
     """
     Where everything is for Compose and for the engine; each run has a directory of its own.
 
@@ -65,18 +65,18 @@ def place(root: Path, files: Sequence[str], report_dir: Path, run: str, own: Own
     """
     root, scratch = root.resolve(), report_dir.resolve() / SCRATCH / run
     if own is None:
-        return Place(root, root, tuple(files), scratch, scratch)
+        return ProjectFiles(root, root, tuple(files), scratch, scratch)
     outside, scratch_outside = own.outside(root), own.outside(scratch)
     if outside is None or scratch_outside is None:
         raise LabError("the engine's machine does not have this directory: it is in no mount of our container")
-    return Place(root, outside, tuple(files), scratch, scratch_outside)
+    return ProjectFiles(root, outside, tuple(files), scratch, scratch_outside)
 
 
 @dataclass
 class Compose:
     """Calls `docker compose` for one project."""
 
-    place: Place
+    place: ProjectFiles
     name: str
     variables: Mapping[str, str]
     """What the configuration gives them."""
@@ -141,7 +141,7 @@ class Compose:
 
 
 @contextlib.contextmanager
-def at(place: Place) -> Iterator[None]:
+def at(place: ProjectFiles) -> Iterator[None]:
     """
     The directory of ours and, inside a container, the path on the engine's machine exist meanwhile.
 
@@ -204,7 +204,7 @@ def _remove_abandoned(above: Path) -> None:
 
 
 @contextlib.contextmanager
-def _linked(where: Place) -> Iterator[None]:
+def _linked(where: ProjectFiles) -> Iterator[None]:
     """The path on the engine's machine, made to exist here as a link."""
     if where.outside == where.root or where.outside.exists():
         yield

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import sockets
-from .engine import FAILURES, SERVICE, Engine, LabError
+from .engine import FAILURES, SERVICE, DockerEngine, LabError
 from .sockets import Socket
-from .stack import Project
+from .stack import RunningProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class End:
     sockets: tuple[Socket, ...]
 
 
-def look(project: Project, image: str) -> Mapping[str, frozenset[str]]:
+def look(project: RunningProject, image: str) -> Mapping[str, frozenset[str]]:
     """
     By service: the services to which it has connected lately. What cannot be read tells nothing.
 
@@ -41,7 +41,7 @@ def look(project: Project, image: str) -> Mapping[str, frozenset[str]]:
         return between([end for end in pool.map(lambda c: _end(project.engine, image, c), containers) if end])
 
 
-def _end(engine: Engine, image: str, container: Any) -> End | None:
+def _end(engine: DockerEngine, image: str, container: Any) -> End | None:
     networks = container.attrs["NetworkSettings"]["Networks"] or {}
     own = {str(one[key]) for one in networks.values() for key in ("IPAddress", "GlobalIPv6Address") if one.get(key)}
     if own:

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seatrial.domain.measured import Lane, Shown, Span
+from seatrial.domain.measured import Shown, TimelineLane, TimeSpan
 from seatrial.text.wording import counted
 
-from .events import Event
+from .events import ContainerEvent
 from .measure import ANSWERED, Measures, Sample
 from .probes import Probe
 from .units import seconds
@@ -44,20 +44,20 @@ class Course:
     """When everything worked again; None: not while that was waited for."""
     samples: Mapping[Probe, Sequence[Sample]]
     measures: Mapping[Probe, Measures]
-    events: Sequence[Event]
+    events: Sequence[ContainerEvent]
     errors: Mapping[str, Sequence[float]]
     """By service: when its log told of an error."""
 
 
-def lanes(course: Course) -> tuple[Lane, ...]:
+def lanes(course: Course) -> tuple[TimelineLane, ...]:
     """The picture, top down."""
     questions = sorted((_question(probe, course) for probe in course.samples), key=lambda lane: not _failed(lane))
     left = len(questions) - _QUESTIONS
-    more = [Lane(f"… and {counted(left, 'more question')}", "")] if left > 0 else []
+    more = [TimelineLane(f"… and {counted(left, 'more question')}", "")] if left > 0 else []
     return (_fault(course), *questions[:_QUESTIONS], *more, *_containers(course), *_logs(course))
 
 
-def _fault(course: Course) -> Lane:
+def _fault(course: Course) -> TimelineLane:
     instant = course.healed < course.off
     over = f"{'done' if instant else 'over'} after {seconds(course.off - course.began)}"
     end = course.ended if course.back is None else course.back
@@ -66,10 +66,12 @@ def _fault(course: Course) -> Lane:
     if course.back is not None:
         told = f"{over}, all well {waited} {'after it began' if instant else 'later'}"
     fault = _span(course, Shown.FAULT, course.began, course.off, told)
-    return Lane(course.name, told, (fault, _span(course, Shown.BACK, max(course.healed, course.off), end, told)))
+    return TimelineLane(
+        course.name, told, (fault, _span(course, Shown.BACK, max(course.healed, course.off), end, told))
+    )
 
 
-def _question(probe: Probe, course: Course) -> Lane:
+def _question(probe: Probe, course: Course) -> TimelineLane:
     measures = course.measures.get(probe)
     spans = tuple(_stretches(sorted(course.samples[probe]), course))
     failed = [span for span in spans if span.shown is not Shown.GOOD]
@@ -77,21 +79,21 @@ def _question(probe: Probe, course: Course) -> Lane:
         told = "good throughout" if spans and not failed else "not asked meanwhile"
     else:
         told = f"{100 * measures.success:.0f} % good meanwhile, {_again(measures, spans, failed[-1])}"
-    return Lane(f"{probe.service} {probe}", told, spans)
+    return TimelineLane(f"{probe.service} {probe}", told, spans)
 
 
-def _again(measures: Measures, spans: Sequence[Span], last: Span) -> str:
+def _again(measures: Measures, spans: Sequence[TimeSpan], last: TimeSpan) -> str:
     """What the eye sees: until when it failed."""
     if measures.recovery is None:
         return "never good again"
     return "fails at the end" if spans[-1] is last else f"good again at {seconds(last.ended)}"
 
 
-def _failed(lane: Lane) -> bool:
+def _failed(lane: TimelineLane) -> bool:
     return any(span.shown is not Shown.GOOD for span in lane.spans)
 
 
-def _stretches(samples: Sequence[Sample], course: Course) -> Iterator[Span]:
+def _stretches(samples: Sequence[Sample], course: Course) -> Iterator[TimeSpan]:
     """Stretches of good and of failed answers; a sample counts from its beginning until its outcome was known."""
     first = course.began - BEFORE
     width = max(_LEAST, (course.ended - first) / _BINS)
@@ -128,7 +130,7 @@ def _kinds(seen: Counter[str]) -> str:
     return ", ".join(kind for kind, _ in seen.most_common(3))
 
 
-def _containers(course: Course) -> Iterator[Lane]:
+def _containers(course: Course) -> Iterator[TimelineLane]:
     """Services whose containers were down meanwhile."""
     for service in sorted({event.service for event in course.events if event.action in ("die", "pause")}):
         spans, since = [], None
@@ -142,21 +144,21 @@ def _containers(course: Course) -> Iterator[Lane]:
             spans.append(_span(course, Shown.DOWN, since.at, course.ended, since.action))
         away = sum(span.ended - span.began for span in spans)
         told = f"down for {seconds(away)}" + ("" if since is None else ", and still is")
-        yield Lane(f"container of {service}", told, tuple(spans[:_BINS]))
+        yield TimelineLane(f"container of {service}", told, tuple(spans[:_BINS]))
 
 
-def _logs(course: Course) -> Iterator[Lane]:
+def _logs(course: Course) -> Iterator[TimelineLane]:
     """Services whose logs told of errors: each second with some."""
     for service, moments in sorted(course.errors.items()):
         by_second = Counter(int(moment - course.began) for moment in moments if course.began <= moment <= course.ended)
         spans = tuple(
-            Span(Shown.ERRORS, float(at), min(at + 1.0, course.ended - course.began), counted(number, "error"))
+            TimeSpan(Shown.ERRORS, float(at), min(at + 1.0, course.ended - course.began), counted(number, "error"))
             for at, number in sorted(by_second.items())
         )
         if spans:
             told = counted(sum(by_second.values()), "line with an error", "lines with an error")
-            yield Lane(f"log of {service}", told, spans[:_BINS])
+            yield TimelineLane(f"log of {service}", told, spans[:_BINS])
 
 
-def _span(course: Course, shown: Shown, began: float, ended: float, text: str) -> Span:
-    return Span(shown, round(began - course.began, 3), round(max(began, ended) - course.began, 3), text)
+def _span(course: Course, shown: Shown, began: float, ended: float, text: str) -> TimeSpan:
+    return TimeSpan(shown, round(began - course.began, 3), round(max(began, ended) - course.began, 3), text)

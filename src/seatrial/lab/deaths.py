@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .discover import Planned
-from .events import Event
+from .events import ContainerEvent
 from .model import Stack
 from .observation import NotDone, Observation
 from .units import seconds
@@ -48,7 +48,7 @@ class Death:
         return f"{seconds(self.uptime)} after its start, {code}" if self.uptime is not None else code
 
 
-def found(events: Iterable[Event], done: Sequence[Outcome], stack: Stack) -> Iterator[Death]:
+def found(events: Iterable[ContainerEvent], done: Sequence[Outcome], stack: Stack) -> Iterator[Death]:
     """The deaths that nobody ordered; those of tasks, and of what an experiment was about, are left out."""
     started: dict[str, float] = {}
     frozen: dict[str, float] = {}
@@ -122,7 +122,7 @@ class ToldApart:
 def told_apart(
     done: Sequence[Outcome],
     repeated: Mapping[Planned, Observation],
-    events: Sequence[Event],
+    events: Sequence[ContainerEvent],
     stack: Stack,
 ) -> ToldApart:
     """Take out of what experiments saw the deaths that are the services' own doing."""
@@ -144,7 +144,7 @@ def _cleared(one: Outcome, mine: Mapping[str, str]) -> Outcome:
     return replace(one, own=mine, deaths={s: n for s, n in one.deaths.items() if s not in mine})
 
 
-def unprovoked(events: Sequence[Event], stack: Stack) -> Iterator[tuple[str, str]]:
+def unprovoked(events: Sequence[ContainerEvent], stack: Stack) -> Iterator[tuple[str, str]]:
     """What died before anything was broken: the service, and how."""
     killed = {event.service for event in events if event.action == "oom"} - stack.one_shots
     yield from ((service, "was killed because it was out of memory") for service in sorted(killed))

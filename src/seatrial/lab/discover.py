@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .faults import FAULTS
-from .faults.base import ESSENTIAL, Aspect, Kind, Target
+from .faults.base import ESSENTIAL, Aspect, Expectation, FaultTarget
 from .model import Service, Stack
 from .probes import SPOKEN, Probe
 
@@ -99,7 +99,7 @@ def _protocol(store: str) -> str:
 def candidates(stack: Stack, probes: Mapping[str, Probe]) -> Iterator[Planned]:
     """Every experiment that makes sense without configuration."""
     for service in stack.lasting:
-        target = Target(
+        target = FaultTarget(
             service,
             needed=bool(stack.dependents(service.name)),
             entry=service.name in stack.entries,
@@ -199,7 +199,7 @@ def _place(stack: Stack, name: str) -> str:
 
 def _of_every_kind(chosen: list[Planned], left: Sequence[Planned]) -> list[Planned]:
     """The same, with the last of a kind that there is more of exchanged for the first of one that there is none of."""
-    for missing in Kind:
+    for missing in Expectation:
         instead = next((one for one in left if _kind(one) is missing), None)
         if instead is None or any(_kind(one) is missing for one in chosen):
             continue
@@ -210,7 +210,7 @@ def _of_every_kind(chosen: list[Planned], left: Sequence[Planned]) -> list[Plann
     return chosen
 
 
-def _kind(one: Planned) -> Kind:
+def _kind(one: Planned) -> Expectation:
     return FAULTS[one.fault].KIND
 
 

@@ -64,7 +64,7 @@ def connect(timeout: float | None) -> Any:
     return docker.DockerClient(base_url=context.Host, version="auto", timeout=timeout, tls=tls)
 
 
-class Engine:
+class DockerEngine:
     """One connection, used by one run."""
 
     def __init__(self, run: str) -> None:
@@ -325,7 +325,7 @@ class Own:
         return None
 
 
-def own(engine: Engine, mountinfo: Path = Path("/proc/self/mountinfo")) -> Own | None:
+def own(engine: DockerEngine, mountinfo: Path = Path("/proc/self/mountinfo")) -> Own | None:
     """
     The container that this process runs in, as this engine knows it; None on the engine's own machine.
 

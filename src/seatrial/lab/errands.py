@@ -16,7 +16,7 @@ import requests
 
 from .engine import FAILURES, LabError
 from .events import Events
-from .stack import Project
+from .stack import RunningProject
 
 _TIMEOUT = 1.0
 
@@ -38,7 +38,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class ServiceCommand:
     """A command in a service's container; it succeeds if it ends with 0."""
 
     service: str
@@ -51,14 +51,14 @@ class Command:
         return self.line
 
 
-Errand = Address | Command
+Errand = Address | ServiceCommand
 
 
 @dataclass(frozen=True)
 class Errands:
     """Carries errands out."""
 
-    project: Project
+    project: RunningProject
     events: Events
 
     def run(self, service: str, line: str) -> str | None:
@@ -71,7 +71,7 @@ class Errands:
     def do(self, errand: Errand, marker: str) -> str | None:
         """The answer to a request or the output of a command, with a marker put in; None: it failed."""
         match errand:
-            case Command(service, line):
+            case ServiceCommand(service, line):
                 return self.run(service, line.replace("{marker}", marker))
             case Address():
                 return self._ask(errand, marker)

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .engine import FAILURES, PROJECT, SERVICE, Engine, connect
+from .engine import FAILURES, PROJECT, SERVICE, DockerEngine, connect
 
 _SHOWN = frozenset({"start", "die", "kill", "stop", "pause", "unpause", "oom", "restart", "destroy", "create"})
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class ContainerEvent:
     """One thing that happened to a container."""
 
     at: float
@@ -31,9 +31,9 @@ class Event:
 class Events:
     """Listens to one project until it is left; also knows where each service's container is to be reached."""
 
-    def __init__(self, engine: Engine, project: str) -> None:
+    def __init__(self, engine: DockerEngine, project: str) -> None:
         self._engine, self._project = engine, project
-        self.seen: list[Event] = []
+        self.seen: list[ContainerEvent] = []
         self._addresses: dict[str, str] = {}
         self._stream: Any = None
         self._listener: Any = None
@@ -61,13 +61,13 @@ class Events:
             for container in self._engine.containers(self._project):
                 began = _moment(str(container.attrs["State"].get("StartedAt") or ""))
                 if began is not None and container.attrs["State"].get("Running"):
-                    self.seen.insert(0, Event(began, str(container.labels.get(SERVICE, "")), "start"))
+                    self.seen.insert(0, ContainerEvent(began, str(container.labels.get(SERVICE, "")), "start"))
 
     def address(self, service: str) -> str:
         """Where the service's container is; empty if it is not running."""
         return self._addresses.get(service, "")
 
-    def since(self, moment: float) -> list[Event]:
+    def since(self, moment: float) -> list[ContainerEvent]:
         """What happened from a moment on."""
         return [event for event in tuple(self.seen) if event.at >= moment]
 
@@ -95,7 +95,7 @@ class Events:
         action, of = str(told.get("Action", "")), told.get("Actor", {}).get("Attributes", {})
         if action not in _SHOWN and not action.startswith("health_status"):
             return
-        self.seen.append(Event(time.monotonic(), of.get(SERVICE, ""), action, str(of.get("exitCode", ""))))
+        self.seen.append(ContainerEvent(time.monotonic(), of.get(SERVICE, ""), action, str(of.get("exitCode", ""))))
         if action == "start":
             with contextlib.suppress(*FAILURES):
                 self._place(self._engine.client.api.inspect_container(told["Actor"]["ID"]))

@@ -20,7 +20,7 @@ from .course import Course
 from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
-from .faults.base import Bench, End, Fault, Kind
+from .faults.base import End, Expectation, Fault, FaultContext
 from .markers import Marker, Writing
 from .measure import TIMEOUT, Measures, Sample, measure, stable_from
 from .model import Service
@@ -43,7 +43,7 @@ _JOBS_BEFORE, _JOB_PAUSE = 3, 0.5  # jobs that are given before a fault, and sec
 class Watch:
     """What observes while the bench breaks."""
 
-    bench: Bench
+    bench: FaultContext
     prober: Prober
     entries: tuple[str, ...]
     markers: Mapping[str, Marker] = field(default_factory=dict)
@@ -156,7 +156,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
             evidence = proof()
         undone = time.monotonic()
         watch.prober.resume()
-        instant = fault.KIND is Kind.INSTANT
+        instant = fault.KIND is Expectation.INSTANT
         healed, over = (began, injected) if instant else (undone, undone)
         _recover(watch, over, healed + limit, least=began + _LEAST if instant else undone)
         healthy, unhealthy, dead = _healthy(watch, healed)
@@ -196,7 +196,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     )
 
 
-def asked_alone(kind: Kind, target: str, reach: Reach) -> frozenset[str]:
+def asked_alone(kind: Expectation, target: str, reach: Reach) -> frozenset[str]:
     """
     Services of few workers whose liveness our own questions would starve, because these wait for the target.
 
@@ -206,11 +206,11 @@ def asked_alone(kind: Kind, target: str, reach: Reach) -> frozenset[str]:
         reach: which questions depend on it, and who has few workers.
     """
     match kind:
-        case Kind.INSTANT:
+        case Expectation.INSTANT:
             return frozenset()
-        case Kind.OUTAGE:
+        case Expectation.OUTAGE:
             return reach.narrow
-        case Kind.DEGRADE:
+        case Expectation.DEGRADE:
             return frozenset(name for name in reach.narrow if reach.asks(name, target))
         case _ as never:
             assert_never(never)
@@ -261,7 +261,7 @@ def _course(
     return Course(
         name=str(planned),
         began=began,
-        off=injected if FAULTS[planned.fault].KIND is Kind.INSTANT else undone,
+        off=injected if FAULTS[planned.fault].KIND is Expectation.INSTANT else undone,
         healed=healed,
         ended=time.monotonic(),
         back=back,
@@ -375,7 +375,7 @@ def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
 
 def _timeline(watch: Watch, planned: Planned, began: float, injected: float, undone: float) -> Iterator[Moment]:
     told: list[Moment] = [Moment(0.0, f"{planned} begins"), Moment(injected - began, "fault on")]
-    if FAULTS[planned.fault].KIND is not Kind.INSTANT:
+    if FAULTS[planned.fault].KIND is not Expectation.INSTANT:
         told.append(Moment(undone - began, "fault undone"))
     for event in watch.bench.events.since(began):
         code = f" ({event.exit_code})" if event.action == "die" and event.exit_code else ""

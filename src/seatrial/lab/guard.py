@@ -29,7 +29,7 @@ import docker
 from docker.errors import APIError
 from docker.types import Mount
 
-from .engine import FAILURES, GUARD, LABEL, ROLE, Engine, LabError, Own, one_line, remove_run
+from .engine import FAILURES, GUARD, LABEL, ROLE, DockerEngine, LabError, Own, one_line, remove_run
 
 SOCKET = "/var/run/docker.sock"
 GOODBYE = b"goodbye\n"
@@ -46,7 +46,7 @@ _BACK = 30.0  # seconds that an engine may take to come back, before we leave th
 class Guard:
     """Our side: while it is held, the run is taken down if we die."""
 
-    def __init__(self, engine: Engine, image: str, own: Own | None = None) -> None:
+    def __init__(self, engine: DockerEngine, image: str, own: Own | None = None) -> None:
         """
         Prepare it.
 
@@ -181,7 +181,7 @@ class Guard:
             time.sleep(0.5)
 
 
-def _socket_path(engine: Engine) -> str:
+def _socket_path(engine: DockerEngine) -> str:
     """Docker's socket on the engine's machine: ours, if we talk to it by a path."""
     base = str(engine.client.api.base_url)
     if engine.information.get("OperatingSystem") == "Docker Desktop" or not base.startswith("http+docker://localhost"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from seatrial.text.durations import seconds
 
-from .engine import FAILURES, Engine
+from .engine import FAILURES, DockerEngine
 
 _INTERVAL, _RETRIES = 30.0, 3  # what Docker takes if nothing is said
 _NANOSECONDS = 1e9
@@ -31,7 +31,7 @@ def of_file(check: Mapping[str, Any]) -> Mapping[str, object] | None:
     return quickened(seconds(check.get("interval"), _INTERVAL), int(check.get("retries") or _RETRIES))
 
 
-def of_image(engine: Engine, image: str) -> tuple[Sequence[str], Mapping[str, object] | None]:
+def of_image(engine: DockerEngine, image: str) -> tuple[Sequence[str], Mapping[str, object] | None]:
     """The command of an image's own healthcheck, and the quickened check; no command, if there is none."""
     with contextlib.suppress(*FAILURES):
         check = (engine.client.images.get(image).attrs.get("Config") or {}).get("Healthcheck") or {}

@@ -10,11 +10,11 @@ from typing import Any
 
 from .engine import FAILURES, SERVICE, one_line
 from .model import Service
-from .stack import Project
+from .stack import RunningProject
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Inspected:
     """Running containers against the file."""
 
     looked: int = 0
@@ -25,7 +25,7 @@ class Compared:
     """Service and why the engine told nothing about it."""
 
 
-def compared(project: Project) -> Compared:
+def compared(project: RunningProject) -> Inspected:
     """Compare every container of the project."""
     looked, differences, unseen = 0, list[tuple[str, str]](), list[tuple[str, str]]()
     for container in project.containers():
@@ -39,7 +39,7 @@ def compared(project: Project) -> Compared:
             continue
         looked += 1
         differences += [(service.name, text) for text in _differences(service, attributes)]
-    return Compared(looked, tuple(differences), tuple(unseen))
+    return Inspected(looked, tuple(differences), tuple(unseen))
 
 
 def _differences(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _mounted(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
             yield f"can write to {target}, but the Compose file mounts it `read_only`"
 
 
-def second_up(project: Project) -> Iterator[str]:
+def second_up(project: RunningProject) -> Iterator[str]:
     """Services that a second `up`, with nothing changed, throws away and makes anew."""
     before = {c.id: c for c in project.containers()}
     project.compose("up", "--detach", "--no-build", timeout=120)
@@ -90,7 +90,7 @@ def second_up(project: Project) -> Iterator[str]:
     yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
 
 
-def unnamed(project: Project) -> Iterator[str]:
+def unnamed(project: RunningProject) -> Iterator[str]:
     """Services that are no known store and whose image asks for a volume: the file gives it no name."""
     found = set()
     for container in project.containers():
@@ -109,7 +109,7 @@ def unnamed(project: Project) -> Iterator[str]:
         )
 
 
-def propped(project: Project) -> Iterator[str]:
+def propped(project: RunningProject) -> Iterator[str]:
     """Services whose main process only follows a log: a daemon beside it may end, and the container runs on."""
     found: dict[str, tuple[str, ...]] = {}
     for container in project.containers():

@@ -19,7 +19,7 @@ from typing import Any
 from seatrial.domain.stores import PATHS
 from seatrial.text.redact import Secret
 
-from .compose import Place
+from .compose import ProjectFiles
 from .engine import LABEL
 from .model import Mount, Service, Stack
 from .trees import Trees
@@ -39,7 +39,7 @@ class Isolation:
     """Of the project."""
     run: str
     """For our label."""
-    place: Place
+    place: ProjectFiles
     small: Mapping[str, int]
     """Volumes that are to be small ones in memory, and their bytes."""
     notes: list[str] = field(default_factory=list)

@@ -6,12 +6,12 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from .engine import FAILURES, LABEL, Engine, LabError, Own, one_line
-from .stack import Project
+from .engine import FAILURES, LABEL, DockerEngine, LabError, Own, one_line
+from .stack import RunningProject
 
 
 @contextlib.contextmanager
-def joined(engine: Engine, own: Own | None) -> Iterator[None]:
+def joined(engine: DockerEngine, own: Own | None) -> Iterator[None]:
     """
     Be on the run's networks, and leave them before they are taken down.
 
@@ -43,7 +43,7 @@ def _join(own: Own, networks: list[Any]) -> None:
 
 
 @contextlib.contextmanager
-def held(project: Project, image: str, lifetime: float) -> Iterator[None]:
+def held(project: RunningProject, image: str, lifetime: float) -> Iterator[None]:
     """
     A container of ours mounts the small volumes meanwhile: in memory they vanish with the last one that does.
 

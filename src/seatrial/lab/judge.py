@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from seatrial.domain.measured import Result, TrialRule
+from seatrial.domain.measured import ExperimentResult, TrialRule
 
 from .calibration import Reach
-from .faults.base import End, Kind
+from .faults.base import End, Expectation
 from .measure import Measures
 from .model import Stack
 from .observation import NotDone, Observation
@@ -62,18 +62,18 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedExperiment:
     """One experiment with its result."""
 
     experiment: Observation | NotDone
-    result: Result
+    result: ExperimentResult
     complaints: tuple[Complaint, ...] = ()
     reason: str = ""
 
 
-def bound(kind: Kind, ends: End) -> float:
+def bound(kind: Expectation, ends: End) -> float:
     """Seconds within which operations have to succeed again after a fault; the definition is in docs/trial.md."""
-    return RECONNECT if kind is Kind.OUTAGE and ends is End.ORDERED else RECOVERY
+    return RECONNECT if kind is Expectation.OUTAGE and ends is End.ORDERED else RECOVERY
 
 
 def limit(one: Observation) -> float:
@@ -98,7 +98,7 @@ def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str
     return tuple(n for n in about if n not in heard and n not in told and not reach.asks(n, one.planned.service))
 
 
-def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = None) -> Judged:
+def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = None) -> JudgedExperiment:
     """
     Judge an experiment.
 
@@ -108,24 +108,28 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
         again: its repetition, if it was repeated.
     """
     if isinstance(one, NotDone):
-        return Judged(one, Result.ERROR if one.error else Result.SKIPPED, reason=one.reason)
+        return JudgedExperiment(
+            one, ExperimentResult.ERROR if one.error else ExperimentResult.SKIPPED, reason=one.reason
+        )
     complaints = tuple(_complaints(one, stack))
     if unclear := sorted(_unclear(one, complaints, stack)):
         text = "; ".join(f"{service} {how}" for service, how in one.own.items())
         text = f"it is not known whether the fault harmed {', '.join(unclear)}: {text}"
-        return Judged(one, Result.ERROR, reason=text)
+        return JudgedExperiment(one, ExperimentResult.ERROR, reason=text)
     if not failed(complaints):
-        return Judged(one, Result.DEGRADED if complaints else Result.PASSED, complaints)
+        return JudgedExperiment(one, ExperimentResult.DEGRADED if complaints else ExperimentResult.PASSED, complaints)
     if again is not None and not failed(tuple(_complaints(again, stack))):
         if is_noise(one, complaints):
             return judge(again, stack)
-        return Judged(one, Result.FLAKY, complaints, reason="failed, and passed when repeated")
+        return JudgedExperiment(one, ExperimentResult.FLAKY, complaints, reason="failed, and passed when repeated")
     if why := _unfaithful(one, complaints):
-        return Judged(one, Result.ERROR, reason=why)
+        return JudgedExperiment(one, ExperimentResult.ERROR, reason=why)
     noise = again is not None and is_noise(one, complaints) and is_noise(again, tuple(_complaints(again, stack)))
     if again is not None and noise and one.machine.busy and again.machine.busy:
-        return Judged(one, Result.ERROR, reason=f"the machine is too busy to judge: {again.machine}")
-    return Judged(one, Result.FAILED, complaints)
+        return JudgedExperiment(
+            one, ExperimentResult.ERROR, reason=f"the machine is too busy to judge: {again.machine}"
+        )
+    return JudgedExperiment(one, ExperimentResult.FAILED, complaints)
 
 
 def _unfaithful(one: Observation, complaints: tuple[Complaint, ...]) -> str:
@@ -151,7 +155,11 @@ def _served(one: Observation, probe: Probe, measures: Measures) -> float | None:
 def is_noise(one: Observation, complaints: tuple[Complaint, ...]) -> bool:
     """Whether a busy machine could have made all of what failed: seconds away, and what others suffer."""
     rules = {c.rule for c in complaints if not c.warning}
-    return one.kind is not Kind.DEGRADE and bool(rules) and rules <= {TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS}
+    return (
+        one.kind is not Expectation.DEGRADE
+        and bool(rules)
+        and rules <= {TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS}
+    )
 
 
 def failed(complaints: tuple[Complaint, ...]) -> bool:
@@ -236,9 +244,9 @@ def _jobs(one: Observation) -> Iterator[Complaint]:
 
 def _has_to_serve(one: Observation, service: str) -> bool:
     """Whether operations of a service have to succeed meanwhile: what it needs must not be away, or it may refuse."""
-    if one.planned.expect.success is not None or one.kind is Kind.DEGRADE:
+    if one.planned.expect.success is not None or one.kind is Expectation.DEGRADE:
         return True
-    return one.kind is Kind.INSTANT and service == one.planned.service
+    return one.kind is Expectation.INSTANT and service == one.planned.service
 
 
 def _perhaps(one: Observation, probe: Probe) -> str:
@@ -256,10 +264,10 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
         other = probe.service != one.planned.service
         told = measures.recovery is None  # whoever never answers again need not be told to have been away
         most = OUTAGE * (1 + one.machine.pressure) + one.machine.late
-        if one.kind is Kind.INSTANT and not probe.ready and not told and measures.unavailable > most:
+        if one.kind is Expectation.INSTANT and not probe.ready and not told and measures.unavailable > most:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(most)}"
             yield Complaint(TrialRule.AVAILABILITY, probe.service, text)
-        if one.kind is Kind.OUTAGE and other and probe.ready and _hangs(measures):
+        if one.kind is Expectation.OUTAGE and other and probe.ready and _hangs(measures):
             text = f"hangs while {one.planned.service} is away: {_unanswered(measures, probe)}"
             yield Complaint(TrialRule.HANGS, probe.service, text)
         target = one.planned.service
@@ -270,9 +278,9 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
             continue  # it is judged as one, with the patience of one
         if asked is not None:
             yield Complaint(TrialRule.AVAILABILITY, probe.service, _share(served, asked))
-        elif one.kind is Kind.DEGRADE or (probe.question and _has_to_serve(one, probe.service) and not told):
+        elif one.kind is Expectation.DEGRADE or (probe.question and _has_to_serve(one, probe.service) and not told):
             yield Complaint(TrialRule.AVAILABILITY, probe.service, _share(served, SUCCESS))
-        elif one.kind is Kind.OUTAGE and other and is_liveness(probe):
+        elif one.kind is Expectation.OUTAGE and other and is_liveness(probe):
             why = "depends on another service" if probe in one.depending else f"fails while {target} is away"
             yield Complaint(TrialRule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
 
@@ -316,7 +324,7 @@ def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:
 
 def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:
     touched = {one.planned.service} | stack.dependents(one.planned.service)
-    least = BYSTANDER_DEGRADED if one.kind is Kind.DEGRADE else BYSTANDER
+    least = BYSTANDER_DEGRADED if one.kind is Expectation.DEGRADE else BYSTANDER
     for probe, measures in one.measures.items():
         served = _served(one, probe, measures)
         if probe.service not in touched and served is not None and served < least:
@@ -329,11 +337,11 @@ def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
         if deaths >= LOOP:
             yield Complaint(TrialRule.RESTART_LOOP, service, f"died {deaths} times")
         elif service in stack.dependents(one.planned.service):
-            worse = one.kind is Kind.DEGRADE
+            worse = one.kind is Expectation.DEGRADE
             yield Complaint(
                 TrialRule.DEPENDENT_DIED, service, "died when what it needs was disturbed", warning=not worse
             )
-        elif service == one.planned.service and one.kind is Kind.DEGRADE:
+        elif service == one.planned.service and one.kind is Expectation.DEGRADE:
             yield Complaint(TrialRule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
         if one.ends in (End.OUT_OF_MEMORY, End.FILLED) and service == one.planned.service:

@@ -18,7 +18,7 @@ SLOW = 0.5
 
 
 @dataclass
-class Lane:
+class QuestionLane:
     """The questions of one kind to one service."""
 
     begun: float | None = None

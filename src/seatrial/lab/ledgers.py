@@ -27,7 +27,7 @@ from .engine import FAILURES, LabError
 from .events import Events
 from .markers import Mysql, Postgres, Redis, redis, send
 from .model import Service
-from .stack import Project
+from .stack import RunningProject
 
 _DATABASES, _LISTS = 4, 100  # of Redis that are looked at, at most
 _ROUNDS = 20  # of SCAN in one database
@@ -58,7 +58,7 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LedgerReading:
     """What a store tells at one moment."""
 
     clients: Mapping[str, Client] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Page:
 class Ledger(Protocol):
     """How one kind of store is looked at."""
 
-    def read(self) -> Page | None:
+    def read(self) -> LedgerReading | None:
         """What it tells now; None: nothing."""
         ...
 
@@ -85,7 +85,7 @@ class RedisLedger:
 
     store: Redis
 
-    def read(self) -> Page | None:
+    def read(self) -> LedgerReading | None:
         """Two commands, and the lengths of all lists."""
         with contextlib.suppress(OSError, ValueError, IndexError), self.store.opened() as (connection, answers):
 
@@ -99,7 +99,7 @@ class RedisLedger:
                 waiting += sum(int(ask("LLEN", name)) for name in _lists(ask))
             pushed = sum(map(int, _PUSHES.findall(statistics)))
             done = {"taken": pushed - waiting, "acknowledged": sum(map(int, _ACKNOWLEDGED.findall(statistics)))}
-            return Page(dict(of_redis(_text(ask("CLIENT", "LIST")))), done, waiting)
+            return LedgerReading(dict(of_redis(_text(ask("CLIENT", "LIST")))), done, waiting)
         return None
 
 
@@ -180,7 +180,7 @@ class PostgresLedger:
 
     store: Postgres
 
-    def read(self) -> Page | None:
+    def read(self) -> LedgerReading | None:
         """One query."""
         printed = self.store.run(_POSTGRES)
         if printed is None:
@@ -193,7 +193,7 @@ class PostgresLedger:
                     clients[address] = Client(max(0.0, float(idle)), waits)
                 case ["changed", _, number, _]:
                     done["changed"] = int(float(number))
-        return Page(clients, done)
+        return LedgerReading(clients, done)
 
 
 @dataclass
@@ -202,7 +202,7 @@ class MysqlLedger:
 
     store: Mysql
 
-    def read(self) -> Page | None:
+    def read(self) -> LedgerReading | None:
         """One query of the list of processes."""
         printed = self.store.run(
             "select substring_index(host, ':', 1), min(if(command = 'Sleep', time, 0)) "
@@ -210,7 +210,7 @@ class MysqlLedger:
         )
         rows = [line.split() for line in split(printed or "")]
         clients = {r[0]: Client(float(seconds)) for r in rows if len(r) == 2 and (seconds := whole(r[1])) is not None}
-        return None if printed is None else Page(clients)
+        return None if printed is None else LedgerReading(clients)
 
 
 _ERLANG = """
@@ -242,10 +242,10 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 class RabbitLedger:
     """By `rabbitmqctl` in the broker's own container: consumers by address, and what went over their connections."""
 
-    project: Project
+    project: RunningProject
     service: str
 
-    def read(self) -> Page | None:
+    def read(self) -> LedgerReading | None:
         """One expression."""
         with contextlib.suppress(*FAILURES, LabError, ValueError, TypeError):
             code, printed = self.project.container(self.service).exec_run(_RABBIT, demux=True)
@@ -254,7 +254,7 @@ class RabbitLedger:
         return None
 
 
-def of_rabbit(printed: str) -> Page:
+def of_rabbit(printed: str) -> LedgerReading:
     """
     What the broker told of its connections and queues.
 
@@ -274,10 +274,10 @@ def of_rabbit(printed: str) -> Page:
             name = str(mapped or address)
             known = clients.get(name, Client())
             clients[name] = Client(waits=frozenset({JOBS}), done={**known.done, pid: octets})
-    return Page(clients, {}, int(ready), _DELIVERY)
+    return LedgerReading(clients, {}, int(ready), _DELIVERY)
 
 
-def find(project: Project, events: Events, service: Service) -> Ledger | None:
+def find(project: RunningProject, events: Events, service: Service) -> Ledger | None:
     """How a store is looked at; None: it is of no kind that tells."""
     match service.store:
         case "redis" | "valkey" | "keydb":
@@ -291,7 +291,7 @@ def find(project: Project, events: Events, service: Service) -> Ledger | None:
     return None
 
 
-def forgetful(project: Project) -> Iterator[str]:
+def forgetful(project: RunningProject) -> Iterator[str]:
     """The queues of brokers that end with the broker, a line each: what waits there is not looked at."""
     for service in project.stack.lasting:
         if service.store != "rabbitmq":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .engine import FAILURES, one_line
 from .model import Service
-from .stack import Project
+from .stack import RunningProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Log:
     """Why some of it could not be read."""
 
 
-def log(project: Project, service: Service, limit: int) -> Log:
+def log(project: RunningProject, service: Service, limit: int) -> Log:
     """The last bytes of each container of a service."""
     parts, unread = [], ""
     for container in project.containers(service.name):

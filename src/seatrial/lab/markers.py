@@ -26,7 +26,7 @@ from .engine import FAILURES, LabError
 from .events import Events
 from .model import Service
 from .observation import Writes
-from .stack import Project
+from .stack import RunningProject
 
 BEFORE = 50
 """Markers written before a fault."""
@@ -116,7 +116,7 @@ def _bulk(answers: Any) -> bytes:
 class Sql:
     """By the store's own client in its container; one insert of all, which is acknowledged as a whole."""
 
-    project: Project
+    project: RunningProject
     service: str
     table: str
     environment: Mapping[str, str]
@@ -198,7 +198,7 @@ def comes_back(marker: Marker, patience: float) -> bool:
     return found
 
 
-def find(project: Project, events: Events, service: Service) -> Marker | None:
+def find(project: RunningProject, events: Events, service: Service) -> Marker | None:
     """The way to leave markers in a service; None: it is no store that we know, or does not let us in."""
     name = re.sub(r"\W", "_", f"seatrial_{project.engine.run}")
     marker: Marker | None = None
@@ -217,12 +217,12 @@ def find(project: Project, events: Events, service: Service) -> Marker | None:
     return marker if marker is not None and works(marker) else None
 
 
-def redis(project: Project, events: Events, service: Service, key: str) -> Redis:
+def redis(project: RunningProject, events: Events, service: Service, key: str) -> Redis:
     """Redis or one of its kin, with the password that its own environment tells."""
     return Redis(service.name, events, service.store_port, _password(project, service), key)
 
 
-def _password(project: Project, service: Service, by_file: re.Pattern[str] = _PASSWORD_FILE) -> Secret | None:
+def _password(project: RunningProject, service: Service, by_file: re.Pattern[str] = _PASSWORD_FILE) -> Secret | None:
     """From the environment, by value or by file. Where it stands elsewhere there are no markers."""
     for name, value in service.environment.items():
         if _PASSWORD.search(name) and value:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from seatrial.domain.measured import Lane
+from seatrial.domain.measured import TimelineLane
 
 from .calibration import NOTHING, Reach
 from .discover import Planned
 from .endpoints import Endpoint
-from .faults.base import End, Kind
-from .inspection import Compared
+from .faults.base import End, Expectation
+from .inspection import Inspected
 from .measure import Measures
 from .probes import Probe
-from .sight import Sight
+from .sight import RuntimeFacts
 from .voices import Trouble
 
 
@@ -95,7 +95,7 @@ class Observation:
     """One experiment that was carried out."""
 
     planned: Planned
-    kind: Kind
+    kind: Expectation
     parameters: Mapping[str, object]
     evidence: str
     """What showed that the fault was on."""
@@ -131,7 +131,7 @@ class Observation:
     """What logs and stores told of services that no question reaches."""
     machine: Machine = field(default_factory=Machine)
     timeline: tuple[Moment, ...] = ()
-    lanes: tuple[Lane, ...] = ()
+    lanes: tuple[TimelineLane, ...] = ()
     """The same as a picture."""
     seconds: float = 0.0
 
@@ -162,7 +162,7 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class TrialObservation:
     """The whole trial."""
 
     started: float = 0.0
@@ -188,12 +188,12 @@ class Trial:
     unfollowed: frozenset[str] = frozenset()
     """Services that take jobs of which none was followed to its end."""
     stopped: tuple[Stopped, ...] = ()
-    sights: tuple[Sight, ...] = ()
+    sights: tuple[RuntimeFacts, ...] = ()
     """What the containers showed once they were up."""
     spoken: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """By service and port that debuggers use: the protocol, where something answered."""
     endpoints: tuple[Endpoint, ...] = ()
-    compared: Compared = field(default_factory=Compared)
+    compared: Inspected = field(default_factory=Inspected)
     """Running containers against the file."""
     deaths: tuple[tuple[str, str], ...] = ()
     """Services that died although nothing had been broken yet, and of what."""

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .lanes import Lane
+from .lanes import QuestionLane
 from .measure import PERIOD, STABLE_SECONDS, TIMEOUT, Sample
 
 _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
@@ -121,7 +121,7 @@ class Prober:
     def __post_init__(self) -> None:
         """One list of samples a probe."""
         self.samples = {probe: [] for probe in self.probes}
-        self._lanes = {probe.lane: Lane() for probe in self.probes}
+        self._lanes = {probe.lane: QuestionLane() for probe in self.probes}
         self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), daemon=True)
 
     def __enter__(self) -> Prober:

@@ -6,7 +6,7 @@ import secrets
 import socket
 import time
 
-from .engine import FAILURES, Engine, LabError
+from .engine import FAILURES, DockerEngine, LabError
 
 _PORT = 9
 _PATIENCE = 5.0  # seconds
@@ -16,7 +16,7 @@ _SERVER = (
 )
 
 
-def check(engine: Engine, image: str, network: str) -> None:
+def check(engine: DockerEngine, image: str, network: str) -> None:
     """
     Have a sidecar in a network of the stack say a word that only it knows, and listen to it.
 

@@ -11,7 +11,7 @@ from seatrial.domain.errors import UsageError
 
 from . import experiment, units
 from .discover import Expect, Planned
-from .errands import Address, Command, Errand
+from .errands import Address, Errand, ServiceCommand
 from .faults import FAULTS
 from .model import STORES
 from .probes import SPOKEN, Probe
@@ -55,7 +55,7 @@ def operations(entries: Iterable[str]) -> Iterator[Probe]:
         match _errand(text, f"chaos.operations.{number}"):
             case Address(method, service, port, path, body):
                 yield Probe(service, "http", port, path, ready=True, question=True, method=method, body=body)
-            case Command(service, line):
+            case ServiceCommand(service, line):
                 yield Probe(service, "run", path=line, ready=True, question=True)
 
 
@@ -140,7 +140,7 @@ def _pair(given: Mapping[str, str], names: tuple[str, str], where: str) -> tuple
 def _errand(text: str, where: str) -> Errand:
     if command := _COMMAND.fullmatch(text):
         _split(command["line"], where)
-        return Command(command["service"], command["line"])
+        return ServiceCommand(command["service"], command["line"])
     found = _REQUEST.fullmatch(text)
     if found is None:
         said = f"{text!r} is neither `METHOD http://SERVICE:PORT/PATH [BODY]` nor `RUN SERVICE COMMAND`"

@@ -18,7 +18,7 @@ from seatrial.text.numerals import whole
 from .engine import FAILURES, SERVICE
 from .events import Events
 from .model import Service, Stack
-from .stack import Project
+from .stack import RunningProject
 
 PATIENCE = 60.0
 """Seconds for a service to open its first port, and for one that speaks HTTP to stop answering with 5xx."""
@@ -78,7 +78,7 @@ class _Waiting:
         return moment - self.began > PATIENCE or (bool(now) and moment - self.since > REST)
 
 
-def open_doors(project: Project, events: Events, say: Callable[[str], None]) -> None:
+def open_doors(project: RunningProject, events: Events, say: Callable[[str], None]) -> None:
     """Wait until every service listens where it will, by connecting only: nothing is asked of anybody yet."""
     began = time.monotonic()
     waiting = {
@@ -102,7 +102,7 @@ def open_doors(project: Project, events: Events, say: Callable[[str], None]) -> 
             time.sleep(_POLL)
 
 
-def _exposed(project: Project, service: Service) -> Iterator[int]:
+def _exposed(project: RunningProject, service: Service) -> Iterator[int]:
     """TCP ports that the image of a service exposes."""
     with contextlib.suppress(*FAILURES):
         for container in project.containers(service.name)[:1]:
@@ -112,7 +112,7 @@ def _exposed(project: Project, service: Service) -> Iterator[int]:
                     yield number
 
 
-def _running(project: Project) -> set[str]:
+def _running(project: RunningProject) -> set[str]:
     """Services of which a container runs, or is about to be started again."""
     return {
         str(c.labels.get(SERVICE)) for c in project.containers()

@@ -17,8 +17,8 @@ from typing import Any
 from seatrial.text.lines import split
 
 from . import sockets
-from .engine import FAILURES, SERVICE, Engine, LabError, one_line
-from .stack import Project
+from .engine import FAILURES, SERVICE, DockerEngine, LabError, one_line
+from .stack import RunningProject
 
 _TAIL = 2_000  # lines of a log
 _ERROR = re.compile(
@@ -45,7 +45,7 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class RuntimeFacts:
     """One container, as it was seen once it was up."""
 
     service: str
@@ -74,7 +74,7 @@ class Sight:
         return tuple(sorted({one.port for one in self.listeners or () if not one.local}))
 
 
-def look(project: Project, image: str) -> Sequence[Sight]:
+def look(project: RunningProject, image: str) -> Sequence[RuntimeFacts]:
     """
     Look at every running container of the project, each service once.
 
@@ -90,7 +90,7 @@ def look(project: Project, image: str) -> Sequence[Sight]:
         return list(pool.map(lambda pair: _one(project.engine, image, *pair), sorted(containers.items())))
 
 
-def ports(project: Project, image: str, services: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+def ports(project: RunningProject, image: str, services: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
     """
     On which ports others can speak to services now, those without any left out.
 
@@ -110,15 +110,15 @@ def ports(project: Project, image: str, services: Iterable[str]) -> Mapping[str,
     return {name: every for name, every in found.items() if every}
 
 
-def _one(engine: Engine, image: str, service: str, container: Any) -> Sight:
+def _one(engine: DockerEngine, image: str, service: str, container: Any) -> RuntimeFacts:
     try:
         attributes = engine.client.api.inspect_container(container.id)
         made_of = engine.client.api.inspect_image(attributes["Image"])
         log = container.logs(tail=_TAIL).decode("utf-8", "replace")
     except FAILURES as error:
-        return Sight(service=service, unseen=one_line(error))
+        return RuntimeFacts(service=service, unseen=one_line(error))
     baked = dict(_pairs((made_of.get("Config") or {}).get("Env") or ()))
-    return Sight(
+    return RuntimeFacts(
         service=service,
         users=tuple(_users(container)),
         own_network=(own := _has_network(attributes)),
@@ -151,7 +151,7 @@ def _has_network(attributes: Mapping[str, Any]) -> bool:
     return not mode.startswith(("host", "none", "container:"))
 
 
-def _listeners(engine: Engine, image: str, container: str) -> tuple[Listener, ...] | None:
+def _listeners(engine: DockerEngine, image: str, container: str) -> tuple[Listener, ...] | None:
     """From the kernel's tables of the container's network namespace."""
     try:
         return tuple(listening(engine.run_sidecar(image, sockets.READ, network=f"container:{container}")))

@@ -19,8 +19,8 @@ from seatrial.system import process
 from seatrial.text.redact import Secret
 
 from . import healthchecks, lacks, looping, pulls, trees, waiting
-from .compose import Compose, Place, at
-from .engine import FAILURES, LABEL, SERVICE, Engine, LabError, remove_images
+from .compose import Compose, ProjectFiles, at
+from .engine import FAILURES, LABEL, SERVICE, DockerEngine, LabError, remove_images
 from .isolation import Isolation
 from .model import COMPLETED, Service, Stack, read
 from .trees import Trees
@@ -42,10 +42,10 @@ class Start:
 
 
 @dataclass
-class Project:
+class RunningProject:
     """A Compose project, and all that is known of it. Use `opened`."""
 
-    engine: Engine
+    engine: DockerEngine
     compose: Compose
     image: str
     """Ours, for sidecars."""
@@ -364,12 +364,14 @@ def model(root: Path, files: Sequence[str], variables: Mapping[str, str], is_sec
     """
     with tempfile.TemporaryDirectory(prefix="seatrial-") as folder:
         here, scratch = root.resolve(), Path(folder)
-        found = Compose(Place(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read()
+        found = Compose(ProjectFiles(here, here, tuple(files), scratch, scratch), "plan", variables, is_secret).read()
         return read(found)
 
 
 @contextlib.contextmanager
-def opened(engine: Engine, compose: Compose, image: str, small: Mapping[str, int] | None = None) -> Iterator[Project]:
+def opened(
+    engine: DockerEngine, compose: Compose, image: str, small: Mapping[str, int] | None = None
+) -> Iterator[RunningProject]:
     """
     The project, not yet started; afterwards it is down and nothing of ours is left.
 
@@ -383,7 +385,7 @@ def opened(engine: Engine, compose: Compose, image: str, small: Mapping[str, int
         LabError: Compose is missing, rejects the files, or the path cannot be made to exist here.
         UsageError: the directory of ours cannot be written.
     """
-    project = Project(engine, compose, image)
+    project = RunningProject(engine, compose, image)
     with at(compose.place):
         try:
             project.load(small or {})

@@ -13,10 +13,10 @@ from seatrial.text.numerals import whole
 from .engine import FAILURES, SERVICE, LabError, one_line
 from .model import Service
 from .observation import Stopped
-from .stack import Project
+from .stack import RunningProject
 
 
-def stop(project: Project) -> Iterator[Stopped]:
+def stop(project: RunningProject) -> Iterator[Stopped]:
     """Ask every service to stop, as Compose does: first those that nobody needs any more. See how each ends."""
     running = {str(c.labels.get(SERVICE)) for c in project.containers() if c.status == "running"}
     left = {s.name: s for s in project.stack.lasting if s.name in running}
@@ -28,7 +28,7 @@ def stop(project: Project) -> Iterator[Stopped]:
         left = {name: s for name, s in left.items() if s not in now}
 
 
-def _stop_one(project: Project, service: Service) -> Stopped:
+def _stop_one(project: RunningProject, service: Service) -> Stopped:
     try:
         container = project.container(service.name)
         before, began = _last_line(container), time.monotonic()

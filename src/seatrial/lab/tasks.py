@@ -14,13 +14,13 @@ from seatrial.text.images import sounds_like_a_task
 
 from .engine import FAILURES, LabError
 from .model import Service, Stack
-from .stack import Project
+from .stack import RunningProject
 
 _TASK = 60.0  # seconds that services which are called like tasks have to end
 _POLL = 0.5
 
 
-def wait(project: Project, say: Callable[[str], None]) -> tuple[str, ...]:
+def wait(project: RunningProject, say: Callable[[str], None]) -> tuple[str, ...]:
     """What has ended well; those that are called like tasks get some time for it."""
     ended, deadline, told = set(project.finish()), time.monotonic() + _TASK, ""
     while time.monotonic() < deadline:
@@ -44,7 +44,7 @@ def _sounds_like_a_task(service: Service, model: Stack) -> bool:
 class Health:
     """Docker's own word for a service, for probes that have nothing better."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: RunningProject) -> None:
         self._project = project
         self.settled = False
         """Whether what ends from now on was not meant to."""

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .compose import Place
-from .engine import FAILURES, LABEL, Engine, LabError, one_line
+from .compose import ProjectFiles
+from .engine import FAILURES, LABEL, DockerEngine, LabError, one_line
 
 _LIFETIME = 600.0  # seconds for one copy
 _LEFT = ("/dev", "/proc", "/sys", "/run", "/var/run", "/var/lib/docker", "/tmp/.X11-unix")  # noqa: S108 - nothing is written there
@@ -39,7 +39,7 @@ class Trees:
 
     document: Mapping[str, Any]
     """The Compose files in their canonical form."""
-    place: Place
+    place: ProjectFiles
     left: frozenset[tuple[str, str]] = frozenset()
     """Mounts that something else stands in for: service and target."""
     _sources: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Trees:
             shown = os.path.relpath(root, self.place.outside) if _below(root, str(self.place.outside)) else root
             yield f"a copy stands in for {shown}, which containers may write to"
 
-    def copy(self, engine: Engine, image: str) -> None:
+    def copy(self, engine: DockerEngine, image: str) -> None:
         """
         Make the copies, or make them anew.
 
@@ -102,7 +102,7 @@ class Trees:
         for number, root in enumerate(self._roots):
             self._copy(engine, image, name, number, root)
 
-    def _copy(self, engine: Engine, image: str, volume: str, number: int, root: str) -> None:
+    def _copy(self, engine: DockerEngine, image: str, volume: str, number: int, root: str) -> None:
         inside = {os.path.relpath(s, root) for s in self._sources.values() if _below(s, root) and s != root}
         missing = [path for path in sorted(inside) if not self._here(f"{root}/{path}").exists()]
         command = ["sh", "-c", _COPY + (_MAKE if missing else ""), str(number), *missing]
@@ -131,13 +131,13 @@ class Trees:
                 yield {**mount, "source": str(path)}
 
 
-def remove(engine: Engine) -> None:
+def remove(engine: DockerEngine) -> None:
     """Remove a run's copies; they are there or not."""
     with contextlib.suppress(*FAILURES):
         engine.client.volumes.get(_volume(engine)).remove(force=True)
 
 
-def _volume(engine: Engine) -> str:
+def _volume(engine: DockerEngine) -> str:
     return f"{engine.run}_seatrial-trees"
 
 

@@ -42,20 +42,20 @@ from . import (
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .discover import Planned
-from .engine import Engine, LabError, Own
+from .engine import DockerEngine, LabError, Own
 from .errands import Errands, Given
 from .events import Events
 from .experiment import Watch
 from .faults import FAULTS, disk
-from .faults.base import Bench, Kind
+from .faults.base import Expectation, FaultContext
 from .guard import Guard
 from .logs import Log, log
 from .markers import Marker
 from .model import Stack
-from .observation import NotDone, Observation, Trial
+from .observation import NotDone, Observation, TrialObservation
 from .planning import Plan, experiments, explained
 from .probes import Probe, Prober
-from .stack import Project
+from .stack import RunningProject
 from .stopping import stop
 from .tasks import Health
 
@@ -73,17 +73,17 @@ _LOG = 256 * 1024  # bytes of each service's log
 class Lab:
     """What a trial is carried out with."""
 
-    engine: Engine
+    engine: DockerEngine
     image: str
     capabilities: Capabilities
     own: Own | None
 
 
 @dataclass(frozen=True)
-class Carried:
+class TrialResult:
     """A trial that was carried out."""
 
-    trial: Trial
+    trial: TrialObservation
     stack: Stack
     logs: Mapping[str, Log] = field(repr=False)
     """By service."""
@@ -92,7 +92,7 @@ class Carried:
 
 
 @contextlib.contextmanager
-def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
+def open_lab(engine: DockerEngine, image: str, own: Own | None) -> Iterator[Lab]:
     """
     Begin a run. Its guard starts first, so that no other run sweeps this one's containers.
 
@@ -107,7 +107,7 @@ def open_lab(engine: Engine, image: str, own: Own | None) -> Iterator[Lab]:
         yield Lab(engine, chosen, capabilities.check(engine, chosen), own)
 
 
-def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> Carried:
+def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> TrialResult:
     """
     Carry a trial out.
 
@@ -125,7 +125,9 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
         project.stack = replace(project.stack, coded=hosts.needed(project.stack, plan.hosts, where.outside))
         say("starting the stack")
         started = project.start(_UP)
-        trial = Trial(started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes))
+        trial = TrialObservation(
+            started=started.seconds, problems=started.problems, notes=(*project.notes, *started.notes)
+        )
         if not started.problems:
             with (
                 joining.held(project, lab.image, plan.budget + _UP + 600),
@@ -135,10 +137,12 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> C
                 trial = _try(plan, lab, project, events, trial, say)
         logs = {s.name: log(project, s, _LOG) for s in project.stack.services.values()}
         say("taking the stack down")
-    return Carried(replace(trial, seconds=time.monotonic() - began), project.stack, logs, project.generated)
+    return TrialResult(replace(trial, seconds=time.monotonic() - began), project.stack, logs, project.generated)
 
 
-def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, say: Say) -> Trial:
+def _try(
+    plan: Plan, lab: Lab, project: RunningProject, events: Events, trial: TrialObservation, say: Say
+) -> TrialObservation:
     """With the stack up: look at it, break it, stop it."""
     if lab.own is None and (network := project.network()):
         reach.check(lab.engine, lab.image, network)
@@ -155,7 +159,7 @@ def _try(plan: Plan, lab: Lab, project: Project, events: Events, trial: Trial, s
     listening = {**listening, **sight.ports(project, lab.image, silent)}
     probes = asking.find_probes(project.stack, events, plan.probes, listening)
     trial = replace(trial, spoken=protocols.spoken(events, listening))
-    bench = Bench(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
+    bench = FaultContext(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
     asking.stir(bench, (*probes.values(), *plan.operations), plan.routes)
     project.stack = replace(project.stack, seen=conversations.look(project, lab.image))
     entries = project.stack.entries
@@ -245,7 +249,7 @@ def _few_workers(name: str) -> str:
     )
 
 
-def _takers(plan: Plan, project: Project, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
+def _takers(plan: Plan, project: RunningProject, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
     """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
     known = {s.name: markers.find(project, errands.events, s) for s in project.stack.lasting if s.store}
     if plan.data is not None:
@@ -258,7 +262,7 @@ def _takers(plan: Plan, project: Project, errands: Errands) -> Iterator[tuple[st
     yield from known.items()
 
 
-def _jobs(plan: Plan, project: Project, errands: Errands) -> Mapping[str, Marker]:
+def _jobs(plan: Plan, project: RunningProject, errands: Errands) -> Mapping[str, Marker]:
     """By worker, how it is given jobs that show when they are done."""
     found: dict[str, Marker] = {}
     for worker, (put, done) in plan.jobs.items():
@@ -306,9 +310,9 @@ def _experiments(
     return done, repeated
 
 
-def _is_repeated(one: Observation, judged: judge.Judged) -> bool:
+def _is_repeated(one: Observation, judged: judge.JudgedExperiment) -> bool:
     """What a busy machine can bring about is tried once more."""
-    again = one.kind is Kind.DEGRADE or judge.is_noise(one, judged.complaints)
+    again = one.kind is Expectation.DEGRADE or judge.is_noise(one, judged.complaints)
     return again and judge.failed(judged.complaints)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from seatrial.text.lines import split
 
 from .engine import FAILURES
-from .stack import Project
+from .stack import RunningProject
 
 _ERROR = re.compile(
     r"\b(?:error|exception|traceback|fatal|panic|critical|refused|timed?[ -]?out|unreachable|cannot connect"
@@ -98,7 +98,7 @@ Rates = Mapping[str, Voice]
 class Voices:
     """The logs of a running stack."""
 
-    def __init__(self, project: Project, services: Iterable[str]) -> None:
+    def __init__(self, project: RunningProject, services: Iterable[str]) -> None:
         self._project, self._services = project, tuple(services)
         self.usual: Mapping[str, Voice] = {}
         self.regular: frozenset[str] = frozenset()
@@ -170,7 +170,7 @@ def _since(container: Any, began: dt.datetime) -> Iterator[tuple[dt.datetime, st
             yield dt.datetime.fromisoformat(f"{found[1]}.{(found[2] or '0')[:6]:0<6}+00:00"), text
 
 
-def errors(project: Project, services: Iterable[str], since: float) -> Mapping[str, list[float]]:
+def errors(project: RunningProject, services: Iterable[str], since: float) -> Mapping[str, list[float]]:
     """
     When the logs of services told of an error, on the monotonic clock; a log that cannot be read tells nothing.
 

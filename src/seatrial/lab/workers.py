@@ -15,9 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .engine import FAILURES, LabError
-from .ledgers import JOBS, Client, Ledger, Page
+from .ledgers import JOBS, Client, Ledger, LedgerReading
 from .observation import Stall
-from .stack import Project
+from .stack import RunningProject
 
 _EVERY = 1.0  # seconds between two looks in the steady state
 _LEAST_LOOKS = 2
@@ -38,11 +38,11 @@ class Usual:
 
 
 @dataclass(frozen=True)
-class Pages:
+class LedgerReadings:
     """All stores at one moment, and by which names they know each worker."""
 
     at: float
-    stores: Mapping[str, Page]
+    stores: Mapping[str, LedgerReading]
     names: Mapping[str, frozenset[str]]
 
     def client(self, worker: str, store: str) -> Client | None:
@@ -56,7 +56,7 @@ class Pages:
 class Workers:
     """The workers of a running stack."""
 
-    def __init__(self, project: Project, ledgers: Mapping[str, Ledger], workers: Iterable[str]) -> None:
+    def __init__(self, project: RunningProject, ledgers: Mapping[str, Ledger], workers: Iterable[str]) -> None:
         """
         Look at nothing yet.
 
@@ -103,13 +103,13 @@ class Workers:
         pairs = [(worker, store) for worker in self._workers for store in self._ledgers]
         self.usual = {pair: usual for pair in pairs if (usual := _usual(looks, *pair, seconds)) is not None}
 
-    def look(self) -> Pages:
+    def look(self) -> LedgerReadings:
         """All stores now; those that tell nothing are left out."""
         wanted = {store for _, store in self.usual} if self.usual else self._ledgers.keys()
         with ThreadPoolExecutor(max_workers=4) as pool:
             told = {store: pool.submit(self._ledgers[store].read) for store in sorted(wanted)}
             found = {store: page for store, waited in told.items() if (page := waited.result()) is not None}
-        return Pages(time.monotonic(), found, self._names() if found else {})
+        return LedgerReadings(time.monotonic(), found, self._names() if found else {})
 
     def _names(self) -> Mapping[str, frozenset[str]]:
         """Addresses and names of each worker's containers in its networks: a database may have looked them up."""
@@ -127,7 +127,7 @@ class Workers:
         return found
 
 
-def _usual(looks: list[Pages], worker: str, store: str, seconds: float) -> Usual | None:
+def _usual(looks: list[LedgerReadings], worker: str, store: str, seconds: float) -> Usual | None:
     """What is common to all looks; None: the worker is no regular client."""
     first = next((n for n, look in enumerate(looks) if look.client(worker, store) is not None), len(looks))
     looks = looks[first:]  # a worker may start later than what it needs
@@ -146,7 +146,7 @@ def _usual(looks: list[Pages], worker: str, store: str, seconds: float) -> Usual
     return Usual(waits, 0.0 if feeds else moved / lasted)
 
 
-def _moved(before: Pages, after: Pages, worker: str, store: str) -> int:
+def _moved(before: LedgerReadings, after: LedgerReadings, worker: str, store: str) -> int:
     """How many jobs were done between two looks, by the worker if the store can tell, else by all."""
     if store not in before.stores or store not in after.stores:
         return 0
@@ -157,17 +157,17 @@ def _moved(before: Pages, after: Pages, worker: str, store: str) -> int:
 
 
 @dataclass
-class Course:
+class WorkerCourse:
     """What is seen of the workers after a fault."""
 
     workers: Workers
-    before: Pages
+    before: LedgerReadings
     """Right before the fault."""
     healed: float
     """When the fault was over."""
     dead: frozenset[str] = frozenset()
     """Workers that ended for good: nothing more is to be seen of them."""
-    looks: list[Pages] = field(default_factory=list)
+    looks: list[LedgerReadings] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
     """Who asked which store since."""
     waited: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)

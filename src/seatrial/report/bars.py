@@ -9,7 +9,7 @@ from seatrial.verdict.score import CategoryScore, Score, decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class BarPart:
     """A part of a bar."""
 
     kind: str
@@ -23,7 +23,7 @@ class Share:
         return {"earned": "--held", "taken": "--taken", "lost": "--lost", "none": "--none"}[self.kind]
 
 
-def shares(of: Score | CategoryScore, width: int) -> tuple[Share, ...]:
+def shares(of: Score | CategoryScore, width: int) -> tuple[BarPart, ...]:
     """What the score keeps, what open root causes take, what is lost and what was not measured, of all points."""
     total = sum((c.points for c in of.checks), Fraction(0))
     kept = of.earned * (of.leaves if isinstance(of, Score) else 1)
@@ -37,7 +37,7 @@ def shares(of: Score | CategoryScore, width: int) -> tuple[Share, ...]:
     for kind, points, word in parts:
         if points:
             share = points * width / total
-            made.append(Share(kind, unit(at), unit(share), f"{decimal(points)} {word}"))
+            made.append(BarPart(kind, unit(at), unit(share), f"{decimal(points)} {word}"))
             at += share
     return tuple(made)
 

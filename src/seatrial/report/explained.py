@@ -12,7 +12,7 @@ from seatrial.domain import Check, Finding, Status
 from seatrial.domain.grading import Grade
 from seatrial.text.wording import counted, listed
 from seatrial.verdict.causes import Cause
-from seatrial.verdict.path_to_pass import Step
+from seatrial.verdict.path_to_pass import PathStep
 from seatrial.verdict.phases import PhaseScore
 from seatrial.verdict.score import CategoryScore, CheckScore, decimal, percent
 
@@ -107,7 +107,7 @@ def _counts(one: PhaseScore) -> str:
     return f"{one.passed} passed, {one.failed} failed{missing}"
 
 
-def step(one: Step) -> str:
+def step(one: PathStep) -> str:
     """`in compose.yaml: add a healthcheck (api, worker); set a memory limit (api)`."""
     works = [_work(check, causes) for check, causes in one.works.items()]
     left = len(works) - _WORKS
@@ -143,6 +143,6 @@ def _subjects(finding: Finding) -> Iterator[str]:
             yield name
 
 
-def gain(one: Step) -> str:
+def gain(one: PathStep) -> str:
     """`+4.1, then 66.5`."""
     return f"+{decimal(one.gain)}, then {decimal(one.score.headline)}"

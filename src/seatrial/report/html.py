@@ -14,7 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from .outcome import Outcome
-from .page import Page
+from .page import ReportPage
 from .text import printable, printable_block
 
 _TEXT = 1000  # characters
@@ -23,7 +23,7 @@ _REMEDY = 2000  # characters
 
 def render(outcome: Outcome) -> str:
     """The report as a page."""
-    return _environment().get_template("report.html.j2").render(page=Page(outcome))
+    return _environment().get_template("report.html.j2").render(page=ReportPage(outcome))
 
 
 @cache

@@ -15,10 +15,10 @@ from seatrial.domain import Answer, Finding, Location, Report, Subject
 from seatrial.domain.allowance import Allowed
 from seatrial.domain.errors import UsageError
 from seatrial.domain.grading import Density
-from seatrial.domain.measured import Experiment, Measurement, Span
+from seatrial.domain.measured import Experiment, Measurement, TimeSpan
 from seatrial.domain.waivers import Waived, Waiver
 from seatrial.verdict.baseline import Comparison
-from seatrial.verdict.path_to_pass import Step
+from seatrial.verdict.path_to_pass import PathStep
 from seatrial.verdict.phases import PhaseScore
 from seatrial.verdict.score import CategoryScore, CheckScore, Score
 
@@ -301,7 +301,7 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
     )
 
 
-def _span(one: Span) -> wire.SpanOut:
+def _span(one: TimeSpan) -> wire.SpanOut:
     return wire.SpanOut(shown=one.shown.value, began=one.began, ended=one.ended, text=quoted(one.text))
 
 
@@ -395,7 +395,7 @@ def _location(place: Location) -> wire.LocationOut:
     )  # fmt: skip
 
 
-def _step(step: Step) -> wire.StepOut:
+def _step(step: PathStep) -> wire.StepOut:
     return wire.StepOut(
         places=list(map(quoted, step.places)),
         checks=[check.id for check in step.works],

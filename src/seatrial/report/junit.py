@@ -17,7 +17,7 @@ from junit_xml import TestCase, TestSuite, to_xml_report_string
 
 from seatrial.domain import Finding, Severity, Status
 from seatrial.domain.grading import Grade
-from seatrial.domain.measured import Experiment, Result
+from seatrial.domain.measured import Experiment, ExperimentResult
 from seatrial.text.wording import counted
 from seatrial.verdict.score import CategoryScore, CheckScore, decimal, percent
 
@@ -145,7 +145,7 @@ def _experiment(one: Experiment, room: int) -> TestCase:
     """One experiment as a case of its own."""
     lines = [one.evidence] if one.evidence else []
     lines += [f"{m.name}: {m.value:g} {m.unit}" for m in one.measurements]
-    lines += one.complaints if one.result is not Result.FAILED else ()
+    lines += one.complaints if one.result is not ExperimentResult.FAILED else ()
     lines += [f"{at:+.2f} {text}" for at, text in one.timeline]
     case = TestCase(
         name=_shown(f"{one.fault} {one.target}"),
@@ -155,15 +155,15 @@ def _experiment(one: Experiment, room: int) -> TestCase:
     )
     told = _joined(map(_shown, one.complaints), len(one.complaints), room // 2, separator="\n", what="more line")
     match one.result:
-        case Result.PASSED | Result.DEGRADED:
+        case ExperimentResult.PASSED | ExperimentResult.DEGRADED:
             pass
-        case Result.FAILED:
+        case ExperimentResult.FAILED:
             case.add_failure_info(_shown(one.complaints[0] if one.complaints else "failed"), told, one.rule or "failed")
-        case Result.FLAKY:  # for the gate a failure, so for every reader of this file as well
+        case ExperimentResult.FLAKY:  # for the gate a failure, so for every reader of this file as well
             case.add_failure_info(f"flaky: {_shown(one.reason or 'repeats disagree')}", told, "flaky")
-        case Result.ERROR:
+        case ExperimentResult.ERROR:
             case.add_error_info(_shown(one.reason), None, "error")
-        case Result.SKIPPED:
+        case ExperimentResult.SKIPPED:
             case.add_skipped_info(_shown(one.reason))
         case _:
             assert_never(one.result)

@@ -13,14 +13,14 @@ from functools import cached_property
 
 from seatrial.domain import Confidence, Finding, Subject
 from seatrial.domain.grading import Grade
-from seatrial.domain.measured import Experiment, Result
+from seatrial.domain.measured import Experiment, ExperimentResult
 from seatrial.text.wording import counted
 from seatrial.verdict.causes import Cause
 from seatrial.verdict.gate import Condition, Decision, State, by_score, signed
 from seatrial.verdict.score import CategoryScore, decimal, exact, percent
 
 from . import explained, picture, ready
-from .bars import Share, shares, unit
+from .bars import BarPart, shares, unit
 from .outcome import Outcome
 from .trial import NEVER, NOTHING, worst_of
 
@@ -38,12 +38,12 @@ _VERDICTS = {
 }
 _STATES = {State.GO: ("go", "✓"), State.NO_GO: ("no", "✗"), State.UNKNOWN: ("unknown", "?")}
 _RESULTS = {
-    Result.PASSED: ("go", "✓"),
-    Result.DEGRADED: ("go", "✓"),
-    Result.FLAKY: ("unknown", "?"),
-    Result.FAILED: ("no", "✗"),
-    Result.SKIPPED: ("dim", "–"),
-    Result.ERROR: ("unknown", "?"),
+    ExperimentResult.PASSED: ("go", "✓"),
+    ExperimentResult.DEGRADED: ("go", "✓"),
+    ExperimentResult.FLAKY: ("unknown", "?"),
+    ExperimentResult.FAILED: ("no", "✗"),
+    ExperimentResult.SKIPPED: ("dim", "–"),
+    ExperimentResult.ERROR: ("unknown", "?"),
 }
 _TONES = {
     Grade.CRITICAL: "no",
@@ -54,7 +54,7 @@ _TONES = {
 }
 
 
-class Page:
+class ReportPage:
     """One outcome, in the page's words."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -74,7 +74,7 @@ class Page:
         return " · ".join([number, *([told] if told else []), explained.gate(outcome), outcome.gate_label])
 
     @cached_property
-    def shares(self) -> Sequence[Share]:
+    def shares(self) -> Sequence[BarPart]:
         """The hundred points: earned, lost, not measured."""
         score = self._outcome.score
         return shares(score, _WIDTH) if any(c.points for c in score.categories) else ()

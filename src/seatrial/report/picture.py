@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from seatrial.domain.measured import Lane, Shown, Span
+from seatrial.domain.measured import Shown, TimelineLane, TimeSpan
 
 _WIDTH, _HEIGHT = 1000, 16  # units of a lane's drawing
 _LANES, _SPANS = 40, 300
@@ -24,7 +24,7 @@ LEGEND: Mapping[Shown, str] = {
 }
 
 
-def of(lanes: Sequence[Lane]) -> dict[str, object]:
+def of(lanes: Sequence[TimelineLane]) -> dict[str, object]:
     """The picture, in the words of the page's template; empty without lanes."""
     spans = [span for lane in lanes for span in lane.spans]
     if not spans:
@@ -44,7 +44,7 @@ def of(lanes: Sequence[Lane]) -> dict[str, object]:
     }
 
 
-def _boxes(lane: Lane, first: float, scale: float) -> Iterator[dict[str, str]]:
+def _boxes(lane: TimelineLane, first: float, scale: float) -> Iterator[dict[str, str]]:
     most = max((_number(span.text) for span in lane.spans if span.shown is Shown.ERRORS), default=1)
     for span in lane.spans[:_SPANS]:
         box = _box(span, first, scale)
@@ -54,7 +54,7 @@ def _boxes(lane: Lane, first: float, scale: float) -> Iterator[dict[str, str]]:
         yield box
 
 
-def _box(span: Span, first: float, scale: float) -> dict[str, str]:
+def _box(span: TimeSpan, first: float, scale: float) -> dict[str, str]:
     thin = span.shown is Shown.GOOD
     told = f": {span.text}" if span.text else ""
     return {

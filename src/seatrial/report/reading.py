@@ -15,18 +15,18 @@ from fractions import Fraction
 from typing import NoReturn
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool, waivers
-from seatrial.domain.allowance import Allowed, Kind, Unjudged
+from seatrial.domain.allowance import AllowanceKind, Allowed, Unjudged
 from seatrial.domain.errors import UsageError
-from seatrial.domain.grading import Basis, Density, Judged, Share, Unit
+from seatrial.domain.grading import Basis, Density, GradedSubject, Unit, WeightedShare
 from seatrial.domain.measured import (
     Experiment,
-    Lane,
+    ExperimentResult,
     Measurement,
     MeasureUnit,
     Quantity,
-    Result,
     Shown,
-    Span,
+    TimelineLane,
+    TimeSpan,
     TrialRule,
 )
 from seatrial.domain.phase import Phase
@@ -128,8 +128,8 @@ def _allowed(document: wire.ReportOut, report: Report) -> Iterator[Allowed]:
     for number, told in enumerate(document.allowed):
         place = replace(_location(told.location), folder=report.subject.folder)
         one = Allowed(
-            Kind(told.kind), unquoted(told.rule), Severity[told.severity.upper()], place, unquoted(told.reason),
-            told.by_change, told.counts,
+            AllowanceKind(told.kind), unquoted(told.rule), Severity[told.severity.upper()], place,
+            unquoted(told.reason), told.by_change, told.counts,
         )  # fmt: skip
         if one.counts and (one.rule, one.location) not in open_:
             _contradiction(f"allowed.{number}", "it counts, and is not among the findings")
@@ -258,8 +258,8 @@ def _answer(
 def _basis(told: wire.ShareOut | wire.DensityOut) -> Basis:
     if isinstance(told, wire.DensityOut):
         return Density(Unit(told.unit), told.size, told.half)
-    subjects = tuple(Judged(unquoted(one.name), unquoted(one.path), one.weight) for one in told.subjects)
-    return Share(subjects, told.one, told.many)
+    subjects = tuple(GradedSubject(unquoted(one.name), unquoted(one.path), one.weight) for one in told.subjects)
+    return WeightedShare(subjects, told.one, told.many)
 
 
 def _measurements(told: Iterable[wire.MeasurementOut]) -> tuple[Measurement, ...]:
@@ -275,7 +275,7 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
     return Experiment(
         fault=unquoted(told.fault),
         target=unquoted(told.target),
-        result=Result(told.result),
+        result=ExperimentResult(told.result),
         parameters=unquoted(told.parameters),
         rule=TrialRule(told.rule) if told.rule else None,
         reason=unquoted(told.reason),
@@ -283,13 +283,13 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
         complaints=tuple(map(unquoted, told.complaints)),
         measurements=_measurements(told.measurements),
         timeline=tuple((m.at, unquoted(m.text)) for m in told.timeline),
-        lanes=tuple(Lane(unquoted(one.name), unquoted(one.told), _spans(one.spans)) for one in told.lanes),
+        lanes=tuple(TimelineLane(unquoted(one.name), unquoted(one.told), _spans(one.spans)) for one in told.lanes),
         seconds=told.seconds,
     )
 
 
-def _spans(told: Iterable[wire.SpanOut]) -> tuple[Span, ...]:
-    return tuple(Span(Shown(one.shown), one.began, one.ended, unquoted(one.text)) for one in told)
+def _spans(told: Iterable[wire.SpanOut]) -> tuple[TimeSpan, ...]:
+    return tuple(TimeSpan(Shown(one.shown), one.began, one.ended, unquoted(one.text)) for one in told)
 
 
 def _settings(policy: wire.PolicyOut) -> Settings:

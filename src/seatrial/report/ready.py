@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from seatrial.domain.patches import Patch, Safety
+from seatrial.domain.patches import FixSafety, Patch
 from seatrial.text.lines import split
 from seatrial.text.wording import counted
 
@@ -30,14 +30,14 @@ def shown(patches: Sequence[Patch]) -> Iterator[dict[str, object]]:
         yield {
             "path": patch.path,
             "number": _number(patch),
-            "what": [f"{fix.sentence}{'' if fix.safety is Safety.SAFE else ' (unsafe)'}" for fix in patch.fixes],
+            "what": [f"{fix.sentence}{'' if fix.safety is FixSafety.SAFE else ' (unsafe)'}" for fix in patch.fixes],
             "diff": "\n".join(_lines(patch)),
         }
 
 
 def _number(patch: Patch) -> str:
     """`9 fixes, 4 of them unsafe`, or `1 unsafe fix`."""
-    unsafe, every = sum(fix.safety is Safety.UNSAFE for fix in patch.fixes), len(patch.fixes)
+    unsafe, every = sum(fix.safety is FixSafety.UNSAFE for fix in patch.fixes), len(patch.fixes)
     if unsafe == every:
         return counted(every, "unsafe fix", "unsafe fixes")
     return counted(every, "fix", "fixes") + (f", {unsafe} of them unsafe" if unsafe else "")

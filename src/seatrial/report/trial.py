@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from seatrial.domain.measured import Experiment, Quantity, Result
+from seatrial.domain.measured import Experiment, ExperimentResult, Quantity
 from seatrial.text.wording import counted
 
 from .folds import Section, rows_of
@@ -13,12 +13,12 @@ from .markup import code, escaped
 from .text import printable
 
 _RESULT = {
-    Result.PASSED: "✅",
-    Result.DEGRADED: "✅",
-    Result.FLAKY: "⚠️",
-    Result.FAILED: "❌",
-    Result.SKIPPED: "–",
-    Result.ERROR: "⚠️",
+    ExperimentResult.PASSED: "✅",
+    ExperimentResult.DEGRADED: "✅",
+    ExperimentResult.FLAKY: "⚠️",
+    ExperimentResult.FAILED: "❌",
+    ExperimentResult.SKIPPED: "–",
+    ExperimentResult.ERROR: "⚠️",
 }
 NOTHING = "–"
 """Instead of a number that there is not."""
@@ -32,8 +32,10 @@ _SPECIAL = re.compile(r"[^\w .()/-]")
 def table_of(experiments: Iterable[Experiment]) -> Section:
     """Every experiment with its result, how well the worst served was served and when all were again, what was seen."""
     ordered = list(experiments)
-    failed = sum(one.result is Result.FAILED for one in ordered)
-    head, rows = rows_of(("Experiment", "Result", "Served", "Back after", "What was seen"), map(_row, ordered))
+    failed = sum(one.result is ExperimentResult.FAILED for one in ordered)
+    head, rows = rows_of(
+        ("Experiment", "ExperimentResult", "Served", "Back after", "What was seen"), map(_row, ordered)
+    )
     return Section(f"{counted(len(ordered), 'experiment')}, {failed} failed", head, rows, "experiments")
 
 

@@ -3,7 +3,7 @@
 from .declared import Settings, Stage, Where, covers
 from .layers import Source, combine, from_inputs
 from .option import DECLARABLE, OPTIONS, Option, input_variable
-from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
+from .words import AcceptInChange, Colour, Comment, FailOn, Profile, TrialMode, Weights
 
 __all__ = [
     "DECLARABLE",
@@ -17,7 +17,7 @@ __all__ = [
     "Settings",
     "Source",
     "Stage",
-    "Trial",
+    "TrialMode",
     "Weights",
     "Where",
     "combine",

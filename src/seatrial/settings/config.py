@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from seatrial.domain.errors import UsageError
-from seatrial.domain.kinds import Kind
+from seatrial.domain.kinds import RepositoryKind
 from seatrial.domain.phase import LABELS, Phase
 from seatrial.domain.waivers import Waiver
 from seatrial.text import yaml_tree
@@ -159,15 +159,15 @@ class Sections(_Strict):
     waivers: tuple[WaiverEntry, ...] = Field((), description="Accepted findings, each with reason, owner and expiry.")
 
 
-def _declarable(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+def _declarable(kinds: tuple[RepositoryKind, ...]) -> tuple[RepositoryKind, ...]:
     for kind in kinds:
         if kind not in DECLARABLE.values():
             raise ValueError(f"{kind.value!r} is not one of {', '.join(DECLARABLE)}")
     return kinds
 
 
-Kinds = Annotated[tuple[Kind, ...], BeforeValidator(_split), AfterValidator(_declarable)]
-_LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[Kind, ...]: Kinds}
+Kinds = Annotated[tuple[RepositoryKind, ...], BeforeValidator(_split), AfterValidator(_declarable)]
+_LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[RepositoryKind, ...]: Kinds}
 """How an option that is a list may be written: as one comma-separated text too."""
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from seatrial.domain.ci_systems import System
-from seatrial.domain.kinds import Kind
+from seatrial.domain.kinds import RepositoryKind
 
-from .words import AcceptInChange, Colour, Comment, FailOn, Profile, Trial, Weights
+from .words import AcceptInChange, Colour, Comment, FailOn, Profile, TrialMode, Weights
 
 
 class Where(enum.Flag):
@@ -127,7 +127,7 @@ class Settings:
     paths: tuple[str, ...] = _option(
         (), "Survey only the files that match these globs (comma-separated).", stage=Stage.TREE
     )
-    kind: tuple[Kind, ...] = _option(
+    kind: tuple[RepositoryKind, ...] = _option(
         (),
         "What the repository is, if we are wrong: service, library, cli, action, infrastructure, documentation or "
         "monorepo (comma-separated); default: found by its files.",
@@ -156,8 +156,8 @@ class Settings:
         "URL of the OSV API for known vulnerabilities (receives names and versions); off disables the lookup.",
         Where.CALLER,
     )
-    trial: Trial = _option(
-        Trial.AUTO,
+    trial: TrialMode = _option(
+        TrialMode.AUTO,
         "Start the Compose stack and break it on purpose: on, off, or auto (as the Action, for the repository's own "
         "code).",
         Where.CALLER,

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from seatrial.domain.errors import UsageError
-from seatrial.domain.kinds import Kind
+from seatrial.domain.kinds import RepositoryKind
 
 from .declared import FACTS, Facts, Settings
-from .words import Trial
+from .words import TrialMode
 
-DECLARABLE: Mapping[str, Kind] = {kind.value: kind for kind in Kind if kind is not Kind.EMPTY}
+DECLARABLE: Mapping[str, RepositoryKind] = {
+    kind.value: kind for kind in RepositoryKind if kind is not RepositoryKind.EMPTY
+}
 """The kinds that a user can name: that a repository is empty is for the survey to find."""
 
 
@@ -43,7 +45,7 @@ _FORMS: Mapping[Any, _Form] = {
     str: _Form(str, "a text", "text"),
     Path: _Form(Path, "a path", "directory"),
     tuple[str, ...]: _Form(_items, "a list", "list"),
-    tuple[Kind, ...]: _Form(
+    tuple[RepositoryKind, ...]: _Form(
         lambda text: tuple(map(DECLARABLE.__getitem__, _items(text))), f"a list of {', '.join(DECLARABLE)}", "list"
     ),
 }
@@ -87,7 +89,7 @@ class Option:
     @property
     def is_switch(self) -> bool:
         """Whether the command line has `--NAME` and `--no-NAME` for `on` and `off`; without either it is `auto`."""
-        return self.type is Trial
+        return self.type is TrialMode
 
     @property
     def _form(self) -> _Form:

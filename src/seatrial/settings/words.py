@@ -66,7 +66,7 @@ class AcceptInChange(enum.StrEnum):
     ANYONE = "anyone"
 
 
-class Trial(enum.StrEnum):
+class TrialMode(enum.StrEnum):
     """Whether the Compose stack is started, and broken on purpose."""
 
     AUTO = "auto"

@@ -10,7 +10,7 @@ import yaml
 from seatrial.domain import Severity
 from seatrial.fixing.works import offered
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.compose.inspector import Compose
+from seatrial.inspectors.compose.inspector import ComposeInspector
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
@@ -23,7 +23,7 @@ def offered_for(root: Path, service: str) -> dict[str, object]:
     tree = open_tree(root)
     found = [
         f
-        for answer in Compose().inspect(Context(tree, Settings(path=root), root / ".cache"))
+        for answer in ComposeInspector().inspect(Context(tree, Settings(path=root), root / ".cache"))
         for f in answer.findings
         if f.rule == "compose/cap-drop"
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from seatrial.domain import Confidence, Finding, Location, Severity
-from seatrial.fixing.model import Sources, Target
+from seatrial.fixing.model import FixSources, FixTarget
 from seatrial.fixing.registry import FIXERS
 from seatrial.system.source import open_tree
 
@@ -29,7 +29,7 @@ def proposed(root: Path, rule: str, path: str, text: str, line: int, column: int
         subject="",
         anchor="x",
     )
-    proposal = FIXERS[rule].make(Target(finding, Sources(open_tree(root)), text))
+    proposal = FIXERS[rule].make(FixTarget(finding, FixSources(open_tree(root)), text))
     if proposal is None:
         return None
     for edit in sorted(proposal.edits, key=lambda e: -e.start):

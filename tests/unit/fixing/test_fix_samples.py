@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from seatrial.domain.patches import Fixes, Safety
+from seatrial.domain.patches import Fixes, FixSafety
 from seatrial.fixing.registry import FIXERS
 from seatrial.fixing.rounds import Rounds
 from seatrial.inspectors.base import Context
@@ -63,7 +63,7 @@ def lay_out(rule: str, sample: Path, root: Path) -> Path:
 
 def fixes(root: Path, cache: Path, *rules: str) -> Fixes:
     context = Context(open_tree(root), Settings(path=root), cache)
-    return Rounds(context, catalogue.load(), {}, wanted=frozenset(Safety), rules=rules).find()
+    return Rounds(context, catalogue.load(), {}, wanted=frozenset(FixSafety), rules=rules).find()
 
 
 def names(found: Fixes, rule: str) -> list[str]:

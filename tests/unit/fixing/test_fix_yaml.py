@@ -9,11 +9,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.fixing.yaml_file import Change, YamlFile, flow
+from seatrial.fixing.yaml_file import YamlEdit, YamlFile, flow
 from seatrial.text.yaml_tree import YamlError, load_all, to_python
 
 
-def changed(text: str, *changes: Change | None) -> str:
+def changed(text: str, *changes: YamlEdit | None) -> str:
     assert all(change is not None for change in changes)
     made = YamlFile(text).verified([change for change in changes if change is not None])
     assert made is not None

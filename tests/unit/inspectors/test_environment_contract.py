@@ -8,7 +8,7 @@ import pytest
 
 from seatrial.domain import Answer, Status
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.environment.inspector import Environment
+from seatrial.inspectors.environment.inspector import EnvironmentInspector
 from seatrial.inspectors.environment.reads import reads
 from seatrial.inspectors.environment.rules import DOCUMENTED, VALUES
 from seatrial.settings import Settings
@@ -48,7 +48,7 @@ def survey(root: Path, files: dict[str, str], **more: object) -> dict[str, Answe
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
     context = Context(open_tree(root), Settings(), root / ".cache", **more)  # type: ignore[arg-type]
-    return {a.check: a for a in Environment().inspect(context)}
+    return {a.check: a for a in EnvironmentInspector().inspect(context)}
 
 
 def told(answer: Answer) -> set[tuple[str, str, int]]:
@@ -99,7 +99,7 @@ def test_good_values_and_those_for_developers_are_silent(tmp_path: Path) -> None
 
 def test_a_library_has_no_contract(tmp_path: Path) -> None:
     (tmp_path / "lib.py").write_text(CODE)
-    reason = Environment().applies(Context(open_tree(tmp_path), Settings(), tmp_path / ".cache"))
+    reason = EnvironmentInspector().applies(Context(open_tree(tmp_path), Settings(), tmp_path / ".cache"))
     assert reason is not None
     assert reason.status is Status.NA
 

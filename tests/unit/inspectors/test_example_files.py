@@ -8,7 +8,7 @@ import pytest
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.base import Context, Inspector
-from seatrial.inspectors.compose.inspector import Compose
+from seatrial.inspectors.compose.inspector import ComposeInspector
 from seatrial.inspectors.dockerfile.inspector import Dockerfiles
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.settings import Settings
@@ -28,7 +28,7 @@ def findings(root: Path, inspector: Inspector, path: str, text: str) -> list[Fin
 @pytest.mark.parametrize(
     ("inspector", "name", "text"),
     [
-        (Compose(), "compose.yaml", STACK),
+        (ComposeInspector(), "compose.yaml", STACK),
         (Operations(), "pod.yaml", POD),
         (Dockerfiles(), "Dockerfile", "FROM debian:12\nRUN chmod 777 /\n"),
     ],
@@ -54,6 +54,6 @@ def test_examples_and_tests_are_worth_less_attention(
     ],
 )
 def test_what_docker_refuses_too_is_told_once(tmp_path: Path, text: str, rule: str) -> None:
-    rules = [f.rule for f in findings(tmp_path, Compose(), "compose.yaml", text)]
+    rules = [f.rule for f in findings(tmp_path, ComposeInspector(), "compose.yaml", text)]
     assert rule in rules
     assert "compose/schema" not in rules

@@ -16,7 +16,7 @@ import pytest
 from seatrial.app.explain import rules
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.dependencies.inspector import Dependencies
-from seatrial.inspectors.environment.inspector import Environment
+from seatrial.inspectors.environment.inspector import EnvironmentInspector
 from seatrial.inspectors.operations.inspector import Operations
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
@@ -25,7 +25,7 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 FAMILIES: Mapping[str, Inspector] = {
     "kubernetes": Operations(),
     "prometheus": Operations(),
-    "environment": Environment(),
+    "environment": EnvironmentInspector(),
     "dependencies": Dependencies(),
 }
 RULES = sorted(rule.id for rule in rules() if rule.family in FAMILIES and not rule.unsampled)

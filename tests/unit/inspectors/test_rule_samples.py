@@ -18,7 +18,7 @@ from seatrial.app.explain import rule_pages
 from seatrial.domain import Finding
 from seatrial.inspectors.dockerfile.rules import RULES as DOCKERFILE
 from seatrial.inspectors.dockerfile.syntax import parse
-from seatrial.inspectors.workflows.model import Piece, Workflow
+from seatrial.inspectors.workflows.model import Workflow, YamlView
 from seatrial.inspectors.workflows.rules import RULES as WORKFLOW
 from seatrial.text.yaml_tree import load_all
 
@@ -33,7 +33,7 @@ def subject(sample: Path) -> Any:
     if "dockerfile" in sample.parts:
         return parse(path, text, frozenset({path}))
     [node] = load_all(text)
-    return Workflow(path, Piece(path, node), frozenset({path}))
+    return Workflow(path, YamlView(path, node), frozenset({path}))
 
 
 def findings(rule: Any, sample: Path) -> list[Finding]:

@@ -8,12 +8,16 @@ from dataclasses import replace
 import pytest
 
 from seatrial.domain import Finding, Location, Severity
-from seatrial.domain.grading import Judged, Place, Role, Share, keys
+from seatrial.domain.grading import GradedSubject, SubjectPlace, SubjectRole, WeightedShare, keys
 from seatrial.inspectors.rulebook import attributed, found, names_of, of_files, role_weight, whole_file
 from seatrial.verdict.catalogue import load
 
-WEB, OTHER_WEB, DB = Judged("web", "a.yml", 150), Judged("web", "b.yml"), Judged("db", "b.yml", 200)
-FILE = Judged("c.yml", "c.yml")
+WEB, OTHER_WEB, DB = (
+    GradedSubject("web", "a.yml", 150),
+    GradedSubject("web", "b.yml"),
+    GradedSubject("db", "b.yml", 200),
+)
+FILE = GradedSubject("c.yml", "c.yml")
 SUBJECTS = (WEB, OTHER_WEB, DB, FILE)
 
 
@@ -72,7 +76,7 @@ def test_the_index_of_names_answers_as_a_look_at_every_subject(spreads: bool) ->
     for name in ("", "web", "db", "cache", "c.yml", "web, db", "web, cache"):
         for paths in (["a.yml"], ["b.yml"], ["c.yml"], ["d.yml", "b.yml"], ["b.yml", "c.yml"]):
             one = finding(name, *paths)
-            every = keys(Place(names_of(one), tuple(paths)), SUBJECTS, spreads=spreads)
+            every = keys(SubjectPlace(names_of(one), tuple(paths)), SUBJECTS, spreads=spreads)
             assert about(one, spreads=spreads) == sorted(every), (name, paths)
 
 
@@ -85,9 +89,9 @@ def test_several_names_have_commas_between_them() -> None:
 
 def test_files_are_subjects_once_each_in_their_order() -> None:
     share = of_files(["b.yml", "a.yml", "b.yml"], one="file", many="filez")
-    assert share == Share((Judged("b.yml", "b.yml"), Judged("a.yml", "a.yml")), "file", "filez")
-    assert of_files([], one="entry") == Share((), "entry", "")
+    assert share == WeightedShare((GradedSubject("b.yml", "b.yml"), GradedSubject("a.yml", "a.yml")), "file", "filez")
+    assert of_files([], one="entry") == WeightedShare((), "entry", "")
 
 
 def test_a_role_weighs_what_the_model_says() -> None:
-    assert {role: role_weight(role) for role in Role} == load().roles
+    assert {role: role_weight(role) for role in SubjectRole} == load().roles

@@ -13,8 +13,8 @@ from seatrial.domain.errors import InspectorError
 from seatrial.inspectors import python_code
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
-from seatrial.inspectors.compose.inspector import Compose
-from seatrial.inspectors.compose.project import Project, survey
+from seatrial.inspectors.compose.inspector import ComposeInspector
+from seatrial.inspectors.compose.project import ComposeProject, survey
 from seatrial.inspectors.compose.rules import valid
 from seatrial.inspectors.dockerfile import hadolint
 from seatrial.inspectors.dockerfile.inspector import Dockerfiles
@@ -93,12 +93,12 @@ def test_docker_compose_that_takes_too_long_is_noted_with_the_reason(
 
     monkeypatch.setattr(process, "run", late)
     monkeypatch.setattr(process, "find", lambda _: "/usr/bin/docker")
-    answers = [a for a in Compose().inspect(Context(tree, Settings(), tmp_path)) if a.check == valid.RULE.id]
+    answers = [a for a in ComposeInspector().inspect(Context(tree, Settings(), tmp_path)) if a.check == valid.RULE.id]
     assert answers[0].notes == (
         "compose.yaml: docker compose 2.40.0 was not compared: docker did not finish within 20 s",
     )
     assert plugin.ask(tree, _project(tmp_path)).opinion is plugin.Opinion.FAILED
 
 
-def _project(root: Path) -> Project:
+def _project(root: Path) -> ComposeProject:
     return survey(open_tree(root)).projects[0]

@@ -10,15 +10,15 @@ from seatrial.domain import Answer, Status
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import STEADY, STOP
 from seatrial.lab.model import read
-from seatrial.lab.observation import Machine, Stopped, Trial
-from seatrial.lab.trial import Carried
+from seatrial.lab.observation import Machine, Stopped, TrialObservation
+from seatrial.lab.trial import TrialResult
 
 MODEL = read({"services": {"api": {"image": "x:1"}, "api-worker": {"image": "x:1"}}})
 
 
-def answered(check: str, seen: Trial) -> Answer:
+def answered(check: str, seen: TrialObservation) -> Answer:
     """What is said of one check."""
-    return next(a for a in Answers(Carried(seen, MODEL, {}), {}, {}, 1, "x").all() if a.check == check)
+    return next(a for a in Answers(TrialResult(seen, MODEL, {}), {}, {}, 1, "x").all() if a.check == check)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def answered(check: str, seen: Trial) -> Answer:
     ],
 )
 def test_what_is_not_steady_is_told_of_the_right_service_and_once(unsteady: str, subject: str, message: str) -> None:
-    answer = answered(STEADY, Trial(unsteady=unsteady))
+    answer = answered(STEADY, TrialObservation(unsteady=unsteady))
     assert [(f.subject, f.message) for f in answer.findings] == [(subject, message)]
 
 
@@ -39,7 +39,7 @@ UNSEEN = Stopped("api-worker", -1, 0, 10, unseen="the engine does not answer")
 
 
 def test_an_engine_that_fails_while_a_service_stops_is_no_fault_of_the_service() -> None:
-    answer = answered(STOP, Trial(stopped=(GOOD, UNSEEN)))
+    answer = answered(STOP, TrialObservation(stopped=(GOOD, UNSEEN)))
     assert (answer.status, answer.findings) == (Status.PASS, ())
     assert answer.share == Fraction(1, 2)
     assert answer.notes == ("the end of api-worker was not observed: the engine does not answer",)
@@ -47,21 +47,21 @@ def test_an_engine_that_fails_while_a_service_stops_is_no_fault_of_the_service()
 
 
 def test_what_was_seen_of_the_others_still_counts() -> None:
-    answer = answered(STOP, Trial(stopped=(Stopped("api", 137, 10.2, 10), UNSEEN)))
+    answer = answered(STOP, TrialObservation(stopped=(Stopped("api", 137, 10.2, 10), UNSEEN)))
     assert [f.subject for f in answer.findings] == ["api"]
     assert answer.share == Fraction(1, 2)
 
 
 def test_stops_that_nobody_saw_are_an_error() -> None:
-    answer = answered(STOP, Trial(stopped=(UNSEEN,)))
+    answer = answered(STOP, TrialObservation(stopped=(UNSEEN,)))
     assert (answer.status, answer.findings) == (Status.ERROR, ())
     assert answer.reason == "the end of api-worker was not observed: the engine does not answer"
 
 
 def test_a_machine_that_is_too_busy_is_no_fault_of_the_stack() -> None:
     busy = Machine(late=0.02, pressure=0.97)
-    answer = answered(STEADY, Trial(unsteady="db does not answer its probe", machine=busy))
+    answer = answered(STEADY, TrialObservation(unsteady="db does not answer its probe", machine=busy))
     assert (answer.status, answer.findings) == (Status.ERROR, ())
     assert answer.reason == f"the machine is too busy to judge: {busy}; db does not answer its probe"
-    looping = answered(STEADY, Trial(unsteady="api is restarting", loops={"api": 4}, machine=busy))
+    looping = answered(STEADY, TrialObservation(unsteady="api is restarting", loops={"api": 4}, machine=busy))
     assert [f.subject for f in looping.findings] == ["api"], "a death is no matter of time"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.domain.measured import Lane, Shown
+from seatrial.domain.measured import Shown, TimelineLane
 from seatrial.lab.course import Course, lanes
-from seatrial.lab.events import Event
+from seatrial.lab.events import ContainerEvent
 from seatrial.lab.measure import Sample, measure
 from seatrial.lab.probes import Probe
 
@@ -43,7 +43,7 @@ def course(samples: dict[Probe, list[Sample]], **more: object) -> Course:
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def shown(lane: Lane) -> list[tuple[Shown, int, int]]:
+def shown(lane: TimelineLane) -> list[tuple[Shown, int, int]]:
     return [(s.shown, round(s.began), round(s.ended)) for s in lane.spans]
 
 
@@ -83,7 +83,11 @@ def test_an_instant_fault_counts_from_its_beginning() -> None:
 
 
 def test_containers_that_died_and_logs_with_errors_have_lanes() -> None:
-    events = [Event(101, "db", "die", "137"), Event(103, "db", "start"), Event(110, "web", "die", "1")]
+    events = [
+        ContainerEvent(101, "db", "die", "137"),
+        ContainerEvent(103, "db", "start"),
+        ContainerEvent(110, "web", "die", "1"),
+    ]
     told = lanes(course({}, events=events, errors={"web": [106.1, 106.2, 108.5, 99.0], "db": []}))
     by_name = {lane.name: lane for lane in told}
     assert shown(by_name["container of db"]) == [(Shown.DOWN, 1, 3)]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from seatrial.domain.errors import UsageError
 from seatrial.lab import discover, refine, units
 from seatrial.lab.discover import Planned
-from seatrial.lab.errands import Address, Command
+from seatrial.lab.errands import Address, ServiceCommand
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import ESSENTIAL, Aspect
 from seatrial.lab.model import Service, Stack, read
@@ -282,7 +282,7 @@ def test_operations_that_are_none(text: str) -> None:
 def test_jobs_are_given_and_looked_for_by_requests_or_commands() -> None:
     given = {"worker": {"put": "RUN redis redis-cli RPUSH jobs {marker}", "done": "GET http://api/done"}}
     assert refine.jobs(given) == {
-        "worker": (Command("redis", "redis-cli RPUSH jobs {marker}"), Address("GET", "api", 80, "/done"))
+        "worker": (ServiceCommand("redis", "redis-cli RPUSH jobs {marker}"), Address("GET", "api", 80, "/done"))
     }
 
 
@@ -352,8 +352,8 @@ def test_clients_of_every_needed_service_have_to_connect_again_before_others_hav
 
 def test_what_would_show_the_same_as_a_failed_recovery_comes_last() -> None:
     """Each failed recovery costs half a minute or more of the budget: what is not known yet goes first."""
-    names = ("crash db", "recreate db", "blink db", "partition db", "crash cache", "cpu web", "stop db")
-    crash, *left = (Planned(*name.split()) for name in names)
+    pairs = [name.split() for name in ("crash db", "recreate db", "blink db", "partition db", "crash cache", "cpu web")]
+    crash, *left = (Planned(fault, service) for fault, service in [*pairs, ("stop", "db")])
     after = [str(one) for one in discover.later(left, crash)]
     assert after == ["partition db", "crash cache", "cpu web", "recreate db", "blink db", "stop db"]
     cut = Planned("partition", "db")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from seatrial.lab.compose import Place
+from seatrial.lab.compose import ProjectFiles
 from seatrial.lab.isolation import Isolation
 from seatrial.lab.model import read
 
@@ -27,7 +27,7 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
 
 
 def isolated(document: dict[str, Any], scratch: Path) -> tuple[Isolation, str, Any]:
-    place = Place(scratch, Path("/repository"), ("compose.yaml",), scratch, Path("/out"))
+    place = ProjectFiles(scratch, Path("/repository"), ("compose.yaml",), scratch, Path("/out"))
     own = Isolation(document, read(document), name="p", run="r", place=place, small={})
     services = [line for name in document["services"] for line in (f"  {name}:", *own.service(name))]
     text = "\n".join(["services:", *services, *own.sections()])

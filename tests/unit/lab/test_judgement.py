@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.domain.measured import Result, TrialRule
+from seatrial.domain.measured import ExperimentResult, TrialRule
 from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Expect, Planned
-from seatrial.lab.faults.base import End, Kind
+from seatrial.lab.faults.base import End, Expectation
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observation, Stall, Writes
@@ -87,7 +87,7 @@ def test_measures_are_consistent(kinds: list[str], start: int, end: int) -> None
         assert made.unavailable == pytest.approx((1 - made.success) * made.samples * PERIOD)
 
 
-def seen(kind: Kind = Kind.OUTAGE, target: str = "store", **changes: Any) -> Observation:
+def seen(kind: Expectation = Expectation.OUTAGE, target: str = "store", **changes: Any) -> Observation:
     measures = {API: FINE, READY: FINE, STORE: FINE, OTHER: FINE} | changes.pop("measures", {})
     made = Observation(
         planned=Planned("partition", target), kind=kind, parameters={}, evidence="seen", measures=measures,
@@ -102,7 +102,7 @@ def rules(one: Observation) -> dict[TrialRule, bool]:
 
 
 def test_nothing_wrong() -> None:
-    assert judge.judge(seen(), STACK).result is Result.PASSED
+    assert judge.judge(seen(), STACK).result is ExperimentResult.PASSED
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,15 @@ def test_nothing_wrong() -> None:
         (seen(measures={READY: replace(FINE, success=0.0, fail_fast=0.0)}), {TrialRule.HANGS: False}),
         (seen(measures={READY: replace(FINE, samples=20, success=0.8, fail_fast=0.0)}), {}),
         (seen(target="api", measures={API: replace(FINE, success=0.0)}), {}),
-        (seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=3.1)}), {TrialRule.AVAILABILITY: False}),
-        (seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=2.9, success=0.5)}), {}),
-        (seen(Kind.DEGRADE, measures={READY: replace(FINE, success=0.6)}), {TrialRule.AVAILABILITY: False}),
+        (seen(Expectation.INSTANT, measures={API: replace(FINE, unavailable=3.1)}), {TrialRule.AVAILABILITY: False}),
+        (seen(Expectation.INSTANT, measures={API: replace(FINE, unavailable=2.9, success=0.5)}), {}),
+        (seen(Expectation.DEGRADE, measures={READY: replace(FINE, success=0.6)}), {TrialRule.AVAILABILITY: False}),
         (seen(measures={OTHER: replace(FINE, success=0.94)}), {TrialRule.BLAST_RADIUS: False}),
-        (seen(Kind.DEGRADE, measures={OTHER: replace(FINE, success=0.94)}), {}),
+        (seen(Expectation.DEGRADE, measures={OTHER: replace(FINE, success=0.94)}), {}),
         (seen(deaths={"api": 1}), {TrialRule.DEPENDENT_DIED: True}),
-        (seen(Kind.DEGRADE, deaths={"api": 1}), {TrialRule.DEPENDENT_DIED: False}),
+        (seen(Expectation.DEGRADE, deaths={"api": 1}), {TrialRule.DEPENDENT_DIED: False}),
         (seen(deaths={"other": 3}), {TrialRule.RESTART_LOOP: False}),
-        (seen(Kind.DEGRADE, deaths={"store": 1}), {TrialRule.AVAILABILITY: False}),
+        (seen(Expectation.DEGRADE, deaths={"store": 1}), {TrialRule.AVAILABILITY: False}),
         (
             seen(
                 planned=Planned("partition", "store", expect=Expect(success=0.9)),
@@ -138,8 +138,8 @@ def test_nothing_wrong() -> None:
         (seen(killed=("api",)), {TrialRule.OUT_OF_MEMORY: False}),
         (seen(killed=("store",), ends=End.KILLED), {TrialRule.OUT_OF_MEMORY: False}),
         (seen(killed=("store",), ends=End.OUT_OF_MEMORY), {}),
-        (seen(Kind.DEGRADE, killed=("store",), ends=End.FILLED), {}),
-        (seen(Kind.DEGRADE, deaths={"store": 1}, ends=End.FILLED), {TrialRule.AVAILABILITY: False}),
+        (seen(Expectation.DEGRADE, killed=("store",), ends=End.FILLED), {}),
+        (seen(Expectation.DEGRADE, deaths={"store": 1}, ends=End.FILLED), {TrialRule.AVAILABILITY: False}),
         (seen(killed=("api",), ends=End.OUT_OF_MEMORY), {TrialRule.OUT_OF_MEMORY: False}),
         (seen(writes=Writes(100, 1)), {TrialRule.DATA_LOSS: False}),
         (seen(writes=Writes(100, 0)), {}),
@@ -154,31 +154,31 @@ def test_a_cache_may_lose_what_it_acknowledged() -> None:
     judged = judge.judge(seen(writes=Writes(100, 7)), replace(STACK, services={**STACK.services, "store": forgetful}))
     [complaint] = judged.complaints
     assert (complaint.rule, complaint.warning) == (TrialRule.DATA_LOSS, True)
-    assert judged.result is Result.DEGRADED
+    assert judged.result is ExperimentResult.DEGRADED
 
 
 def test_results() -> None:
-    bad, good = seen(Kind.DEGRADE, writes=Writes(9, 1)), seen(Kind.DEGRADE)
-    assert judge.judge(bad, STACK).result is Result.FAILED
-    assert judge.judge(bad, STACK, good).result is Result.FLAKY
-    assert judge.judge(bad, STACK, bad).result is Result.FAILED
-    assert judge.judge(seen(deaths={"api": 1}), STACK).result is Result.DEGRADED
-    assert judge.judge(NotDone(Planned("a", "b"), "why"), STACK).result is Result.SKIPPED
-    assert judge.judge(NotDone(Planned("a", "b"), "why", error=True), STACK).result is Result.ERROR
+    bad, good = seen(Expectation.DEGRADE, writes=Writes(9, 1)), seen(Expectation.DEGRADE)
+    assert judge.judge(bad, STACK).result is ExperimentResult.FAILED
+    assert judge.judge(bad, STACK, good).result is ExperimentResult.FLAKY
+    assert judge.judge(bad, STACK, bad).result is ExperimentResult.FAILED
+    assert judge.judge(seen(deaths={"api": 1}), STACK).result is ExperimentResult.DEGRADED
+    assert judge.judge(NotDone(Planned("a", "b"), "why"), STACK).result is ExperimentResult.SKIPPED
+    assert judge.judge(NotDone(Planned("a", "b"), "why", error=True), STACK).result is ExperimentResult.ERROR
 
 
 def test_a_result_is_of_its_experiment_and_says_why() -> None:
-    bad, good = seen(Kind.DEGRADE, writes=Writes(9, 1)), seen(Kind.DEGRADE)
+    bad, good = seen(Expectation.DEGRADE, writes=Writes(9, 1)), seen(Expectation.DEGRADE)
     lost = judge.Complaint(TrialRule.DATA_LOSS, "store", "1 of 9 acknowledged writes were lost")
-    assert judge.judge(good, STACK) == judge.Judged(good, Result.PASSED)
-    assert judge.judge(bad, STACK) == judge.Judged(bad, Result.FAILED, (lost,))
+    assert judge.judge(good, STACK) == judge.JudgedExperiment(good, ExperimentResult.PASSED)
+    assert judge.judge(bad, STACK) == judge.JudgedExperiment(bad, ExperimentResult.FAILED, (lost,))
     reason = "failed, and passed when repeated"
-    assert judge.judge(bad, STACK, good) == judge.Judged(bad, Result.FLAKY, (lost,), reason)
+    assert judge.judge(bad, STACK, good) == judge.JudgedExperiment(bad, ExperimentResult.FLAKY, (lost,), reason)
     slow = seen(deaths={"api": 1})
-    assert judge.judge(bad, STACK, slow).result is Result.FLAKY
+    assert judge.judge(bad, STACK, slow).result is ExperimentResult.FLAKY
     assert judge.judge(slow, STACK).experiment is slow
     skipped = NotDone(Planned("a", "b"), "why")
-    assert judge.judge(skipped, STACK) == judge.Judged(skipped, Result.SKIPPED, reason="why")
+    assert judge.judge(skipped, STACK) == judge.JudgedExperiment(skipped, ExperimentResult.SKIPPED, reason="why")
 
 
 MOVED = "perhaps it still asks the address that store had before"
@@ -217,7 +217,7 @@ TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
         ("api", "ended with exit code 1, and nothing starts it again", ""),
     ),
     "away": (
-        seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=4.0)}),
+        seen(Expectation.INSTANT, measures={API: replace(FINE, unavailable=4.0)}),
         ("api", "unavailable for 4.00 s > 3.00 s", ""),
     ),
     "hanging": (
@@ -229,7 +229,7 @@ TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
         ("api", "89 % of the answers were good, 90 % are asked for", ""),
     ),
     "degraded": (
-        seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.69)}),
+        seen(Expectation.DEGRADE, measures={API: replace(FINE, success=0.69)}),
         ("api", "69 % of the answers were good, 70 % are asked for", ""),
     ),
     "liveness": (seen(measures={API: replace(FINE, success=0.69)}), ("api", AWAY, "")),
@@ -238,12 +238,12 @@ TEXTS: dict[str, tuple[Observation, tuple[str, str, str]]] = {
         ("other", "does not need it, and suffers: 94 % of the answers were good, 95 % are asked for", ""),
     ),
     "a bystander of a degradation": (
-        seen(Kind.DEGRADE, measures={OTHER: replace(FINE, success=0.89)}),
+        seen(Expectation.DEGRADE, measures={OTHER: replace(FINE, success=0.89)}),
         ("other", "does not need it, and suffers: 89 % of the answers were good, 90 % are asked for", ""),
     ),
     "a loop": (seen(deaths={"api": 3}), ("api", "died 3 times", "")),
     "a dependent": (seen(deaths={"api": 2}), ("api", "died when what it needs was disturbed", "")),
-    "itself": (seen(Kind.DEGRADE, deaths={"store": 1}), ("store", "died of a degradation", "")),
+    "itself": (seen(Expectation.DEGRADE, deaths={"store": 1}), ("store", "died of a degradation", "")),
     "memory": (seen(killed=("api",)), ("api", "was killed because it was out of memory", "")),
 }
 
@@ -260,12 +260,12 @@ def test_a_complaint_names_the_service_and_the_figures(one: Observation, complai
         seen(planned=ASKED, measures={API: replace(FINE, recovery=5.0)}),
         seen(planned=replace(ASKED, expect=Expect(recovery=40.0)), measures={OTHER: replace(FINE, recovery=None)}),
         seen(planned=replace(ASKED, expect=Expect(success=0.5)), measures={API: replace(FINE, success=0.5)}),
-        seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.70)}),
-        seen(Kind.DEGRADE, measures={OTHER: replace(FINE, success=0.90)}),
+        seen(Expectation.DEGRADE, measures={API: replace(FINE, success=0.70)}),
+        seen(Expectation.DEGRADE, measures={OTHER: replace(FINE, success=0.90)}),
         seen(measures={OTHER: replace(FINE, success=0.95)}),
         seen(measures={OTHER: replace(FINE, success=None)}),
-        seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=3.0)}),
-        seen(Kind.INSTANT, measures={READY: replace(FINE, unavailable=9.0)}),
+        seen(Expectation.INSTANT, measures={API: replace(FINE, unavailable=3.0)}),
+        seen(Expectation.INSTANT, measures={READY: replace(FINE, unavailable=9.0)}),
         seen(measures={READY: replace(FINE, success=0.95, fail_fast=0.0)}),
         seen(measures={READY: replace(FINE, success=0.94, fail_fast=0.5)}),
         seen(measures={READY: replace(FINE, success=0.94, fail_fast=None)}),
@@ -273,7 +273,7 @@ def test_a_complaint_names_the_service_and_the_figures(one: Observation, complai
         seen(killed=("store",), ends=End.OUT_OF_MEMORY),
         seen(deaths={"store": 1}),
         seen(deaths={"other": 1}),
-        seen(Kind.DEGRADE, deaths={"other": 2}),
+        seen(Expectation.DEGRADE, deaths={"other": 2}),
         seen(target="api", deaths={"store": 2}),
     ],
 )
@@ -282,7 +282,7 @@ def test_the_bounds_themselves_and_what_is_expected_are_no_complaint(one: Observ
 
 
 def test_an_outage_that_lasts_is_complained_of_once() -> None:
-    one = seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=9.0, recovery=None)})
+    one = seen(Expectation.INSTANT, measures={API: replace(FINE, unavailable=9.0, recovery=None)})
     assert rules(one) == {TrialRule.RECOVERY: False}
 
 
@@ -304,22 +304,22 @@ def test_what_we_killed_ourselves_hides_no_other_death() -> None:
 @pytest.mark.parametrize(
     ("kind", "rules", "expected"),
     [
-        (Kind.OUTAGE, {TrialRule.AVAILABILITY}, True),
-        (Kind.INSTANT, {TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS}, True),
-        (Kind.DEGRADE, {TrialRule.AVAILABILITY}, False),
-        (Kind.OUTAGE, {TrialRule.AVAILABILITY, TrialRule.RECOVERY}, False),
-        (Kind.OUTAGE, {TrialRule.DATA_LOSS}, False),
-        (Kind.OUTAGE, set(), False),
+        (Expectation.OUTAGE, {TrialRule.AVAILABILITY}, True),
+        (Expectation.INSTANT, {TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS}, True),
+        (Expectation.DEGRADE, {TrialRule.AVAILABILITY}, False),
+        (Expectation.OUTAGE, {TrialRule.AVAILABILITY, TrialRule.RECOVERY}, False),
+        (Expectation.OUTAGE, {TrialRule.DATA_LOSS}, False),
+        (Expectation.OUTAGE, set(), False),
     ],
 )
-def test_noise_is_what_lasts_for_seconds_only(kind: Kind, rules: set[TrialRule], expected: bool) -> None:
+def test_noise_is_what_lasts_for_seconds_only(kind: Expectation, rules: set[TrialRule], expected: bool) -> None:
     warning = judge.Complaint(TrialRule.DEPENDENT_DIED, "api", "x", warning=True)
     complaints = (warning, *(judge.Complaint(rule, "api", "x") for rule in rules))
     assert judge.is_noise(seen(kind), complaints) is expected
 
 
 def test_what_fails_without_a_fault_too_is_subtracted() -> None:
-    half = seen(Kind.DEGRADE, measures={API: replace(FINE, success=0.65), OTHER: replace(FINE, success=0.8)})
+    half = seen(Expectation.DEGRADE, measures={API: replace(FINE, success=0.65), OTHER: replace(FINE, success=0.8)})
     assert rules(half) == {TrialRule.AVAILABILITY: False, TrialRule.BLAST_RADIUS: False}
     assert rules(replace(half, control={API: 0.95, OTHER: 0.9})) == {}
     assert rules(replace(half, control={API: 0.97, OTHER: 0.9})) == {TrialRule.AVAILABILITY: False}
@@ -328,12 +328,12 @@ def test_what_fails_without_a_fault_too_is_subtracted() -> None:
 def test_where_the_same_questions_fail_without_a_fault_nothing_was_learned() -> None:
     one = seen(measures={READY: replace(FINE, success=0.0, fail_fast=0.0)}, control={READY: 0.6})
     judged = judge.judge(one, STACK)
-    assert judged.result is Result.ERROR
+    assert judged.result is ExperimentResult.ERROR
     assert judged.reason == (
         "api does not answer GET :80/readyz without a fault either: 60 % of the answers were good, 70 % are asked for"
     )
     lost = replace(one, writes=Writes(100, 1), control={STORE: 0.0})  # lost writes are no matter of answers
-    assert judge.judge(lost, STACK).result is Result.FAILED
+    assert judge.judge(lost, STACK).result is ExperimentResult.FAILED
 
 
 def test_a_cause_is_named_where_it_was_seen() -> None:
@@ -348,12 +348,14 @@ def test_a_machine_that_is_busy_both_times_judges_nothing() -> None:
     away = seen(measures={API: replace(FINE, success=0.5)})
     busy, lossy = replace(away, machine=Machine(0.3, 0.2)), seen(writes=Writes(9, 1), machine=Machine(0.3, 0.2))
     judged = judge.judge(busy, STACK, busy)
-    assert judged == judge.Judged(busy, Result.ERROR, reason=f"the machine is too busy to judge: {Machine(0.3, 0.2)}")
+    assert judged == judge.JudgedExperiment(
+        busy, ExperimentResult.ERROR, reason=f"the machine is too busy to judge: {Machine(0.3, 0.2)}"
+    )
     for one, again in ((busy, away), (away, busy), (lossy, lossy)):
-        assert judge.judge(one, STACK, again).result is Result.FAILED
+        assert judge.judge(one, STACK, again).result is ExperimentResult.FAILED
     slow = replace(seen(deaths={"api": 1}), machine=Machine(0.3, 0.2))
     assert judge.judge(busy, STACK, slow) == judge.judge(slow, STACK)
-    assert judge.judge(lossy, STACK, seen()).result is Result.FLAKY
+    assert judge.judge(lossy, STACK, seen()).result is ExperimentResult.FLAKY
 
 
 @pytest.mark.parametrize(
@@ -367,7 +369,7 @@ def test_a_machine_that_is_busy_both_times_judges_nothing() -> None:
 def test_seconds_away_have_a_bound_that_widens_with_the_machines_load(
     machine: Machine, unavailable: float, complaint: str
 ) -> None:
-    one = seen(Kind.INSTANT, measures={API: replace(FINE, unavailable=unavailable)}, machine=machine)
+    one = seen(Expectation.INSTANT, measures={API: replace(FINE, unavailable=unavailable)}, machine=machine)
     assert [c.text for c in judge.judge(one, STACK).complaints] == ([complaint] if complaint else [])
 
 
@@ -454,8 +456,8 @@ def test_a_worker_that_does_not_work_again_is_told_once() -> None:
 def test_who_connected_before_may_take_longer_than_who_crashed() -> None:
     late = {API: replace(FINE, recovery=45)}
     assert not judge.failed(judge.judge(seen(ends=End.ORDERED, measures=late), STACK).complaints)
-    assert judge.failed(judge.judge(seen(Kind.INSTANT, ends=End.KILLED, measures=late), STACK).complaints)
-    assert judge.failed(judge.judge(seen(Kind.INSTANT, ends=End.ORDERED, measures=late), STACK).complaints)
+    assert judge.failed(judge.judge(seen(Expectation.INSTANT, ends=End.KILLED, measures=late), STACK).complaints)
+    assert judge.failed(judge.judge(seen(Expectation.INSTANT, ends=End.ORDERED, measures=late), STACK).complaints)
     assert judge.failed(
         judge.judge(seen(ends=End.ORDERED, measures={API: replace(FINE, recovery=61)}), STACK).complaints
     )
@@ -475,10 +477,10 @@ def test_a_question_is_judged_whoever_is_an_entry_point() -> None:
         (seen(jobs={"other": Jobs(20, 20, 20)}), None),
         (seen(jobs={"other": Jobs(20, 20, 19)}), TrialRule.RECOVERY),
         (seen(jobs={"other": Jobs(20, 2, 2)}), None),
-        (seen(Kind.INSTANT, jobs={"other": Jobs(20, 2, 2)}), None),
-        (seen(Kind.INSTANT, "other", jobs={"other": Jobs(20, 13, 13)}), TrialRule.AVAILABILITY),
-        (seen(Kind.DEGRADE, jobs={"other": Jobs(20, 13, 13)}), TrialRule.AVAILABILITY),
-        (seen(Kind.DEGRADE, jobs={"other": Jobs(20, 14, 14)}), None),
+        (seen(Expectation.INSTANT, jobs={"other": Jobs(20, 2, 2)}), None),
+        (seen(Expectation.INSTANT, "other", jobs={"other": Jobs(20, 13, 13)}), TrialRule.AVAILABILITY),
+        (seen(Expectation.DEGRADE, jobs={"other": Jobs(20, 13, 13)}), TrialRule.AVAILABILITY),
+        (seen(Expectation.DEGRADE, jobs={"other": Jobs(20, 14, 14)}), None),
     ],
     ids=["all", "one is not done", "refused while away", "refused by what restarts", "few", "few in trouble", "enough"],
 )
@@ -489,8 +491,8 @@ def test_jobs_are_operations(one: Observation, expected: TrialRule | None) -> No
 def test_operations_of_what_is_replaced_have_to_succeed_and_those_of_others_may_be_refused() -> None:
     question = Probe("api", "http", 80, "/items", ready=True, question=True)
     few = {question: replace(FINE, success=0.6, fail_fast=1.0)}
-    assert rules(seen(Kind.INSTANT, "api", measures=few)) == {TrialRule.AVAILABILITY: False}
-    assert rules(seen(Kind.INSTANT, "store", measures=few)) == {}
+    assert rules(seen(Expectation.INSTANT, "api", measures=few)) == {TrialRule.AVAILABILITY: False}
+    assert rules(seen(Expectation.INSTANT, "store", measures=few)) == {}
 
 
 def test_who_is_not_asked_any_more_has_nothing_to_print() -> None:
@@ -530,26 +532,26 @@ def test_what_no_question_depends_on_is_not_measured() -> None:
 
 
 def test_what_a_busy_machine_does_is_noise() -> None:
-    away = seen(kind=Kind.INSTANT, measures={API: replace(FINE, unavailable=4.0)})
+    away = seen(kind=Expectation.INSTANT, measures={API: replace(FINE, unavailable=4.0)})
     assert judge.is_noise(away, judge.judge(away, STACK).complaints)
-    assert judge.judge(away, STACK, seen(kind=Kind.INSTANT)).result is Result.PASSED
-    assert judge.judge(away, STACK, away).result is Result.FAILED
+    assert judge.judge(away, STACK, seen(kind=Expectation.INSTANT)).result is ExperimentResult.PASSED
+    assert judge.judge(away, STACK, away).result is ExperimentResult.FAILED
     busy = replace(away, machine=Machine(0.3, 0.2))
     judged = judge.judge(busy, STACK, busy)
-    assert judged.result is Result.ERROR
+    assert judged.result is ExperimentResult.ERROR
     assert judged.reason.startswith("the machine is too busy to judge: samples began 0.30 s late")
     lossy = replace(busy, writes=Writes(10, 1))
-    assert judge.judge(busy, STACK, lossy).result is Result.FAILED  # a busy machine loses no writes
-    gone = seen(kind=Kind.INSTANT, measures={API: replace(FINE, recovery=None)})
+    assert judge.judge(busy, STACK, lossy).result is ExperimentResult.FAILED  # a busy machine loses no writes
+    gone = seen(kind=Expectation.INSTANT, measures={API: replace(FINE, recovery=None)})
     assert not judge.is_noise(gone, judge.judge(gone, STACK).complaints)
 
 
 def test_a_page_is_judged_as_an_operation_and_not_by_the_time_out_of_a_liveness_probe() -> None:
     page, same = Probe("api", "http", 80, "/"), Probe("api", "http", 80, "/", ready=True, question=True)
     slow, patient = replace(FINE, success=0.5), replace(FINE, success=0.9)
-    assert failing(seen(Kind.DEGRADE, measures={page: slow})) == [TrialRule.AVAILABILITY]
-    assert failing(seen(Kind.DEGRADE, measures={page: slow, same: patient})) == []
-    assert failing(seen(Kind.DEGRADE, measures={page: slow, same: slow})) == [TrialRule.AVAILABILITY]
+    assert failing(seen(Expectation.DEGRADE, measures={page: slow})) == [TrialRule.AVAILABILITY]
+    assert failing(seen(Expectation.DEGRADE, measures={page: slow, same: patient})) == []
+    assert failing(seen(Expectation.DEGRADE, measures={page: slow, same: slow})) == [TrialRule.AVAILABILITY]
 
 
 def failing(one: Observation) -> list[TrialRule]:

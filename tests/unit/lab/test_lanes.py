@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from seatrial.lab.lanes import Lane
+from seatrial.lab.lanes import QuestionLane
 from seatrial.lab.measure import PERIOD, Sample
 from seatrial.lab.probes import Probe, Prober
 
@@ -146,7 +146,7 @@ def test_what_makes_a_service_work_can_be_held(server: Counting) -> None:
 
 
 def test_a_lane_that_another_has_is_not_given_back_by_who_got_no_connection() -> None:
-    lane = Lane()
+    lane = QuestionLane()
     assert lane.take("a", 1.0)
     assert not lane.take("b", 1.1)
     assert lane.done(Sample(1.1, 0.5, "refused"), rests=True) == [Sample(1.1, 0.5, "refused")]
@@ -163,7 +163,7 @@ def test_a_lane_that_another_has_is_not_given_back_by_who_got_no_connection() ->
 
 
 def test_a_slow_answer_to_a_question_from_before_leaves_nobody_in_peace() -> None:
-    lane = Lane()
+    lane = QuestionLane()
     assert lane.take("a", 1.0)
     lane.resume(3.0)
     lane.done(Sample(1.0, 3.0, "timeout"), rests=True)

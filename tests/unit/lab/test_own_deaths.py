@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.domain.measured import Result
+from seatrial.domain.measured import ExperimentResult
 from seatrial.lab import deaths
 from seatrial.lab.discover import Planned
-from seatrial.lab.events import Event
-from seatrial.lab.faults.base import End, Kind
+from seatrial.lab.events import ContainerEvent
+from seatrial.lab.faults.base import End, Expectation
 from seatrial.lab.judge import judge
 from seatrial.lab.measure import Measures
 from seatrial.lab.model import Service, Stack
@@ -29,17 +29,17 @@ def broken(
 ) -> Observation:
     measures = {Probe(name, "http", 80, "/"): AWAY for name in bad}
     return Observation(
-        planned=Planned("crash", target), kind=Kind.INSTANT, ends=End.KILLED, parameters={}, evidence="", healthy=1.0,
-        measures=measures, baseline={}, deaths=died or {}, began=began, seconds=seconds,
+        planned=Planned("crash", target), kind=Expectation.INSTANT, ends=End.KILLED, parameters={}, evidence="",
+        healthy=1.0, measures=measures, baseline={}, deaths=died or {}, began=began, seconds=seconds,
     )  # fmt: skip
 
 
-def life(service: str, began: float, ended: float, code: str = "1", *between: str) -> list[Event]:
-    middle = [Event(ended - 0.1, service, action) for action in between]
-    return [Event(began, service, "start"), *middle, Event(ended, service, "die", code)]
+def life(service: str, began: float, ended: float, code: str = "1", *between: str) -> list[ContainerEvent]:
+    middle = [ContainerEvent(ended - 0.1, service, action) for action in between]
+    return [ContainerEvent(began, service, "start"), *middle, ContainerEvent(ended, service, "die", code)]
 
 
-CASES: dict[str, tuple[list[Event], bool]] = {
+CASES: dict[str, tuple[list[ContainerEvent], bool]] = {
     "in the control time and again after as long": ([*life("api", 0, 40), *life("api", 41, 82)], True),
     "only in the control time, and then much sooner": ([*life("api", 0, 40), *life("api", 60, 75)], False),
     "whenever what it needs is broken": ([*life("api", 60, 75), *life("api", 120, 135)], False),
@@ -79,7 +79,7 @@ def test_what_is_said_names_the_sign() -> None:
 
 
 def test_who_dies_while_what_it_needs_is_frozen_does_not_die_by_itself() -> None:
-    frozen = [Event(38.0, "db", "pause"), Event(39.5, "db", "unpause")]
+    frozen = [ContainerEvent(38.0, "db", "pause"), ContainerEvent(39.5, "db", "unpause")]
     [one] = deaths.found([*life("api", 0, 40), *frozen], (), STACK)
     assert one.provoked
     [free] = deaths.found([*life("mail", 0, 40), *frozen], (), STACK)
@@ -89,12 +89,12 @@ def test_who_dies_while_what_it_needs_is_frozen_does_not_die_by_itself() -> None
 def test_what_a_service_suffers_that_died_by_itself_is_no_finding() -> None:
     events = life("mail", 0, 80, "0")
     [one] = deaths.told_apart([broken("db", 70.0, 20.0, "mail")], {}, events, STACK).done
-    assert judge(one, STACK).result is Result.PASSED
+    assert judge(one, STACK).result is ExperimentResult.PASSED
 
 
 def test_nobody_knows_why_those_suffer_that_need_a_service_that_died_by_itself() -> None:
     events = life("mail", 0, 80, "0")
     [one] = deaths.told_apart([broken("db", 70.0, 20.0, "web")], {}, events, STACK).done
     judged = judge(one, STACK)
-    assert judged.result is Result.ERROR
+    assert judged.result is ExperimentResult.ERROR
     assert judged.reason.startswith("it is not known whether the fault harmed web: mail ended 80.0 s after its start")

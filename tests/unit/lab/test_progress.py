@@ -11,9 +11,9 @@ import pytest
 
 from seatrial.lab import judge
 from seatrial.lab.aftermath import Ears
-from seatrial.lab.ledgers import JOBS, MESSAGES, Client, Page, of_rabbit, of_redis, passing
+from seatrial.lab.ledgers import JOBS, MESSAGES, Client, LedgerReading, of_rabbit, of_redis, passing
 from seatrial.lab.voices import Voices
-from seatrial.lab.workers import Course, Workers
+from seatrial.lab.workers import WorkerCourse, Workers
 
 ADDRESSES = {"worker": "10.0.0.3", "other": "10.0.0.4"}
 WAITS, POLLS = Client(waits=frozenset({JOBS})), Client(0.2)
@@ -34,17 +34,22 @@ class _Project:
 class _Store:
     """Tells one page after the other, the last one for ever."""
 
-    pages: list[Page | None] = field(default_factory=list)
+    pages: list[LedgerReading | None] = field(default_factory=list)
 
-    def read(self) -> Page | None:
+    def read(self) -> LedgerReading | None:
         return self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
 
 
-def page(clients: Mapping[str, Client], done: int = 0, waiting: int | None = None) -> Page:
-    return Page({ADDRESSES[name]: client for name, client in clients.items()}, {"taken": done}, waiting)
+def page(clients: Mapping[str, Client], done: int = 0, waiting: int | None = None) -> LedgerReading:
+    return LedgerReading({ADDRESSES[name]: client for name, client in clients.items()}, {"taken": done}, waiting)
 
 
-def course(usual: Iterable[Page], before: Page, after: list[Page | None], monkeypatch: pytest.MonkeyPatch) -> Course:
+def course(
+    usual: Iterable[LedgerReading],
+    before: LedgerReading,
+    after: list[LedgerReading | None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> WorkerCourse:
     """After the steady state and a fault the store was looked at as often as it has pages for it."""
     seconds = itertools.count(100.0, 1.0)
     monkeypatch.setattr("time.monotonic", lambda: next(seconds))
@@ -53,14 +58,14 @@ def course(usual: Iterable[Page], before: Page, after: list[Page | None], monkey
     workers = Workers(project, {"broker": store}, ["worker", "other"])  # type: ignore[arg-type]
     workers.listen(len(store.pages))
     store.pages = [before]
-    made = Course(workers, workers.look(), healed=next(seconds))
+    made = WorkerCourse(workers, workers.look(), healed=next(seconds))
     store.pages = list(after)
     for _ in after:
         made.look()
     return made
 
 
-def texts(made: Course) -> list[str]:
+def texts(made: WorkerCourse) -> list[str]:
     return [f"{stall.service} {stall.text}" for stall in made.stalls()]
 
 
@@ -120,7 +125,7 @@ def test_a_queue_that_nobody_fills_any_more_is_no_fault_of_the_worker(monkeypatc
 
 def test_one_that_hangs_beside_one_that_works_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     both = [page({"worker": WAITS, "other": WAITS}, done) for done in (0, 2, 4)]
-    after: list[Page | None] = [page({"other": WAITS}, done) for done in (0, 3)]
+    after: list[LedgerReading | None] = [page({"other": WAITS}, done) for done in (0, 3)]
     made = course(both, both[-1], after, monkeypatch)
     assert texts(made) == ["worker waits for no jobs at broker any more"]
     assert made.worked == {"other"}
@@ -174,7 +179,10 @@ def test_of_services_that_are_asked_only_what_they_wait_for_is_missed(monkeypatc
     ],
 )
 def test_nobody_is_missed_who_was_no_regular_client(
-    usual: list[Page], before: Page, after: list[Page | None], monkeypatch: pytest.MonkeyPatch
+    usual: list[LedgerReading],
+    before: LedgerReading,
+    after: list[LedgerReading | None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert texts(course(usual, before, after, monkeypatch)) == []
 
@@ -221,9 +229,9 @@ def test_who_only_puts_jobs_into_a_queue_takes_none(monkeypatch: pytest.MonkeyPa
     assert told == {"rpush": True, "xadd": True, "lpop": False, "ping": False, "evalsha": False}
     assert not dict(of_redis(line.format("rpush") + line.format("lpop")))["10.0.0.9"].puts, "it does both"
 
-    def looks(start: int, *, waiting: int, done: int) -> list[Page | None]:
+    def looks(start: int, *, waiting: int, done: int) -> list[LedgerReading | None]:
         clients = {ADDRESSES["other"]: Client(0.1, puts=True), ADDRESSES["worker"]: Client(0.1)}
-        return [Page(clients, {"taken": start + done * n}, waiting * n) for n in range(5)]
+        return [LedgerReading(clients, {"taken": start + done * n}, waiting * n) for n in range(5)]
 
     steady = [page for page in looks(0, waiting=0, done=5) if page]
     made = course(steady, steady[-1], looks(20, waiting=4, done=0), monkeypatch)
@@ -238,7 +246,7 @@ RABBIT = (
 
 
 def test_consumers_of_rabbitmq_are_clients_that_wait_and_producers_are_not() -> None:
-    assert of_rabbit(RABBIT) == Page(
+    assert of_rabbit(RABBIT) == LedgerReading(
         {
             "10.0.0.3": Client(waits=frozenset({JOBS}), done={"<0.622.0>": 1020}),
             "fd00::5": Client(waits=frozenset({JOBS}), done={"<0.650.0>": 70}),

@@ -16,7 +16,7 @@ from seatrial.lab import questions, routes
 from seatrial.lab.calibration import Reach, noticed
 from seatrial.lab.endpoints import PATHS
 from seatrial.lab.experiment import asked_alone
-from seatrial.lab.faults.base import Kind
+from seatrial.lab.faults.base import Expectation
 from seatrial.lab.healthchecks import of_file, quickened
 from seatrial.lab.measure import Sample
 from seatrial.lab.probes import Probe
@@ -309,15 +309,15 @@ def test_a_service_that_was_silent_right_before_a_fault_is_not_missed_afterwards
 @pytest.mark.parametrize(
     ("kind", "target", "alone"),
     [
-        (Kind.OUTAGE, "db", {"web"}),
-        (Kind.OUTAGE, "cache", {"web"}),
-        (Kind.DEGRADE, "db", {"web"}),
-        (Kind.DEGRADE, "cache", set()),  # no question to it waits for that one
-        (Kind.INSTANT, "db", set()),
+        (Expectation.OUTAGE, "db", {"web"}),
+        (Expectation.OUTAGE, "cache", {"web"}),
+        (Expectation.DEGRADE, "db", {"web"}),
+        (Expectation.DEGRADE, "cache", set()),  # no question to it waits for that one
+        (Expectation.INSTANT, "db", set()),
     ],
 )
 def test_the_liveness_of_few_workers_is_asked_alone_while_questions_may_wait(
-    kind: Kind, target: str, alone: set[str]
+    kind: Expectation, target: str, alone: set[str]
 ) -> None:
     orders = Probe("web", "http", 80, "/orders", ready=True, question=True)
     reach = Reach({"db": frozenset({orders}), "cache": frozenset()}, {}, frozenset({"web"}))

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from seatrial.lab import guard
-from seatrial.lab.compose import Place, at
+from seatrial.lab.compose import ProjectFiles, at
 
 
-def place(reports: Path, run: str) -> Place:
+def place(reports: Path, run: str) -> ProjectFiles:
     scratch = reports / ".trial" / run
-    return Place(reports, reports, ("compose.yaml",), scratch, scratch)
+    return ProjectFiles(reports, reports, ("compose.yaml",), scratch, scratch)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from seatrial.lab.compose import Place
+from seatrial.lab.compose import ProjectFiles
 from seatrial.lab.trees import Trees
 
 
@@ -25,7 +25,7 @@ def trees(root: Path, *mounts: tuple[str, str, bool], outside: Path | None = Non
         f"s{n}": {"volumes": [{"type": "bind", "source": source, "target": target, "read_only": read_only}]}
         for n, (source, target, read_only) in enumerate(mounts)
     }
-    made = Trees({"services": services}, Place(root, outside or root, ("compose.yaml",), root, root))
+    made = Trees({"services": services}, ProjectFiles(root, outside or root, ("compose.yaml",), root, root))
     made._base = "/volume"
     return made
 

@@ -23,7 +23,7 @@ from seatrial.domain import (
     Status,
     Subject,
 )
-from seatrial.domain.grading import Judged, Share
+from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.domain.waivers import Waived
 from seatrial.settings import Settings, Weights
 from seatrial.verdict import gate
@@ -208,7 +208,7 @@ def test_what_is_waived_is_fixed_only_if_nothing_else_will_do() -> None:
     full = find(made, CATALOGUE, Settings(fail_below=100.0), waived)
     assert {check for check, _ in rules_fixed(full)} == {"compose/healthcheck", "compose/log-rotation"}
     without = replace(accepted, anchor="open", about=("#b",))
-    share = Share(tuple(Judged(name) for name in "abcdefghijklmnopqrstuvwxyz"), "service")
+    share = WeightedShare(tuple(GradedSubject(name) for name in "abcdefghijklmnopqrstuvwxyz"), "service")
     two = Answer.of_findings("compose/healthcheck", [replace(accepted, about=("#a",)), without], basis=share)
     mixed = Report(Subject("t", files=1), tuple(two if a.check == two.check else a for a in report()))
     path = find(mixed, CATALOGUE, Settings(min_category=9.8), waived)  # one wrong of 26 leaves 9.87, two leave 9.74

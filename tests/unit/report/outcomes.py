@@ -8,16 +8,16 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
-from seatrial.domain.allowance import Allowed, Kind
+from seatrial.domain.allowance import AllowanceKind, Allowed
 from seatrial.domain.measured import (
     Experiment,
-    Lane,
+    ExperimentResult,
     Measurement,
     MeasureUnit,
     Quantity,
-    Result,
     Shown,
-    Span,
+    TimelineLane,
+    TimeSpan,
     TrialRule,
 )
 from seatrial.domain.phase import Phase
@@ -74,9 +74,10 @@ def allowed(found: tuple[Finding, ...]) -> tuple[Allowed, ...]:
     """Hostile texts in what is hidden: of the change and counted, of the change and accepted, of the base."""
     place = Location(f"{UGLY}.py", 3, 1)
     ours = tuple(
-        Allowed(Kind.NOSEC, f.rule, f.severity, f.location, UGLY, by_change=True, counts=True) for f in found[:12]
+        Allowed(AllowanceKind.NOSEC, f.rule, f.severity, f.location, UGLY, by_change=True, counts=True)
+        for f in found[:12]
     )
-    others = tuple(Allowed(kind, UGLY, Severity.HIGH, place, UGLY) for kind in Kind)
+    others = tuple(Allowed(kind, UGLY, Severity.HIGH, place, UGLY) for kind in AllowanceKind)
     return (*ours, replace(others[0], by_change=True), *others)
 
 
@@ -129,7 +130,7 @@ findings = st.builds(
 
 
 finite = st.floats(0, 1e6)
-spans = st.builds(Span, st.sampled_from(Shown), finite, finite, texts)
+spans = st.builds(TimeSpan, st.sampled_from(Shown), finite, finite, texts)
 measured = st.builds(
     Measurement, texts, st.just(1.5), st.sampled_from(MeasureUnit), st.none(), st.none() | st.sampled_from(Quantity)
 )
@@ -137,7 +138,7 @@ experiments = st.builds(
     Experiment,
     fault=texts,
     target=texts,
-    result=st.sampled_from(Result),
+    result=st.sampled_from(ExperimentResult),
     parameters=texts,
     rule=st.none() | st.sampled_from(TrialRule),
     reason=texts,
@@ -145,7 +146,9 @@ experiments = st.builds(
     complaints=st.lists(texts, max_size=2).map(tuple),
     measurements=st.lists(measured, max_size=1).map(tuple),
     timeline=st.lists(st.tuples(finite, texts), max_size=3).map(tuple),
-    lanes=st.lists(st.builds(Lane, texts, texts, st.lists(spans, max_size=1).map(tuple)), max_size=1).map(tuple),
+    lanes=st.lists(st.builds(TimelineLane, texts, texts, st.lists(spans, max_size=1).map(tuple)), max_size=1).map(
+        tuple
+    ),
     seconds=finite,
 )
 

@@ -15,15 +15,15 @@ from seatrial.app import explain
 from seatrial.domain import Answer, Finding, Report, Severity, Subject
 from seatrial.domain.measured import (
     Experiment,
-    Lane,
+    ExperimentResult,
     Measurement,
     MeasureUnit,
     Quantity,
-    Result,
     Shown,
-    Span,
+    TimelineLane,
+    TimeSpan,
 )
-from seatrial.domain.patches import Fixed, Patch, Safety
+from seatrial.domain.patches import Fixed, FixSafety, Patch
 from seatrial.report import Outcome, files, html, ready
 from seatrial.report import page as contents
 from seatrial.verdict.baseline import Change, Comparison
@@ -167,7 +167,7 @@ def test_an_experiment_has_its_figures_and_its_course() -> None:
     one = Experiment(
         "crash",
         "store",
-        Result.FAILED,
+        ExperimentResult.FAILED,
         complaints=("store: api: down for 12 s",),
         evidence="exit code 137",
         measurements=(
@@ -188,17 +188,23 @@ def test_an_experiment_has_its_figures_and_its_course() -> None:
     assert [text(li) for li in section.findall(".//li")] == ["0.00 s – killed", "2.00 s – up", "4.00 s – serves"]
 
 
-def drawn(*lanes: Lane) -> HtmlElement:
-    one = Experiment("partition", "db", Result.FAILED, timeline=((0.0, "begins"),), lanes=lanes)
+def drawn(*lanes: TimelineLane) -> HtmlElement:
+    one = Experiment("partition", "db", ExperimentResult.FAILED, timeline=((0.0, "begins"),), lanes=lanes)
     return page(with_experiment(one)).xpath("//section[@aria-labelledby='experiments']")[0]
 
 
 def test_an_experiment_is_a_picture_with_a_lane_for_everything() -> None:
     section = drawn(
-        Lane("partition db", "on for 5 s", (Span(Shown.FAULT, 0, 5), Span(Shown.BACK, 5, 9))),
-        Lane("web GET :80/", "0 % good", (Span(Shown.GOOD, -1, 0), Span(Shown.SILENT, 0, 9, "timeout"))),
-        Lane("log of <web>", "3 lines", (Span(Shown.ERRORS, 6, 7, "2 errors"), Span(Shown.ERRORS, 7, 8, "1 error"))),
-        Lane("… and 2 more questions", ""),
+        TimelineLane("partition db", "on for 5 s", (TimeSpan(Shown.FAULT, 0, 5), TimeSpan(Shown.BACK, 5, 9))),
+        TimelineLane(
+            "web GET :80/", "0 % good", (TimeSpan(Shown.GOOD, -1, 0), TimeSpan(Shown.SILENT, 0, 9, "timeout"))
+        ),
+        TimelineLane(
+            "log of <web>",
+            "3 lines",
+            (TimeSpan(Shown.ERRORS, 6, 7, "2 errors"), TimeSpan(Shown.ERRORS, 7, 8, "1 error")),
+        ),
+        TimelineLane("… and 2 more questions", ""),
     )
     lanes = section.xpath(".//div[@class='lane'][not(@aria-hidden)]")
     assert [text(lane.xpath("./span")[0]) for lane in lanes] == [
@@ -220,10 +226,12 @@ def test_an_experiment_is_a_picture_with_a_lane_for_everything() -> None:
 
 @pytest.mark.parametrize("moment", [1e6, 1e17, 1e300, -1e300])
 def test_times_that_no_experiment_has_draw_no_endless_scale(moment: float) -> None:
-    section = drawn(Lane("a", "b", (Span(Shown.FAULT, moment, moment), Span(Shown.GOOD, moment, moment + 1))))
+    section = drawn(
+        TimelineLane("a", "b", (TimeSpan(Shown.FAULT, moment, moment), TimeSpan(Shown.GOOD, moment, moment + 1)))
+    )
     assert len(section.xpath(".//div[@class='scale']/span")) <= 11
     assert "nan" not in text(section)
-    far = drawn(Lane("a", "b", (Span(Shown.FAULT, 0, abs(moment)), Span(Shown.GOOD, -abs(moment), 1))))
+    far = drawn(TimelineLane("a", "b", (TimeSpan(Shown.FAULT, 0, abs(moment)), TimeSpan(Shown.GOOD, -abs(moment), 1))))
     assert far.xpath(".//svg[@class='axis']"), "what cannot be drawn is a list"
 
 
@@ -232,7 +240,7 @@ def patched(*patches: Patch) -> Outcome:
 
 
 def a_patch(before: str | None, after: str, path: str = "compose.yaml", about: str = "db") -> Patch:
-    return Patch(path, before, after, (Fixed(outcomes.finding(), "add a limit", Safety.UNSAFE, path, (about,)),))
+    return Patch(path, before, after, (Fixed(outcomes.finding(), "add a limit", FixSafety.UNSAFE, path, (about,)),))
 
 
 def ready_patches(outcome: Outcome) -> HtmlElement:

@@ -29,7 +29,7 @@ from seatrial.domain import (
 )
 from seatrial.domain.allowance import Unjudged
 from seatrial.domain.errors import UsageError
-from seatrial.domain.grading import Judged, Share
+from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.domain.measured import Measurement, MeasureUnit, Quantity
 from seatrial.domain.waivers import Waived, Waiver
 from seatrial.report import Outcome, json, reading, trial
@@ -255,8 +255,8 @@ def test_no_terminal_can_be_steered_by_it(outcome: Outcome) -> None:
 
 
 def test_a_value_comes_back_exactly_with_what_it_was_made_from() -> None:
-    services = Share(
-        tuple(Judged(f"s{n}\x1b", "compose.yaml", weight) for n, weight in enumerate((7, 11, 13))), "service"
+    services = WeightedShare(
+        tuple(GradedSubject(f"s{n}\x1b", "compose.yaml", weight) for n, weight in enumerate((7, 11, 13))), "service"
     )
     found = [replace(outcomes.finding(1), about=(services.subjects[1].key,))]
     lines = [replace(outcomes.finding(n), rule="bandit/B1") for n in range(2, 5)]

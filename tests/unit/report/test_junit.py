@@ -15,8 +15,8 @@ from junitparser import JUnitXml, TestCase
 from lxml import etree
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
-from seatrial.domain.allowance import Allowed, Kind
-from seatrial.domain.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
+from seatrial.domain.allowance import AllowanceKind, Allowed
+from seatrial.domain.measured import Experiment, ExperimentResult, Measurement, MeasureUnit, TrialRule
 from seatrial.report import Outcome, junit
 
 FIRST = outcomes.CHECKS[0]
@@ -150,7 +150,7 @@ def test_what_an_experiment_measured_is_in_the_properties_of_its_suite() -> None
         Measurement("lost writes", 0, MeasureUnit.WRITES),
     )
     one = Experiment(
-        "partition", "store", Result.PASSED, parameters="duration 5s", evidence="49", measurements=measured
+        "partition", "store", ExperimentResult.PASSED, parameters="duration 5s", evidence="49", measurements=measured
     )
     assert trial_properties(tried(one, replace(one, measurements=()))) == {
         "partition store.result": "passed",
@@ -165,7 +165,7 @@ def test_what_an_experiment_measured_is_in_the_properties_of_its_suite() -> None
 
 
 def test_a_flaky_experiment_is_a_failure_with_its_reason() -> None:
-    flaky = Experiment("latency", "store", Result.FLAKY, reason="failed, and passed when repeated")
+    flaky = Experiment("latency", "store", ExperimentResult.FLAKY, reason="failed, and passed when repeated")
     rendered = JUnitXml.fromstring(junit.render(tried(flaky)).encode())
     [case] = next(s for s in rendered if s.name == "seatrial.trial")
     assert (case.result[0].type, case.result[0].message) == ("flaky", "flaky: failed, and passed when repeated")
@@ -177,12 +177,12 @@ def test_a_flaky_check_says_why() -> None:
     assert 'message="flaky: store failed, and passed when repeated"' in rendered
 
 
-@pytest.mark.parametrize("result", Result)
-def test_every_result_of_an_experiment_has_a_place(result: Result) -> None:
+@pytest.mark.parametrize("result", ExperimentResult)
+def test_every_result_of_an_experiment_has_a_place(result: ExperimentResult) -> None:
     one = Experiment("crash", "api", result, reason="because", complaints=("api: slow",))
     rendered = JUnitXml.fromstring(junit.render(tried(one)).encode())
     [case] = next(s for s in rendered if s.name == "seatrial.trial")
-    assert bool(case.result) == (result not in (Result.PASSED, Result.DEGRADED))
+    assert bool(case.result) == (result not in (ExperimentResult.PASSED, ExperimentResult.DEGRADED))
 
 
 def test_a_path_is_that_in_the_repository() -> None:
@@ -194,15 +194,17 @@ def test_a_path_is_that_in_the_repository() -> None:
 
 def test_properties_of_experiments_are_bounded() -> None:
     measured = tuple(Measurement(f"{n}" + "x" * 9000, 1, MeasureUnit.SECONDS) for n in range(900))
-    known = trial_properties(tried(Experiment("crash", "y" * 9000, Result.PASSED, measurements=measured)))
+    known = trial_properties(tried(Experiment("crash", "y" * 9000, ExperimentResult.PASSED, measurements=measured)))
     assert 1 < len(known) < len(measured)
     assert sum(len(name) + len(value) for name, value in known.items()) < junit.TEXT_LIMIT // 4
     assert max(map(len, known)) < 3 * junit._PROPERTY_LIMIT
 
 
 def test_a_failed_experiment_says_by_which_rule_and_a_warning_is_in_its_output() -> None:
-    failed = Experiment("crash", "api", Result.FAILED, rule=TrialRule.RECOVERY, complaints=("api: slow", "api: away"))
-    degraded = Experiment("pause", "api", Result.DEGRADED, complaints=("api: slow (a warning)",))
+    failed = Experiment(
+        "crash", "api", ExperimentResult.FAILED, rule=TrialRule.RECOVERY, complaints=("api: slow", "api: away")
+    )
+    degraded = Experiment("pause", "api", ExperimentResult.DEGRADED, complaints=("api: slow (a warning)",))
     rendered = JUnitXml.fromstring(junit.render(tried(failed, degraded)).encode())
     first, second = next(s for s in rendered if s.name == "seatrial.trial")
     assert (first.result[0].type, first.result[0].message) == ("recovery", "api: slow")
@@ -213,7 +215,7 @@ def test_a_failed_experiment_says_by_which_rule_and_a_warning_is_in_its_output()
 
 def test_what_the_change_allows_itself_is_a_failure_with_that_reason() -> None:
     first, second = outcomes.finding(1), outcomes.finding(2)
-    mark = Allowed(Kind.LINK, first.rule, first.severity, first.location, by_change=True, counts=True)
+    mark = Allowed(AllowanceKind.LINK, first.rule, first.severity, first.location, by_change=True, counts=True)
     [failure] = case(replace(of(first, second), allowed=(mark,))).result
     assert failure.message == "2 findings: 2 low; 1 allowed by this change itself"
     ours, other = failure.text.split("\n\n")

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 
 from seatrial.app import explain
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Subject
-from seatrial.domain.allowance import Allowed, Kind, Unjudged
+from seatrial.domain.allowance import AllowanceKind, Allowed, Unjudged
 from seatrial.domain.waivers import Waiver, apply
 from seatrial.report import Outcome, sarif
 from seatrial.report.text import printable
@@ -263,7 +263,9 @@ def test_a_flaw_is_named_by_itself_and_explained_as_all_are() -> None:
 
 def allowed(*hidden: Finding, counts: bool = True) -> Outcome:
     first, second = outcomes.finding(1), outcomes.finding(2)
-    marks = tuple(Allowed(Kind.NOSEC, f.rule, f.severity, f.location, by_change=True, counts=counts) for f in hidden)
+    marks = tuple(
+        Allowed(AllowanceKind.NOSEC, f.rule, f.severity, f.location, by_change=True, counts=counts) for f in hidden
+    )
     return replace(of(first, second), allowed=marks)
 
 

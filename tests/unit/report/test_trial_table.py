@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.domain.measured import Experiment, Measurement, MeasureUnit, Quantity, Result
+from seatrial.domain.measured import Experiment, ExperimentResult, Measurement, MeasureUnit, Quantity
 from seatrial.report import trial
 
 
@@ -12,7 +12,7 @@ def experiment(**figures: float) -> Experiment:
     units = {Quantity.SUCCESS: MeasureUnit.PERCENT, Quantity.RECOVERY: MeasureUnit.SECONDS}
     quantities = {name: Quantity(name.rpartition("_")[2]) for name in figures}
     measured = [Measurement(n, v, units[quantities[n]], None, quantities[n]) for n, v in figures.items()]
-    return Experiment("crash", "api", Result.PASSED, measurements=tuple(measured))
+    return Experiment("crash", "api", ExperimentResult.PASSED, measurements=tuple(measured))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seatrial.domain.allowance import Kind
+from seatrial.domain.allowance import AllowanceKind
 from seatrial.inspectors import path_roles
 from seatrial.settings import Settings
 from seatrial.system import listing
@@ -42,7 +42,7 @@ _PYTHON = frozenset({"python"})
 class Escape:
     """One file with the content that is judged."""
 
-    kind: Kind
+    kind: AllowanceKind
     at: str
     """Where the content is in the change."""
     data: bytes = field(repr=False)
@@ -57,15 +57,15 @@ class Escape:
             path: where it is judged.
         """
         match self.kind:
-            case Kind.SIZE:
+            case AllowanceKind.SIZE:
                 return f"{len(self.data):,} bytes are more than max_file_size"
-            case Kind.NUMBER:
+            case AllowanceKind.NUMBER:
                 return "there are more files than max_files"
-            case Kind.LINK:
+            case AllowanceKind.LINK:
                 return f"{path} is a link to it" if path != self.at else "a link has its folder's place"
-            case Kind.SUBMODULE:
+            case AllowanceKind.SUBMODULE:
                 return "another repository has its folder's place"
-            case Kind.IGNORED:
+            case AllowanceKind.IGNORED:
                 return "git no longer tracks it"
             case _:
                 return f"it was {path}"
@@ -149,7 +149,7 @@ class _Search:
         try:
             status = place.stat()
         except OSError:
-            if kind is Kind.SUBMODULE:
+            if kind is AllowanceKind.SUBMODULE:
                 self._lost[path] = "a submodule in its place"
             elif place.is_symlink():
                 self._lost[path] = "a symbolic link that cannot be followed"
@@ -161,22 +161,22 @@ class _Search:
             self._lost[path] = "a symbolic link out of the tree"
         elif not stat.S_ISREG(status.st_mode):
             self._lost[path] = "not a regular file"
-        elif not self._known_place(target) and kind is Kind.LINK:
+        elif not self._known_place(target) and kind is AllowanceKind.LINK:
             self._lost[path] = "a symbolic link to what is in no commit"
         else:
             self._take(path, kind, target)
         return True
 
-    def _kind(self, path: str) -> Kind:
+    def _kind(self, path: str) -> AllowanceKind:
         """Why a file of the base that is still there is not surveyed."""
         folders = tuple(_folders(path))
         if any(folder in self._known.others for folder in (*folders, path)):
-            return Kind.SUBMODULE
+            return AllowanceKind.SUBMODULE
         if any((self._tree.root / place).is_symlink() for place in (*folders, path)):
-            return Kind.LINK
+            return AllowanceKind.LINK
         if path in self._tree.unread:
-            return Kind.NUMBER if self._beyond(path) else Kind.SIZE
-        return Kind.IGNORED
+            return AllowanceKind.NUMBER if self._beyond(path) else AllowanceKind.SIZE
+        return AllowanceKind.IGNORED
 
     def _beyond(self, path: str) -> bool:
         """Whether a path is unread only because there are so many files."""
@@ -196,7 +196,7 @@ class _Search:
     def _known_place(self, target: str) -> bool:
         return self._known.covers(target)
 
-    def _take(self, path: str, kind: Kind, target: str, inspectors: frozenset[str] | None = None) -> None:
+    def _take(self, path: str, kind: AllowanceKind, target: str, inspectors: frozenset[str] | None = None) -> None:
         """Judge the content of a target as that of a path, as far as there is room."""
         most = min(_LARGER * self._limits.file_size, max(_LARGEST, self._limits.file_size), self._left)
         try:
@@ -212,7 +212,7 @@ class _Search:
             self._lost[path] = f"more than {_MOST:,} files left the survey"
             return
         self._left -= len(data)
-        if target in self._tree.paths and kind is Kind.LINK and _name(path) == _name(target):
+        if target in self._tree.paths and kind is AllowanceKind.LINK and _name(path) == _name(target):
             return  # judged there, by the same name
         if self._free(path):
             self._judged[path] = Escape(kind, target, data, inspectors)
@@ -251,7 +251,7 @@ class _Search:
             return
         target = self._inside(place)
         if target is not None and (self._tree.root / target).is_file() and self._known_place(target):
-            self._take(path, Kind.LINK, target)
+            self._take(path, AllowanceKind.LINK, target)
 
     def _moves(self, gone: Sequence[str]) -> None:
         """Files that moved to where fewer inspectors look, or where findings weigh less."""
@@ -261,13 +261,13 @@ class _Search:
         for path, target in _pairs(self._tree, self._revision, gone, new, self._blobs, self._limits):
             if target not in self._tree.paths:
                 if target not in self._tree.unread:
-                    self._take(path, Kind.EXCLUDED, target)
+                    self._take(path, AllowanceKind.EXCLUDED, target)
             elif path.casefold() == target.casefold():
-                self._take(path, Kind.RENAMED, target)
+                self._take(path, AllowanceKind.RENAMED, target)
             elif path_roles.weighs_less(path, target):
-                self._take(path, Kind.WEAKENED, target)
+                self._take(path, AllowanceKind.WEAKENED, target)
             elif path.endswith(".py"):  # bandit leaves out folders by their names
-                self._take(path, Kind.EXCLUDED, target, _PYTHON)
+                self._take(path, AllowanceKind.EXCLUDED, target, _PYTHON)
 
     def _regular(self, path: str) -> bool:
         try:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from seatrial.change.comparing import Survey
+from seatrial.change.comparing import HeadSurvey
 from seatrial.domain import Answer, Confidence, Finding, Report, Status
-from seatrial.domain.allowance import Allowed, Kind
+from seatrial.domain.allowance import AllowanceKind, Allowed
 from seatrial.inspectors import plan, python_code
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
@@ -22,18 +22,18 @@ from seatrial.system.source import Tree
 from seatrial.verdict.same_fact import apart, once, own, with_findings
 
 from . import configuration
-from .sources import Sources
+from .sources import AllowSources
 from .view import lay_out
 from .words import Word
 
-_HONOURED: Mapping[Kind, frozenset[str]] = {
-    Kind.SEATRIAL: frozenset({"compose", "dockerfile", "environment", "operations", "secrets", "workflows"}),
-    Kind.NOSEC: frozenset({"python"}),
-    Kind.HADOLINT: frozenset({"dockerfile"}),
-    Kind.SHELLCHECK: frozenset({"dockerfile", "workflows"}),
-    Kind.ZIZMOR: frozenset({"workflows"}),
-    Kind.GITLEAKS: frozenset({"secrets"}),
-    Kind.PRAGMA: frozenset({"secrets"}),
+_HONOURED: Mapping[AllowanceKind, frozenset[str]] = {
+    AllowanceKind.SEATRIAL: frozenset({"compose", "dockerfile", "environment", "operations", "secrets", "workflows"}),
+    AllowanceKind.NOSEC: frozenset({"python"}),
+    AllowanceKind.HADOLINT: frozenset({"dockerfile"}),
+    AllowanceKind.SHELLCHECK: frozenset({"dockerfile", "workflows"}),
+    AllowanceKind.ZIZMOR: frozenset({"workflows"}),
+    AllowanceKind.GITLEAKS: frozenset({"secrets"}),
+    AllowanceKind.PRAGMA: frozenset({"secrets"}),
 }
 """The inspectors that each word is for."""
 
@@ -54,7 +54,7 @@ Concerned = Mapping[str, frozenset[str] | None]
 """The inspectors to ask, each with the files that may hold something hidden; None: all of them."""
 
 
-def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
+def find(here: HeadSurvey, sources: AllowSources, progress: Progress) -> Hidden:
     """
     Survey the tree without the effect of some words and configurations.
 
@@ -90,7 +90,7 @@ def find(here: Survey, sources: Sources, progress: Progress) -> Hidden:
 
 
 def resurveyed(
-    here: Survey, contents: Mapping[str, bytes | None], concerned: Concerned, progress: Progress
+    here: HeadSurvey, contents: Mapping[str, bytes | None], concerned: Concerned, progress: Progress
 ) -> dict[str, Answer]:
     """
     The answers, by check, of some inspectors for a copy of the tree in which files have other contents.
@@ -112,7 +112,7 @@ def resurveyed(
     return {answer.check: answer for answer in seen}
 
 
-def _concerned(sources: Sources) -> Concerned:
+def _concerned(sources: AllowSources) -> Concerned:
     found: dict[str, frozenset[str] | None] = {}
     for path, words in sources.words.items():
         for name in {name for word in words for name in _HONOURED[word.kind]}:
@@ -129,7 +129,7 @@ ALL = frozenset(inspector.name for inspector in INSPECTORS if not inspector.live
 """The names of the inspectors that read files."""
 
 
-def _at_origin(findings: Iterable[Finding], sources: Sources) -> tuple[Finding, ...]:
+def _at_origin(findings: Iterable[Finding], sources: AllowSources) -> tuple[Finding, ...]:
     """The findings at the places that their files have in the change, as the inspectors there would have them."""
     moved = [
         replace(finding, location=replace(finding.location, path=sources.origin(finding.location.path)))
@@ -138,7 +138,7 @@ def _at_origin(findings: Iterable[Finding], sources: Sources) -> tuple[Finding, 
     return tuple(python_code.set_aside(moved)[0])
 
 
-def _origins(paths: frozenset[str] | None, sources: Sources) -> frozenset[str] | None:
+def _origins(paths: frozenset[str] | None, sources: AllowSources) -> frozenset[str] | None:
     return None if paths is None else frozenset(map(sources.origin, paths))
 
 
@@ -159,9 +159,9 @@ def _part(tree: Tree, paths: frozenset[str]) -> Tree:
     return replace(tree, files=tuple(f for f in tree.files if f.path in paths), unread={})
 
 
-def _asked(here: Survey, inspector: Inspector, context: Context, progress: Progress) -> Iterable[Answer]:
+def _asked(here: HeadSurvey, inspector: Inspector, context: Context, progress: Progress) -> Iterable[Answer]:
     steps = plan.make(here.catalogue, (inspector,), context, here.disabled).steps
-    mine = plan.Plan(tuple(step for step in steps if step.asked and step.check in inspector.checks))
+    mine = plan.SurveyPlan(tuple(step for step in steps if step.asked and step.check in inspector.checks))
     return survey(mine, here.catalogue, context, progress) if mine.steps else ()
 
 
@@ -276,23 +276,23 @@ def _joined(given: Answer, without: Answer, more: tuple[Finding, ...], *, whole:
     return replace(joined, unjudged=given.unjudged)
 
 
-def _listed(findings: Iterable[Finding], sources: Sources, folder: str) -> Iterator[Allowed]:
+def _listed(findings: Iterable[Finding], sources: AllowSources, folder: str) -> Iterator[Allowed]:
     """What is hidden; a fact that one thing hides from several inspectors is listed once."""
-    by_kind: dict[Kind, list[Finding]] = {}
+    by_kind: dict[AllowanceKind, list[Finding]] = {}
     for finding in findings:
         by_kind.setdefault(_allowed(finding, sources, folder).kind, []).append(finding)
     for hidden in by_kind.values():
         yield from (_allowed(finding, sources, folder) for finding in once(hidden))
 
 
-def _allowed(finding: Finding, sources: Sources, folder: str) -> Allowed:
+def _allowed(finding: Finding, sources: AllowSources, folder: str) -> Allowed:
     at = replace(finding.location, folder=folder)
     left = ((path, one) for path, one in sources.escapes.items() if one.at == at.path)
     for path, one in left:
         return Allowed(one.kind, finding.rule, finding.severity, at, one.reason(path))
     word = _nearest(finding, sources.words.get(at.path, ()))
     if word is None:
-        return Allowed(Kind.CONFIGURATION, finding.rule, finding.severity, at)
+        return Allowed(AllowanceKind.CONFIGURATION, finding.rule, finding.severity, at)
     beside = finding.rule.startswith("secrets/") and at.line <= word.line <= max(at.line, at.end_line)
     holds_it = beside and at.column > word.column  # the secret itself follows the word
     return Allowed(word.kind, finding.rule, finding.severity, at, "" if holds_it else word.reason)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from seatrial.change.comparing import Survey
+from seatrial.change.comparing import HeadSurvey
 from seatrial.domain import Report
 from seatrial.domain.allowance import Allowed, Unjudged
 from seatrial.domain.errors import Error, UsageError
@@ -21,7 +21,7 @@ _NOT_LISTED = "The findings that comments allow could not be listed: {}."
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedReport:
     """The report with what the change hides, and everything that is hidden."""
 
     report: Report
@@ -32,7 +32,7 @@ class Judged:
     interrupted: bool = False
 
 
-def judge(here: Survey, change: Revision | None, *, accepted: bool, progress: Progress) -> Judged:
+def judge(here: HeadSurvey, change: Revision | None, *, accepted: bool, progress: Progress) -> JudgedReport:
     """
     Add to a report what the change hides, and list what is hidden.
 
@@ -49,13 +49,13 @@ def judge(here: Survey, change: Revision | None, *, accepted: bool, progress: Pr
         ours, unjudged = _of_change(here, change, progress)
         listed, notices = _listed(here, ours, progress)
     except Interrupted:
-        return Judged(here.report, interrupted=True)
+        return JudgedReport(here.report, interrupted=True)
     report = here.report if accepted else hidden.with_answers(here.report, ours.answers)
     marked = tuple(hidden.counting(ours.allowed, counts=not accepted))
-    return Judged(report, (*marked, *_others(listed, ours.allowed)), () if accepted else unjudged, notices)
+    return JudgedReport(report, (*marked, *_others(listed, ours.allowed)), () if accepted else unjudged, notices)
 
 
-def _listed(here: Survey, ours: Hidden, progress: Progress) -> tuple[tuple[Allowed, ...], tuple[str, ...]]:
+def _listed(here: HeadSurvey, ours: Hidden, progress: Progress) -> tuple[tuple[Allowed, ...], tuple[str, ...]]:
     """Everything that words in the tree hide; a list that cannot be made is a notice, and costs nothing else."""
     try:
         everything = sources.of_tree(here.context.tree)
@@ -64,7 +64,7 @@ def _listed(here: Survey, ours: Hidden, progress: Progress) -> tuple[tuple[Allow
         return ours.allowed, (_NOT_LISTED.format(error),)
 
 
-def _of_change(here: Survey, change: Revision | None, progress: Progress) -> tuple[Hidden, tuple[Unjudged, ...]]:
+def _of_change(here: HeadSurvey, change: Revision | None, progress: Progress) -> tuple[Hidden, tuple[Unjudged, ...]]:
     if change is None:
         return Hidden({}, ()), ()
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
-from seatrial.change.comparing import Survey
+from seatrial.change.comparing import HeadSurvey
 from seatrial.domain import Answer, Status
 from seatrial.domain.allowance import Unjudged
 from seatrial.inspectors.registry import INSPECTORS
@@ -22,13 +22,15 @@ from seatrial.text.encoding import unreadable
 
 from . import hidden
 from .hidden import Hidden
-from .sources import Sources
+from .sources import AllowSources
 
 _ANYTHING = "secrets"
 """The inspector that reads every file. A new archive or picture is nothing that it judged before."""
 
 
-def find(here: Survey, revision: Revision, sources: Sources, seen: Hidden, progress: Progress) -> tuple[Unjudged, ...]:
+def find(
+    here: HeadSurvey, revision: Revision, sources: AllowSources, seen: Hidden, progress: Progress
+) -> tuple[Unjudged, ...]:
     """
     The files that the change made impossible to judge, by path.
 
@@ -59,7 +61,7 @@ def find(here: Survey, revision: Revision, sources: Sources, seen: Hidden, progr
     return tuple(Unjudged(posixpath.join(folder, path), reason) for path, reason in sorted(found.items()))
 
 
-def _unjudged(here: Survey, sources: Sources, seen: Hidden) -> dict[str, dict[str, str]]:
+def _unjudged(here: HeadSurvey, sources: AllowSources, seen: Hidden) -> dict[str, dict[str, str]]:
     """By inspector: the touched files that it did not judge, here or in the copy, each with the reason."""
     found: dict[str, dict[str, str]] = {}
     for answer in here.report:
@@ -81,7 +83,7 @@ def _judges(answer: Answer, path: str) -> bool:
 
 
 def _of_base(
-    here: Survey, revision: Revision, wanted: Mapping[str, Mapping[str, str]], progress: Progress
+    here: HeadSurvey, revision: Revision, wanted: Mapping[str, Mapping[str, str]], progress: Progress
 ) -> Mapping[str, Mapping[str, str]]:
     """By inspector: which of the files it could not judge in the base either."""
     paths = frozenset(path for unjudged in wanted.values() for path in unjudged)
@@ -98,7 +100,7 @@ def _of_base(
     return found
 
 
-def _has_no_content(here: Survey, path: str) -> bool:
+def _has_no_content(here: HeadSurvey, path: str) -> bool:
     """Whether a new file was not opened, or holds no text."""
     tree = here.context.tree
     if path in tree.unread:

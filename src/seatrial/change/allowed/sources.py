@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from seatrial.domain.allowance import Kind
+from seatrial.domain.allowance import AllowanceKind
 from seatrial.settings import Settings
 from seatrial.system.base import files as base_files
 from seatrial.system.base.revision import Revision
@@ -20,7 +20,7 @@ from .words import Word, find, may_be_in
 
 
 @dataclass(frozen=True)
-class Sources:
+class AllowSources:
     """What is to lose its effect."""
 
     words: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
@@ -53,19 +53,19 @@ class Sources:
     @cached_property
     def weakened(self) -> frozenset[str]:
         """Paths at which findings weigh less than where their files were in the base."""
-        return frozenset(one.at for one in self.escapes.values() if one.kind is Kind.WEAKENED)
+        return frozenset(one.at for one in self.escapes.values() if one.kind is AllowanceKind.WEAKENED)
 
     def origin(self, path: str) -> str:
         """Where in the change the content is that is judged at a path."""
         return self.escapes[path].at if path in self.escapes else path
 
 
-def of_tree(tree: Tree) -> Sources:
+def of_tree(tree: Tree) -> AllowSources:
     """Every word in the tree. Its configurations stay: they are not a change of anything."""
-    return Sources({path: words for path, _, _, words in _with_words(tree)})
+    return AllowSources({path: words for path, _, _, words in _with_words(tree)})
 
 
-def of_change(tree: Tree, revision: Revision, settings: Settings) -> Sources:
+def of_change(tree: Tree, revision: Revision, settings: Settings) -> AllowSources:
     """
     What the change adds.
 
@@ -93,7 +93,7 @@ def of_change(tree: Tree, revision: Revision, settings: Settings) -> Sources:
         if new := added.new(added.keys(path, lines, words), base):
             found[path] = new
     configurations = dict(_configurations(tree, configured, before))
-    return Sources(
+    return AllowSources(
         found,
         configurations,
         {path: one for path, one in left.judged.items() if path not in configurations},

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from seatrial.domain.allowance import Kind
+from seatrial.domain.allowance import AllowanceKind
 from seatrial.text import redact
 
 _QUOTED = re.compile(r"(?<!\w)([\"'`])(?:(?!\1).)+\1(?!\w)")
@@ -27,7 +27,7 @@ _LOOKED_AT = 600  # characters behind a word: a line may hold thousands of words
 class Word:
     """One comment's word in a file."""
 
-    kind: Kind
+    kind: AllowanceKind
     line: int
     """From 1."""
     column: int
@@ -37,16 +37,16 @@ class Word:
 
 
 # Laxer than the tools, which differ in what is white space. Only what a tool honours makes a difference.
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+_PATTERNS: tuple[tuple[AllowanceKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (Kind.SEATRIAL, r"seatrial:.{0,12}?allow"),
-        (Kind.NOSEC, r"nosec"),
-        (Kind.HADOLINT, r"hadolint.{1,24}?(?:ignore|shell)"),
-        (Kind.SHELLCHECK, r"shellcheck.{1,12}?(?:disable|shell|source)"),
-        (Kind.ZIZMOR, r"zizmor:.{0,12}?ignore"),
-        (Kind.GITLEAKS, r"gitleaks:.{0,12}?allow"),
-        (Kind.PRAGMA, r"pragma:.{0,12}?(?:allow|white)list"),
+        (AllowanceKind.SEATRIAL, r"seatrial:.{0,12}?allow"),
+        (AllowanceKind.NOSEC, r"nosec"),
+        (AllowanceKind.HADOLINT, r"hadolint.{1,24}?(?:ignore|shell)"),
+        (AllowanceKind.SHELLCHECK, r"shellcheck.{1,12}?(?:disable|shell|source)"),
+        (AllowanceKind.ZIZMOR, r"zizmor:.{0,12}?ignore"),
+        (AllowanceKind.GITLEAKS, r"gitleaks:.{0,12}?allow"),
+        (AllowanceKind.PRAGMA, r"pragma:.{0,12}?(?:allow|white)list"),
     )
 )
 _QUICK = re.compile(rb"seatrial|nosec|hadolint|shellcheck|zizmor|gitleaks|pragma", re.IGNORECASE)
@@ -60,14 +60,14 @@ def may_be_in(data: bytes) -> bool:
 _PROSE = (".md", ".rst", ".adoc", ".txt", ".py")
 
 
-def _is_for(kind: Kind, path: str) -> bool:
+def _is_for(kind: AllowanceKind, path: str) -> bool:
     """Whether the tool of a word reads such a file at all. Secrets are looked for in every file."""
     match kind:
-        case Kind.NOSEC:
+        case AllowanceKind.NOSEC:
             return path.endswith(".py")
-        case Kind.ZIZMOR:
+        case AllowanceKind.ZIZMOR:
             return path.endswith((".yml", ".yaml"))
-        case Kind.HADOLINT | Kind.SHELLCHECK:
+        case AllowanceKind.HADOLINT | AllowanceKind.SHELLCHECK:
             return not path.endswith(_PROSE)
         case _:
             return True

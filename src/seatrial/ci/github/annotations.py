@@ -18,7 +18,7 @@ from seatrial.text.lines import split
 from seatrial.text.wording import counted
 from seatrial.verdict.causes import Cause
 
-from .commands import NOWHERE, Kind, Place, annotation
+from .commands import NOWHERE, AnnotationLevel, AnnotationPlace, annotation
 
 PER_KIND = 10
 """Of each kind for one step; the runner drops the others (ExecutionContext.cs)."""
@@ -28,7 +28,7 @@ _REMEDY = 15  # lines
 
 _LINE = re.compile(r"(?P<path>[^:\n]{1,1000}):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?: ")
 
-_KINDS = (Kind.NOTICE, Kind.WARNING, Kind.ERROR)
+_KINDS = (AnnotationLevel.NOTICE, AnnotationLevel.WARNING, AnnotationLevel.ERROR)
 _KIND = {Severity.CRITICAL: 2, Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
 
 
@@ -36,10 +36,10 @@ _KIND = {Severity.CRITICAL: 2, Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LO
 class Annotation:
     """One thing to say about a place, or about the run as a whole."""
 
-    kind: Kind
+    kind: AnnotationLevel
     title: str
     message: str
-    place: Place = NOWHERE
+    place: AnnotationPlace = NOWHERE
 
     def __str__(self) -> str:
         return annotation(self.kind, self.message, title=self.title, place=self.place)
@@ -54,7 +54,7 @@ def of_outcome(outcome: Outcome, *, folder: str = "") -> tuple[str, ...]:
         folder: the surveyed directory's path in the workspace; empty for the workspace itself.
     """
     made = [*_verdict(outcome), *of_causes(outcome, folder=folder)]
-    return tuple(str(one) for kind in Kind for one in _bounded(kind, [a for a in made if a.kind is kind]))
+    return tuple(str(one) for kind in AnnotationLevel for one in _bounded(kind, [a for a in made if a.kind is kind]))
 
 
 def of_causes(outcome: Outcome, *, folder: str = "") -> Iterator[Annotation]:
@@ -67,13 +67,13 @@ def of_error(message: str, remedy: str = "", *, workspace: str = "") -> str:
     text = printable(message, limit=_MESSAGE) + (f" ({printable(remedy, limit=300)})" if remedy else "")
     found = _LINE.match(message)
     if found is None:
-        return annotation(Kind.ERROR, text, title="Seatrial")
+        return annotation(AnnotationLevel.ERROR, text, title="Seatrial")
     path = found["path"].removeprefix(f"{workspace.rstrip('/')}/") if workspace else found["path"]
-    place = Place(printable(path), int(found["line"]), column=int(found["column"] or 0))
-    return annotation(Kind.ERROR, text, title="Seatrial", place=place)
+    place = AnnotationPlace(printable(path), int(found["line"]), column=int(found["column"] or 0))
+    return annotation(AnnotationLevel.ERROR, text, title="Seatrial", place=place)
 
 
-def _bounded(kind: Kind, made: list[Annotation]) -> Iterable[Annotation]:
+def _bounded(kind: AnnotationLevel, made: list[Annotation]) -> Iterable[Annotation]:
     if len(made) <= PER_KIND:
         return made
     left = len(made) - PER_KIND + 1
@@ -86,7 +86,7 @@ def _verdict(outcome: Outcome) -> Iterator[Annotation]:
     if outcome.verdict.passed:
         return
     reasons = " ".join(printable(reason, limit=400) for reason in outcome.verdict.reasons)
-    kind = Kind.ERROR if outcome.verdict.enforced else Kind.WARNING
+    kind = AnnotationLevel.ERROR if outcome.verdict.enforced else AnnotationLevel.WARNING
     score = f": {explained.number(outcome)}" if outcome.score.headline is not None else ""
     word = outcome.verdict.decision.value.lower()
     yield Annotation(kind, f"Seatrial: gate {word}{score}", printable(reasons, limit=_MESSAGE))
@@ -104,7 +104,7 @@ def _ordered(outcome: Outcome) -> list[Cause]:
 def _of(cause: Cause, outcome: Outcome, folder: str) -> Annotation:
     finding = _shown(cause, outcome)
     level = _KIND[finding.severity] - (finding.confidence is Confidence.LOW)
-    kind = Kind.NOTICE if cause.waived else _KINDS[max(0, level)]
+    kind = AnnotationLevel.NOTICE if cause.waived else _KINDS[max(0, level)]
     return Annotation(kind, _title(finding, cause), _message(finding, cause), _place(finding, folder))
 
 
@@ -131,10 +131,10 @@ def _message(finding: Finding, cause: Cause) -> str:
     return "\n".join(parts)
 
 
-def _place(finding: Finding, folder: str) -> Place:
+def _place(finding: Finding, folder: str) -> AnnotationPlace:
     """The place in the tree; a finding in an old commit has none there."""
     if finding.commit:
         return NOWHERE
     at = finding.location
     path = printable(f"{folder}/{at.path}" if folder else at.path)
-    return Place(path, at.line, at.end_line, at.column, at.end_column)
+    return AnnotationPlace(path, at.line, at.end_line, at.column, at.end_column)

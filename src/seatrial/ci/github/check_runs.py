@@ -19,14 +19,14 @@ from seatrial.verdict.gate import Decision
 
 from .annotations import Annotation, of_causes
 from .client import Api
-from .commands import Kind
+from .commands import AnnotationLevel
 
 PER_REQUEST = 50
 MOST = 1000
 """Annotations in all: twenty requests. Those that are left out are counted in the summary."""
 _SUMMARY = 60_000  # bytes; GitHub takes 65,535 characters
 _TITLE = 255  # characters
-_LEVEL = {Kind.ERROR: "failure", Kind.WARNING: "warning", Kind.NOTICE: "notice"}
+_LEVEL = {AnnotationLevel.ERROR: "failure", AnnotationLevel.WARNING: "warning", AnnotationLevel.NOTICE: "notice"}
 _CONCLUSION = {Decision.PASSED: "success", Decision.CLOSED: "failure", Decision.INCONCLUSIVE: "failure"}
 
 

@@ -21,11 +21,11 @@ from github import GithubException
 from github.Repository import Repository
 
 from seatrial import __version__
-from seatrial.ci.results import Ambiguous, ApiError, Refused
+from seatrial.ci.results import Ambiguous, ApiError, TokenRefused
 from seatrial.report.text import printable
 from seatrial.text.numerals import whole
 
-from .environment import Environment
+from .environment import GitHubEnvironment
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Api:
 
     def __init__(
         self,
-        environment: Environment,
+        environment: GitHubEnvironment,
         *,
         rate_limit_wait: float,
         sleep: Callable[[float], None] = time.sleep,
@@ -149,7 +149,7 @@ class Api:
     def _failed(self, what: str, error: GithubException, permission: str, *, repeatable: bool) -> ApiError:
         if error.status >= 500 and not repeatable:
             return Ambiguous(f"could not {what}: GitHub answered {error.status}")
-        kind = Refused if error.status in (401, 403, 404) and self._until_allowed(error) is None else ApiError
+        kind = TokenRefused if error.status in (401, 403, 404) and self._until_allowed(error) is None else ApiError
         return kind(f"could not {what}: {self._reason(error, permission)}")
 
     def _reason(self, error: GithubException, permission: str) -> str:

@@ -53,7 +53,7 @@ MESSAGE_LIMIT = 4096
 """Characters of an annotation that the runner keeps (ExecutionContext.cs)."""
 
 
-class Kind(enum.StrEnum):
+class AnnotationLevel(enum.StrEnum):
     """The kinds of annotation, worst first."""
 
     ERROR = "error"
@@ -62,7 +62,7 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AnnotationPlace:
     """Where an annotation stands: a path from the workspace, and lines and columns from 1; 0 is unknown."""
 
     file: str = ""
@@ -72,10 +72,10 @@ class Place:
     end_column: int = 0
 
 
-NOWHERE = Place()
+NOWHERE = AnnotationPlace()
 
 
-def annotation(kind: Kind, message: str, *, title: str = "", place: Place = NOWHERE) -> str:
+def annotation(kind: AnnotationLevel, message: str, *, title: str = "", place: AnnotationPlace = NOWHERE) -> str:
     """
     One annotation as a workflow command.
 

@@ -14,7 +14,7 @@ from seatrial.ci.results import NO_COMMENT, ApiError, Posted
 from seatrial.settings import Comment
 
 from .client import Api
-from .environment import Environment
+from .environment import GitHubEnvironment
 
 BODY_LIMIT = 60_000
 """Bytes. GitHub refuses more than 65,536 characters."""
@@ -22,7 +22,7 @@ _BOT = "github-actions[bot]"
 """Who the job's own token writes as."""
 
 
-def key_of(environment: Environment, chosen: str, leg: Leg) -> str:
+def key_of(environment: GitHubEnvironment, chosen: str, leg: Leg) -> str:
     """What tells this run's comment from others: `comment_id`, or workflow, job and leg."""
     return comments.key_of("/".join(filter(None, (environment.workflow, environment.job))), chosen, leg)
 

@@ -67,7 +67,7 @@ class WorkflowRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Environment:
+class GitHubEnvironment:
     """One job's surroundings."""
 
     event: Event
@@ -163,12 +163,12 @@ class Environment:
         return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}" if known else ""
 
 
-def read(environ: Mapping[str, str]) -> Environment | None:
+def read(environ: Mapping[str, str]) -> GitHubEnvironment | None:
     """The runner's surroundings; None outside GitHub Actions."""
     return of(environ) if environ.get("GITHUB_ACTIONS") == "true" else None
 
 
-def of(environ: Mapping[str, str]) -> Environment:
+def of(environ: Mapping[str, str]) -> GitHubEnvironment:
     """The surroundings as far as the variables tell; whatever is missing is empty."""
     name = environ.get("GITHUB_EVENT_NAME", "")
     event = Event(name) if name in set(Event) else Event.OTHER
@@ -176,7 +176,7 @@ def of(environ: Mapping[str, str]) -> Environment:
     repository = environ.get("GITHUB_REPOSITORY", "")
     pull = _pull_request(_map(payload, "pull_request"), payload)
     base_sha, base_ref = _base(event, payload, pull, environ)
-    return Environment(
+    return GitHubEnvironment(
         event=event,
         event_name=name,
         repository=repository,

@@ -17,7 +17,7 @@ from seatrial.settings import Settings
 from seatrial.system.base.store import FullHistory, Remote
 
 from . import commands, environment
-from .environment import Environment, Event
+from .environment import Event, GitHubEnvironment
 
 _PROPOSALS = (Event.PULL_REQUEST, Event.PULL_REQUEST_TARGET, Event.MERGE_GROUP)
 """Events in which an author asks for a change that is not in yet."""
@@ -33,7 +33,7 @@ class GitHub(Plain):
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         super().__init__(environ)
-        self.job: Environment = environment.of(environ)
+        self.job: GitHubEnvironment = environment.of(environ)
 
     @classmethod
     def is_here(cls, environ: Mapping[str, str]) -> bool:

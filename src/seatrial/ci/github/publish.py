@@ -20,12 +20,12 @@ from seatrial.settings import Comment, Settings
 from . import check_runs, comments, files, pulls, statuses
 from .annotations import of_outcome
 from .client import Api
-from .commands import Kind, annotation
-from .environment import Environment
+from .commands import AnnotationLevel, annotation
+from .environment import GitHubEnvironment
 from .outputs import OUTPUTS
 
 
-def run(outcome: Outcome, environment: Environment, written: Mapping[str, Path]) -> PublishResult:
+def run(outcome: Outcome, environment: GitHubEnvironment, written: Mapping[str, Path]) -> PublishResult:
     """
     Publish a run.
 
@@ -56,7 +56,7 @@ def run(outcome: Outcome, environment: Environment, written: Mapping[str, Path])
     return attempts.result(posted, lines, _notice)
 
 
-def comment_on(outcome: Outcome, settings: Settings, environment: Environment) -> PublishResult:
+def comment_on(outcome: Outcome, settings: Settings, environment: GitHubEnvironment) -> PublishResult:
     """
     The second stage for forks: comment on what another run left behind, and do nothing else.
 
@@ -78,10 +78,10 @@ def comment_on(outcome: Outcome, settings: Settings, environment: Environment) -
 
 
 def _notice(problem: str) -> str:
-    return annotation(Kind.NOTICE, problem, title="Seatrial")
+    return annotation(AnnotationLevel.NOTICE, problem, title="Seatrial")
 
 
-def _comment(outcome: Outcome, environment: Environment) -> Posted:
+def _comment(outcome: Outcome, environment: GitHubEnvironment) -> Posted:
     if outcome.settings.comment is Comment.OFF:
         return NO_COMMENT
     if not environment.token:
@@ -105,7 +105,7 @@ def _second_stage(api: Api, outcome: Outcome, settings: Settings) -> Posted:
     return _publish(api, settings, text, outcome, Leg(outcome.folder))
 
 
-def _first_stage(environment: Environment) -> str:
+def _first_stage(environment: GitHubEnvironment) -> str:
     """The address of the run that a `workflow_run` event tells of; empty if unknown."""
     run = environment.workflow_run
     known = run is not None and run.id
@@ -127,22 +127,22 @@ def _publish(api: Api, settings: Settings, text: str, outcome: Outcome, leg: Leg
     )
 
 
-def _check_run(outcome: Outcome, environment: Environment) -> None:
+def _check_run(outcome: Outcome, environment: GitHubEnvironment) -> None:
     name = "Seatrial" + (f" ({outcome.settings.comment_id})" if outcome.settings.comment_id else "")
     check_runs.publish(_api(outcome.settings, environment), outcome, name, folder=outcome.folder)
 
 
-def _status(outcome: Outcome, environment: Environment) -> None:
+def _status(outcome: Outcome, environment: GitHubEnvironment) -> None:
     name = f"seatrial/{outcome.settings.comment_id}" if outcome.settings.comment_id else "seatrial"
     statuses.publish(_api(outcome.settings, environment), outcome, name)
 
 
-def _api(settings: Settings, environment: Environment) -> Api:
+def _api(settings: Settings, environment: GitHubEnvironment) -> Api:
     return Api(environment, rate_limit_wait=settings.rate_limit_wait)
 
 
 def _values(
-    outcome: Outcome, environment: Environment, written: Mapping[str, Path], comment_url: str
+    outcome: Outcome, environment: GitHubEnvironment, written: Mapping[str, Path], comment_url: str
 ) -> Mapping[str, str]:
     """What the run has to say in the Action's outputs."""
     return {
@@ -156,14 +156,14 @@ def _values(
     }
 
 
-def _write(environment: Environment, values: Mapping[str, str]) -> str:
+def _write(environment: GitHubEnvironment, values: Mapping[str, str]) -> str:
     """Write every output; one that the run has no answer for is empty."""
     if environment.output_file is None:
         return ""
     return files.entries(environment.output_file, {name: values.get(name, "") for name in OUTPUTS})
 
 
-def _relative(path: Path | None, environment: Environment) -> str:
+def _relative(path: Path | None, environment: GitHubEnvironment) -> str:
     """A path as later steps know it: the runner does not translate what a container says."""
     if path is None:
         return ""

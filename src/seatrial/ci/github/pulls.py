@@ -5,11 +5,11 @@ from __future__ import annotations
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from seatrial.ci.results import Refused
+from seatrial.ci.results import TokenRefused
 from seatrial.text.wording import counted
 
 from .client import Api
-from .environment import Environment, Event
+from .environment import Event, GitHubEnvironment
 
 
 def find(api: Api) -> tuple[int | None, str]:
@@ -32,7 +32,7 @@ def find(api: Api) -> tuple[int | None, str]:
     return None, ""
 
 
-def _of_run(api: Api, environment: Environment) -> tuple[int | None, str]:
+def _of_run(api: Api, environment: GitHubEnvironment) -> tuple[int | None, str]:
     run = environment.workflow_run
     if run is None or not run.head_sha or not run.head_repository:
         return None, "The event names no commit whose pull request could be looked for."
@@ -49,13 +49,13 @@ def _repository(pull: PullRequest) -> str:
     return repository.full_name if repository is not None else ""
 
 
-def _of_push(api: Api, environment: Environment) -> tuple[int | None, str]:
+def _of_push(api: Api, environment: GitHubEnvironment) -> tuple[int | None, str]:
     commit = environment.head_sha
     if not commit or not environment.ref.startswith("refs/heads/"):
         return None, ""
     try:
         pulls = api.ask("look for the pull request", lambda: list(api.repository.get_commit(commit).get_pulls()))
-    except Refused:  # a push to a branch without one is the rule, and its job needs no permission to look
+    except TokenRefused:  # a push to a branch without one is the rule, and its job needs no permission to look
         return None, ""
     numbers = [p.number for p in pulls if p.state == "open" and p.head.sha == commit]
     return (numbers[0], "") if len(numbers) == 1 else (None, "")

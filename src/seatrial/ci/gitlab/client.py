@@ -21,7 +21,7 @@ import requests
 from gitlab.exceptions import GitlabError
 
 from seatrial import __version__
-from seatrial.ci.results import Ambiguous, ApiError, Refused
+from seatrial.ci.results import Ambiguous, ApiError, TokenRefused
 from seatrial.report.text import printable
 from seatrial.text.numerals import whole
 
@@ -186,7 +186,7 @@ class Api:
         return 60.0 if after is None else float(after)
 
     def _failed(self, what: str, status: int, error: GitlabError) -> ApiError:
-        kind = Refused if status in (401, 403, 404) else ApiError
+        kind = TokenRefused if status in (401, 403, 404) else ApiError
         return kind(f"could not {what}: {self._reason(status, error)}")
 
     def _reason(self, status: int, error: GitlabError) -> str:

@@ -1,8 +1,8 @@
 """
-Continuous integration, whoever runs it: what runs, and on what events.
+Continuous integration of every system: what runs, and on what events.
 
-One module reads the files of one system (`Reader` in model.py). To add a system: a module, a member of `CiSystem`, and
-a place in `READERS`.
+One module reads the files of one system (`PipelineReader` in model.py). To add a system: a module, a member of
+`CiSystem`, and a place in `READERS`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from seatrial.inspectors.whole import LIMIT, Whole
 from seatrial.text.yaml_tree import YamlError
 
 from . import azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins, parsing, travis, woodpecker
-from .model import CiFile, CiSystem, Job, Pipelines, Reader, Trigger
+from .model import CiFile, CiSystem, PipelineJob, PipelineReader, Pipelines, Trigger
 
-__all__ = ["READERS", "CiSystem", "Job", "Pipelines", "Trigger", "is_pipeline", "read"]
+__all__ = ["READERS", "CiSystem", "PipelineJob", "Pipelines", "Trigger", "is_pipeline", "read"]
 
-READERS: tuple[Reader, ...] = tuple(
-    cast("Reader", module)
+READERS: tuple[PipelineReader, ...] = tuple(
+    cast("PipelineReader", module)
     for module in (azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins, travis, woodpecker)
 )
 
 
 def read(whole: Whole) -> Pipelines:
     """Every job of every system of a repository. A file that cannot be read is named with the reason."""
-    jobs: list[Job] = []
+    jobs: list[PipelineJob] = []
     files: list[str] = []
     unread = {path: why for path, why in whole.tree.unread.items() if is_pipeline(path)}
     for path in whole.paths:

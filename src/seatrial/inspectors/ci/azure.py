@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 
 from . import commands, parsing
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 SYSTEM = CiSystem.AZURE
 PATHS = re.compile(
@@ -26,7 +26,7 @@ _SCRIPTS = ("script", "bash", "pwsh", "powershell")
 _DEPTH = 5
 
 
-def jobs(file: CiFile) -> Iterator[Job]:
+def jobs(file: CiFile) -> Iterator[PipelineJob]:
     """Every job of every stage; the steps at the top are one."""
     root = file.root
     if not any(key in root for key in ("steps", "jobs", "stages", "extends")):
@@ -39,10 +39,10 @@ def jobs(file: CiFile) -> Iterator[Job]:
         name = one["job"].text or one["deployment"].text or "pipeline"
         text = commands.expanded(file.whole, "\n".join(texts))
         place = one["environment"].text or one["environment"]["name"].text
-        yield Job(SYSTEM, one.at, name, triggers, text, tuple(used), tuple(unseen), place)
+        yield PipelineJob(SYSTEM, one.at, name, triggers, text, tuple(used), tuple(unseen), place)
 
 
-def _triggers(root: Piece) -> Trigger:
+def _triggers(root: YamlView) -> Trigger:
     found = Trigger.NONE
     if root["pr"].text != "none":
         found |= Trigger.PULL_REQUEST
@@ -51,7 +51,7 @@ def _triggers(root: Piece) -> Trigger:
     return found | (Trigger.SCHEDULE if root["schedules"] else Trigger.NONE)
 
 
-def _collected(whole: Whole, piece: Piece, depth: int) -> tuple[list[str], list[str], list[str]]:
+def _collected(whole: Whole, piece: YamlView, depth: int) -> tuple[list[str], list[str], list[str]]:
     """Scripts, tasks, and templates that lie elsewhere."""
     texts: list[str] = []
     used: list[str] = []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from . import commands, parsing
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 SYSTEM = CiSystem.BITBUCKET
 PATHS = re.compile(r"^bitbucket-pipelines\.ya?ml$")
@@ -24,7 +24,7 @@ _SECTIONS = {
 }
 
 
-def jobs(file: CiFile) -> Iterator[Job]:
+def jobs(file: CiFile) -> Iterator[PipelineJob]:
     """Every step of every section."""
     for section, triggers in _SECTIONS.items():
         for step in parsing.mappings(file.root["pipelines"][section]):
@@ -35,4 +35,4 @@ def jobs(file: CiFile) -> Iterator[Job]:
             text = "\n".join(one.text for one in script.texts())
             at, name = step.at, step["name"].text or section
             ran = commands.expanded(file.whole, text)
-            yield Job(SYSTEM, at, name, triggers, ran, used, environment=step["deployment"].text)
+            yield PipelineJob(SYSTEM, at, name, triggers, ran, used, environment=step["deployment"].text)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 
 from . import commands, parsing
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 SYSTEM = CiSystem.BUILDKITE
 PATHS = re.compile(r"^\.?buildkite/(?:.*/)?[^/]*pipeline[^/]*\.ya?ml$|^buildkite\.ya?ml$")
 YAML = True
 
 
-def jobs(file: CiFile) -> Iterator[Job]:
+def jobs(file: CiFile) -> Iterator[PipelineJob]:
     """Every step, those of groups too."""
     steps = file.root["steps"] or file.root
     for step in parsing.mappings(steps):
@@ -29,10 +29,10 @@ def jobs(file: CiFile) -> Iterator[Job]:
             narrow = step["branches"] or re.search(r"build\.branch\s*==|build\.tag", step["if"].text)
             triggers = Trigger.PUSH if narrow else Trigger.PULL_REQUEST | Trigger.ANY_PUSH
             name = step["label"].text or step["key"].text or "step"
-            yield Job(SYSTEM, step.at, name, triggers, commands.expanded(file.whole, text), used)
+            yield PipelineJob(SYSTEM, step.at, name, triggers, commands.expanded(file.whole, text), used)
 
 
-def _plugins(plugins: Piece) -> Iterator[str]:
+def _plugins(plugins: YamlView) -> Iterator[str]:
     for one in plugins.items if plugins.is_list else (plugins,):
         for name in one.entries if one.is_map else filter(None, (one.text,)):
             yield name.partition("#")[0].lower()

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 
 from . import commands, parsing
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 SYSTEM = CiSystem.CIRCLECI
 PATHS = re.compile(r"^\.circleci/(?:config|continue-?config)\.ya?ml$")
@@ -21,7 +21,7 @@ _ALWAYS = Trigger.PULL_REQUEST | Trigger.ANY_PUSH
 _DEPTH = 4
 
 
-def jobs(file: CiFile) -> Iterator[Job]:
+def jobs(file: CiFile) -> Iterator[PipelineJob]:
     """Every job that a workflow runs; without workflows, `build`."""
     root = file.root
     wanted = list(_wanted(root))
@@ -32,12 +32,12 @@ def jobs(file: CiFile) -> Iterator[Job]:
         if not piece:
             used = (name.lower(), *used)
         at = root["jobs"].key_at(name) if piece else root.key_at("workflows")
-        yield Job(SYSTEM, at, name, triggers, commands.expanded(file.whole, text), used)
+        yield PipelineJob(SYSTEM, at, name, triggers, commands.expanded(file.whole, text), used)
 
 
-def _wanted(root: Piece) -> Iterator[tuple[str, Piece, bool]]:
+def _wanted(root: YamlView) -> Iterator[tuple[str, YamlView, bool]]:
     """Names of jobs, what their workflow says of each, and whether only the clock starts it."""
-    none = Piece(root.path, None)
+    none = YamlView(root.path, None)
     if not root["workflows"]:
         yield from ((name, none, False) for name in root["jobs"].entries)
         return
@@ -50,7 +50,7 @@ def _wanted(root: Piece) -> Iterator[tuple[str, Piece, bool]]:
                 yield item.text, none, scheduled
 
 
-def _triggers(settings: Piece) -> Trigger:
+def _triggers(settings: YamlView) -> Trigger:
     if settings["type"].text == "approval":
         return Trigger.MANUAL
     filters = settings["filters"]
@@ -61,7 +61,7 @@ def _triggers(settings: Piece) -> Trigger:
     return _ALWAYS
 
 
-def _steps(root: Piece, steps: Piece, depth: int) -> tuple[str, tuple[str, ...]]:
+def _steps(root: YamlView, steps: YamlView, depth: int) -> tuple[str, tuple[str, ...]]:
     texts: list[str] = []
     used: list[str] = []
     for step in steps.items if steps.is_list else ():

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 
 from . import commands, parsing
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 _ALWAYS = Trigger.PULL_REQUEST | Trigger.ANY_PUSH
 _EVENTS = {
@@ -28,7 +28,7 @@ _EVENTS = {
 }
 
 
-def jobs(system: CiSystem, file: CiFile, key: str) -> Iterator[Job]:
+def jobs(system: CiSystem, file: CiFile, key: str) -> Iterator[PipelineJob]:
     """
     Every step.
 
@@ -45,10 +45,10 @@ def jobs(system: CiSystem, file: CiFile, key: str) -> Iterator[Job]:
             image = step["image"].text.partition(":")[0].lower()
             text = commands.expanded(file.whole, parsing.lines(step["commands"]))
             inner = _triggers(step["when"], outer)
-            yield Job(system, step.at, name or "step", inner, text, (image,) if image else ())
+            yield PipelineJob(system, step.at, name or "step", inner, text, (image,) if image else ())
 
 
-def _triggers(conditions: Piece, outer: Trigger) -> Trigger:
+def _triggers(conditions: YamlView, outer: Trigger) -> Trigger:
     """What the conditions leave of the events; several sets of conditions are alternatives."""
     found = Trigger.NONE
     for one in conditions.items if conditions.is_list else (conditions,):

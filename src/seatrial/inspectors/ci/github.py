@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import Action, Piece, Step, Workflow
+from seatrial.inspectors.workflows.model import Action, Step, Workflow, YamlView
 from seatrial.inspectors.workflows.model import Job as WorkflowJob
 
 from . import commands, parsing
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 SYSTEM = CiSystem.GITHUB
 PATHS = re.compile(r"^\.(?:github|forgejo|gitea)/workflows/[^/]+\.ya?ml$")
@@ -34,7 +34,7 @@ _EVENTS = {
 }
 
 
-def jobs(file: CiFile) -> Iterator[Job]:
+def jobs(file: CiFile) -> Iterator[PipelineJob]:
     """Every job, with the workflows and actions of the repository that it calls."""
     workflow = Workflow(file.path, file.root)
     triggers = _triggers(workflow)
@@ -53,7 +53,7 @@ def _triggers(workflow: Workflow) -> Trigger:
     return found
 
 
-def _push(settings: Piece) -> Trigger:
+def _push(settings: YamlView) -> Trigger:
     branches = {item.text for item in settings["branches"].items}
     if not branches and ("tags" in settings or "tags-ignore" in settings) and "branches-ignore" not in settings:
         return Trigger.TAG
@@ -61,13 +61,13 @@ def _push(settings: Piece) -> Trigger:
     return Trigger.ANY_PUSH if everything and "branches-ignore" not in settings else Trigger.PUSH
 
 
-def _job(whole: Whole, job: WorkflowJob, triggers: Trigger) -> Job:
+def _job(whole: Whole, job: WorkflowJob, triggers: Trigger) -> PipelineJob:
     seen = _Seen(whole)
     seen.job(job, _DEPTH)
     if _NOT_BEFORE.search(job.piece["if"].text) and "||" not in job.piece["if"].text:
         triggers &= ~Trigger.PULL_REQUEST
     environment = job.piece["environment"].text or job.piece["environment"]["name"].text
-    return Job(
+    return PipelineJob(
         SYSTEM,
         job.key_at,
         job.id,

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 from seatrial.text.globs import Globs
 from seatrial.text.yaml_tree import Sequence
 
 from . import commands, parsing
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 SYSTEM = CiSystem.GITLAB
 PATHS = re.compile(r"^\.gitlab-ci\.ya?ml$")
@@ -29,11 +29,11 @@ _ALWAYS = Trigger.PULL_REQUEST | Trigger.ANY_PUSH | Trigger.TAG
 """Without rules a job runs in the pipeline of every branch, and GitLab shows that at the merge request."""
 
 
-def jobs(file: CiFile) -> Iterator[Job]:
+def jobs(file: CiFile) -> Iterator[PipelineJob]:
     """Every job that is not hidden, and one for each template that is included."""
-    known: dict[str, Piece] = {}
-    top: list[Piece] = []
-    outside: list[Piece] = []
+    known: dict[str, YamlView] = {}
+    top: list[YamlView] = []
+    outside: list[YamlView] = []
     for root in _roots(file.whole, file.documents, top, outside, _DEPTH):
         known.update(
             {name: piece for name, (_, piece) in root.entries.items() if name not in _NO_JOBS and piece.is_map}
@@ -50,12 +50,12 @@ def jobs(file: CiFile) -> Iterator[Job]:
         template = piece["template"].text
         shown = template or piece["component"].text or piece["remote"].text or piece["project"].text
         unseen = () if template or piece["component"] else (shown,)
-        yield Job(SYSTEM, piece.at, shown, pipeline, uses=(shown.partition("@")[0].lower(),), unseen=unseen)
+        yield PipelineJob(SYSTEM, piece.at, shown, pipeline, uses=(shown.partition("@")[0].lower(),), unseen=unseen)
 
 
 def _roots(
-    whole: Whole, documents: tuple[Piece, ...], top: list[Piece], outside: list[Piece], depth: int
-) -> Iterator[Piece]:
+    whole: Whole, documents: tuple[YamlView, ...], top: list[YamlView], outside: list[YamlView], depth: int
+) -> Iterator[YamlView]:
     for root in documents:
         include = root["include"]
         for one in include.items if include.is_list or not include.is_map else (include,):
@@ -70,7 +70,7 @@ def _roots(
         yield root
 
 
-def _inherited(known: Mapping[str, Piece], piece: Piece, key: str, depth: int = _DEPTH) -> Piece:
+def _inherited(known: Mapping[str, YamlView], piece: YamlView, key: str, depth: int = _DEPTH) -> YamlView:
     """The value of a key in a job, or in the first of those that it extends."""
     if key in piece or not depth:
         return piece[key]
@@ -80,7 +80,7 @@ def _inherited(known: Mapping[str, Piece], piece: Piece, key: str, depth: int = 
     return piece[key]
 
 
-def _script(known: Mapping[str, Piece], value: Piece, depth: int = _DEPTH) -> str:
+def _script(known: Mapping[str, YamlView], value: YamlView, depth: int = _DEPTH) -> str:
     """A script with `!reference` filled in."""
     if isinstance(value.node, Sequence) and value.node.tag == "!reference":
         names = [item.text for item in value.items]
@@ -90,13 +90,15 @@ def _script(known: Mapping[str, Piece], value: Piece, depth: int = _DEPTH) -> st
     return "\n".join(_script(known, item, depth) if item.is_list else item.text for item in value.items)
 
 
-def _job(file: CiFile, known: Mapping[str, Piece], name: str, piece: Piece, pipeline: Trigger, before: str) -> Job:
+def _job(
+    file: CiFile, known: Mapping[str, YamlView], name: str, piece: YamlView, pipeline: Trigger, before: str
+) -> PipelineJob:
     parts = [_script(known, _inherited(known, piece, key)) for key in ("before_script", "script", "after_script")]
     text = "\n".join([parts[0] or before, *parts[1:]])
     environment = _inherited(known, piece, "environment")
     image = _inherited(known, piece, "image")
     unseen = tuple(one["project"].text for one in parsing.mappings(piece["trigger"]) if one["project"])
-    return Job(
+    return PipelineJob(
         SYSTEM,
         file.root.key_at(name) if piece.path == file.path else piece.at,
         name,
@@ -108,7 +110,7 @@ def _job(file: CiFile, known: Mapping[str, Piece], name: str, piece: Piece, pipe
     )
 
 
-def _of_job(known: Mapping[str, Piece], piece: Piece, pipeline: Trigger) -> Trigger:
+def _of_job(known: Mapping[str, YamlView], piece: YamlView, pipeline: Trigger) -> Trigger:
     rules, only = _inherited(known, piece, "rules"), _inherited(known, piece, "only")
     found = pipeline
     if rules:
@@ -130,7 +132,7 @@ def _refs(refs: set[str]) -> Trigger:
     return found | (Trigger.SCHEDULE if "schedules" in refs else Trigger.NONE)
 
 
-def _rules(rules: Piece, otherwise: Trigger) -> Trigger:
+def _rules(rules: YamlView, otherwise: Trigger) -> Trigger:
     found = Trigger.NONE
     for rule in rules.items if rules.is_list else ():
         text, when = rule["if"].text, rule["when"].text

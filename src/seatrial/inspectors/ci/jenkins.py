@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from seatrial.domain import Location
 
 from . import commands
-from .model import CiFile, CiSystem, Job, Trigger
+from .model import CiFile, CiSystem, PipelineJob, Trigger
 
 SYSTEM = CiSystem.JENKINS
 PATHS = re.compile(r"^(?:[^/]+/){0,2}Jenkinsfile(?:[._-][^/]*)?$|^(?:[^/]+/){0,2}[^/]+\.jenkinsfile$")
@@ -31,7 +31,7 @@ _PLUGINS = re.compile(
 _BRANCH = re.compile(r"\bwhen\s*\{(?:[^{}]|\{[^{}]*\}){0,600}?\b(?:branch|buildingTag|tag)\b")
 
 
-def jobs(file: CiFile) -> Iterator[Job]:
+def jobs(file: CiFile) -> Iterator[PipelineJob]:
     """One for each stage; one for a file without stages."""
     text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), file.text)
     stages = list(_STAGE.finditer(text))
@@ -48,8 +48,8 @@ def jobs(file: CiFile) -> Iterator[Job]:
         yield _job(file, "pipeline", 1, text, always)
 
 
-def _job(file: CiFile, name: str, line: int, part: str, triggers: Trigger) -> Job:
+def _job(file: CiFile, name: str, line: int, part: str, triggers: Trigger) -> PipelineJob:
     scripts = (next((text for text in match.groups() if text is not None), "") for match in _STEP.finditer(part))
     text = "\n".join(scripts).replace("\\n", "\n")
     used = tuple(dict.fromkeys(one.lower() for one in _PLUGINS.findall(part)))
-    return Job(SYSTEM, Location(file.path, line, 1), name, triggers, commands.expanded(file.whole, text), used)
+    return PipelineJob(SYSTEM, Location(file.path, line, 1), name, triggers, commands.expanded(file.whole, text), used)

@@ -11,7 +11,7 @@ from typing import Protocol
 from seatrial.domain import Location
 from seatrial.domain.extent import Extent
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 
 
 class CiSystem(enum.StrEnum):
@@ -46,7 +46,7 @@ class Trigger(enum.Flag):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PipelineJob:
     """One job of a pipeline."""
 
     system: CiSystem
@@ -75,30 +75,30 @@ class CiFile:
     whole: Whole
     path: str
     text: str
-    documents: tuple[Piece, ...] = ()
+    documents: tuple[YamlView, ...] = ()
     """The YAML documents, where the system's files are YAML."""
 
     @property
-    def root(self) -> Piece:
+    def root(self) -> YamlView:
         """The first document."""
-        return self.documents[0] if self.documents else Piece(self.path, None)
+        return self.documents[0] if self.documents else YamlView(self.path, None)
 
 
-class Reader(Protocol):
+class PipelineReader(Protocol):
     """What a system's module offers."""
 
     SYSTEM: CiSystem
     PATHS: re.Pattern[str]
     """The files that it reads, from the top of the repository."""
     YAML: bool
-    jobs: Callable[[CiFile], Iterator[Job]]
+    jobs: Callable[[CiFile], Iterator[PipelineJob]]
 
 
 @dataclass(frozen=True)
 class Pipelines:
     """Every pipeline of a repository."""
 
-    jobs: tuple[Job, ...] = ()
+    jobs: tuple[PipelineJob, ...] = ()
     files: tuple[str, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     """By path: why a file of a system could not be read."""

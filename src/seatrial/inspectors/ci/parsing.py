@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 from seatrial.text.yaml_tree import YamlError, load_all
 
 
-def load(whole: Whole, path: str) -> tuple[Piece, ...]:
+def load(whole: Whole, path: str) -> tuple[YamlView, ...]:
     """The documents of a file; none if it is not there, or no YAML."""
     try:
         return documents(path, whole.text(path))
@@ -17,23 +17,23 @@ def load(whole: Whole, path: str) -> tuple[Piece, ...]:
         return ()
 
 
-def documents(path: str, text: str) -> tuple[Piece, ...]:
+def documents(path: str, text: str) -> tuple[YamlView, ...]:
     """
     The documents of a text that are mappings or lists.
 
     Raises:
         YamlError: it is no YAML.
     """
-    pieces = (Piece(path, node) for node in load_all(text))
+    pieces = (YamlView(path, node) for node in load_all(text))
     return tuple(piece for piece in pieces if piece.is_map or piece.is_list)
 
 
-def lines(piece: Piece) -> str:
+def lines(piece: YamlView) -> str:
     """A command, or a list of commands, as one script."""
     return "\n".join(one.text for one in flat(piece))
 
 
-def flat(piece: Piece) -> Iterator[Piece]:
+def flat(piece: YamlView) -> Iterator[YamlView]:
     """The single values of a value or a nested list."""
     for item in piece.items:
         if item.is_list:
@@ -42,7 +42,7 @@ def flat(piece: Piece) -> Iterator[Piece]:
             yield item
 
 
-def mappings(piece: Piece) -> Iterator[Piece]:
+def mappings(piece: YamlView) -> Iterator[YamlView]:
     """Every mapping below, itself included."""
     if piece.is_map:
         yield piece

@@ -19,8 +19,8 @@ from .identity import frozen
 from .merge import Merger
 from .model_paths import Path
 from .paths import relative, with_contexts
-from .tags import Part, without
-from .values import Entry, List, Map, Text, Value
+from .tags import TaggedDocument, without
+from .values import ComposeText, Entry, List, Map, Value
 
 _REMOTE = re.compile(r"^(?:https?://|oci://|git@|ssh://|git://)|\.git(?:#|$)")
 _CHAIN = 20
@@ -84,7 +84,7 @@ class Assembly:
             self.stages.append(body)
         return with_contexts(body or Map({}, Location("", 1, 1)), scope.folder)
 
-    def _whole(self, path: str, part: Part, chain: tuple[str, ...], scope: Scope) -> Map:
+    def _whole(self, path: str, part: TaggedDocument, chain: tuple[str, ...], scope: Scope) -> Map:
         """A file's body with its includes and extensions."""
         body = part.body
         for included in self._included(path, body, chain, scope):
@@ -181,7 +181,7 @@ class Assembly:
                 self.loader.used.update(paths)
                 yield self.merged(paths, self._scope_of(item, paths[0], scope), chain)
 
-    def _local(self, text: Text, chain: tuple[str, ...], scope: Scope) -> str:
+    def _local(self, text: ComposeText, chain: tuple[str, ...], scope: Scope) -> str:
         """The path of an included file; empty, with a problem or a note, if it is not to be read."""
         if _REMOTE.search(text.text) or not text.known:
             self.notes.append(f"{text.at}: included from elsewhere and not read")
@@ -213,7 +213,7 @@ def _extends(value: Value, scope: Scope) -> tuple[str, str, Location]:
     if isinstance(value, Map):
         file = value.text("file")
         return value.text("service") or "", relative(scope.folder, file) if file else "", value.at
-    return (value.text if isinstance(value, Text) else ""), "", value.at
+    return (value.text if isinstance(value, ComposeText) else ""), "", value.at
 
 
 def _without_extends(value: Value) -> Value:
@@ -222,9 +222,9 @@ def _without_extends(value: Value) -> Value:
     return replace(value, entries={k: v for k, v in value if k != "extends"})
 
 
-def _texts(item: Value, name: str) -> Iterator[Text]:
+def _texts(item: Value, name: str) -> Iterator[ComposeText]:
     """A text, or the text or texts under a name of a mapping."""
     value = item.get(name) if isinstance(item, Map) else item if name == "path" else None
     for one in value.items if isinstance(value, List) else (value,):
-        if isinstance(one, Text) and one.text:
+        if isinstance(one, ComposeText) and one.text:
             yield one

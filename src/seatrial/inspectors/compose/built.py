@@ -11,7 +11,7 @@ from seatrial.inspectors.reading import read
 from seatrial.system.source import Tree
 
 from .service import Service
-from .values import Map, Text
+from .values import ComposeText, Map
 
 _LIMIT = 256 * 1024
 """Bytes of a Dockerfile; of a larger one nothing is known here."""
@@ -21,7 +21,7 @@ def dockerfile_of(service: Service) -> str:
     """The path of the Dockerfile that a service is built from; empty if it is not built, or not from the tree."""
     build = service.get("build")
     context = build.get("context") if isinstance(build, Map) else None
-    if not isinstance(build, Map) or not isinstance(context, Text) or build.get("dockerfile_inline"):
+    if not isinstance(build, Map) or not isinstance(context, ComposeText) or build.get("dockerfile_inline"):
         return ""
     folder = posixpath.dirname(context.at.path)  # a path starts in the folder of the file that writes it
     return posixpath.normpath(posixpath.join(folder, context.text, build.text("dockerfile") or "Dockerfile"))

@@ -15,7 +15,7 @@ from seatrial.domain import Location
 
 from .identity import unique
 from .model_paths import ByPath, Path, in_services
-from .values import Entry, List, Map, Text, Value
+from .values import ComposeText, Entry, List, Map, Value
 
 
 def canonical(value: Value, path: Path = ()) -> Value:
@@ -40,14 +40,14 @@ def as_pairs(value: Value) -> Value:
     entries: dict[str, Entry] = {}
     repeated: list[tuple[str, Location]] = []
     for item in value.items:
-        if not isinstance(item, Text):
+        if not isinstance(item, ComposeText):
             continue
         name, separator, content = item.text.partition("=")
         raw = item.raw.partition("=")[2]
         before = entries[name].value if name in entries else None
-        if isinstance(before, Text) and before.text != content:
+        if isinstance(before, ComposeText) and before.text != content:
             repeated.append((name, item.at))
-        entries[name] = Entry(item.at, Text(content if separator else None, item.at, raw))
+        entries[name] = Entry(item.at, ComposeText(content if separator else None, item.at, raw))
     return Map(entries, value.at, value.tag, short=True, listed=True, repeated=tuple(repeated))
 
 
@@ -61,7 +61,9 @@ def as_names(value: Value) -> Value:
     """A list of names as a mapping of names."""
     if not isinstance(value, List):
         return value
-    named = {item.text: Entry(item.at, Map({}, item.at, short=True)) for item in value.items if isinstance(item, Text)}
+    named = {
+        item.text: Entry(item.at, Map({}, item.at, short=True)) for item in value.items if isinstance(item, ComposeText)
+    }
     return Map(named, value.at, value.tag, short=True)
 
 
@@ -69,7 +71,7 @@ def as_list(value: Value) -> Value:
     """A single text as a list of one; the values of a mapping as `KEY=value`."""
     if isinstance(value, Map):
         return List(tuple(_pairs(value)), value.at)
-    if isinstance(value, Text) and value.value is not None:
+    if isinstance(value, ComposeText) and value.value is not None:
         return List((value,), value.at)
     return value
 
@@ -79,7 +81,7 @@ def _pairs(value: Map) -> list[Value]:
     for name, entry in sorted(value.entries.items()):
         inner = entry.value
         for item in inner.items if isinstance(inner, List) else (inner,):
-            if isinstance(item, Text):
+            if isinstance(item, ComposeText):
                 text = name if item.value is None else f"{name}={item.text}"
                 found.append(replace(item, value=text, raw=f"{name}={item.raw}"))
     return found
@@ -92,13 +94,13 @@ def as_build(value: Value) -> Value:
 
 def _under(name: str, value: Value) -> Value:
     """A single text as a mapping with one key."""
-    if not isinstance(value, Text) or value.value is None:
+    if not isinstance(value, ComposeText) or value.value is None:
         return value
     return Map({name: Entry(value.at, value)}, value.at, value.tag, short=True)
 
 
 def _env_file(value: Value) -> Value:
-    found = as_list(value) if isinstance(value, Text) else value
+    found = as_list(value) if isinstance(value, ComposeText) else value
     return (
         replace(found, items=tuple(_under("path", item) for item in found.items)) if isinstance(found, List) else found
     )
@@ -112,7 +114,11 @@ def _mounted(value: Value) -> Value:
 
 
 def _gpus(value: Value) -> Value:
-    return List((_under("count", value),), value.at) if isinstance(value, Text) and value.value is not None else value
+    return (
+        List((_under("count", value),), value.at)
+        if isinstance(value, ComposeText) and value.value is not None
+        else value
+    )
 
 
 def _not_empty(value: Value) -> Value:
@@ -120,7 +126,7 @@ def _not_empty(value: Value) -> Value:
     found = as_list(value)
     if not isinstance(found, List):
         return found
-    return replace(found, items=tuple(item for item in found.items if not isinstance(item, Text) or item.text))
+    return replace(found, items=tuple(item for item in found.items if not isinstance(item, ComposeText) or item.text))
 
 
 def _resource(value: Value) -> Value:
@@ -131,7 +137,7 @@ def _resource(value: Value) -> Value:
     if not isinstance(external, Map):
         return value
     entries = dict(value.entries)
-    entries["external"] = Entry(value.key("external"), Text(True, external.at, "true"))
+    entries["external"] = Entry(value.key("external"), ComposeText(True, external.at, "true"))
     if "name" in external.entries:
         entries.setdefault("name", external.entries["name"])
     return replace(value, entries=entries)

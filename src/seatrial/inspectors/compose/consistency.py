@@ -13,12 +13,12 @@ from fractions import Fraction
 from . import forms, resources
 from .documents import Problem
 from .identity import mount_parts
-from .project import Project
+from .project import ComposeProject
 from .service import Service
-from .values import Map, Text, Value
+from .values import ComposeText, Map, Value
 
 
-def problems(project: Project) -> Iterator[Problem]:
+def problems(project: ComposeProject) -> Iterator[Problem]:
     """What cannot be merged, and the contradictions in a project."""
     yield from (problem for problem in project.problems if problem.kind == "syntax")
     yield from resources.problems(project)
@@ -32,7 +32,7 @@ def problems(project: Project) -> Iterator[Problem]:
             yield Problem("syntax", at, f"{service.name}: {said}", subject=service.name)
 
 
-def _one_name(project: Project) -> Iterator[Problem]:
+def _one_name(project: ComposeProject) -> Iterator[Problem]:
     """Two services with one container's name."""
     seen: dict[str, str] = {}
     for service in project.services:
@@ -85,7 +85,7 @@ def _number(text: str | None) -> Fraction | None:
         return None
 
 
-def _build(service: Service, project: Project) -> Iterator[Problem]:
+def _build(service: Service, project: ComposeProject) -> Iterator[Problem]:
     build = service.get("build")
     if not isinstance(build, Map):
         return
@@ -100,7 +100,7 @@ def _build(service: Service, project: Project) -> Iterator[Problem]:
     services = {s.name: s for s in project.services}
     contexts = build.get("additional_contexts")
     for name, entry in contexts if isinstance(contexts, Map) else ():
-        text = entry.value.text if isinstance(entry.value, Text) else ""
+        text = entry.value.text if isinstance(entry.value, ComposeText) else ""
         target = text.removeprefix("service:")
         if target != text and (target not in services or not services[target].get("build")):
             message = f"{service.name}: the build context {name} is the service {target}, which builds nothing"
@@ -122,7 +122,7 @@ def _mounts(service: Service) -> Iterator[Problem]:
 def _target(item: Value) -> str:
     if isinstance(item, Map):
         return item.text("target") or ""
-    parts = mount_parts(item.text) if isinstance(item, Text) else [""]
+    parts = mount_parts(item.text) if isinstance(item, ComposeText) else [""]
     return parts[1] if len(parts) > 1 else parts[0]
 
 

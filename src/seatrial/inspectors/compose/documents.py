@@ -19,7 +19,7 @@ from .interpolate import Variables
 from .merge import Merger
 from .model_paths import Path
 from .paths import rebased
-from .tags import Part, part, without
+from .tags import TaggedDocument, part, without
 from .values import Map, from_node
 
 BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -49,7 +49,7 @@ class Document:
     """The first YAML document."""
     body: Map
     """All YAML documents merged in order, with variables filled in."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TaggedDocument, ...] = ()
     """The YAML documents one by one."""
     later: tuple[MappingNode, ...] = ()
     """YAML documents after the first."""
@@ -168,7 +168,7 @@ def _document(nodes: tuple[MappingNode, ...], path: str, scope: Scope) -> Docume
     return Document(path, nodes[0], together(parts, Merger()), parts, nodes[1:])
 
 
-def together(parts: Iterable[Part], merger: Merger) -> Map:
+def together(parts: Iterable[TaggedDocument], merger: Merger) -> Map:
     """What YAML documents come to in order, without what they include and extend."""
     whole = Map({}, Location("", 1, 1))
     for one in parts:

@@ -18,7 +18,7 @@ from .merge import is_null
 from .model_paths import ByPath, Path, in_services
 from .ports import complaint
 from .service import Service
-from .values import List, Map, Text, Value
+from .values import ComposeText, List, Map, Value
 
 Complaint = tuple[Location, str]
 
@@ -35,7 +35,9 @@ def of_resource(kind: str, name: str, value: Value) -> Iterator[Complaint]:
 
 def _below(value: Value, path: Path) -> Iterator[Complaint]:
     check = _CHECKS.at(path)
-    if check is not None and (not isinstance(value, Text) or (value.value is not None and "${" not in value.text)):
+    if check is not None and (
+        not isinstance(value, ComposeText) or (value.value is not None and "${" not in value.text)
+    ):
         said = check(value)
         if said:
             yield value.at, f"{'.'.join(path[2:]).replace('.[]', '')}: {said}"
@@ -56,14 +58,14 @@ _BOOLEAN = re.compile(r"true|false|y|yes|on|n|no|off", re.IGNORECASE)
 
 def _like(pattern: re.Pattern[str], what: str) -> Callable[[Value], str]:
     def check(value: Value) -> str:
-        fits = not isinstance(value, Text) or not isinstance(value.value, str) or pattern.fullmatch(value.text)
+        fits = not isinstance(value, ComposeText) or not isinstance(value.value, str) or pattern.fullmatch(value.text)
         return "" if fits else f"{_shown(value)} is not {what}"
 
     return check
 
 
 def _shown(value: Value) -> str:
-    text = value.text if isinstance(value, Text) else ""
+    text = value.text if isinstance(value, ComposeText) else ""
     return repr(text) if len(text) <= 40 else "the value"
 
 
@@ -71,14 +73,14 @@ def _volume(value: Value) -> str:
     if isinstance(value, Map):
         bind = value.text("type") == "bind" and "source" not in value.entries
         return "a bind mount needs a source" if bind else ""
-    parts = mount_parts(value.text) if isinstance(value, Text) else ["-"]
+    parts = mount_parts(value.text) if isinstance(value, ComposeText) else ["-"]
     if len(parts) > 3:
         return f"{_shown(value)} has too many colons"
     return "a part between the colons is empty" if not all(parts) else ""
 
 
 def _host(value: Value) -> str:
-    if not isinstance(value, Text):
+    if not isinstance(value, ComposeText):
         return ""
     separator = "=" if "=" in value.text else ":"
     name, found, _ = value.text.partition(separator)
@@ -95,12 +97,12 @@ def _context(value: Value) -> str:
 def _device(value: Value) -> str:
     if isinstance(value, Map) and "target" not in value.entries:
         return "a device needs a target"
-    return f"{_shown(value)} has too many parts" if isinstance(value, Text) and value.text.count(":") > 2 else ""
+    return f"{_shown(value)} has too many parts" if isinstance(value, ComposeText) and value.text.count(":") > 2 else ""
 
 
 def _command(value: Value) -> str:
     """Whether quotes, backquotes and parentheses of a command are closed (mattn/go-shellwords)."""
-    if not isinstance(value, Text):
+    if not isinstance(value, ComposeText):
         return ""
     text = value.text
     quote, index = "", 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from seatrial.text.numerals import whole
 
 from .model_paths import ByPath, Path, in_services
-from .values import List, Map, Text, Value
+from .values import ComposeText, List, Map, Value
 
 _Key = Callable[[Value], Hashable]
 
@@ -87,9 +87,9 @@ def _port(item: Value) -> tuple[Hashable, ...]:
     if isinstance(item, Map):
         protocol = item.text("protocol") or "tcp"
         value = item.get("published")
-        published = value.value if isinstance(value, Text) else None
+        published = value.value if isinstance(value, ComposeText) else None
         return item.text("host_ip") or _EVERY, published, item.text("target") or "", protocol
-    if not isinstance(item, Text):
+    if not isinstance(item, ComposeText):
         return (repr(item), None, "", "")
     text, _, protocol = item.text.partition("/")
     *host, target = split(text)
@@ -155,7 +155,7 @@ def _apart(items: tuple[Value, ...]) -> Iterator[Value]:
             continue
         taken = covered.setdefault(span.line, [])
         pieces = _minus(span.first, span.first + span.size, taken)
-        if not pieces or pieces == [(span.first, span.first + span.size)] or not isinstance(item, Text):
+        if not pieces or pieces == [(span.first, span.first + span.size)] or not isinstance(item, ComposeText):
             kept.append([item] if pieces else [])
         else:
             kept.append([replace(item, value=span.text(*piece)) for piece in pieces])
@@ -185,7 +185,7 @@ def _volume(item: Value) -> Hashable:
     """The path inside the container, which is what makes a mount unique."""
     if isinstance(item, Map):
         return item.text("target") or repr(item)
-    if not isinstance(item, Text):
+    if not isinstance(item, ComposeText):
         return repr(item)
     parts = mount_parts(item.text)
     target = parts[1] if len(parts) > 1 else parts[0]
@@ -225,7 +225,7 @@ def _name(item: Value) -> Hashable:
 
 
 def _text(item: Value) -> str:
-    return item.text if isinstance(item, Text) else repr(item)
+    return item.text if isinstance(item, ComposeText) else repr(item)
 
 
 _PORTS: ByPath[bool] = ByPath(dict.fromkeys(in_services("ports"), True))

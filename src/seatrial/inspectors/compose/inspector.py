@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.domain.extent import Extent
-from seatrial.domain.grading import Share
+from seatrial.domain.grading import WeightedShare
 from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
@@ -18,7 +18,7 @@ from seatrial.text.wording import counted
 from . import consistency, plugin, schema, subjects
 from .documents import Problem
 from .identity import frozen
-from .project import PATTERNS, Project, Survey, compose_files, survey, unopened
+from .project import PATTERNS, ComposeProject, ProjectSurvey, compose_files, survey, unopened
 from .rules import RULES, valid
 
 _ASKED = 25
@@ -50,7 +50,7 @@ _SHARED = {
 """Of checks that several rules answer: what there is none of where none of them applies."""
 
 
-class Compose:
+class ComposeInspector:
     """Docker Compose files."""
 
     name = "compose"
@@ -79,7 +79,7 @@ class Compose:
             yield _check_answer(context, check, files, evidence)
 
 
-def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
+def _schema_answer(context: Context, files: ProjectSurvey, evidence: str) -> Answer:
     problems = [*files.problems, *files.flaws, *_against_schema(files)]
     problems += dict.fromkeys(p for project in files.projects for p in consistency.problems(project))
     notes = [note for project in files.projects for note in project.notes]
@@ -103,7 +103,7 @@ def _schema_answer(context: Context, files: Survey, evidence: str) -> Answer:
     )
 
 
-def _against_schema(files: Survey) -> Iterator[Problem]:
+def _against_schema(files: ProjectSurvey) -> Iterator[Problem]:
     """What in each file, and in what files come to together, is not as the specification wants it."""
     once: set[tuple[str, int | None]] = set()
     for path, document in files.documents.items():
@@ -131,7 +131,7 @@ class _Compared:
     notes: tuple[str, ...] = ()
 
 
-def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compared:
+def _compare(context: Context, files: ProjectSurvey, ours: Iterable[Problem]) -> _Compared:
     whole = [p for p in files.projects if p.whole]
     version = plugin.version(context.tree) if whole else ""
     if not version:
@@ -162,12 +162,12 @@ def _compare(context: Context, files: Survey, ours: Iterable[Problem]) -> _Compa
     return _Compared(tuple(problems), tuple(notes))
 
 
-def _refused(project: Project) -> Iterator[Finding]:
+def _refused(project: ComposeProject) -> Iterator[Finding]:
     """What rules of ours report, and Docker rejects a project for."""
     return (finding for rule in RULES if rule.id in REFUSED for finding in rule.find(project))
 
 
-def _check_answer(context: Context, check: str, files: Survey, evidence: str) -> Answer:
+def _check_answer(context: Context, check: str, files: ProjectSurvey, evidence: str) -> Answer:
     """The rules of a check over all projects."""
     rules = [rule for rule in RULES if check == rule.check]
     asked = [(rule, project) for project in files.projects for rule in rules if rule.applies(project)]
@@ -189,11 +189,11 @@ def _check_answer(context: Context, check: str, files: Survey, evidence: str) ->
         absent=f"{_SHARED.get(check) or rules[0].absent} in {evidence}",
         evidence=evidence,
         notes=allowed,
-        basis=Share(services, "service"),
+        basis=WeightedShare(services, "service"),
     )
 
 
-def _extent(tree: Tree, files: Survey) -> Extent:
+def _extent(tree: Tree, files: ProjectSurvey) -> Extent:
     """Every Compose file, and every include that is not in the tree."""
     unjudged = {problem.at.path: problem.message for problem in files.problems} | dict(_unread(tree))
     elsewhere = dict(note.split(": ", 1) for project in files.projects for note in project.notes)

@@ -14,7 +14,7 @@ from seatrial.domain import Location
 from .canonical import BUILDS, DEPENDENCIES, HOSTS, LISTS, NAMES, PAIRS, as_build, as_list, as_names, as_pairs
 from .identity import joined
 from .model_paths import ByPath, Path, in_services
-from .values import Entry, List, Map, Text, Value
+from .values import ComposeText, Entry, List, Map, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Merger:
             return self.maps(base, over, path)
         if isinstance(base, List) and isinstance(over, List):
             return List(joined(base.items, over.items, path), over.at)
-        if not isinstance(base, Text):
+        if not isinstance(base, ComposeText):
             self.clashes.append(Clash(path, over.at))
         return over
 
@@ -158,7 +158,7 @@ class Merger:
 
 def is_null(value: Value) -> bool:
     """Whether a value is written as nothing."""
-    return isinstance(value, Text) and value.value is None
+    return isinstance(value, ComposeText) and value.value is None
 
 
 def _is_empty(value: Value) -> bool:

@@ -14,7 +14,7 @@ from seatrial.domain import Location
 
 from .identity import mount_parts
 from .service import Service
-from .values import Map, Text, Value
+from .values import ComposeText, Map, Value
 
 _PATH = re.compile(r"^(?:[./~]|\$\{?(?:PWD|HOME)\b|[A-Za-z]:[\\/])")
 
@@ -82,7 +82,7 @@ def _long(item: Map) -> Mount:
 
 
 def _short(item: Value) -> Mount | None:
-    if not isinstance(item, Text) or not item.text:
+    if not isinstance(item, ComposeText) or not item.text:
         return None
     source, *rest = mount_parts(item.text)
     if not rest and re.match(r"[A-Za-z]:/", source):

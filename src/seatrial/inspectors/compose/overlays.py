@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .values import List, Map, Text, Value
+from .values import ComposeText, List, Map, Value
 
 _SECTIONS = ("networks", "volumes", "secrets", "configs")
 _STANDALONE = frozenset({"image", "build", "extends", "provider"})
@@ -32,7 +32,7 @@ def _names(value: Value | None) -> set[str]:
     """The names of a mapping, or of a list of names."""
     if isinstance(value, Map):
         return set(value.entries)
-    return {item.text for item in value.items if isinstance(item, Text)} if isinstance(value, List) else set()
+    return {item.text for item in value.items if isinstance(item, ComposeText)} if isinstance(value, List) else set()
 
 
 def _services(service: Map) -> Iterator[str]:
@@ -45,7 +45,7 @@ def _services(service: Map) -> Iterator[str]:
         if text.startswith("service:"):
             yield text.removeprefix("service:")
     extends = service.get("extends")
-    if isinstance(extends, Text):
+    if isinstance(extends, ComposeText):
         yield extends.text
     elif isinstance(extends, Map) and not extends.get("file"):
         yield extends.text("service") or ""
@@ -57,7 +57,7 @@ def _resources(service: Map, section: str) -> Iterator[str]:
     if isinstance(value, Map):
         yield from value.entries
     for item in value.items if isinstance(value, List) else ():
-        if isinstance(item, Text):
+        if isinstance(item, ComposeText):
             yield item.text.partition(":")[0]
         elif isinstance(item, Map):
             yield item.text("source") or ""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .canonical import as_pairs
-from .values import Entry, List, Map, Text, Value
+from .values import ComposeText, Entry, List, Map, Value
 
 _Move = Callable[[Value], Value]
 
@@ -27,7 +27,7 @@ def rebased(body: Map, folder: str) -> Map:
     """A file's body for a project in another folder."""
 
     def move(value: Value) -> Value:
-        if not isinstance(value, Text) or not value.known or not _is_local(value.text):
+        if not isinstance(value, ComposeText) or not value.known or not _is_local(value.text):
             return value
         here = posixpath.dirname(value.at.path)
         moved = posixpath.relpath(posixpath.join("/", folder, value.text), posixpath.join("/", here))
@@ -48,7 +48,7 @@ def with_contexts(body: Map, folder: str) -> Map:
         if not isinstance(build, Map) or "context" in build.entries:
             return build
         here = posixpath.relpath(posixpath.join("/", folder), posixpath.join("/", posixpath.dirname(build.at.path)))
-        context = Text(here, build.at, here)
+        context = ComposeText(here, build.at, here)
         return replace(build, entries={**build.entries, "context": Entry(build.at, context)})
 
     return _each(body, "services", lambda service: _below(service, "build", whole))
@@ -82,7 +82,7 @@ def _build(build: Value, move: _Move) -> Value:
 
 def _context(value: Value, move: _Move) -> Value:
     """A build's context; what is no path (a service, a remote repository) stays."""
-    if isinstance(value, Text) and value.text.startswith(("service:", "github.com/")):
+    if isinstance(value, ComposeText) and value.text.startswith(("service:", "github.com/")):
         return value
     return move(value)
 
@@ -109,11 +109,11 @@ def _files(value: Value, move: _Move) -> Value:
 def _volume(item: Value, move: _Move) -> Value:
     if isinstance(item, Map):
         return _below(item, "source", move) if item.text("type") == "bind" else item
-    if not isinstance(item, Text) or not item.text.startswith("."):
+    if not isinstance(item, ComposeText) or not item.text.startswith("."):
         return item
     source, separator, rest = item.text.partition(":")
     moved = move(replace(item, value=source))
-    return replace(item, value=f"{moved.text}{separator}{rest}") if isinstance(moved, Text) else item
+    return replace(item, value=f"{moved.text}{separator}{rest}") if isinstance(moved, ComposeText) else item
 
 
 def _items(value: Value, move: _Move) -> Value:

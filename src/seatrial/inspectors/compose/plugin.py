@@ -15,7 +15,7 @@ from seatrial.system import process
 from seatrial.system.source import Tree
 from seatrial.text import redact
 
-from .project import Project
+from .project import ComposeProject
 
 _TIMEOUT = 20.0
 _OFFLINE = {"COMPOSE_EXPERIMENTAL_GIT_REMOTE": "false", "COMPOSE_EXPERIMENTAL_OCI_REMOTE": "false"}
@@ -40,7 +40,7 @@ class Opinion(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PluginAnswer:
     """An opinion with its reason."""
 
     opinion: Opinion
@@ -65,22 +65,22 @@ def version(tree: Tree) -> str:
     return done.stdout.decode(errors="replace").strip()[:40] if done.returncode == 0 else ""
 
 
-def ask(tree: Tree, project: Project) -> Verdict:
+def ask(tree: Tree, project: ComposeProject) -> PluginAnswer:
     """The plugin's verdict on a project."""
     if project.notes:  # something remote is included
-        return Verdict(Opinion.CANNOT_TELL)
+        return PluginAnswer(Opinion.CANNOT_TELL)
     files = [word for path in project.files for word in ("-f", str(tree.root / path))]
     command = ("docker", "compose", "--project-name", "seatrial-config", *files, "--profile", "*", "config", "--quiet")
     try:
         done = process.run(command, cwd=tree.root, timeout=_TIMEOUT, env=_OFFLINE)
     except process.ProcessError as error:
-        return Verdict(Opinion.FAILED, str(error))
+        return PluginAnswer(Opinion.FAILED, str(error))
     if done.returncode == 0:
-        return Verdict(Opinion.ACCEPTS)
+        return PluginAnswer(Opinion.ACCEPTS)
     complaint = _masked(done.complaint.replace(f"{tree.root}/", ""))
     if _ENVIRONMENT.search(done.complaint):
-        return Verdict(Opinion.CANNOT_TELL, complaint)
-    return Verdict(Opinion.REJECTS, complaint, dated=_DATED.search(done.complaint) is not None)
+        return PluginAnswer(Opinion.CANNOT_TELL, complaint)
+    return PluginAnswer(Opinion.REJECTS, complaint, dated=_DATED.search(done.complaint) is not None)
 
 
 def _masked(complaint: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from seatrial.domain import Location
 from seatrial.text.numerals import whole
 
-from .values import Map, Text, Value
+from .values import ComposeText, Map, Value
 
 _SHORT = re.compile(
     r"(?:(?P<ip>\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|[^:\[\]]*):)?"
@@ -62,7 +62,7 @@ def parse_port(item: Value) -> Port | None:
     """A published port; None if it is none, or if a variable hides which."""
     if isinstance(item, Map):
         return _long(item)
-    return _short(item) if isinstance(item, Text) else None
+    return _short(item) if isinstance(item, ComposeText) else None
 
 
 def _long(item: Map) -> Port | None:
@@ -76,7 +76,7 @@ def _long(item: Map) -> Port | None:
     return Port(item.at, (item.text("host_ip") or "").strip("[]"), *span, target, protocol, mode)
 
 
-def _short(item: Text) -> Port | None:
+def _short(item: ComposeText) -> Port | None:
     found = _SHORT.fullmatch(item.text) if len(item.text) <= _LONGEST else None
     if found is None:
         return None
@@ -102,7 +102,7 @@ def complaint(item: Value) -> str:
         numbers = (item.text("published") or "", item.text("target") or "")
         wrong = next((text for text in numbers if re.fullmatch(r"\d+(-\d+)?", text) and _range(text) is None), "")
         return f"{wrong} is not a port or a range of ports between 0 and 65535" if wrong else ""
-    if not isinstance(item, Text) or "${" in item.text:
+    if not isinstance(item, ComposeText) or "${" in item.text:
         return ""
     ports, _, protocol = item.text.partition("/")
     *rest, target = ports.rsplit(":", 2)

@@ -24,14 +24,14 @@ from .interpolate import Variables
 from .overlays import is_overlay
 from .paths import relative
 from .service import Service
-from .values import Map, Text, Value, every_text
+from .values import ComposeText, Map, Value, every_text
 
 PATTERNS = ("compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml")
 _OVERRIDES = tuple(re.sub(r"(\.ya?ml)$", r".override\1", base) for base in BASES)
 
 
 @dataclass(frozen=True)
-class Project:
+class ComposeProject:
     """What Compose would run from some files together."""
 
     files: tuple[str, ...]
@@ -56,16 +56,16 @@ class Project:
         value = self.body.get(name)
         return value if isinstance(value, Map) else None
 
-    def texts(self) -> Iterator[tuple[str, Text]]:
+    def texts(self) -> Iterator[tuple[str, ComposeText]]:
         """Every single value with the name of its section; Compose fills variables into extensions (`x-`) too."""
         return ((key, text) for key, entry in self.body for text in every_text(entry.value))
 
 
 @dataclass(frozen=True)
-class Survey:
+class ProjectSurvey:
     """Every Compose file of a tree."""
 
-    projects: tuple[Project, ...]
+    projects: tuple[ComposeProject, ...]
     documents: Mapping[str, Document]
     problems: tuple[Problem, ...]
     """Of files that could not be read."""
@@ -87,7 +87,7 @@ def unopened(tree: Tree) -> dict[str, str]:
     return {path: why for path, why in tree.unread.items() if names.match(posixpath.basename(path))}
 
 
-def survey(tree: Tree) -> Survey:
+def survey(tree: Tree) -> ProjectSurvey:
     """Read every Compose file of the tree and put the projects together."""
     loader = Loader(tree)
     paths = compose_files(tree)
@@ -97,7 +97,7 @@ def survey(tree: Tree) -> Survey:
     groups = list(_groups(readable, loader, together.said(tree, readable)))
     projects = [_project(files, loader) for files in groups]
     standing = [p for p in projects if not set(p.files) <= loader.used or posixpath.basename(p.files[0]) in BASES]
-    return Survey(
+    return ProjectSurvey(
         tuple(standing),
         dict(loader.documents),
         tuple(loader.broken.values()),
@@ -141,9 +141,9 @@ _TOP_LEVEL = frozenset(
 )
 
 
-def _incomplete(projects: Iterable[Project]) -> Iterator[Problem]:
+def _incomplete(projects: Iterable[ComposeProject]) -> Iterator[Problem]:
     """Services of a base that have neither image nor build, whatever overlay of the tree is added."""
-    by_base: dict[str, list[Project]] = {}
+    by_base: dict[str, list[ComposeProject]] = {}
     for project in projects:
         by_base.setdefault(project.files[0], []).append(project)
     for base, variants in by_base.items():
@@ -160,7 +160,7 @@ def _incomplete(projects: Iterable[Project]) -> Iterator[Problem]:
             yield Problem("syntax", service.at, message, "`image:` or `build:`", service.name)
 
 
-def _project(files: tuple[str, ...], loader: Loader) -> Project:
+def _project(files: tuple[str, ...], loader: Loader) -> ComposeProject:
     """What the files come to together."""
     assembly = Assembly(loader)
     body = assembly.project(files, loader.scope(files[0]))
@@ -168,7 +168,7 @@ def _project(files: tuple[str, ...], loader: Loader) -> Project:
     for service in services:
         _read_environment(service, loader, loader.scope(files[0]).named())
     whole = all(service.complete for service in services) and bool(services)
-    return Project(
+    return ComposeProject(
         files,
         services,
         body,
@@ -206,7 +206,7 @@ def _services(body: Map) -> Iterator[Service]:
         if isinstance(entry.value, Map):
             task = name not in needed and _is_task(name, entry.value)
             yield Service(name, entry.key_at, entry.value, name in awaited or task)
-        elif isinstance(entry.value, Text) and entry.value.value is None:
+        elif isinstance(entry.value, ComposeText) and entry.value.value is None:
             yield Service(name, entry.key_at, Map({}, entry.key_at), name in awaited)
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from . import forms
 from .documents import Problem
-from .project import Project
+from .project import ComposeProject
 from .values import Map
 
 _SOURCES = {"secrets": ("file", "environment"), "configs": ("file", "environment", "content")}
 
 
-def problems(project: Project) -> Iterator[Problem]:
+def problems(project: ComposeProject) -> Iterator[Problem]:
     """Resources that contradict themselves."""
     for kind, sources in _SOURCES.items():
         for name, entry in project.section(kind) or ():

@@ -10,7 +10,7 @@ from seatrial.domain import Location
 from seatrial.text import images
 
 from .ports import Port, parse_port
-from .values import List, Map, Text, Value
+from .values import ComposeText, List, Map, Value
 
 DATASTORES: Mapping[str, int] = {
     "postgres": 5432, "postgresql": 5432, "postgis": 5432, "pgvector": 5432, "timescaledb": 5432, "pgbouncer": 6432,
@@ -64,11 +64,11 @@ class Service:
         value = self.get(*path)
         if isinstance(value, List):
             return value.items
-        return (value,) if isinstance(value, Text) and value.value is not None else ()
+        return (value,) if isinstance(value, ComposeText) and value.value is not None else ()
 
-    def texts(self, *path: str) -> Iterator[Text]:
+    def texts(self, *path: str) -> Iterator[ComposeText]:
         """The single values of the list at a path."""
-        return (item for item in self.items(*path) if isinstance(item, Text))
+        return (item for item in self.items(*path) if isinstance(item, ComposeText))
 
     @property
     def complete(self) -> bool:
@@ -117,4 +117,4 @@ def _names(value: Value | None) -> Iterator[str]:
     if isinstance(value, Map):
         yield from value.entries
     elif isinstance(value, List):
-        yield from (item.text.partition("=")[0] for item in value.items if isinstance(item, Text))
+        yield from (item.text.partition("=")[0] for item in value.items if isinstance(item, ComposeText))

@@ -17,18 +17,18 @@ _OVERRIDE = "!override"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TaggedDocument:
     """One YAML document of a file: what it says, and the paths at which it takes away what was there before."""
 
     body: Map
     dropped: frozenset[Path] = frozenset()
 
 
-def part(body: Map) -> Part:
+def part(body: Map) -> TaggedDocument:
     """A document without what it resets."""
     dropped: set[Path] = set()
     kept = _kept(body, (), dropped)
-    return Part(kept if isinstance(kept, Map) else body, frozenset(dropped))
+    return TaggedDocument(kept if isinstance(kept, Map) else body, frozenset(dropped))
 
 
 def _kept(value: Value, path: Path, dropped: set[Path]) -> Value:

@@ -21,7 +21,7 @@ from .interpolate import Variables, interpolate
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ComposeText:
     """A single value."""
 
     value: str | int | float | bool | None
@@ -107,19 +107,19 @@ class Map:
     def text(self, *path: str) -> str | None:
         """The text at a path; None if there is none or it is null."""
         value = self.get(*path)
-        return value.text if isinstance(value, Text) and value.value is not None else None
+        return value.text if isinstance(value, ComposeText) and value.value is not None else None
 
     def key(self, name: str) -> Location:
         """Where a key is; the mapping itself if it is not there."""
         return self.entries[name].key_at if name in self.entries else self.at
 
 
-Value = Text | List | Map
+Value = ComposeText | List | Map
 
 
-def every_text(value: Value) -> Iterator[Text]:
+def every_text(value: Value) -> Iterator[ComposeText]:
     """Every single value in a value, in the order of the file."""
-    if isinstance(value, Text):
+    if isinstance(value, ComposeText):
         yield value
     for inner in value.items if isinstance(value, List) else ():
         yield from every_text(inner)
@@ -133,8 +133,8 @@ def from_node(node: Node, path: str, variables: Variables) -> Value:
     if isinstance(node, Scalar):
         raw = node.value
         if "$" not in raw:
-            return Text(scalar_value(node), at, raw, node.tag, node.plain)
-        return Text(interpolate(raw, variables), at, raw, node.tag, node.plain)
+            return ComposeText(scalar_value(node), at, raw, node.tag, node.plain)
+        return ComposeText(interpolate(raw, variables), at, raw, node.tag, node.plain)
     if isinstance(node, Sequence):
         return List(tuple(from_node(item, path, variables) for item in node.items), at, node.tag)
     entries = {

@@ -13,8 +13,8 @@ from fractions import Fraction
 from importlib import metadata
 
 from seatrial.domain import Answer, Confidence, Finding, Severity, Tool
-from seatrial.domain.extent import Extent, Part
-from seatrial.domain.grading import Judged, Share
+from seatrial.domain.extent import Extent, ExtentPart
+from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason, unless
@@ -25,7 +25,7 @@ from seatrial.verdict import catalogue
 
 from .access import asked
 from .model import Key, Package
-from .reading import Read, declares, read, unopened
+from .reading import DeclaredPackages, declares, read, unopened
 from .rules import KEPT, LICENCES, PINNED, RULES, VULNERABLE
 
 ABSENT = "no manifest of dependencies in the tree"
@@ -69,7 +69,7 @@ class Dependencies:
         yield _vulnerabilities(context, read_, evidence)
 
 
-def _pinned(read: Read) -> Iterator[Finding]:
+def _pinned(read: DeclaredPackages) -> Iterator[Finding]:
     """Once for a file: what has no version, and what has no hash where others have one."""
     for one in read.listed:
         if one.open:
@@ -93,7 +93,7 @@ def _names(names_: Iterable[str]) -> str:
     return listed(dict.fromkeys(names_))
 
 
-def _upkeep(read: Read, evidence: str) -> Answer:
+def _upkeep(read: DeclaredPackages, evidence: str) -> Answer:
     """
     Asked of the registries whose locks say what was given up.
 
@@ -112,9 +112,9 @@ def _upkeep(read: Read, evidence: str) -> Answer:
     return Answer.of_extent(KEPT, extent, found, absent=ABSENT, evidence=evidence, basis=basis)
 
 
-def _packages(packages: Iterable[Package]) -> Share:
+def _packages(packages: Iterable[Package]) -> WeightedShare:
     every = dict.fromkeys((p.name, p.at.path) for p in packages)
-    return Share(tuple(Judged(name, path) for name, path in every), "dependency", "dependencies")
+    return WeightedShare(tuple(GradedSubject(name, path) for name, path in every), "dependency", "dependencies")
 
 
 def _given_up(packages: Iterable[Package]) -> Iterator[Finding]:
@@ -133,22 +133,22 @@ def _unique(packages: Iterable[Package], reasons: Mapping[Key, str] | None = Non
     shown = {p.key: f"{p.name} {p.version}" for p in packages}
     judged = (name for key, name in shown.items() if key not in reasons)
     left_out = ((name, reasons[key]) for key, name in shown.items() if key in reasons)
-    parts = (*map(Part, judged), *(Part(name, Fraction(0), reason) for name, reason in left_out))
+    parts = (*map(ExtentPart, judged), *(ExtentPart(name, Fraction(0), reason) for name, reason in left_out))
     return Extent(parts, "package")
 
 
-def _unknown(read: Read) -> Extent:
+def _unknown(read: DeclaredPackages) -> Extent:
     """What is declared and has no version to ask about, and what could not be read."""
     parts = dict.fromkeys(
         (
-            *(Part(o.name, Fraction(0), "no single version") for o in read.open),
-            *(Part(u.name, Fraction(0), u.reason) for u in read.unmeasured),
+            *(ExtentPart(o.name, Fraction(0), "no single version") for o in read.open),
+            *(ExtentPart(u.name, Fraction(0), u.reason) for u in read.unmeasured),
         )
     )
     return Extent(tuple(parts), "package") + read.problems
 
 
-def _licences(context: Context, read: Read, evidence: str) -> Answer:
+def _licences(context: Context, read: DeclaredPackages, evidence: str) -> Answer:
     denied = {name.lower() for name in context.denied_licences}
     if not denied:
         return Answer.na(LICENCES, "no licence is denied by `licenses.deny`")
@@ -175,7 +175,7 @@ def _choices(expression: str) -> list[str]:
     return [part.strip(" ()") for part in expression.split(" OR ")]
 
 
-def _vulnerabilities(context: Context, read: Read, evidence: str) -> Answer:
+def _vulnerabilities(context: Context, read: DeclaredPackages, evidence: str) -> Answer:
     from . import advisories  # with requests and univers, which take longer to load than most surveys of a small tree
     from .lookup import findings, look_up
 

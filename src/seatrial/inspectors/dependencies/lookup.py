@@ -23,7 +23,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass
-class Known:
+class LookupResult:
     """What is known of the packages, and which could be looked up."""
 
     found: list[tuple[Package, Advisory]] = field(default_factory=list)
@@ -34,9 +34,9 @@ class Known:
     """What went wrong, other than that a source cannot be reached."""
 
 
-def look_up(context: Context, packages: Sequence[Package]) -> Known:
+def look_up(context: Context, packages: Sequence[Package]) -> LookupResult:
     """Ask every source that there is; one that fails does not take the others' answers away."""
-    known = Known()
+    known = LookupResult()
     for ask, on_disk in ((_osv, "--vuln-db"), (_safety, "--safety-db")):
         try:
             ask(context, packages, known)
@@ -47,7 +47,7 @@ def look_up(context: Context, packages: Sequence[Package]) -> Known:
     return known
 
 
-def _osv(context: Context, packages: Sequence[Package], known: Known) -> None:
+def _osv(context: Context, packages: Sequence[Package], known: LookupResult) -> None:
     chosen = context.settings
     if chosen.vuln_db:
         _offline(Path(chosen.vuln_db), packages, known)
@@ -59,7 +59,7 @@ def _osv(context: Context, packages: Sequence[Package], known: Known) -> None:
         known.looked_up |= {p.key for p in packages}
 
 
-def _offline(path: Path, packages: Sequence[Package], known: Known) -> None:
+def _offline(path: Path, packages: Sequence[Package], known: LookupResult) -> None:
     database = Database(path)
     age = database.age(dt.datetime.now(dt.UTC))
     if age > STALE:
@@ -75,7 +75,7 @@ def _offline(path: Path, packages: Sequence[Package], known: Known) -> None:
     known.looked_up |= {p.key for p in there}
 
 
-def _safety(context: Context, packages: Sequence[Package], known: Known) -> None:
+def _safety(context: Context, packages: Sequence[Package], known: LookupResult) -> None:
     source = safety.chosen(context.settings.safety_db)
     if source is None:
         return

@@ -11,7 +11,7 @@ from seatrial.domain.extent import Extent
 from seatrial.inspectors import reading as files_reading
 from seatrial.system.source import Tree
 
-from .files import READERS, REQUIREMENTS, SCRIPT, UNREAD, Reader, Unread
+from .files import READERS, REQUIREMENTS, SCRIPT, UNREAD, ManifestFormat, Unread
 from .files.python_projects import is_script
 from .model import Listed, Manifest, Open, Package, Unmeasured
 from .workspaces import FAMILIES, Locks
@@ -23,7 +23,7 @@ _TREES = ("node_modules/", "site-packages/")
 
 
 @dataclass(frozen=True)
-class Read:
+class DeclaredPackages:
     """All that the tree declares."""
 
     listed: tuple[Listed, ...] = ()
@@ -70,12 +70,12 @@ def may_declare(path: str) -> bool:
     return path.endswith("/") or _kind(path) is not None
 
 
-def read(tree: Tree) -> Read:
+def read(tree: Tree) -> DeclaredPackages:
     """Every manifest and lock, without what a lock says more exactly than its manifest."""
     return _Reading(tree).done()
 
 
-def _found(tree: Tree) -> Iterator[tuple[str, Reader | Unread]]:
+def _found(tree: Tree) -> Iterator[tuple[str, ManifestFormat | Unread]]:
     """Files by their names; of Python's files those with inline metadata."""
     for file in tree.files:
         if kind := _kind(file.path):
@@ -84,7 +84,7 @@ def _found(tree: Tree) -> Iterator[tuple[str, Reader | Unread]]:
             yield file.path, SCRIPT
 
 
-def _kind(path: str) -> Reader | Unread | None:
+def _kind(path: str) -> ManifestFormat | Unread | None:
     """The format of a file by its name."""
     reader = next((r for r in READERS if r.files.search(path)), None)
     if _is_installed(path):
@@ -117,7 +117,7 @@ class _Reading:
         self._listed: dict[str, Listed] = {}
         self._manifests: dict[str, Manifest] = {}
 
-    def done(self) -> Read:
+    def done(self) -> DeclaredPackages:
         """Read all, then leave to locks what is theirs."""
         self._listed |= {path: Listed(path, problem=reason) for path, reason in unopened(self._tree).items()}
         pending = deque(_found(self._tree))
@@ -133,7 +133,7 @@ class _Reading:
         self._doubt()
         locks = Locks({p: (self._listed[p], m.text) for p, m in self._manifests.items() if self._is_lock(p)})
         covered = {path: self._uncovered(path, locks) for path in self._manifests}
-        return Read(tuple(covered.get(path, one) for path, one in sorted(self._listed.items())))
+        return DeclaredPackages(tuple(covered.get(path, one) for path, one in sorted(self._listed.items())))
 
     def _text(self, path: str) -> files_reading.FileText:
         if path not in self._texts:
@@ -151,7 +151,7 @@ class _Reading:
         if kind.says is None or one.reason or one.text is None or kind.says.search(one.text):
             self._listed[path] = Listed(path, problem=one.reason or f"the format of {kind.tool} is not read")
 
-    def _parse(self, path: str, reader: Reader) -> list[str]:
+    def _parse(self, path: str, reader: ManifestFormat) -> list[str]:
         """Read one file; the files that it includes."""
         one = self._text(path)
         if one.text is None:

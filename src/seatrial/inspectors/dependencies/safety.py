@@ -40,7 +40,7 @@ _FAILED: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Safety:
+class SafetyClient:
     """One of the two ways to ask."""
 
     database: Path | None
@@ -77,7 +77,7 @@ class Safety:
         return found, frozenset(mine.keys() - odd)
 
 
-def chosen(database: str) -> Safety | None:
+def chosen(database: str) -> SafetyClient | None:
     """
     How Safety is to be asked; None if it is not.
 
@@ -92,8 +92,8 @@ def chosen(database: str) -> Safety | None:
         if not (path / "insecure.json").is_file() or not (path / "insecure_full.json").is_file():
             remedy = "a directory with Safety's insecure.json and insecure_full.json, schema 2.0.0"
             raise UsageError("is not a Safety database", where=database, remedy=remedy)
-        return Safety(path, None)
-    return Safety(None, Secret(key())) if key() else None
+        return SafetyClient(path, None)
+    return SafetyClient(None, Secret(key())) if key() else None
 
 
 def stale(database: Path, now: dt.datetime) -> str:

@@ -67,7 +67,7 @@ def configuration(paths: Container[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class HadolintReport:
     """What hadolint says."""
 
     findings: tuple[Finding, ...] = ()
@@ -75,7 +75,7 @@ class Report:
     """The configuration that it used. It goes on with its defaults where it cannot read one."""
 
 
-def run(root: Path, files: Sequence[Dockerfile], *, config: str = "") -> Report:
+def run(root: Path, files: Sequence[Dockerfile], *, config: str = "") -> HadolintReport:
     """
     hadolint's report.
 
@@ -99,7 +99,7 @@ def run(root: Path, files: Sequence[Dockerfile], *, config: str = "") -> Report:
             raise InspectorError(f"hadolint failed: {_complaint(done)}")
         findings += parse(done.stdout, _complaint(done))
         used = used and _NOT_USED not in done.stderr
-    return Report(tuple(findings), config if used else "")
+    return HadolintReport(tuple(findings), config if used else "")
 
 
 def _complaint(done: process.Completed) -> str:

@@ -103,7 +103,7 @@ class Dockerfiles:
         yield _their_answer(tree, subject, left, _about(used, said))
 
 
-def _about(config: str, report: hadolint.Report) -> tuple[str, ...]:
+def _about(config: str, report: hadolint.HadolintReport) -> tuple[str, ...]:
     """What a reader should know of the configuration."""
     if not config:
         return ()
@@ -114,13 +114,13 @@ def _about(config: str, report: hadolint.Report) -> tuple[str, ...]:
 
 def _hadolint(
     tree: Tree, files: Sequence[Dockerfile], config: str, production: frozenset[str]
-) -> tuple[hadolint.Report, str]:
+) -> tuple[hadolint.HadolintReport, str]:
     """Its report, graded as ours are, and why there is none."""
     by_path = {file.path: file for file in files}
     try:
-        said = hadolint.run(tree.root, files, config=config) if files else hadolint.Report(config=config)
+        said = hadolint.run(tree.root, files, config=config) if files else hadolint.HadolintReport(config=config)
     except InspectorError as error:
-        return hadolint.Report(), str(error)
+        return hadolint.HadolintReport(), str(error)
     graded = (_weighed(by_path[f.location.path], path_roles.weighed(cleaned(f), production)) for f in said.findings)
     return replace(said, findings=tuple(graded)), ""
 

@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class HereDocument:
     """A here-document."""
 
     name: str
@@ -95,7 +95,7 @@ def _continued(line: str, escape: str) -> str | None:
     return bare[:-1]
 
 
-def documents(lines: Sequence[Line], at: int, text: str) -> tuple[tuple[Document, ...], int, bool]:
+def documents(lines: Sequence[Line], at: int, text: str) -> tuple[tuple[HereDocument, ...], int, bool]:
     """
     The here-documents that an instruction announces.
 
@@ -107,7 +107,7 @@ def documents(lines: Sequence[Line], at: int, text: str) -> tuple[tuple[Document
     Returns:
         the documents, the index of the line after them, and whether the last one has an end.
     """
-    found: list[Document] = []
+    found: list[HereDocument] = []
     for dash, name in heredoc_names(text):
         body: list[Mapped] = []
         ended = False
@@ -118,7 +118,7 @@ def documents(lines: Sequence[Line], at: int, text: str) -> tuple[tuple[Document
             ended = bare == name
             if not ended:
                 body.append(Mapped.line(f"{bare}\n", line.number, 1 + len(line.text) - len(bare)))
-        found.append(Document(name, Mapped.joined(body)))
+        found.append(HereDocument(name, Mapped.joined(body)))
         if not ended:
             return tuple(found), at, False
     return tuple(found), at, True

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from seatrial.domain import Location
 
-from .lexing import Document, Line, documents, escape_of, is_comment, lines_of, logical, unquoted, words_of
+from .lexing import HereDocument, Line, documents, escape_of, is_comment, lines_of, logical, unquoted, words_of
 from .mapped import Mapped
 from .shell import Command, commands
 
@@ -53,7 +53,7 @@ class Instruction:
     """Whether it stands behind ONBUILD: it runs in the images that are built on this one."""
     source: Mapped = field(default_factory=Mapped, repr=False)
     """`text`, with places."""
-    documents: tuple[Document, ...] = field(default=(), repr=False)
+    documents: tuple[HereDocument, ...] = field(default=(), repr=False)
 
     @cached_property
     def array(self) -> tuple[str, ...] | None:
@@ -302,7 +302,7 @@ class _Source:
         one = Instruction(
             keyword, rest.text, Location(self._path, *(place or (number, 1))), flags, trigger=trigger, source=rest
         )
-        found: tuple[Document, ...] = ()
+        found: tuple[HereDocument, ...] = ()
         if keyword in _HERE and one.array is None:
             found, at, ended = documents(self._lines, at, rest.text)
             if not ended:

@@ -13,13 +13,13 @@ from fnmatch import fnmatchcase
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Tool
 from seatrial.domain.extent import Extent
-from seatrial.domain.grading import Judged, Share
+from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.path_roles import is_example_path, weighed
-from seatrial.inspectors.reading import Reader, read
+from seatrial.inspectors.reading import FileReader, read
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rules
 from seatrial.system.source import Tree
@@ -27,7 +27,7 @@ from seatrial.text import lines
 from seatrial.text.wording import counted, listed
 
 from . import values
-from .reads import SUFFIXES, Read, reads
+from .reads import SUFFIXES, VariableRead, reads
 from .rules import DOCUMENTED, RULES, VALUES
 
 EXAMPLE = re.compile(
@@ -58,7 +58,7 @@ _MENTIONING = frozenset({"yml", "yaml", "sh", "toml", "conf", "md", "json"})
 class _Contract:
     """What was read."""
 
-    files: Reader
+    files: FileReader
     """Examples and code: the files that the contract is about."""
     documented: dict[str, Location] = field(default_factory=dict)
     required: dict[str, Location] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class _Contract:
 NO_VALUES = "no Compose file and no .env in the tree"
 
 
-class Environment:
+class EnvironmentInspector:
     """What has to be set before the application runs."""
 
     name = "environment"
@@ -110,7 +110,9 @@ class Environment:
         extent = contract.files.extent() + _compose_files(tree)
         empty = extent.share == 1 and not contract.documented and not contract.required
         absent = "no variable is read, and none is documented"
-        needed = Share(tuple(Judged(name, at.path) for name, at in sorted(contract.required.items())), "variable")
+        needed = WeightedShare(
+            tuple(GradedSubject(name, at.path) for name, at in sorted(contract.required.items())), "variable"
+        )
         yield Answer.of_extent(
             DOCUMENTED,
             Extent() if empty else extent,
@@ -120,7 +122,7 @@ class Environment:
             notes=allowed,
             basis=needed,
         )
-        files = Reader(tree, limit=values.LIMIT)
+        files = FileReader(tree, limit=values.LIMIT)
         files.lost(_holds_variables)
         told, allowed = rulebook.allowed_of(tree, VALUES, values.findings(tree, files, EXAMPLE, DOTENV))
         extent = files.extent() + _compose_files(tree)
@@ -136,7 +138,7 @@ def _holds_variables(path: str) -> bool:
 
 
 def _read(tree: Tree) -> _Contract:
-    contract = _Contract(Reader(tree, limit=_LIMIT))
+    contract = _Contract(FileReader(tree, limit=_LIMIT))
     contract.files.lost(lambda path: bool(EXAMPLE.search(path)) or path.rpartition(".")[2].lower() in SUFFIXES)
     contract.hidden = any(EXAMPLE.search(path) for path in tree.unread)
     any_example = any(EXAMPLE.search(file.path) for file in tree.files)
@@ -175,7 +177,7 @@ def _mentioned(contract: _Contract, text: str, *, wanted: bool) -> None:
         contract.mentioned |= set(re.findall(r"[A-Za-z_]\w{2,}", text))
 
 
-def _note(contract: _Contract, one: Read) -> None:
+def _note(contract: _Contract, one: VariableRead) -> None:
     if one.required and not _PLATFORM.match(one.name):
         contract.required.setdefault(one.name, one.at)
 

@@ -17,7 +17,7 @@ _NAME = r"(?P<name>[A-Z][A-Z0-9_]{1,63})"
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class VariableRead:
     """One place where a variable is read."""
 
     name: str
@@ -61,19 +61,21 @@ _PREFIX = re.compile(r"env_prefix\s*=\s*['\"](\w*)['\"]")
 _FIELD = re.compile(r"^ {4}(?P<name>[a-z][a-z0-9_]*)\s*:\s*(?P<type>[^=\n]+?)(?P<default>\s*=.*)?$", re.MULTILINE)
 
 
-def reads(path: str, text: str) -> Iterator[Read]:
+def reads(path: str, text: str) -> Iterator[VariableRead]:
     """The variables that a file reads."""
     for pattern, required in _BY_SUFFIX.get(path.rpartition(".")[2].lower(), ()):
         for match in pattern.finditer(text):
             more = match.groupdict().get("more")
             needed = required if required is not None else more in ("!", ")")
             line = text.count("\n", 0, match.start()) + 1
-            yield Read(match["name"], Location(path, line, match.start() - text.rfind("\n", 0, match.start())), needed)
+            yield VariableRead(
+                match["name"], Location(path, line, match.start() - text.rfind("\n", 0, match.start())), needed
+            )
     if path.endswith(".py"):
         yield from _pydantic(path, text)
 
 
-def _pydantic(path: str, text: str) -> Iterator[Read]:
+def _pydantic(path: str, text: str) -> Iterator[VariableRead]:
     """The fields of pydantic's settings classes, which are read from variables of the same name."""
     for found in _SETTINGS.finditer(text):
         body = text[found.end() :]
@@ -86,4 +88,4 @@ def _pydantic(path: str, text: str) -> Iterator[Read]:
             default = match["default"] or ""
             needed = not default or re.match(r"\s*=\s*(?:Field\(\s*\.\.\.|\.\.\.)", default) is not None
             line = text.count("\n", 0, found.end() + match.start("name")) + 1
-            yield Read(((prefix[1] if prefix else "") + match["name"]).upper(), Location(path, line, 5), needed)
+            yield VariableRead(((prefix[1] if prefix else "") + match["name"]).upper(), Location(path, line, 5), needed)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose import project as compose
-from seatrial.inspectors.compose.values import List, Map, Text, Value
+from seatrial.inspectors.compose.values import ComposeText, List, Map, Value
 from seatrial.inspectors.path_roles import is_test_path
-from seatrial.inspectors.reading import Reader
+from seatrial.inspectors.reading import FileReader
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.names import is_secret_name
 from seatrial.inspectors.secrets.placeholders import is_placeholder, is_reference
@@ -82,7 +82,7 @@ class _Setting:
     """Whether its file is one that nobody runs as it is."""
 
 
-def findings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[Finding]:
+def findings(tree: Tree, reader: FileReader, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[Finding]:
     """
     What is wrong with the values.
 
@@ -105,7 +105,7 @@ def findings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.Pa
     yield from _shared(settings)
 
 
-def _settings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[_Setting]:
+def _settings(tree: Tree, reader: FileReader, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[_Setting]:
     for file in tree.files:
         if not (dotenv.search(file.path) or example.search(file.path)):
             continue
@@ -117,7 +117,7 @@ def _settings(tree: Tree, reader: Reader, example: re.Pattern[str], dotenv: re.P
         for service in project.services:
             variables = service.get("environment")
             for name, entry in variables if isinstance(variables, Map) else ():
-                if isinstance(entry.value, Text) and entry.value.value is not None:
+                if isinstance(entry.value, ComposeText) and entry.value.value is not None:
                     yield _Setting(name, entry.value.text, entry.key_at, example=False)
 
 
@@ -174,7 +174,7 @@ def texts(value: Value) -> Iterator[tuple[str, Location]]:
     pending: list[Value] = [value]
     while pending:
         one = pending.pop()
-        if isinstance(one, Text):
+        if isinstance(one, ComposeText):
             yield one.raw, one.at
         elif isinstance(one, List):
             pending += one.items

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from seatrial.domain.kinds import Identity, Kind, Trait
+from seatrial.domain.kinds import Identity, RepositoryKind, Trait
 from seatrial.inspectors.whole import Whole
 
 from . import deployed, others, packages
 
-_FROM_CODE = (Kind.LIBRARY, Kind.CLI)
+_FROM_CODE = (RepositoryKind.LIBRARY, RepositoryKind.CLI)
 
 
-def recognise(whole: Whole, declared: Iterable[Kind] = ()) -> Identity:
+def recognise(whole: Whole, declared: Iterable[RepositoryKind] = ()) -> Identity:
     """
     What a repository is.
 
@@ -38,11 +38,11 @@ def _found(whole: Whole) -> Iterator[Trait]:
     action = others.action(whole)
     services = deployed.find(whole, packed, is_action=action is not None)
     if services:
-        yield _trait(Kind.SERVICE, services)
+        yield _trait(RepositoryKind.SERVICE, services)
     if action:
         yield action
-    for kind, ones in ((Kind.LIBRARY, packed.libraries), (Kind.CLI, packed.tools)):
-        shown = [one for one in ones if one.published or not (services or (action and kind is Kind.CLI))]
+    for kind, ones in ((RepositoryKind.LIBRARY, packed.libraries), (RepositoryKind.CLI, packed.tools)):
+        shown = [one for one in ones if one.published or not (services or (action and kind is RepositoryKind.CLI))]
         if shown:
             yield _trait(kind, [(one.path, one.evidence) for one in shown])
     infrastructure = others.infrastructure(whole)
@@ -54,6 +54,6 @@ def _found(whole: Whole) -> Iterator[Trait]:
         yield others.rest(whole)
 
 
-def _trait(kind: Kind, found: Iterable[tuple[str, str]]) -> Trait:
+def _trait(kind: RepositoryKind, found: Iterable[tuple[str, str]]) -> Trait:
     found = tuple(found)
     return Trait(kind, tuple(dict.fromkeys(evidence for _, evidence in found)), found[0][0])

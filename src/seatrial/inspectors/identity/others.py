@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from seatrial.domain.kinds import Kind, Trait
+from seatrial.domain.kinds import RepositoryKind, Trait
 from seatrial.inspectors.whole import Whole, section
 from seatrial.text.wording import counted, listed
 
@@ -45,7 +45,7 @@ _MANIFESTS = frozenset({
 def action(whole: Whole) -> Trait | None:
     """An action that others use: its file lies at the top."""
     path = next((p for p in whole.paths if _ACTION.match(p) and _RUNS.search(whole.text(p))), None)
-    return Trait(Kind.ACTION, (path,), path) if path else None
+    return Trait(RepositoryKind.ACTION, (path,), path) if path else None
 
 
 def infrastructure(whole: Whole) -> Trait | None:
@@ -55,7 +55,7 @@ def infrastructure(whole: Whole) -> Trait | None:
         found = [p for p in whole.named(pattern) if not says or re.search(says, whole.text(p), re.MULTILINE)]
         if found:
             evidence[f"{name} in {counted(len(found), 'file')}"] = found[0]
-    return Trait(Kind.INFRASTRUCTURE, tuple(evidence), next(iter(evidence.values()))) if evidence else None
+    return Trait(RepositoryKind.INFRASTRUCTURE, tuple(evidence), next(iter(evidence.values()))) if evidence else None
 
 
 def monorepo(whole: Whole) -> Trait | None:
@@ -69,7 +69,7 @@ def monorepo(whole: Whole) -> Trait | None:
     grouped = {folder for folder in members if _FOLDERS.match(f"{folder}/")}
     if (declared and len(members) >= 2) or len(grouped) >= 2:
         evidence = f"{counted(len(members), 'package')}{f' in {declared}' if declared else ''}"
-        return Trait(Kind.MONOREPO, (evidence,), declared)
+        return Trait(RepositoryKind.MONOREPO, (evidence,), declared)
     return None
 
 
@@ -91,15 +91,17 @@ def rest(whole: Whole) -> Trait:
     pages = [p for p in whole.paths if _PROSE.search(p) and not _FORMALITIES.search(p)]
     site = next((p for p in whole.paths if _SITES.search(p) and whole.text(p).strip()), "")
     if site and len(pages) >= len(whole.code):
-        return Trait(Kind.DOCUMENTATION, (site, counted(len(pages), "page")), site)
+        return Trait(RepositoryKind.DOCUMENTATION, (site, counted(len(pages), "page")), site)
     if programs:
-        return Trait(Kind.CLI, (f"{counted(len(programs), 'program')} that nothing deploys or publishes",), programs[0])
+        return Trait(
+            RepositoryKind.CLI, (f"{counted(len(programs), 'program')} that nothing deploys or publishes",), programs[0]
+        )
     if len(pages) >= _ENOUGH:
-        return Trait(Kind.DOCUMENTATION, (counted(len(pages), "page"),), pages[0])
+        return Trait(RepositoryKind.DOCUMENTATION, (counted(len(pages), "page"),), pages[0])
     if whole.tree.unread:
         hidden = f"{counted(len(whole.tree.unread), 'path')} that cannot be read"
-        return Trait(Kind.CLI, (hidden,), whole.paths[0] if whole.paths else "")
-    return Trait(Kind.EMPTY, (f"nothing but {_listed(whole.paths)}",), whole.paths[0] if whole.paths else "")
+        return Trait(RepositoryKind.CLI, (hidden,), whole.paths[0] if whole.paths else "")
+    return Trait(RepositoryKind.EMPTY, (f"nothing but {_listed(whole.paths)}",), whole.paths[0] if whole.paths else "")
 
 
 def _listed(paths: tuple[str, ...]) -> str:

@@ -21,7 +21,7 @@ _PIPELINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class PackageFacts:
     """One package."""
 
     path: str
@@ -34,8 +34,8 @@ class Package:
 class Packages:
     """What a repository packages."""
 
-    libraries: list[Package] = field(default_factory=list)
-    tools: list[Package] = field(default_factory=list)
+    libraries: list[PackageFacts] = field(default_factory=list)
+    tools: list[PackageFacts] = field(default_factory=list)
 
 
 def find(whole: Whole) -> Packages:
@@ -49,7 +49,7 @@ def find(whole: Whole) -> Packages:
     return found
 
 
-_Found = Iterator[tuple[bool, Package]]
+_Found = Iterator[tuple[bool, PackageFacts]]
 """Whether it is a tool, and the package."""
 
 
@@ -66,18 +66,18 @@ def _pyproject(whole: Whole, path: str, published: bool) -> _Found:
     shared = published or bool(project.get("classifiers") or poetry.get("classifiers"))
     scripts = section(project, "scripts") or section(poetry, "scripts")
     if scripts:
-        yield True, Package(path, f"{path} with {', '.join(sorted(map(str, scripts))[:3])}", shared)
+        yield True, PackageFacts(path, f"{path} with {', '.join(sorted(map(str, scripts))[:3])}", shared)
     if built and (not scripts or shared):
-        yield False, Package(path, path, shared)
+        yield False, PackageFacts(path, path, shared)
 
 
 def _setup(whole: Whole, path: str, published: bool) -> _Found:
     text = whole.text(path)
     shared = published or "classifiers" in text
     if "console_scripts" in text:
-        yield True, Package(path, f"{path} with console scripts", shared)
+        yield True, PackageFacts(path, f"{path} with console scripts", shared)
     if re.search(r"\bsetup\s*\(|^\[metadata\]", text, re.MULTILINE):
-        yield False, Package(path, path, shared)
+        yield False, PackageFacts(path, path, shared)
 
 
 def _npm(whole: Whole, path: str, published: bool) -> _Found:
@@ -85,11 +85,11 @@ def _npm(whole: Whole, path: str, published: bool) -> _Found:
     if not data.get("name") or data.get("private") is True or "node_modules/" in path:
         return
     if data.get("bin"):
-        yield True, Package(path, f"{path} with `bin`", True)
+        yield True, PackageFacts(path, f"{path} with `bin`", True)
     if any(data.get(key) for key in ("files", "exports", "types", "typings", "publishConfig", "module")):
-        yield False, Package(path, path, True)
+        yield False, PackageFacts(path, path, True)
     elif data.get("main") and not section(data, "scripts").get("start"):
-        yield False, Package(path, path, published)
+        yield False, PackageFacts(path, path, published)
 
 
 def _cargo(whole: Whole, path: str, published: bool) -> _Found:
@@ -100,9 +100,9 @@ def _cargo(whole: Whole, path: str, published: bool) -> _Found:
     private = section(data, "package").get("publish") is False
     shared = not private and (published or bool(section(data, "package").get("description")))
     if data.get("lib") or posixpath.join(folder, "src/lib.rs") in whole.tree.paths:
-        yield False, Package(path, path, shared)
+        yield False, PackageFacts(path, path, shared)
     if data.get("bin") or posixpath.join(folder, "src/main.rs") in whole.tree.paths:
-        yield True, Package(path, path, published and not private)
+        yield True, PackageFacts(path, path, published and not private)
 
 
 _GO_MAIN = re.compile(r"^package\s+main\b", re.MULTILINE)
@@ -114,48 +114,48 @@ def _go(whole: Whole, path: str, published: bool) -> _Found:
     programs = [p for p in inside if _GO_MAIN.search(whole.text(p))]
     released = published or any(posixpath.basename(p) in (".goreleaser.yml", ".goreleaser.yaml") for p in whole.paths)
     if programs:
-        yield True, Package(path, f"{path} with {programs[0]}", released)
+        yield True, PackageFacts(path, f"{path} with {programs[0]}", released)
     elif inside:
-        yield False, Package(path, path, True)
+        yield False, PackageFacts(path, path, True)
 
 
 def _maven(whole: Whole, path: str, published: bool) -> _Found:
     text = whole.text(path)
     if "<distributionManagement>" in text or "central-publishing" in text or published:
-        yield False, Package(path, path, True)
+        yield False, PackageFacts(path, path, True)
 
 
 def _gradle(whole: Whole, path: str, published: bool) -> _Found:
     text = whole.text(path)
     if "maven-publish" in text or "java-library" in text:
-        yield False, Package(path, path, published or "maven-publish" in text)
+        yield False, PackageFacts(path, path, published or "maven-publish" in text)
 
 
 def _gemspec(whole: Whole, path: str, published: bool) -> _Found:
     del published
     tool = "executables" in whole.text(path)
-    yield tool, Package(path, path, True)
+    yield tool, PackageFacts(path, path, True)
 
 
 def _composer(whole: Whole, path: str, published: bool) -> _Found:
     data = whole.json(path)
     if data.get("name") and data.get("type", "library") != "project":
-        yield False, Package(path, path, published or data.get("type") == "library")
+        yield False, PackageFacts(path, path, published or data.get("type") == "library")
 
 
 def _csproj(whole: Whole, path: str, published: bool) -> _Found:
     text = whole.text(path)
     if "<PackAsTool>true" in text:
-        yield True, Package(path, f"{path} as a tool", True)
+        yield True, PackageFacts(path, f"{path} as a tool", True)
     elif "<PackageId>" in text or "<GeneratePackageOnBuild>true" in text or "<IsPackable>true" in text:
-        yield False, Package(path, path, published)
+        yield False, PackageFacts(path, path, published)
 
 
 def _others(whole: Whole, path: str, published: bool) -> _Found:
     """Manifests that say by a word whether they are for others: Elixir, Swift, Dart."""
     text = whole.text(path)
     if re.search(r"\bpackage:\s|\.library\(|^version:\s*\d", text, re.MULTILINE) and "publish_to: none" not in text:
-        yield False, Package(path, path, published)
+        yield False, PackageFacts(path, path, published)
 
 
 _Reader = Callable[[Whole, str, bool], _Found]

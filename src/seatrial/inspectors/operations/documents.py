@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors import reading
-from seatrial.inspectors.reading import FileText, Reader
+from seatrial.inspectors.reading import FileReader, FileText
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 from seatrial.system.source import Tree
 from seatrial.text.yaml_tree import YamlError, load_all
 
@@ -33,14 +33,14 @@ _PROMETHEUS_PATH = re.compile(r"(?:^|[/_.-])(?:prometheus|alert\w*|grafana)(?:[/
 class Documents:
     """What the tree has."""
 
-    manifests: Reader
-    watching: Reader
+    manifests: FileReader
+    watching: FileReader
     workloads: list[kubernetes.Workload] = field(default_factory=list)
-    objects: list[Piece] = field(default_factory=list)
+    objects: list[YamlView] = field(default_factory=list)
     """Every manifest of Kubernetes, workloads included."""
-    rules: list[Piece] = field(default_factory=list)
-    settings: list[Piece] = field(default_factory=list)
-    routes: list[Piece] = field(default_factory=list)
+    rules: list[YamlView] = field(default_factory=list)
+    settings: list[YamlView] = field(default_factory=list)
+    routes: list[YamlView] = field(default_factory=list)
     broken: list[Finding] = field(default_factory=list)
     templates: dict[str, None] = field(default_factory=dict)
     """Paths of Helm templates: they become manifests only when somebody installs them."""
@@ -55,7 +55,8 @@ def is_candidate(path: str) -> bool:
 def read(tree: Tree) -> Documents:
     """Read and sort every YAML file of the tree."""
     documents = Documents(
-        Reader(tree, "manifest", limit=LIMIT), Reader(tree, "file of Prometheus", "files of Prometheus", limit=LIMIT)
+        FileReader(tree, "manifest", limit=LIMIT),
+        FileReader(tree, "file of Prometheus", "files of Prometheus", limit=LIMIT),
     )
     for file in tree.files:
         if is_candidate(file.path):
@@ -81,11 +82,11 @@ def _file(documents: Documents, tree: Tree, path: str) -> None:
         _broken(documents, path, one, error)
         return
     for node in nodes:
-        for reader in _sort(documents, Piece(path, node)):
+        for reader in _sort(documents, YamlView(path, node)):
             reader.count(path, one.reason)
 
 
-def _by_text(documents: Documents, text: str) -> Iterator[Reader]:
+def _by_text(documents: Documents, text: str) -> Iterator[FileReader]:
     """Whose question a file belongs to."""
     if _KUBERNETES.search(text):
         yield documents.manifests
@@ -93,7 +94,7 @@ def _by_text(documents: Documents, text: str) -> Iterator[Reader]:
         yield documents.watching
 
 
-def _by_path(documents: Documents, path: str) -> Iterator[Reader]:
+def _by_path(documents: Documents, path: str) -> Iterator[FileReader]:
     """Whose question a file without text would belong to."""
     if _MANIFEST_PATH.search(path):
         yield documents.manifests
@@ -111,7 +112,7 @@ def _broken(documents: Documents, path: str, one: FileText, error: YamlError) ->
         documents.broken.append(found("prometheus/syntax", Severity.HIGH, at, f"is not valid YAML: {error.message}"))
 
 
-def _sort(documents: Documents, piece: Piece) -> Iterator[Reader]:
+def _sort(documents: Documents, piece: YamlView) -> Iterator[FileReader]:
     """Put a document where it belongs, and say whose file it is."""
     if piece["apiVersion"] and piece["kind"]:
         inner = piece["items"].items if piece["kind"].text == "List" else ()
@@ -134,7 +135,7 @@ def _sort(documents: Documents, piece: Piece) -> Iterator[Reader]:
         yield documents.watching
 
 
-def _rules(documents: Documents, piece: Piece) -> Reader:
+def _rules(documents: Documents, piece: YamlView) -> FileReader:
     documents.rules.append(piece)
     if reason := prometheus.unchecked(piece):
         documents.watching.count(piece.path, f"an expression is {reason}")

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from seatrial.domain import Answer, Finding, Tool
 from seatrial.domain.errors import InspectorError
 from seatrial.domain.extent import Extent
-from seatrial.domain.grading import Judged, Share
+from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.inspectors import path_roles, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
-from seatrial.inspectors.reading import Reader
+from seatrial.inspectors.reading import FileReader
 from seatrial.inspectors.rules import Rules
 from seatrial.system.source import Tree
 from seatrial.text.wording import counted
@@ -61,7 +61,9 @@ class Operations:
             extent = manifests + templates if judged or manifests.share < 1 else Extent()
             every = (*(f for one in documents.workloads for f in judge(one)), *more)
             kept, allowed = rulebook.allowed_of(context.tree, check, every)
-            workloads = Share(tuple(Judged(one.name, one.pod.at.path) for one in documents.workloads), "workload")
+            workloads = WeightedShare(
+                tuple(GradedSubject(one.name, one.pod.at.path) for one in documents.workloads), "workload"
+            )
             found = rulebook.attributed(map(path_roles.weighed, kept), workloads.subjects)
             yield Answer.of_extent(
                 check, extent, found, absent=NO_WORKLOAD, evidence=evidence, notes=allowed, basis=workloads
@@ -110,7 +112,7 @@ def _promtool(tree: Tree, documents: Documents, ours: Sequence[Finding]) -> Iter
 
 
 def _metrics(tree: Tree, documents: Documents) -> Answer:
-    shown = Reader(tree, "dashboard", limit=watching.JSON_LIMIT)
+    shown = FileReader(tree, "dashboard", limit=watching.JSON_LIMIT)
     asked = [*watching.of_rules(documents.rules), *watching.of_dashboards(tree, shown)]
     extent = Extent((*documents.watching.extent().parts, *shown.extent().parts), "file")
     if extent.share == 1 and not asked and not documents.settings:

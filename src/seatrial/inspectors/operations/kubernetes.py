@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.secrets.files.names import is_secret
-from seatrial.inspectors.secrets.values import Verdict, judge
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.secrets.values import ValueKind, judge
+from seatrial.inspectors.workflows.model import YamlView
 
 _NAMED = 4  # containers in one message
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob"})
@@ -30,22 +30,22 @@ class Workload:
 
     kind: str
     name: str
-    pod: Piece
+    pod: YamlView
     """The pod's specification."""
 
     @property
-    def containers(self) -> Sequence[Piece]:
+    def containers(self) -> Sequence[YamlView]:
         """Those that stay; initialising ones have no probes."""
         return self.pod["containers"].items if self.pod["containers"].is_list else ()
 
     @property
-    def all_containers(self) -> Sequence[Piece]:
+    def all_containers(self) -> Sequence[YamlView]:
         """The initialising ones too, which have the same power."""
         first = self.pod["initContainers"]
         return (*self.containers, *(first.items if first.is_list else ()))
 
 
-def workload(document: Piece) -> Workload | None:
+def workload(document: YamlView) -> Workload | None:
     """A manifest's workload; None if it is another kind of document."""
     kind = document["kind"].text
     if kind not in WORKLOADS or not document["apiVersion"]:
@@ -75,7 +75,7 @@ def security(one: Workload) -> Iterator[Finding]:
     yield from _hygiene(one)
 
 
-def _container(one: Workload, container: Piece, of_pod: Piece) -> Iterator[Finding]:
+def _container(one: Workload, container: YamlView, of_pod: YamlView) -> Iterator[Finding]:
     context = container["securityContext"]
     name = container["name"].text
     if context["privileged"].text == "true":
@@ -104,7 +104,7 @@ def _container(one: Workload, container: Piece, of_pod: Piece) -> Iterator[Findi
         )
 
 
-def _given(one: Workload, container: Piece) -> Iterator[Finding]:
+def _given(one: Workload, container: YamlView) -> Iterator[Finding]:
     """Ports of the node, and secrets in plain text."""
     name = container["name"].text
     for port in container["ports"].items if container["ports"].is_list else ():
@@ -113,7 +113,7 @@ def _given(one: Workload, container: Piece) -> Iterator[Finding]:
             yield _found("host-port", Severity.MEDIUM, port, "hostPort", one, message)
     for variable in container["env"].items if container["env"].is_list else ():
         value = variable["value"].text
-        if is_secret(variable["name"].text) and judge(value, key=variable["name"].text) is Verdict.SECRET:
+        if is_secret(variable["name"].text) and judge(value, key=variable["name"].text) is ValueKind.SECRET:
             message = f"the secret {variable['name'].text} of {name} is written in the file"
             remedy = "valueFrom: {secretKeyRef: {name: …, key: …}}"
             yield _found("plain-secret", Severity.HIGH, variable, "value", one, message, remedy)
@@ -126,13 +126,13 @@ def _hygiene(one: Workload) -> Iterator[Finding]:
     """What every container should have; reported once per workload."""
     of_pod = one.pod["securityContext"]
 
-    def lacking(lacks: Callable[[Piece], bool]) -> list[Piece]:
+    def lacking(lacks: Callable[[YamlView], bool]) -> list[YamlView]:
         return [c for c in one.all_containers if lacks(c["securityContext"])]
 
-    def drops(context: Piece) -> bool:
+    def drops(context: YamlView) -> bool:
         return any(dropped.text.upper() == "ALL" for dropped in context["capabilities"]["drop"].items)
 
-    def profile(context: Piece) -> str:
+    def profile(context: YamlView) -> str:
         return context["seccompProfile"]["type"].text or of_pod["seccompProfile"]["type"].text
 
     for rule, found_, what, remedy in (
@@ -194,7 +194,7 @@ REMOVED: Mapping[tuple[str, str], str] = {
 """By version and kind: what took its place, and the release that took it away (Kubernetes' deprecation guide)."""
 
 
-def served(document: Piece) -> Iterator[Finding]:
+def served(document: YamlView) -> Iterator[Finding]:
     """Versions of the API that no supported cluster serves."""
     key = (document["apiVersion"].text, document["kind"].text)
     if key in REMOVED:
@@ -211,7 +211,7 @@ def served(document: Piece) -> Iterator[Finding]:
         )
 
 
-def rights(document: Piece) -> Iterator[Finding]:
+def rights(document: YamlView) -> Iterator[Finding]:
     """Roles that may do everything, and who is bound to the cluster's own."""
     kind, name = document["kind"].text, document["metadata"]["name"].text
     if kind in ("ClusterRoleBinding", "RoleBinding") and document["roleRef"]["name"].text == "cluster-admin":
@@ -253,7 +253,7 @@ def readiness(one: Workload) -> Iterator[Finding]:
 
 
 def _found(
-    rule: str, severity: Severity, piece: Piece, key: str, one: Workload, message: str, remedy: str = ""
+    rule: str, severity: Severity, piece: YamlView, key: str, one: Workload, message: str, remedy: str = ""
 ) -> Finding:
     full = f"{one.kind} {one.name}: {message}"
     return found(

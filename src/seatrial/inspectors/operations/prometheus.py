@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 
 from . import promql
 
 
-def is_rules(document: Piece) -> bool:
+def is_rules(document: YamlView) -> bool:
     """Whether a document holds rules: groups of alerts and recordings."""
     groups = document["groups"]
     if not groups.is_list:
@@ -24,17 +24,17 @@ def is_rules(document: Piece) -> bool:
     return any(("alert" in r or "record" in r) and "expr" in r for r in rules)
 
 
-def is_settings(document: Piece) -> bool:
+def is_settings(document: YamlView) -> bool:
     """Whether it is Prometheus' own configuration."""
     return document["scrape_configs"].is_list
 
 
-def is_routes(document: Piece) -> bool:
+def is_routes(document: YamlView) -> bool:
     """Whether it is Alertmanager's configuration."""
     return document["route"].is_map and document["receivers"].is_list
 
 
-def rules(document: Piece) -> Iterator[Finding]:
+def rules(document: YamlView) -> Iterator[Finding]:
     """Every rule of every group."""
     for group in document["groups"].items:
         names: set[str] = set()
@@ -48,7 +48,7 @@ def rules(document: Piece) -> Iterator[Finding]:
             names.add(name)
 
 
-def places(document: Piece) -> Iterator[tuple[str, Location]]:
+def places(document: YamlView) -> Iterator[tuple[str, Location]]:
     """Where each rule stands, by its name."""
     for group in document["groups"].items:
         for rule in group["rules"].items if group["rules"].is_list else ():
@@ -56,7 +56,7 @@ def places(document: Piece) -> Iterator[tuple[str, Location]]:
             yield rule[key].text, rule.key_at(key)
 
 
-def unchecked(document: Piece) -> str:
+def unchecked(document: YamlView) -> str:
     """Why an expression of the document is not parsed; empty if all are."""
     for group in document["groups"].items:
         for rule in group["rules"].items if group["rules"].is_list else ():
@@ -65,7 +65,7 @@ def unchecked(document: Piece) -> str:
     return ""
 
 
-def _expression(rule: Piece, name: str) -> Iterator[Finding]:
+def _expression(rule: YamlView, name: str) -> Iterator[Finding]:
     text = rule["expr"].text
     if "{{" in text or not text.strip():
         return
@@ -78,7 +78,7 @@ def _expression(rule: Piece, name: str) -> Iterator[Finding]:
         yield _found("expression", Severity.HIGH, rule, "expr", name, f"{name}: not an expression: {reason}")
 
 
-def _alert(rule: Piece, name: str) -> Iterator[Finding]:
+def _alert(rule: YamlView, name: str) -> Iterator[Finding]:
     if not rule["labels"]["severity"]:
         remedy = "labels: {severity: page}"
         yield _found(
@@ -102,7 +102,7 @@ def _alert(rule: Piece, name: str) -> Iterator[Finding]:
         yield _found("annotation", Severity.LOW, rule, "alert", name, message, "annotations: {summary: …}")
 
 
-def settings(document: Piece) -> Iterator[Finding]:
+def settings(document: YamlView) -> Iterator[Finding]:
     """Rules that nobody evaluates, and alerts that nobody gets."""
     if not document["rule_files"].items:
         at = document.key_at("scrape_configs")
@@ -129,7 +129,7 @@ def settings(document: Piece) -> Iterator[Finding]:
         names.add(name)
 
 
-def routes(document: Piece) -> Iterator[Finding]:
+def routes(document: YamlView) -> Iterator[Finding]:
     """Routes to receivers that do not exist, and receivers that tell nobody."""
     known = {receiver["name"].text for receiver in document["receivers"].items}
     pending = [document["route"]]
@@ -149,7 +149,9 @@ def routes(document: Piece) -> Iterator[Finding]:
             yield found("prometheus/silent-receiver", Severity.MEDIUM, receiver.key_at("name"), message, anchor=default)
 
 
-def _found(rule: str, severity: Severity, piece: Piece, key: str, name: str, message: str, remedy: str = "") -> Finding:
+def _found(
+    rule: str, severity: Severity, piece: YamlView, key: str, name: str, message: str, remedy: str = ""
+) -> Finding:
     return found(
         f"prometheus/{rule}", severity, piece.key_at(key), message, remedy, subject=name, anchor=f"{name} {rule}"
     )

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors import reading
 from seatrial.inspectors.compose import project as compose
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
-from seatrial.inspectors.reading import Reader
+from seatrial.inspectors.reading import FileReader
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 from seatrial.system.source import Tree
 from seatrial.text.wording import listed
 
@@ -38,7 +38,7 @@ class Question:
     who: str
 
 
-def of_rules(documents: Iterable[Piece]) -> Iterator[Question]:
+def of_rules(documents: Iterable[YamlView]) -> Iterator[Question]:
     """What alerts and recordings ask for."""
     for document in documents:
         for group in document["groups"].items:
@@ -47,7 +47,7 @@ def of_rules(documents: Iterable[Piece]) -> Iterator[Question]:
                 yield from (Question(m, rule.key_at("expr"), name) for m in dashboards.metrics(rule["expr"].text))
 
 
-def of_dashboards(tree: Tree, reader: Reader) -> Iterator[Question]:
+def of_dashboards(tree: Tree, reader: FileReader) -> Iterator[Question]:
     """What Grafana's dashboards ask for; each counts with the reader."""
     reader.lost(lambda path: path.endswith(".json") and bool(_DASHBOARD_PATH.search(path)))
     for file in tree.files:
@@ -96,7 +96,7 @@ def code(tree: Tree) -> Exported:
     return known
 
 
-def targets(tree: Tree, settings: Sequence[Piece]) -> Iterator[Finding]:
+def targets(tree: Tree, settings: Sequence[YamlView]) -> Iterator[Finding]:
     """Targets that are no service of the stack in which Prometheus runs, and services of it that are no target."""
     for project in compose.survey(tree).projects:
         if not any(service.program == "prometheus" for service in project.services):
@@ -121,7 +121,7 @@ def _names(service: Service) -> Iterator[str]:
         yield from (alias.text for alias in service.texts("networks", name, "aliases"))
 
 
-def _static(settings: Piece) -> Iterator[tuple[Piece, str]]:
+def _static(settings: YamlView) -> Iterator[tuple[YamlView, str]]:
     """Targets that are written down, if their host is a plain name."""
     for job in settings["scrape_configs"].items:
         for group in job["static_configs"].items if job["static_configs"].is_list else ():
@@ -130,13 +130,13 @@ def _static(settings: Piece) -> Iterator[tuple[Piece, str]]:
                     yield target, named[1]
 
 
-def _discovers(settings: Piece) -> bool:
+def _discovers(settings: YamlView) -> bool:
     """Whether targets are found by other means than names that are written down."""
     jobs = settings["scrape_configs"].items
     return any(key.endswith("_sd_configs") for job in jobs for key in job.entries) or "scrape_config_files" in settings
 
 
-def _unscraped(project: Project, hosts: set[str]) -> Iterator[Finding]:
+def _unscraped(project: ComposeProject, hosts: set[str]) -> Iterator[Finding]:
     lost = [s for s in project.services if s.get("build") and not s.one_shot and not hosts & set(_names(s))]
     if lost:
         names = listed(s.name for s in lost)

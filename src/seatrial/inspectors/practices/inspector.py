@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 
 from seatrial.domain import ABSENT, Answer, Finding, Tool
 from seatrial.domain.extent import Extent
-from seatrial.domain.grading import Judged, Share
+from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason
 from seatrial.inspectors.identity import recognise
-from seatrial.inspectors.path_roles import Role, purpose
+from seatrial.inspectors.path_roles import PathRole, purpose
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rules
 from seatrial.inspectors.whole import CODE, Whole, is_own, suffix
 from seatrial.system import git
 
-from .repository import SERVICES, Lacking, Practice, Repository, Verdict
+from .repository import SERVICES, Lacking, Practice, PracticeResult, Repository
 from .rules import PRACTICES
 
 _PART = "only a part of the repository is surveyed (`paths`)"
@@ -77,7 +77,7 @@ def _answer(practice: Practice, repository: Repository, context: Context, *, in_
         return Answer.of_extent(check, Extent.of((), hidden), (), absent="")
     pairs = [(check, finding) for finding in _findings(practice, repository, verdict)]
     kept, allowed = rulebook.without_allowed(context.tree, pairs)
-    basis = Share(tuple(Judged(one.name, one.at.path) for one in verdict.subjects), practice.subject)
+    basis = WeightedShare(tuple(GradedSubject(one.name, one.at.path) for one in verdict.subjects), practice.subject)
     told = rulebook.attributed([finding for _, finding in kept], basis.subjects)
     return Answer.of_findings(check, told, evidence=verdict.evidence, notes=allowed, basis=basis)
 
@@ -126,11 +126,11 @@ _WAY_OUT = "mend that, or leave it out with `exclude`"
 def _is_text(path: str) -> bool:
     """Whether a file should hold a text of the project's own: no picture of a dashboard, no broken input of a test."""
     role = purpose(path).role
-    sample = role is Role.EXAMPLE or (role is Role.TEST and suffix(path) not in CODE)
+    sample = role is PathRole.EXAMPLE or (role is PathRole.TEST and suffix(path) not in CODE)
     return not sample and not _PICTURES.search(path)
 
 
-def _findings(practice: Practice, repository: Repository, verdict: Verdict) -> list[Finding]:
+def _findings(practice: Practice, repository: Repository, verdict: PracticeResult) -> list[Finding]:
     return [_finding(practice, repository, one) for one in verdict.lacking]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from seatrial.inspectors.ci import Job, Trigger
+from seatrial.inspectors.ci import PipelineJob, Trigger
 from seatrial.inspectors.workflows.purpose import scans_by, tests_by
 
 from .repository import Repository
@@ -52,19 +52,19 @@ _ONLY_NAMES = re.compile(
 """Commands that name a program and do not run it."""
 
 
-def _run(job: Job) -> str:
+def _run(job: PipelineJob) -> str:
     """The commands of a job without those that only name programs."""
     return _ONLY_NAMES.sub("", job.commands)
 
 
-def tests(job: Job) -> bool:
+def tests(job: PipelineJob) -> bool:
     """Whether a job runs tests."""
     commands = _run(job)
     by_command = tests_by(commands) or _TESTING_COMMANDS.search(commands) or _TEST_SCRIPT.search(commands)
     return bool(by_command) or any(_TESTING_STEPS.search(one) for one in job.uses)
 
 
-def scans(job: Job) -> bool:
+def scans(job: PipelineJob) -> bool:
     """Whether a job looks for flaws."""
     commands = _run(job)
     if scans_by(commands) or _SCANNING_COMMANDS.search(commands):
@@ -72,13 +72,13 @@ def scans(job: Job) -> bool:
     return any(scans_by("", one) or _SCANNING_STEPS.search(one) for one in job.uses)
 
 
-def first(repository: Repository, wanted: Callable[[Job], bool]) -> Job | None:
+def first(repository: Repository, wanted: Callable[[PipelineJob], bool]) -> PipelineJob | None:
     """The first job that does what is wanted, those that run before a merge first."""
     jobs = sorted(repository.pipelines.jobs, key=lambda job: not job.before_merge)
     return next((job for job in jobs if wanted(job)), None)
 
 
-def outside(repository: Repository, jobs: Iterable[Job] | None = None) -> str:
+def outside(repository: Repository, jobs: Iterable[PipelineJob] | None = None) -> str:
     """Why nothing can be said to be missing: a job runs what lies in another repository. Empty if none does."""
     called = (one for job in jobs or repository.pipelines.jobs for one in job.unseen)
     name = next(called, "")

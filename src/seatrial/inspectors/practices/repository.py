@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from seatrial.domain import Confidence, Location, Severity
-from seatrial.domain.kinds import Identity, Kind
+from seatrial.domain.kinds import Identity, RepositoryKind
 from seatrial.inspectors import ci
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Text
+from seatrial.inspectors.compose.values import ComposeText
 from seatrial.inspectors.rules import Page, Rule
 from seatrial.inspectors.whole import Whole
 
@@ -74,7 +74,7 @@ class Repository:
 def _build_context(service: Service) -> str:
     """The folder that a Compose service is built from, from the top of the tree; empty if it is built from none."""
     context = service.get("build", "context")
-    if not isinstance(context, Text):
+    if not isinstance(context, ComposeText):
         return ""
     return posixpath.normpath(posixpath.join(posixpath.dirname(context.at.path), context.text))
 
@@ -99,7 +99,7 @@ class Lacking:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PracticeResult:
     """What one practice came to. Build it with the functions below."""
 
     evidence: str = ""
@@ -111,24 +111,24 @@ class Verdict:
     """Where it is needless: whether a path that cannot be read could show that it is needed."""
     unseen: str = ""
     """Why it cannot be judged."""
-    subjects: tuple[Subject, ...] = ()
+    subjects: tuple[PracticeSubject, ...] = ()
     """Where it is about several things: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PracticeSubject:
     """One of the things that a practice is about: a store."""
 
     name: str
     at: Location
 
 
-def holds(evidence: str) -> Verdict:
+def holds(evidence: str) -> PracticeResult:
     """It is followed, and this shows it."""
-    return Verdict(evidence=evidence)
+    return PracticeResult(evidence=evidence)
 
 
-def needless(reason: str, unless: Callable[[str], object] | None = None) -> Verdict:
+def needless(reason: str, unless: Callable[[str], object] | None = None) -> PracticeResult:
     """
     The repository does not need it.
 
@@ -137,30 +137,30 @@ def needless(reason: str, unless: Callable[[str], object] | None = None) -> Verd
         unless: says of a path that cannot be read whether it could be what needs the practice. None: the reason is
             something that was found.
     """
-    return Verdict(needless=reason, needed_by=unless)
+    return PracticeResult(needless=reason, needed_by=unless)
 
 
-def unseen(reason: str) -> Verdict:
+def unseen(reason: str) -> PracticeResult:
     """It may be followed where we cannot look."""
-    return Verdict(unseen=reason)
+    return PracticeResult(unseen=reason)
 
 
 def lacks(
     message: str, remedy: str, *, at: Location | None = None, confidence: Confidence = Confidence.HIGH
-) -> Verdict:
+) -> PracticeResult:
     """It is not followed."""
-    return Verdict(lacking=(Lacking(message, remedy, at, confidence=confidence),))
+    return PracticeResult(lacking=(Lacking(message, remedy, at, confidence=confidence),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice(Rule[Repository]):
     """A rule about the repository as a whole: something that a kind of repository must have. It is a check, too."""
 
-    kinds: frozenset[Kind]
+    kinds: frozenset[RepositoryKind]
     """The kinds that need it."""
     evidence: re.Pattern[str]
     """The paths of files that could show it: if one of them cannot be read, nothing is said to be missing."""
-    judge: Callable[[Repository], Verdict]
+    judge: Callable[[Repository], PracticeResult]
     """Whether it is followed."""
     subject: str = "repository"
     """What it is about: one of several things, or the repository."""
@@ -173,9 +173,9 @@ def practice(
     *,
     id: str,  # noqa: A002 - the name of the field
     severity: Severity,
-    kinds: frozenset[Kind],
+    kinds: frozenset[RepositoryKind],
     evidence: re.Pattern[str],
-    judge: Callable[[Repository], Verdict],
+    judge: Callable[[Repository], PracticeResult],
     subject: str = "repository",
     above: bool = False,
 ) -> Practice:
@@ -188,11 +188,11 @@ def practice(
     )  # fmt: skip
 
 
-EVERY = frozenset(Kind) - {Kind.EMPTY, Kind.MONOREPO}
+EVERY = frozenset(RepositoryKind) - {RepositoryKind.EMPTY, RepositoryKind.MONOREPO}
 """All kinds that hold something."""
-PROGRAMS = frozenset({Kind.SERVICE, Kind.LIBRARY, Kind.CLI, Kind.ACTION})
-DEPLOYED = frozenset({Kind.SERVICE, Kind.INFRASTRUCTURE})
-SERVICES = frozenset({Kind.SERVICE})
+PROGRAMS = frozenset({RepositoryKind.SERVICE, RepositoryKind.LIBRARY, RepositoryKind.CLI, RepositoryKind.ACTION})
+DEPLOYED = frozenset({RepositoryKind.SERVICE, RepositoryKind.INFRASTRUCTURE})
+SERVICES = frozenset({RepositoryKind.SERVICE})
 ANY_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|go|rs|java|kt|scala|rb|php|cs|swift|dart|exs?|c|cpp|sh)$|/$")
 """Unread files that may be programs, and unread directories."""
 PIPELINE = re.compile("|".join(f"(?:{reader.PATHS.pattern})" for reader in ci.READERS) + "|/$")
@@ -202,6 +202,6 @@ CONFIGURATION = re.compile(r"\.(?:ya?ml|toml|json|conf|tf|hcl|ini)$|(?:^|/)Docke
 
 def is_own_code(repository: Repository) -> str:
     """Why there is nothing of one's own to test; empty if there is."""
-    if repository.whole.code or repository.whole.scripts or Kind.INFRASTRUCTURE in repository.identity.kinds:
+    if repository.whole.code or repository.whole.scripts or RepositoryKind.INFRASTRUCTURE in repository.identity.kinds:
         return ""
     return "no program of its own"

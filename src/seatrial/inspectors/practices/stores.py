@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from seatrial.domain import Confidence, Location
 from seatrial.domain.stores import PATHS
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import DATASTORES, Service
-from seatrial.inspectors.workflows.model import Piece
+from seatrial.inspectors.workflows.model import YamlView
 from seatrial.text import images
 
 from .repository import Repository
@@ -66,7 +66,7 @@ _OPERATED = {
 
 
 @dataclass(frozen=True)
-class Store:
+class KeptStore:
     """Something whose content somebody would miss."""
 
     name: str
@@ -76,7 +76,7 @@ class Store:
     title: str
     volumes: tuple[str, ...] = ()
     confidence: Confidence = Confidence.HIGH
-    resource: Piece | None = field(default=None, compare=False, repr=False)
+    resource: YamlView | None = field(default=None, compare=False, repr=False)
     """The resource by which an operator runs it."""
 
     def __str__(self) -> str:
@@ -85,9 +85,9 @@ class Store:
         return f"`{self.name}` ({self.title}{volume})"
 
 
-def find(repository: Repository) -> tuple[Store, ...]:
+def find(repository: Repository) -> tuple[KeptStore, ...]:
     """Every store of the service, each once."""
-    found: dict[tuple[str, str], Store] = {}
+    found: dict[tuple[str, str], KeptStore] = {}
     for store in (*_composed(repository), *_deployed(repository)):
         found.setdefault((store.name, store.kind), store)
     if not found:
@@ -100,7 +100,7 @@ def family(kind: str) -> str:
     return FAMILIES.get(kind, kind)
 
 
-def _composed(repository: Repository) -> Iterator[Store]:
+def _composed(repository: Repository) -> Iterator[KeptStore]:
     for project in repository.whole.projects:
         for service in project.services:
             kind = service.datastore
@@ -109,7 +109,7 @@ def _composed(repository: Repository) -> Iterator[Store]:
             volumes = _volumes(service, PATHS.get(kind, ("/data",)))
             if kind in _CACHES and not volumes and "appendonly" not in _started(service):
                 continue
-            yield Store(service.name, family(kind), service.at, _TITLES.get(kind, kind), volumes)
+            yield KeptStore(service.name, family(kind), service.at, _TITLES.get(kind, kind), volumes)
 
 
 def _started(service: Service) -> str:
@@ -124,22 +124,22 @@ def _volumes(service: Service, paths: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _deployed(repository: Repository) -> Iterator[Store]:
+def _deployed(repository: Repository) -> Iterator[KeptStore]:
     documents = repository.whole.documents
     for one in documents.workloads:
         for container in one.containers if one.kind in ("StatefulSet", "Deployment") else ():
             kind = images.known(images.program(container["image"].text), DATASTORES)
             if kind and kind not in _TRANSIENT and (one.kind == "StatefulSet" or kind not in _CACHES):
-                yield Store(one.name, family(kind), container.at, _TITLES.get(kind, kind))
+                yield KeptStore(one.name, family(kind), container.at, _TITLES.get(kind, kind))
     for piece in documents.objects:
         group = piece["apiVersion"].text.partition("/")[0]
         kind = _OPERATED.get((group, piece["kind"].text), "")
         if kind:
             name = piece["metadata"]["name"].text
-            yield Store(name, kind, piece.at, _TITLES[kind], resource=piece)
+            yield KeptStore(name, kind, piece.at, _TITLES[kind], resource=piece)
 
 
-def _files(repository: Repository) -> Iterator[Store]:
+def _files(repository: Repository) -> Iterator[KeptStore]:
     """Volumes of services that are no datastore, where the service or the volume sounds like data."""
     for project in repository.whole.projects:
         named = _named_volumes(project)
@@ -161,7 +161,7 @@ def _files(repository: Repository) -> Iterator[Store]:
                     and _PRECIOUS.search(words)
                     and not _CHEAP.search(words)
                 ):
-                    yield Store(service.name, "files", service.at, "files", (mount.source,))
+                    yield KeptStore(service.name, "files", service.at, "files", (mount.source,))
                     break
 
 
@@ -169,12 +169,12 @@ def _watches(service: Service) -> bool:
     return any(one.match(service.program) for one in (MONITORING_IMAGES, ALERTING_IMAGES, LOG_IMAGES))
 
 
-def _named_volumes(project: Project) -> frozenset[str]:
+def _named_volumes(project: ComposeProject) -> frozenset[str]:
     section = project.section("volumes")
     return frozenset(section.entries) if section else frozenset()
 
 
-def _sqlite(repository: Repository) -> Iterator[Store]:
+def _sqlite(repository: Repository) -> Iterator[KeptStore]:
     whole = repository.whole
     path = whole.first(whole.code, _SQLITE)
     if path:
@@ -182,4 +182,4 @@ def _sqlite(repository: Repository) -> Iterator[Store]:
         confidence = Confidence.LOW if other else Confidence.HIGH
         match = _SQLITE.search(whole.text(path))
         line = whole.text(path).count("\n", 0, match.start()) + 1 if match else 1
-        yield Store(path, "sqlite", Location(path, line, 1), "SQLite", confidence=confidence)
+        yield KeptStore(path, "sqlite", Location(path, line, 1), "SQLite", confidence=confidence)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.secrets.contents import Lines
+from seatrial.inspectors.secrets.contents import LineStarts
 
 _COMMENT = r"(?:\#|//|/\*|\*|--|<!--|\{\#|\{\{!|\(\*|;|%|'|\"\"\"|\brem\b|\bdnl\b)"
 """What opens a comment in one language or another."""
@@ -38,7 +38,7 @@ def may_allow(text: str) -> bool:
     return any(word in low for word in _QUICK)
 
 
-def is_allowed(lines: Lines, first: int, last: int, rule: str, *, reasoned: bool = False) -> bool:
+def is_allowed(lines: LineStarts, first: int, last: int, rule: str, *, reasoned: bool = False) -> bool:
     """
     Whether a comment accepts a finding.
 
@@ -59,7 +59,7 @@ def is_allowed(lines: Lines, first: int, last: int, rule: str, *, reasoned: bool
     return not reasoned and first > 1 and _ABOVE.search(_ends(lines, first - 1)) is not None
 
 
-def _ends(lines: Lines, line: int) -> str:
+def _ends(lines: LineStarts, line: int) -> str:
     """A line's text; of a huge one the last characters, where a comment stands."""
     start, end = lines.bounds(line)
     return lines.text[max(start, end - _MAX_LINE) : end]

@@ -23,9 +23,9 @@ from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.forms import FORMS, PREFILTERS
 from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
-from seatrial.inspectors.secrets.names import Kind
-from seatrial.inspectors.secrets.sighting import COMMENT, Place, Sighting
-from seatrial.inspectors.secrets.values import Verdict, names_a_field, reads_like_a_name, says_unsafe
+from seatrial.inspectors.secrets.names import NameKind
+from seatrial.inspectors.secrets.sighting import COMMENT, PathContext, Sighting
+from seatrial.inspectors.secrets.values import ValueKind, names_a_field, reads_like_a_name, says_unsafe
 from seatrial.text.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]
@@ -71,7 +71,7 @@ def scan(path: str, text: str, hits: Iterable[int], which: Iterable[int] = ()) -
 
     Never raises, whatever the text.
     """
-    place = Place.of(path, text[:80].partition("\n")[0])
+    place = PathContext.of(path, text[:80].partition("\n")[0])
     texts = LiteralTexts(path, text)
     taken = 0
     if which:
@@ -149,7 +149,7 @@ def _window(text: str, hit: int) -> tuple[int, int]:
     return start, end + 1 if end >= 0 else ceiling
 
 
-def _in_window(place: Place, text: str, texts: LiteralTexts, stretch: _Window) -> list[Credential]:
+def _in_window(place: PathContext, text: str, texts: LiteralTexts, stretch: _Window) -> list[Credential]:
     """What the forms see in one stretch; the first form to explain a value keeps it."""
     start, window = stretch.start, text[stretch.start : stretch.end]
     low = window.lower()
@@ -194,7 +194,7 @@ def _credential(sighting: Sighting, offset: int) -> Credential:
     """The sighting as the scan reports it."""
     rule = RULE[sighting.rule]
     start, end = sighting.start, sighting.start + sighting.extent
-    doubtful = sighting.verdict is Verdict.WEAK or sighting.names is Kind.HINT
+    doubtful = sighting.verdict is ValueKind.WEAK or sighting.names is NameKind.HINT
     return Credential(
         rule=rule.id,
         title=_title(rule.title, sighting),
@@ -211,18 +211,20 @@ def _is_sure(sighting: Sighting) -> bool:
     """Whether no reasonable reader would doubt it: certain syntax, no sample, and in code no plain word."""
     if sighting.place.sample or sighting.place.labels or not sighting.certain or says_unsafe(sighting.value):
         return False
-    if sighting.names is not Kind.PASSWORD and reads_like_a_name(sighting.value):
+    if sighting.names is not NameKind.PASSWORD and reads_like_a_name(sighting.value):
         return False
     if sighting.place.kind is FileKind.CODE and names_a_field(sighting.value):
         return False
     return (
-        sighting.place.kind is not FileKind.CODE or not sighting.value.isalpha() or sighting.names is not Kind.PASSWORD
+        sighting.place.kind is not FileKind.CODE
+        or not sighting.value.isalpha()
+        or sighting.names is not NameKind.PASSWORD
     )
 
 
 def _title(title: str, sighting: Sighting) -> str:
     """The rule's title with the names that stand beside the value."""
     user = sighting.match.groupdict().get("user") or ""
-    weak = ", and easily guessed" if sighting.verdict is Verdict.WEAK else ""
+    weak = ", and easily guessed" if sighting.verdict is ValueKind.WEAK else ""
     about = f" of user `{user[:40]}`" if user else f": `{sighting.name[:60]}`" if not sighting.form.key else ""
     return f"{title}{weak}{about}"

@@ -25,7 +25,7 @@ _NOTHING = set("0")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ContentChange:
     """A commit gave a path new content."""
 
     commit: str
@@ -76,7 +76,7 @@ def is_partial(root: Path) -> bool:
     return view is not None and view.partial
 
 
-def changes(root: Path, some: Sequence[str]) -> Iterator[Change]:
+def changes(root: Path, some: Sequence[str]) -> Iterator[ContentChange]:
     """
     The regular files that these commits made or changed, below `root` and relative to it.
 
@@ -108,7 +108,7 @@ def changes(root: Path, some: Sequence[str]) -> Iterator[Change]:
             commit = word.decode().strip()
 
 
-def _change(commit: str, raw: str, words: Iterator[bytes]) -> Change | None:
+def _change(commit: str, raw: str, words: Iterator[bytes]) -> ContentChange | None:
     """One entry: `:mode mode old new M` and a path, `R100` and two, or with a colon, mode and blob more per parent."""
     parents = len(raw) - len(raw.lstrip(":"))
     fields = raw[parents:].split(" ")
@@ -120,7 +120,7 @@ def _change(commit: str, raw: str, words: Iterator[bytes]) -> Change | None:
     if modes[-1] not in _REGULAR or set(ids[-1]) == _NOTHING:
         return None
     before = [(source, old) for mode, old in zip(modes, ids[:-1], strict=False) if mode in _REGULAR]
-    return Change(commit, path, ids[-1], tuple(before))
+    return ContentChange(commit, path, ids[-1], tuple(before))
 
 
 def sizes(root: Path, ids: Iterable[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from seatrial.inspectors.secrets.file_kinds import FileKind
-from seatrial.inspectors.secrets.names import Kind, name_kind
+from seatrial.inspectors.secrets.names import NameKind, name_kind
 from seatrial.inspectors.secrets.shell_forms import CLIENT
 from seatrial.inspectors.secrets.sighting import COMMENT, Sighting
 from seatrial.inspectors.secrets.words import wordset
@@ -42,7 +42,7 @@ def command(sighting: Sighting) -> Sighting | None:
 
 def printed(sighting: Sighting) -> Sighting | None:
     """What a command hands to a variable or to another command: plain words are most often no values there."""
-    if not (sighting.mixed or has_digit(sighting.value) or sighting.names is Kind.PASSWORD):
+    if not (sighting.mixed or has_digit(sighting.value) or sighting.names is NameKind.PASSWORD):
         return None
     sure = sighting.mixed and sighting.place.kind is not FileKind.TEXT and not COMMENT.search(sighting.line)
     return replace(sighting, certain=sure)
@@ -58,7 +58,7 @@ def header_item(sighting: Sighting) -> Sighting | None:
     command = sighting.match.string[: sighting.match.start()].replace("\\\r\n", " ").replace("\\\n", " ")
     if not sighting.mixed or not CLIENT.search(command[command.rfind("\n") + 1 :]):
         return None
-    named = replace(sighting, names=Kind.TOKEN, rule="basic-auth")
+    named = replace(sighting, names=NameKind.TOKEN, rule="basic-auth")
     return printed(named)
 
 
@@ -79,7 +79,7 @@ def store_entry(sighting: Sighting) -> Sighting | None:
     """A value under a key of a store; the last part of the key decides."""
     last = re.split(r"[:/]", sighting.name)[-1]
     whole = name_kind(sighting.name.replace(":", "_").replace("/", "_"))
-    if Kind.NONE in (whole, name_kind(last)) and not sighting.mixed:
+    if NameKind.NONE in (whole, name_kind(last)) and not sighting.mixed:
         return None
     return printed(sighting)
 

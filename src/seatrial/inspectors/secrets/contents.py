@@ -59,14 +59,14 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LineStarts:
     """Where the lines of a text begin: offsets to line and column."""
 
     text: str = field(repr=False)
     starts: tuple[int, ...] = field(repr=False)
 
     @classmethod
-    def of(cls, text: str, offsets: Iterable[int]) -> Lines:
+    def of(cls, text: str, offsets: Iterable[int]) -> LineStarts:
         """Prepared for these offsets: newlines are counted once, up to the last of them."""
         last = max(offsets, default=0)
         starts = [0]

@@ -29,7 +29,7 @@ from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.gates import Gates
 from seatrial.inspectors.secrets.model import Credential, Format
-from seatrial.inspectors.secrets.tokens import Match, Tokens, expression
+from seatrial.inspectors.secrets.tokens import TokenMatch, Tokens, expression
 from seatrial.inspectors.secrets.values import says_unsafe
 from seatrial.inspectors.secrets.wordlike import is_word, parts_of
 from seatrial.text.redact import Secret
@@ -107,17 +107,17 @@ def matchers(cache: Path) -> Matchers:
     return Matchers(database.load(everywhere, cache), database.load(outside, cache))
 
 
-def load(cache: Path) -> Engine:
+def load(cache: Path) -> PatternEngine:
     """
     An engine with its patterns compiled, or taken from the cache.
 
     Raises:
         InspectorError: the patterns do not compile.
     """
-    return Engine(matchers(cache), gates.load(cache))
+    return PatternEngine(matchers(cache), gates.load(cache))
 
 
-class Engine:
+class PatternEngine:
     """Searches files. One for each process; holds nothing of the files."""
 
     def __init__(self, matchers: Matchers, gates: Gates | None = None) -> None:
@@ -251,7 +251,7 @@ def _together(some: Hits, more: Hits) -> Hits:
     return Hits(some.places + more.places, min(cuts, default=None))
 
 
-def _knows_most(match: Match) -> tuple[bool, int]:
+def _knows_most(match: TokenMatch) -> tuple[bool, int]:
     """Where formats share a value, the one that knows more of it; a header says what it carries least of all."""
     return (match.format.id.endswith("-authorization"), -match.literal)
 

@@ -9,18 +9,18 @@ from seatrial.inspectors.secrets.default_forms import JOINED
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.form import Form
 from seatrial.inspectors.secrets.named_forms import ASSIGNED
-from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
-from seatrial.inspectors.secrets.sighting import Place, Sighting
+from seatrial.inspectors.secrets.names import NameKind, name_kind, split_name
+from seatrial.inspectors.secrets.sighting import PathContext, Sighting
 from seatrial.inspectors.secrets.syntax_forms import HEADER
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 from seatrial.inspectors.secrets.weighing import WEIGH
 
 
-def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
+def sight(place: PathContext, form: Form, match: re.Match[str]) -> Sighting | None:
     """What the match shows, if it convinces."""
     name = _name(form, match)
     names = name_kind(name)
-    group = _first(match, form.value_groups) if names is not Kind.NONE else ""
+    group = _first(match, form.value_groups) if names is not NameKind.NONE else ""
     if not group:
         return None
     value, extent = _value(place, form, match, group, name)
@@ -39,7 +39,7 @@ def sight(place: Place, form: Form, match: re.Match[str]) -> Sighting | None:
     return weighed if weighed and weighed.verdict in _CREDENTIAL and _is_worth(weighed) else None
 
 
-def _value(place: Place, form: Form, match: re.Match[str], group: str, name: str) -> tuple[str, int]:
+def _value(place: PathContext, form: Form, match: re.Match[str], group: str, name: str) -> tuple[str, int]:
     """The value, and how many characters it takes in the text; 0: as many as it has."""
     value: str = match[group]
     if form is JOINED:
@@ -58,7 +58,7 @@ _CONTINUED = re.compile(
     rf"{_SIGN}\s{{0,60}}(?P=mark)[^\"'`\\\s]{{1,300}}){{1,20}}(?P=mark)"
 )
 """What follows a literal that goes on in another one: `"…" + "…"`, also over lines."""
-_CREDENTIAL = (Verdict.SECRET, Verdict.WEAK)
+_CREDENTIAL = (ValueKind.SECRET, ValueKind.WEAK)
 
 
 def _name(form: Form, match: re.Match[str]) -> str:
@@ -79,13 +79,13 @@ def _first(match: re.Match[str], groups: tuple[str, ...]) -> str:
 
 
 _COMPARISON = re.compile(r"\.(?:equals\w*|contentEquals|compareTo\w*|isEqualTo|toEqual|toBe|eql|eq)\Z")
-_RULE_OF: Mapping[Kind, str] = {
-    Kind.PASSWORD: "password-assignment",
-    Kind.SECRET: "token-assignment",
-    Kind.TOKEN: "token-assignment",
-    Kind.HINT: "token-assignment",
-    Kind.KEY: "key-assignment",
-    Kind.HASH: "password-hash",
+_RULE_OF: Mapping[NameKind, str] = {
+    NameKind.PASSWORD: "password-assignment",
+    NameKind.SECRET: "token-assignment",
+    NameKind.TOKEN: "token-assignment",
+    NameKind.HINT: "token-assignment",
+    NameKind.KEY: "key-assignment",
+    NameKind.HASH: "password-hash",
 }
 
 
@@ -97,8 +97,8 @@ def _is_worth(sighting: Sighting) -> bool:
         return False
     if sighting.value.startswith("@") and sighting.place.path.lower().endswith(_RAZOR):
         return False
-    if sighting.verdict is Verdict.SECRET:
-        return not (sighting.place.sample and sighting.names is Kind.HINT and sighting.rule != "basic-auth")
+    if sighting.verdict is ValueKind.SECRET:
+        return not (sighting.place.sample and sighting.names is NameKind.HINT and sighting.rule != "basic-auth")
     if sighting.place.kind is FileKind.CODE and split_name(sighting.value) == split_name(sighting.name):
         return False
     if not sighting.value.isalpha():

@@ -13,16 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from seatrial.domain import Confidence, Finding, Location
-from seatrial.inspectors.path_roles import Role, is_example_path, is_note, purpose, weighed
+from seatrial.inspectors.path_roles import PathRole, is_example_path, is_note, purpose, weighed
 from seatrial.inspectors.rulebook import needs_reason
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
-from seatrial.inspectors.secrets.contents import Content, Lines
+from seatrial.inspectors.secrets.contents import Content, LineStarts
 from seatrial.inspectors.secrets.engine import CHECKS, Found, Layer
 from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.placeholders import is_placeholder
 from seatrial.inspectors.secrets.remedies import remedy
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 from seatrial.text.lines import split
 from seatrial.text.redact import MASK, masked_line
 from seatrial.text.vault import learn
@@ -77,7 +77,7 @@ def redacted(
         if one.credential.end and not is_placeholder(one.credential.value.reveal()):  # else it is a file's name
             for part in _LITERAL_ENDS.split(one.credential.value.reveal()):
                 learn(part)
-    lines = Lines.of(content.text, (f.credential.end for f in found))
+    lines = LineStarts.of(content.text, (f.credential.end for f in found))
     allowed = _allowed(lines, found) if comments and may_allow(content.text) else set()
     page = _Page(path, lines, found, commit)
     kept = [one for place, one in enumerate(found) if place not in allowed]
@@ -89,7 +89,7 @@ def redacted(
     )
 
 
-def _allowed(lines: Lines, found: Sequence[Found]) -> set[int]:
+def _allowed(lines: LineStarts, found: Sequence[Found]) -> set[int]:
     spans = (
         (lines.position(f.credential.start)[0], lines.position(max(f.credential.start, f.credential.end - 1))[0])
         for f in found
@@ -121,7 +121,7 @@ def _joined(wholes: Sequence[Redacted]) -> Iterator[Redacted]:
 class _Page:
     """One file with everything in it that must not be told."""
 
-    def __init__(self, path: str, lines: Lines, found: Sequence[Found], commit: str) -> None:
+    def __init__(self, path: str, lines: LineStarts, found: Sequence[Found], commit: str) -> None:
         self._path, self._lines, self._commit = path, lines, commit
         self._example = is_example_path(path)
         self._spans = [(f.credential.start, f.credential.end) for f in found]
@@ -186,10 +186,10 @@ def _is_proven(credential: Credential, path: str) -> bool:
     People paste live tokens into notes, examples and tests. Tests also make tokens up, so there the rest of the value
     has to look drawn by a machine.
     """
-    made_up = purpose(path).role in (Role.TEST, Role.EXAMPLE)
+    made_up = purpose(path).role in (PathRole.TEST, PathRole.EXAMPLE)
     if not credential.structured:
         return credential.whole and not made_up
-    return not made_up or judge(credential.value.reveal()) is Verdict.SECRET
+    return not made_up or judge(credential.value.reveal()) is ValueKind.SECRET
 
 
 def _parts(values: Iterable[str]) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.secrets import changes
-from seatrial.inspectors.secrets.changes import Blob, Change
+from seatrial.inspectors.secrets.changes import Blob, ContentChange
 from seatrial.inspectors.secrets.contents import Content
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.inspectors.secrets.files import parsers_for
 from seatrial.inspectors.secrets.findings import Redacted, redacted
 from seatrial.system.source import Tree
@@ -61,7 +61,7 @@ class Past:
 
 def search(
     context: Context,
-    engine: Engine,
+    engine: PatternEngine,
     present: Iterable[Redacted],
     clock: Callable[[], float] = time.monotonic,
     *,
@@ -92,7 +92,11 @@ class _Search:
     """The state of one search."""
 
     def __init__(
-        self, context: Context, engine: Engine, present: Iterable[Redacted], accepted: Iterable[tuple[bytes, str]]
+        self,
+        context: Context,
+        engine: PatternEngine,
+        present: Iterable[Redacted],
+        accepted: Iterable[tuple[bytes, str]],
     ) -> None:
         self._tree: Tree = context.tree
         self._engine = engine
@@ -123,7 +127,7 @@ class _Search:
 
     def _step(self, some: Sequence[str]) -> None:
         """Search what some commits brought in."""
-        todo: dict[str, list[Change]] = {}
+        todo: dict[str, list[ContentChange]] = {}
         for change in changes.changes(self._tree.root, some):
             if self._wanted(change.path) and _key(change.blob, change.path) not in self._seen:
                 todo.setdefault(change.blob, []).append(change)
@@ -144,7 +148,7 @@ class _Search:
         if number:
             self._left_out[why] += number
 
-    def _change(self, change: Change, blob: Blob) -> None:
+    def _change(self, change: ContentChange, blob: Blob) -> None:
         """Report the values that a change brought in."""
         key = _key(change.blob, change.path)
         if key in self._seen:

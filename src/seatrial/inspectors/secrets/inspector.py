@@ -12,7 +12,7 @@ from seatrial.domain.measured import Measurement, MeasureUnit
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.rules import Rule, Rules
 from seatrial.inspectors.secrets import database, engine, history, scan
-from seatrial.inspectors.secrets.engine import CHECKS, Engine, Layer
+from seatrial.inspectors.secrets.engine import CHECKS, Layer, PatternEngine
 from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
@@ -77,7 +77,7 @@ class Secrets:
             yield _answer(check, layer, result)
 
 
-def _past(context: Context, searcher: Engine, tally: Tally) -> Past:
+def _past(context: Context, searcher: PatternEngine, tally: Tally) -> Past:
     """The history's findings. What cannot be searched there costs the history's part, and nothing of the tree's."""
     try:
         return history.search(context, searcher, tally.found, accepted=tally.accepted)

@@ -15,7 +15,7 @@ import re
 from seatrial.inspectors.secrets.words import wordset
 
 
-class Kind(enum.Enum):
+class NameKind(enum.Enum):
     """What a name promises; it decides how the value is judged."""
 
     PASSWORD = "password"  # noqa: S105 - a kind of name
@@ -66,14 +66,16 @@ _PASS_GLUED = re.compile(
 _GLUED_NOT = wordset("bypass compass encompass surpass trespass overpass underpass tokenizer tokenpass")
 
 _KEY_BEFORE = {
-    **dict.fromkeys(wordset("api app application access account consumer subscription functions function"), Kind.TOKEN),
-    **dict.fromkeys(wordset("license licence activation integration developer dev write ingest admin"), Kind.TOKEN),
-    **dict.fromkeys(wordset("secret client shared session cookie jwt auth hash hashing"), Kind.SECRET),
-    **dict.fromkeys(wordset("private priv signing sign signature encryption encrypt decryption decrypt"), Kind.KEY),
     **dict.fromkeys(
-        wordset("enc master root crypto crypt cipher aes des rsa hmac storage data kek dek ssh deploy"), Kind.KEY
+        wordset("api app application access account consumer subscription functions function"), NameKind.TOKEN
     ),
-    **dict.fromkeys(wordset("symmetric webhook wep wpa psk preshared server security"), Kind.KEY),
+    **dict.fromkeys(wordset("license licence activation integration developer dev write ingest admin"), NameKind.TOKEN),
+    **dict.fromkeys(wordset("secret client shared session cookie jwt auth hash hashing"), NameKind.SECRET),
+    **dict.fromkeys(wordset("private priv signing sign signature encryption encrypt decryption decrypt"), NameKind.KEY),
+    **dict.fromkeys(
+        wordset("enc master root crypto crypt cipher aes des rsa hmac storage data kek dek ssh deploy"), NameKind.KEY
+    ),
+    **dict.fromkeys(wordset("symmetric webhook wep wpa psk preshared server security"), NameKind.KEY),
 }
 """What a `key` is by the word before it; others (`primary`, `sort`, `cache`, `foreign`, `public`) are no secrets."""
 
@@ -143,7 +145,7 @@ def split_name(name: str) -> list[str]:
 
 def is_secret_name(name: str) -> bool:
     """Whether a value with this name is meant to be secret (a password's hash included)."""
-    return name_kind(name) is not Kind.NONE
+    return name_kind(name) is not NameKind.NONE
 
 
 _MAYBE = re.compile(
@@ -156,16 +158,16 @@ _MAYBE = re.compile(
 
 
 @functools.lru_cache(maxsize=8192)
-def name_kind(name: str) -> Kind:
+def name_kind(name: str) -> NameKind:
     """What kind of secret the name promises."""
     if not name or len(name) > 120 or not _MAYBE.search(name):
-        return Kind.NONE
+        return NameKind.NONE
     words = _joined(split_name(name))
     for at in range(len(words) - 1, -1, -1):
         kind = _word_kind(words, at)
-        if kind is not Kind.NONE:
+        if kind is not NameKind.NONE:
             return _in_context(words, at, kind)
-    return Kind.NONE
+    return NameKind.NONE
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -191,71 +193,71 @@ _PAIRS = (
 )
 
 
-def _word_kind(words: list[str], at: int) -> Kind:
+def _word_kind(words: list[str], at: int) -> NameKind:
     """The kind that the word at this place has by itself and by its predecessor."""
     word = words[at]
     before = words[at - 1] if at else ""
     if word in _PASSWORD_WORDS:
-        return Kind.PASSWORD
+        return NameKind.PASSWORD
     if word in _SECRET_WORDS:
-        return Kind.SECRET
+        return NameKind.SECRET
     if word in _TOKEN_WORDS:
-        return Kind.HINT if before in _PUBLISHED_BEFORE else Kind.TOKEN
+        return NameKind.HINT if before in _PUBLISHED_BEFORE else NameKind.TOKEN
     if word in ("key", "keys"):
-        return _KEY_BEFORE.get(before, Kind.NONE) if before else Kind.HINT
+        return _KEY_BEFORE.get(before, NameKind.NONE) if before else NameKind.HINT
     if word == "connectionstring" or (word in ("psk", "webhook") and not words[at + 1 :]):
-        return Kind.KEY if word == "psk" else Kind.HINT
+        return NameKind.KEY if word == "psk" else NameKind.HINT
     if word in _HINT_WORDS:
-        return Kind.HINT
+        return NameKind.HINT
     return _glued_kind(word)
 
 
-def _glued_kind(word: str) -> Kind:
+def _glued_kind(word: str) -> NameKind:
     """The kind of a word with the secret at its end, or (for the foreign scripts) anywhere."""
     if word in _GLUED_NOT:
-        return Kind.NONE
+        return NameKind.NONE
     if not word.isascii():
-        return Kind.PASSWORD if any(p in word for p in _PASSWORD_WORDS if not p.isascii()) else Kind.NONE
+        return NameKind.PASSWORD if any(p in word for p in _PASSWORD_WORDS if not p.isascii()) else NameKind.NONE
     if _PASS_GLUED.match(word):
-        return Kind.PASSWORD
+        return NameKind.PASSWORD
     ending = next((g for g in _GLUED if len(word) > len(g) and word.endswith(g)), "")
     if not ending:
-        return Kind.SECRET if word in ("secretkey", "clientsecret") else _GLUED_KEYS.get(word, Kind.NONE)
+        return NameKind.SECRET if word in ("secretkey", "clientsecret") else _GLUED_KEYS.get(word, NameKind.NONE)
     if ending == "secret":
-        return Kind.SECRET
-    return _GLUED_KEYS.get(ending, Kind.PASSWORD)
+        return NameKind.SECRET
+    return _GLUED_KEYS.get(ending, NameKind.PASSWORD)
 
 
 _GLUED_KEYS = {
-    "token": Kind.TOKEN,
-    "apikey": Kind.TOKEN,
-    "accesskey": Kind.TOKEN,
-    "secretkey": Kind.SECRET,
-    "privatekey": Kind.KEY,
-    "authkey": Kind.KEY,
-    "accountkey": Kind.KEY,
-    "encryptionkey": Kind.KEY,
-    "masterkey": Kind.KEY,
+    "token": NameKind.TOKEN,
+    "apikey": NameKind.TOKEN,
+    "accesskey": NameKind.TOKEN,
+    "secretkey": NameKind.SECRET,
+    "privatekey": NameKind.KEY,
+    "authkey": NameKind.KEY,
+    "accountkey": NameKind.KEY,
+    "encryptionkey": NameKind.KEY,
+    "masterkey": NameKind.KEY,
 }
 
 
-def _in_context(words: list[str], at: int, kind: Kind) -> Kind:
+def _in_context(words: list[str], at: int, kind: NameKind) -> NameKind:
     """The kind after the words around have had their say."""
     before, after = words[:at], words[at + 1 :]
-    if after and after[0] in _HASHES and kind is Kind.PASSWORD:
-        return Kind.HASH if all(word.isdigit() for word in after[1:]) else Kind.NONE
-    if kind is Kind.TOKEN and after[-1:] == ["hash"]:  # `discovery-token-ca-cert-hash` of kubeadm
-        return Kind.NONE
+    if after and after[0] in _HASHES and kind is NameKind.PASSWORD:
+        return NameKind.HASH if all(word.isdigit() for word in after[1:]) else NameKind.NONE
+    if kind is NameKind.TOKEN and after[-1:] == ["hash"]:  # `discovery-token-ca-cert-hash` of kubeadm
+        return NameKind.NONE
     if any(word in _ABOUT for word in after) or (after and after[-1] in ("key", "keys")):
-        return Kind.NONE
+        return NameKind.NONE
     if any(word in _OTHER_SENSE.get(words[at], ()) for word in before[-1:]):
-        return Kind.NONE
+        return NameKind.NONE
     if words[at] in ("key", "keys", "token") and not _PUBLIC.isdisjoint(before):
-        return Kind.NONE
-    if before and kind is Kind.PASSWORD and before[-1] in _HASHES:
-        return Kind.HASH
+        return NameKind.NONE
+    if before and kind is NameKind.PASSWORD and before[-1] in _HASHES:
+        return NameKind.HASH
     if before and before[0] in _SWITCH and before[0] != "confirm":
-        return Kind.NONE
+        return NameKind.NONE
     if words[at] in ("auth", "authorization", "bearer", "cred") and after:
-        return Kind.NONE
+        return NameKind.NONE
     return kind

@@ -53,14 +53,14 @@ _ATTEMPTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class SampleText:
     """Text that is taken as it is."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SampleChoice:
     """One of several texts."""
 
     texts: tuple[str, ...]
@@ -81,7 +81,7 @@ class Field:
     argument: str = ""
 
 
-Piece = Literal | Choice | Field
+Piece = SampleText | SampleChoice | Field
 
 
 def pieces(template: str) -> tuple[Piece, ...]:
@@ -95,18 +95,18 @@ def pieces(template: str) -> tuple[Piece, ...]:
     at = 0
     for match in _FIELD.finditer(template):
         if template[at : match.start()]:
-            result.append(Literal(template[at : match.start()]))
+            result.append(SampleText(template[at : match.start()]))
         result.append(_field(match))
         at = match.end()
     if template[at:]:
-        result.append(Literal(template[at:]))
+        result.append(SampleText(template[at:]))
     return tuple(result)
 
 
 def _field(match: re.Match[str]) -> Piece:
     kind, first, sign, second = match.groups()
     if kind.startswith("="):
-        return Choice(tuple(kind[1:].split("|")))
+        return SampleChoice(tuple(kind[1:].split("|")))
     if kind not in ALPHABETS and kind not in MADE:
         raise ValueError(f"unknown kind of field: {kind}")
     if not (first or "").isdigit():
@@ -131,9 +131,9 @@ def expand(template: str, salt: str = "") -> str:
 
 
 def _make(piece: Piece, rng: random.Random) -> str:
-    if isinstance(piece, Literal):
+    if isinstance(piece, SampleText):
         return piece.text
-    if isinstance(piece, Choice):
+    if isinstance(piece, SampleChoice):
         return rng.choice(piece.texts)
     if piece.kind in MADE:
         return MADE[piece.kind](rng, piece)

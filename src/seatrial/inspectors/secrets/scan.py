@@ -22,7 +22,7 @@ from multiprocessing.sharedctypes import Synchronized
 from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets.binary_kinds import BinaryKind, kind_of
 from seatrial.inspectors.secrets.contents import Content
-from seatrial.inspectors.secrets.engine import Engine, Layer
+from seatrial.inspectors.secrets.engine import Layer, PatternEngine
 from seatrial.inspectors.secrets.findings import Redacted, redacted
 from seatrial.system.source import File, Tree
 from seatrial.text.encoding import LFS, unreadable
@@ -83,7 +83,7 @@ class Tally:
         return self
 
 
-def scan(tree: Tree, engine: Engine, jobs: int = 1) -> Tally:
+def scan(tree: Tree, engine: PatternEngine, jobs: int = 1) -> Tally:
     """
     Search every file of the tree.
 
@@ -98,10 +98,10 @@ def scan(tree: Tree, engine: Engine, jobs: int = 1) -> Tally:
     work = sum(f.size + _FILE_COST for f in tree.files)
     if jobs < 2 or work < WORTH_SHARING or sys.platform != "linux":
         return _search(tree, engine, tree.files).settle()
-    return _Crew(tree, engine, jobs).work().settle()
+    return _WorkerPool(tree, engine, jobs).work().settle()
 
 
-def _search(tree: Tree, engine: Engine, files: Iterable[File]) -> Tally:
+def _search(tree: Tree, engine: PatternEngine, files: Iterable[File]) -> Tally:
     tally = Tally()
     for portion in portions(tree, files, tally):
         for (path, raw), (content, searched) in zip(portion, engine.search_all(portion), strict=True):
@@ -169,10 +169,10 @@ def read(path: str, size: int) -> bytes:
         os.close(descriptor)
 
 
-class _Crew:
+class _WorkerPool:
     """Processes that share the files of one tree."""
 
-    def __init__(self, tree: Tree, engine: Engine, jobs: int) -> None:
+    def __init__(self, tree: Tree, engine: PatternEngine, jobs: int) -> None:
         self._tree, self._engine = tree, engine
         self._batches = list(_batches(tree.files))
         self._jobs = min(jobs, len(self._batches))

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels, is_sample
 from seatrial.inspectors.secrets.form import Form
-from seatrial.inspectors.secrets.names import Kind
-from seatrial.inspectors.secrets.values import Verdict, is_mixed
+from seatrial.inspectors.secrets.names import NameKind
+from seatrial.inspectors.secrets.values import ValueKind, is_mixed
 
 NEAR = 240
 """Characters before a match that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PathContext:
     """What a path says about everything in the file."""
 
     path: str
@@ -24,14 +24,14 @@ class Place:
     """Whether the text is a string of a program that reads like a file of this kind."""
 
     @classmethod
-    def of(cls, path: str, first: str = "") -> Place:
+    def of(cls, path: str, first: str = "") -> PathContext:
         """By the path, and the file's first line."""
         return cls(path, file_kind(path, first))
 
     @property
-    def within(self) -> Place:
+    def within(self) -> PathContext:
         """The same for configuration in a string of this file."""
-        return Place(self.path, FileKind.CONFIG, embedded=True)
+        return PathContext(self.path, FileKind.CONFIG, embedded=True)
 
     @property
     def sample(self) -> bool:
@@ -49,7 +49,7 @@ class Sighting:
     """A name and a value in the syntax of one form."""
 
     form: Form
-    place: Place
+    place: PathContext
     match: re.Match[str]
     name: str
     value: str
@@ -57,8 +57,8 @@ class Sighting:
     """Of the value, in the matched window."""
     extent: int
     """Characters from there to its end; more than the value's own if it is joined from several literals."""
-    names: Kind
-    verdict: Verdict
+    names: NameKind
+    verdict: ValueKind
     rule: str
     """Without the family."""
     certain: bool = True

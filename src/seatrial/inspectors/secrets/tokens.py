@@ -28,7 +28,7 @@ _LAST_CLASS = re.compile(r"(\[(?:[^\]\\]|\\.)*\])\{\d+,?\d*\}\)*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class TokenMatch:
     """A confirmed token: the place of its secret part, in bytes."""
 
     format: Format
@@ -62,7 +62,7 @@ class Tokens:
         self._formats = formats
         self._exact: dict[int, _Exact] = {}
 
-    def confirm(self, data: bytes, index: int, ends: Iterable[int]) -> Iterator[Match]:
+    def confirm(self, data: bytes, index: int, ends: Iterable[int]) -> Iterator[TokenMatch]:
         """
         The tokens of one format around its hits, each once.
 
@@ -120,11 +120,11 @@ class _Exact:
         return cls(pattern, _reach(prefilter(rule.pattern)), over_lines)
 
 
-def _match(rule: Format, match: re.Match[bytes]) -> Match:
+def _match(rule: Format, match: re.Match[bytes]) -> TokenMatch:
     value, all_of_it = match["secret"].lower(), match[0].lower()
     known = (word for word in rule.keywords if word.encode() in (all_of_it if " " in word else value))
     literal = max(map(len, known), default=0)
-    return Match(rule, match.start("secret"), match.end("secret"), literal)
+    return TokenMatch(rule, match.start("secret"), match.end("secret"), literal)
 
 
 def _is_token(rule: Format, secret: str) -> bool:

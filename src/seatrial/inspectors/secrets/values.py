@@ -15,7 +15,7 @@ import functools
 import re
 from itertools import pairwise
 
-from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
+from seatrial.inspectors.secrets.names import NameKind, name_kind, split_name
 from seatrial.inspectors.secrets.placeholders import is_made_for_tests, is_place, is_placeholder, is_reference
 from seatrial.inspectors.secrets.structure import is_published, is_sample
 from seatrial.inspectors.secrets.wordlike import (
@@ -32,7 +32,7 @@ from seatrial.inspectors.secrets.wordlike import (
 from seatrial.inspectors.secrets.words import COMMON_PASSWORDS, wordset
 
 
-class Verdict(enum.Enum):
+class ValueKind(enum.Enum):
     """What a value is."""
 
     SECRET = "secret"  # noqa: S105 - a verdict
@@ -106,7 +106,7 @@ _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_.~:|!@#$%^&*()-]+\Z")
 """Parentheses are among those of Django's `get_random_secret_key`."""
 
 
-def judge(value: str, *, key: str = "") -> Verdict:
+def judge(value: str, *, key: str = "") -> ValueKind:
     """
     What the literal `value`, assigned to the name `key`, is.
 
@@ -116,24 +116,24 @@ def judge(value: str, *, key: str = "") -> Verdict:
 
 
 @functools.lru_cache(maxsize=2048)
-def _judged(value: str, key: str) -> Verdict:
+def _judged(value: str, key: str) -> ValueKind:
     """The same, remembered: four of five values in a tree have been seen before, most of them samples."""
     if is_reference(value):
-        return Verdict.REFERENCE
+        return ValueKind.REFERENCE
     if len(value) < 3 or _CONSTANT.match(value):
-        return Verdict.NOISE
+        return ValueKind.NOISE
     if _is_typed(value):
-        return Verdict.PLACEHOLDER
+        return ValueKind.PLACEHOLDER
     if is_public_key(value):
-        return Verdict.NOISE
+        return ValueKind.NOISE
     kind = name_kind(key)
-    if kind is Kind.HASH or (kind is Kind.PASSWORD and is_password_hash(value)):
-        return Verdict.SECRET if is_password_hash(value) else Verdict.NOISE
+    if kind is NameKind.HASH or (kind is NameKind.PASSWORD and is_password_hash(value)):
+        return ValueKind.SECRET if is_password_hash(value) else ValueKind.NOISE
     if inner := _USERINFO.match(value):
         return _judged(inner["password"], "password")
     if is_placeholder(value) or is_published(value):
-        return Verdict.PLACEHOLDER
-    if kind is Kind.PASSWORD:
+        return ValueKind.PLACEHOLDER
+    if kind is NameKind.PASSWORD:
         return _password(value, key)
     return _machine_made(value, key, kind)
 
@@ -186,23 +186,23 @@ def _is_part_of(value: str, key: str) -> bool:
     return len(parts) > 1 and parts <= names
 
 
-def _password(value: str, key: str) -> Verdict:
+def _password(value: str, key: str) -> ValueKind:
     """A password: yes, unless it reads like something else."""
     if is_weak(value):
-        return Verdict.NOISE if value.endswith("@") else Verdict.WEAK
+        return ValueKind.NOISE if value.endswith("@") else ValueKind.WEAK
     if is_place(value) and (word_share(value) > 0.6 or not is_mixed(value.replace("/", ""))):
-        return Verdict.REFERENCE
+        return ValueKind.REFERENCE
     if _SHAPES.match(value):
-        return Verdict.WEAK if value.isdigit() and 6 <= len(value) <= 10 else Verdict.NOISE
+        return ValueKind.WEAK if value.isdigit() and 6 <= len(value) <= 10 else ValueKind.NOISE
     if len(value) > 128 or _is_prose(value, key) or _is_foreign(value):
-        return Verdict.NOISE
+        return ValueKind.NOISE
     if is_made_for_tests(value) and not is_mixed(value):
-        return Verdict.PLACEHOLDER
+        return ValueKind.PLACEHOLDER
     if (len(split_name(value)) > 1 and _same_words(value, key)) or _is_part_of(value, key):
-        return Verdict.NOISE
+        return ValueKind.NOISE
     if _is_identifier(value, key) or _VARIABLE_NAME.match(value):
-        return Verdict.NOISE
-    return Verdict.SECRET
+        return ValueKind.NOISE
+    return ValueKind.SECRET
 
 
 def is_weak(value: str) -> bool:
@@ -295,28 +295,28 @@ def _without_counter(name: str) -> list[str]:
     return words[:-1] if words and len(words[-1]) == 1 and words[-1].isdigit() else words
 
 
-def _machine_made(value: str, key: str, kind: Kind) -> Verdict:
+def _machine_made(value: str, key: str, kind: NameKind) -> ValueKind:
     """A token, a key or a secret: no, unless it looks random; a secret's name also admits what people think up."""
-    chosen = kind in (Kind.SECRET, Kind.KEY)
+    chosen = kind in (NameKind.SECRET, NameKind.KEY)
     if re.search(r"\s", value) or (is_place(value) and not _looks_random(value)):
         if chosen and value.lower() == "keyboard cat":
-            return Verdict.WEAK
-        return Verdict.REFERENCE if is_place(value) else Verdict.NOISE
+            return ValueKind.WEAK
+        return ValueKind.REFERENCE if is_place(value) else ValueKind.NOISE
     if _SHAPES.match(value) and not _looks_random(value):
-        return Verdict.NOISE
+        return ValueKind.NOISE
     if not _TOKEN_CHARACTERS.match(value) or _same_words(value, key):
-        return Verdict.NOISE
+        return ValueKind.NOISE
     if is_made_for_tests(value) or (len(value) > 7 and walk_share(value) > 0.6):
-        return Verdict.PLACEHOLDER
-    if _looks_random(value) and (kind is not Kind.HINT or len(value) >= 16):
-        return Verdict.SECRET
+        return ValueKind.PLACEHOLDER
+    if _looks_random(value) and (kind is not NameKind.HINT or len(value) >= 16):
+        return ValueKind.SECRET
     if _CONSTANT_NAME.match(value):
-        return Verdict.NOISE
+        return ValueKind.NOISE
     if chosen and _BOAST.match(value):
-        return Verdict.WEAK
+        return ValueKind.WEAK
     if chosen and _is_chosen(value, key):
-        return Verdict.SECRET
-    return Verdict.WEAK if chosen and is_weak(value) else Verdict.NOISE
+        return ValueKind.SECRET
+    return ValueKind.WEAK if chosen and is_weak(value) else ValueKind.NOISE
 
 
 def _is_chosen(value: str, key: str) -> bool:

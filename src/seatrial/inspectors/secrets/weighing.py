@@ -13,10 +13,10 @@ from seatrial.inspectors.secrets.command_weighing import has_digit
 from seatrial.inspectors.secrets.default_forms import PASSING_SCHEMES, READERS
 from seatrial.inspectors.secrets.file_kinds import FileKind
 from seatrial.inspectors.secrets.language_forms import LISPS
-from seatrial.inspectors.secrets.names import Kind, name_kind, split_name
+from seatrial.inspectors.secrets.names import NameKind, name_kind, split_name
 from seatrial.inspectors.secrets.sighting import COMMENT, Sighting
 from seatrial.inspectors.secrets.syntax_forms import CALLS
-from seatrial.inspectors.secrets.values import Verdict, is_mixed, judge
+from seatrial.inspectors.secrets.values import ValueKind, is_mixed, judge
 from seatrial.inspectors.secrets.words import wordset
 
 _GETTERS = wordset("""
@@ -94,7 +94,7 @@ def _is_binding(sighting: Sighting) -> bool:
 def _is_query(name: str) -> bool:
     """Whether a function's name asks for the secret or works on it: `getPassword`, `password.encode`."""
     function = name.rsplit(".", 1)[-1]
-    return name_kind(function) is Kind.NONE or split_name(function)[0] in _GETTERS
+    return name_kind(function) is NameKind.NONE or split_name(function)[0] in _GETTERS
 
 
 def _as_it_is(sighting: Sighting) -> Sighting | None:
@@ -196,7 +196,7 @@ def _header(sighting: Sighting) -> Sighting | None:
     verdict = judge(password, key="password")
     if sighting.place.sample and not is_mixed(password):
         return None
-    return replace(sighting, verdict=verdict if verdict is not Verdict.NOISE else Verdict.WEAK)
+    return replace(sighting, verdict=verdict if verdict is not ValueKind.NOISE else ValueKind.WEAK)
 
 
 def _basic_password(token: str) -> str | None:
@@ -217,8 +217,12 @@ def _call(sighting: Sighting) -> Sighting | None:
     if user.lower() == sighting.value.lower() and sighting.place.kind is FileKind.CODE and sighting.place.sample:
         return None
     strict = sighting.match["call"].lower().rsplit(".", 1)[-1] in ("connect", "auth", "authenticate", "credentials")
-    known = sighting.verdict is Verdict.WEAK and user.lower() in _USERS
-    if name_kind(user) is not Kind.NONE or (strict and not (sighting.mixed or known)) or "@" in sighting.value[1:-4]:
+    known = sighting.verdict is ValueKind.WEAK and user.lower() in _USERS
+    if (
+        name_kind(user) is not NameKind.NONE
+        or (strict and not (sighting.mixed or known))
+        or "@" in sighting.value[1:-4]
+    ):
         return None
     return replace(sighting, certain=sighting.mixed and not strict)
 
@@ -240,7 +244,7 @@ def _inline(sighting: Sighting) -> Sighting | None:
     fields = bool(_FIELD.search(whole.replace(sighting.match[0], "")))
     if (code and not quoted) or (before in tuple("?&") and _MEDIA.search(line + before)):
         return None
-    string = "connection-string" if sighting.names is Kind.PASSWORD else sighting.rule
+    string = "connection-string" if sighting.names is NameKind.PASSWORD else sighting.rule
     if (before in tuple(";?&") or (before and after in tuple(";&"))) and (fields or not code):
         return replace(sighting, rule=string, certain=fields)
     if before == "-" and not code:
@@ -284,7 +288,7 @@ def _directive(sighting: Sighting) -> Sighting | None:
     instruction = re.match(r"\s*(?:ENV|ARG)\s", sighting.match[0]) is not None
     if sighting.place.kind is FileKind.SHELL and not instruction:
         return None
-    return sighting if instruction or sighting.mixed or sighting.verdict is Verdict.WEAK else None
+    return sighting if instruction or sighting.mixed or sighting.verdict is ValueKind.WEAK else None
 
 
 def _prose(sighting: Sighting) -> Sighting | None:
@@ -295,7 +299,7 @@ def _prose(sighting: Sighting) -> Sighting | None:
     if sighting.name == "PASS":
         return None  # a verdict beside FAIL
     marked = bool(match["mark"].strip("|"))
-    told = sighting.names is Kind.PASSWORD and (
+    told = sighting.names is NameKind.PASSWORD and (
         marked or (has_digit(sighting.value) and match["sign"] in (":", "=", "|", "："))
     )
     glued = match["sign"] == ":" and match.string[match.end("sign") : match.end("sign") + 1] not in tuple(" \t`'\"*")
@@ -336,7 +340,7 @@ def _authorization(sighting: Sighting) -> Sighting | None:
     """A scheme and a credential that a machine made, unless another form knows the scheme."""
     at = sighting.match.start("scheme")
     passing = PASSING_SCHEMES.match(sighting.match.string, at)
-    return sighting if sighting.verdict is Verdict.SECRET and not passing else None
+    return sighting if sighting.verdict is ValueKind.SECRET and not passing else None
 
 
 def _lisp(sighting: Sighting) -> Sighting | None:

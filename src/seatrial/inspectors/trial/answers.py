@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
-from seatrial.domain.grading import Judged as Subject
-from seatrial.domain.grading import Share
-from seatrial.domain.measured import Experiment, Measurement, MeasureUnit, Result, TrialRule
+from seatrial.domain.grading import GradedSubject as Subject
+from seatrial.domain.grading import WeightedShare
+from seatrial.domain.measured import Experiment, ExperimentResult, Measurement, MeasureUnit, TrialRule
 from seatrial.inspectors import rulebook
 from seatrial.inspectors.trial import measurements, sights, subjects
 from seatrial.inspectors.trial.checks import (
@@ -27,15 +27,15 @@ from seatrial.inspectors.trial.checks import (
 from seatrial.lab import judge, trial
 from seatrial.lab.discover import Planned
 from seatrial.lab.faults import FAULTS
-from seatrial.lab.faults.base import Kind
-from seatrial.lab.judge import Complaint, Judged
+from seatrial.lab.faults.base import Expectation
+from seatrial.lab.judge import Complaint, JudgedExperiment
 from seatrial.lab.model import Stack
-from seatrial.lab.observation import Observation, Stopped, Trial
+from seatrial.lab.observation import Observation, Stopped, TrialObservation
 from seatrial.lab.units import seconds
 from seatrial.text.redact import Secret, masked, masked_line
 from seatrial.text.wording import counted
 
-BY_KIND = {Kind.INSTANT: INSTANT, Kind.OUTAGE: OUTAGE, Kind.DEGRADE: DEGRADATION}
+BY_KIND = {Expectation.INSTANT: INSTANT, Expectation.OUTAGE: OUTAGE, Expectation.DEGRADE: DEGRADATION}
 SEVERITY = {
     TrialRule.DATA_LOSS: Severity.CRITICAL,
     TrialRule.RECOVERY: Severity.HIGH,
@@ -52,7 +52,12 @@ class Answers:
     """From what was seen to answers."""
 
     def __init__(
-        self, done: trial.Carried, known: Mapping[str, Secret], places: Mapping[str, Location], seed: int, machine: str
+        self,
+        done: trial.TrialResult,
+        known: Mapping[str, Secret],
+        places: Mapping[str, Location],
+        seed: int,
+        machine: str,
     ) -> None:
         self._seen, self._model, self._places = done.trial, done.stack, places
         seen, model = done.trial, done.stack
@@ -194,20 +199,24 @@ class Answers:
             elif not one.obeyed:
                 yield self._finding(STOP, one.service, f"ends with {one.exit_code} when it is asked to stop")
 
-    def _experiments(self, kind: Kind, check: str) -> Answer:
+    def _experiments(self, kind: Expectation, check: str) -> Answer:
         mine = [j for j in self._judged if FAULTS[j.experiment.planned.fault].KIND is kind]
         if self._seen.unsteady:
             return Answer.skip(check, "no fault was injected, because the stack was not steady")
-        counting = [j for j in mine if j.result not in (Result.SKIPPED, Result.ERROR)]
+        counting = [j for j in mine if j.result not in (ExperimentResult.SKIPPED, ExperimentResult.ERROR)]
         notes: tuple[str, ...] = tuple(_line(j) for j in mine)
         blind = [(j, self._unproven(j)) for j in counting]
         notes = (*notes, *(note for j, names in blind for note in self._not_measured(j, names)))
-        notes = (*notes, *(self._begun() if kind is Kind.INSTANT else ()))
+        notes = (*notes, *(self._begun() if kind is Expectation.INSTANT else ()))
         done = tuple(_experiment(j, self._model) for j in mine)
         found = [
-            f for j in counting if j.result is not Result.FLAKY for c in j.complaints for f in self._failed(check, j, c)
+            f
+            for j in counting
+            if j.result is not ExperimentResult.FLAKY
+            for c in j.complaints
+            for f in self._failed(check, j, c)
         ]
-        errors = [j for j in mine if j.result is Result.ERROR]
+        errors = [j for j in mine if j.result is ExperimentResult.ERROR]
         if errors:
             reason = f"{errors[0].experiment.planned}: {errors[0].reason}"
             return replace(Answer.error(check, reason, findings=found, notes=notes), experiments=done)
@@ -215,7 +224,7 @@ class Answers:
             answer = Answer.skip(check, mine[0].reason if mine else "no such experiment is in the plan")
             return replace(answer, notes=notes, experiments=done)
         measured = [m for j in counting for m in measurements.main(j.experiment)]
-        basis = Share(tuple(Subject(str(j.experiment.planned)) for j in counting), "experiment")
+        basis = WeightedShare(tuple(Subject(str(j.experiment.planned)) for j in counting), "experiment")
         parts = sum(1 + len(self._model.neighbours(j.experiment.planned.service)) for j in counting)
         share = 1 - Fraction(sum(len(names) for _, names in blind), parts)
         answer = Answer.of_findings(
@@ -228,18 +237,18 @@ class Answers:
             basis=basis,
         )
         answer = replace(answer, experiments=done)
-        flaky = [j for j in counting if j.result is Result.FLAKY]
+        flaky = [j for j in counting if j.result is ExperimentResult.FLAKY]
         if found or not flaky:
             return answer
         reason = f"{flaky[0].experiment.planned} {flaky[0].reason}"
         return replace(answer, status=Status.FLAKY, value=Fraction(1, 2), reason=reason)
 
-    def _unproven(self, judged: Judged) -> tuple[str, ...]:
+    def _unproven(self, judged: JudgedExperiment) -> tuple[str, ...]:
         """The services that need the target, and of which nothing shows what the experiment did to them."""
         one, seen = judged.experiment, self._seen
         return judge.unproven(one, self._model, seen.reach, seen.heard) if isinstance(one, Observation) else ()
 
-    def _not_measured(self, judged: Judged, names: Iterable[str]) -> Iterator[str]:
+    def _not_measured(self, judged: JudgedExperiment, names: Iterable[str]) -> Iterator[str]:
         """What is not known of each service, and the line of configuration that would measure it."""
         planned = judged.experiment.planned
         for name in names:
@@ -257,7 +266,7 @@ class Answers:
         for name in sorted(self._seen.unfollowed):
             yield f"whether jobs that {name} had begun are done is not measured; add to chaos: {_job_line(name)}"
 
-    def _failed(self, check: str, judged: Judged, complaint: Complaint) -> Iterator[Finding]:
+    def _failed(self, check: str, judged: JudgedExperiment, complaint: Complaint) -> Iterator[Finding]:
         if complaint.warning:
             return
         planned = judged.experiment.planned
@@ -287,7 +296,7 @@ def _job_line(worker: str) -> str:
     return f"{line} (requests such as `POST http://api:8000/jobs?k={{marker}}` are possible, too)"
 
 
-def _again(one: object, seen: Trial) -> Observation | None:
+def _again(one: object, seen: TrialObservation) -> Observation | None:
     return seen.repeated.get(one.planned) if isinstance(one, Observation) else None
 
 
@@ -295,7 +304,7 @@ def _second(name: str, value: float) -> Measurement:
     return Measurement(name, round(value, 3), MeasureUnit.SECONDS)
 
 
-def _experiment(judged: Judged, stack: Stack) -> Experiment:
+def _experiment(judged: JudgedExperiment, stack: Stack) -> Experiment:
     one = judged.experiment
     seen = one if isinstance(one, Observation) else None
     return Experiment(
@@ -324,7 +333,7 @@ def _written(one: Observation) -> Iterator[str]:
         yield f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes lost"
 
 
-def _line(judged: Judged) -> str:
+def _line(judged: JudgedExperiment) -> str:
     """One experiment in a line."""
     one = judged.experiment
     if not isinstance(one, Observation):

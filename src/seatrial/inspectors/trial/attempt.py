@@ -18,7 +18,7 @@ from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import CHECKS
 from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
-from seatrial.lab.engine import Engine, LabError, own
+from seatrial.lab.engine import DockerEngine, LabError, own
 from seatrial.settings.config import Chaos
 from seatrial.system.sinks import atomically, give_to_owner_of, opened
 from seatrial.text.redact import Secret, masked
@@ -33,7 +33,7 @@ def attempt(context: Context) -> Iterator[Answer]:
     try:
         plan = planned(context)
         with (
-            contextlib.closing(Engine(f"seatrial-{secrets.token_hex(4)}")) as engine,
+            contextlib.closing(DockerEngine(f"seatrial-{secrets.token_hex(4)}")) as engine,
             trial.open_lab(engine, context.settings.trial_image or IMAGE, own(engine)) as lab,
         ):
             done = trial.carry_out(plan, lab, context.tree.root, report_dir, context.say)
@@ -74,7 +74,7 @@ def planned(context: Context) -> planning.Plan:
     )
 
 
-def _secrets(done: trial.Carried) -> Iterator[tuple[str, Secret]]:
+def _secrets(done: trial.TrialResult) -> Iterator[tuple[str, Secret]]:
     """The secrets that the stack was given, by name: those of its environment, and those that we made up."""
     yield from done.generated.items()
     for service in done.stack.services.values():

@@ -9,7 +9,7 @@ from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.compose.project import compose_files, unopened
 from seatrial.inspectors.rules import Rule, Rules
 from seatrial.inspectors.trial.checks import CHECKS
-from seatrial.settings import Trial as Wanted
+from seatrial.settings import TrialMode as Wanted
 
 _NOT_ASKED = (
     "not asked for: `--trial` starts the stack; by itself it is tried only as the Action, and not for a fork's change"

@@ -14,9 +14,9 @@ from seatrial.inspectors.secrets.placeholders import is_place, is_placeholder, i
 from seatrial.inspectors.trial.checks import ENDPOINTS, ERRORS, GIVEN, IMAGES, LISTENS, USER
 from seatrial.lab.endpoints import LIMIT
 from seatrial.lab.model import Service, Stack
-from seatrial.lab.observation import Trial
+from seatrial.lab.observation import TrialObservation
 from seatrial.lab.protocols import DEBUGGERS, HTTP
-from seatrial.lab.sight import Listener, Sight
+from seatrial.lab.sight import Listener, RuntimeFacts
 from seatrial.lab.units import seconds
 from seatrial.text import images
 from seatrial.text.wording import counted
@@ -41,7 +41,7 @@ Make = Callable[..., Finding]
 class Looking:
     """What the answers are made from."""
 
-    seen: Trial
+    seen: TrialObservation
     model: Stack
     mask: Callable[[str], str]
     """Takes known secrets out of a line."""
@@ -60,7 +60,7 @@ class Looking:
         yield self._endpoints()
 
     def _of(
-        self, check: str, found: Iterator[Finding], looked: Sequence[Sight], measured: Sequence[Measurement] = ()
+        self, check: str, found: Iterator[Finding], looked: Sequence[RuntimeFacts], measured: Sequence[Measurement] = ()
     ) -> Answer:
         """What was found where anybody could look; the rest is not proven, and is named."""
         running = [one for one in self.seen.sights if one.own_network or check != LISTENS]
@@ -88,7 +88,7 @@ class Looking:
         measured = [Measurement(f"{s.service} listens", float(len(_open(s))), MeasureUnit.PORTS) for s in looked]
         return self._of(LISTENS, (f for one in looked for f in self._ports(one)), looked, measured)
 
-    def _ports(self, one: Sight) -> Iterator[Finding]:
+    def _ports(self, one: RuntimeFacts) -> Iterator[Finding]:
         declared = self.model.services.get(one.service, Service(name=one.service))
         there = {listener.port for listener in _open(one)}
         for port in declared.tcp_published:
@@ -105,7 +105,7 @@ class Looking:
                 text = f"listens on port {port} ({speaks}) on all interfaces, undeclared in the Compose file"
                 yield self.finding(LISTENS, one.service, text, Severity.HIGH)
 
-    def _is_debugger(self, port: int, declared: Service, one: Sight) -> bool:
+    def _is_debugger(self, port: int, declared: Service, one: RuntimeFacts) -> bool:
         """Whether a debugger answered, or where none says what it is: by the port, or by the settings' words."""
         answered = self.seen.spoken.get((one.service, port), "")
         if answered:
@@ -116,7 +116,7 @@ class Looking:
         return word is None or word.search(said) is not None
 
     @staticmethod
-    def _local(one: Sight, port: int) -> bool:
+    def _local(one: RuntimeFacts, port: int) -> bool:
         return any(listener.port == port for listener in one.listeners or ())
 
     def _images(self) -> Iterator[Finding]:
@@ -198,7 +198,7 @@ def _is_exporter(service: Service) -> bool:
 _EXPORTER = re.compile(r"(?:^|[-_])exporter(?:$|[-_])")
 
 
-def _open(one: Sight) -> list[Listener]:
+def _open(one: RuntimeFacts) -> list[Listener]:
     return [listener for listener in one.listeners or () if not listener.local]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from seatrial.domain import Location
-from seatrial.domain.grading import Judged, Role, Share
+from seatrial.domain.grading import GradedSubject, SubjectRole, WeightedShare
 from seatrial.inspectors.rulebook import role_weight
 from seatrial.lab.model import Service, Stack
 
 
-def services(stack: Stack, places: Mapping[str, Location], names: Iterable[str] | None = None) -> Share:
+def services(stack: Stack, places: Mapping[str, Location], names: Iterable[str] | None = None) -> WeightedShare:
     """
     A share of the stack's services.
 
@@ -21,8 +21,9 @@ def services(stack: Stack, places: Mapping[str, Location], names: Iterable[str] 
     """
     wanted = sorted(stack.services) if names is None else sorted(set(names))
     known = stack.services
-    return Share(
-        tuple(Judged(name, _path(name, places), role_weight(role(known.get(name)))) for name in wanted), "service"
+    return WeightedShare(
+        tuple(GradedSubject(name, _path(name, places), role_weight(role(known.get(name)))) for name in wanted),
+        "service",
     )
 
 
@@ -31,10 +32,10 @@ def _path(name: str, places: Mapping[str, Location]) -> str:
     return at.path if at is not None else "compose.yaml"
 
 
-def role(service: Service | None) -> Role:
+def role(service: Service | None) -> SubjectRole:
     """What a service is for: it keeps data, or other machines can speak to it."""
     if service is None:
-        return Role.ORDINARY
+        return SubjectRole.ORDINARY
     if service.store:
-        return Role.STORE
-    return Role.EXPOSED if service.tcp_published else Role.ORDINARY
+        return SubjectRole.STORE
+    return SubjectRole.EXPOSED if service.tcp_published else SubjectRole.ORDINARY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .guards import Attempt, Guard, condition, runs_regardless, strength
+from .guards import Attempt, GuardLevel, condition, runs_regardless, strength
 from .model import Job, Step, Workflow
 
 _CHECKS_RIGHTS = re.compile(
@@ -20,7 +20,7 @@ _ASKS_RIGHTS = re.compile(
 _ENDS = re.compile(r"\bexit\s+[1-9]|core\.setFailed|\bthrow\s+new\b|\bprocess\.exit\(\s*[1-9]")
 
 
-def protection(workflow: Workflow, job: Job, step: Step, event: str) -> Guard:
+def protection(workflow: Workflow, job: Job, step: Step, event: str) -> GuardLevel:
     """How well a step is kept from a stranger who causes the event."""
     jobs = _with_needed(workflow, job)
     trusted = frozenset(_trusted_outputs(jobs))
@@ -30,19 +30,19 @@ def protection(workflow: Workflow, job: Job, step: Step, event: str) -> Guard:
 
     conditions = [step.piece["if"].text, *(one.piece["if"].text for one in jobs)]
     found = strength(conditions, attempt)
-    if found is Guard.FIRM:
+    if found is GuardLevel.FIRM:
         return found
     before = [*job.steps[: step.index], *(s for one in jobs[1:] for s in one.steps)]
     stops = [s for s in before if _ENDS.search(s.run.text + s.inputs["script"].text)]
-    for narrow, guard in ((True, Guard.FIRM), (False, Guard.NARROW)):
+    for narrow, guard in ((True, GuardLevel.FIRM), (False, GuardLevel.NARROW)):
         for one in stops:
             tree = condition(one.piece["if"].text)
             if tree is not None and attempt(narrow).truth(tree) is True:
                 return guard
     if any(checks_rights(s) for s in before) or any("environment" in one.piece for one in jobs):
-        return Guard.NARROW
+        return GuardLevel.NARROW
     if workflow.events.keys() >= {event} and _only_labelled(workflow, event):
-        return Guard.NARROW
+        return GuardLevel.NARROW
     return found
 
 

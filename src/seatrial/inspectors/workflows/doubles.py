@@ -20,7 +20,7 @@ from .values import sources
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class AuditPair:
     """zizmor's audit of the fact that a rule of ours is about."""
 
     audit: str
@@ -30,13 +30,13 @@ class Pair:
     """Lines that it may be above, as an expression may begin lines before what it holds."""
 
 
-PAIRS: Mapping[str, Pair] = {
-    "workflow/injection": Pair("zizmor/template-injection", above=3),
-    "workflow/self-hosted": Pair("zizmor/self-hosted-runner", below=1, above=1),
-    "workflow/unsecure-commands": Pair("zizmor/insecure-commands", below=30),
-    "workflow/unpinned": Pair("zizmor/unpinned-uses"),
-    "workflow/artifact-poisoning": Pair("zizmor/github-env", below=30),
-    "workflow/expression": Pair("zizmor/unsound-condition"),
+PAIRS: Mapping[str, AuditPair] = {
+    "workflow/injection": AuditPair("zizmor/template-injection", above=3),
+    "workflow/self-hosted": AuditPair("zizmor/self-hosted-runner", below=1, above=1),
+    "workflow/unsecure-commands": AuditPair("zizmor/insecure-commands", below=30),
+    "workflow/unpinned": AuditPair("zizmor/unpinned-uses"),
+    "workflow/artifact-poisoning": AuditPair("zizmor/github-env", below=30),
+    "workflow/expression": AuditPair("zizmor/unsound-condition"),
 }
 """By our rule."""
 KINDS: Mapping[str, frozenset[str]] = {

@@ -85,7 +85,7 @@ def _closing(text: str, at: int) -> int:
     return -1
 
 
-class Kind(enum.Enum):
+class LiteralType(enum.Enum):
     """What a literal is."""
 
     TEXT = "string"
@@ -98,7 +98,7 @@ class Kind(enum.Enum):
 class Literal:
     """A value that is written out."""
 
-    kind: Kind
+    kind: LiteralType
     value: str
     """Of a text without its quotes; of a word in lower case."""
 
@@ -127,7 +127,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UnknownPart:
     """What is taken from a value that is known only when it runs: `fromJSON(x).y`, `(a || b).c`."""
 
     whole: Node
@@ -143,7 +143,7 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparisonNode:
     """`==`, `!=`, `<`, `<=`, `>`, `>=`."""
 
     operator: str
@@ -165,7 +165,7 @@ class Or:
     items: tuple[Node, ...]
 
 
-Node = Literal | Reference | Call | Part | Not | Comparison | And | Or
+Node = Literal | Reference | Call | UnknownPart | Not | ComparisonNode | And | Or
 
 
 def parse(text: str) -> Node:
@@ -205,11 +205,11 @@ def _references(node: Node) -> Iterator[Reference]:
             return
         case Call():
             below = node.arguments
-        case Part():
+        case UnknownPart():
             below = (node.whole, *node.keys)
         case Not():
             below = (node.value,)
-        case Comparison():
+        case ComparisonNode():
             below = (node.left, node.right)
         case And() | Or():
             below = node.items
@@ -278,7 +278,7 @@ class _Parser:
         before, left = self._depth, self._order()
         while self._peek() in ("==", "!="):
             self._deeper()
-            left = Comparison(self._take()[1], left, self._order())
+            left = ComparisonNode(self._take()[1], left, self._order())
         self._depth = before
         return left
 
@@ -286,7 +286,7 @@ class _Parser:
         before, left = self._depth, self._unary()
         while self._peek() in ("<", "<=", ">", ">="):
             self._deeper()
-            left = Comparison(self._take()[1], left, self._unary())
+            left = ComparisonNode(self._take()[1], left, self._unary())
         self._depth = before
         return left
 
@@ -306,13 +306,13 @@ class _Parser:
         kind, text = self._take()
         match kind:
             case "string":
-                return Literal(Kind.TEXT, text[1:-1].replace("''", "'"))
+                return Literal(LiteralType.TEXT, text[1:-1].replace("''", "'"))
             case "number":
-                return Literal(Kind.NUMBER, text)
+                return Literal(LiteralType.NUMBER, text)
             case "name" if self._peek() == "(":
                 return self._part(self._call(text))
             case "name" if text.lower() in _WORDS:
-                return Literal(Kind.WORD, text.lower())
+                return Literal(LiteralType.WORD, text.lower())
             case "name":
                 path, keys = self._path()
                 return Reference((text.lower(), *path), keys)
@@ -342,7 +342,7 @@ class _Parser:
 
     def _part(self, whole: Node) -> Node:
         path, keys = self._path()
-        return Part(whole, path, keys) if path else whole
+        return UnknownPart(whole, path, keys) if path else whole
 
     def _path(self) -> tuple[tuple[str, ...], tuple[Node, ...]]:
         """Every `.name`, `.*` and `[...]` that follows."""
@@ -360,7 +360,7 @@ class _Parser:
                 path.append("*")
             else:
                 key = self.expression()
-                path.append(key.value.lower() if isinstance(key, Literal) and key.kind is Kind.TEXT else "*")
+                path.append(key.value.lower() if isinstance(key, Literal) and key.kind is LiteralType.TEXT else "*")
                 keys.append(key)
             self._take("]")
         return tuple(path), tuple(keys)

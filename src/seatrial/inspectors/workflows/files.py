@@ -16,7 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from seatrial.domain import Finding, Location, Severity
-from seatrial.domain.extent import Extent, Part
+from seatrial.domain.extent import Extent, ExtentPart
 from seatrial.inspectors.rulebook import found
 from seatrial.settings import Settings
 from seatrial.system.source import Tree
@@ -24,7 +24,7 @@ from seatrial.text import encoding, lines
 from seatrial.text.globs import Globs
 from seatrial.text.yaml_tree import YamlError, load_all
 
-from .model import Action, Piece, Project, Workflow
+from .model import Action, Workflow, WorkflowFiles, YamlView
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
@@ -80,7 +80,7 @@ class Files:
 
 def read(tree: Tree, settings: Settings) -> Files:
     """Every workflow, action and Dependabot file of a tree."""
-    files, project = Files(), Project()
+    files, project = Files(), WorkflowFiles()
     for file in tree.files:
         path = file.path
         if _WORKFLOW.match(path):
@@ -130,7 +130,7 @@ def _text(tree: Tree, path: str, files: Files) -> str | None:
     return text
 
 
-def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
+def _piece(tree: Tree, path: str, files: Files) -> YamlView | None:
     text = _text(tree, path, files)
     if text is None:
         return None
@@ -141,7 +141,7 @@ def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
         files.broken.append(found(_SYNTAX, Severity.HIGH, at, f"is not valid YAML: {error.message}"))
         files.unread[path] = "is not valid YAML"
         return None
-    piece = Piece(path, nodes[0] if nodes else None, tuple(lines.split(text)))
+    piece = YamlView(path, nodes[0] if nodes else None, tuple(lines.split(text)))
     if not piece.is_map:
         files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), "is empty, or no mapping"))
         files.unread[path] = "not a mapping"
@@ -149,11 +149,11 @@ def _piece(tree: Tree, path: str, files: Files) -> Piece | None:
     return piece
 
 
-def _beside(tree: Tree, settings: Settings) -> Iterator[Part]:
+def _beside(tree: Tree, settings: Settings) -> Iterator[ExtentPart]:
     """What lies where GitHub looks for workflows and is not among the files of the tree."""
     for path, reason in tree.unread.items():
         if _wanted(path) or _ACTION.search(path) or (path.endswith("/") and ".github/workflows/".startswith(path)):
-            yield Part(path, Fraction(0), reason)
+            yield ExtentPart(path, Fraction(0), reason)
     left_out = Globs(settings.exclude) if settings.exclude else None
     wanted = Globs(settings.paths) if settings.paths else None
     for folder in (".github/workflows", ".github", ""):
@@ -164,7 +164,7 @@ def _beside(tree: Tree, settings: Settings) -> Iterator[Part]:
             if (left_out and left_out.match(path)) or (wanted and not wanted.match(path)):
                 continue
             if reason := _why(tree.root / path):
-                yield Part(path, Fraction(0), reason)
+                yield ExtentPart(path, Fraction(0), reason)
 
 
 def _wanted(path: str) -> bool:

@@ -20,15 +20,15 @@ from dataclasses import dataclass, field
 from .expression import (
     And,
     Call,
-    Comparison,
+    ComparisonNode,
     ExpressionError,
-    Kind,
     Literal,
+    LiteralType,
     Node,
     Not,
     Or,
-    Part,
     Reference,
+    UnknownPart,
     embedded,
     parse,
 )
@@ -37,7 +37,7 @@ Truth = bool | None
 """True, false, or not known."""
 
 
-class Guard(enum.IntEnum):
+class GuardLevel(enum.IntEnum):
     """How well a condition keeps strangers out. Ordered: compare with `>=`."""
 
     NONE = 0
@@ -91,11 +91,11 @@ class Attempt:
             case Or():
                 found = _all(_negated(self.truth(item)) for item in node.items)
                 return _negated(found)
-            case Comparison():
+            case ComparisonNode():
                 return self._compared(node)
             case Call():
                 return self._called(node)
-            case Part():
+            case UnknownPart():
                 return None
 
     def _of_reference(self, path: str) -> Truth:
@@ -113,7 +113,7 @@ class Attempt:
             return None if self.past_narrow else False
         return None
 
-    def _compared(self, node: Comparison) -> Truth:
+    def _compared(self, node: ComparisonNode) -> Truth:
         if node.operator not in ("==", "!="):
             return None
         for one, other in ((node.left, node.right), (node.right, node.left)):
@@ -159,7 +159,7 @@ class Attempt:
         where, what = node.arguments
         listed = _listed(where)
         if isinstance(what, Reference) and listed is not None:
-            return _all_same(self._equal(str(what), Literal(Kind.TEXT, item)) for item in listed)
+            return _all_same(self._equal(str(what), Literal(LiteralType.TEXT, item)) for item in listed)
         if isinstance(where, Reference) and isinstance(what, Literal) and _LABEL.match(str(where)):
             return self._narrow(str(where))
         if isinstance(where, Call) and where.name == "tojson" and isinstance(where.arguments[0], Reference):
@@ -169,11 +169,11 @@ class Attempt:
 
 def _of_literal(node: Literal) -> Truth:
     match node.kind:
-        case Kind.TEXT:
+        case LiteralType.TEXT:
             return bool(node.value)
-        case Kind.WORD:
+        case LiteralType.WORD:
             return node.value not in ("false", "null", "nan")
-        case Kind.NUMBER:
+        case LiteralType.NUMBER:
             return node.value.strip("+-0.") != ""
 
 
@@ -199,7 +199,7 @@ def _listed(node: Node) -> list[str] | None:
     """The words of a list that is written out: `fromJSON('["a", "b"]')`, or of a text: `'a b'`."""
     if isinstance(node, Call) and node.name == "fromjson":
         node = node.arguments[0]
-    if not isinstance(node, Literal) or node.kind is not Kind.TEXT:
+    if not isinstance(node, Literal) or node.kind is not LiteralType.TEXT:
         return None
     if node.value.lstrip().startswith("[") and len(node.value) < 10_000:
         try:
@@ -232,7 +232,7 @@ def runs_regardless(text: str) -> bool:
     return bool(re.search(r"\b(?:always|cancelled|failure)\s*\(", text, re.IGNORECASE))
 
 
-def strength(conditions: Iterable[str], attempt: Callable[[bool], Attempt]) -> Guard:
+def strength(conditions: Iterable[str], attempt: Callable[[bool], Attempt]) -> GuardLevel:
     """
     How well conditions that must all hold keep an attempt out.
 
@@ -242,7 +242,7 @@ def strength(conditions: Iterable[str], attempt: Callable[[bool], Attempt]) -> G
     """
     trees = [tree for tree in map(condition, conditions) if tree is not None]
     if any(attempt(True).truth(tree) is False for tree in trees):
-        return Guard.FIRM
+        return GuardLevel.FIRM
     if any(attempt(False).truth(tree) is False for tree in trees):
-        return Guard.NARROW
-    return Guard.NONE
+        return GuardLevel.NARROW
+    return GuardLevel.NONE

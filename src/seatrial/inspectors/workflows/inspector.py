@@ -8,7 +8,7 @@ from functools import partial
 from seatrial.domain import Answer, Finding, Location, Severity, Tool
 from seatrial.domain.errors import InspectorError
 from seatrial.domain.extent import Extent
-from seatrial.domain.grading import Judged, Share
+from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.inspectors import path_roles, production_use, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.rulebook import found
@@ -82,7 +82,7 @@ class Workflows:
         yield Answer.of_extent(zizmor.CHECK, extent, theirs, absent=_ABSENT, notes=notes, basis=density)
 
 
-def _files(files: Files) -> Share:
+def _files(files: Files) -> WeightedShare:
     """The workflows and actions, each right or wrong as a whole; what cannot be read is wrong too."""
     broken = (finding.location.path for finding in files.broken)
     return rulebook.of_files(
@@ -90,10 +90,10 @@ def _files(files: Files) -> Share:
     )
 
 
-def _jobs(files: Files) -> Share:
+def _jobs(files: Files) -> WeightedShare:
     """Every job, and every composite action."""
-    jobs = (Judged(job.id, w.path) for w in files.workflows for job in w.jobs)
-    return Share((*jobs, *(Judged(a.path, a.path) for a in files.actions)), "job")
+    jobs = (GradedSubject(job.id, w.path) for w in files.workflows for job in w.jobs)
+    return WeightedShare((*jobs, *(GradedSubject(a.path, a.path) for a in files.actions)), "job")
 
 
 def _jobs_of(workflows: Sequence[Workflow], finding: Finding) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _FRAGMENT = 24
 
 
 @dataclass(frozen=True)
-class Piece:
+class YamlView:
     """A node with its file: what rules ask for keys, texts and places."""
 
     path: str
@@ -32,11 +32,11 @@ class Piece:
     lines: Sequence[str] = field(default=(), repr=False, compare=False)
     """The lines of the file, for exact places within block texts; may be missing."""
 
-    def _below(self, node: Node | None) -> Piece:
-        return Piece(self.path, node, self.lines)
+    def _below(self, node: Node | None) -> YamlView:
+        return YamlView(self.path, node, self.lines)
 
     @cached_property
-    def entries(self) -> Mapping[str, tuple[Scalar, Piece]]:
+    def entries(self) -> Mapping[str, tuple[Scalar, YamlView]]:
         """By key: the key's node, and the value."""
         if not isinstance(self.node, MappingNode):
             return {}
@@ -46,7 +46,7 @@ class Piece:
         """Whether it is there, null included."""
         return self.node is not None
 
-    def __getitem__(self, key: str) -> Piece:
+    def __getitem__(self, key: str) -> YamlView:
         """The value of a key; an empty piece if it is not there."""
         return self.entries[key][1] if key in self.entries else self._below(None)
 
@@ -60,7 +60,7 @@ class Piece:
         return self.node.value if isinstance(self.node, Scalar) else ""
 
     @property
-    def items(self) -> tuple[Piece, ...]:
+    def items(self) -> tuple[YamlView, ...]:
         """A list's items; a single value counts as a list of one."""
         if isinstance(self.node, SequenceNode):
             return tuple(self._below(item) for item in self.node.items)
@@ -111,7 +111,7 @@ class Piece:
     def _written(self) -> _Written:
         return _Written(self.node, self.lines) if isinstance(self.node, Scalar) else _Written(None, ())
 
-    def texts(self) -> Iterator[Piece]:
+    def texts(self) -> Iterator[YamlView]:
         """Every single value below, itself included."""
         if isinstance(self.node, Scalar):
             yield self
@@ -177,7 +177,7 @@ CONTROL = ("wait", "wait-all", "cancel", "parallel")
 class Step:
     """One step."""
 
-    piece: Piece
+    piece: YamlView
     index: int
     grouped: bool = False
     """Whether it is part of a `parallel` group."""
@@ -188,7 +188,7 @@ class Step:
         return self.piece.at
 
     @property
-    def run(self) -> Piece:
+    def run(self) -> YamlView:
         """Its script."""
         return self.piece["run"]
 
@@ -209,7 +209,7 @@ class Step:
         return posixpath.normpath(text) if text.startswith("./") else ""
 
     @property
-    def inputs(self) -> Piece:
+    def inputs(self) -> YamlView:
         """What the action is given."""
         return self.piece["with"]
 
@@ -229,7 +229,7 @@ class Step:
         return self.piece["name"].text or self.uses or f"step {self.index + 1}"
 
 
-def _steps(piece: Piece) -> tuple[Step, ...]:
+def _steps(piece: YamlView) -> tuple[Step, ...]:
     found: list[Step] = []
     for item in piece.items if piece.is_list else ():
         group = item["parallel"]
@@ -244,7 +244,7 @@ class Job:
 
     id: str
     key_at: Location
-    piece: Piece
+    piece: YamlView
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -252,7 +252,7 @@ class Job:
         return _steps(self.piece["steps"])
 
     @property
-    def needs(self) -> tuple[Piece, ...]:
+    def needs(self) -> tuple[YamlView, ...]:
         """The jobs that it waits for."""
         return self.piece["needs"].items
 
@@ -268,7 +268,7 @@ class Job:
 
 
 @dataclass(frozen=True, eq=False)
-class Project:
+class WorkflowFiles:
     """The workflows and actions of a repository, to see into what is used from it."""
 
     workflows: dict[str, Workflow] = field(default_factory=dict)
@@ -293,10 +293,10 @@ class Workflow:
     """One file of `.github/workflows`."""
 
     path: str
-    root: Piece
+    root: YamlView
     paths: frozenset[str] = field(default=frozenset(), repr=False)
     """Every path of the repository."""
-    project: Project = field(default_factory=Project, repr=False)
+    project: WorkflowFiles = field(default_factory=WorkflowFiles, repr=False)
     """What else of the repository takes part."""
 
     @cached_property
@@ -306,12 +306,12 @@ class Workflow:
         return tuple(Job(name, piece.key_at(name), value) for name, (_, value) in piece.entries.items())
 
     @cached_property
-    def events(self) -> Mapping[str, Piece]:
+    def events(self) -> Mapping[str, YamlView]:
         """What starts it, with each event's settings."""
         on = self.root["on"]
         if on.is_map:
             return {name: value for name, (_, value) in on.entries.items()}
-        return {item.text: Piece(self.path, None) for item in on.items if item.text}
+        return {item.text: YamlView(self.path, None) for item in on.items if item.text}
 
     @cached_property
     def causes(self) -> frozenset[str]:
@@ -345,9 +345,9 @@ class Action:
     """An `action.yml`."""
 
     path: str
-    root: Piece
+    root: YamlView
     paths: frozenset[str] = field(default=frozenset(), repr=False)
-    project: Project = field(default_factory=Project, repr=False)
+    project: WorkflowFiles = field(default_factory=WorkflowFiles, repr=False)
 
     @property
     def folder(self) -> str:
@@ -369,7 +369,7 @@ class Action:
         return Workflow(self.path, replace(self.root, node=root), self.paths, self.project)
 
 
-def expressions(piece: Piece) -> Iterator[tuple[str, Location]]:
+def expressions(piece: YamlView) -> Iterator[tuple[str, Location]]:
     """Every `${{ }}` in a text that is closed, with its place."""
     for found in embedded(piece.text):
         if found.closed:

@@ -15,12 +15,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from seatrial.domain import Finding
-from seatrial.domain.extent import Extent, Part
+from seatrial.domain.extent import Extent, ExtentPart
 from seatrial.text import lines
 
 from . import zizmor
 from .files import Files
-from .model import Job, Piece, Workflow
+from .model import Job, Workflow, YamlView
 from .rules.syntax import merge_keys, unknown_keys
 from .rules.uses import malformed
 
@@ -38,7 +38,7 @@ class Audit:
     """What zizmor came to."""
 
     findings: tuple[Finding, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ExtentPart, ...] = ()
     """Every file that zizmor was asked about."""
     repaired: tuple[str, ...] = ()
     """Files that were audited in a copy."""
@@ -85,7 +85,7 @@ def audit(root: Path, files: Files) -> Audit:
     if not files.auditable:
         return Audit()
     findings, refused = zizmor.run(root, files.auditable)
-    found, parts, mended = list(findings), dict[str, Part](), list[str]()
+    found, parts, mended = list(findings), dict[str, ExtentPart](), list[str]()
     settings = {name: (root / name).read_bytes() for name in zizmor.CONFIGS if zizmor.is_regular(root / name)}
     by_path = {one.path: one for one in (*files.workflows, *(action.as_workflow for action in files.actions))}
     for path in refused:
@@ -94,9 +94,9 @@ def audit(root: Path, files: Files) -> Audit:
             share, more = _of_copy(by_path[path], files.texts[path], settings)
         if share:
             mended.append(path)
-        parts[path] = Part(path, share, "" if share == 1 else _reason(share))
+        parts[path] = ExtentPart(path, share, "" if share == 1 else _reason(share))
         found += more
-    every = tuple(parts.get(path, Part(path)) for path in files.auditable)
+    every = tuple(parts.get(path, ExtentPart(path)) for path in files.auditable)
     return Audit(tuple(zizmor.in_characters(f, files.texts) for f in found), every, tuple(mended))
 
 
@@ -147,7 +147,7 @@ def _repaired(workflow: Workflow, copy: _Copy) -> _Copy:
     return mended.without([number for at in bad for number in _entry(mended.rows, at.line, at.column)])
 
 
-def _uses(workflow: Workflow) -> Iterator[tuple[Piece, str]]:
+def _uses(workflow: Workflow) -> Iterator[tuple[YamlView, str]]:
     """Every malformed `uses`, and what stands in for it."""
     for job in workflow.jobs:
         if "uses" in job.piece and malformed(job.calls, workflow_wanted=True):

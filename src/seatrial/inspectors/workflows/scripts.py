@@ -23,7 +23,7 @@ Judge = Callable[[str, frozenset[str]], bool]
 """Whether a fragment, with further variables in lower case, holds a stranger's text."""
 
 
-class Target(enum.Enum):
+class TaintSink(enum.Enum):
     """Where a value goes."""
 
     OUTPUT = "output"
@@ -34,7 +34,7 @@ class Target(enum.Enum):
 class Write:
     """One name that gets a stranger's text."""
 
-    target: Target
+    target: TaintSink
     name: str
     """In lower case; `*` if it is not known."""
 
@@ -76,7 +76,7 @@ def written(script: str, judge: Judge) -> Iterator[Write]:
 
     for match in _COMMAND.finditer(text):
         if tainted(match["value"]):
-            yield Write(Target.OUTPUT if match["command"] == "set-output" else Target.ENV, match["name"].lower())
+            yield Write(TaintSink.OUTPUT if match["command"] == "set-output" else TaintSink.ENV, match["name"].lower())
     known = False
     for target, block in _blocks(rows):
         known = True
@@ -85,8 +85,8 @@ def written(script: str, judge: Judge) -> Iterator[Write]:
         yield Write(_kind(found[1]), "*")
 
 
-def _kind(word: str) -> Target:
-    return Target.OUTPUT if word == "OUTPUT" else Target.ENV
+def _kind(word: str) -> TaintSink:
+    return TaintSink.OUTPUT if word == "OUTPUT" else TaintSink.ENV
 
 
 def _variables(rows: list[str], judge: Judge) -> frozenset[str]:
@@ -102,10 +102,10 @@ def _variables(rows: list[str], judge: Judge) -> frozenset[str]:
     return known
 
 
-def _blocks(rows: list[str]) -> Iterator[tuple[Target, list[str]]]:
+def _blocks(rows: list[str]) -> Iterator[tuple[TaintSink, list[str]]]:
     """Lines that are written to one of the files, in groups; a group that is written line by line is one."""
-    single: dict[Target, list[str]] = {}
-    heredoc, until = Target.OUTPUT, ""
+    single: dict[TaintSink, list[str]] = {}
+    heredoc, until = TaintSink.OUTPUT, ""
     inside: list[str] = []
     for number, row in enumerate(rows):
         if until:
@@ -180,6 +180,6 @@ def javascript(script: str, judge: Judge) -> Iterator[Write]:
             variables |= {name.lower() for name in names}
     for match in _SET.finditer(text):
         if tainted(match["value"]):
-            yield Write(Target.OUTPUT if match["how"] == "setOutput" else Target.ENV, match["name"].lower())
+            yield Write(TaintSink.OUTPUT if match["how"] == "setOutput" else TaintSink.ENV, match["name"].lower())
     if any(tainted(match["value"]) for match in _RETURNED.finditer(text)):
-        yield Write(Target.OUTPUT, "result")
+        yield Write(TaintSink.OUTPUT, "result")

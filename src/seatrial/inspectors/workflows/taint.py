@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from seatrial.domain import Location
 
 from .expression import ExpressionError, embedded, parse
-from .model import Action, Job, Piece, Step, Workflow, expressions
-from .scripts import LENGTH_LIMIT, Target, javascript, written
+from .model import Action, Job, Step, Workflow, YamlView, expressions
+from .scripts import LENGTH_LIMIT, TaintSink, javascript, written
 from .strangers import asks, chosen_by_strangers, in_payload, told_by
-from .values import Source, sources
+from .values import TaintSource, sources
 
 DEPTH_LIMIT = 8
 """Actions within actions, workflows within workflows."""
@@ -92,7 +92,7 @@ def tainting(body: str, facts: Facts) -> str:
     return next((str(source.reference) for source in sources(tree) if _holds(source, facts)), "")
 
 
-def _holds(source: Source, facts: Facts) -> bool:
+def _holds(source: TaintSource, facts: Facts) -> bool:
     path = str(source.reference)
     if chosen_by_strangers(path, whole=source.whole):
         return True
@@ -167,14 +167,14 @@ def _steps(walk: _Walk, workflow: Workflow, steps: Iterable[Step], facts: Facts,
     return facts
 
 
-def _scripts(step: Step) -> Iterator[Piece]:
+def _scripts(step: Step) -> Iterator[YamlView]:
     if step.run:
         yield step.run
     lowered = {name.lower(): value for name, (_, value) in step.inputs.entries.items()}
     yield from (lowered[name] for name in _SCRIPTS.get(step.uses, ()) if name in lowered)
 
 
-def _evaluated(walk: _Walk, script: Piece, facts: Facts, subject: str) -> None:
+def _evaluated(walk: _Walk, script: YamlView, facts: Facts, subject: str) -> None:
     """Variables that the shell itself takes for code."""
     for match in _EVALUATED.finditer(script.text[:LENGTH_LIMIT]):
         name = next(group for group in match.groups() if group)
@@ -201,9 +201,9 @@ def _after(walk: _Walk, workflow: Workflow, step: Step, facts: Facts, depth: int
 
     writes = javascript(step.inputs["script"].text, judge) if scripted else written(step.run.text, judge)
     added = {
-        f"env.{write.name}" if write.target is Target.ENV else f"{prefix}.{write.name}"
+        f"env.{write.name}" if write.target is TaintSink.ENV else f"{prefix}.{write.name}"
         for write in writes
-        if write.target is Target.ENV or step.id
+        if write.target is TaintSink.ENV or step.id
     }
     if step.id and told_by(step.uses, "*"):
         added.add(f"{prefix}@{step.uses}")
@@ -247,14 +247,14 @@ def _action(walk: _Walk, action: Action, inputs: Facts, depth: int, workflow: Wo
     return walk.seen[key]
 
 
-def _named(prefix: str, piece: Piece, facts: Facts) -> Facts:
+def _named(prefix: str, piece: YamlView, facts: Facts) -> Facts:
     """A fact for each key of a mapping whose value holds a stranger's text; a whole `fromJSON` taints every key."""
     if not piece.is_map:
         return frozenset({f"{prefix}.*"}) if piece.text and _tainted(piece, facts) else frozenset()
     return frozenset(f"{prefix}.{name.lower()}" for name, (_, value) in piece.entries.items() if _tainted(value, facts))
 
 
-def _tainted(piece: Piece, facts: Facts) -> bool:
+def _tainted(piece: YamlView, facts: Facts) -> bool:
     return any(tainting(body, facts) for text in piece.texts() for body, _ in expressions(text)) if piece else False
 
 

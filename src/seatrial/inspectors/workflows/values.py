@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .expression import And, Call, Comparison, Literal, Node, Not, Or, Part, Reference
+from .expression import And, Call, ComparisonNode, Literal, Node, Not, Or, Reference, UnknownPart
 
 _UNTOUCHED = frozenset({"contains", "startswith", "endswith", "hashfiles", "success", "always", "cancelled", "failure"})
 """Functions whose value is a boolean or a hash."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TaintSource:
     """A reference whose text reaches the value."""
 
     reference: Reference
@@ -27,19 +27,19 @@ class Source:
     """Whether an object arrives with all that it holds (`toJSON`), rather than as the word `Object`."""
 
 
-def sources(node: Node, *, whole: bool = False) -> Iterator[Source]:
+def sources(node: Node, *, whole: bool = False) -> Iterator[TaintSource]:
     """The references whose text can be part of the value."""
     match node:
-        case Literal() | Comparison() | Not():
+        case Literal() | ComparisonNode() | Not():
             return
         case Reference():
-            yield Source(node, whole)
+            yield TaintSource(node, whole)
         case And():
             yield from sources(node.items[-1], whole=whole)
         case Or():
             for item in node.items:
                 yield from sources(item, whole=whole)
-        case Part():
+        case UnknownPart():
             yield from sources(node.whole, whole=whole)
         case Call():
             for argument in _passed(node):

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, Parameter, Proof, never
+from seatrial.lab.faults.base import LONG, Aspect, End, Expectation, FaultContext, Parameter, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "bandwidth"
-KIND = Kind.DEGRADE
+KIND = Expectation.DEGRADE
 ENDS = End.NOTHING
 ASPECT = Aspect.NETWORK
 WEIGHT = 0
@@ -22,13 +22,13 @@ PARAMETERS = {
 suits = never
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs the packet emulator."""
     return weather.obstacle(bench, service)
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Emulate, and end the emulator."""
     with weather.over(bench, service, parameters["duration"], rate=parameters["rate"]) as proof:
         yield proof

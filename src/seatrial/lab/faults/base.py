@@ -18,11 +18,11 @@ from typing import Any, Protocol
 from seatrial.domain.errors import UsageError
 from seatrial.lab import units
 from seatrial.lab.capabilities import Capabilities
-from seatrial.lab.engine import FAILURES, Engine, LabError, one_line
+from seatrial.lab.engine import FAILURES, DockerEngine, LabError, one_line
 from seatrial.lab.events import Events
 from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe
-from seatrial.lab.stack import Project
+from seatrial.lab.stack import RunningProject
 from seatrial.text.numerals import whole
 
 EXPIRY = 5.0
@@ -37,7 +37,7 @@ class NotUndone(LabError):  # noqa: N818
     """The fault could not be taken back, or nobody knows whether it was."""
 
 
-class Kind(enum.StrEnum):
+class Expectation(enum.StrEnum):
     """What may be expected of the stack meanwhile."""
 
     INSTANT = "instant"
@@ -128,11 +128,11 @@ def _cores(text: str, where: str) -> float:
 
 
 @dataclass(frozen=True)
-class Bench:
+class FaultContext:
     """What a fault works with."""
 
-    engine: Engine
-    project: Project
+    engine: DockerEngine
+    project: RunningProject
     image: str
     """Ours, for sidecars."""
     capabilities: Capabilities
@@ -170,7 +170,7 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class FaultTarget:
     """A service that could be broken, as far as that decides what is worth trying without configuration."""
 
     service: Service
@@ -181,7 +181,7 @@ class Target:
     probe: Probe
 
 
-def never(target: Target) -> bool:
+def never(target: FaultTarget) -> bool:
     """For a fault that is tried only if it is asked for."""
     del target
     return False
@@ -195,22 +195,24 @@ class Fault(Protocol):
     """A module of this package."""
 
     NAME: str
-    KIND: Kind
+    KIND: Expectation
     ENDS: End
     ASPECT: Aspect
     WEIGHT: int
     """How much it tells where nobody configures the trial; 0 if it is tried only when it is asked for."""
     PARAMETERS: Mapping[str, Parameter]
 
-    def suits(self, target: Target) -> bool:
+    def suits(self, target: FaultTarget) -> bool:
         """Whether it is worth trying on a service without configuration."""
         ...
 
-    def obstacle(self, bench: Bench, service: Service) -> str:
+    def obstacle(self, bench: FaultContext, service: Service) -> str:
         """Why it cannot be tried here; empty if it can."""
         ...
 
-    def inject(self, bench: Bench, service: Service, parameters: Mapping[str, Any]) -> AbstractContextManager[Proof]:
+    def inject(
+        self, bench: FaultContext, service: Service, parameters: Mapping[str, Any]
+    ) -> AbstractContextManager[Proof]:
         """The fault, on while the context lasts."""
         ...
 

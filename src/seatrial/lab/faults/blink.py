@@ -9,11 +9,22 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, Target
+from seatrial.lab.faults.base import (
+    Aspect,
+    End,
+    Expectation,
+    FaultContext,
+    FaultTarget,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+)
 from seatrial.lab.model import Service
 
 NAME = "blink"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.ORDERED
 ASPECT = Aspect.BLINK
 WEIGHT = 2
@@ -25,19 +36,19 @@ PARAMETERS = {
 }
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """A store: its clients keep connections."""
     return bool(target.service.store)
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Blink; by the time that the context is entered it is over."""
     container = bench.project.container(service.name)
     by_pause = parameters["by"] == "pause"

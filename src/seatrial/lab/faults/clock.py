@@ -14,11 +14,23 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LABEL, LabError, one_line
-from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Poll, Proof, never
+from seatrial.lab.faults.base import (
+    LONG,
+    Aspect,
+    End,
+    Expectation,
+    FaultContext,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Poll,
+    Proof,
+    never,
+)
 from seatrial.lab.model import Service
 
 NAME = "clock"
-KIND = Kind.DEGRADE
+KIND = Expectation.DEGRADE
 ENDS = End.ORDERED
 ASPECT = Aspect.CLOCK
 WEIGHT = 0
@@ -28,7 +40,7 @@ _PATIENCE = 30.0  # seconds until the service is up with the other clock
 _FOLDER = "/opt/faketime"
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs the preloaded library in our image."""
     del service
     try:
@@ -39,7 +51,7 @@ def obstacle(bench: Bench, service: Service) -> str:
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Make it anew with the library, and without it again."""
     volume = f"{bench.project.name}-clock"
     override = bench.project.compose.place.scratch / "clock.yaml"
@@ -74,7 +86,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         raise NotUndone(f"{service.name} still has the wrong clock")
 
 
-def _library(bench: Bench, volume: str) -> None:
+def _library(bench: FaultContext, volume: str) -> None:
     """A volume with the library: the engine fills an empty one with what our image has at its place."""
     try:
         bench.engine.client.volumes.create(volume, labels={LABEL: bench.engine.run})
@@ -83,7 +95,7 @@ def _library(bench: Bench, volume: str) -> None:
     bench.engine.run_sidecar(bench.image, ["true"], volumes={volume: _FOLDER})
 
 
-def _made_anew(bench: Bench, service: Service, *overrides: str) -> None:
+def _made_anew(bench: FaultContext, service: Service, *overrides: str) -> None:
     words = ("up", "--detach", "--no-build", "--no-deps", "--force-recreate", service.name)
     done = bench.project.compose(*words, timeout=120, more=overrides)
     if done.returncode:
@@ -96,7 +108,7 @@ def _made_anew(bench: Bench, service: Service, *overrides: str) -> None:
         raise LabError(f"{service.name} is not up within {_PATIENCE:.0f} s of being made anew")
 
 
-def _loaded(bench: Bench, service: Service) -> bool:
+def _loaded(bench: FaultContext, service: Service) -> bool:
     pid = int(bench.inspect(service.name)["State"]["Pid"])
     command = ["sh", "-c", f"grep -q libfaketime /proc/{pid}/maps || grep -q libfaketime /proc/{pid}/task/*/children"]
     if not pid:

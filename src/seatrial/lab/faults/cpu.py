@@ -19,21 +19,21 @@ from seatrial.lab.faults.base import (
     EXPIRY,
     LONG,
     Aspect,
-    Bench,
     End,
-    Kind,
+    Expectation,
+    FaultContext,
+    FaultTarget,
     NotProven,
     NotUndone,
     Parameter,
     Poll,
     Proof,
-    Target,
 )
 from seatrial.lab.faults.talking import START, Talking
 from seatrial.lab.model import Service
 
 NAME = "cpu"
-KIND = Kind.DEGRADE
+KIND = Expectation.DEGRADE
 ENDS = End.NOTHING
 ASPECT = Aspect.PROCESSOR
 WEIGHT = 1
@@ -49,19 +49,19 @@ _PATIENCE = 2.0  # seconds until a group that is kept busy is throttled
 _QUIET = 0.3  # seconds without a throttled period that show that it is over
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What users ask."""
     return target.entry
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Lower the quota, burn most of it, and give both back."""
     inspected = bench.inspect(service.name)
     host, pid = inspected["HostConfig"], int(inspected["State"]["Pid"])
@@ -91,7 +91,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         raise NotUndone(f"{service.name} is throttled although it has its limits back")
 
 
-def _burner(bench: Bench, pid: int, cores: float, parameters: Mapping[str, Any]) -> Talking:
+def _burner(bench: FaultContext, pid: int, cores: float, parameters: Mapping[str, Any]) -> Talking:
     command = ["seatrial.lab.burner", str(pid), str(cores), str(parameters["load"])]
     return Talking(
         bench, command, pid="host", cgroups=True, capabilities=("DAC_OVERRIDE", "SYS_PTRACE"),
@@ -106,7 +106,7 @@ def _proof(service: Service, cores: float, told: Mapping[str, Any]) -> str:
     return f"{told['cores']:.2f} of {cores:g} cores used, {told['throttled']} of {told['periods']} periods throttled"
 
 
-def _lowered(bench: Bench, service: Service, cores: float, change: Any, why: str) -> tuple[float, int]:
+def _lowered(bench: FaultContext, service: Service, cores: float, change: Any, why: str) -> tuple[float, int]:
     """The quota at which the service is throttled by its own work, and how often it had been throttled before that."""
     first = _throttled(bench, service)
     while cores >= _LEAST:
@@ -117,12 +117,12 @@ def _lowered(bench: Bench, service: Service, cores: float, change: Any, why: str
     raise NotProven(f"{service.name} uses so little that no quota throttles it, and nothing could use more: {why}")
 
 
-def _proof_of_quota(bench: Bench, service: Service, least: tuple[float, int]) -> str:
+def _proof_of_quota(bench: FaultContext, service: Service, least: tuple[float, int]) -> str:
     cores, first = least
     return f"at most {cores:g} cores, {_throttled(bench, service) - first} periods throttled"
 
 
-def _quiet(bench: Bench, service: Service) -> bool:
+def _quiet(bench: FaultContext, service: Service) -> bool:
     """Whether it is no longer throttled, or is gone."""
     with contextlib.suppress(LabError):
         for _ in range(3):
@@ -134,7 +134,7 @@ def _quiet(bench: Bench, service: Service) -> bool:
     return True
 
 
-def _throttled(bench: Bench, service: Service) -> int:
+def _throttled(bench: FaultContext, service: Service) -> int:
     found: dict[str, Any] = {}
     container = bench.project.container(service.name)
     api = bench.engine.client.api

@@ -13,24 +13,34 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Poll, Proof, Target
+from seatrial.lab.faults.base import (
+    Aspect,
+    End,
+    Expectation,
+    FaultContext,
+    FaultTarget,
+    NotProven,
+    Parameter,
+    Poll,
+    Proof,
+)
 from seatrial.lab.model import Service
 
 NAME = "crash"
-KIND = Kind.INSTANT
+KIND = Expectation.INSTANT
 ENDS = End.KILLED
 ASPECT = Aspect.CRASH
 WEIGHT = 3
 PARAMETERS: Mapping[str, Parameter] = {}
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs somebody who starts the service again; what a store has kept is worth to know however it starts."""
     del bench
     return "" if _starts(service) else "it has no restart policy, so Docker would not start it again"
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What starts again by itself, and what keeps data."""
     return _starts(target.service)
 
@@ -40,7 +50,7 @@ def _starts(service: Service) -> bool:
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Kill it, and start it if nothing else does; nothing is to be undone."""
     del parameters
     before = bench.inspect(service.name)["State"]

@@ -8,11 +8,21 @@ from functools import partial
 from typing import Any
 
 from seatrial.lab.engine import SERVICE
-from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, NotProven, NotUndone, Proof, never
+from seatrial.lab.faults.base import (
+    DURATION,
+    Aspect,
+    End,
+    Expectation,
+    FaultContext,
+    NotProven,
+    NotUndone,
+    Proof,
+    never,
+)
 from seatrial.lab.model import Service
 
 NAME = "disconnect"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.NOTHING
 ASPECT = Aspect.CUT
 WEIGHT = 0
@@ -20,14 +30,14 @@ PARAMETERS = DURATION
 suits = never
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs networks of its own."""
     del bench
     return "" if service.own_network else "it has no network of its own"
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Disconnect, and connect again: without its aliases nobody would find it any more, for ever."""
     del parameters
     client, container = bench.engine.client, bench.project.container(service.name)

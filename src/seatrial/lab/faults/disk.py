@@ -17,9 +17,9 @@ from seatrial.lab.faults.base import (
     DURATION,
     EXPIRY,
     Aspect,
-    Bench,
     End,
-    Kind,
+    Expectation,
+    FaultContext,
     NotProven,
     NotUndone,
     Parameter,
@@ -31,7 +31,7 @@ from seatrial.lab.model import Service
 from seatrial.text.numerals import whole
 
 NAME = "disk"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.NOTHING
 ASPECT = Aspect.DISK
 WEIGHT = 0
@@ -51,7 +51,7 @@ def volumes(service: Service) -> list[str]:
     return [m.source for m in service.mounts if m.kind == "volume" and m.source and not m.read_only]
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs a named volume that the project made."""
     if not volumes(service):
         return "it has no named volume"
@@ -60,7 +60,7 @@ def obstacle(bench: Bench, service: Service) -> str:
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Fill the volumes, and give the room back."""
     made = bench.project.small_volumes
     mounts = {f"{bench.project.name}_{v}": f"/volumes/{n}" for n, v in enumerate(volumes(service)) if v in made}
@@ -90,7 +90,7 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         _empty(bench, mounts)
 
 
-def _empty(bench: Bench, mounts: Mapping[str, str]) -> None:
+def _empty(bench: FaultContext, mounts: Mapping[str, str]) -> None:
     command = f"rm -f /volumes/*/{_FILL}; df --output=avail -k /volumes/* | tail -n +2 | tr -d ' '"
     told = bench.engine.run_sidecar(bench.image, ["sh", "-c", command], volumes=mounts, capabilities=("DAC_OVERRIDE",))
     if min((n for word in told.split() if (n := whole(word)) is not None), default=0) == 0:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, Parameter, Proof, never
+from seatrial.lab.faults.base import DURATION, Aspect, End, Expectation, FaultContext, Parameter, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "dns"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.NOTHING
 ASPECT = Aspect.NAMES
 WEIGHT = 0
@@ -19,13 +19,13 @@ PARAMETERS = {**DURATION, "mode": Parameter("word", "timeout", "timeout or fail"
 suits = never
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs packet rules."""
     return netfilter.obstacle(bench, service)
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Drop answers, or refuse questions before Docker's own resolver takes them."""
     chains = {
         "timeout": """

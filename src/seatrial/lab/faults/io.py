@@ -16,22 +16,22 @@ from seatrial.lab.faults.base import (
     EXPIRY,
     LONG,
     Aspect,
-    Bench,
     End,
-    Kind,
+    Expectation,
+    FaultContext,
+    FaultTarget,
     NotProven,
     NotUndone,
     Parameter,
     Poll,
     Proof,
-    Target,
 )
 from seatrial.lab.faults.talking import START, Talking
 from seatrial.lab.model import Mount, Service
 from seatrial.lab.slowdisk import slow
 
 NAME = "io"
-KIND = Kind.DEGRADE
+KIND = Expectation.DEGRADE
 ENDS = End.NOTHING
 ASPECT = Aspect.DISK
 WEIGHT = 1
@@ -46,19 +46,19 @@ def _kept(service: Service) -> Mount | None:
     return next((m for m in service.mounts if m.kind in ("volume", "bind") and not m.read_only), None)
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs data on a disk."""
     del bench
     return "" if _kept(service) is not None else "it has no volume that it writes to"
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """A store that keeps its data."""
     return bool(target.service.store) and _kept(target.service) is not None
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Throttle, and stop throttling."""
     mount = _kept(service)
     if mount is None:
@@ -90,5 +90,5 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         raise NotUndone(f"nobody knows whether the disk of {service.name} is as fast as before")
 
 
-def _runs(bench: Bench, service: Service, pid: int) -> bool:
+def _runs(bench: FaultContext, service: Service, pid: int) -> bool:
     return int(bench.inspect(service.name)["State"]["Pid"]) == pid

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import weather
-from seatrial.lab.faults.base import LONG, Aspect, Bench, End, Kind, Parameter, Proof, Target
+from seatrial.lab.faults.base import LONG, Aspect, End, Expectation, FaultContext, FaultTarget, Parameter, Proof
 from seatrial.lab.model import Service
 
 NAME = "latency"
-KIND = Kind.DEGRADE
+KIND = Expectation.DEGRADE
 ENDS = End.NOTHING
 ASPECT = Aspect.NETWORK
 WEIGHT = 2
@@ -22,18 +22,18 @@ PARAMETERS = {
 }
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs the packet emulator."""
     return weather.obstacle(bench, service)
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """A store that others reach by a network."""
     return target.needed and target.service.own_network and bool(target.service.store)
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Emulate, and end the emulator."""
     with weather.over(
         bench, service, parameters["duration"], delay=parameters["delay"], jitter=parameters["jitter"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from seatrial.lab.faults.base import Bench, NotUndone
+from seatrial.lab.faults.base import FaultContext, NotUndone
 from seatrial.lab.model import Service
 
 Change = Callable[[Mapping[str, int]], None]
@@ -13,7 +13,9 @@ Change = Callable[[Mapping[str, int]], None]
 
 
 @contextmanager
-def changed(bench: Bench, service: Service, during: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Change]:
+def changed(
+    bench: FaultContext, service: Service, during: Mapping[str, int], after: Mapping[str, int]
+) -> Iterator[Change]:
     """
     Other limits while the context lasts. What is yielded changes the same fields once more.
 

@@ -17,21 +17,21 @@ from seatrial.lab.faults.base import (
     EXPIRY,
     LONG,
     Aspect,
-    Bench,
     End,
-    Kind,
+    Expectation,
+    FaultContext,
+    FaultTarget,
     NotProven,
     NotUndone,
     Parameter,
     Poll,
     Proof,
-    Target,
 )
 from seatrial.lab.faults.talking import PYTHON, START, Talking
 from seatrial.lab.model import Service
 
 NAME = "memory"
-KIND = Kind.DEGRADE
+KIND = Expectation.DEGRADE
 ENDS = End.FILLED
 ASPECT = Aspect.MEMORY
 WEIGHT = 1
@@ -41,7 +41,7 @@ _CLOSE = 0.1
 """By how much the share may be missed."""
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs the control group of the service."""
     try:
         _limit(bench, _pid(bench, service))
@@ -50,13 +50,13 @@ def obstacle(bench: Bench, service: Service) -> str:
     return ""
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What users ask."""
     return target.entry
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Squeeze, and give the limit back."""
     pid, fill = _pid(bench, service), parameters["fill"]
     before = _limit(bench, pid)
@@ -84,11 +84,11 @@ def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Ite
         raise NotUndone(f"the memory limit of {service.name} is not as it was")
 
 
-def _pid(bench: Bench, service: Service) -> int:
+def _pid(bench: FaultContext, service: Service) -> int:
     return int(bench.inspect(service.name)["State"]["Pid"])
 
 
-def _limit(bench: Bench, pid: int) -> Any:
+def _limit(bench: FaultContext, pid: int) -> Any:
     """Bytes that the kernel has as its limit; None if there is none."""
     command = [*PYTHON, "seatrial.lab.squeeze", str(pid)]
     return json.loads(

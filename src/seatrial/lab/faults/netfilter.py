@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import EXPIRY, Bench, NotProven, NotUndone, Proof
+from seatrial.lab.faults.base import EXPIRY, FaultContext, NotProven, NotUndone, Proof
 from seatrial.lab.model import Service
 
 _TABLE = "inet seatrial"
@@ -27,7 +27,7 @@ REFUSING = """
 """Chains that answer every packet of a TCP connection with a reset."""
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """Why there can be no packet rules here; empty if there can."""
     if not service.own_network:
         return "it has no network namespace of its own"
@@ -36,7 +36,9 @@ def obstacle(bench: Bench, service: Service) -> str:
 
 
 @contextmanager
-def applied(bench: Bench, service: Service, rules: str, duration: float, peers: Sequence[str] = ()) -> Iterator[Proof]:
+def applied(
+    bench: FaultContext, service: Service, rules: str, duration: float, peers: Sequence[str] = ()
+) -> Iterator[Proof]:
     """
     Rules of a table, while the context lasts.
 
@@ -87,7 +89,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     return itertools.pairwise(words)
 
 
-def addresses(bench: Bench, name: str) -> Sequence[str]:
+def addresses(bench: FaultContext, name: str) -> Sequence[str]:
     """The IPv4 addresses of a service's container."""
     networks: Mapping[str, Any] = bench.inspect(name)["NetworkSettings"]["Networks"]
     return [n["IPAddress"] for n in networks.values() if n.get("IPAddress")]

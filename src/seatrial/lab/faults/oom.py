@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Poll, Proof, never
+from seatrial.lab.faults.base import Aspect, End, Expectation, FaultContext, NotProven, Parameter, Poll, Proof, never
 from seatrial.lab.model import Service
 
 NAME = "oom"
-KIND = Kind.INSTANT
+KIND = Expectation.INSTANT
 ENDS = End.OUT_OF_MEMORY
 ASPECT = Aspect.MEMORY
 WEIGHT = 0
@@ -25,7 +25,7 @@ suits = never
 _HOG = 15.0  # seconds that the sidecar may live
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs a limit, or the machine would run out of memory, and somebody who starts the service again."""
     if not int(bench.inspect(service.name)["HostConfig"].get("Memory") or 0):
         return "it has no memory limit: the whole machine would run out of memory instead"
@@ -33,7 +33,7 @@ def obstacle(bench: Bench, service: Service) -> str:
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Fill its memory; nothing is to be undone: the hog ends, and takes its memory with it."""
     del parameters
     attributes = bench.inspect(service.name)

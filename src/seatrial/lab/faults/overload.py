@@ -8,12 +8,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, NotUndone, Parameter, Proof, Target
+from seatrial.lab.faults.base import (
+    Aspect,
+    End,
+    Expectation,
+    FaultContext,
+    FaultTarget,
+    NotProven,
+    NotUndone,
+    Parameter,
+    Proof,
+)
 from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe, request
 
 NAME = "overload"
-KIND = Kind.DEGRADE
+KIND = Expectation.DEGRADE
 ENDS = End.NOTHING
 ASPECT = Aspect.CROWD
 WEIGHT = 1
@@ -24,19 +34,19 @@ PARAMETERS = {
 _TIMEOUT = 5.0  # seconds for one answer
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It asks by HTTP."""
     probe = bench.probes.get(service.name)
     return "" if probe is not None and probe.kind == "http" else "it does not answer HTTP"
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What users ask by HTTP."""
     return target.entry and target.probe.kind == "http"
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Ask until the context ends."""
     asked = bench.work.get(service.name) or (bench.probes[service.name],)
     crowd = _Crowd(asked, bench.events.address(service.name), parameters["connections"])

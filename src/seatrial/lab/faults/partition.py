@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, Parameter, Proof, Target
+from seatrial.lab.faults.base import DURATION, Aspect, End, Expectation, FaultContext, FaultTarget, Parameter, Proof
 from seatrial.lab.model import Service
 
 NAME = "partition"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.NOTHING
 ASPECT = Aspect.CUT
 WEIGHT = 3
@@ -33,18 +33,18 @@ _SILENT = """
   }"""
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs packet rules."""
     return netfilter.obstacle(bench, service)
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What others reach by a network."""
     return target.needed and target.service.own_network
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Cut it off. What it sends itself is dropped for TCP only: others would be told at once, which is no silence."""
     other = parameters["from"]
     peers = netfilter.addresses(bench, other) if other != "all" else ()

@@ -8,30 +8,41 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, NotProven, NotUndone, Poll, Proof, Target
+from seatrial.lab.faults.base import (
+    DURATION,
+    Aspect,
+    End,
+    Expectation,
+    FaultContext,
+    FaultTarget,
+    NotProven,
+    NotUndone,
+    Poll,
+    Proof,
+)
 from seatrial.lab.model import Service
 
 NAME = "pause"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.NOTHING
 ASPECT = Aspect.FROZEN
 WEIGHT = 2
 PARAMETERS = DURATION
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """A probe that only connects would not see it."""
     probe = bench.probes.get(service.name)
     return "its probe only connects, which a frozen service accepts" if probe is not None and probe.blind else ""
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What others wait for."""
     return target.needed
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Freeze it, and thaw it."""
     del parameters
     container = bench.project.container(service.name)

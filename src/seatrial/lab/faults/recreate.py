@@ -16,11 +16,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LabError, one_line
-from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Proof, Target
+from seatrial.lab.faults.base import Aspect, End, Expectation, FaultContext, FaultTarget, NotProven, Parameter, Proof
 from seatrial.lab.model import Service
 
 NAME = "recreate"
-KIND = Kind.INSTANT
+KIND = Expectation.INSTANT
 ENDS = End.ORDERED
 ASPECT = Aspect.RENEWAL
 WEIGHT = 3
@@ -29,19 +29,19 @@ _LIFETIME = 150.0  # seconds; longer than Compose may take
 _HOLDERS = 8  # sidecars on one network, at most
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What others ask, or what keeps data."""
     return target.needed or bool(target.service.store)
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Make it anew; nothing is to be undone."""
     del parameters
     before = bench.inspect(service.name)
@@ -66,7 +66,7 @@ def _anonymous(attributes: Mapping[str, Any]) -> set[str]:
     return {str(m["Name"]) for m in attributes["Mounts"] or () if re.fullmatch(r"[0-9a-f]{64}", str(m.get("Name")))}
 
 
-def _compose(bench: Bench, service: Service, *words: str) -> None:
+def _compose(bench: FaultContext, service: Service, *words: str) -> None:
     done = bench.project.compose(*words, service.name, timeout=120)
     if done.returncode:
         raise LabError(f"could not recreate {service.name}: {done.complaint}")
@@ -86,7 +86,7 @@ _SHARED = ("host", "none", "bridge")
 
 
 @contextmanager
-def _held(bench: Bench, addresses: Mapping[str, str]) -> Iterator[None]:
+def _held(bench: FaultContext, addresses: Mapping[str, str]) -> Iterator[None]:
     """
     Sidecars on each of the networks, until nobody else can get the address that was just left.
 
@@ -106,7 +106,7 @@ def _held(bench: Bench, addresses: Mapping[str, str]) -> Iterator[None]:
             bench.engine.remove(holder)
 
 
-def _address(bench: Bench, container: str, network: str) -> str:
+def _address(bench: FaultContext, container: str, network: str) -> str:
     try:
         networks = bench.engine.client.api.inspect_container(container)["NetworkSettings"]["Networks"]
         return str(networks[network]["IPAddress"])

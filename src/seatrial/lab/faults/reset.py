@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from seatrial.lab.faults import netfilter
-from seatrial.lab.faults.base import DURATION, Aspect, Bench, End, Kind, Proof, never
+from seatrial.lab.faults.base import DURATION, Aspect, End, Expectation, FaultContext, Proof, never
 from seatrial.lab.faults.netfilter import REFUSING
 from seatrial.lab.model import Service
 
 NAME = "reset"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.NOTHING
 ASPECT = Aspect.CUT
 WEIGHT = 0
@@ -20,13 +20,13 @@ PARAMETERS = DURATION
 suits = never
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs packet rules."""
     return netfilter.obstacle(bench, service)
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Answer every packet of a connection with a reset."""
     with netfilter.applied(bench, service, REFUSING, parameters["duration"]) as proof:
         yield proof

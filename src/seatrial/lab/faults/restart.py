@@ -6,31 +6,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults.base import Aspect, Bench, End, Kind, NotProven, Parameter, Proof, Target
+from seatrial.lab.faults.base import Aspect, End, Expectation, FaultContext, FaultTarget, NotProven, Parameter, Proof
 from seatrial.lab.model import Service
 
 NAME = "restart"
-KIND = Kind.INSTANT
+KIND = Expectation.INSTANT
 ENDS = End.ORDERED
 ASPECT = Aspect.RENEWAL
 WEIGHT = 2
 PARAMETERS = {"grace": Parameter("duration", "10s", "from SIGTERM to SIGKILL")}
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """Every lasting service."""
     del target
     return True
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Restart it; nothing is to be undone."""
     before = bench.inspect(service.name)["State"]["StartedAt"]
     container = bench.project.container(service.name)

@@ -9,39 +9,39 @@ from typing import Any
 from seatrial.lab.faults.base import (
     DURATION,
     Aspect,
-    Bench,
     End,
-    Kind,
+    Expectation,
+    FaultContext,
+    FaultTarget,
     NotProven,
     NotUndone,
     Parameter,
     Poll,
     Proof,
-    Target,
 )
 from seatrial.lab.model import Service
 
 NAME = "stop"
-KIND = Kind.OUTAGE
+KIND = Expectation.OUTAGE
 ENDS = End.ORDERED
 ASPECT = Aspect.AWAY
 WEIGHT = 2
 PARAMETERS = {**DURATION, "grace": Parameter("duration", "5s", "from SIGTERM to SIGKILL")}
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """It is always possible."""
     del bench, service
     return ""
 
 
-def suits(target: Target) -> bool:
+def suits(target: FaultTarget) -> bool:
     """What others need, and what nothing starts again: for it a crash has no end."""
     return target.needed or not target.service.restarts
 
 
 @contextmanager
-def inject(bench: Bench, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Stop it, and start it again."""
     container = bench.project.container(service.name)
 

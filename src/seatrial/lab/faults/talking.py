@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from seatrial.lab.engine import FAILURES, LabError, one_line
-from seatrial.lab.faults.base import Bench, Poll
+from seatrial.lab.faults.base import FaultContext, Poll
 
 PYTHON = ("/opt/seatrial/bin/python", "-I", "-u", "-B", "-m")
 """How our image runs a module of ours."""
@@ -20,7 +20,7 @@ START = 15.0
 class Talking:
     """Our side of it: started by the first report, removed by `close`."""
 
-    def __init__(self, bench: Bench, command: Sequence[str], **options: Any) -> None:
+    def __init__(self, bench: FaultContext, command: Sequence[str], **options: Any) -> None:
         """
         Start it, and wait for its first report.
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from seatrial.lab.capabilities import TUN
 from seatrial.lab.engine import LabError
-from seatrial.lab.faults.base import EXPIRY, Bench, NotProven, NotUndone, Proof
+from seatrial.lab.faults.base import EXPIRY, FaultContext, NotProven, NotUndone, Proof
 from seatrial.lab.faults.talking import START, Talking
 from seatrial.lab.model import Service
 
 
-def obstacle(bench: Bench, service: Service) -> str:
+def obstacle(bench: FaultContext, service: Service) -> str:
     """Why the emulator cannot run here; empty if it can."""
     if not service.own_network:
         return "it has no network namespace of its own"
@@ -22,7 +22,7 @@ def obstacle(bench: Bench, service: Service) -> str:
 
 
 @contextmanager
-def over(bench: Bench, service: Service, duration: float, **weather: float) -> Iterator[Proof]:
+def over(bench: FaultContext, service: Service, duration: float, **weather: float) -> Iterator[Proof]:
     """
     Bad weather for everything that a service sends.
 
@@ -57,7 +57,7 @@ def over(bench: Bench, service: Service, duration: float, **weather: float) -> I
     _verify(bench, container, service)
 
 
-def _verify(bench: Bench, container: Any, service: Service) -> None:
+def _verify(bench: FaultContext, container: Any, service: Service) -> None:
     """The device is gone; with a container that has ended since, its whole namespace is."""
     try:
         links = bench.engine.run_sidecar(bench.image, ["ip", "-brief", "link"], network=f"container:{container.id}")
@@ -69,7 +69,7 @@ def _verify(bench: Bench, container: Any, service: Service) -> None:
         raise NotUndone(f"the emulator's device is still in {service.name}")
 
 
-def _runs(bench: Bench, container: Any, service: Service) -> bool:
+def _runs(bench: FaultContext, container: Any, service: Service) -> bool:
     with contextlib.suppress(LabError):
         inspected = bench.inspect(service.name)
         return inspected["Id"] == container.id and bool(inspected["State"]["Running"])

@@ -11,13 +11,13 @@ import posixpath
 
 from seatrial.domain.errors import UsageError
 
-from .store import Store
+from .store import ObjectStore
 
 _HOPS = 8
 """So many symbolic links may lead to one file."""
 
 
-def read(store: Store, commit: str, path: str, limit: int) -> bytes | None:
+def read(store: ObjectStore, commit: str, path: str, limit: int) -> bytes | None:
     """
     The content of a file in a commit; None if the commit has nothing at that path.
 
@@ -54,7 +54,7 @@ def read(store: Store, commit: str, path: str, limit: int) -> bytes | None:
     return None
 
 
-def _entry(store: Store, commit: str, path: str) -> tuple[str, str, int] | None:
+def _entry(store: ObjectStore, commit: str, path: str) -> tuple[str, str, int] | None:
     """Mode, object and size (0 for a folder) of exactly this path."""
     for line in store.git("ls-tree", "--full-tree", "-z", "--long", commit, "--", path).split(b"\0"):
         facts, _, name = line.partition(b"\t")

@@ -13,7 +13,7 @@ from seatrial.domain.errors import Error
 from seatrial.system.git import GitError
 from seatrial.system.process import ProcessError
 
-from .store import Store
+from .store import ObjectStore
 
 DEPTHS = (50, 1000)
 """Commits of history to fetch while no common ancestor is found."""
@@ -41,7 +41,7 @@ class Revision:
 
     commit: str
     label: str
-    store: Store
+    store: ObjectStore
 
     @property
     def short(self) -> str:
@@ -49,7 +49,7 @@ class Revision:
         return self.commit[:7]
 
 
-def find(store: Store, wanted: str, hint: Hint) -> Revision | None:
+def find(store: ObjectStore, wanted: str, hint: Hint) -> Revision | None:
     """
     The commit to compare with; None if there is none to look for.
 
@@ -74,21 +74,21 @@ def find(store: Store, wanted: str, hint: Hint) -> Revision | None:
     return Revision(commit, f"{name} at {commit[:7]}" if name else commit[:7], store)
 
 
-def _named(store: Store, head: str, wanted: str) -> str:
+def _named(store: ObjectStore, head: str, wanted: str) -> str:
     named = store.commit(wanted) or store.commit(f"origin/{wanted}")
     if not named:
         raise Unavailable(f"there is no commit {wanted!r} here; {store.history.advice}, or name another base")
     return store.merge_base(named, head) or named
 
 
-def _of_event(store: Store, head: str, hint: Hint) -> str:
+def _of_event(store: ObjectStore, head: str, hint: Hint) -> str:
     parents = store.parents(head)
     if len(parents) == 2 and parents[1] == hint.head:
         return _present(store, parents[0])
     return _common(store, head, hint.base)
 
 
-def _present(store: Store, commit: str) -> str:
+def _present(store: ObjectStore, commit: str) -> str:
     """The commit, fetched if it is not here."""
     if not store.commit(commit):
         _fetch(store, [commit], 1)
@@ -97,7 +97,7 @@ def _present(store: Store, commit: str) -> str:
     return commit
 
 
-def _common(store: Store, head: str, base: str) -> str:
+def _common(store: ObjectStore, head: str, base: str) -> str:
     """The merge base of two commits, of which the clone may know neither the second nor the history."""
     if store.commit(base) and (common := store.merge_base(base, head)) and _certain(store, common, base):
         return common
@@ -110,12 +110,12 @@ def _common(store: Store, head: str, base: str) -> str:
     raise Unavailable(f"the base {base[:7]} is not in this clone; {store.history.advice}")
 
 
-def _certain(store: Store, common: str, base: str) -> bool:
+def _certain(store: ObjectStore, common: str, base: str) -> bool:
     """In a cut history the common ancestor that is seen may not be the best one, unless it is the base itself."""
     return common == base or not store.shallow()
 
 
-def _fetch(store: Store, commits: list[str], depth: int) -> None:
+def _fetch(store: ObjectStore, commits: list[str], depth: int) -> None:
     if not store.can_fetch:
         raise Unavailable(f"this clone has too little history; {store.history.advice}")
     try:

@@ -74,7 +74,7 @@ class Remote:
         return {name: os.environ[name] for name in _PROXIES if name in os.environ}
 
 
-class Store:
+class ObjectStore:
     """
     The objects of one repository, and what is fetched to them.
 

@@ -16,7 +16,7 @@ _DEEPEST = 20  # levels; the file needs six
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileLine:
     """A file and a line in it, for messages."""
 
     file: str
@@ -51,7 +51,7 @@ def _limit_depth(data: bytes, where: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise Place(where, line).error(f"nested deeper than {_DEEPEST} levels")
+            raise FileLine(where, line).error(f"nested deeper than {_DEEPEST} levels")
 
 
 class Fields:
@@ -63,16 +63,16 @@ class Fields:
     """
 
     def __init__(self, node: yaml.Node, file: str) -> None:
-        self.place = Place(file, node.start_mark.line + 1)
+        self.place = FileLine(file, node.start_mark.line + 1)
         if not isinstance(node, yaml.MappingNode):
             raise self.place.error(f"a mapping was expected, not {_kind(node)}")
         self._nodes: dict[str, yaml.Node] = {}
         self._known: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise Place(file, key.start_mark.line + 1).error("a key is a list or a mapping")
+                raise FileLine(file, key.start_mark.line + 1).error("a key is a list or a mapping")
             if key.value in self._nodes:
-                raise Place(file, key.start_mark.line + 1).error(f"{key.value!r} is there twice")
+                raise FileLine(file, key.start_mark.line + 1).error(f"{key.value!r} is there twice")
             self._nodes[key.value] = value
 
     def __contains__(self, key: str) -> bool:
@@ -165,9 +165,9 @@ class Fields:
             raise self.place.error(f"{key!r} is missing")
         return self._nodes[key]
 
-    def _place(self, key: str) -> Place:
+    def _place(self, key: str) -> FileLine:
         node = self._nodes.get(key)
-        return Place(self.place.file, node.start_mark.line + 1) if node is not None else self.place
+        return FileLine(self.place.file, node.start_mark.line + 1) if node is not None else self.place
 
 
 def _kind(node: yaml.Node) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from seatrial.domain import Check, Severity
 from seatrial.domain.errors import Error
-from seatrial.domain.grading import Density, Grade, Role, Unit
+from seatrial.domain.grading import Density, Grade, SubjectRole, Unit
 
 
 class CatalogueError(Error):
@@ -64,7 +64,7 @@ class Catalogue:
     """What each further finding adds to a density."""
     half: Mapping[Unit, int]
     """The density that halves a value, for each unit."""
-    roles: Mapping[Role, int]
+    roles: Mapping[SubjectRole, int]
     """What a subject weighs; an ordinary one has 100."""
 
     def __post_init__(self) -> None:

@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import TypeVar
 
 from seatrial.domain import Check, Effort, Severity
-from seatrial.domain.grading import Grade, Role, Unit
+from seatrial.domain.grading import Grade, SubjectRole, Unit
 
-from .fields import Fields, Place, document
+from .fields import Fields, FileLine, document
 from .model import Catalogue, Category, OpenRule
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -48,7 +48,7 @@ def parse(data: bytes, *, where: str) -> Catalogue:
         worst=_numbers(findings.mapping("worst"), Grade, most=99),
         points=_numbers(findings.mapping("points"), Grade, least=1),
         half=_numbers(findings.mapping("half"), Unit, least=1),
-        roles=_numbers(roles, Role, least=1),
+        roles=_numbers(roles, SubjectRole, least=1),
     )
     for fields in (root, findings, *sections):
         fields.finish()
@@ -107,7 +107,7 @@ def _numbers(fields: Fields, names: type[K], *, least: int = 0, most: int | None
     return numbers
 
 
-def _consistent(catalogue: Catalogue, place: Place) -> None:
+def _consistent(catalogue: Catalogue, place: FileLine) -> None:
     """Refuse what is well-formed line by line and makes no sense as a whole."""
     for kind, ids in (("category", [c.id for c in catalogue.categories]), ("check", [c.id for c in catalogue.checks])):
         if twice := _repeated(ids):
@@ -119,7 +119,7 @@ def _consistent(catalogue: Catalogue, place: Place) -> None:
     _needs_make_sense(catalogue, place)
 
 
-def _numbers_make_sense(catalogue: Catalogue, place: Place) -> None:
+def _numbers_make_sense(catalogue: Catalogue, place: FileLine) -> None:
     """A worse finding always costs more: else removing one, or making it milder, could cost points."""
     for severity, rule in catalogue.open.items():
         if rule.first > rule.most:
@@ -137,7 +137,7 @@ def _repeated(ids: Iterable[str]) -> list[str]:
     return [id_ for id_, n in Counter(ids).items() if n > 1]
 
 
-def _needs_make_sense(catalogue: Catalogue, place: Place) -> None:
+def _needs_make_sense(catalogue: Catalogue, place: FileLine) -> None:
     """Every need is a check, and the needs have an order in which they can be asked."""
     waiting = {check.id: set(check.needs) for check in catalogue.checks}
     for id_, needs in waiting.items():

@@ -35,7 +35,7 @@ _CHOOSABLE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathStep:
     """What to fix in one file; the last step may hold the rest of several."""
 
     places: tuple[str, ...]
@@ -68,7 +68,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Unmeasured:
+class UnmeasuredCheck:
     """A check that applies and has no answer."""
 
     check: Check
@@ -82,9 +82,9 @@ class Unmeasured:
 class PathToPass:
     """The way to an open gate."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
     """The most urgent first, at most `MOST_STEPS`; empty if there is nothing to fix, or only what is needed anyway."""
-    unmeasured: tuple[Unmeasured, ...]
+    unmeasured: tuple[UnmeasuredCheck, ...]
     """Most points first."""
     after: Score
     """With all steps done."""
@@ -345,13 +345,13 @@ class _Needs:
         return (total, high, *(of_category.get(category, Fraction(0)) for category in self.categories))
 
 
-def _steps(what_if: WhatIf, chosen: Iterable[Cause]) -> Iterator[Step]:
+def _steps(what_if: WhatIf, chosen: Iterable[Cause]) -> Iterator[PathStep]:
     """The fixes file by file, the most urgent first, each with the score that it leads to."""
     before, fixed = what_if.now, frozenset[str]()
     for places, causes in _by_place(chosen):
         fixed = fixed.union(cause.id for cause in causes)
         after = what_if.score(fixed)
-        yield Step(places, causes, (after.headline or Fraction(0)) - (before.headline or Fraction(0)), after)
+        yield PathStep(places, causes, (after.headline or Fraction(0)) - (before.headline or Fraction(0)), after)
         before = after
 
 
@@ -372,8 +372,8 @@ def _by_place(chosen: Iterable[Cause]) -> Iterator[tuple[tuple[str, ...], tuple[
         yield tuple(dict.fromkeys(cause.place for cause in group if cause.place)), tuple(group)
 
 
-def _unmeasured(now: Score) -> Iterator[Unmeasured]:
+def _unmeasured(now: Score) -> Iterator[UnmeasuredCheck]:
     missing = [c for c in now.checks if c.answer.status.applicable and c.measured < c.points]
     for check in sorted(missing, key=lambda c: (c.measured - c.points, c.check.id)):
         answer = check.answer
-        yield Unmeasured(check.check, answer.status, answer.reason, check.points - check.measured)
+        yield UnmeasuredCheck(check.check, answer.status, answer.reason, check.points - check.measured)

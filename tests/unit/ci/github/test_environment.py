@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seatrial.ci.github import environment
-from seatrial.ci.github.environment import Environment, Event
+from seatrial.ci.github.environment import Event, GitHubEnvironment
 
 BASE, HEAD, MERGE = "b" * 40, "c" * 40, "d" * 40
 DEPENDABOT = "dependabot[bot]"
@@ -57,7 +57,7 @@ PAYLOADS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def read(path: Path, event: str, payload: object, **more: str) -> Environment:
+def read(path: Path, event: str, payload: object, **more: str) -> GitHubEnvironment:
     file = path / "event.json"
     file.write_text(payload if isinstance(payload, str) else json.dumps(payload), "utf-8")
     variables = {

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seatrial.ci.github import commands, files
-from seatrial.ci.github.commands import Kind, Place
+from seatrial.ci.github.commands import AnnotationLevel, AnnotationPlace
 
 NASTY = st.text(
     st.sampled_from(list("ab:=,%[]#\n\r\t <>")) | st.characters(codec="utf-8"), max_size=60
@@ -22,8 +22,8 @@ NASTY = st.text(
 @settings(max_examples=400)
 def test_an_annotation_is_one_command_that_says_what_it_was_given(message: str, title: str, file: str) -> None:
     title, file = f"<{title}>", f"{file}>" if file else ""  # the runner trims the list of properties
-    place = Place(file, 3, 3, 5, 9) if file else commands.NOWHERE
-    line = commands.annotation(Kind.ERROR, message, title=title, place=place)
+    place = AnnotationPlace(file, 3, 3, 5, 9) if file else commands.NOWHERE
+    line = commands.annotation(AnnotationLevel.ERROR, message, title=title, place=place)
     assert "\n" not in line
     assert "\r" not in line
     [command] = actions_runner.commands(line)
@@ -45,7 +45,7 @@ def test_after_stop_nothing_but_what_is_spoken_is_a_command(printed: list[str]) 
     commands.stop({"INPUT_GITHUB_TOKEN": ""}, say)
     for text in printed:
         say(text)
-    commands.speak([commands.annotation(Kind.NOTICE, "ours")], say)
+    commands.speak([commands.annotation(AnnotationLevel.NOTICE, "ours")], say)
     for text in printed:
         say(text)
     assert [c.data for c in actions_runner.commands(out.getvalue())] == ["ours"]
@@ -53,14 +53,17 @@ def test_after_stop_nothing_but_what_is_spoken_is_a_command(printed: list[str]) 
 
 
 def test_columns_and_lines_need_what_they_are_within() -> None:
-    over_lines = commands.annotation(Kind.WARNING, "m", place=Place("a", 3, 4, 5, 6))
+    over_lines = commands.annotation(AnnotationLevel.WARNING, "m", place=AnnotationPlace("a", 3, 4, 5, 6))
     assert over_lines == "::warning file=a,line=3,endLine=4::m"
-    assert commands.annotation(Kind.WARNING, "m", place=Place("", 3, 4)) == "::warning::m"
-    assert commands.annotation(Kind.NOTICE, "m", place=Place("a", 3, 0, 5)) == "::notice file=a,line=3,col=5::m"
+    assert commands.annotation(AnnotationLevel.WARNING, "m", place=AnnotationPlace("", 3, 4)) == "::warning::m"
+    assert (
+        commands.annotation(AnnotationLevel.NOTICE, "m", place=AnnotationPlace("a", 3, 0, 5))
+        == "::notice file=a,line=3,col=5::m"
+    )
 
 
 def test_a_message_is_cut_where_the_runner_would_cut_it() -> None:
-    [command] = actions_runner.commands(commands.annotation(Kind.ERROR, "é\n" * 5000))
+    [command] = actions_runner.commands(commands.annotation(AnnotationLevel.ERROR, "é\n" * 5000))
     assert len(command.data) <= commands.MESSAGE_LIMIT
     assert command.data.endswith("…")
 

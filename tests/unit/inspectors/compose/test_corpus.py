@@ -18,7 +18,7 @@ import pytest
 from seatrial.domain import Answer
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
-from seatrial.inspectors.compose.inspector import Compose
+from seatrial.inspectors.compose.inspector import ComposeInspector
 from seatrial.inspectors.compose.rules import RULES
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
@@ -43,7 +43,7 @@ def answer(rule: str, sample: Path, tmp_path: Path) -> Answer:
     shutil.copy(sample, tmp_path / "compose.yaml")
     context = Context(open_tree(tmp_path), Settings(), tmp_path / ".cache")
     check = next((r.check for r in RULES if rule == r.id), rule)
-    found = next(a for a in Compose().inspect(context) if a.check == check)
+    found = next(a for a in ComposeInspector().inspect(context) if a.check == check)
     return replace(found, findings=tuple(f for f in found.findings if f.rule == rule))
 
 

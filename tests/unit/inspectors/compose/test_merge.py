@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from seatrial.inspectors.compose.documents import together
 from seatrial.inspectors.compose.merge import Merger
-from seatrial.inspectors.compose.tags import Part, part
-from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
+from seatrial.inspectors.compose.tags import TaggedDocument, part
+from seatrial.inspectors.compose.values import ComposeText, List, Map, Value, from_node
 from seatrial.text.yaml_tree import load_all
 
 
-def _body(text: str) -> Part:
+def _body(text: str) -> TaggedDocument:
     indented = "".join(f"    {line}\n" for line in text.splitlines())
     value = from_node(load_all(f"services:\n  a:\n{indented}")[0], "compose.yaml", {})
     assert isinstance(value, Map)
@@ -24,7 +24,7 @@ def _merged(base: str, over: str, merger: Merger | None = None) -> Map:
 
 def _texts(value: Value | None) -> list[str]:
     assert isinstance(value, List)
-    return [item.text for item in value.items if isinstance(item, Text)]
+    return [item.text for item in value.items if isinstance(item, ComposeText)]
 
 
 def test_reset_removes_the_key() -> None:

@@ -9,8 +9,8 @@ from seatrial.inspectors.compose.canonical import canonical
 from seatrial.inspectors.compose.documents import onto
 from seatrial.inspectors.compose.identity import split
 from seatrial.inspectors.compose.merge import Merger
-from seatrial.inspectors.compose.tags import Part, part
-from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
+from seatrial.inspectors.compose.tags import TaggedDocument, part
+from seatrial.inspectors.compose.values import ComposeText, List, Map, Value, from_node
 from seatrial.text.yaml_tree import load_all
 
 SERVICE = ("services", "a")
@@ -22,7 +22,7 @@ def _read(text: str, path: str = "compose.yaml") -> Map:
     return value
 
 
-def _body(text: str, path: str = "compose.yaml") -> Part:
+def _body(text: str, path: str = "compose.yaml") -> TaggedDocument:
     indented = "".join(f"    {line}\n" for line in text.splitlines())
     return part(_read(f"services:\n  a:\n{indented}", path))
 
@@ -150,7 +150,7 @@ def test_what_stands_for_a_mapping_is_where_it_was_written() -> None:
     assert isinstance(volume, Map)
     assert (build.short, _place(build.at)[1:], _place(build.key("context"))[1:]) == (True, (3, 12), (3, 12))
     external = volume.get("external")
-    assert isinstance(external, Text)
+    assert isinstance(external, ComposeText)
     assert (_place(volume.key("external"))[1], external.at.line, external.raw) == (6, 7, "true")
     environment = _canonical("environment: [A=1]\nbuild: {ssh: [a=b]}")
     pairs, ssh = environment.get("environment"), environment.get("build", "ssh")
@@ -168,7 +168,7 @@ def test_the_one_form_remembers_where_its_parts_were_written() -> None:
     assert [_place(service.key(name))[1:] for name in ("environment", "build", "networks")] == [(1, 1), (4, 1), (6, 1)]
     assert [_place(entry.key_at)[1:] for _, entry in environment] == [(2, 5), (3, 5)]
     assert [_place(entry.value.at)[1:] for _, entry in environment] == [(2, 5), (3, 5)]
-    assert [entry.value.raw for _, entry in environment if isinstance(entry.value, Text)] == ["1", "${V:-a=b}"]
+    assert [entry.value.raw for _, entry in environment if isinstance(entry.value, ComposeText)] == ["1", "${V:-a=b}"]
     args, front = build.get("args"), networks.get("front")
     assert isinstance(args, Map)
     assert isinstance(front, Map)

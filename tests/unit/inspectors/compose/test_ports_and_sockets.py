@@ -9,13 +9,13 @@ import pytest
 from seatrial.domain import Severity
 from seatrial.inspectors.compose import rules
 from seatrial.inspectors.compose.ports import parse_port
-from seatrial.inspectors.compose.project import Project, survey
+from seatrial.inspectors.compose.project import ComposeProject, survey
 from seatrial.inspectors.compose.rules import RULES, docker_socket, port_collision
 from seatrial.inspectors.compose.values import List
 from seatrial.system.source import open_tree
 
 
-def _project(where: Path, services: str) -> Project:
+def _project(where: Path, services: str) -> ComposeProject:
     (where / "compose.yaml").write_text(f"services:\n{services}", "utf-8")
     [project] = survey(open_tree(where)).projects
     return project

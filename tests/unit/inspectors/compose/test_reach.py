@@ -8,7 +8,7 @@ import pytest
 
 from seatrial.domain import Severity
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.compose.inspector import Compose
+from seatrial.inspectors.compose.inspector import ComposeInspector
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
@@ -23,7 +23,7 @@ POWER = {
 def severity(root: Path, rule: str, more: str) -> Severity:
     text = f"services:\n  a:\n    image: acme/a:1.2\n    {POWER[rule]}\n    {more}\n"
     (root / "compose.yaml").write_text(text, "utf-8")
-    answers = Compose().inspect(Context(open_tree(root), Settings(), root / ".cache"))
+    answers = ComposeInspector().inspect(Context(open_tree(root), Settings(), root / ".cache"))
     [found] = [f for a in answers for f in a.findings if f.rule == rule]
     return found.severity
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from seatrial.inspectors.compose.identity import joined, mount_parts, unique
-from seatrial.inspectors.compose.values import List, Map, Text, Value, from_node
+from seatrial.inspectors.compose.values import ComposeText, List, Map, Value, from_node
 from seatrial.text.yaml_tree import load_all
 
 PORTS = ("services", "a", "ports")
@@ -22,7 +22,8 @@ def items(text: str, path: str = "a/compose.yaml") -> tuple[Value, ...]:
 
 def shown(found: tuple[Value, ...]) -> list[object]:
     return [
-        item.text if isinstance(item, Text) else sorted(dict(item)) if isinstance(item, Map) else 0 for item in found
+        item.text if isinstance(item, ComposeText) else sorted(dict(item)) if isinstance(item, Map) else 0
+        for item in found
     ]
 
 

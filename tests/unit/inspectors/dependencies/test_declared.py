@@ -19,7 +19,7 @@ from seatrial.system.source import open_tree
 MEMBER = '{"name": "m", "dependencies": {"flawed": "1.0.0", "known": "^1.0.0"}}'
 
 
-def tree(root: Path, files: dict[str, str | bytes]) -> reading.Read:
+def tree(root: Path, files: dict[str, str | bytes]) -> reading.DeclaredPackages:
     """What the files in a folder declare."""
     for name, text in files.items():
         path = root / name
@@ -35,7 +35,7 @@ def answers(root: Path, files: dict[str, str | bytes]) -> dict[str, Answer]:
     return {a.check: a for a in Dependencies().inspect(context)}
 
 
-def said(read: reading.Read) -> set[str]:
+def said(read: reading.DeclaredPackages) -> set[str]:
     """All that was read: `name 1.0` with a version, `name?` with a range, `name!` from elsewhere."""
     return (
         {f"{p.name} {p.version}" for p in read.packages}
@@ -44,7 +44,7 @@ def said(read: reading.Read) -> set[str]:
     )
 
 
-def problems(read: reading.Read) -> dict[str, str]:
+def problems(read: reading.DeclaredPackages) -> dict[str, str]:
     return {one.path: one.problem for one in read.listed if one.problem}
 
 

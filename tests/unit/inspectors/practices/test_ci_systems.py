@@ -24,7 +24,7 @@ def whole(root: Path, files: dict[str, str]) -> Whole:
     return Whole(open_tree(root))
 
 
-def jobs(root: Path, files: dict[str, str]) -> tuple[ci.Job, ...]:
+def jobs(root: Path, files: dict[str, str]) -> tuple[ci.PipelineJob, ...]:
     return ci.read(whole(root, files)).jobs
 
 
@@ -193,7 +193,7 @@ def test_hostile_files_are_read_or_named(path: str, text: str, tmp_path: Path) -
     assert not any(job.before_merge and pipelines.tests(job) for job in found.jobs)
 
 
-SCANS: tuple[tuple[str, Callable[[ci.Job], bool]], ...] = (
+SCANS: tuple[tuple[str, Callable[[ci.PipelineJob], bool]], ...] = (
     ("on: pull_request\njobs: {t: {steps: [{uses: github/codeql-action/analyze@v3}]}}\n", pipelines.scans),
     ("on: pull_request\njobs: {t: {steps: [{run: trivy image x}]}}\n", pipelines.scans),
     ("on: pull_request\njobs: {t: {steps: [{run: npm audit}]}}\n", pipelines.scans),
@@ -201,7 +201,7 @@ SCANS: tuple[tuple[str, Callable[[ci.Job], bool]], ...] = (
 
 
 @pytest.mark.parametrize(("text", "wanted"), SCANS)
-def test_scanners_are_known(text: str, wanted: Callable[[ci.Job], bool], tmp_path: Path) -> None:
+def test_scanners_are_known(text: str, wanted: Callable[[ci.PipelineJob], bool], tmp_path: Path) -> None:
     (job,) = jobs(tmp_path, {GITHUB: text})
     assert wanted(job)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from seatrial.domain import Answer, Status
-from seatrial.domain.kinds import Kind
+from seatrial.domain.kinds import RepositoryKind
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.practices.inspector import Practices
 from seatrial.inspectors.practices.rules import PRACTICES
@@ -337,7 +337,7 @@ def test_a_comment_allows_what_is_missing(tmp_path: Path) -> None:
 
 def test_every_kind_is_asked_something(tmp_path: Path) -> None:
     asked = {kind for practice in PRACTICES for kind in practice.kinds}
-    assert asked >= set(Kind) - {Kind.EMPTY}
+    assert asked >= set(RepositoryKind) - {RepositoryKind.EMPTY}
 
 
 WATCHED_BY_CODE = ("metrics", "alerts", "health")

@@ -8,7 +8,7 @@ import pytest
 from searching import Find, Repository
 
 from seatrial.inspectors.secrets import engine as engine_module
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def patterns_cache(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(patterns_cache: Path) -> Engine:
+def engine(patterns_cache: Path) -> PatternEngine:
     return engine_module.load(patterns_cache)
 
 
@@ -39,7 +39,7 @@ def repository(tmp_path: Path, patterns_cache: Path) -> Repository:
 
 
 @pytest.fixture(scope="session")
-def find(engine: Engine) -> Find:
+def find(engine: PatternEngine) -> Find:
     def found(path: str, content: str | bytes) -> list[tuple[str, str]]:
         _, searched = engine.search(path, content.encode() if isinstance(content, str) else content)
         assert searched.problems == ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
-from seatrial.inspectors.secrets.contents import Lines
+from seatrial.inspectors.secrets.contents import LineStarts
 
 RULE = "secrets/password"
 
 
 def accepts(text: str, first: int = 1, last: int = 0) -> bool:
-    return may_allow(text) and is_allowed(Lines.of(text, [len(text)]), first, last or first, RULE)
+    return may_allow(text) and is_allowed(LineStarts.of(text, [len(text)]), first, last or first, RULE)
 
 
 @pytest.mark.parametrize(

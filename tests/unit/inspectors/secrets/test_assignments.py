@@ -25,7 +25,7 @@ from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_la
 from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
-from seatrial.inspectors.secrets.sighting import Place
+from seatrial.inspectors.secrets.sighting import PathContext
 
 
 @functools.lru_cache(maxsize=1)
@@ -269,7 +269,7 @@ def test_hostile_lines_are_read_in_short_stretches(monkeypatch: pytest.MonkeyPat
     read: list[int] = []
     in_window = assignments._in_window
 
-    def counting(place: Place, text: str, texts: LiteralTexts, stretch: assignments._Window) -> list[Credential]:
+    def counting(place: PathContext, text: str, texts: LiteralTexts, stretch: assignments._Window) -> list[Credential]:
         read.append(stretch.end - stretch.start)
         return in_window(place, text, texts, stretch)
 

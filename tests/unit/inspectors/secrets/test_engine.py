@@ -15,9 +15,9 @@ from searching import Find
 
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets import assignments, database, engine, fallback, tokens
-from seatrial.inspectors.secrets.contents import Content, Lines
+from seatrial.inspectors.secrets.contents import Content, LineStarts
 from seatrial.inspectors.secrets.database import Expression
-from seatrial.inspectors.secrets.engine import Engine, Found, Layer, Matchers, expressions, without_overlaps
+from seatrial.inspectors.secrets.engine import Found, Layer, Matchers, PatternEngine, expressions, without_overlaps
 from seatrial.inspectors.secrets.files import Parser
 from seatrial.inspectors.secrets.formats import BY_RULE, FORMATS
 from seatrial.inspectors.secrets.model import Credential, Format
@@ -28,7 +28,7 @@ PAT = expand("ghp_{crc62:36}")
 AWS = expand("AKIA{base32:16}")
 
 
-def test_a_token_is_found_with_its_place(engine: Engine) -> None:
+def test_a_token_is_found_with_its_place(engine: PatternEngine) -> None:
     text = f"first line\nurl = get('{PAT}')\n"
     content, searched = engine.search("src/app.py", text.encode())
     (found,) = searched.found
@@ -36,7 +36,7 @@ def test_a_token_is_found_with_its_place(engine: Engine) -> None:
     assert found.layer is Layer.TOKEN
     assert found.credential.rule == "secrets/github-pat"
     assert content.text[found.credential.start : found.credential.end] == PAT
-    assert Lines.of(text, [found.credential.start]).position(found.credential.start) == (2, 12)
+    assert LineStarts.of(text, [found.credential.start]).position(found.credential.start) == (2, 12)
 
 
 def test_two_tokens_on_one_line(find: Find) -> None:
@@ -67,26 +67,26 @@ def test_text_in_utf_16_is_read(find: Find) -> None:
     assert find("a.ps1", f"$t = '{PAT}'\r\n".encode("utf-16")) == [("github-pat", PAT)]
 
 
-def test_a_mark_before_utf_8_is_no_part_of_the_text(engine: Engine) -> None:
+def test_a_mark_before_utf_8_is_no_part_of_the_text(engine: PatternEngine) -> None:
     content, searched = engine.search("a.py", b"\xef\xbb\xbf" + f"t='{PAT}'".encode())
     assert content is not None
     assert searched.found[0].credential.start == 3
 
 
-def test_binary_files_are_not_searched(engine: Engine) -> None:
+def test_binary_files_are_not_searched(engine: PatternEngine) -> None:
     content, searched = engine.search("a.bin", b"\0\1\2\3" + PAT.encode())
     assert content is None
     assert searched.found == ()
 
 
-def test_a_binary_key_store_is_known_by_its_name(engine: Engine) -> None:
+def test_a_binary_key_store_is_known_by_its_name(engine: PatternEngine) -> None:
     content, searched = engine.search("deploy/release.keystore", b"\xfe\xed\xfe\xed\0\0\0\2" + bytes(200))
     assert content is None
     assert [f.layer for f in searched.found] == [Layer.FILE]
 
 
 @pytest.mark.parametrize("before", ["ü" * 40, "日本語\n" * 9, "\N{SMILING FACE WITH SUNGLASSES} "])
-def test_offsets_are_those_of_characters(engine: Engine, before: str) -> None:
+def test_offsets_are_those_of_characters(engine: PatternEngine, before: str) -> None:
     content, searched = engine.search("a.py", f"# {before}\ncall('{PAT}')".encode())
     (found,) = searched.found
     assert content is not None
@@ -106,7 +106,7 @@ def test_of_two_formats_the_one_that_knows_more_names_the_value(find: Find, text
     assert [name for name, _ in find("notes", text)] == [rule]
 
 
-def test_bytes_that_are_no_text_do_not_move_offsets(engine: Engine) -> None:
+def test_bytes_that_are_no_text_do_not_move_offsets(engine: PatternEngine) -> None:
     content, searched = engine.search("a.py", b"# \xff\xfe\xe2\x82 \xc3\ncall('" + PAT.encode() + b"')")
     (found,) = searched.found
     assert content is not None
@@ -127,7 +127,7 @@ def test_character_offsets_agree_with_decoding(raw: bytes, data: st.DataObject) 
 @given(st.text(alphabet="ab\n", max_size=60), st.data())
 def test_lines_and_columns(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
-    line, column = Lines.of(text, [offset]).position(offset)
+    line, column = LineStarts.of(text, [offset]).position(offset)
     assert line == text.count("\n", 0, offset) + 1
     assert column == offset - (text.rfind("\n", 0, offset) + 1) + 1
 
@@ -186,7 +186,7 @@ def test_what_remains_does_not_overlap_and_covers_the_rest(found: list[Found]) -
         assert any(k.credential.start < lost.credential.end and lost.credential.start < k.credential.end for k in kept)
 
 
-def test_a_parser_that_breaks_costs_only_itself(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parser_that_breaks_costs_only_itself(engine: PatternEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(Parser):
         def parse(self, path: str, text: str) -> Iterator[Credential]:
             raise RuntimeError(text)
@@ -217,7 +217,7 @@ def test_repetitions_that_match_everywhere_end_soon(find: Find) -> None:
 
 
 @pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.id)
-def test_every_format_passes_the_automaton_and_its_own_pattern(row: Format, engine: Engine) -> None:
+def test_every_format_passes_the_automaton_and_its_own_pattern(row: Format, engine: PatternEngine) -> None:
     """The example of each row is reported at its place, by its own rule or by one that is surer of it."""
     text = f"# line\n{expand(row.example)}\n"
     content, searched = engine.search("notes", text.encode())
@@ -230,7 +230,7 @@ def test_every_format_passes_the_automaton_and_its_own_pattern(row: Format, engi
     assert any(f.credential.start < end and start < f.credential.end for f in searched.found)
 
 
-def test_files_that_are_searched_together_hold_what_each_of_them_holds(engine: Engine) -> None:
+def test_files_that_are_searched_together_hold_what_each_of_them_holds(engine: PatternEngine) -> None:
     lines = Path(__file__).with_name("secret_lines.py").read_bytes()
     files = [
         *((f"notes{n}.txt", f"# line\n{expand(row.example)}".encode()) for n, row in enumerate(FORMATS[::5])),
@@ -265,22 +265,22 @@ def test_prefilters_end_in_every_match() -> None:
 
 
 @pytest.fixture(scope="module")
-def slow() -> Engine:
+def slow() -> PatternEngine:
     keywords = [tuple(word.encode() for word in row.keywords) for row in FORMATS]
-    return Engine(Matchers(fallback.Expressions(engine.expressions(), keywords), None))
+    return PatternEngine(Matchers(fallback.Expressions(engine.expressions(), keywords), None))
 
 
 class TestWithoutHyperscan:
     """The fallback leads to the same findings."""
 
-    def test_same_hits_on_the_examples_of_all_formats(self, slow: Engine, find: Find) -> None:
+    def test_same_hits_on_the_examples_of_all_formats(self, slow: PatternEngine, find: Find) -> None:
         text = "\n".join(expand(row.example) for row in FORMATS[::3])
         _, searched = slow.search("notes", text.encode())
         assert [(f.credential.rule.removeprefix("secrets/"), f.credential.value.reveal()) for f in searched.found] == (
             find("notes", text)
         )
 
-    def test_same_hits_on_assignments(self, slow: Engine, find: Find) -> None:
+    def test_same_hits_on_assignments(self, slow: PatternEngine, find: Find) -> None:
         lines = Path(__file__).with_name("secret_lines.py").read_text("utf-8")
         _, searched = slow.search("notes.py", lines.encode())
         expected = find("notes.py", lines)
@@ -314,7 +314,7 @@ class TestFormsOfComments:
 
     NUMBERS = "{\n" + '  "output_cost_per_token": 0.0001,\n' * 300 + '  "last": 1\n}\n'
 
-    def test_numbers_in_data_lead_nowhere(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_numbers_in_data_lead_nowhere(self, engine: PatternEngine, monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(engine.hits(["prices.json"], [self.NUMBERS.encode()])[0].places) >= 300
         looked: list[object] = []
 

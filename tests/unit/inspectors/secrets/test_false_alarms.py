@@ -8,7 +8,7 @@ from searching import Find
 from test_formats import found
 
 from seatrial.domain import Confidence
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.inspectors.secrets.file_kinds import holds_labels
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.model import Format
@@ -151,7 +151,7 @@ VALUE = "kT9#vLq2" + "!xZ7"
         ("a.conf", "#password = {}\n"),
     ],
 )
-def test_an_example_in_a_text_is_a_guess(engine: Engine, path: str, text: str) -> None:
+def test_an_example_in_a_text_is_a_guess(engine: PatternEngine, path: str, text: str) -> None:
     _, searched = engine.search(path, text.format(VALUE).encode())
     assert {f.credential.confidence for f in searched.found} <= {Confidence.LOW}
 
@@ -166,7 +166,7 @@ def test_an_example_in_a_text_is_a_guess(engine: Engine, path: str, text: str) -
         ("a.sh", 'cat > x <<EOF\nEOF\nDB_PASSWORD="{}"\n'),
     ],
 )
-def test_code_beside_a_text_stays_confident(engine: Engine, path: str, text: str) -> None:
+def test_code_beside_a_text_stays_confident(engine: PatternEngine, path: str, text: str) -> None:
     _, searched = engine.search(path, text.format(VALUE).encode())
     assert Confidence.HIGH in {f.credential.confidence for f in searched.found}
 

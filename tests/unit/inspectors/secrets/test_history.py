@@ -14,7 +14,7 @@ from searching import Repository
 
 from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets import changes, history, scan
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.inspectors.secrets.history import Past
 from seatrial.inspectors.secrets.samples import expand
 
@@ -25,7 +25,7 @@ def line(token: str) -> str:
     return f"call('{token}')\n"
 
 
-def searched(repository: Repository, engine: Engine, revisions: str = "all", **settings: Any) -> Past:
+def searched(repository: Repository, engine: PatternEngine, revisions: str = "all", **settings: Any) -> Past:
     context = repository.context(history=revisions, **settings)
     return history.search(context, engine, scan.scan(context.tree, engine).found)
 
@@ -43,7 +43,7 @@ def test_which_commits_are_meant(repository: Repository, setting: str, revisions
     assert history.commit_range(repository.context(history=setting)) == revisions
 
 
-def test_a_removed_secret_is_found_where_it_came_in(repository: Repository, engine: Engine) -> None:
+def test_a_removed_secret_is_found_where_it_came_in(repository: Repository, engine: PatternEngine) -> None:
     repository.write("app.py", "first\n" + line(ONE))
     leak = repository.commit()
     repository.write("app.py", "first\n")
@@ -57,7 +57,9 @@ def test_a_removed_secret_is_found_where_it_came_in(repository: Repository, engi
 ALLOWED = "  # seatrial: allow secrets/github-pat because it was revoked in May\n"
 
 
-def _with_comments(repository: Repository, engine: Engine, *, count: bool, revisions: str = "base..HEAD") -> Past:
+def _with_comments(
+    repository: Repository, engine: PatternEngine, *, count: bool, revisions: str = "base..HEAD"
+) -> Past:
     context = replace(repository.context(history=revisions), comments_in_history=count)
     tally = scan.scan(context.tree, engine)
     return history.search(context, engine, tally.found, accepted=tally.accepted)
@@ -65,7 +67,7 @@ def _with_comments(repository: Repository, engine: Engine, *, count: bool, revis
 
 @pytest.mark.parametrize("count", [True, False])
 def test_a_comment_in_a_commit_of_the_change_accepts_nothing(
-    repository: Repository, engine: Engine, *, count: bool
+    repository: Repository, engine: PatternEngine, *, count: bool
 ) -> None:
     repository.commit()
     repository.git("tag", "base")
@@ -77,7 +79,7 @@ def test_a_comment_in_a_commit_of_the_change_accepts_nothing(
     assert places(_with_comments(repository, engine, count=count)) == expected
 
 
-def test_what_the_base_allows_is_no_news_of_its_history(repository: Repository, engine: Engine) -> None:
+def test_what_the_base_allows_is_no_news_of_its_history(repository: Repository, engine: PatternEngine) -> None:
     repository.write("app.py", line(ONE).rstrip() + ALLOWED)
     repository.commit()
     repository.git("tag", "base")
@@ -88,7 +90,9 @@ def test_what_the_base_allows_is_no_news_of_its_history(repository: Repository, 
     assert places(_with_comments(repository, engine, count=False)) == []
 
 
-def test_what_the_tree_allows_itself_is_not_repeated_by_its_history(repository: Repository, engine: Engine) -> None:
+def test_what_the_tree_allows_itself_is_not_repeated_by_its_history(
+    repository: Repository, engine: PatternEngine
+) -> None:
     repository.commit()
     repository.git("tag", "base")
     repository.write("app.py", line(ONE).rstrip() + ALLOWED)
@@ -96,13 +100,13 @@ def test_what_the_tree_allows_itself_is_not_repeated_by_its_history(repository: 
     assert places(_with_comments(repository, engine, count=False)) == []
 
 
-def test_a_secret_that_is_still_there_is_reported_once(repository: Repository, engine: Engine) -> None:
+def test_a_secret_that_is_still_there_is_reported_once(repository: Repository, engine: PatternEngine) -> None:
     repository.write("app.py", line(ONE))
     repository.commit()
     assert searched(repository, engine).found == []
 
 
-def test_later_versions_of_the_file_do_not_repeat_it(repository: Repository, engine: Engine) -> None:
+def test_later_versions_of_the_file_do_not_repeat_it(repository: Repository, engine: PatternEngine) -> None:
     repository.write("app.py", line(ONE))
     leak = repository.commit()
     for text in ("x\n", "x\ny\n"):
@@ -115,7 +119,7 @@ def test_later_versions_of_the_file_do_not_repeat_it(repository: Repository, eng
     assert places(searched(repository, engine)) == sorted([(leak, "app.py", 1), (second, "app.py", 1)])
 
 
-def test_only_the_commits_of_the_range_count(repository: Repository, engine: Engine) -> None:
+def test_only_the_commits_of_the_range_count(repository: Repository, engine: PatternEngine) -> None:
     repository.write("app.py", line(ONE))
     repository.commit()
     repository.git("tag", "base")
@@ -128,7 +132,7 @@ def test_only_the_commits_of_the_range_count(repository: Repository, engine: Eng
     assert past.commits == 2
 
 
-def test_branches_that_are_not_checked_out_count_with_all(repository: Repository, engine: Engine) -> None:
+def test_branches_that_are_not_checked_out_count_with_all(repository: Repository, engine: PatternEngine) -> None:
     repository.write("app.py", "\n")
     repository.commit()
     repository.git("checkout", "-q", "-b", "side")
@@ -160,13 +164,13 @@ class TestMerges:
         repository.write("app.py", text)
         return repository.commit("merge")
 
-    def test_a_secret_typed_in_the_merge(self, merged: Repository, engine: Engine) -> None:
+    def test_a_secret_typed_in_the_merge(self, merged: Repository, engine: PatternEngine) -> None:
         merge = self.merge(merged, "both\n" + line(ONE))
         merged.write("app.py", "clean\n")
         merged.commit()
         assert places(searched(merged, engine)) == [(merge, "app.py", 2)]
 
-    def test_a_secret_from_a_branch_is_the_branches(self, repository: Repository, engine: Engine) -> None:
+    def test_a_secret_from_a_branch_is_the_branches(self, repository: Repository, engine: PatternEngine) -> None:
         repository.write("app.py", "start\n")
         repository.commit()
         repository.git("checkout", "-q", "-b", "side")
@@ -180,7 +184,7 @@ class TestMerges:
         repository.commit()
         assert places(searched(repository, engine)) == [(leak, "app.py", 2)]
 
-    def test_a_clean_merge_brings_nothing_of_its_own(self, repository: Repository, engine: Engine) -> None:
+    def test_a_clean_merge_brings_nothing_of_its_own(self, repository: Repository, engine: PatternEngine) -> None:
         repository.write("app.py", "start\n")
         repository.commit()
         repository.git("checkout", "-q", "-b", "side")
@@ -195,7 +199,7 @@ class TestMerges:
         assert places(searched(repository, engine)) == [(leak, "side.py", 1)]
 
 
-def test_a_rename_is_no_new_leak(repository: Repository, engine: Engine) -> None:
+def test_a_rename_is_no_new_leak(repository: Repository, engine: PatternEngine) -> None:
     repository.write("old.py", "a\nb\nc\nd\n" + line(ONE))
     leak = repository.commit()
     repository.git("mv", "old.py", "new.py")
@@ -206,7 +210,7 @@ def test_a_rename_is_no_new_leak(repository: Repository, engine: Engine) -> None
     assert places(searched(repository, engine)) == [(leak, "old.py", 5)]
 
 
-def test_the_same_content_in_two_files_is_read_once(repository: Repository, engine: Engine) -> None:
+def test_the_same_content_in_two_files_is_read_once(repository: Repository, engine: PatternEngine) -> None:
     repository.write("a.py", line(ONE))
     repository.write("b.py", line(ONE))
     repository.commit()
@@ -218,7 +222,7 @@ def test_the_same_content_in_two_files_is_read_once(repository: Repository, engi
     assert len(past.found) == 1
 
 
-def test_credential_files_are_read_by_their_parsers(repository: Repository, engine: Engine) -> None:
+def test_credential_files_are_read_by_their_parsers(repository: Repository, engine: PatternEngine) -> None:
     repository.write(".netrc", f"machine example.org login ada password {expand('{printable:16}')}\n")
     leak = repository.commit()
     (repository.root / ".netrc").unlink()
@@ -228,7 +232,7 @@ def test_credential_files_are_read_by_their_parsers(repository: Repository, engi
     assert past.found[0].finding.rule == "secrets/netrc"
 
 
-def test_binary_files_links_and_submodules_are_skipped(repository: Repository, engine: Engine) -> None:
+def test_binary_files_links_and_submodules_are_skipped(repository: Repository, engine: PatternEngine) -> None:
     repository.write("a.bin", b"\0\1\2\3" + line(ONE).encode())
     (repository.root / "link").symlink_to(f"nowhere-{TWO}")
     repository.commit()
@@ -240,7 +244,7 @@ def test_binary_files_links_and_submodules_are_skipped(repository: Repository, e
     assert past.notes == []
 
 
-def test_large_contents_are_left_out_and_said(repository: Repository, engine: Engine) -> None:
+def test_large_contents_are_left_out_and_said(repository: Repository, engine: PatternEngine) -> None:
     repository.write("large.py", line(ONE) + "x = 1\n" * 1000)
     repository.commit()
     (repository.root / "large.py").unlink()
@@ -250,7 +254,7 @@ def test_large_contents_are_left_out_and_said(repository: Repository, engine: En
     assert past.missing == "1 file version larger than 1,000 bytes"
 
 
-def test_globs_hold_for_the_history_too(repository: Repository, engine: Engine) -> None:
+def test_globs_hold_for_the_history_too(repository: Repository, engine: PatternEngine) -> None:
     repository.write("src/a.py", line(ONE))
     repository.write("vendor/b.py", line(TWO))
     repository.write("keep.py", "")
@@ -261,7 +265,7 @@ def test_globs_hold_for_the_history_too(repository: Repository, engine: Engine) 
 
 
 def test_a_directory_of_a_repository_has_the_history_of_that_directory(
-    repository: Repository, engine: Engine, patterns_cache: Path
+    repository: Repository, engine: PatternEngine, patterns_cache: Path
 ) -> None:
     repository.write("other/a.py", line(ONE))
     repository.write("sub/b.py", line(TWO))
@@ -274,7 +278,7 @@ def test_a_directory_of_a_repository_has_the_history_of_that_directory(
     assert places(searched(below, engine)) == [(leak, "b.py", 1)]
 
 
-def test_odd_names(repository: Repository, engine: Engine) -> None:
+def test_odd_names(repository: Repository, engine: PatternEngine) -> None:
     names = ["with space.py", "with\nnewline.py", "ünïcode.py", ":100644 colon.py", "-dash.py", 'quote".py']
     for number, name in enumerate(names):
         repository.write(name, line(expand("ghp_{crc62:36}", str(number))))
@@ -285,7 +289,7 @@ def test_odd_names(repository: Repository, engine: Engine) -> None:
     assert {commit for commit, _, _ in places(searched(repository, engine))} == {leak}
 
 
-def test_a_hostile_configuration_runs_nothing(repository: Repository, engine: Engine, tmp_path: Path) -> None:
+def test_a_hostile_configuration_runs_nothing(repository: Repository, engine: PatternEngine, tmp_path: Path) -> None:
     """Text conversion, external diff and filters of the repository's own configuration stay off."""
     for key in ("diff.evil.textconv", "diff.evil.command", "filter.evil.clean", "filter.evil.smudge", "diff.external"):
         repository.git("config", key, f"touch {tmp_path}/ran; cat")
@@ -302,7 +306,7 @@ def test_a_hostile_configuration_runs_nothing(repository: Repository, engine: En
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_shallow_clone_is_said(repository: Repository, engine: Engine, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_said(repository: Repository, engine: PatternEngine, tmp_path: Path) -> None:
     for text in ("a", "b"):
         repository.write("app.py", text)
         repository.commit()
@@ -314,25 +318,25 @@ def test_a_shallow_clone_is_said(repository: Repository, engine: Engine, tmp_pat
     assert "shallow" in past.missing
 
 
-def test_outside_git_there_is_a_note(folder: Repository, engine: Engine) -> None:
+def test_outside_git_there_is_a_note(folder: Repository, engine: PatternEngine) -> None:
     folder.write("a.py", "x")
     assert "not a git repository" in searched(folder, engine).missing
 
 
-def test_a_repository_without_a_commit(repository: Repository, engine: Engine) -> None:
+def test_a_repository_without_a_commit(repository: Repository, engine: PatternEngine) -> None:
     repository.write("a.py", "x")
     assert searched(repository, engine).commits == 0
 
 
 @pytest.mark.parametrize("revisions", ["--output=/tmp/x", "-n1", "main --all", "nothing..here", "a b c"])
-def test_what_is_no_range_is_refused(repository: Repository, engine: Engine, revisions: str) -> None:
+def test_what_is_no_range_is_refused(repository: Repository, engine: PatternEngine, revisions: str) -> None:
     repository.write("a.py", "x")
     repository.commit()
     with pytest.raises(InspectorError):
         searched(repository, engine, revisions)
 
 
-def test_out_of_time_is_said(repository: Repository, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_out_of_time_is_said(repository: Repository, engine: PatternEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "STEP", 1)
     for text in ("a", "b", "c"):
         repository.write("app.py", text)
@@ -344,7 +348,7 @@ def test_out_of_time_is_said(repository: Repository, engine: Engine, monkeypatch
 
 
 def test_contents_are_asked_for_in_groups(
-    repository: Repository, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, engine: PatternEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     groups: list[int] = []
     real = changes._group

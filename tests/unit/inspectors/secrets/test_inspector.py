@@ -18,7 +18,7 @@ from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.path_roles import is_example_path
 from seatrial.inspectors.secrets import database, scan
 from seatrial.inspectors.secrets.assignment_rules import RULES
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.inspector import Secrets
@@ -332,7 +332,7 @@ class TestProcesses:
         assert len(answers(many, jobs=3)[TOKENS].findings) == 40
 
     def test_a_process_that_dies_is_an_error_and_no_silence(
-        self, many: Repository, engine: Engine, monkeypatch: pytest.MonkeyPatch
+        self, many: Repository, engine: PatternEngine, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ours = os.getpid()
         real = scan._search
@@ -343,7 +343,7 @@ class TestProcesses:
             return real(*arguments)  # type: ignore[arg-type]
 
         monkeypatch.setattr(scan, "_search", dying)
-        monkeypatch.setattr(scan._Crew, "_take", _patient(scan._Crew._take, ours))
+        monkeypatch.setattr(scan._WorkerPool, "_take", _patient(scan._WorkerPool._take, ours))
         with pytest.raises(InspectorError, match="ended before its time"):
             answers(many, jobs=2)
 
@@ -355,7 +355,7 @@ class TestProcesses:
 def _patient(take: object, ours: int) -> object:
     """Leaves work for the others: our own process waits a moment before it begins."""
 
-    def waiting(crew: scan._Crew) -> scan.Tally:
+    def waiting(crew: scan._WorkerPool) -> scan.Tally:
         if os.getpid() == ours:
             time.sleep(0.3)
         return take(crew)  # type: ignore[operator, no-any-return]

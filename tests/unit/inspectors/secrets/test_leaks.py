@@ -19,7 +19,7 @@ import pytest
 from searching import Repository
 
 from seatrial.inspectors.secrets import engine as engine_module
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.inspectors.secrets.formats import BY_RULE, FORMATS
 from seatrial.inspectors.secrets.inspector import Secrets
 from seatrial.inspectors.secrets.samples import expand
@@ -144,7 +144,7 @@ def test_no_planted_secret_is_told(
     assert_no_leak(files_below(repository.cache, tmp_path / "temporary"), secrets)
 
 
-def test_the_objects_inside_do_not_print_values(engine: Engine) -> None:
+def test_the_objects_inside_do_not_print_values(engine: PatternEngine) -> None:
     written, secrets = planted()
     told = b""
     for path, text in written.items():
@@ -174,7 +174,7 @@ def test_the_kept_automaton_holds_patterns_only(
     written, secrets = planted()
     few = engine_module.expressions()[:40]
     monkeypatch.setattr(engine_module, "expressions", lambda: few)
-    searcher = Engine(engine_module.matchers(tmp_path / "cache"))
+    searcher = PatternEngine(engine_module.matchers(tmp_path / "cache"))
     for path, text in written.items():
         searcher.search(path, text.encode())
     assert_no_leak(files_below(tmp_path / "cache"), secrets)

@@ -18,7 +18,7 @@ from searching import Repository
 
 from seatrial.domain import Finding
 from seatrial.inspectors.secrets.inspector import Secrets
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 
 ARMOURED: Mapping[str, Callable[[Path], str]] = {
     "ssh-rsa": ssh("-t", "rsa", "-b", "2048"),
@@ -153,7 +153,7 @@ def test_chance_makes_no_reference_and_no_placeholder_of_a_key_of_django(folder:
     ],
 )
 def test_words_in_a_key_of_django_s_length_are_no_chance(value: str) -> None:
-    assert judge(value, key="SECRET_KEY") not in (Verdict.SECRET, Verdict.WEAK)
+    assert judge(value, key="SECRET_KEY") not in (ValueKind.SECRET, ValueKind.WEAK)
 
 
 @pytest.mark.parametrize(

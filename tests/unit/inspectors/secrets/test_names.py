@@ -6,27 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.inspectors.secrets.names import Kind, is_secret_name, name_kind, split_name
+from seatrial.inspectors.secrets.names import NameKind, is_secret_name, name_kind, split_name
 
 SECRET_NAMES = {
-    Kind.PASSWORD: """
+    NameKind.PASSWORD: """
         password passwd DB_PASSWORD db-pass dbPassword mysqlpassword userpass pwd sa_pwd PGPASSWORD MYSQL_ROOT_PASSWORD
         spring.datasource.password password1 PASSWORD_PROD passphrase keyPassphrase rootpw sshpass bindpw pass_word
         contraseña contrasena senha motDePasse mot_de_passe mdp passwort KENNWORT wachtwoord hasło haslo parola пароль
         密码 登录密码 パスワード 비밀번호 setPassword this.state.password keyStorePassword requirepass wifi_pass
     """,
-    Kind.TOKEN: """
+    NameKind.TOKEN: """
         token api_key apikey apiKey API-KEY X-Api-Key access_key secretAccessKey aws_secret_access_key _authToken
         GITHUB_TOKEN accountKey access_token refreshToken botToken authtoken license_key
     """,
-    Kind.SECRET: """
+    NameKind.SECRET: """
         secret client_secret SECRET_KEY_BASE JWT_SECRET clientSecret app.secret salt sharedSecret session_key
     """,
-    Kind.KEY: """
+    NameKind.KEY: """
         private_key privateKey signing_key encryption_key ENCRYPTION-KEY master_key aes_key hmacKey wpa_psk
     """,
-    Kind.HASH: "password_hash passwordHash hashed_password PASSWORD_MD5 pwd_hash",
-    Kind.HINT: "auth credentials creds key connection_string",
+    NameKind.HASH: "password_hash passwordHash hashed_password PASSWORD_MD5 pwd_hash",
+    NameKind.HINT: "auth credentials creds key connection_string",
 }
 OTHER_NAMES = """
     password_file passwordField token_url token_type secret_name key_name keyboard monkey tokenizer max_tokens
@@ -41,7 +41,7 @@ OTHER_NAMES = """
 
 
 @pytest.mark.parametrize(("name", "kind"), [(n, kind) for kind, text in SECRET_NAMES.items() for n in text.split()])
-def test_names_of_secrets(name: str, kind: Kind) -> None:
+def test_names_of_secrets(name: str, kind: NameKind) -> None:
     assert name_kind(name) is kind
     assert is_secret_name(name)
 
@@ -58,7 +58,7 @@ def test_a_name_is_cut_at_signs_humps_and_digits() -> None:
 
 @given(st.text(max_size=150))
 def test_any_text_gets_an_answer(name: str) -> None:
-    assert is_secret_name(name) is (name_kind(name) is not Kind.NONE)
+    assert is_secret_name(name) is (name_kind(name) is not NameKind.NONE)
 
 
 def test_a_name_too_long_to_be_one_is_none() -> None:

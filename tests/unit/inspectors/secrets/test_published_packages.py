@@ -8,7 +8,7 @@ from searching import Find
 from secret_samples import HEX, PASSWORD
 
 from seatrial.domain import Confidence
-from seatrial.inspectors.secrets.engine import Engine
+from seatrial.inspectors.secrets.engine import PatternEngine
 
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZFPTOtr/KBHBeksoGMGw=="
 
@@ -108,13 +108,13 @@ GUESSES = [
 
 
 @pytest.mark.parametrize(("path", "text"), GUESSES)
-def test_what_may_be_an_example_is_a_guess(engine: Engine, path: str, text: str) -> None:
+def test_what_may_be_an_example_is_a_guess(engine: PatternEngine, path: str, text: str) -> None:
     _, searched = engine.search(path, (text.format(PASSWORD, HEX) + "\n").encode())
     assert {f.credential.confidence for f in searched.found} <= {Confidence.LOW}
 
 
 @pytest.mark.parametrize("text", ["Authorization: Basic {0}", "  Authorization: Basic {0}\n  Cookie: a=b"])
-def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
+def test_http_basic_in_a_doctest_is_a_guess(engine: PatternEngine, text: str) -> None:
     import base64
 
     value = base64.b64encode(f"mgr:{PASSWORD}".encode()).decode()
@@ -146,6 +146,6 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: Engine, text: str) -> None:
         ("src/credential.rs", '#[cfg(test)]\nmod tests {{\n}}\nconst API_SECRET: &str = "{1}";'),
     ],
 )
-def test_the_secret_beside_it_stays_confident(engine: Engine, path: str, text: str) -> None:
+def test_the_secret_beside_it_stays_confident(engine: PatternEngine, path: str, text: str) -> None:
     _, searched = engine.search(path, (text.format(PASSWORD, draws.token_hex(20), draws.uuid4()) + "\n").encode())
     assert Confidence.HIGH in {f.credential.confidence for f in searched.found}, searched.found

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from seatrial.inspectors.secrets import key_structure, structure
-from seatrial.inspectors.secrets.samples import ALPHABETS, Choice, Field, Literal, expand, pieces
+from seatrial.inspectors.secrets.samples import ALPHABETS, Field, SampleChoice, SampleText, expand, pieces
 
 
 def test_a_template_is_taken_apart() -> None:
     assert pieces("a{hex:4}b{=c|d}{base62:2-3}{digit:5+}{pem:RSA}") == (
-        Literal("a"),
+        SampleText("a"),
         Field("hex", 4, 4),
-        Literal("b"),
-        Choice(("c", "d")),
+        SampleText("b"),
+        SampleChoice(("c", "d")),
         Field("base62", 2, 3),
         Field("digit", 5, None),
         Field("pem", 0, 0, "RSA"),

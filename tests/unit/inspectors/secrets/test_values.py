@@ -7,62 +7,62 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.inspectors.secrets import values
-from seatrial.inspectors.secrets.values import Verdict, is_password_hash, judge
+from seatrial.inspectors.secrets.values import ValueKind, is_password_hash, judge
 from seatrial.inspectors.secrets.wordlike import MAX_LENGTH, entropy, parts_of, surprise, walk_share, word_share
 
 PASSWORDS = {
-    Verdict.SECRET: """
+    ValueKind.SECRET: """
         S3cr3t!pass myappdbpass Tr0ub4dor&3 companyname2019 wachtwoord2019 zxc!23X 8dj2k JohnSmith p@ss/word1 h4rb0ur
         Sommer2019! d0ck-yard qu4rtz-7 3ntr0py kX9#mm2!vq $2b$12$abcdefghijklmnopqrstuv Str0ngB0x
     """,
-    Verdict.WEAK: """
+    ValueKind.WEAK: """
         root admin123 toor Passw0rd! qwerty123 letmein hunter2 password dbpassword rootpassword sunshine Welcome2020
         p4ssw0rd s3cret secret123 12345678 changeit postgres minioadmin test qwertyuiop abcd1234 P@ssw0rd1
     """,
-    Verdict.PLACEHOLDER: """
+    ValueKind.PLACEHOLDER: """
         changeme change_me xxxx <password> your-password-here example ******** TODO dummy YOUR_PASSWORD yourpassword
         REPLACE_ME placeholder [password] old-password __PASSWORD__ new_password some-password redacted •••••••• ...
         foobar insert-password-here test_password <your-password>
     """,
-    Verdict.REFERENCE: """
+    ValueKind.REFERENCE: """
         ${X} ${X:-} $X {{x}} %(x)s %X% process.env.X os.environ['X'] secrets.X vault:secret/db getPassword()
         @password@ /run/secrets/db ./password.txt ENC[AES256,data] !vault op://vault/item #{password} <%=x%> $(cat)
         self.password $dir/ca.key C:\\keys\\db.key config.get('x') https://login.internal/reset {password}
         text/plain {0} arn:aws:secretsmanager:eu-west-1:x {{vault}}
     """,
-    Verdict.NOISE: """
+    ValueKind.NOISE: """
         passwordField #password label.password true 20 string user_password required null None 1.2.3 txtPassword
         input[type=password] PASSWORD_RESET auth.password.label current-password %s en.password.title
         2019-01-01 utf8 pbkdf2 wgDBpassword (\\d+) Пароль パスワード password-input userPassword
     """,
 }
 TOKENS = {
-    Verdict.SECRET: """
+    ValueKind.SECRET: """
         0f3c1a9b7d5e2846 3f2504e0-4f89-11d3-9a0c-0305e82c3301 sdlkfjSDFlk3240sdf Zk39xQpLw82mVbTr
         kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R b6d767d2f8ed5d21a44b0e5886680cb9 qL7/8zX2+vB9nM4kR8yU1cP6w=
     """,
-    Verdict.PLACEHOLDER: """
+    ValueKind.PLACEHOLDER: """
         abc123def456 test-token-123 1234567890abcdef your-token-here xxxxxxxxxxxxxxxx insert_token 000000000000
     """,
-    Verdict.REFERENCE: "${TOKEN} secrets.TOKEN https://login.internal/oauth/token /var/run/token text/html",
-    Verdict.NOISE: """
+    ValueKind.REFERENCE: "${TOKEN} secrets.TOKEN https://login.internal/oauth/token /var/run/token text/html",
+    ValueKind.NOISE: """
         getToken access_token Bearer mytoken some.token.name identifier NextToken WPA2_PSK start_of_line
         us_east_1_endpoint
     """,
 }
 
 
-def table(rows: dict[Verdict, str]) -> list[tuple[str, Verdict]]:
+def table(rows: dict[ValueKind, str]) -> list[tuple[str, ValueKind]]:
     return [(value, verdict) for verdict, text in rows.items() for value in text.split()]
 
 
 @pytest.mark.parametrize(("value", "verdict"), table(PASSWORDS))
-def test_values_of_passwords(value: str, verdict: Verdict) -> None:
+def test_values_of_passwords(value: str, verdict: ValueKind) -> None:
     assert judge(value, key="password") is verdict
 
 
 @pytest.mark.parametrize(("value", "verdict"), table(TOKENS))
-def test_values_of_tokens(value: str, verdict: Verdict) -> None:
+def test_values_of_tokens(value: str, verdict: ValueKind) -> None:
     assert judge(value, key="api_token") is verdict
 
 
@@ -71,33 +71,33 @@ def test_values_of_tokens(value: str, verdict: Verdict) -> None:
     ["Enter password", "Invalid password", "The two passwords don't match.", "Mot de passe oublié", "", " ", "a"],
 )
 def test_sentences_are_no_passwords(value: str) -> None:
-    assert judge(value, key="password") in (Verdict.NOISE, Verdict.PLACEHOLDER)
+    assert judge(value, key="password") in (ValueKind.NOISE, ValueKind.PLACEHOLDER)
 
 
 def test_a_passphrase_of_words_is_one_only_under_its_name() -> None:
-    assert judge("correct horse battery staple", key="passphrase") is Verdict.SECRET
-    assert judge("correct horse battery staple", key="password") is Verdict.NOISE
+    assert judge("correct horse battery staple", key="passphrase") is ValueKind.SECRET
+    assert judge("correct horse battery staple", key="password") is ValueKind.NOISE
 
 
 @pytest.mark.parametrize(
     ("value", "key", "verdict"),
     [
-        ("my-super-secret-key", "secret_key", Verdict.WEAK),
-        ("keyboard cat", "secret", Verdict.WEAK),
-        ("mY-jwt-53cret", "jwt_secret", Verdict.SECRET),
-        ("client_secret", "secret", Verdict.NOISE),
-        ("a8f5f167f44f4964e6c998dee827110c", "password_hash", Verdict.SECRET),
-        ("$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2", "password", Verdict.SECRET),
-        ("bcrypt", "password_hash", Verdict.NOISE),
-        ("postgres://app:h4rb0ur@db/app", "api_token", Verdict.SECRET),
-        ("postgres://app:${PW}@db/app", "api_token", Verdict.REFERENCE),
-        ("hunter2", "auth", Verdict.NOISE),
-        ("kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R", "auth", Verdict.SECRET),
-        ("kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R", "", Verdict.SECRET),
-        ("MysqlRootPassword", "AttributeMysqlRootPassword", Verdict.NOISE),
+        ("my-super-secret-key", "secret_key", ValueKind.WEAK),
+        ("keyboard cat", "secret", ValueKind.WEAK),
+        ("mY-jwt-53cret", "jwt_secret", ValueKind.SECRET),
+        ("client_secret", "secret", ValueKind.NOISE),
+        ("a8f5f167f44f4964e6c998dee827110c", "password_hash", ValueKind.SECRET),
+        ("$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2", "password", ValueKind.SECRET),
+        ("bcrypt", "password_hash", ValueKind.NOISE),
+        ("postgres://app:h4rb0ur@db/app", "api_token", ValueKind.SECRET),
+        ("postgres://app:${PW}@db/app", "api_token", ValueKind.REFERENCE),
+        ("hunter2", "auth", ValueKind.NOISE),
+        ("kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R", "auth", ValueKind.SECRET),
+        ("kJ8s7Dm2Qp0Zx4Lw9Vb3Nt6R", "", ValueKind.SECRET),
+        ("MysqlRootPassword", "AttributeMysqlRootPassword", ValueKind.NOISE),
     ],
 )
-def test_the_name_decides_how_a_value_is_judged(value: str, key: str, verdict: Verdict) -> None:
+def test_the_name_decides_how_a_value_is_judged(value: str, key: str, verdict: ValueKind) -> None:
     assert judge(value, key=key) is verdict
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from seatrial.inspectors.workflows.model import Action, Piece, Project, Workflow
+from seatrial.inspectors.workflows.model import Action, Workflow, WorkflowFiles, YamlView
 from seatrial.text import lines
 from seatrial.text.yaml_tree import load_all
 
 
-def piece(text: str, path: str) -> Piece:
+def piece(text: str, path: str) -> YamlView:
     [node] = load_all(text)
-    return Piece(path, node, tuple(lines.split(text)))
+    return YamlView(path, node, tuple(lines.split(text)))
 
 
-def workflow(text: str, path: str = ".github/workflows/ci.yml", project: Project | None = None) -> Workflow:
+def workflow(text: str, path: str = ".github/workflows/ci.yml", project: WorkflowFiles | None = None) -> Workflow:
     """A workflow, known to its project."""
-    project = project or Project()
+    project = project or WorkflowFiles()
     project.workflows[path] = Workflow(path, piece(text, path), frozenset({path}), project)
     return project.workflows[path]
 
 
-def action(text: str, path: str, project: Project) -> Action:
+def action(text: str, path: str, project: WorkflowFiles) -> Action:
     """An action, known to its project."""
     made = Action(path, piece(text, path), frozenset({path}), project)
     project.actions[made.folder] = made

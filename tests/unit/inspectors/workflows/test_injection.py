@@ -6,7 +6,7 @@ import pytest
 from making import action, job, workflow
 
 from seatrial.domain import Finding
-from seatrial.inspectors.workflows.model import Project
+from seatrial.inspectors.workflows.model import WorkflowFiles
 from seatrial.inspectors.workflows.rules import injection
 
 TITLE = "${{ github.event.pull_request.title }}"
@@ -183,7 +183,7 @@ def test_outputs_of_jobs_in_any_order() -> None:
 
 
 def test_a_called_workflow_takes_and_returns_the_text() -> None:
-    project = Project()
+    project = WorkflowFiles()
     called = (
         "on:\n  workflow_call:\n    inputs: {t: {type: string}}\n    outputs: {o: {value: '${{ jobs.j.outputs.o }}'}}\n"
     )
@@ -202,7 +202,7 @@ def test_a_called_workflow_takes_and_returns_the_text() -> None:
 
 
 def test_a_composite_action_takes_and_returns_the_text() -> None:
-    project = Project()
+    project = WorkflowFiles()
     made = action(
         "name: x\ninputs: {t: {}}\noutputs: {o: {value: '${{ steps.q.outputs.v }}'}}\n"
         "runs:\n  using: composite\n  steps:\n"
@@ -221,11 +221,11 @@ def test_a_composite_action_takes_and_returns_the_text() -> None:
 
 def test_an_action_by_itself() -> None:
     text = "name: x\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: 'echo ${{ github.head_ref }}'}\n"
-    assert len(list(injection.check_action(action(text, "action.yml", Project())))) == 1
+    assert len(list(injection.check_action(action(text, "action.yml", WorkflowFiles())))) == 1
 
 
 def test_actions_that_use_each_other_end() -> None:
-    project = Project()
+    project = WorkflowFiles()
     for name, other in (("a", "b"), ("b", "a")):
         step = f"{{uses: ./{other}, with: {{t: '${{{{ github.head_ref }}}}'}}}}"
         text = f"name: x\nruns:\n  using: composite\n  steps:\n    - {step}\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from seatrial.domain import Location
-from seatrial.inspectors.ci import CiSystem, Job, Trigger
+from seatrial.inspectors.ci import CiSystem, PipelineJob, Trigger
 from seatrial.inspectors.ci.commands import expanded
 from seatrial.inspectors.practices import pipelines
 from seatrial.inspectors.whole import Whole
@@ -39,7 +39,7 @@ class Follower:
 
     def command(self, text: str, folder: str = "") -> bool:
         ran = expanded(self._whole, text, folder)
-        return pipelines.tests(Job(CiSystem.GITHUB, Location("a.yml", 1), "a", Trigger.PULL_REQUEST, ran))
+        return pipelines.tests(PipelineJob(CiSystem.GITHUB, Location("a.yml", 1), "a", Trigger.PULL_REQUEST, ran))
 
 
 @pytest.fixture

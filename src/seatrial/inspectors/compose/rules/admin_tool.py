@@ -23,13 +23,13 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is such a tool."""
     return any(_TOOL.search(s.program) for s in project.services)
 
@@ -42,7 +42,7 @@ _TOOL = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Tools that everybody reaches."""
     for service in project.services:
         for port in service.ports:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from seatrial.domain import Confidence, Finding, Location, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.text.wording import listed
 
@@ -73,11 +73,11 @@ def grouped(
         )
 
 
-def any_service(project: Project) -> bool:
+def any_service(project: ComposeProject) -> bool:
     """For rules that every service can break."""
     return bool(project.services)
 
 
-def servers(project: Project) -> tuple[Service, ...]:
+def servers(project: ComposeProject) -> tuple[Service, ...]:
     """Services that are meant to stay up and say enough about themselves to be judged by what they lack."""
     return tuple(s for s in project.services if s.complete and not s.one_shot and s.text("restart") != "no")

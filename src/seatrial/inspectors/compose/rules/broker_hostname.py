@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.domain.stores import PATHS
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
@@ -33,12 +33,12 @@ from .store_volume import covers
 _BROKER = "rabbitmq"
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is one."""
     return any(s.datastore == _BROKER for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Brokers whose data is kept under a host name that no container has any more."""
     for service in project.services:
         if service.datastore != _BROKER or service.text("hostname") or service.get("environment", "RABBITMQ_NODENAME"):

@@ -23,14 +23,14 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is built."""
     return any(s.get("build") for s in project.services)
 
@@ -39,11 +39,11 @@ _REMOTE = re.compile(r"^(?:https?://|git@|ssh://|git://|github\.com/)")
 _COMMIT = re.compile(r"#(?:[0-9a-f]{40}|v?\d+(?:\.\d+)+)(?::|$)")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Contexts that are too wide, or move."""
     for service in project.services:
         build = service.get("build")
-        text = build.text if isinstance(build, Text) else service.text("build", "context") or ""
+        text = build.text if isinstance(build, ComposeText) else service.text("build", "context") or ""
         at = service.place("build", "context") if isinstance(build, Map) else service.place("build")
         depth = at.path.count("/")
         outside = text.count("..") > depth or text in ("/", "~", "/root", "/home") or text.startswith("~")

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, by_reach, found, snippet
@@ -49,7 +49,7 @@ drops all and adds one of them back has less than a service that says nothing. `
 """
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Dangerous entries of `cap_add`."""
     for service in project.services:
         for item in service.texts("cap_add"):

@@ -23,12 +23,12 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a secret."""
     return project.section("secrets") is not None
 
@@ -36,12 +36,12 @@ def _applies(project: Project) -> bool:
 _SAMPLE = re.compile(r"example|sample|dist|template|test|dummy|dev", re.IGNORECASE)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Files that are in the tree."""
     section = project.section("secrets")
     for name, entry in section or ():
         file = entry.value.get("file") if isinstance(entry.value, Map) else None
-        if not isinstance(file, Text) or "$" in file.text or _SAMPLE.search(file.text):
+        if not isinstance(file, ComposeText) or "$" in file.text or _SAMPLE.search(file.text):
             continue
         full = posixpath.normpath(posixpath.join(posixpath.dirname(file.at.path), file.text))
         if full in project.paths:

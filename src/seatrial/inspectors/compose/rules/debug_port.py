@@ -21,13 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
@@ -35,7 +35,7 @@ def _applies(project: Project) -> bool:
 _PORTS = {5005: "JDWP", 5678: "debugpy", 9229: "the Node.js inspector", 2345: "Delve", 40000: "Delve", 9003: "Xdebug"}
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Such ports; n8n, which uses one of them for its users, is left out."""
     for service in project.services:
         for port in service.ports:

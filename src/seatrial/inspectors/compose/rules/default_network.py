@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
@@ -29,12 +29,12 @@ from seatrial.inspectors.rules import Rule
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """A datastore in a network with everybody."""
     inside = [s for s in project.services if s.complete and not s.text("network_mode")]
     stores = [s for s in inside if s.datastore]

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
@@ -33,12 +33,12 @@ from .base import grouped
 from .healthcheck import has_check
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything depends on anything."""
     return any(s.get("depends_on") for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Services that start without waiting."""
     healthy = frozenset(s.name for s in project.services if has_check(s))
     hasty = [s for s in project.services if any(True for _ in _unawaited(s, healthy))]

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
@@ -29,12 +29,12 @@ from seatrial.inspectors.rules import Rule
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything depends on anything."""
     return any(s.get("depends_on") or s.get("links") for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Each circle once."""
     needs = {s.name: _needs(s) for s in project.services}
     told: set[frozenset[str]] = set()

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
@@ -30,12 +30,12 @@ from .base import found, snippet
 from .healthcheck import has_check
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything depends on anything."""
     return any(s.get("depends_on") for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Waits that never end."""
     by_name = {s.name: s for s in project.services}
     for service in project.services:

@@ -23,8 +23,8 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
@@ -36,7 +36,7 @@ _HARMLESS = re.compile(
 _DISK = re.compile(r"^/dev/(?:mem|kmem|port|kmsg|sd|hd|vd|xvd|nvme|dm-|mapper|loop|disk|md|root)|^/dev/?$")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Devices and rules for them."""
     for service in project.services:
         for item in service.items("devices"):
@@ -44,7 +44,7 @@ def _find(project: Project) -> Iterator[Finding]:
                 item.text("source") or ""
                 if isinstance(item, Map)
                 else item.text.split(":")[0]
-                if isinstance(item, Text)
+                if isinstance(item, ComposeText)
                 else ""
             )
             if source and source.startswith("/dev") and not _HARMLESS.match(source):

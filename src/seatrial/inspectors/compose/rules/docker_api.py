@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
@@ -30,7 +30,7 @@ from .base import any_service, found, snippet
 _LISTENS = re.compile(r"tcp://(?:0\.0\.0\.0|\[?::\]?|\*)?:2375\b")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Listening addresses and ports."""
     for service in project.services:
         for item in (*service.texts("command"), *service.texts("entrypoint")):

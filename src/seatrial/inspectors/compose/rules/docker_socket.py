@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.rules import Rule
 
@@ -35,7 +35,7 @@ from .base import any_service, by_reach, found, snippet
 _SOCKET = re.compile(r"(?:^|/)(?:docker|podman|containerd|crio)\.sock$")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Mounts of a container engine's socket."""
     for service in project.services:
         for source, at in _sources(service, project):
@@ -50,7 +50,7 @@ def _find(project: Project) -> Iterator[Finding]:
                 yield found(RULE.id, severity, service, at, message, remedy, "volumes", "socket")
 
 
-def _sources(service: Service, project: Project) -> Iterator[tuple[str, Location]]:
+def _sources(service: Service, project: ComposeProject) -> Iterator[tuple[str, Location]]:
     for mount in mounts(service, project.section("volumes")):
         yield mount.source, mount.source_at or mount.at
 

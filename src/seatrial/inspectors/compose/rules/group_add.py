@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
@@ -29,7 +29,7 @@ from .base import any_service, found, snippet
 _GROUPS = frozenset({"root", "0", "docker", "disk", "wheel", "sudo", "adm", "shadow", "kmem"})
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Such groups."""
     for service in project.services:
         for item in service.texts("group_add"):

@@ -24,20 +24,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import List, Text
+from seatrial.inspectors.compose.values import ComposeText, List
 from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Servers without a check."""
     yield from grouped(
         RULE.id, RULE.severity, (s for s in servers(project) if not has_check(s)),
@@ -55,8 +55,8 @@ def has_check(service: Service) -> bool:
     if test is None:
         return service.built_check
     if isinstance(test, List):
-        return not (test.items and isinstance(test.items[0], Text) and test.items[0].text == "NONE")
-    return isinstance(test, Text) and bool(test.text)
+        return not (test.items and isinstance(test.items[0], ComposeText) and test.items[0].text == "NONE")
+    return isinstance(test, ComposeText) and bool(test.text)
 
 
 RULE = Rule.of(

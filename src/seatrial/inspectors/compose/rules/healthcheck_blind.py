@@ -22,14 +22,14 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import List, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, List
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a healthcheck."""
     return any(s.get("healthcheck") for s in project.services)
 
@@ -37,12 +37,12 @@ def _applies(project: Project) -> bool:
 _GREEN = re.compile(r"^(?:/bin/)?(?:true|exit 0|:|echo\b[^|&;]*|sleep \d+)$|\|\|\s*(?:true|exit 0|:|echo\b[^|&;]*)$")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Commands that cannot fail."""
     for service in project.services:
         test = service.get("healthcheck", "test")
-        words = [item.text for item in test.items if isinstance(item, Text)] if isinstance(test, List) else []
-        line = " ".join(words[1:]) if words else test.text if isinstance(test, Text) else ""
+        words = [item.text for item in test.items if isinstance(item, ComposeText)] if isinstance(test, List) else []
+        line = " ".join(words[1:]) if words else test.text if isinstance(test, ComposeText) else ""
         if line and _GREEN.search(line.strip()):
             remedy = snippet(
                 service, "healthcheck:", '  test: ["CMD", "curl", "-fsS", "http://localhost:8080/healthz"]'

@@ -23,14 +23,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import List, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, List
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a healthcheck."""
     return any(s.get("healthcheck") for s in project.services)
 
@@ -38,13 +38,13 @@ def _applies(project: Project) -> bool:
 _SHELL = frozenset({"||", "&&", "|", ";", ">", "2>&1", ">/dev/null"})
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Lists that are not what they seem."""
     for service in project.services:
         test = service.get("healthcheck", "test")
         if not isinstance(test, List) or not test.items:
             continue
-        words = [item.text for item in test.items if isinstance(item, Text)]
+        words = [item.text for item in test.items if isinstance(item, ComposeText)]
         message = _wrong(words)
         if message:
             remedy = snippet(service, "healthcheck:", '  test: ["CMD-SHELL", "…"]')

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 from seatrial.text.durations import seconds
 from seatrial.text.numerals import whole
@@ -30,7 +30,7 @@ from seatrial.text.numerals import whole
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a healthcheck."""
     return any(s.get("healthcheck") for s in project.services)
 
@@ -38,7 +38,7 @@ def _applies(project: Project) -> bool:
 _LIMIT = 180.0  # seconds
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Checks that notice late."""
     for service in project.services:
         interval = seconds(service.text("healthcheck", "interval"), 30.0)

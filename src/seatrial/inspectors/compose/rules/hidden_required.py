@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.interpolate import Use, uses
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import every_text
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.files.names import is_secret
@@ -32,7 +32,7 @@ from seatrial.inspectors.secrets.files.names import is_secret
 from .base import any_service
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Each variable once, at the first place that does without it."""
     every = list(_uses(project))
     required = {use.name for use, _ in every if "?" in use.operator}
@@ -54,7 +54,7 @@ def _found(use: Use, at: Location, severity: Severity, message: str) -> Finding:
     )  # fmt: skip
 
 
-def _uses(project: Project) -> Iterator[tuple[Use, Location]]:
+def _uses(project: ComposeProject) -> Iterator[tuple[Use, Location]]:
     for _, text in project.texts():
         if "$" in text.raw:
             with contextlib.suppress(ValueError):

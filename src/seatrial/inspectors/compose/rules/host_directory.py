@@ -28,14 +28,14 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import Mount, mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.rules import Rule
 
 from .base import by_reach, found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether any service mounts something of the host."""
     return any(m.bind for s in project.services for m in mounts(s, project.section("volumes")))
 
@@ -54,7 +54,7 @@ _SECRET = re.compile(r"\.(?:ssh|aws|kube|docker|gnupg|netrc|azure|gcloud)\b|^/ro
 _SOCKET = re.compile(r"\.sock$")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Such mounts, in every syntax."""
     for service in project.services:
         for mount in mounts(service, project.section("volumes")):

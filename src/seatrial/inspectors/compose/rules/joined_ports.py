@@ -22,19 +22,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Location, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import List
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Ports of the later list whose container's port an earlier one publishes as another."""
     for service in project.services:
         later = service.get("ports")

@@ -22,14 +22,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Location, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Keys that were left empty, at any level."""
     for service in project.services:
         for path, at in _kept(service.body):

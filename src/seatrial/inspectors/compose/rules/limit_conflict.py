@@ -23,19 +23,19 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a limit."""
     return any(s.get("mem_limit") or s.get("deploy", "resources") for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Pairs of values that do not fit."""
     for service in project.services:
         old, new = (_bytes(service.text(*p)) for p in (("mem_limit",), ("deploy", "resources", "limits", "memory")))

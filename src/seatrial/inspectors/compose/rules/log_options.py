@@ -22,14 +22,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there are options."""
     return any(s.get("logging", "options") for s in project.services)
 
@@ -52,7 +52,7 @@ _KNOWN = {
 }
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Options that lose or break."""
     for service in project.services:
         options, driver = service.get("logging", "options"), service.text("logging", "driver") or "json-file"

@@ -22,19 +22,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a service that can be started."""
     return any(s.complete for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Services whose logs grow without end."""
     yield from grouped(
         RULE.id, RULE.severity, (s for s in project.services if s.complete and not s.one_shot and not _rotates(s)),

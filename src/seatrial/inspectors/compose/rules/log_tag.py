@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
@@ -36,12 +36,12 @@ _NAMING: Mapping[str, frozenset[str]] = {
 """By driver: options that say whose a line is."""
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether a driver is chosen."""
     return any(s.text("logging", "driver") for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Drivers that name nobody."""
     for service in project.services:
         driver = service.text("logging", "driver") or ""

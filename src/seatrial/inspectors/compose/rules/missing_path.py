@@ -27,9 +27,9 @@ from dataclasses import replace
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found
@@ -44,7 +44,7 @@ _KEPT_OUT = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Paths to nothing."""
     for service in project.services:
         for mount in mounts(service):
@@ -53,7 +53,7 @@ def _find(project: Project) -> Iterator[Finding]:
         for context, at in _contexts(service):
             yield from _missing(project, service, context, at, "is built from", folder=True)
         for item in service.items("env_file"):
-            path = item.text("path") if isinstance(item, Map) else item.text if isinstance(item, Text) else ""
+            path = item.text("path") if isinstance(item, Map) else item.text if isinstance(item, ComposeText) else ""
             needed = not isinstance(item, Map) or item.text("required") != "false"
             if path and needed and not path.startswith(("/", "~")):
                 yield from _missing(project, service, path, item.at, "reads")
@@ -61,13 +61,13 @@ def _find(project: Project) -> Iterator[Finding]:
 
 def _contexts(service: Service) -> Iterator[tuple[str, Location]]:
     build = service.get("build")
-    text = build.text if isinstance(build, Text) else service.text("build", "context") or ""
+    text = build.text if isinstance(build, ComposeText) else service.text("build", "context") or ""
     if text.startswith((".", "./")) and "://" not in text:
         yield text, service.place("build", "context") if isinstance(build, Map) else service.place("build")
 
 
 def _missing(
-    project: Project, service: Service, path: str, at: Location, verb: str, *, folder: bool = False
+    project: ComposeProject, service: Service, path: str, at: Location, verb: str, *, folder: bool = False
 ) -> Iterator[Finding]:
     base = posixpath.dirname(at.path)
     full = posixpath.normpath(posixpath.join(base, path))

@@ -22,13 +22,13 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether any service runs an image of others."""
     return any(s.text("image") and not s.get("build") for s in project.services)
 
@@ -40,7 +40,7 @@ _MOVING = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Tags without a number."""
     for service in project.services:
         image = service.text("image") or ""

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, grouped, snippet
@@ -30,7 +30,7 @@ from .base import any_service, found, grouped, snippet
 _SAYS = re.compile(r"no-new-privileges(?:[:=](?P<value>\w+))?$")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Services without it, and services that turn it off."""
     lacking = []
     for service in project.services:

@@ -25,30 +25,30 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.names import is_secret_name
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 from seatrial.text.vault import learn
 
 from . import secret_in_url
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether any service sets variables."""
     return any(s.get("environment") or s.get("build", "args") for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Literal secrets."""
     for service in project.services:
         for path in (("environment",), ("build", "args")):
             variables = service.get(*path)
             for name, entry in variables if isinstance(variables, Map) else ():
-                if not isinstance(entry.value, Text):
+                if not isinstance(entry.value, ComposeText):
                     continue
                 if path == ("environment",) and secret_in_url.password(entry.value):
                     continue  # one finding for one value: compose/secret-in-url reports it
@@ -76,17 +76,17 @@ def initialises(service: Service, name: str) -> bool:
     return bool(service.datastore) and _INITIALISES.match(name) is not None
 
 
-def _confidence(name: str, value: Text, *, own: bool) -> Confidence | None:
+def _confidence(name: str, value: ComposeText, *, own: bool) -> Confidence | None:
     """How sure it is that this is a secret; None: it is none. A store's own literal is its password, however named."""
     if own and value.known and value.text.strip() and not re.fullmatch(r"\s*(?:<.*>|\[.*\]|\{\{.*\}\})\s*", value.text):
-        sure = judge(value.text, key=name) is Verdict.SECRET
+        sure = judge(value.text, key=name) is ValueKind.SECRET
         return Confidence.HIGH if sure else Confidence.LOW
     if not is_secret_name(name):
         return None
     match judge(value.text, key=name):
-        case Verdict.SECRET:
+        case ValueKind.SECRET:
             return Confidence.HIGH
-        case Verdict.WEAK:
+        case ValueKind.WEAK:
             return Confidence.LOW
         case _:
             return None

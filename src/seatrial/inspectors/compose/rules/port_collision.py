@@ -25,19 +25,19 @@ from dataclasses import replace
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.ports import Port
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Pairs that cannot be bound together; the later of the two is reported."""
     published = [(service, port) for service in project.services for port in service.ports]
     for (first, port), (second, other) in itertools.combinations(published, 2):

@@ -24,13 +24,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, by_reach, found, snippet
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Services and builds that run privileged."""
     for service in project.services:
         for path in (("privileged",), ("build", "privileged")):

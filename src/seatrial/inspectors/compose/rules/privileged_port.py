@@ -21,13 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
@@ -35,7 +35,7 @@ def _applies(project: Project) -> bool:
 _EXPECTED = frozenset({21, 25, 53, 80, 110, 123, 143, 389, 443, 465, 514, 587, 636, 853, 993, 995, 162, 161, 67, 69})
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Such ports."""
     for service in project.services:
         for port in service.ports:

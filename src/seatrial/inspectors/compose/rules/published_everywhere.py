@@ -23,19 +23,19 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.ports import Port
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.rules import Rule
 
 from .base import grouped
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is published."""
     return any(s.ports for s in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Ports on every interface, but for the two of the web."""
     open_ = [s for s in project.services if any(_open(s, p) for p in s.ports)]
     port = next((p for s in open_ for p in s.ports if _open(s, p)), None)

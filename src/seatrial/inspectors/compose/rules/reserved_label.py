@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
@@ -36,12 +36,12 @@ _MEANT = re.compile(r"^com\.docker\.(?:desktop|extension|lb)\.")
 """Those that Docker's own products document for users."""
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is any."""
     return any(s.get(*place) for s in project.services for place in _PLACES)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Labels in others' namespaces."""
     for service in project.services:
         for place in _PLACES:

@@ -23,13 +23,13 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a policy."""
     return any(s.get("restart") or s.get("deploy", "restart_policy") for s in project.services)
 
@@ -38,7 +38,7 @@ _KNOWN = re.compile(r"(?:no|always|unless-stopped|on-failure(?::\d+)?|false)$")
 _SAME = {"any": ("always", "unless-stopped"), "on-failure": ("on-failure",), "none": ("no", "false")}
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Two different policies, or one that Docker does not know."""
     for service in project.services:
         restart, condition = service.text("restart") or "", service.text("deploy", "restart_policy", "condition") or ""

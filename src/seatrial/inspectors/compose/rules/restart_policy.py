@@ -22,18 +22,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import grouped, servers
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is meant to stay up."""
     return bool(servers(project))
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Servers without a policy."""
     lacking = (s for s in servers(project) if not s.text("restart") and not s.get("deploy", "restart_policy"))
     yield from grouped(

@@ -23,20 +23,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text, Value
+from seatrial.inspectors.compose.values import ComposeText, Map, Value
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether a service says which user it is."""
     return any(service.text("user") is not None for service in project.services)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Services that are told to be root."""
     for service in project.services:
         if (service.text("user") or "").partition(":")[0] in ("root", "0"):
@@ -59,7 +59,7 @@ def _mounts_host(service: Service) -> bool:
 def _is_bind(item: Value) -> bool:
     if isinstance(item, Map):
         return item.text("type") == "bind"
-    return isinstance(item, Text) and item.text[:1] in ("/", ".", "~") and ":" in item.text
+    return isinstance(item, ComposeText) and item.text[:1] in ("/", ".", "~") and ":" in item.text
 
 
 RULE = Rule.of(

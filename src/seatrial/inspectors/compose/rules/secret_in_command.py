@@ -23,11 +23,11 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 from seatrial.text.vault import learn
 
 from .base import any_service, found, snippet
@@ -44,7 +44,7 @@ _OPTION = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Command lines of every kind."""
     for service in project.services:
         for path in (("command",), ("entrypoint",), ("healthcheck", "test"), ("labels",)):
@@ -54,20 +54,20 @@ def _find(project: Project) -> Iterator[Finding]:
 def _of(service: Service, path: tuple[str, ...]) -> Iterator[Finding]:
     value = service.get(*path)
     if isinstance(value, Map):
-        items = [entry.value for _, entry in value if isinstance(entry.value, Text)]
+        items = [entry.value for _, entry in value if isinstance(entry.value, ComposeText)]
     else:
         items = list(service.texts(*path))
         if len(items) > 1:
-            joined = Text(" ".join(i.text for i in items), items[0].at)
+            joined = ComposeText(" ".join(i.text for i in items), items[0].at)
             items = [joined]
     for item in items:
         for match in _OPTION.finditer(item.text):
             secret = next(v for v in match.groups() if v is not None)
-            if "$" not in secret and judge(secret, key="password") in (Verdict.SECRET, Verdict.WEAK):
+            if "$" not in secret and judge(secret, key="password") in (ValueKind.SECRET, ValueKind.WEAK):
                 learn(secret)
                 remedy = snippet(service, f"{path[0]}: …  # with ${{PASSWORD:?}} or a secret's file")
                 message = f"a password is written in {'.'.join(path)}"
-                severity = RULE.severity if judge(secret, key="password") is Verdict.SECRET else Severity.MEDIUM
+                severity = RULE.severity if judge(secret, key="password") is ValueKind.SECRET else Severity.MEDIUM
                 yield found(RULE.id, severity, service, item.at, message, remedy, *path)
                 break
 

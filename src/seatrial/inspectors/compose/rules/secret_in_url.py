@@ -22,16 +22,16 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 from seatrial.text.vault import learn
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether any service sets variables."""
     return any(s.get("environment") for s in project.services)
 
@@ -39,27 +39,27 @@ def _applies(project: Project) -> bool:
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@]{0,200}:(?P<secret>[^\s/@]{3,})@", re.IGNORECASE)
 
 
-def password(value: Text) -> Verdict | None:
+def password(value: ComposeText) -> ValueKind | None:
     """What the password in an address is; None: there is none, or it is a reference or a placeholder."""
     match = _URL.search(value.text)
     if match is None or "$" in match["secret"]:
         return None
     verdict = judge(match["secret"], key="password")
-    if verdict not in (Verdict.SECRET, Verdict.WEAK):
+    if verdict not in (ValueKind.SECRET, ValueKind.WEAK):
         return None
     learn(match["secret"])
     return verdict
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Addresses with a password."""
     for service in project.services:
         variables = service.get("environment")
         for name, entry in variables if isinstance(variables, Map) else ():
-            verdict = password(entry.value) if isinstance(entry.value, Text) else None
+            verdict = password(entry.value) if isinstance(entry.value, ComposeText) else None
             if verdict:
-                sure = Confidence.HIGH if verdict is Verdict.SECRET else Confidence.LOW
-                severity = RULE.severity if verdict is Verdict.SECRET else Severity.MEDIUM
+                sure = Confidence.HIGH if verdict is ValueKind.SECRET else Confidence.LOW
+                severity = RULE.severity if verdict is ValueKind.SECRET else Severity.MEDIUM
                 remedy = snippet(service, "environment:", f"  {name}: scheme://user:${{PASSWORD:?}}@host/")
                 message = f"the address in {name} holds a password"
                 yield found(

@@ -22,19 +22,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
 _SOURCES = {"secrets": ("file", "environment"), "configs": ("file", "environment", "content")}
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is one."""
     return any(project.section(kind) for kind in _SOURCES)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Entries without a source; those of another driver have theirs elsewhere."""
     for kind, sources in _SOURCES.items():
         for name, entry in project.section(kind) or () if project.whole else ():

@@ -23,13 +23,13 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import Mount, mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
@@ -37,7 +37,7 @@ def _applies(project: Project) -> bool:
 _BACKUP = re.compile(r"backup|restic|borg|dump|barman|wal|replica|init|migrat|cli|seed", re.IGNORECASE)
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Volumes with two writers."""
     owners = {m.source: s for s in project.services if s.datastore for m in mounts(s) if _named(m)}
     for service in project.services:

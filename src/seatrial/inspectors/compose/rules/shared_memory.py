@@ -23,13 +23,13 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is such a program."""
     return any(_NEEDS.search(s.program) for s in project.services)
 
@@ -42,7 +42,7 @@ _NEEDS = re.compile(
 _SHARED = "/dev/shm"  # noqa: S108 # nosec B108 - compared, not used
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Programs with Docker's 64 MB."""
     for service in project.services:
         if _NEEDS.search(service.program) and not service.get("shm_size"):

@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.rules import Rule
 from seatrial.text.durations import seconds
@@ -32,7 +32,7 @@ from seatrial.text.numerals import whole
 from .base import grouped
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether such a service has a healthcheck."""
     return any(_SLOW.search(s.program) and s.get("healthcheck", "test") for s in project.services)
 
@@ -43,7 +43,7 @@ _SLOW = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Slow starters without it."""
     lacking = [
         s

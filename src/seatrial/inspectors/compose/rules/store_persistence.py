@@ -26,14 +26,14 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.domain.stores import PATHS
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 from .store_volume import covers
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
@@ -44,7 +44,7 @@ _OFF = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Options and places that forget."""
     for service in project.services:
         if not service.datastore:

@@ -24,14 +24,14 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether there is a datastore."""
     return any(s.datastore for s in project.services)
 
@@ -51,12 +51,12 @@ _OPEN = (
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Variables that open the door."""
     for service in project.services:
         variables = service.get("environment")
         for name, entry in variables if isinstance(variables, Map) else ():
-            text = entry.value.text if isinstance(entry.value, Text) else ""
+            text = entry.value.text if isinstance(entry.value, ComposeText) else ""
             if any(n.match(name) and v.match(text) for n, v in _OPEN):
                 reached = any(p.everywhere for p in service.ports)
                 severity = RULE.severity if reached else Severity.MEDIUM

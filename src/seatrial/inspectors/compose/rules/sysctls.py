@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
@@ -34,7 +34,7 @@ _OPENS = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Settings that reach beyond the container, or open it."""
     for service in project.services:
         settings = service.get("sysctls")

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 from seatrial.text.numerals import whole
@@ -29,7 +29,7 @@ from seatrial.text.numerals import whole
 from .base import any_service, found, snippet
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Pairs in the wrong order; -1 means unlimited."""
     for service in project.services:
         limits = service.get("ulimits")

@@ -26,9 +26,9 @@ from dataclasses import replace
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.identity import mount_parts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text, Value
+from seatrial.inspectors.compose.values import ComposeText, Map, Value
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found
@@ -36,7 +36,7 @@ from .base import any_service, found
 _PATH = re.compile(r"^(?:[./~]|[A-Za-z]:[\\/])")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """References to nothing."""
     for problem in project.problems:
         if problem.kind == "reference":
@@ -52,7 +52,7 @@ def _find(project: Project) -> Iterator[Finding]:
             yield from _of_service(service, project)
 
 
-def _of_service(service: Service, project: Project) -> Iterator[Finding]:
+def _of_service(service: Service, project: ComposeProject) -> Iterator[Finding]:
     services = {s.name for s in project.services}
     defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs", "models")}
     defined["networks"] |= {"default"}
@@ -68,7 +68,7 @@ def _of_service(service: Service, project: Project) -> Iterator[Finding]:
             yield replace(one, cause=f"{RULE.id}:{project.files[0]}:{kind}:{name}")
 
 
-def _names(project: Project, kind: str) -> set[str]:
+def _names(project: ComposeProject, kind: str) -> set[str]:
     section = project.section(kind)
     return set(section.entries) if section else set()
 
@@ -96,7 +96,7 @@ def _references(service: Service) -> Iterator[tuple[str, str, Location]]:
 
 def _sources(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
     for item in items:
-        if isinstance(item, Text):
+        if isinstance(item, ComposeText):
             yield item.text, item.at
         elif isinstance(item, Map) and (source := item.text("source")):
             yield source, item.at
@@ -105,7 +105,7 @@ def _sources(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
 def _volumes(items: Iterable[Value]) -> Iterator[tuple[str, Location]]:
     """Named volumes; binds and anonymous volumes name nothing."""
     for item in items:
-        if isinstance(item, Text) and len(parts := mount_parts(item.text)) > 1 and not _PATH.match(item.text):
+        if isinstance(item, ComposeText) and len(parts := mount_parts(item.text)) > 1 and not _PATH.match(item.text):
             yield parts[0], item.at
         elif isinstance(item, Map) and item.text("type") == "volume" and (source := item.text("source")):
             yield source, item.at

@@ -22,18 +22,18 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import Service
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether anything is defined."""
     return any(project.section(kind) for kind in ("networks", "volumes", "secrets", "configs"))
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Names without a reference."""
     if not project.whole:
         return
@@ -58,7 +58,13 @@ def _used(service: Service, kind: str) -> Iterator[str]:
         yield from value.entries
     for path in ((kind,), ("build", kind)):
         for item in service.items(*path):
-            yield item.text if isinstance(item, Text) else (item.text("source") or "") if isinstance(item, Map) else ""
+            yield (
+                item.text
+                if isinstance(item, ComposeText)
+                else (item.text("source") or "")
+                if isinstance(item, Map)
+                else ""
+            )
 
 
 RULE = Rule.of(

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.documents import Problem
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 
@@ -37,7 +37,7 @@ def findings(problems: Iterator[Problem]) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-RULE = Rule[Project].of(
+RULE = Rule[ComposeProject].of(
     __doc__,
     id="compose/schema",
     severity=Severity.HIGH,

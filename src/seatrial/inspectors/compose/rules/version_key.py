@@ -21,13 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """The key, in each file of the project that is merged last."""
     entry = project.body.entries.get("version")
     if entry is not None:

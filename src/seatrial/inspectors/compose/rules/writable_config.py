@@ -24,13 +24,13 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
 
 
-def _applies(project: Project) -> bool:
+def _applies(project: ComposeProject) -> bool:
     """Whether any service mounts something of the host."""
     return any(m.bind for s in project.services for m in mounts(s))
 
@@ -40,7 +40,7 @@ _FILE = re.compile(
 )
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Files that may be written."""
     open_ = {
         service.name: service

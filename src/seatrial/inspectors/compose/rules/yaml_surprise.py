@@ -23,8 +23,8 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
-from seatrial.inspectors.compose.values import Map, Text
+from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
@@ -34,7 +34,7 @@ _BOOLEAN = re.compile(r"^(?:yes|no|on|off|y|n)$", re.IGNORECASE)
 _OCTAL = re.compile(r"^0\d+$")
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     """Ports and variables without quotes."""
     for service in project.services:
         for item in service.texts("ports"):
@@ -45,7 +45,11 @@ def _find(project: Project) -> Iterator[Finding]:
         variables = service.get("environment")
         for name, entry in variables if isinstance(variables, Map) and not variables.short else ():
             value = entry.value
-            if isinstance(value, Text) and value.plain and (_BOOLEAN.match(value.raw) or _OCTAL.match(value.raw)):
+            if (
+                isinstance(value, ComposeText)
+                and value.plain
+                and (_BOOLEAN.match(value.raw) or _OCTAL.match(value.raw))
+            ):
                 remedy = snippet(service, "environment:", f'  {name}: "{value.raw}"')
                 message = f"{name}: {value.raw} without quotes is not a text for YAML 1.1"
                 yield found(RULE.id, Severity.LOW, service, entry.key_at, message, remedy, "environment", name)

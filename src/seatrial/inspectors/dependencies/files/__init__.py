@@ -37,7 +37,7 @@ Parser = Callable[[Manifest], Listed]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ManifestFormat:
     """One format."""
 
     files: re.Pattern[str]
@@ -55,8 +55,8 @@ def _reader(
     parse: Parser,
     includes: Callable[[Manifest], Iterator[str]] | None = None,
     applies: Callable[[Manifest], bool] | None = None,
-) -> Reader:
-    return Reader(re.compile(rf"(?:^|/)(?:{names})$"), parse, includes, applies)
+) -> ManifestFormat:
+    return ManifestFormat(re.compile(rf"(?:^|/)(?:{names})$"), parse, includes, applies)
 
 
 REQUIREMENTS = _reader(
@@ -65,10 +65,10 @@ REQUIREMENTS = _reader(
     python_requirements.includes,
 )
 """Requirements files by their usual names; those that others include may have any."""
-SCRIPT = Reader(re.compile(r"\.py[w]?$"), python_projects.script)
+SCRIPT = ManifestFormat(re.compile(r"\.py[w]?$"), python_projects.script)
 """Python files with inline metadata (`python_projects.is_script`)."""
 
-READERS: tuple[Reader, ...] = (
+READERS: tuple[ManifestFormat, ...] = (
     REQUIREMENTS,
     _reader(r"(?:poetry|uv|pdm)\.lock", python_locks.toml_lock),
     _reader(r"[\w.-]+\.py\.lock", python_locks.toml_lock),
@@ -85,7 +85,9 @@ READERS: tuple[Reader, ...] = (
     _reader(r"yarn\.lock", node_locks.yarn_lock),
     _reader(r"pnpm-lock(?:\.[\w.-]+)?\.yaml", node_locks.pnpm_lock),
     _reader(r"bun\.lock", node_locks.bun_lock),
-    Reader(re.compile(r"(?:^|/)node_modules/(?:@[^/]+/)?[^/@]+/package\.json$"), node.installed, installed=True),
+    ManifestFormat(
+        re.compile(r"(?:^|/)node_modules/(?:@[^/]+/)?[^/@]+/package\.json$"), node.installed, installed=True
+    ),
     _reader(r"package\.json", node.package_json),
     _reader(r"deno\.jsonc?|import_map\.json", deno.deno_json),
     _reader(r"deno\.lock", deno.deno_lock),
@@ -110,4 +112,4 @@ READERS: tuple[Reader, ...] = (
 )
 """In order; the first that matches a path reads it."""
 
-__all__ = ["READERS", "REQUIREMENTS", "SCRIPT", "UNREAD", "Parser", "Reader", "Unread"]
+__all__ = ["READERS", "REQUIREMENTS", "SCRIPT", "UNREAD", "ManifestFormat", "Parser", "Unread"]

@@ -28,7 +28,7 @@ from seatrial.inspectors.dockerfile.syntax import Dockerfile
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 
-from .packages import Call, calls, package_name
+from .packages import PackageManagerCall, calls, package_name
 
 _TOOLS = re.compile(
     r"build-essential|build-base|gcc|g\+\+|clang|make|cmake|cargo|rustc|golang(?:-go)?|maven|gradle|[\w+.-]+-dev(?:el)?"
@@ -69,7 +69,7 @@ def _build(command: Command) -> tuple[Command, str] | None:
     return command, f"{name} {verb}"
 
 
-def _removes(call: Call) -> bool:
+def _removes(call: PackageManagerCall) -> bool:
     """Whether a call removes packages, or installs them under a name to remove them by (`apk add --virtual`)."""
     return call.verb in _REMOVALS or any(
         o.startswith("--virtual") or (call.manager == "apk" and o == "-t") for o in call.options

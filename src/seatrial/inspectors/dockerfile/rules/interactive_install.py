@@ -28,7 +28,7 @@ from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 
-from .packages import Call, calls
+from .packages import PackageManagerCall, calls
 from .weight import in_stage
 
 _APT = re.compile(r"-[a-zA-Z]*y[a-zA-Z]*|-[a-zA-Z]*qq[a-zA-Z]*|-q=[2-9]|--(?:assume-)?yes|--assume-yes=true")
@@ -68,7 +68,7 @@ def _find(file: Dockerfile) -> Iterator[Finding]:
                     yield found(RULE.id, severity, one.place(call.command), message, remedy, anchor=anchor)
 
 
-def _asks(call: Call, one: Instruction) -> bool:
+def _asks(call: PackageManagerCall, one: Instruction) -> bool:
     if call.manager == "apk":
         return call.changes and any(o in ("-i", "--interactive") for o in call.options)
     words = (*call.options, *call.packages)
@@ -77,7 +77,7 @@ def _asks(call: Call, one: Instruction) -> bool:
     return not any(c.pipeline == call.command.pipeline and c.program in ("yes", "echo", "printf") for c in one.commands)
 
 
-def _may_say_yes(call: Call, words: tuple[str, ...]) -> bool:
+def _may_say_yes(call: PackageManagerCall, words: tuple[str, ...]) -> bool:
     """Whether an option says yes, changes nothing, or is a variable of unknown value."""
     yes = _YES[call.manager]
     if any(yes.fullmatch(word) or _APT_OPTION.search(word) or word in _HARMLESS for word in words):

@@ -26,7 +26,7 @@ _PACMAN = re.compile(r"-S[a-z]*")
 
 
 @dataclass(frozen=True)
-class Call:
+class PackageManagerCall:
     """One call of a package manager."""
 
     manager: str
@@ -49,7 +49,7 @@ class Call:
         return self.verb in _CHANGES or _PACMAN.fullmatch(self.verb) is not None
 
 
-def calls(commands: Iterable[Command], values: Mapping[str, str] | None = None) -> Iterator[Call]:
+def calls(commands: Iterable[Command], values: Mapping[str, str] | None = None) -> Iterator[PackageManagerCall]:
     """Every call of a package manager, variables with a known value filled in."""
     for command in commands:
         if command.program in MANAGERS:
@@ -59,7 +59,7 @@ def calls(commands: Iterable[Command], values: Mapping[str, str] | None = None) 
             yield _call(command, words)
 
 
-def _call(command: Command, arguments: Sequence[str]) -> Call:
+def _call(command: Command, arguments: Sequence[str]) -> PackageManagerCall:
     options: list[str] = []
     operands: list[str] = []
     words = iter(arguments)
@@ -73,7 +73,7 @@ def _call(command: Command, arguments: Sequence[str]) -> Call:
         else:
             operands.append(word)
     verb = operands[0] if operands else ""
-    return Call(command.program, verb, tuple(options), tuple(operands[1:]), command)
+    return PackageManagerCall(command.program, verb, tuple(options), tuple(operands[1:]), command)
 
 
 def package_name(word: str) -> str:

@@ -29,7 +29,7 @@ from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.names import is_secret_name
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 from seatrial.text.vault import learn
 
 _ADDRESS = re.compile(r"\b(?:https?|ftp)://[\w.%-]{1,200}:(?P<value>[^\s\"'$@/:{]{3,500})@")
@@ -65,9 +65,9 @@ def _names_a_secret(name: str) -> bool:
 
 def _values(one: Instruction) -> Iterator[Finding]:
     for name, value in one.pairs():
-        if _names_a_secret(name) and value and judge(value, key=name) in (Verdict.SECRET, Verdict.WEAK):
+        if _names_a_secret(name) and value and judge(value, key=name) in (ValueKind.SECRET, ValueKind.WEAK):
             learn(value)
-            sure = Confidence.HIGH if judge(value, key=name) is Verdict.SECRET else Confidence.LOW
+            sure = Confidence.HIGH if judge(value, key=name) is ValueKind.SECRET else Confidence.LOW
             at = one.line_of(re.compile(rf"\b{re.escape(name)}\b"))
             message = f"{one.keyword} builds the secret {name} into the image"
             yield found(RULE.id, RULE.severity, at, message, _REMEDY, confidence=sure, anchor=f"{one.keyword} {name}")
@@ -77,7 +77,7 @@ def _command(one: Instruction) -> Iterator[Finding]:
     fed = {c.pipeline for c in one.commands if c.program == "chpasswd"}
     for command in one.commands:
         for value in _passwords(command, fed):
-            if judge(value, key="password") in (Verdict.SECRET, Verdict.WEAK):
+            if judge(value, key="password") in (ValueKind.SECRET, ValueKind.WEAK):
                 learn(value)
                 at = one.line_of(re.compile(re.escape(value)))
                 message = "a RUN has a password on its command line"

@@ -27,7 +27,7 @@ from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 
-from .packages import Call, calls
+from .packages import PackageManagerCall, calls
 from .weight import in_stage
 
 _UPDATES = {
@@ -54,11 +54,11 @@ def _find(file: Dockerfile) -> Iterator[Finding]:
                 yield found(RULE.id, severity, one.place(update.command), message, remedy, anchor=anchor)
 
 
-def _updates(call: Call) -> bool:
+def _updates(call: PackageManagerCall) -> bool:
     return call.verb in _UPDATES.get(call.manager, ()) and not (call.manager == "pacman" and call.packages)
 
 
-def _installs(call: Call, update: Call) -> bool:
+def _installs(call: PackageManagerCall, update: PackageManagerCall) -> bool:
     same = _FAMILY.get(call.manager, call.manager) == _FAMILY.get(update.manager, update.manager)
     if not same or _updates(call):
         return False

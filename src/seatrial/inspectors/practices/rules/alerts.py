@@ -25,13 +25,21 @@ from collections.abc import Iterator
 from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_example_path
 from seatrial.inspectors.practices import signals
-from seatrial.inspectors.practices.repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks, practice
+from seatrial.inspectors.practices.repository import (
+    ANY_CODE,
+    SERVICES,
+    PracticeResult,
+    Repository,
+    holds,
+    lacks,
+    practice,
+)
 
 _RULES = re.compile(r"^[ \t]*(?:-\s*)?alert\s*:\s*\S", re.MULTILINE)
 _GRAFANA = re.compile(r"^(?:groups|contactPoints|policies)\s*:", re.MULTILINE)
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether something tells people."""
     evidence = next(_evidence(repository), "")
     if evidence:

@@ -34,13 +34,13 @@ from seatrial.inspectors.practices.repository import (
     CONFIGURATION,
     SERVICES,
     Lacking,
+    PracticeResult,
+    PracticeSubject,
     Repository,
-    Subject,
-    Verdict,
     needless,
     practice,
 )
-from seatrial.inspectors.practices.stores import Store
+from seatrial.inspectors.practices.stores import KeptStore
 from seatrial.text import images
 from seatrial.text.wording import counted
 
@@ -92,7 +92,7 @@ class _Copy:
     at: Location
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Each store of the service."""
     found = stores.find(repository)
     if not found:
@@ -106,10 +106,10 @@ def _judge(repository: Repository) -> Verdict:
             message = f"nothing backs up {store}"
             lacking.append(Lacking(message, remedy, store.at, store.name, store.confidence))
     evidence = f"{len(found) - len(lacking)} of {counted(len(found), 'store')} backed up"
-    return Verdict(evidence, tuple(lacking), subjects=tuple(Subject(one.name, one.at) for one in found))
+    return PracticeResult(evidence, tuple(lacking), subjects=tuple(PracticeSubject(one.name, one.at) for one in found))
 
 
-def _kept(repository: Repository, store: Store, copies: tuple[_Copy, ...], *, alone: bool) -> bool:
+def _kept(repository: Repository, store: KeptStore, copies: tuple[_Copy, ...], *, alone: bool) -> bool:
     if store.resource is not None and (store.resource["spec"]["backup"] or store.resource["spec"]["backups"]):
         return True
     if store.resource is not None and store.resource["spec"]["enableLogicalBackup"].text == "true":
@@ -150,7 +150,7 @@ def _copies(repository: Repository) -> Iterator[_Copy]:
             yield _Copy(" ".join(text.text for text in container.texts()), container.at)
 
 
-def _serves(service: Service, store: Store, *, alone: bool) -> bool:
+def _serves(service: Service, store: KeptStore, *, alone: bool) -> bool:
     """Whether a Compose service is there to back up a store."""
     if service.name == store.name or not _HELPER.search(f"{service.name} {service.program}"):
         return False
@@ -167,7 +167,7 @@ def _serves(service: Service, store: Store, *, alone: bool) -> bool:
     return alone and about != "" and stores.family(about) == store.kind
 
 
-def _in_cluster(repository: Repository, store: Store) -> bool:
+def _in_cluster(repository: Repository, store: KeptStore) -> bool:
     """Whether a resource of an operator backs up a store of the cluster."""
     for piece in repository.whole.documents.objects:
         kind = piece["kind"].text

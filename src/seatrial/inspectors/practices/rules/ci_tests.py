@@ -27,8 +27,8 @@ from seatrial.inspectors.practices.repository import (
     ANY_CODE,
     PIPELINE,
     PROGRAMS,
+    PracticeResult,
     Repository,
-    Verdict,
     holds,
     is_own_code,
     lacks,
@@ -38,7 +38,7 @@ from seatrial.inspectors.practices.repository import (
 )
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether a job runs tests when the code changes."""
     if reason := is_own_code(repository):
         return needless(reason, ANY_CODE.search)

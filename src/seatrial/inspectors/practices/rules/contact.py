@@ -23,7 +23,7 @@ import re
 
 from seatrial.domain import Severity
 from seatrial.inspectors.practices import documents
-from seatrial.inspectors.practices.repository import EVERY, Repository, Verdict, holds, lacks, practice
+from seatrial.inspectors.practices.repository import EVERY, PracticeResult, Repository, holds, lacks, practice
 
 _POLICY = re.compile(
     r"(?:^|/)(?:security(?:[-_.]policy)?(?:\.(?:md|rst|txt|adoc))?|\.well-known/security\.txt)$", re.IGNORECASE
@@ -42,7 +42,7 @@ _WORDS = (
 _LINE = re.compile(rf"(?:{_WORDS})[^\n]{{0,160}}(?:{_ADDRESS})|(?:{_ADDRESS})[^\n]{{0,160}}(?:{_WORDS})", re.IGNORECASE)
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether an address is named."""
     whole = repository.whole
     for path in whole.paths:

@@ -23,7 +23,15 @@ import re
 
 from seatrial.domain import Severity
 from seatrial.inspectors.practices import documents
-from seatrial.inspectors.practices.repository import DEPLOYED, PIPELINE, Repository, Verdict, holds, lacks, practice
+from seatrial.inspectors.practices.repository import (
+    DEPLOYED,
+    PIPELINE,
+    PracticeResult,
+    Repository,
+    holds,
+    lacks,
+    practice,
+)
 from seatrial.inspectors.workflows.purpose import deploys_by
 
 _COMMANDS = re.compile(
@@ -53,7 +61,7 @@ _OBJECTS = frozenset(
 )
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether something deploys, or a document says how."""
     whole = repository.whole
     for job in repository.pipelines.jobs:

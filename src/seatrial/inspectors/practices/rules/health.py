@@ -22,7 +22,15 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.inspectors.practices.repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks, practice
+from seatrial.inspectors.practices.repository import (
+    ANY_CODE,
+    SERVICES,
+    PracticeResult,
+    Repository,
+    holds,
+    lacks,
+    practice,
+)
 
 _ROUTE = re.compile(
     r"[\"'`](?:[A-Z]+ )?(?:/[\w{}.-]+){0,3}/(?:health(?:[-_]?(?:z|check|y))?|livez?|liveness|readyz?|readiness|alive"
@@ -37,7 +45,7 @@ _PLATFORM = re.compile(
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether something can be asked."""
     whole = repository.whole
     for project in whole.projects:

@@ -22,8 +22,8 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.domain.kinds import Kind
-from seatrial.inspectors.practices.repository import Repository, Verdict, holds, lacks, practice
+from seatrial.domain.kinds import RepositoryKind
+from seatrial.inspectors.practices.repository import PracticeResult, Repository, holds, lacks, practice
 
 _FILE = re.compile(
     r"^(?:licen[cs]es?(?:[-_.][^/]*)?|licen[cs]es/.+|licen[cs]e/[^/]*(?:licen[cs]e|copying|apache|mit|bsd|gpl|mpl|isc)[^/]*"
@@ -40,7 +40,7 @@ _MANIFESTS = (
 )
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether a licence is there."""
     whole = repository.whole
     if path := next((p for p in whole.paths if _FILE.match(p) and whole.text(p).strip()), ""):
@@ -54,7 +54,7 @@ RULE = practice(
     __doc__,
     id="practices/licence",
     severity=Severity.LOW,
-    kinds=frozenset({Kind.LIBRARY, Kind.CLI, Kind.ACTION, Kind.DOCUMENTATION}),
+    kinds=frozenset({RepositoryKind.LIBRARY, RepositoryKind.CLI, RepositoryKind.ACTION, RepositoryKind.DOCUMENTATION}),
     evidence=re.compile(r"licen[cs]e|copying|/$", re.IGNORECASE),
     above=True,
     judge=_judge,

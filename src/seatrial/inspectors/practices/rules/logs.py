@@ -24,7 +24,15 @@ import re
 
 from seatrial.domain import Severity
 from seatrial.inspectors.practices import signals
-from seatrial.inspectors.practices.repository import SERVICES, Repository, Verdict, holds, lacks, needless, practice
+from seatrial.inspectors.practices.repository import (
+    SERVICES,
+    PracticeResult,
+    Repository,
+    holds,
+    lacks,
+    needless,
+    practice,
+)
 
 _ROTATES = re.compile(
     r"RotatingFileHandler|winston-daily-rotate|rotating-file-stream|pino-roll|\blumberjack\.|file-rotate-logs|RollingFile"
@@ -36,7 +44,7 @@ _PLATFORM = (
 )
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether something keeps logs small, or takes them away."""
     whole = repository.whole
     if repository.whole.projects:

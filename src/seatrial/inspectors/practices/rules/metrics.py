@@ -25,7 +25,15 @@ from collections.abc import Iterator
 from seatrial.domain import Severity
 from seatrial.inspectors.path_roles import is_example_path
 from seatrial.inspectors.practices import signals
-from seatrial.inspectors.practices.repository import ANY_CODE, SERVICES, Repository, Verdict, holds, lacks, practice
+from seatrial.inspectors.practices.repository import (
+    ANY_CODE,
+    SERVICES,
+    PracticeResult,
+    Repository,
+    holds,
+    lacks,
+    practice,
+)
 
 _OBJECTS = frozenset(
     {"ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "OpenTelemetryCollector", "Instrumentation"}
@@ -41,7 +49,7 @@ _DEPENDENCIES = re.compile(
 )
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether something measures."""
     evidence = next(_evidence(repository), "")
     if evidence:

@@ -24,13 +24,13 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.inspectors.ci import Job
+from seatrial.inspectors.ci import PipelineJob
 from seatrial.inspectors.identity.packages import PUBLISHES
 from seatrial.inspectors.practices.repository import (
     PIPELINE,
     PROGRAMS,
+    PracticeResult,
     Repository,
-    Verdict,
     holds,
     lacks,
     needless,
@@ -73,7 +73,7 @@ _SETTINGS = (
 """Files whose settings sign, and what says so in them."""
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether something signs what a pipeline publishes."""
     publishing = [job for job in repository.pipelines.jobs if _publishes(repository, job)]
     if not publishing:
@@ -89,7 +89,7 @@ def _judge(repository: Repository) -> Verdict:
     return lacks(message, "cosign sign, or actions/attest-build-provenance, after the push", at=publishing[0].at)
 
 
-def _publishes(repository: Repository, job: Job) -> bool:
+def _publishes(repository: Repository, job: PipelineJob) -> bool:
     if PUBLISHES.search(job.commands) or _PUSHES.search(job.commands):
         return True
     if any(_RELEASES.search(one) for one in job.uses):
@@ -98,7 +98,7 @@ def _publishes(repository: Repository, job: Job) -> bool:
     return bool(pushes) and any(_IMAGE_ACTIONS.search(one) for one in job.uses)
 
 
-def _signs(repository: Repository, job: Job) -> bool:
+def _signs(repository: Repository, job: PipelineJob) -> bool:
     if _SIGNS.search(job.commands) or any(_SIGNING_STEPS.search(one) for one in (*job.uses, *job.unseen)):
         return True
     by_itself = any(one.startswith(_PYPI) for one in job.uses)

@@ -23,10 +23,10 @@ from __future__ import annotations
 from seatrial.domain import Severity
 from seatrial.inspectors.ci import Trigger
 from seatrial.inspectors.practices import pipelines
-from seatrial.inspectors.practices.repository import EVERY, PIPELINE, Repository, Verdict, holds, lacks, practice
+from seatrial.inspectors.practices.repository import EVERY, PIPELINE, PracticeResult, Repository, holds, lacks, practice
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether a job runs before the merge."""
     job = pipelines.first(repository, lambda one: one.before_merge)
     if job:

@@ -23,11 +23,11 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.domain.kinds import Kind
-from seatrial.inspectors.practices.repository import Repository, Verdict, holds, practice
+from seatrial.domain.kinds import RepositoryKind
+from seatrial.inspectors.practices.repository import PracticeResult, Repository, holds, practice
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """What it is, in one sentence."""
     identity = repository.identity
     return holds(identity.sentence)
@@ -37,7 +37,7 @@ RULE = practice(
     __doc__,
     id="practices/purpose",
     severity=Severity.LOW,
-    kinds=frozenset(Kind) - {Kind.EMPTY},
+    kinds=frozenset(RepositoryKind) - {RepositoryKind.EMPTY},
     evidence=re.compile(r"(?!)"),
     judge=_judge,
 )

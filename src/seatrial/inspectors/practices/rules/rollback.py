@@ -24,7 +24,7 @@ import re
 
 from seatrial.domain import Severity
 from seatrial.inspectors.practices import documents
-from seatrial.inspectors.practices.repository import DEPLOYED, Repository, Verdict, holds, lacks, practice
+from seatrial.inspectors.practices.repository import DEPLOYED, PracticeResult, Repository, holds, lacks, practice
 
 _WORDS = (
     r"roll(?:ing)?[- ]?backs?|roll\s+it\s+back|(?:way|going|go|switch|step)(?:ing)?\s+back"
@@ -44,7 +44,7 @@ _DOES = re.compile(
 _HOW = re.compile(r"`[^`\n]{3,}`|\b(?:run|start|set|deploy|apply|revert|check\s?out|use|pull)\b", re.IGNORECASE)
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether something goes back, or a document says how."""
     whole = repository.whole
     for job in repository.pipelines.jobs:

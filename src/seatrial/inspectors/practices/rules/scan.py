@@ -20,13 +20,13 @@ Source: https://owasp.org/www-project-devsecops-guideline/
 from __future__ import annotations
 
 from seatrial.domain import Severity
-from seatrial.domain.kinds import Kind
+from seatrial.domain.kinds import RepositoryKind
 from seatrial.inspectors.practices import pipelines
 from seatrial.inspectors.practices.repository import (
     PIPELINE,
     PROGRAMS,
+    PracticeResult,
     Repository,
-    Verdict,
     holds,
     lacks,
     practice,
@@ -34,7 +34,7 @@ from seatrial.inspectors.practices.repository import (
 )
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether a job scans."""
     job = pipelines.first(repository, pipelines.scans)
     if job:
@@ -50,7 +50,7 @@ RULE = practice(
     __doc__,
     id="practices/scan",
     severity=Severity.LOW,
-    kinds=PROGRAMS | {Kind.INFRASTRUCTURE},
+    kinds=PROGRAMS | {RepositoryKind.INFRASTRUCTURE},
     evidence=PIPELINE,
     above=True,
     judge=_judge,

@@ -22,13 +22,13 @@ from __future__ import annotations
 import re
 
 from seatrial.domain import Severity
-from seatrial.domain.kinds import Kind
+from seatrial.domain.kinds import RepositoryKind
 from seatrial.inspectors.path_roles import is_test_path
 from seatrial.inspectors.practices.repository import (
     ANY_CODE,
     PROGRAMS,
+    PracticeResult,
     Repository,
-    Verdict,
     holds,
     is_own_code,
     lacks,
@@ -61,7 +61,7 @@ _SAMPLES = re.compile(r"^(?:[^/]+/)?(?:examples?|samples?|docs?)/|(?:^|/)(?:node
 _INLINE = re.compile(r"#\[cfg\(test\)\]|#\[(?:tokio::)?test\]|^[ \t]*>>> |^test\s+\"", re.MULTILINE)
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether a file defines a test."""
     if reason := is_own_code(repository):
         return needless(reason, ANY_CODE.search)
@@ -88,7 +88,7 @@ RULE = practice(
     __doc__,
     id="practices/tests",
     severity=Severity.HIGH,
-    kinds=PROGRAMS | {Kind.INFRASTRUCTURE},
+    kinds=PROGRAMS | {RepositoryKind.INFRASTRUCTURE},
     evidence=ANY_CODE,
     judge=_judge,
 )

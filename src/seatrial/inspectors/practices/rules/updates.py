@@ -23,7 +23,7 @@ import re
 
 from seatrial.domain import Severity
 from seatrial.inspectors.dependencies.reading import declares, may_declare
-from seatrial.inspectors.practices.repository import EVERY, Repository, Verdict, holds, lacks, needless, practice
+from seatrial.inspectors.practices.repository import EVERY, PracticeResult, Repository, holds, lacks, needless, practice
 
 _FILES = {
     r"^\.github/dependabot\.ya?ml$": r"^[ \t]*-?[ \t]*[\"']?package-ecosystem[\"']?\s*:",
@@ -42,7 +42,7 @@ _DECLARED = (
 )
 
 
-def _judge(repository: Repository) -> Verdict:
+def _judge(repository: Repository) -> PracticeResult:
     """Whether there is a file or a job that renews."""
     whole = repository.whole
     for pattern, says in _FILES.items():

@@ -13,7 +13,7 @@ from seatrial.inspectors.secrets import values
 from seatrial.inspectors.secrets.file_kinds import holds_labels
 from seatrial.inspectors.secrets.files import names, paths
 from seatrial.inspectors.secrets.model import Credential
-from seatrial.inspectors.secrets.names import Kind, name_kind
+from seatrial.inspectors.secrets.names import NameKind, name_kind
 from seatrial.text.redact import Secret
 
 MAX_CREDENTIALS = 1000
@@ -23,7 +23,7 @@ MAX_VALUE = 20_000
 """Characters; no credential is longer, and what is longer is a blob of something else."""
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A piece of a file's text: `text[start:end] == value`. Does not print its value."""
 
     value: str
@@ -34,11 +34,11 @@ class Span(NamedTuple):
         """The place only."""
         return f"Span({self.start}, {self.end})"
 
-    def part(self, start: int, end: int) -> Span:
+    def part(self, start: int, end: int) -> TextSpan:
         """A piece of this piece, by offsets into its value."""
-        return Span(self.value[start:end], self.start + start, self.start + end)
+        return TextSpan(self.value[start:end], self.start + start, self.start + end)
 
-    def stripped(self, characters: str | None = None) -> Span:
+    def stripped(self, characters: str | None = None) -> TextSpan:
         """Without leading and trailing white space (or `characters`)."""
         left = len(self.value) - len(self.value.lstrip(characters))
         right = len(self.value.rstrip(characters))
@@ -46,11 +46,11 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CredentialEntry:
     """A value at a place where this kind of file keeps its credentials; not yet judged."""
 
     key: str
-    span: Span
+    span: TextSpan
     what: str = ""
     """For people: `password of user "deploy"`; empty: made from the key. Never holds the value."""
     judged: str | None = field(default=None, repr=False)
@@ -63,7 +63,7 @@ class Entry:
     """The structure itself says that it is a credential (a known kind of hash, a decoded key): only dummies pass."""
 
 
-Scan = Callable[[str, str], Iterator[Entry]]
+Scan = Callable[[str, str], Iterator[CredentialEntry]]
 """`scan(path, text)`: linear, bounded, never raises for bad input."""
 
 
@@ -116,17 +116,19 @@ class Parser:
         found = (self._credential(entry, path, sample) for entry in self.scan(path, text))
         yield from islice((c for c in found if c is not None), MAX_CREDENTIALS)
 
-    def _credential(self, entry: Entry, path: str, sample: bool) -> Credential | None:
+    def _credential(self, entry: CredentialEntry, path: str, sample: bool) -> Credential | None:
         grade = _grade(entry, sample=sample, certain=self.certain)
         if grade is None:
             return None
         severity = entry.severity or self.severity
-        if grade is values.Verdict.WEAK:
+        if grade is values.ValueKind.WEAK:
             severity = Severity(max(severity - 1, Severity.LOW))
         field_name = path.endswith(".py") and values.names_a_field(entry.span.value)
-        named = field_name or (values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not Kind.PASSWORD)
+        named = field_name or (
+            values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not NameKind.PASSWORD
+        )
         unsure = self.guesses and entry.key.lower() in ("key", "keys")
-        weak = sample or named or unsure or grade is values.Verdict.WEAK
+        weak = sample or named or unsure or grade is values.ValueKind.WEAK
         what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)
         return Credential(
             rule=self.rule,
@@ -158,18 +160,18 @@ _NO_PASSWORD = re.compile(
 )
 
 
-def _grade(entry: Entry, *, sample: bool, certain: bool) -> values.Verdict | None:
+def _grade(entry: CredentialEntry, *, sample: bool, certain: bool) -> values.ValueKind | None:
     """SECRET or WEAK if it is to be reported. In sample files weak values are the rule, so they pass."""
     value = entry.span.value if entry.judged is None else entry.judged
     if len(value) > MAX_VALUE or _ENCRYPTED.match(entry.span.value):
         return None
     if entry.proven:
-        return None if _DUMMY.search(value) else values.Verdict.SECRET
+        return None if _DUMMY.search(value) else values.ValueKind.SECRET
     name = entry.judged_as or (entry.key if names.is_secret(entry.key) else "password")
     verdict = values.judge(value, key=name)
-    if certain and verdict is values.Verdict.NOISE and len(value) >= 3 and not _NO_PASSWORD.fullmatch(value):
-        verdict = values.Verdict.WEAK
-    if verdict is values.Verdict.SECRET or (verdict is values.Verdict.WEAK and not sample):
+    if certain and verdict is values.ValueKind.NOISE and len(value) >= 3 and not _NO_PASSWORD.fullmatch(value):
+        verdict = values.ValueKind.WEAK
+    if verdict is values.ValueKind.SECRET or (verdict is values.ValueKind.WEAK and not sample):
         return verdict
     return None
 
@@ -185,5 +187,5 @@ def shown(name: str) -> str:
 
 def of_user(what: str, user: str) -> str:
     """`password of user "deploy"`; just `password` if the user is not known, or is a token itself."""
-    telling = user and len(user) <= 40 and values.judge(user, key="token") is not values.Verdict.SECRET
+    telling = user and len(user) <= 40 and values.judge(user, key="token") is not values.ValueKind.SECRET
     return f'{what} of user "{shown(user)}"' if telling else what

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import command_lines, scans, yaml_lines
-from seatrial.inspectors.secrets.files.base import Entry, Parser
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser
 from seatrial.inspectors.secrets.files.names import is_secret, promising
 
 
-def _pipeline(_path: str, text: str) -> Iterator[Entry]:
+def _pipeline(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Values of variables, and passwords in the commands; `secure:` (Travis, AppVeyor) is encrypted."""
     if promising(text):
         for node in yaml_lines.nodes(text):

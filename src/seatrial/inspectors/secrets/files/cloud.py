@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements, yaml_lines
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _RCLONE = frozenset(
@@ -20,26 +20,26 @@ _PEM = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:\\n|\s)")
 _OAUTH = ("client_secret", "refresh_token", "access_token", "id_token", "clientSecret", "refreshToken", "accessToken")
 
 
-def _google(_path: str, text: str) -> Iterator[Entry]:
+def _google(_path: str, text: str) -> Iterator[CredentialEntry]:
     for found in json_objects.objects(text):
         key = found.members.get("private_key")
         if key and _PEM.match(key.value) and len(key.value) > 200:
-            yield Entry(
+            yield CredentialEntry(
                 "private_key", key, "private key of a Google service account", severity=Severity.CRITICAL, proven=True
             )
         for name in _OAUTH:
             if name in found.members:
-                yield Entry(name, found.members[name], f"OAuth {name}")
+                yield CredentialEntry(name, found.members[name], f"OAuth {name}")
 
 
-def _firebase(_path: str, text: str) -> Iterator[Entry]:
+def _firebase(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Android and iOS keep API keys in their Google services files: public by design, but worth a restriction."""
     for found in json_objects.objects(text):
         if "current_key" in found.members:
-            yield Entry("current_key", found.members["current_key"], "Google API key", severity=Severity.LOW)
+            yield CredentialEntry("current_key", found.members["current_key"], "Google API key", severity=Severity.LOW)
 
 
-def _aws(path: str, text: str) -> Iterator[Entry]:
+def _aws(path: str, text: str) -> Iterator[CredentialEntry]:
     for pair in key_value.pairs(text):
         if pair.key.lower() in (
             "aws_secret_access_key",
@@ -47,66 +47,68 @@ def _aws(path: str, text: str) -> Iterator[Entry]:
             "aws_security_token",
             "secret_access_key",
         ):
-            yield Entry(pair.key, pair.span, f'{pair.key} of profile "{pair.section[:60]}"' if pair.section else "")
+            yield CredentialEntry(
+                pair.key, pair.span, f'{pair.key} of profile "{pair.section[:60]}"' if pair.section else ""
+            )
     yield from scans.json_members("SecretAccessKey", "SessionToken", "aws_secret_access_key")(path, text)
 
 
-def _aws_csv(_path: str, text: str) -> Iterator[Entry]:
+def _aws_csv(_path: str, text: str) -> Iterator[CredentialEntry]:
     """The CSV that the console offers for download: the secret is in the last or third column."""
     for match in re.finditer(
         r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16},(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])", text
     ):
-        yield Entry("Secret access key", Span(match["secret"], *match.span("secret")), proven=True)
+        yield CredentialEntry("Secret access key", TextSpan(match["secret"], *match.span("secret")), proven=True)
     for match in re.finditer(r"^[^,\r\n]{1,100},(?P<secret>[^,\r\n]{8,64}),(?:AKIA|https://)", text, re.MULTILINE):
-        yield Entry("Password", Span(match["secret"], *match.span("secret")), "console password")
+        yield CredentialEntry("Password", TextSpan(match["secret"], *match.span("secret")), "console password")
 
 
-def _azure_publish(_path: str, text: str) -> Iterator[Entry]:
+def _azure_publish(_path: str, text: str) -> Iterator[CredentialEntry]:
     for node in xml_elements.nodes(text):
         password = node.element.attributes.get("userpwd") or node.element.attributes.get("password")
         if password:
-            yield Entry("userPWD", password, "deployment password")
+            yield CredentialEntry("userPWD", password, "deployment password")
         certificate = node.element.attributes.get("managementcertificate")
         if certificate and len(certificate.value) > 500:
-            yield Entry(
+            yield CredentialEntry(
                 "ManagementCertificate", certificate, "management certificate", severity=Severity.CRITICAL, proven=True
             )
         for span in node.element.attributes.values():
             yield from embedded.connection_string(span)
 
 
-def _azure_service(_path: str, text: str) -> Iterator[Entry]:
+def _azure_service(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`<Setting name="..." value="DefaultEndpointsProtocol=https;AccountName=...;AccountKey=..."/>`."""
     for node in xml_elements.nodes(text):
         value, name = node.element.attributes.get("value"), node.element.attribute("name")
         if value and value.value and (is_secret(name) or name.endswith("AccountEncryptedPassword")):
-            yield Entry(name, value)
+            yield CredentialEntry(name, value)
         elif value:
             yield from embedded.within(value)
 
 
-def _rclone(_path: str, text: str) -> Iterator[Entry]:
+def _rclone(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Passwords are only obscured (AES with a public key); tokens are JSON in one line."""
     for pair in key_value.pairs(text):
         if pair.key not in _RCLONE:
             continue
         inner = re.search(r'"(?:refresh_token|access_token)"\s*:\s*"([^"\n]{8,2000})"', pair.span.value)
         span = pair.span.part(*inner.span(1)) if inner else pair.span
-        yield Entry(pair.key, span, f'{pair.key} of remote "{pair.section[:60]}"')
+        yield CredentialEntry(pair.key, span, f'{pair.key} of remote "{pair.section[:60]}"')
 
 
-def _tugboat(_path: str, text: str) -> Iterator[Entry]:
+def _tugboat(_path: str, text: str) -> Iterator[CredentialEntry]:
     for node in yaml_lines.nodes(text):
         if node.key in ("client_key", "api_key", "access_token"):
-            yield Entry(node.key, node.span, "DigitalOcean API key")
+            yield CredentialEntry(node.key, node.span, "DigitalOcean API key")
 
 
-def _first_token(_path: str, text: str) -> Iterator[Entry]:
+def _first_token(_path: str, text: str) -> Iterator[CredentialEntry]:
     """The oldest clients wrote the login and the key on two lines."""
     for match in re.finditer(
         r"^[ \t]*(?P<key>[0-9a-f]{40}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[ \t]*\r?$", text, re.MULTILINE
     ):
-        yield Entry("api_key", Span(match["key"], *match.span("key")), "Heroku API key", proven=True)
+        yield CredentialEntry("api_key", TextSpan(match["key"], *match.span("key")), "Heroku API key", proven=True)
 
 
 PARSERS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from seatrial.inspectors.secrets.files import embedded, hashes
-from seatrial.inspectors.secrets.files.base import Entry, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _WORD = r"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s\"'|;&<>()`]{1,200}))"
@@ -94,7 +94,7 @@ _MAX_LINE = 4000
 _PROGRAM_NAMES = frozenset({"-", "--", "$", "stdin"})
 
 
-def entries(text: str, *, variables: bool = True) -> Iterator[Entry]:
+def entries(text: str, *, variables: bool = True) -> Iterator[CredentialEntry]:
     """
     The passwords of every command in a text.
 
@@ -105,7 +105,7 @@ def entries(text: str, *, variables: bool = True) -> Iterator[Entry]:
     rules = tuple(_promising(_RULES, text))
     for match in _LINE.finditer(text):
         if match.end() - match.start() <= _MAX_LINE:
-            yield from _line(Span(match[0], match.start(), match.end()), rules, variables=variables)
+            yield from _line(TextSpan(match[0], match.start(), match.end()), rules, variables=variables)
 
 
 def _promising(rules: Iterable[_Rule], text: str) -> Iterator[_Rule]:
@@ -114,7 +114,7 @@ def _promising(rules: Iterable[_Rule], text: str) -> Iterator[_Rule]:
     return (rule for rule in rules if any(needle in low for needle in rule.needles))
 
 
-def _line(line: Span, rules: tuple[_Rule, ...], *, variables: bool) -> Iterator[Entry]:
+def _line(line: TextSpan, rules: tuple[_Rule, ...], *, variables: bool) -> Iterator[CredentialEntry]:
     text = line.value
     if rules and " " in text:
         for rule in _promising(rules, text):
@@ -134,9 +134,9 @@ def _line(line: Span, rules: tuple[_Rule, ...], *, variables: bool) -> Iterator[
     yield from embedded.url_passwords(line)
 
 
-def _entry(line: Span, match: re.Match[str], what: str, key: str = "password") -> Iterator[Entry]:
+def _entry(line: TextSpan, match: re.Match[str], what: str, key: str = "password") -> Iterator[CredentialEntry]:
     """The last group is the value; another command's option or variable is none."""
     span = line.part(*match.span(match.lastindex or 0))
     variable = span.value.startswith(("$", "-", "%", "`", "<")) and hashes.kind(span.value) is None
     if span.value not in _PROGRAM_NAMES and not variable:
-        yield Entry(key, span, what)
+        yield CredentialEntry(key, span, what)

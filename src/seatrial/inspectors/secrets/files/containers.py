@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, json_objects, scans, yaml_lines
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _SECRET_KIND = re.compile(r"^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?(?:Secret|SecretList|List)\b", re.MULTILINE)
@@ -18,7 +18,7 @@ _HARMLESS = re.compile(
 _SEALED = re.compile(r"kind:\s*(?:SealedSecret|ExternalSecret)|^sops:|ENC\[AES256_GCM", re.MULTILINE)
 
 
-def _docker(_path: str, text: str) -> Iterator[Entry]:
+def _docker(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`auths` of `config.json`, or the registries at the top of the older `.dockercfg`."""
     for found in json_objects.objects(text):
         for key in ("auth", "identitytoken", "registrytoken", "password"):
@@ -28,27 +28,27 @@ def _docker(_path: str, text: str) -> Iterator[Entry]:
             if key == "auth" and embedded.decoded(span.value):
                 yield from embedded.basic_auth("auth", span)
             else:
-                yield Entry(key, span)
+                yield CredentialEntry(key, span)
 
 
-def _kubeconfig(path: str, text: str) -> Iterator[Entry]:
+def _kubeconfig(path: str, text: str) -> Iterator[CredentialEntry]:
     if text.lstrip().startswith("{"):
         yield from scans.json_members(*_KUBECONFIG)(path, text)
         return
     for node in yaml_lines.nodes(text):
         if node.key == "client-key-data":
-            yield Entry(
+            yield CredentialEntry(
                 node.key, node.span, "private key of a cluster user", proven=scans.is_base64(node.span.value, 100)
             )
         elif node.key in _KUBECONFIG and node.path[0] in ("users", "user"):
-            yield Entry(node.key, node.span, f"{node.key} of a cluster user")
+            yield CredentialEntry(node.key, node.span, f"{node.key} of a cluster user")
 
 
 def _looks_like_kubeconfig(text: str) -> bool:
     return "clusters" in text and "users" in text and "contexts" in text
 
 
-def _kubernetes_secret(_path: str, text: str) -> Iterator[Entry]:
+def _kubernetes_secret(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`data` (base64, judged decoded) and `stringData` of every document of kind Secret."""
     position = 0
     for document in re.split(r"(?m)^---.*$", text):
@@ -67,7 +67,7 @@ def _kubernetes_secret(_path: str, text: str) -> Iterator[Entry]:
                 yield from _datum(node.key, span, encoded=False)
 
 
-def _json_secret(document: str, start: int) -> Iterator[Entry]:
+def _json_secret(document: str, start: int) -> Iterator[CredentialEntry]:
     for found in json_objects.objects(document):
         if found.path and found.path[-1] in ("data", "stringData"):
             for key, span in found.members.items():
@@ -75,18 +75,18 @@ def _json_secret(document: str, start: int) -> Iterator[Entry]:
                 yield from _datum(key, moved, encoded=found.path[-1] == "data")
 
 
-def _datum(key: str, span: Span, *, encoded: bool) -> Iterator[Entry]:
+def _datum(key: str, span: TextSpan, *, encoded: bool) -> Iterator[CredentialEntry]:
     if key == ".dockerconfigjson" or not span.value or _HARMLESS.search(key.lower()):
         plain = embedded.decoded(span.value) if encoded else span.value
         if plain and '"auth' in plain:
-            yield Entry(key, span, "registry login in a Kubernetes Secret", proven=True)
+            yield CredentialEntry(key, span, "registry login in a Kubernetes Secret", proven=True)
         return
     plain = embedded.decoded(span.value) if encoded else span.value
     if plain is None:
         if encoded and is_secret(key) and scans.is_base64(span.value, 16):
-            yield Entry(key, span, f'"{key[:60]}" of a Kubernetes Secret', proven=True)
+            yield CredentialEntry(key, span, f'"{key[:60]}" of a Kubernetes Secret', proven=True)
         return
-    yield Entry(key, span, f'"{key[:60]}" of a Kubernetes Secret', judged=plain.strip())
+    yield CredentialEntry(key, span, f'"{key[:60]}" of a Kubernetes Secret', judged=plain.strip())
 
 
 PARSERS = (

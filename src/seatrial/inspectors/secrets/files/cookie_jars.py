@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import json_objects, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, shown
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, shown
 from seatrial.inspectors.secrets.files.names import is_secret
-from seatrial.inspectors.secrets.values import Verdict, judge
+from seatrial.inspectors.secrets.values import ValueKind, judge
 
 _HEADER = re.compile(r"\A\ufeff?#[ \t]*(?:Netscape )?HTTP Cookie File", re.IGNORECASE)
 _LINE = re.compile(
@@ -39,25 +39,27 @@ _LEAST = 12
 """Characters of a session's value."""
 
 
-def _entry(name: str, domain: str, value: Span) -> Entry | None:
+def _entry(name: str, domain: str, value: TextSpan) -> CredentialEntry | None:
     """A cookie that opens a session, or None."""
     if len(value.value) < _LEAST or _NO_SESSION.match(name):
         return None
-    drawn = judge(value.value, key="session_token") is Verdict.SECRET
+    drawn = judge(value.value, key="session_token") is ValueKind.SECRET
     if not (drawn or (value.value.startswith("eyJ") and value.value.count(".") == 2)):
         return None
     if not (_SESSION.search(name) or is_secret(name) or len(value.value) >= 2 * _LEAST):
         return None
-    return Entry(name, value, f'session of "{shown(domain.lstrip("."))}"', judged_as="session_token", proven=True)
+    return CredentialEntry(
+        name, value, f'session of "{shown(domain.lstrip("."))}"', judged_as="session_token", proven=True
+    )
 
 
-def _netscape(_path: str, text: str) -> Iterator[Entry]:
+def _netscape(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _LINE.finditer(text):
-        if found := _entry(match["name"], match["domain"], Span(match["value"], *match.span("value"))):
+        if found := _entry(match["name"], match["domain"], TextSpan(match["value"], *match.span("value"))):
             yield found
 
 
-def _exported(_path: str, text: str) -> Iterator[Entry]:
+def _exported(_path: str, text: str) -> Iterator[CredentialEntry]:
     for found in json_objects.objects(text):
         members = found.members
         if {"name", "value"} <= members.keys() and sum(name in members for name in _OBJECT) >= _LEAST_MEMBERS:

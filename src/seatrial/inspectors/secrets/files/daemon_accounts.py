@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import hashes, json_objects, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 
 _TOR = re.compile(
     r"^[ \t]*HashedControlPassword[ \t]+\"?(?P<value>16:[0-9A-Fa-f]{58})\"?[ \t]*(?:#|\r?$)", re.MULTILINE
@@ -34,56 +34,58 @@ _RABBITMQ_HASH = {36, 52, 68}
 _HASH = Severity.MEDIUM
 
 
-def _value(match: re.Match[str]) -> Span:
-    return Span(match["value"], *match.span("value"))
+def _value(match: re.Match[str]) -> TextSpan:
+    return TextSpan(match["value"], *match.span("value"))
 
 
-def _tor(_path: str, text: str) -> Iterator[Entry]:
+def _tor(_path: str, text: str) -> Iterator[CredentialEntry]:
     """A specifier of RFC 2440 (S2K): eight bytes of salt, one of the count, twenty of the digest."""
     for match in _TOR.finditer(text):
-        yield Entry("password", _value(match), "password hash of Tor's control port", severity=_HASH, proven=True)
+        yield CredentialEntry(
+            "password", _value(match), "password hash of Tor's control port", severity=_HASH, proven=True
+        )
 
 
-def _tor_client(_path: str, text: str) -> Iterator[Entry]:
+def _tor_client(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _TOR_CLIENT.finditer(text):
-        yield Entry("key", _value(match), "private key of an onion service's client", proven=True)
+        yield CredentialEntry("key", _value(match), "private key of an onion service's client", proven=True)
 
 
-def _grub(_path: str, text: str) -> Iterator[Entry]:
+def _grub(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _GRUB.finditer(text):
         user = match["user"] or "root"
-        yield Entry("password", _value(match), of_user("password hash", user), severity=_HASH, proven=True)
+        yield CredentialEntry("password", _value(match), of_user("password hash", user), severity=_HASH, proven=True)
     for match in _GRUB_PLAIN.finditer(text):
-        yield Entry("password", _value(match), of_user("password", match["user"]))
+        yield CredentialEntry("password", _value(match), of_user("password", match["user"]))
 
 
-def _haproxy(_path: str, text: str) -> Iterator[Entry]:
+def _haproxy(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _HAPROXY.finditer(text):
         hashed = match["kind"] == "password"
         kind = hashes.kind(match["value"], des=True) if hashed else None
         if kind or not hashed:
             what = of_user(f"{kind} password hash" if kind else "password", match["user"])
-            yield Entry("password", _value(match), what, severity=_HASH if kind else None, proven=bool(kind))
+            yield CredentialEntry("password", _value(match), what, severity=_HASH if kind else None, proven=bool(kind))
 
 
-def _pgbouncer(_path: str, text: str) -> Iterator[Entry]:
+def _pgbouncer(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _PGBOUNCER.finditer(text):
         kind = hashes.kind(match["value"])
         what = of_user(f"{kind} password hash" if kind else "password", match["user"])
-        yield Entry("password", _value(match), what, severity=_HASH if kind else None, proven=bool(kind))
+        yield CredentialEntry("password", _value(match), what, severity=_HASH if kind else None, proven=bool(kind))
 
 
-def _couchdb(_path: str, text: str) -> Iterator[Entry]:
+def _couchdb(_path: str, text: str) -> Iterator[CredentialEntry]:
     for section in _COUCHDB.finditer(text):
-        body = Span(section["body"], *section.span("body"))
+        body = TextSpan(section["body"], *section.span("body"))
         for match in _COUCHDB_ADMIN.finditer(body.value):
             hashed = _COUCHDB_HASH.fullmatch(match["value"]) is not None
             what = of_user("password hash" if hashed else "password", match["user"])
             span = body.part(*match.span("value"))
-            yield Entry("password", span, what, severity=_HASH if hashed else None, proven=hashed)
+            yield CredentialEntry("password", span, what, severity=_HASH if hashed else None, proven=hashed)
 
 
-def _rabbitmq(_path: str, text: str) -> Iterator[Entry]:
+def _rabbitmq(_path: str, text: str) -> Iterator[CredentialEntry]:
     for found in json_objects.objects(text):
         span = found.members.get("password_hash")
         if (
@@ -92,7 +94,7 @@ def _rabbitmq(_path: str, text: str) -> Iterator[Entry]:
             and len(span.value) * 3 // 4 - span.value.count("=") in _RABBITMQ_HASH
         ):
             user = found.text("name")
-            yield Entry("password_hash", span, of_user("password hash", user), severity=_HASH, proven=True)
+            yield CredentialEntry("password_hash", span, of_user("password hash", user), severity=_HASH, proven=True)
 
 
 PARSERS = (

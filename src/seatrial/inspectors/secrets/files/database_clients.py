@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 
 _PASSWORDS = (
     *("userPassword", "password", "Password", "sshUserPassword", "sshPassphrase", "sshPassword", "passphrase"),
@@ -16,13 +16,13 @@ _HEX = re.compile(r"[0-9A-Fa-f]{6,600}")
 _HEIDI = re.compile(r"Servers\\(?P<name>[^\\<\n]{1,100})\\Password<\|\|\|>1<\|\|\|>(?P<value>[0-9A-Fa-f]{3,400})")
 
 
-def _dbeaver(_path: str, text: str) -> Iterator[Entry]:
+def _dbeaver(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Old versions: an attribute, plain or in Base64 of XORed text."""
     for node in xml_elements.nodes(text):
         span = node.element.attributes.get("password")
         if span and span.value:
             user = node.element.attribute("user", "username")
-            yield Entry("password", span, of_user("password", user), proven=_obscured(span.value))
+            yield CredentialEntry("password", span, of_user("password", user), proven=_obscured(span.value))
 
 
 def _obscured(value: str) -> bool:
@@ -30,41 +30,41 @@ def _obscured(value: str) -> bool:
     return len(value) >= 8 and scans.is_base64(value, 6) and embedded.decoded(value) is None
 
 
-def _clients(_path: str, text: str) -> Iterator[Entry]:
+def _clients(_path: str, text: str) -> Iterator[CredentialEntry]:
     for found in json_objects.objects(text):
         user = found.text("userName", "username", "user", "User", "Username")
         for key in _PASSWORDS:
             if key in found.members:
                 span = found.members[key]
-                yield Entry("password", span, of_user("password", user), proven=_obscured(span.value))
-    yield from embedded.url_passwords(Span(text, 0, len(text)))
+                yield CredentialEntry("password", span, of_user("password", user), proven=_obscured(span.value))
+    yield from embedded.url_passwords(TextSpan(text, 0, len(text)))
 
 
-def _data_grip(_path: str, text: str) -> Iterator[Entry]:
+def _data_grip(_path: str, text: str) -> Iterator[CredentialEntry]:
     """The password itself is in a key store; URLs and properties may hold one all the same."""
-    yield from embedded.url_passwords(Span(text, 0, len(text)))
+    yield from embedded.url_passwords(TextSpan(text, 0, len(text)))
     for node in xml_elements.nodes(text):
         yield from scans.xml_entries(node, lambda key: key in ("password", "user-password"), inside=True)
 
 
-def _heidi(_path: str, text: str) -> Iterator[Entry]:
+def _heidi(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Each character shifted by the last digit."""
     for match in _HEIDI.finditer(text):
-        yield Entry(
+        yield CredentialEntry(
             "Password",
-            Span(match["value"], *match.span("value")),
+            TextSpan(match["value"], *match.span("value")),
             f'password of session "{match["name"][:60]}"',
             proven=True,
         )
 
 
-def _navicat(_path: str, text: str) -> Iterator[Entry]:
+def _navicat(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Encrypted with a key that every copy of the program shares."""
     for node in xml_elements.nodes(text):
         for name in ("password", "ssh_password", "ssh_passphrase", "http_password"):
             span = node.element.attributes.get(name)
             if span and span.value:
-                yield Entry(
+                yield CredentialEntry(
                     name,
                     span,
                     of_user("password", node.element.attribute("username")),
@@ -72,14 +72,14 @@ def _navicat(_path: str, text: str) -> Iterator[Entry]:
                 )
 
 
-def _squirrel(_path: str, text: str) -> Iterator[Entry]:
+def _squirrel(_path: str, text: str) -> Iterator[CredentialEntry]:
     for node in xml_elements.nodes(text):
         if node.element.name == "password" and node.element.text:
             user = node.around.children.get("username", "") if node.around else ""
-            yield Entry("password", node.element.text, of_user("password", user))
+            yield CredentialEntry("password", node.element.text, of_user("password", user))
 
 
-def _sqldeveloper(_path: str, text: str) -> Iterator[Entry]:
+def _sqldeveloper(_path: str, text: str) -> Iterator[CredentialEntry]:
     for node in xml_elements.nodes(text):
         if (
             node.element.name == "contents"
@@ -87,26 +87,28 @@ def _sqldeveloper(_path: str, text: str) -> Iterator[Entry]:
             and node.around.attribute("addrtype") == "password"
             and node.element.text
         ):
-            yield Entry("password", node.element.text, proven=bool(_HEX.fullmatch(node.element.text.value)))
+            yield CredentialEntry("password", node.element.text, proven=bool(_HEX.fullmatch(node.element.text.value)))
 
 
-def _firefox(_path: str, text: str) -> Iterator[Entry]:
+def _firefox(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Encrypted with `key4.db`, which needs no password unless the user set one."""
     for found in json_objects.objects(text):
         span = found.members.get("encryptedPassword")
         if span and span.value:
-            yield Entry("encryptedPassword", span, "saved login of a browser", proven=scans.is_base64(span.value, 16))
+            yield CredentialEntry(
+                "encryptedPassword", span, "saved login of a browser", proven=scans.is_base64(span.value, 16)
+            )
 
 
-def _pg_admin(path: str, text: str) -> Iterator[Entry]:
+def _pg_admin(path: str, text: str) -> Iterator[CredentialEntry]:
     yield from scans.json_members("Password", "SSHTunnelPassword", "TunnelPassword", "ServicePassword")(path, text)
     yield from scans.key_values("password", "storedpassword")(path, text)
 
 
-def _robo_ini(_path: str, text: str) -> Iterator[Entry]:
+def _robo_ini(_path: str, text: str) -> Iterator[CredentialEntry]:
     for pair in key_value.pairs(text):
         if pair.key.lower() in ("password", "userpassword", "pwd", "passwd"):
-            yield Entry(pair.key, pair.span)
+            yield CredentialEntry(pair.key, pair.span)
 
 
 PARSERS = (
@@ -229,7 +231,7 @@ PARSERS = (
             "pg_service.conf",
             "freetds.conf",
         ),
-        scan=scans.all_of(_robo_ini, lambda _, text: embedded.connection_string(Span(text, 0, len(text)))),
+        scan=scans.all_of(_robo_ini, lambda _, text: embedded.connection_string(TextSpan(text, 0, len(text)))),
     ),
     Parser(
         id="firefox-logins",

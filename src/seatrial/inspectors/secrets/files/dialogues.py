@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import names, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _SEND = re.compile(
     r"\b(?:exp_)?send(?:_tty)?[ \t]{1,8}(?:-[ihs-][ \t]{1,8}(?:\$\w{1,40}[ \t]{1,8})?){0,3}"
@@ -42,7 +42,7 @@ _APPLE_ADMIN = re.compile(
 )
 
 
-def _sent(_path: str, text: str) -> Iterator[Entry]:
+def _sent(_path: str, text: str) -> Iterator[CredentialEntry]:
     """A literal that a script sends where a password was asked for, and nothing was sent between."""
     before = 0
     for match in _SEND.finditer(text):
@@ -52,14 +52,14 @@ def _sent(_path: str, text: str) -> Iterator[Entry]:
         before = match.end()
 
 
-def _named(pattern: re.Pattern[str], text: str) -> Iterator[Entry]:
+def _named(pattern: re.Pattern[str], text: str) -> Iterator[CredentialEntry]:
     for match in pattern.finditer(text):
         name = match["name"].replace(" ", "_").replace("(", ".").rstrip(")")
         if names.is_secret(name):
             yield from scans.of_match(match, key=name)
 
 
-def _tcl(_path: str, text: str) -> Iterator[Entry]:
+def _tcl(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`set password "…"`, `variable password …`, `dict set d password …`, `array set a {password …}`."""
     yield from _named(_SET, text)
     for block in _LIST.finditer(text):
@@ -69,16 +69,16 @@ def _tcl(_path: str, text: str) -> Iterator[Entry]:
             key = name[name.lastindex or 1]
             if names.is_secret(key):
                 at, place = block.start(group), value.lastindex or 1
-                yield Entry(key, Span(value[place], value.start(place) + at, value.end(place) + at))
+                yield CredentialEntry(key, TextSpan(value[place], value.start(place) + at, value.end(place) + at))
 
 
-def _robot(_path: str, text: str) -> Iterator[Entry]:
+def _robot(_path: str, text: str) -> Iterator[CredentialEntry]:
     yield from _named(_ROBOT, text)
     for match in _ROBOT_INPUT.finditer(text):
         yield from scans.of_match(match)
 
 
-def _apple(_path: str, text: str) -> Iterator[Entry]:
+def _apple(_path: str, text: str) -> Iterator[CredentialEntry]:
     yield from _named(_APPLE, text)
     for match in _APPLE_ADMIN.finditer(text):
         yield from scans.of_match(match)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from seatrial.inspectors.secrets.files.base import MAX_VALUE, Entry, Span, of_user
+from seatrial.inspectors.secrets.files.base import MAX_VALUE, CredentialEntry, TextSpan, of_user
 
 _URL = re.compile(
     r"\b([A-Za-z][A-Za-z0-9+.\-]{1,30})://([^\s:@/'\"<>?#,]{0,120}):([^\s@/'\"<>`]{1,300})@(?=[\w\[.$%{<*-])"
@@ -30,7 +30,7 @@ _NO_PASSWORDS = frozenset({"x-oauth-basic", "x-access-token", "x-token-auth", "a
 _BASE64 = re.compile(r"[A-Za-z0-9+/\-_\s]{4,}={0,3}")
 
 
-def url_passwords(span: Span) -> Iterator[Entry]:
+def url_passwords(span: TextSpan) -> Iterator[CredentialEntry]:
     """`scheme://user:password@host`, anywhere in the span."""
     if "://" not in span.value:
         return
@@ -38,23 +38,23 @@ def url_passwords(span: Span) -> Iterator[Entry]:
         token = match[3] in _NO_PASSWORDS
         part = span.part(*match.span(2 if token else 3))
         if token:
-            yield Entry("token", part, f"token in a {match[1].lower()} URL")
+            yield CredentialEntry("token", part, f"token in a {match[1].lower()} URL")
             continue
         what = f"{of_user('password', unquote(match[2]))} in a {match[1].lower()} URL"
-        yield Entry("password", part, what, judged=unquote(match[3]), judged_as="password")
+        yield CredentialEntry("password", part, what, judged=unquote(match[3]), judged_as="password")
 
 
-def connection_string(span: Span) -> Iterator[Entry]:
+def connection_string(span: TextSpan) -> Iterator[CredentialEntry]:
     """`Server=db;User Id=sa;Password=...`: the password, if the rest looks like a connection string."""
     if len(span.value) > MAX_VALUE or "=" not in span.value or not _CONTEXT.search(span.value):
         return
     for match in _CONNECTION.finditer(span.value):
         part = span.part(*match.span(match.lastindex or 4))
         if part.value:
-            yield Entry("password", part, "password in a connection string")
+            yield CredentialEntry("password", part, "password in a connection string")
 
 
-def within(span: Span) -> Iterator[Entry]:
+def within(span: TextSpan) -> Iterator[CredentialEntry]:
     """Both of the above, for a value that is not a secret itself."""
     yield from url_passwords(span)
     yield from connection_string(span)
@@ -71,8 +71,8 @@ def decoded(value: str) -> str | None:
         return None
 
 
-def basic_auth(key: str, span: Span) -> Iterator[Entry]:
+def basic_auth(key: str, span: TextSpan) -> Iterator[CredentialEntry]:
     """Base64 of `user:password`; the password is judged, the encoded text is the span."""
     user, colon, password = (decoded(span.value) or "").partition(":")
     if colon and password:
-        yield Entry(key, span, of_user("password", user), judged=password, judged_as="password")
+        yield CredentialEntry(key, span, of_user("password", user), judged=password, judged_as="password")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 
 _SQL = re.compile(
     r"^[ \t]*SQL(?:Named)?ConnectInfo[ \t]{1,20}(?:\w{1,40}[ \t]{1,20}\w{1,20}[ \t]{1,20})?[^\s@]{1,100}@?\S{0,100}"
@@ -22,7 +22,7 @@ _LINE = re.compile(r"[^\r\n]+")
 _MAX_LINES = 2000
 
 
-def _pairs_of_lines(_path: str, text: str) -> Iterator[Entry]:
+def _pairs_of_lines(_path: str, text: str) -> Iterator[CredentialEntry]:
     """A user and a password on lines of their own, over and over: what `db_load -T -t hash` reads."""
     lines = [match for match in _LINE.finditer(text[:200_000]) if match[0].strip()]
     if len(lines) % 2 or len(lines) > _MAX_LINES or any(":" in line[0] or " " in line[0].strip() for line in lines):
@@ -30,8 +30,8 @@ def _pairs_of_lines(_path: str, text: str) -> Iterator[Entry]:
     users, passwords = lines[::2], lines[1::2]
     if all(_NAME.fullmatch(user[0].strip()) for user in users):
         for user, password in zip(users, passwords, strict=True):
-            yield Entry(
-                "password", Span(password[0], *password.span()).stripped(), of_user("password", user[0].strip())
+            yield CredentialEntry(
+                "password", TextSpan(password[0], *password.span()).stripped(), of_user("password", user[0].strip())
             )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, http_clients, names, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _JSON_PAIR = re.compile(r'"([^"\\\n]{1,120})"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"')
 _JSON_NAMED = re.compile(
@@ -19,19 +19,19 @@ _LOCK = re.compile(
 )
 
 
-def _json(path: str, text: str) -> Iterator[Entry]:
+def _json(path: str, text: str) -> Iterator[CredentialEntry]:
     """By pairs, without walking the structure: most JSON is data, and large."""
     if _LOCK.search(path.lower()) or not names.promising(text):
         return
     for pattern in (_JSON_PAIR, _JSON_NAMED):
         for match in pattern.finditer(text):
             if names.is_secret(match[1]):
-                yield Entry(match[1], Span(match[2], *match.span(2)))
+                yield CredentialEntry(match[1], TextSpan(match[2], *match.span(2)))
             elif pattern is _JSON_PAIR and ("://" in match[2] or ";" in match[2]):
-                yield from embedded.within(Span(match[2], *match.span(2)))
+                yield from embedded.within(TextSpan(match[2], *match.span(2)))
 
 
-def _yaml(path: str, text: str) -> Iterator[Entry]:
+def _yaml(path: str, text: str) -> Iterator[CredentialEntry]:
     if not _LOCK.search(path.lower()):
         yield from scans.yaml_values()(path, text)
 
@@ -41,11 +41,11 @@ _UPSTREAM = re.compile(r"(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass\s", re
 """nginx's directives end in `pass` and name an address: https://nginx.org/en/docs/http/ngx_http_proxy_module.html"""
 
 
-def _ini(path: str, text: str) -> Iterator[Entry]:
+def _ini(path: str, text: str) -> Iterator[CredentialEntry]:
     return (entry for entry in _PAIRS(path, text) if not _UPSTREAM.match(entry.key))
 
 
-def _headers(path: str, text: str) -> Iterator[Entry]:
+def _headers(path: str, text: str) -> Iterator[CredentialEntry]:
     """`proxy_set_header Authorization "Basic ..."` and its like."""
     if "uthorization" in text:
         yield from http_clients.authorization(path, text)

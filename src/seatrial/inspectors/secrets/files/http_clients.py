@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _AUTHORIZATION = re.compile(
@@ -19,36 +19,36 @@ _HEADER = re.compile(
 _VARIABLE = re.compile(r"^@(?P<key>[\w\-.]{2,60})[ \t]*=[ \t]*(?P<value>[^\s{}]{1,300})", re.MULTILINE)
 
 
-def _pairs(path: str, text: str) -> Iterator[Entry]:
+def _pairs(path: str, text: str) -> Iterator[CredentialEntry]:
     """`{"key": "password", "value": "..."}`, as Postman has its variables and its auth."""
     for found in json_objects.objects(text):
         name = found.text("key", "name", "Key", "Name")
         for value in ("value", "Value", "currentValue", "initialValue"):
             if value in found.members and (is_secret(name) or found.text("type") == "secret"):
-                yield Entry(name, found.members[value])
+                yield CredentialEntry(name, found.members[value])
         for key, span in found.members.items():
             if is_secret(key) and not (key == "key" and name):
-                yield Entry(key, span)
+                yield CredentialEntry(key, span)
     yield from authorization(path, text)
 
 
-def authorization(_path: str, text: str) -> Iterator[Entry]:
+def authorization(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`Authorization: Basic ...` or `Bearer ...`, with a colon, an equals sign or a blank between."""
     for match in _AUTHORIZATION.finditer(text):
-        span = Span(match["value"], *match.span("value"))
+        span = TextSpan(match["value"], *match.span("value"))
         if match["scheme"].lower() == "basic":
             yield from embedded.basic_auth("Authorization", span)
         else:
-            yield Entry("Authorization", span, f"{match['scheme'].lower()} token in a header")
+            yield CredentialEntry("Authorization", span, f"{match['scheme'].lower()} token in a header")
 
 
-def _requests(path: str, text: str) -> Iterator[Entry]:
+def _requests(path: str, text: str) -> Iterator[CredentialEntry]:
     yield from authorization(path, text)
     for pattern in (_HEADER, _VARIABLE):
         for match in pattern.finditer(text):
             if is_secret(match["key"]):
-                yield Entry(match["key"], Span(match["value"], *match.span("value")))
-    yield from embedded.url_passwords(Span(text, 0, len(text)))
+                yield CredentialEntry(match["key"], TextSpan(match["value"], *match.span("value")))
+    yield from embedded.url_passwords(TextSpan(text, 0, len(text)))
 
 
 PARSERS = (

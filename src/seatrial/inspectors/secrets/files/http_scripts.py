@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser
 
 _SECTION = re.compile(
     r"^\[BasicAuth\][ \t]*\r?\n(?P<body>(?:[ \t]*(?:#[^\r\n]*|[^\s\[{:]{1,100}[ \t]*:[^\r\n]*)?\r?\n){1,8})",
@@ -25,7 +25,7 @@ _BASIC = re.compile(
 )
 
 
-def _hurl(_path: str, text: str) -> Iterator[Entry]:
+def _hurl(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`[BasicAuth]` and the line `user: password` below it; a response's lines begin with `HTTP`."""
     for section in _SECTION.finditer(text if text.endswith("\n") else text + "\n"):
         if login := _LOGIN.search(section["body"]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, json_objects, literals, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret, promising
 
 _PRIVATE = (
@@ -30,7 +30,7 @@ _INVENTORY = re.compile(
 )
 
 
-def _tfstate(_path: str, text: str) -> Iterator[Entry]:
+def _tfstate(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Terraform writes sensitive attributes into its state as they are."""
     if not promising(text):
         return
@@ -38,38 +38,40 @@ def _tfstate(_path: str, text: str) -> Iterator[Entry]:
         kind = next((part for part in found.path if part.startswith("random_")), "")
         for key, span in found.members.items():
             if key in _PRIVATE and len(span.value) > 100:
-                yield Entry(
+                yield CredentialEntry(
                     key, span, f'"{key}" in the state', severity=Severity.CRITICAL, proven="PRIVATE KEY" in span.value
                 )
             elif is_secret(key) or (key == "value" and found.path and is_secret(found.path[-1])):
-                yield Entry(key if key != "value" else found.path[-1], span)
+                yield CredentialEntry(key if key != "value" else found.path[-1], span)
             elif kind and key in _RANDOM:
-                yield Entry("password", span)
+                yield CredentialEntry("password", span)
             else:
                 yield from embedded.within(span)
 
 
-def _tfvars(path: str, text: str) -> Iterator[Entry]:
+def _tfvars(path: str, text: str) -> Iterator[CredentialEntry]:
     if path.lower().endswith(".json"):
         yield from scans.json_members()(path, text)
     else:
         yield from literals.secret_assignments(text)
         for match in _VARIABLE.finditer(text):
             if is_secret(match["key"]):
-                yield Entry(match["key"], Span(match["value"], *match.span("value")), "default of a variable")
+                yield CredentialEntry(
+                    match["key"], TextSpan(match["value"], *match.span("value")), "default of a variable"
+                )
 
 
-def _inventory(_path: str, text: str) -> Iterator[Entry]:
+def _inventory(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _INVENTORY.finditer(text):
         group = next(name for name in ("double", "single", "plain") if match[name] is not None)
-        yield Entry(match["key"], Span(match[group], *match.span(group)))
+        yield CredentialEntry(match["key"], TextSpan(match[group], *match.span(group)))
 
 
 def _looks_like_inventory(text: str) -> bool:
     return "ansible_" in text or "_password" in text or "_pass" in text
 
 
-def _vault_password(_path: str, text: str) -> Iterator[Entry]:
+def _vault_password(_path: str, text: str) -> Iterator[CredentialEntry]:
     """One line, and not a script that fetches the password."""
     span = scans.whole(text)
     if (
@@ -78,14 +80,14 @@ def _vault_password(_path: str, text: str) -> Iterator[Entry]:
         and len(span.value) <= 200
         and not span.value.startswith(("#!", "$ANSIBLE_VAULT"))
     ):
-        yield Entry("vault_password", span, "Ansible vault password")
+        yield CredentialEntry("vault_password", span, "Ansible vault password")
 
 
-def _knife(_path: str, text: str) -> Iterator[Entry]:
+def _knife(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`knife[:aws_secret_access_key] = "..."`."""
     for match in re.finditer(r"knife\[:(?P<key>\w{1,60})\]\s{0,5}=\s{0,5}[\"'](?P<value>[^\"'\n]{1,300})[\"']", text):
         if is_secret(match["key"]):
-            yield Entry(match["key"], Span(match["value"], *match.span("value")))
+            yield CredentialEntry(match["key"], TextSpan(match["value"], *match.span("value")))
 
 
 PARSERS = (

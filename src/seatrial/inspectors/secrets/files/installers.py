@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans, xml_elements
-from seatrial.inspectors.secrets.files.base import Entry, Parser, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, of_user
 
 _PRESEED = re.compile(
     r"^[ \t]*(?P<user>[\w.\-]{1,60})[ \t]+(?P<question>[\w.\-]{1,60}/\S{0,80}?(?:pass|key|psk|wpa)\S{0,60})[ \t]+"
@@ -28,12 +28,12 @@ _ACCOUNT = re.compile(
 _OF_WINDOWS = frozenset({"password", "administratorpassword", "offlineadministratorpassword", "domainpassword"})
 
 
-def _windows(_path: str, text: str) -> Iterator[Entry]:
+def _windows(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`<Password><Value>…`; without `PlainText` it is UTF-16 in Base64, with the element's name behind it."""
     for node in xml_elements.nodes(text):
         element = node.element
         if element.name == "value" and element.parent in _OF_WINDOWS and element.text and element.text.value:
-            yield Entry(
+            yield CredentialEntry(
                 "password", element.text, f"<{element.parent}>", judged=_plain(element.text.value, element.parent)
             )
 
@@ -47,16 +47,16 @@ def _plain(value: str, element: str) -> str | None:
     return plain[: -len(element)] if plain.lower().endswith(element) and len(plain) > len(element) else None
 
 
-def _cloud_init(_path: str, text: str) -> Iterator[Entry]:
+def _cloud_init(_path: str, text: str) -> Iterator[CredentialEntry]:
     for block in _LIST.finditer(text):
         for account in _ACCOUNT.finditer(block["body"]):
             yield from scans.of_match(account, at=block.start("body"))
 
 
-def _preseed(_path: str, text: str) -> Iterator[Entry]:
+def _preseed(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _PRESEED.finditer(text):
         for entry in scans.of_match(match):
-            yield Entry(
+            yield CredentialEntry(
                 entry.key, entry.span, of_user("answer", match["user"]), proven=entry.proven, severity=entry.severity
             )
 

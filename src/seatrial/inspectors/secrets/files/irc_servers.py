@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _ATTRIBUTE = re.compile(
     r"\b(?:send|recv|die|restart|link|accept|connect)?pass(?:word)?[ \t]{0,4}=[ \t]{0,4}\"(?P<value>[^\"\r\n]{3,300})\""
@@ -29,15 +29,17 @@ _BOT_SERVERS = re.compile(
 _BOT_SERVER = re.compile(r"[\w.\-]{3,100}:\+?\d{2,5}:(?P<value>[^\s:}\"]{3,100})")
 
 
-def _cloak_keys(_path: str, text: str) -> Iterator[Entry]:
+def _cloak_keys(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Keys that hide the users' addresses: with them the addresses can be found by trying all."""
     for block in _CLOAK.finditer(text):
         for key in _CLOAK_KEY.finditer(block["body"]):
             start = block.start("body") + key.start(1)
-            yield Entry("key", Span(key[1], start, start + len(key[1])), "cloak key", severity=Severity.MEDIUM)
+            yield CredentialEntry(
+                "key", TextSpan(key[1], start, start + len(key[1])), "cloak key", severity=Severity.MEDIUM
+            )
 
 
-def _bots(_path: str, text: str) -> Iterator[Entry]:
+def _bots(_path: str, text: str) -> Iterator[CredentialEntry]:
     for block in _BOT_SERVERS.finditer(text):
         for server in _BOT_SERVER.finditer(block["body"]):
             yield from scans.of_match(server, "password of an IRC server", at=block.start("body"))

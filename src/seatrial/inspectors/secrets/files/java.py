@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans, xml_elements
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 
 _JENKINS_ENCRYPTED = re.compile(r"\{A[A-Za-z0-9+/=]{20,}\}")
 _JENKINS_SECRETS = (
@@ -26,14 +26,14 @@ _JDBC = re.compile(
 )
 
 
-def _tomcat_users(_path: str, text: str) -> Iterator[Entry]:
+def _tomcat_users(_path: str, text: str) -> Iterator[CredentialEntry]:
     for node in xml_elements.nodes(text):
         if node.element.name == "user" and "password" in node.element.attributes:
             user = node.element.attribute("username", "name")
-            yield Entry("password", node.element.attributes["password"], of_user("password", user))
+            yield CredentialEntry("password", node.element.attributes["password"], of_user("password", user))
 
 
-def _jenkins(_path: str, text: str) -> Iterator[Entry]:
+def _jenkins(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Values as `{AQAA...}` are encrypted with the controller's own key, which is not in the file."""
     for node in xml_elements.nodes(text):
         span = node.element.text
@@ -44,19 +44,19 @@ def _jenkins(_path: str, text: str) -> Iterator[Entry]:
             and not _JENKINS_ENCRYPTED.fullmatch(span.value)
         ):
             value = span.part(8, len(span.value)) if span.value.startswith("#jbcrypt:") else span
-            yield Entry(node.element.name, value, proven=value is not span)
+            yield CredentialEntry(node.element.name, value, proven=value is not span)
 
 
-def _jdbc(_path: str, text: str) -> Iterator[Entry]:
+def _jdbc(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _JDBC.finditer(text):
         group = match.lastindex or 1
-        yield Entry("password", Span(match[group], *match.span(group)), "password in a JDBC URL")
+        yield CredentialEntry("password", TextSpan(match[group], *match.span(group)), "password in a JDBC URL")
 
 
-def _master_key(_path: str, text: str) -> Iterator[Entry]:
+def _master_key(_path: str, text: str) -> Iterator[CredentialEntry]:
     span = scans.whole(text)
     if re.fullmatch(r"[0-9a-fA-F]{128,1024}", span.value):
-        yield Entry("master.key", span, "Jenkins master key", proven=True)
+        yield CredentialEntry("master.key", span, "Jenkins master key", proven=True)
 
 
 PARSERS = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 
 _USER = re.compile(
     r"^[ \t]*(?P<user>[A-Za-z][\w.@\-]{0,60})[ \t]*[:=][ \t]*(?P<value>[^\s,#$][^\s,]{2,200})[ \t]*"
@@ -17,20 +17,22 @@ _ROLE = re.compile(r"^[ \t]*(?P<user>[A-Za-z]\w{0,60})[ \t]+(?P<value>[^\s#=:]\S
 _HASH = re.compile(r"(?:MD5:|CRYPT:|BCRYPT:)?[0-9a-fA-F]{32}|CRYPT:\S{10,100}")
 
 
-def _entry(match: re.Match[str]) -> Entry:
+def _entry(match: re.Match[str]) -> CredentialEntry:
     """`OBF:…` is obscured without a key; digests are less bad than what they were made of."""
-    span = Span(match["value"], *match.span("value"))
+    span = TextSpan(match["value"], *match.span("value"))
     hashed = _HASH.fullmatch(span.value) is not None
     told = of_user("password hash" if hashed else "password", match["user"])
     obscured = span.value.startswith("OBF:")
-    return Entry("password", span, told, severity=Severity.MEDIUM if hashed else None, proven=hashed or obscured)
+    return CredentialEntry(
+        "password", span, told, severity=Severity.MEDIUM if hashed else None, proven=hashed or obscured
+    )
 
 
-def _users(_path: str, text: str) -> Iterator[Entry]:
+def _users(_path: str, text: str) -> Iterator[CredentialEntry]:
     return map(_entry, _USER.finditer(text))
 
 
-def _roles(_path: str, text: str) -> Iterator[Entry]:
+def _roles(_path: str, text: str) -> Iterator[CredentialEntry]:
     return map(_entry, _ROLE.finditer(text))
 
 

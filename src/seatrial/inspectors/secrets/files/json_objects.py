@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from seatrial.inspectors.secrets.files.base import Span
+from seatrial.inspectors.secrets.files.base import TextSpan
 
 MAX_DEPTH = 200
 _TOKEN = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?|([{}\[\],:])|//[^\n]*+|([^\s{}\[\],:"/]++)|/')
@@ -18,7 +18,7 @@ class Object:
 
     path: tuple[str, ...]
     """The keys that lead here; array items add their index: `auths`, `hosts`, `0`."""
-    members: dict[str, Span] = field(default_factory=dict, repr=False)
+    members: dict[str, TextSpan] = field(default_factory=dict, repr=False)
 
     def text(self, *names: str) -> str:
         """The first of these members that exists, as text; else empty."""
@@ -80,9 +80,9 @@ def _scalar(stack: list[_Frame], match: re.Match[str]) -> None:
     frame, group = stack[-1], match.lastindex or 0
     if frame.array:
         if len(stack) > 1 and not stack[-2].array:
-            stack[-2].object.members[f"{stack[-2].key}[{frame.index}]"] = Span(match[group], *match.span(group))
+            stack[-2].object.members[f"{stack[-2].key}[{frame.index}]"] = TextSpan(match[group], *match.span(group))
     elif frame.value_next:
-        frame.object.members[frame.key] = Span(match[group], *match.span(group))
+        frame.object.members[frame.key] = TextSpan(match[group], *match.span(group))
         frame.value_next = False
     else:
         frame.key = match[group][:200]

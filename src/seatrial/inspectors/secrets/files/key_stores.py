@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
-_WHOLE = Span("", 0, 0)
+_WHOLE = TextSpan("", 0, 0)
 
 
 _PUBLIC = re.compile(
@@ -18,10 +18,10 @@ _PUBLIC = re.compile(
 )
 
 
-def _store(path: str, _text: str) -> Iterator[Entry]:
+def _store(path: str, _text: str) -> Iterator[CredentialEntry]:
     """The file itself is the finding. Trust stores and the debug key of every Android SDK hold nothing secret."""
     if not _PUBLIC.search(path.rsplit("/", 1)[-1]):
-        yield Entry("", _WHOLE, judged=path, proven=True)
+        yield CredentialEntry("", _WHOLE, judged=path, proven=True)
 
 
 def _named(name: str, title: str, documentation: str, *patterns: str, severity: Severity) -> Parser:

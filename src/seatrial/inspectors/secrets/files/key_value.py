@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from seatrial.inspectors.secrets.files.base import Span
+from seatrial.inspectors.secrets.files.base import TextSpan
 
 
-class Pair(NamedTuple):
+class AssignedPair(NamedTuple):
     """One assignment. Does not print its value."""
 
     section: str
     key: str
-    span: Span
+    span: TextSpan
 
     def __repr__(self) -> str:
         """The place only."""
@@ -37,7 +37,7 @@ _COMMENT = re.compile(r"[ \t][#;]")
 _MAX_QUOTED = 16_000
 
 
-def pairs(text: str, *, multiline: bool = False) -> Iterator[Pair]:
+def pairs(text: str, *, multiline: bool = False) -> Iterator[AssignedPair]:
     """
     The assignments of a text, without quotes and trailing comments.
 
@@ -55,16 +55,16 @@ def pairs(text: str, *, multiline: bool = False) -> Iterator[Pair]:
         if span.value in ("", "\\") and (below := _BELOW.match(text, match.end())):
             span = value_at(text, *below.span("value"))
         position = max(position, span.end)
-        yield Pair(section, match["key"].strip(), span)
+        yield AssignedPair(section, match["key"].strip(), span)
 
 
-def directives(text: str) -> Iterator[Pair]:
+def directives(text: str) -> Iterator[AssignedPair]:
     """Lines of the form `keyword value`, as daemons have them (`requirepass s3cret`); comments start a line."""
     for match in _DIRECTIVE.finditer(text):
-        yield Pair("", match["key"], value_at(text, match.start("value"), match.end("value")))
+        yield AssignedPair("", match["key"], value_at(text, match.start("value"), match.end("value")))
 
 
-def value_at(text: str, start: int, end: int, *, multiline: bool = False) -> Span:
+def value_at(text: str, start: int, end: int, *, multiline: bool = False) -> TextSpan:
     """The value that starts here and ends at the line's end: what is in the quotes, or what precedes a comment."""
     quote = text[start : start + 1]
     if quote and text[start : start + 3] in ('"""', "'''"):
@@ -73,17 +73,17 @@ def value_at(text: str, start: int, end: int, *, multiline: bool = False) -> Spa
         limit = min(len(text), start + _MAX_QUOTED) if multiline else end
         close = _closing(text, start + 1, limit, quote)
         if close >= 0:
-            return Span(text[start + 1 : close], start + 1, close)
+            return TextSpan(text[start + 1 : close], start + 1, close)
     comment = _COMMENT.search(text, start, end)
-    return Span(
+    return TextSpan(
         text[start : comment.start() if comment else end], start, comment.start() if comment else end
     ).stripped()
 
 
-def _between(text: str, start: int, marks: str) -> Span:
+def _between(text: str, start: int, marks: str) -> TextSpan:
     """What three quotes enclose, as in TOML; empty if they are not closed."""
     close = text.find(marks, start + 3, start + _MAX_QUOTED)
-    return Span(text[start + 3 : close], start + 3, close).stripped() if close >= 0 else Span("", start, start)
+    return TextSpan(text[start + 3 : close], start + 3, close).stripped() if close >= 0 else TextSpan("", start, start)
 
 
 def _closing(text: str, start: int, limit: int, quote: str) -> int:

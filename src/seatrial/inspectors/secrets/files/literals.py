@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded
-from seatrial.inspectors.secrets.files.base import Entry, Span
-from seatrial.inspectors.secrets.files.key_value import Pair
+from seatrial.inspectors.secrets.files.base import CredentialEntry, TextSpan
+from seatrial.inspectors.secrets.files.key_value import AssignedPair
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _ASSIGNMENT = re.compile(
@@ -29,13 +29,13 @@ _REST = {
 """What stands between the quotes; a backslash protects what follows it."""
 
 
-def assignments(text: str) -> Iterator[Pair]:
+def assignments(text: str) -> Iterator[AssignedPair]:
     """Every quoted value with the name it is given to; not in lines that are comments."""
     yield from _found(text, _CALL)
     yield from _found(text, _ASSIGNMENT)
 
 
-def _found(text: str, pattern: re.Pattern[str]) -> Iterator[Pair]:
+def _found(text: str, pattern: re.Pattern[str]) -> Iterator[AssignedPair]:
     position = 0
     while match := pattern.search(text, position):
         position = match.end()
@@ -43,21 +43,21 @@ def _found(text: str, pattern: re.Pattern[str]) -> Iterator[Pair]:
         if span is None or _commented(text, match.start()):
             continue
         position = span.end + 1
-        yield Pair("", match["key"], span)
+        yield AssignedPair("", match["key"], span)
 
 
-def secret_assignments(text: str) -> Iterator[Entry]:
+def secret_assignments(text: str) -> Iterator[CredentialEntry]:
     """Those with a secret's name, and passwords inside URLs and connection strings."""
     for pair in assignments(text):
         if is_secret(pair.key):
-            yield Entry(pair.key, pair.span)
+            yield CredentialEntry(pair.key, pair.span)
         else:
             yield from embedded.within(pair.span)
 
 
-def _quoted(text: str, start: int, quote: str) -> Span | None:
+def _quoted(text: str, start: int, quote: str) -> TextSpan | None:
     rest = _REST[quote].match(text, start, start + _MAX)
-    return Span(rest[1], *rest.span(1)) if rest else None
+    return TextSpan(rest[1], *rest.span(1)) if rest else None
 
 
 def _commented(text: str, position: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Scan, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, Scan, TextSpan
 
 _MUTT = re.compile(
     r"^[ \t]*set[ \t]+(?P<key>\w*_?(?:pass|authenticators_pass))[ \t]*=[ \t]*(?:\""
@@ -43,19 +43,19 @@ _MIRC = re.compile(
 def _matches(*patterns: re.Pattern[str]) -> Scan:
     """The value is in the group `double`, `single` or `plain`, its key in `key`."""
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         for pattern in patterns:
             for match in pattern.finditer(text):
                 group = next(name for name in ("double", "single", "plain") if match.groupdict().get(name) is not None)
                 key = match.groupdict().get("key") or "password"
                 if key.lower() != "passwordeval":
-                    yield Entry(key, Span(match[group], *match.span(group)))
+                    yield CredentialEntry(key, TextSpan(match[group], *match.span(group)))
 
     return scan
 
 
-def _urls(_path: str, text: str) -> Iterator[Entry]:
-    yield from embedded.url_passwords(Span(text, 0, len(text)))
+def _urls(_path: str, text: str) -> Iterator[CredentialEntry]:
+    yield from embedded.url_passwords(TextSpan(text, 0, len(text)))
 
 
 PARSERS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _ALLOW = re.compile(
     r"^[ \t]*allow[ \t]+\"?(?P<user>[A-Za-z][\w.\-]{0,60}):\"?(?P<value>[^\s:\"]{3,100})\"?(?=[ \t]|\r?$)", re.MULTILINE
@@ -38,30 +38,30 @@ _SNMP_PRIVACY = re.compile(
 _HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){16,256}")
 
 
-def _lone_key(_path: str, text: str) -> Iterator[Entry]:
+def _lone_key(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Sixteen bytes or more in hexadecimal and nothing else, as `openssl rand -hex 32` writes them."""
     span = scans.whole(text[:1000])
     if _HEXADECIMAL.fullmatch(span.value):
-        yield Entry("psk", span, "pre-shared key", proven=True)
+        yield CredentialEntry("psk", span, "pre-shared key", proven=True)
 
 
-def _keyed(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, Span]]:
+def _keyed(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, TextSpan]]:
     """The first word of the directive, and the value in quotes or without."""
     for match in pattern.finditer(text):
         group = "quoted" if match["quoted"] is not None else "plain"
-        yield match["key"].split()[0], Span(match[group], *match.span(group))
+        yield match["key"].split()[0], TextSpan(match[group], *match.span(group))
 
 
-def _snmp(_path: str, text: str) -> Iterator[Entry]:
+def _snmp(_path: str, text: str) -> Iterator[CredentialEntry]:
     for key, span in _keyed(_SNMP, text):
-        yield Entry(
+        yield CredentialEntry(
             "community" if "commun" in key or "com2sec" in key else "password",
             span,
             f"SNMP {key}",
             severity=Severity.MEDIUM,
         )
     for key, span in _keyed(_SNMP_PRIVACY, text):
-        yield Entry("password", span, f"SNMP {key} passphrase", severity=Severity.MEDIUM)
+        yield CredentialEntry("password", span, f"SNMP {key} passphrase", severity=Severity.MEDIUM)
 
 
 PARSERS = (

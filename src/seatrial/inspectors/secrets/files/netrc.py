@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 
 _TOKEN = re.compile(
     r"\bmachine[ \t]+(?P<machine>\S{1,200})|\bdefault\b|\blogin\s+(?P<login>\S{1,200})|\bpassword\s+(?:\""
@@ -13,14 +13,14 @@ _TOKEN = re.compile(
 )
 
 
-def _scan(_path: str, text: str) -> Iterator[Entry]:
+def _scan(_path: str, text: str) -> Iterator[CredentialEntry]:
     login = ""
     for match in _TOKEN.finditer(text):
         if match["login"]:
             login = match["login"]
         elif match["quoted"] or match["plain"]:
             group = "quoted" if match["quoted"] else "plain"
-            yield Entry("password", Span(match[group], *match.span(group)), of_user("password", login))
+            yield CredentialEntry("password", TextSpan(match[group], *match.span(group)), of_user("password", login))
             login = ""
 
 

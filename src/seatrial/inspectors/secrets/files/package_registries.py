@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements, yaml_lines
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _NPM = re.compile(
@@ -17,40 +17,44 @@ _XML_ENCRYPTED = re.compile(r"\{[A-Za-z0-9+/=]{8,}\}")
 _CONDA = re.compile(r"/t/(?P<token>[A-Za-z0-9\-]{8,100})/")
 
 
-def _npmrc(_path: str, text: str) -> Iterator[Entry]:
+def _npmrc(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _NPM.finditer(text):
         span = key_value.value_at(text, match.start("value"), match.end("value"))
         if match["key"] == "_authToken":
-            yield Entry("_authToken", span, "npm access token")
+            yield CredentialEntry("_authToken", span, "npm access token")
         elif match["key"] == "_password":
-            yield Entry("_password", span, "npm password (base64)", judged=embedded.decoded(span.value) or span.value)
+            yield CredentialEntry(
+                "_password", span, "npm password (base64)", judged=embedded.decoded(span.value) or span.value
+            )
         elif (embedded.decoded(span.value) or "").count(":"):
             yield from embedded.basic_auth("_auth", span)
         else:
-            yield Entry("_auth", span, "npm login")
-    yield from embedded.url_passwords(Span(text, 0, len(text)))
+            yield CredentialEntry("_auth", span, "npm login")
+    yield from embedded.url_passwords(TextSpan(text, 0, len(text)))
 
 
-def _urls(_path: str, text: str) -> Iterator[Entry]:
-    yield from embedded.url_passwords(Span(text, 0, len(text)))
+def _urls(_path: str, text: str) -> Iterator[CredentialEntry]:
+    yield from embedded.url_passwords(TextSpan(text, 0, len(text)))
 
 
-def _yarn(path: str, text: str) -> Iterator[Entry]:
+def _yarn(path: str, text: str) -> Iterator[CredentialEntry]:
     for node in yaml_lines.nodes(text):
         if node.key in ("npmAuthToken", "npmAuthIdent"):
             decoded = embedded.decoded(node.span.value) if node.key == "npmAuthIdent" else None
-            yield Entry(node.key, node.span, "npm login", judged=(decoded or node.span.value).rpartition(":")[2])
+            yield CredentialEntry(
+                node.key, node.span, "npm login", judged=(decoded or node.span.value).rpartition(":")[2]
+            )
     yield from _npmrc(path, text)
     yield from _yarn_v1(text)
 
 
-def _yarn_v1(text: str) -> Iterator[Entry]:
+def _yarn_v1(text: str) -> Iterator[CredentialEntry]:
     """Version 1 writes `"//registry/:_authToken" value`."""
     for match in re.finditer(r"(?P<key>_authToken|_auth|_password)\"?[ \t]+\"?(?P<value>[^\s\"]{4,400})", text):
-        yield Entry(match["key"], Span(match["value"], *match.span("value")), "npm login")
+        yield CredentialEntry(match["key"], TextSpan(match["value"], *match.span("value")), "npm login")
 
 
-def _maven(_path: str, text: str) -> Iterator[Entry]:
+def _maven(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Encrypted values (`{COQLCE6DU6GtcS5P=}`) need the master password, and are meant to be there."""
     for node in xml_elements.nodes(text):
         if node.element.name in ("password", "passphrase", "value", "accesskey", "secretkey") and node.element.text:
@@ -65,7 +69,7 @@ def _maven(_path: str, text: str) -> Iterator[Entry]:
             yield from scans.xml_entries(node, is_secret, inside=True)
 
 
-def _nuget(_path: str, text: str) -> Iterator[Entry]:
+def _nuget(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`ClearTextPassword` and API keys; `Password` is encrypted for one machine and user."""
     for node in xml_elements.nodes(text):
         key = node.element.attribute("key")
@@ -73,12 +77,12 @@ def _nuget(_path: str, text: str) -> Iterator[Entry]:
         if value is None or not value.value:
             continue
         if key.lower() == "cleartextpassword" or (node.element.parent == "apikeys" and len(value.value) < 100):
-            yield Entry(key[:60] if key.lower() == "cleartextpassword" else "apikey", value)
+            yield CredentialEntry(key[:60] if key.lower() == "cleartextpassword" else "apikey", value)
         else:
             yield from embedded.url_passwords(value)
 
 
-def _composer(path: str, text: str) -> Iterator[Entry]:
+def _composer(path: str, text: str) -> Iterator[CredentialEntry]:
     yield from scans.json_members("password")(path, text)
     for found in json_objects.objects(text):
         if found.path and found.path[-1] in (
@@ -91,30 +95,30 @@ def _composer(path: str, text: str) -> Iterator[Entry]:
         ):
             for key, span in found.members.items():
                 if key not in ("username", "consumer-key", "token-expiration"):
-                    yield Entry("token", span, f"{found.path[-1]} token")
+                    yield CredentialEntry("token", span, f"{found.path[-1]} token")
 
 
-def _bundle(path: str, text: str) -> Iterator[Entry]:
+def _bundle(path: str, text: str) -> Iterator[CredentialEntry]:
     """`BUNDLE_GEMS__EXAMPLE__COM: "user:password"`; a lone token counts only where it looks like one."""
     for node in yaml_lines.nodes(text):
         if "__" in node.key and ":" in node.span.value and "/" not in node.span.value:
             colon = node.span.value.index(":") + 1
-            yield Entry("password", node.span.part(colon, len(node.span.value)), "password for a gem source")
+            yield CredentialEntry("password", node.span.part(colon, len(node.span.value)), "password for a gem source")
         elif "__" in node.key and re.fullmatch(r"[A-Za-z0-9_\-]{20,100}", node.span.value):
-            yield Entry("token", node.span, "token for a gem source")
+            yield CredentialEntry("token", node.span, "token for a gem source")
     yield from _urls(path, text)
 
 
-def _conda(path: str, text: str) -> Iterator[Entry]:
+def _conda(path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _CONDA.finditer(text):
-        yield Entry("token", Span(match["token"], *match.span("token")), "channel token")
+        yield CredentialEntry("token", TextSpan(match["token"], *match.span("token")), "channel token")
     yield from _urls(path, text)
 
 
-def _gem(_path: str, text: str) -> Iterator[Entry]:
+def _gem(_path: str, text: str) -> Iterator[CredentialEntry]:
     for node in yaml_lines.nodes(text):
         if node.key.endswith("api_key") or re.fullmatch(r"rubygems_[0-9a-f]{48}|[0-9a-f]{32}", node.span.value):
-            yield Entry(node.key, node.span, "API key")
+            yield CredentialEntry(node.key, node.span, "API key")
 
 
 PARSERS = (

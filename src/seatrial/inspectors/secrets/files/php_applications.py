@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, literals, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Scan, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, Scan, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _CONNECT = re.compile(
@@ -46,15 +46,15 @@ _SHORT = frozenset(
 )
 
 
-def _php(_path: str, text: str) -> Iterator[Entry]:
+def _php(_path: str, text: str) -> Iterator[CredentialEntry]:
     for pair in literals.assignments(text):
         if is_secret(pair.key) or pair.key.lower().lstrip("_") in _SHORT:
-            yield Entry(pair.key, pair.span)
+            yield CredentialEntry(pair.key, pair.span)
         else:
             yield from embedded.within(pair.span)
     for match in _CONNECT.finditer(text):
         group = "single" if match["single"] else "double"
-        yield Entry("password", Span(match[group], *match.span(group)), "password given to a connection")
+        yield CredentialEntry("password", TextSpan(match[group], *match.span(group)), "password given to a connection")
 
 
 def _named(*names: str) -> Scan:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _SECRET = re.compile(
     r"^[^\r\n!]{0,200}?\b(?P<key>enable (?:secret|password)|username \S{1,60}(?: privilege \d{1,2})?"
@@ -27,17 +27,19 @@ _IOS = re.compile(
 )
 
 
-def _scan(_path: str, text: str) -> Iterator[Entry]:
+def _scan(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Kind 7 is obscured with a constant, 5 and 8/9 are hashes, 0 is plain."""
     for match in _SECRET.finditer(text):
         group = "quoted" if match["quoted"] else "plain"
-        kind, span = match["kind"] or "", Span(match[group], *match.span(group))
+        kind, span = match["kind"] or "", TextSpan(match[group], *match.span(group))
         hashed = span.value.startswith(("$1$", "$5$", "$6$", "$8$", "$9$", "$14$"))
         proven = hashed or (kind == "7" and re.fullmatch(r"[0-9A-Fa-f]{4,100}", span.value) is not None)
         what = f"{match['key'].split()[0]} {match['key'].split()[-1]} of a router"
-        yield Entry("password", span, what, severity=Severity.MEDIUM if hashed else None, proven=proven)
+        yield CredentialEntry("password", span, what, severity=Severity.MEDIUM if hashed else None, proven=proven)
     for match in _SNMP.finditer(text):
-        yield Entry("community", Span(match["value"], *match.span("value")), "SNMP community", severity=Severity.MEDIUM)
+        yield CredentialEntry(
+            "community", TextSpan(match["value"], *match.span("value")), "SNMP community", severity=Severity.MEDIUM
+        )
 
 
 PARSERS = (

@@ -23,8 +23,8 @@ from seatrial.inspectors.secrets.files import (
     xml_elements,
     yaml_lines,
 )
-from seatrial.inspectors.secrets.files.base import Entry, Scan, Span, of_user
-from seatrial.inspectors.secrets.files.key_value import Pair
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Scan, TextSpan, of_user
+from seatrial.inspectors.secrets.files.key_value import AssignedPair
 
 _USERS = ("user", "username", "userName", "login", "User", "UserName", "email")
 
@@ -41,7 +41,7 @@ def key_values(*given: str, multiline: bool = False) -> Scan:
     """INI, properties, dotenv: `key = value`."""
     chosen = _chosen(given)
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         if given or names.promising(text):
             yield from of_pairs(key_value.pairs(text, multiline=multiline), chosen, inside=not given)
 
@@ -52,7 +52,7 @@ def directives(*given: str) -> Scan:
     """Daemons' files: `keyword value`, and `keyword = value` as well."""
     chosen = _chosen(given)
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         for pair in key_value.directives(text):
             span = pair.span
             if span.value.startswith(("=", ":")):
@@ -61,12 +61,14 @@ def directives(*given: str) -> Scan:
             elif span.value.endswith(";"):
                 span = span.stripped("; \t\"'")
             if chosen(pair.key) and span.value:
-                yield Entry(pair.key, span)
+                yield CredentialEntry(pair.key, span)
 
     return scan
 
 
-def of_pairs(pairs: Iterator[Pair], chosen: Callable[[str], bool], *, inside: bool) -> Iterator[Entry]:
+def of_pairs(
+    pairs: Iterator[AssignedPair], chosen: Callable[[str], bool], *, inside: bool
+) -> Iterator[CredentialEntry]:
     """The pairs with a chosen key; with `inside`, passwords within the other values too."""
     for pair in pairs:
         if not pair.span.value:
@@ -74,19 +76,21 @@ def of_pairs(pairs: Iterator[Pair], chosen: Callable[[str], bool], *, inside: bo
         yield from of_value(pair.key, pair.span, chosen, inside=inside)
 
 
-def of_value(key: str, span: Span, chosen: Callable[[str], bool], *, inside: bool, what: str = "") -> Iterator[Entry]:
+def of_value(
+    key: str, span: TextSpan, chosen: Callable[[str], bool], *, inside: bool, what: str = ""
+) -> Iterator[CredentialEntry]:
     """A password within the value comes first: a connection string has a secret's name, and is mostly none."""
     within = list(embedded.within(span)) if inside else []
     yield from within
     if not within and chosen(key):
-        yield Entry(key, span, what)
+        yield CredentialEntry(key, span, what)
 
 
 def json_members(*given: str) -> Scan:
     """Members of JSON objects, at any depth."""
     chosen = _chosen(given)
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         if not given and not names.promising(text):
             return
         for found in json_objects.objects(text):
@@ -103,7 +107,7 @@ def xml_values(*given: str) -> Scan:
     """Texts of elements and values of attributes; also `<x name="key" value="..."/>` and `<x name="key">...</x>`."""
     chosen = _chosen(given)
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         if not given and not names.promising(text):
             return
         for node in xml_elements.nodes(text):
@@ -115,7 +119,7 @@ def xml_values(*given: str) -> Scan:
 _XML_USERS = ("username", "user", "login", "name", "userid")
 
 
-def xml_entries(node: xml_elements.Node, chosen: Callable[[str], bool], *, inside: bool) -> Iterator[Entry]:
+def xml_entries(node: xml_elements.Node, chosen: Callable[[str], bool], *, inside: bool) -> Iterator[CredentialEntry]:
     """What one element has to say."""
     element = node.element
     user = element.attribute(*_XML_USERS)
@@ -138,7 +142,7 @@ def yaml_values(*given: str) -> Scan:
     """Values of mappings; also `- name: KEY` / `value: ...` pairs and `- KEY=value` items."""
     chosen = _chosen(given)
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         if given or names.promising(text):
             for node in yaml_lines.nodes(text):
                 yield from yaml_entries(node, chosen, inside=not given)
@@ -146,19 +150,21 @@ def yaml_values(*given: str) -> Scan:
     return scan
 
 
-def yaml_entries(node: yaml_lines.Node, chosen: Callable[[str], bool], *, inside: bool) -> Iterator[Entry]:
+def yaml_entries(
+    node: yaml_lines.ScalarNode, chosen: Callable[[str], bool], *, inside: bool
+) -> Iterator[CredentialEntry]:
     """What one scalar has to say."""
     key, span = node.key, node.span
     if key.lower() in ("value", "default", "content") and node.sibling_key in ("name", "key") and chosen(node.sibling):
-        yield Entry(node.sibling, span)
+        yield CredentialEntry(node.sibling, span)
     elif key.lower() in ("value", "default", "content", "plaintext") and chosen(node.parent):
-        yield Entry(node.parent, span)
+        yield CredentialEntry(node.parent, span)
     elif chosen(key) or not inside:
         yield from of_value(key, span, chosen, inside=inside)
     else:
         assigned = next(key_value.pairs(span.value[:4000]), None) if "=" in span.value[:200] else None
         if assigned and chosen(assigned.key) and assigned.span.start < 250:
-            yield Entry(assigned.key, span.part(assigned.span.start, assigned.span.end))
+            yield CredentialEntry(assigned.key, span.part(assigned.span.start, assigned.span.end))
         yield from embedded.within(span)
 
 
@@ -166,14 +172,14 @@ def quoted_values(*given: str) -> Scan:
     """Settings that are code: quoted values given to names."""
     chosen = _chosen(given)
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         if not given:
             if names.promising(text):
                 yield from literals.secret_assignments(text)
             return
         for pair in literals.assignments(text):
             if chosen(pair.key):
-                yield Entry(pair.key, pair.span)
+                yield CredentialEntry(pair.key, pair.span)
 
     return scan
 
@@ -181,7 +187,7 @@ def quoted_values(*given: str) -> Scan:
 def matched(*patterns: re.Pattern[str], what: str = "password", key: str = "password") -> Scan:
     """Values that a pattern of their own finds, in a group `value` or `value1`…; a group `user` names their owner."""
 
-    def scan(_path: str, text: str) -> Iterator[Entry]:
+    def scan(_path: str, text: str) -> Iterator[CredentialEntry]:
         for pattern in patterns:
             for match in pattern.finditer(text):
                 yield from of_match(match, what, key)
@@ -189,22 +195,24 @@ def matched(*patterns: re.Pattern[str], what: str = "password", key: str = "pass
     return scan
 
 
-def of_match(match: re.Match[str], what: str = "password", key: str = "password", at: int = 0) -> Iterator[Entry]:
+def of_match(
+    match: re.Match[str], what: str = "password", key: str = "password", at: int = 0
+) -> Iterator[CredentialEntry]:
     """The value of one match, whose text begins at `at` in the file; a hash is less bad than what it was made of."""
     group = next((name for name, value in match.groupdict().items() if name.startswith("value") and value), "")
     if not group:
         return
-    span = Span(match[group], match.start(group) + at, match.end(group) + at)
+    span = TextSpan(match[group], match.start(group) + at, match.end(group) + at)
     user = (match.groupdict().get("user") or "").strip("\"'")
     kind = hashes.kind(span.value)
     told = of_user(f"{kind} hash of a {what}" if kind else what, user)
-    yield Entry(key, span, told, severity=Severity.MEDIUM if kind else None, proven=bool(kind))
+    yield CredentialEntry(key, span, told, severity=Severity.MEDIUM if kind else None, proven=bool(kind))
 
 
 def all_of(*scans: Scan) -> Scan:
     """What each of the scans finds; a place is named once, by the first."""
 
-    def scan(path: str, text: str) -> Iterator[Entry]:
+    def scan(path: str, text: str) -> Iterator[CredentialEntry]:
         seen: set[tuple[int, int]] = set()
         for each in scans:
             for entry in each(path, text):
@@ -224,6 +232,6 @@ def is_base64(value: str, at_least: int) -> bool:
         return False
 
 
-def whole(text: str) -> Span:
+def whole(text: str) -> TextSpan:
     """The text's first non-empty line, for files that hold one value and nothing else."""
-    return Span(text, 0, len(text)).stripped()
+    return TextSpan(text, 0, len(text)).stripped()

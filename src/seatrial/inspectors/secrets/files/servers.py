@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, hashes, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 
 _WPA = re.compile(
     r"^[ \t]*(?P<key>psk|wep_key\d|password|sae_password|private_key_passwd|wpa_passphrase"
@@ -39,61 +39,63 @@ _ERLANG_USER = re.compile(
 )
 
 
-def _groups(pattern: re.Pattern[str], text: str, *groups: str) -> Iterator[tuple[str, Span]]:
+def _groups(pattern: re.Pattern[str], text: str, *groups: str) -> Iterator[tuple[str, TextSpan]]:
     for match in pattern.finditer(text):
         group = next((name for name in groups if match[name] is not None), groups[0])
         yield (
             " ".join(match["key"].split()[:1]) if "key" in match.re.groupindex else "password",
-            Span(match[group], *match.span(group)),
+            TextSpan(match[group], *match.span(group)),
         )
 
 
-def _wpa(_path: str, text: str) -> Iterator[Entry]:
+def _wpa(_path: str, text: str) -> Iterator[CredentialEntry]:
     for key, span in _groups(_WPA, text, "quoted", "plain"):
-        yield Entry(key, span, "Wi-Fi key", proven=bool(re.fullmatch(r"[0-9a-f]{64}", span.value)))
+        yield CredentialEntry(key, span, "Wi-Fi key", proven=bool(re.fullmatch(r"[0-9a-f]{64}", span.value)))
 
 
-def _openvpn(_path: str, text: str) -> Iterator[Entry]:
+def _openvpn(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _INLINE.finditer(text):
-        yield Entry("auth-user-pass", Span(match["value"], *match.span("value")).stripped(), "password of a VPN user")
+        yield CredentialEntry(
+            "auth-user-pass", TextSpan(match["value"], *match.span("value")).stripped(), "password of a VPN user"
+        )
     for match in _INLINE_KEY.finditer(text):
         severity = Severity.CRITICAL if match["tag"] in ("key", "pkcs12") else Severity.HIGH
-        yield Entry(
+        yield CredentialEntry(
             match["tag"],
-            Span(match["value"], *match.span("value")),
+            TextSpan(match["value"], *match.span("value")),
             f"inline {match['tag']} of a VPN",
             severity=severity,
             proven=True,
         )
 
 
-def _erlang(_path: str, text: str) -> Iterator[Entry]:
+def _erlang(_path: str, text: str) -> Iterator[CredentialEntry]:
     for key, span in _groups(_ERLANG, text, "value"):
         if key != "odbc_server":
-            yield Entry(key, span)
+            yield CredentialEntry(key, span)
     for _, span in _groups(_ERLANG_USER, text, "value"):
-        yield Entry("password", span, "password of a database connection")
+        yield CredentialEntry("password", span, "password of a database connection")
 
 
-def _znc(_path: str, text: str) -> Iterator[Entry]:
+def _znc(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`Pass = sha256#hash#salt#` or the block with `Hash =`; a server line may end in a password."""
     for match in re.finditer(r"^[ \t]*(?:Pass|Hash)[ \t]*=[ \t]*(?P<value>[^\s]{4,300})", text, re.MULTILINE):
-        span = Span(match["value"], *match.span("value"))
+        span = TextSpan(match["value"], *match.span("value"))
         if not span.value.startswith("plain#"):
-            yield Entry(
+            yield CredentialEntry(
                 "Pass", span, "password hash of a ZNC user", severity=Severity.MEDIUM, proven=len(span.value) >= 32
             )
         else:
-            yield Entry("Pass", span.part(6, len(span.value)).stripped("#"), "password of a ZNC user")
+            yield CredentialEntry("Pass", span.part(6, len(span.value)).stripped("#"), "password of a ZNC user")
 
 
-def _slapd(_path: str, text: str) -> Iterator[Entry]:
+def _slapd(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _LDAP.finditer(text):
-        span = Span(match["value"], *match.span("value")).stripped(" \t\"'")
+        span = TextSpan(match["value"], *match.span("value")).stripped(" \t\"'")
         plain = embedded.decoded(span.value) if match["sign"] == "::" else None
         kind = hashes.kind(plain or span.value)
         severity = Severity.MEDIUM if kind else None
-        yield Entry(
+        yield CredentialEntry(
             match["key"],
             span,
             f"{kind} hash, {match['key']}" if kind else "",
@@ -103,12 +105,12 @@ def _slapd(_path: str, text: str) -> Iterator[Entry]:
         )
 
 
-def _php_ini(path: str, text: str) -> Iterator[Entry]:
+def _php_ini(path: str, text: str) -> Iterator[CredentialEntry]:
     yield from scans.key_values("mysql.default_password", "mysqli.default_pw", "ifx.default_password")(path, text)
     for match in re.finditer(
         r"^[ \t]*session\.save_path[^\r\n]{0,200}?[?&]auth=(?P<value>[^\s&\"']{1,200})", text, re.MULTILINE
     ):
-        yield Entry("auth", Span(match["value"], *match.span("value")), "Redis password")
+        yield CredentialEntry("auth", TextSpan(match["value"], *match.span("value")), "Redis password")
     yield from scans.key_values()(path, text)
 
 
@@ -119,13 +121,13 @@ _SENTINEL = re.compile(
 )
 
 
-def _sentinel(_path: str, text: str) -> Iterator[Entry]:
+def _sentinel(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`sentinel auth-pass NAME PASSWORD`, `sentinel sentinel-pass PASSWORD`."""
     for key, span in _groups(_SENTINEL, text, "value"):
-        yield Entry(key, span)
+        yield CredentialEntry(key, span)
 
 
-def _acl(_path: str, text: str) -> Iterator[Entry]:
+def _acl(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`user alice on >password ...` or `#hash`."""
     for match in re.finditer(
         r"^[ \t]*user[ \t]+(?P<user>\S{1,100})[ \t][^\r\n]{0,500}?(?P<sign>[>#])(?P<value>\S{1,200})",
@@ -133,8 +135,11 @@ def _acl(_path: str, text: str) -> Iterator[Entry]:
         re.MULTILINE,
     ):
         hashed = match["sign"] == "#"
-        yield Entry(
-            "password", Span(match["value"], *match.span("value")), of_user("password", match["user"]), proven=hashed
+        yield CredentialEntry(
+            "password",
+            TextSpan(match["value"], *match.span("value")),
+            of_user("password", match["user"]),
+            proven=hashed,
         )
 
 
@@ -142,41 +147,45 @@ _REQUIREMENT = re.compile(r"[=<>~!]=|^[*./]")
 """A line of another kind of list: of packages with their versions, or of paths."""
 
 
-def _two_lines(_path: str, text: str) -> Iterator[Entry]:
+def _two_lines(_path: str, text: str) -> Iterator[CredentialEntry]:
     """User on the first line, password on the second, nothing else."""
     match = re.fullmatch(r"\s*(?P<user>[^\s<{=:]{1,100})[ \t]*\r?\n(?P<value>[^\s<{]{4,100})\s*", text[:1000])
     if match and len(text) < 1000 and not _REQUIREMENT.search(match["value"]):
-        yield Entry("password", Span(match["value"], *match.span("value")), of_user("password", match["user"]))
+        yield CredentialEntry(
+            "password", TextSpan(match["value"], *match.span("value")), of_user("password", match["user"])
+        )
 
 
-def _cookie(_path: str, text: str) -> Iterator[Entry]:
+def _cookie(_path: str, text: str) -> Iterator[CredentialEntry]:
     span = scans.whole(text[:1000])
     if re.fullmatch(r"[\w\-]{8,256}", span.value):
-        yield Entry("cookie", span, "Erlang cookie")
+        yield CredentialEntry("cookie", span, "Erlang cookie")
 
 
-def _tsig(_path: str, text: str) -> Iterator[Entry]:
+def _tsig(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in re.finditer(r"\bsecret[ \t]+\"(?P<value>[A-Za-z0-9+/=]{16,200})\"[ \t]*;", text):
-        yield Entry("secret", Span(match["value"], *match.span("value")), "TSIG key", proven=True)
+        yield CredentialEntry("secret", TextSpan(match["value"], *match.span("value")), "TSIG key", proven=True)
 
 
-def _vnc(_path: str, text: str) -> Iterator[Entry]:
+def _vnc(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Eight characters, encrypted with a key that is the same everywhere."""
     for match in re.finditer(
         r"^[ \t]*(?:passwd2?|password)[ \t]*=[ \t]*(?P<value>[0-9A-Fa-f]{16,18})[ \t]*\r?$",
         text,
         re.MULTILINE | re.IGNORECASE,
     ):
-        yield Entry("passwd", Span(match["value"], *match.span("value")), "password of a VNC server", proven=True)
+        yield CredentialEntry(
+            "passwd", TextSpan(match["value"], *match.span("value")), "password of a VNC server", proven=True
+        )
 
 
-def _remote(_path: str, text: str) -> Iterator[Entry]:
+def _remote(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Encrypted by a key beside the file, by Windows, or by a constant."""
     pattern = r"(?:^|[\s<])(?:password(?: 51:b:|=|>)|Password=\")(?P<value>[A-Za-z0-9+/=]{12,2000})"
     for match in re.finditer(pattern, text, re.MULTILINE):
-        yield Entry(
+        yield CredentialEntry(
             "password",
-            Span(match["value"], *match.span("value")),
+            TextSpan(match["value"], *match.span("value")),
             "saved password",
             severity=Severity.MEDIUM,
             proven=True,
@@ -186,10 +195,10 @@ def _remote(_path: str, text: str) -> Iterator[Entry]:
 _LONE_KEY = re.compile(r"\s*([0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=)\s*")
 
 
-def _lone_key(_path: str, text: str) -> Iterator[Entry]:
+def _lone_key(_path: str, text: str) -> Iterator[CredentialEntry]:
     """32 bytes in base64 and nothing else, as `wg genkey > privatekey` writes them."""
     if match := _LONE_KEY.fullmatch(text[:100]):
-        yield Entry("PrivateKey", Span(match[1], *match.span(1)))
+        yield CredentialEntry("PrivateKey", TextSpan(match[1], *match.span(1)))
 
 
 PARSERS = (

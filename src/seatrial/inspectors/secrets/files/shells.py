@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seatrial.inspectors.secrets.files import command_lines, key_value, scans, sql_statements
-from seatrial.inspectors.secrets.files.base import Entry, Parser
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser
 from seatrial.inspectors.secrets.files.names import is_secret
 
 
-def _history(_path: str, text: str) -> Iterator[Entry]:
+def _history(_path: str, text: str) -> Iterator[CredentialEntry]:
     yield from command_lines.entries(text)
     yield from sql_statements.entries(text)
 
 
-def _script(_path: str, text: str) -> Iterator[Entry]:
+def _script(_path: str, text: str) -> Iterator[CredentialEntry]:
     yield from command_lines.entries(text, variables=False)
 
 
-def _dotenv(path: str, text: str) -> Iterator[Entry]:
+def _dotenv(path: str, text: str) -> Iterator[CredentialEntry]:
     for entry in scans.key_values(multiline=True)(path, text):
         if entry.span.value.startswith("base64:"):  # Laravel's APP_KEY
             yield replace(entry, judged=entry.span.value[7:])
@@ -31,15 +31,15 @@ def _dotenv(path: str, text: str) -> Iterator[Entry]:
 _ENV = re.compile(r"^[ \t]*(?:ENV|ARG)[ \t]+(?P<key>[A-Za-z_]\w{1,100})[ \t]+(?P<value>[^\r\n]+)", re.MULTILINE)
 
 
-def _dockerfile(_path: str, text: str) -> Iterator[Entry]:
+def _dockerfile(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`ENV name=value ...` and the older `ENV name value`."""
     yield from command_lines.entries(text)
     for match in _ENV.finditer(text):
         if is_secret(match["key"]):
-            yield Entry(match["key"], key_value.value_at(text, match.start("value"), match.end("value")))
+            yield CredentialEntry(match["key"], key_value.value_at(text, match.start("value"), match.end("value")))
 
 
-def _profile(_path: str, text: str) -> Iterator[Entry]:
+def _profile(_path: str, text: str) -> Iterator[CredentialEntry]:
     yield from command_lines.entries(text, variables=True)
 
 

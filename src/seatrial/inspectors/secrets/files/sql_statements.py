@@ -8,7 +8,7 @@ from itertools import islice
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import hashes
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _QUOTED = r"[NE]?(?:'((?:[^'\\\n]|''|\\.){1,300}+)'|\"((?:[^\"\\\n]|\\.){1,300}+)\"|\$\$([^$\n]{1,300}+)\$\$)"
@@ -70,7 +70,7 @@ _PASSWORD_COLUMN = re.compile(
 _MAX_TABLES = 500
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[CredentialEntry]:
     """All of them; of a dump, the columns are taken from the statement itself or from the table's definition."""
     yield from _users(text)
     if "insert" in (lower := text.lower()) or "replace" in lower:
@@ -81,18 +81,20 @@ def entries(text: str) -> Iterator[Entry]:
         yield from _copies(text)
 
 
-def _users(text: str) -> Iterator[Entry]:
+def _users(text: str) -> Iterator[CredentialEntry]:
     for pattern in _STATEMENTS:
         for match in pattern.finditer(text):
             yield _entry(
                 "password",
-                Span(match[match.lastindex or 1], *match.span(match.lastindex or 1)),
+                TextSpan(match[match.lastindex or 1], *match.span(match.lastindex or 1)),
                 "password of a database user",
             )
     for update in re.finditer(r"\bUPDATE\b[^;]{1,100}?\bSET\b(?P<rest>[^;]{1,1000})", text, re.IGNORECASE):
         for match in _UPDATE.finditer(text, update.start("rest") - 1, update.end("rest")):
             if _PASSWORD_COLUMN.fullmatch(match["column"]) or is_secret(match["column"]):
-                yield _entry(match["column"], Span(match[match.lastindex or 2], *match.span(match.lastindex or 2)), "")
+                yield _entry(
+                    match["column"], TextSpan(match[match.lastindex or 2], *match.span(match.lastindex or 2)), ""
+                )
 
 
 def _tables(text: str) -> dict[str, list[str]]:
@@ -120,7 +122,7 @@ def _wanted(columns: list[str]) -> dict[int, str]:
     return {i: name for i, name in enumerate(columns) if _PASSWORD_COLUMN.fullmatch(name) or is_secret(name)}
 
 
-def _rows(text: str, position: int, columns: list[str], table: str) -> Generator[Entry, None, int]:
+def _rows(text: str, position: int, columns: list[str], table: str) -> Generator[CredentialEntry, None, int]:
     """The fields of `(...), (...);` that stand in a wanted column; returns where it stopped."""
     wanted, index, depth = _wanted(columns), 0, 0
     for match in _FIELD.finditer(text, position) if wanted else ():
@@ -135,11 +137,11 @@ def _rows(text: str, position: int, columns: list[str], table: str) -> Generator
             index += depth == 1
         elif depth and index in wanted and match[4] is None:
             group = match.lastindex or 1
-            yield _entry(wanted[index], Span(match[group], *match.span(group)), _column_title(wanted[index], table))
+            yield _entry(wanted[index], TextSpan(match[group], *match.span(group)), _column_title(wanted[index], table))
     return position
 
 
-def _copies(text: str) -> Iterator[Entry]:
+def _copies(text: str) -> Iterator[CredentialEntry]:
     """PostgreSQL's `COPY table (columns) FROM stdin;` with tab-separated lines up to `\\.`."""
     for match in _COPY.finditer(text):
         wanted = _wanted([_plain(name) for name in match["columns"].split(",")])
@@ -147,11 +149,11 @@ def _copies(text: str) -> Iterator[Entry]:
         while wanted and position < len(text) and not text.startswith("\\.", position):
             end = text.find("\n", position)
             end = len(text) if end < 0 else end
-            yield from _copied(Span(text[position:end], position, end).stripped("\r"), wanted, match["table"])
+            yield from _copied(TextSpan(text[position:end], position, end).stripped("\r"), wanted, match["table"])
             position = end + 1
 
 
-def _copied(line: Span, wanted: dict[int, str], table: str) -> Iterator[Entry]:
+def _copied(line: TextSpan, wanted: dict[int, str], table: str) -> Iterator[CredentialEntry]:
     offset = 0
     for index, value in enumerate(line.value.split("\t")):
         if index in wanted and value != "\\N":
@@ -163,11 +165,11 @@ def _column_title(column: str, table: str) -> str:
     return f'column "{column}" of table "{_plain(table)[:60]}"'
 
 
-def _entry(key: str, span: Span, what: str) -> Entry:
+def _entry(key: str, span: TextSpan, what: str) -> CredentialEntry:
     kind = hashes.kind(span.value, bare=True)
     if kind:
-        return Entry(key, span, f"{kind} hash, {what or key}", severity=Severity.MEDIUM, proven=True)
-    return Entry(key, span, what)
+        return CredentialEntry(key, span, f"{kind} hash, {what or key}", severity=Severity.MEDIUM, proven=True)
+    return CredentialEntry(key, span, what)
 
 
 PARSERS = (

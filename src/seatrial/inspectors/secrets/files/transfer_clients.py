@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements
-from seatrial.inspectors.secrets.files.base import Entry, Parser, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, of_user
 
 _WINSCP = re.compile(r"[0-9A-F]{16,600}")
 _OBSCURED = re.compile(r"[0-9a-f]{8,400}")
 _SHORT = ("password", "pass", "passphrase", "passwd", "pwd", "userPassword", "ftpPassword", "privateKeyPassphrase")
 
 
-def _filezilla(_path: str, text: str) -> Iterator[Entry]:
+def _filezilla(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`<Pass encoding="base64">` is plain text in disguise; `encoding="crypt"` is encrypted by a master password."""
     for node in xml_elements.nodes(text):
         element = node.element
@@ -23,51 +23,53 @@ def _filezilla(_path: str, text: str) -> Iterator[Entry]:
         user = node.around.children.get("user", "") if node.around else ""
         if encoding != "crypt":
             judged = embedded.decoded(element.text.value) if encoding == "base64" else None
-            yield Entry("Pass", element.text, of_user("password", user), judged=judged)
+            yield CredentialEntry("Pass", element.text, of_user("password", user), judged=judged)
 
 
-def _filezilla_server(_path: str, text: str) -> Iterator[Entry]:
+def _filezilla_server(_path: str, text: str) -> Iterator[CredentialEntry]:
     """The server's own users: an unsalted or salted hash in an option."""
     for node in xml_elements.nodes(text):
         if node.element.attribute("name") in ("Pass", "Admin port password") and node.element.text:
-            yield Entry(
+            yield CredentialEntry(
                 "Pass", node.element.text, "password or its hash", proven=len(node.element.text.value) in (32, 128)
             )
 
 
-def _winscp(_path: str, text: str) -> Iterator[Entry]:
+def _winscp(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Obscured by XOR with a constant unless a master password is set."""
     user = ""
     for pair in key_value.pairs(text):
         if pair.key == "UserName":
             user = pair.span.value
         elif pair.key in ("Password", "ProxyPasswordEnc", "PasswordPlain", "TunnelPassword") and pair.span.value:
-            yield Entry(pair.key, pair.span, of_user("password", user), proven=bool(_WINSCP.fullmatch(pair.span.value)))
+            yield CredentialEntry(
+                pair.key, pair.span, of_user("password", user), proven=bool(_WINSCP.fullmatch(pair.span.value))
+            )
 
 
-def _clients(_path: str, text: str) -> Iterator[Entry]:
+def _clients(_path: str, text: str) -> Iterator[CredentialEntry]:
     for found in json_objects.objects(text):
         user = found.text("user", "username", "login")
         for key in _SHORT:
             if key in found.members:
-                yield Entry(key, found.members[key], of_user(key, user))
+                yield CredentialEntry(key, found.members[key], of_user(key, user))
 
 
-def _web_servers(_path: str, text: str) -> Iterator[Entry]:
+def _web_servers(_path: str, text: str) -> Iterator[CredentialEntry]:
     """JetBrains: `<fileTransfer ... password="dfde..."/>`, each character XORed with a constant."""
     for node in xml_elements.nodes(text):
         for name in ("password", "passphrase", "keypassphrase", "proxypassword"):
             span = node.element.attributes.get(name)
             if span and span.value:
                 user = node.element.attribute("username", "user")
-                yield Entry(name, span, of_user(name, user), proven=bool(_OBSCURED.fullmatch(span.value)))
+                yield CredentialEntry(name, span, of_user(name, user), proven=bool(_OBSCURED.fullmatch(span.value)))
 
 
-def _ftpquota(_path: str, text: str) -> Iterator[Entry]:
+def _ftpquota(_path: str, text: str) -> Iterator[CredentialEntry]:
     """Total Commander's `wcx_ftp.ini` and its kin: obscured in hexadecimal."""
     for pair in key_value.pairs(text):
         if pair.key.lower() in ("password", "pwd", "pass", "pw") and pair.span.value:
-            yield Entry(
+            yield CredentialEntry(
                 pair.key, pair.span, "password", proven=bool(re.fullmatch(r"[0-9A-Fa-f]{12,200}", pair.span.value))
             )
 

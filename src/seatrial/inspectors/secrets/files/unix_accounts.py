@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import hashes
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
 from seatrial.inspectors.secrets.files.key_value import value_at
 
 _ACCOUNT = re.compile(
@@ -29,51 +29,51 @@ _PGPASS = re.compile(
 _LOCKED = re.compile(r"[!*x]{1,2}|\*LK\*|\*NP\*|NP|!\*|\*+")
 
 
-def _hashed(_path: str, text: str) -> Iterator[Entry]:
+def _hashed(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`user:hash...`, whatever follows; a locked hash (`!$6$...`) still can be cracked."""
     for match in _ACCOUNT.finditer(text):
-        span = Span(match["field"], *match.span("field")).stripped().stripped("!")
+        span = TextSpan(match["field"], *match.span("field")).stripped().stripped("!")
         if match["field"].startswith("{PLAIN"):
-            yield Entry(
+            yield CredentialEntry(
                 "password",
                 span.part(span.value.find("}") + 1, len(span.value)),
                 of_user("password", match["user"]),
                 severity=Severity.HIGH,
             )
         elif not _LOCKED.fullmatch(span.value) and (kind := hashes.kind(span.value, bare=True, des=True)):
-            yield Entry("password", span, of_user(f"{kind} password hash", match["user"]), proven=True)
+            yield CredentialEntry("password", span, of_user(f"{kind} password hash", match["user"]), proven=True)
 
 
-def _htdigest(_path: str, text: str) -> Iterator[Entry]:
+def _htdigest(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _DIGEST.finditer(text):
-        yield Entry("password", Span(match["field"], *match.span("field")), "digest hash", proven=True)
+        yield CredentialEntry("password", TextSpan(match["field"], *match.span("field")), "digest hash", proven=True)
 
 
-def _accounts(path: str, text: str) -> Iterator[Entry]:
+def _accounts(path: str, text: str) -> Iterator[CredentialEntry]:
     """`user:password`, hashed or plain."""
     hashed = {entry.span.start: entry for entry in _hashed(path, text)}
     yield from hashed.values()
     for match in _ACCOUNT.finditer(text):
-        span = Span(match["field"], *match.span("field")).stripped()
+        span = TextSpan(match["field"], *match.span("field")).stripped()
         prose = match["more"].startswith(":`")  # a role of reStructuredText: `passwords.txt` can be a chapter
         if span.start not in hashed and not prose and not _LOCKED.fullmatch(span.value):
-            yield Entry("password", span, of_user("password", match["user"]), severity=Severity.HIGH)
+            yield CredentialEntry("password", span, of_user("password", match["user"]), severity=Severity.HIGH)
 
 
-def _of(pattern: re.Pattern[str], _path: str, text: str) -> Iterator[Entry]:
+def _of(pattern: re.Pattern[str], _path: str, text: str) -> Iterator[CredentialEntry]:
     for match in pattern.finditer(text):
-        span = Span(match["field"], *match.span("field")).stripped()
-        yield Entry("password", span, of_user("password", match["user"]))
+        span = TextSpan(match["field"], *match.span("field")).stripped()
+        yield CredentialEntry("password", span, of_user("password", match["user"]))
 
 
-def _ppp(_path: str, text: str) -> Iterator[Entry]:
+def _ppp(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _PPP.finditer(text):
         rest = match["rest"]
         if rest[0] in "\"'":
             span = value_at(text, match.start("rest"), match.end("rest"))
         else:
-            span = Span(rest, *match.span("rest")).part(0, len(rest.split(maxsplit=1)[0]))
-        yield Entry("password", span, of_user("password", match["user"].strip('"')))
+            span = TextSpan(rest, *match.span("rest")).part(0, len(rest.split(maxsplit=1)[0]))
+        yield CredentialEntry("password", span, of_user("password", match["user"].strip('"')))
 
 
 PARSERS = (

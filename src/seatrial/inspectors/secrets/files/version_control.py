@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, key_value, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _HEADER = re.compile(
     r"extraheader[ \t]*=[ \t]*\"?Authorization:[ \t]*(?:basic|bearer|token)[ \t]+(?P<value>[^\s\"]{8,2000})",
@@ -15,34 +15,36 @@ _HEADER = re.compile(
 _SVN = re.compile(r"^K 8\r?\npassword\r?\nV \d{1,4}\r?\n(?P<value>[^\r\n]{1,300})", re.MULTILINE)
 
 
-def _urls(_path: str, text: str) -> Iterator[Entry]:
-    yield from embedded.url_passwords(Span(text, 0, len(text)))
+def _urls(_path: str, text: str) -> Iterator[CredentialEntry]:
+    yield from embedded.url_passwords(TextSpan(text, 0, len(text)))
     for match in re.finditer(r"https?://(?P<value>[^\s:@/]{20,255})@", text):
-        yield Entry("token", Span(match["value"], *match.span("value")), "token in a URL")
+        yield CredentialEntry("token", TextSpan(match["value"], *match.span("value")), "token in a URL")
 
 
-def _gitconfig(path: str, text: str) -> Iterator[Entry]:
+def _gitconfig(path: str, text: str) -> Iterator[CredentialEntry]:
     yield from _urls(path, text)
     for match in _HEADER.finditer(text):
-        span = Span(match["value"], *match.span("value"))
+        span = TextSpan(match["value"], *match.span("value"))
         yield from embedded.basic_auth("extraheader", span)
         if embedded.decoded(span.value) is None:
-            yield Entry("token", span, "token in an extra header")
+            yield CredentialEntry("token", span, "token in an extra header")
     yield from scans.key_values(
         "token", "oauth-token", "password", "pass", "smtppass", "oauthtoken", "apikey", "api-token"
     )(path, text)
 
 
-def _svn(_path: str, text: str) -> Iterator[Entry]:
+def _svn(_path: str, text: str) -> Iterator[CredentialEntry]:
     for match in _SVN.finditer(text):
-        yield Entry("password", Span(match["value"], *match.span("value")), "saved password of a Subversion server")
+        yield CredentialEntry(
+            "password", TextSpan(match["value"], *match.span("value")), "saved password of a Subversion server"
+        )
 
 
-def _svn_users(_path: str, text: str) -> Iterator[Entry]:
+def _svn_users(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`[users]` with `name = password`."""
     for pair in key_value.pairs(text):
         if pair.section == "users":
-            yield Entry("password", pair.span, f'password of user "{pair.key[:60]}"')
+            yield CredentialEntry("password", pair.span, f'password of user "{pair.key[:60]}"')
 
 
 PARSERS = (

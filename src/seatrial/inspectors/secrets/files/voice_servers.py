@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, key_value, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, of_user
 
 _REGISTER = re.compile(
     r"^[ \t]*register[ \t]*=>?[ \t]*(?:\w{1,10}(?:\?\S{1,60})?[ \t]*://)?(?P<user>[^\s:@;]{1,80})(?:@[^\s:;]{1,80})?:"
@@ -18,7 +18,7 @@ _MAILBOX = re.compile(r"^[ \t]*(?P<user>\d{2,12})[ \t]*=>?[ \t]*(?P<value>\d{4,1
 _TURN_KEY = re.compile(r"0x[0-9A-Fa-f]{32,64}")
 
 
-def _turn(_path: str, text: str) -> Iterator[Entry]:
+def _turn(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`user=NAME:PASSWORD`, or a key in hexadecimal, which an attacker can use like the password."""
     for pair in key_value.pairs(text):
         key, span = pair.key.lower(), pair.span
@@ -26,10 +26,10 @@ def _turn(_path: str, text: str) -> Iterator[Entry]:
             user, _, _ = span.value.partition(":")
             value = span.part(len(user) + 1, len(span.value))
             keyed = _TURN_KEY.fullmatch(value.value) is not None
-            yield Entry("password", value, of_user("password", user), proven=keyed)
+            yield CredentialEntry("password", value, of_user("password", user), proven=keyed)
         elif key in ("static-auth-secret", "cli-password", "oauth-key", "pkey-pwd", "mongo-password"):
             hashed = span.value.startswith("$5$")
-            yield Entry(key, span, severity=Severity.MEDIUM if hashed else None, proven=hashed)
+            yield CredentialEntry(key, span, severity=Severity.MEDIUM if hashed else None, proven=hashed)
         else:
             yield from embedded.within(span)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _IPSEC = re.compile(
     r"^(?P<user>[^\r\n:#\"]{0,200}):[ \t]{0,20}(?P<kind>PSK|XAUTH|EAP|NTLM|PIN[ \t]+\S{1,60}"
@@ -17,13 +17,13 @@ _IPSEC = re.compile(
 _CHAT = re.compile(r"ass(?:word|phrase)[:?]{0,2}[\"']?\s{1,20}[\"']?(?:\\q)?(?P<value>[^\s\"'\\$]{3,100})")
 
 
-def _ipsec(_path: str, text: str) -> Iterator[Entry]:
+def _ipsec(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`LEFT RIGHT : PSK "…"`; `0x…` and `0s…` are the same in hexadecimal and Base64."""
     for match in _IPSEC.finditer(text):
         group = next(name for name in ("value", "value1", "value2") if match[name])
-        span = Span(match[group], *match.span(group))
+        span = TextSpan(match[group], *match.span(group))
         encoded = re.fullmatch(r"0x[0-9A-Fa-f]{16,300}|0s[A-Za-z0-9+/]{12,300}={0,2}", span.value) is not None
-        yield Entry("password", span, f"{match['kind'].split()[0]} secret of an IPsec peer", proven=encoded)
+        yield CredentialEntry("password", span, f"{match['kind'].split()[0]} secret of an IPsec peer", proven=encoded)
 
 
 PARSERS = (

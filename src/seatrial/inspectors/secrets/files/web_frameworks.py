@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import literals, scans
-from seatrial.inspectors.secrets.files.base import Entry, Parser, Span
+from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _HEX = re.compile(r"[0-9a-f]{32}")
 
 
-def _master_key(_path: str, text: str) -> Iterator[Entry]:
+def _master_key(_path: str, text: str) -> Iterator[CredentialEntry]:
     span = scans.whole(text)
     if _HEX.fullmatch(span.value):
-        yield Entry("master.key", span, "key that decrypts Rails credentials", proven=True)
+        yield CredentialEntry("master.key", span, "key that decrypts Rails credentials", proven=True)
 
 
-def _salesforce(_path: str, text: str) -> Iterator[Entry]:
+def _salesforce(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`conn.login(user, password + token)` of jsforce, and its settings."""
     yield from literals.secret_assignments(text)
     for match in re.finditer(
@@ -26,7 +26,7 @@ def _salesforce(_path: str, text: str) -> Iterator[Entry]:
         r"(?P<value>[^'\"\n]{1,200})['\"]",
         text,
     ):
-        yield Entry("password", Span(match["value"], *match.span("value")), "password given to a login")
+        yield CredentialEntry("password", TextSpan(match["value"], *match.span("value")), "password given to a login")
 
 
 PARSERS = (

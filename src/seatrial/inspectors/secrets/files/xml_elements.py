@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from seatrial.inspectors.secrets.files.base import Span
+from seatrial.inspectors.secrets.files.base import TextSpan
 
 MAX_DEPTH = 200
 MAX_TAG = 20_000
@@ -15,14 +15,14 @@ _NAME = re.compile(r"[\w:.\-]{1,100}")
 
 
 @dataclass(slots=True)
-class Element:
+class ElementEnd:
     """An element that ended: where it is, its attributes, and its text if it has no children."""
 
     path: tuple[str, ...]
     """Lower-case names without namespace prefixes, outermost first, its own last."""
-    attributes: dict[str, Span] = field(default_factory=dict, repr=False)
+    attributes: dict[str, TextSpan] = field(default_factory=dict, repr=False)
     """By lower-case name without prefix."""
-    text: Span | None = field(default=None, repr=False)
+    text: TextSpan | None = field(default=None, repr=False)
     children: dict[str, str] = field(default_factory=dict, repr=False)
     """The texts of its children that ended before, by name."""
 
@@ -45,13 +45,13 @@ class Element:
 class Node:
     """An element together with the one around it, whose earlier children give context (`<user>` before `<pass>`)."""
 
-    element: Element
-    around: Element | None
+    element: ElementEnd
+    around: ElementEnd | None
 
 
 def nodes(text: str) -> Iterator[Node]:
     """Every element, when it ends."""
-    stack: list[Element] = []
+    stack: list[ElementEnd] = []
     content = 0
     position = text.find("<")
     while position >= 0:
@@ -82,29 +82,29 @@ def _end(text: str, position: int) -> int:
     return end + 1 if end >= 0 else -1
 
 
-def _opened(stack: list[Element], text: str, name: re.Match[str], end: int) -> Iterator[Node]:
+def _opened(stack: list[ElementEnd], text: str, name: re.Match[str], end: int) -> Iterator[Node]:
     if len(stack) >= MAX_DEPTH:
         return
     path = (*(stack[-1].path if stack else ()), _local(name[0]))
-    element = Element(path)
+    element = ElementEnd(path)
     if end - name.start() <= MAX_TAG:
         for match in _ATTRIBUTE.finditer(text, name.end(), end):
             group = 2 if match[2] is not None else 3
-            element.attributes[_local(match[1])] = Span(match[group], *match.span(group))
+            element.attributes[_local(match[1])] = TextSpan(match[group], *match.span(group))
     if text[end - 2] == "/":
         yield Node(element, stack[-1] if stack else None)
     else:
         stack.append(element)
 
 
-def _closed(stack: list[Element], text: str, content: int, position: int) -> Iterator[Node]:
+def _closed(stack: list[ElementEnd], text: str, content: int, position: int) -> Iterator[Node]:
     """The innermost open element ends; one with a wrong name ends it all the same, so that nothing piles up."""
     if not stack:
         return
     element = stack.pop()
     around = stack[-1] if stack else None
     if not element.children:
-        span = Span(text[content:position], content, position)
+        span = TextSpan(text[content:position], content, position)
         if span.value.lstrip().startswith("<![CDATA["):
             span = span.stripped().part(9, len(span.stripped().value) - 3)
         element.text = span.stripped()

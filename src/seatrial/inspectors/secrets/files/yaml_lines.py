@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from seatrial.inspectors.secrets.files.base import MAX_VALUE, Span
+from seatrial.inspectors.secrets.files.base import MAX_VALUE, TextSpan
 from seatrial.inspectors.secrets.files.key_value import value_at
 
 MAX_DEPTH = 100
@@ -40,11 +40,11 @@ _MOST_SPACES = 5
 """In a key without quotes."""
 
 
-class Node(NamedTuple):
+class ScalarNode(NamedTuple):
     """A scalar value with the keys that lead to it. Does not print its value."""
 
     path: tuple[str, ...]
-    span: Span
+    span: TextSpan
     sibling: str
     """The text of the scalar before it in the same mapping (`name: X` before `value: Y`)."""
     sibling_key: str
@@ -80,13 +80,13 @@ class _Reader:
     stack: list[_Level] = field(default_factory=list)
     skip_to: int = 0
 
-    def read(self) -> Iterator[Node]:
+    def read(self) -> Iterator[ScalarNode]:
         for match in _INDENTED.finditer(self.text):
             start, position = match.span(1)
             if start >= self.skip_to and position < match.end() and not match[2]:
                 yield from self._line(start, position, match.end())
 
-    def _line(self, start: int, position: int, end: int) -> Iterable[Node]:
+    def _line(self, start: int, position: int, end: int) -> Iterable[ScalarNode]:
         if position == start and self.text.startswith(("---", "..."), position):
             self.stack.clear()
             return ()
@@ -116,15 +116,15 @@ class _Reader:
             last = level.last if level.indent == indent and not item else ("", "")
         return last
 
-    def _plain(self, position: int, end: int, indent: int, *, item: bool) -> Iterable[Node]:
+    def _plain(self, position: int, end: int, indent: int, *, item: bool) -> Iterable[ScalarNode]:
         """A line without a key: an item of a list, or a flow mapping."""
         while self.stack and self.stack[-1].indent >= indent:
             self.stack.pop()
         if self.text[position : position + 1] in ("{", "[", ","):
             return self._flow(self._path, position, end)
-        return (Node(self._path, value_at(self.text, position, end), "", ""),) if item else ()
+        return (ScalarNode(self._path, value_at(self.text, position, end), "", ""),) if item else ()
 
-    def _value(self, position: int, end: int, indent: int, last: tuple[str, str]) -> Iterable[Node]:
+    def _value(self, position: int, end: int, indent: int, last: tuple[str, str]) -> Iterable[ScalarNode]:
         path = self._path
         while position < end and self.text[position] in "&!" and (match := _PROPERTY.match(self.text, position, end)):
             position = match.end()
@@ -144,9 +144,9 @@ class _Reader:
         if not span.value:
             return ()
         self.stack[-1].last = (path[-1].lower(), span.value[:200])
-        return (Node(path, span, last[1], last[0]),)
+        return (ScalarNode(path, span, last[1], last[0]),)
 
-    def _block(self, position: int, indent: int) -> Span:
+    def _block(self, position: int, indent: int) -> TextSpan:
         """The lines of a block scalar: those that are indented deeper, or empty."""
         begin = finish = -1
         for match in _LINE.finditer(self.text, position):
@@ -155,18 +155,22 @@ class _Reader:
                 break
             begin, finish = (match.start() if begin < 0 else begin), match.end()
         self.skip_to = max(finish, 0)
-        return Span(self.text[begin:finish], begin, finish).stripped() if begin >= 0 else Span("", position, position)
+        return (
+            TextSpan(self.text[begin:finish], begin, finish).stripped()
+            if begin >= 0
+            else TextSpan("", position, position)
+        )
 
-    def _flow(self, path: tuple[str, ...], position: int, end: int) -> Iterator[Node]:
+    def _flow(self, path: tuple[str, ...], position: int, end: int) -> Iterator[ScalarNode]:
         sibling = ("", "")
         for match in _FLOW.finditer(self.text, position, end):
             group = match.lastindex or 6
             key = match[1] or match[2] or match[3] or ""
-            span = Span(match[group], *match.span(group)).stripped()
-            yield Node((*path, key), span, sibling[1], sibling[0])
+            span = TextSpan(match[group], *match.span(group)).stripped()
+            yield ScalarNode((*path, key), span, sibling[1], sibling[0])
             sibling = (key.lower(), span.value[:200])
 
 
-def nodes(text: str) -> Iterator[Node]:
+def nodes(text: str) -> Iterator[ScalarNode]:
     """Every scalar that has a key or is an item of a list, from the top."""
     yield from _Reader(text).read()

@@ -12,7 +12,7 @@ import re
 
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets.model import Format
-from seatrial.inspectors.secrets.samples import ALPHABETS, Choice, Field, Literal, Piece, pieces
+from seatrial.inspectors.secrets.samples import ALPHABETS, Field, Piece, SampleChoice, SampleText, pieces
 from seatrial.inspectors.secrets.structure import Check, is_token
 
 _CLASSES = {
@@ -187,9 +187,9 @@ def _regex(template: str) -> str:
 
 
 def _piece_regex(piece: Piece) -> str:
-    if isinstance(piece, Literal):
+    if isinstance(piece, SampleText):
         return re.escape(piece.text).replace(r"\-", "-").replace(r"\ ", " ")
-    if isinstance(piece, Choice):
+    if isinstance(piece, SampleChoice):
         return f"(?:{'|'.join(re.escape(text) for text in piece.texts)})"
     if piece.kind == "crc62":
         return f"[0-9A-Za-z]{{{piece.low}}}"
@@ -206,13 +206,13 @@ def _keywords(shape: str) -> tuple[str, ...]:
     """The first literal (three characters or more) or choice of the shape."""
     parts = pieces(shape)
     for piece in parts:
-        if isinstance(piece, Literal) and len(piece.text) >= 3:
+        if isinstance(piece, SampleText) and len(piece.text) >= 3:
             return (piece.text.lower(),)
     for piece in parts:
-        if isinstance(piece, Choice):
+        if isinstance(piece, SampleChoice):
             return tuple(sorted({text.lower() for text in piece.texts}))
     for piece in parts:
-        if isinstance(piece, Literal):
+        if isinstance(piece, SampleText):
             return (piece.text.lower(),)
     raise ValueError(f"no keyword in {shape}")
 
@@ -248,7 +248,7 @@ def _right_edge(shape: str) -> str:
     """What must not follow: word characters, and what the last field is made of."""
     last = pieces(shape)[-1]
     more = _CLASSES.get(last.kind, "") if isinstance(last, Field) else ""
-    if isinstance(last, Literal) and last.text.endswith("="):
+    if isinstance(last, SampleText) and last.text.endswith("="):
         return "[0-9A-Za-z_=]"
     extra = "".join(c for c in "+/" if c in more) + ("-" if more.endswith("-") else "")
     return f"[{_EDGE}{extra}]"

@@ -26,7 +26,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.access import protection
-from seatrial.inspectors.workflows.guards import Guard
+from seatrial.inspectors.workflows.guards import GuardLevel
 from seatrial.inspectors.workflows.model import Step, Workflow
 from seatrial.inspectors.workflows.purpose import runs_repository
 
@@ -48,7 +48,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
         source = next((s for s in job.steps if _downloads(s)), None)
         if source is None or "runner.temp" in source.inputs["path"].text:
             continue
-        if protection(workflow, job, source, "workflow_run") is Guard.FIRM:
+        if protection(workflow, job, source, "workflow_run") is GuardLevel.FIRM:
             continue
         for step in job.steps[source.index :]:
             if step is not source and runs_repository(step):

@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import Piece, Workflow
+from seatrial.inspectors.workflows.model import Workflow, YamlView
 
 TYPES: Mapping[str, str] = {
     "branch_protection_rule": "created edited deleted",
@@ -92,7 +92,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
                 yield from _cron(item)
 
 
-def _types(name: str, settings: Piece) -> Iterator[Finding]:
+def _types(name: str, settings: YamlView) -> Iterator[Finding]:
     known = set(TYPES[name].split())
     for item in settings["types"].items:
         if known and known != {"*"} and item.text not in known and "${{" not in item.text:
@@ -103,7 +103,7 @@ def _types(name: str, settings: Piece) -> Iterator[Finding]:
             yield found(RULE.id, RULE.severity, item.at, f"{name} has no activity types")
 
 
-def _cron(item: Piece) -> Iterator[Finding]:
+def _cron(item: YamlView) -> Iterator[Finding]:
     text = item["cron"].text
     if not text:
         yield found(RULE.id, RULE.severity, item.at, "a schedule without `cron`")

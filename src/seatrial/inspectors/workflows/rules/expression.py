@@ -27,7 +27,7 @@ from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.expression import CONTEXTS, ExpressionError, embedded, references
-from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow, expressions
+from seatrial.inspectors.workflows.model import Job, Step, Workflow, YamlView, expressions
 
 _CALLED = ("workflow_call", "workflow_dispatch")
 _IN = frozenset({"name", "run-name", "on"})
@@ -67,11 +67,11 @@ def _declared(workflow: Workflow) -> _Known:
     )
 
 
-def _names(piece: Piece) -> frozenset[str]:
+def _names(piece: YamlView) -> frozenset[str]:
     return frozenset(name.lower() for name in piece.entries)
 
 
-def _texts(job: Job, piece: Piece, known: _Known) -> Iterator[Finding]:
+def _texts(job: Job, piece: YamlView, known: _Known) -> Iterator[Finding]:
     for name, (_, value) in piece.entries.items():
         if name == "steps":
             seen: set[str] = set()
@@ -89,14 +89,14 @@ def _texts(job: Job, piece: Piece, known: _Known) -> Iterator[Finding]:
                 yield from _one(job, text, conditional=name == "if", steps=None, known=known)
 
 
-def _of_step(step: Step) -> Iterator[tuple[Piece, bool]]:
+def _of_step(step: Step) -> Iterator[tuple[YamlView, bool]]:
     for name, (_, value) in step.piece.entries.items():
         yield from ((text, name == "if") for text in value.texts())
 
 
 def _one(
     job: Job,
-    text: Piece,
+    text: YamlView,
     *,
     conditional: bool,
     steps: set[str] | None,
@@ -130,7 +130,7 @@ def _is_one(text: str) -> bool:
     return len(every) == 1 and every[0].end == len(bare) and bare[: every[0].start].strip() in ("", "!")
 
 
-def _unclosed(text: Piece, subject: str = "") -> Iterator[Finding]:
+def _unclosed(text: YamlView, subject: str = "") -> Iterator[Finding]:
     for one in embedded(text.text):
         if not one.closed:
             message = "not an expression: `${{` is not closed by `}}`"

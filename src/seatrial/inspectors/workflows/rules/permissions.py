@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import Piece, Workflow
+from seatrial.inspectors.workflows.model import Workflow, YamlView
 
 _SCOPES = frozenset({
     "actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions", "id-token",
@@ -40,7 +40,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
         yield from _of(job.piece["permissions"], job.id)
 
 
-def _of(piece: Piece, subject: str = "") -> Iterator[Finding]:
+def _of(piece: YamlView, subject: str = "") -> Iterator[Finding]:
     if piece.text and piece.text not in ("read-all", "write-all"):
         message = f"permissions is {piece.text!r}: only read-all, write-all or a mapping"
         yield found(RULE.id, RULE.severity, piece.at, message, subject=subject)

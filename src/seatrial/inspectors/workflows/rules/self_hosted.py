@@ -26,8 +26,8 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.access import protection
-from seatrial.inspectors.workflows.guards import Guard
-from seatrial.inspectors.workflows.model import Piece, Step, Workflow
+from seatrial.inspectors.workflows.guards import GuardLevel
+from seatrial.inspectors.workflows.model import Step, Workflow, YamlView
 from seatrial.inspectors.workflows.privileges import public
 
 _OWN_CODE = frozenset({"workflow_run", "gollum"})
@@ -41,8 +41,8 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
         labels = job.piece["runs-on"]["labels"].items if job.piece["runs-on"].is_map else job.piece["runs-on"].items
         if not any(label.text.lower() == "self-hosted" for label in labels):
             continue
-        whole = Step(Piece(workflow.path, None), 0)
-        event = next((e for e in events if protection(workflow, job, whole, e) is not Guard.FIRM), "")
+        whole = Step(YamlView(workflow.path, None), 0)
+        event = next((e for e in events if protection(workflow, job, whole, e) is not GuardLevel.FIRM), "")
         if event:
             message = f"{event} starts {job.id} on a self-hosted runner"
             yield found(RULE.id, RULE.severity, job.piece.key_at("runs-on"), message, subject=job.id)

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import CONTROL, Job, Piece, Step, Workflow
+from seatrial.inspectors.workflows.model import CONTROL, Job, Step, Workflow, YamlView
 from seatrial.text.yaml_tree import MERGE_KEY, Node, Scalar
 from seatrial.text.yaml_tree import Mapping as MappingNode
 from seatrial.text.yaml_tree import Sequence as SequenceNode
@@ -136,7 +136,7 @@ def unknown_keys(workflow: Workflow) -> Iterator[Finding]:
             yield from _known(step.piece, _STEP | set(CONTROL), "a step", job.id)
 
 
-def merge_keys(piece: Piece) -> Iterator[Finding]:
+def merge_keys(piece: YamlView) -> Iterator[Finding]:
     """
     Merge keys anywhere in a file, each once: GitHub's reader takes anchors and aliases, and refuses `<<`.
 
@@ -160,13 +160,13 @@ def merge_keys(piece: Piece) -> Iterator[Finding]:
                 yield found(RULE.id, RULE.severity, Location(piece.path, key.line, key.column), message, remedy)
 
 
-def _number(piece: Piece, key: str, subject: str) -> Iterator[Finding]:
+def _number(piece: YamlView, key: str, subject: str) -> Iterator[Finding]:
     value = piece[key]
     if value and "${{" not in value.text and not re.fullmatch(r"\d+(?:\.\d+)?", value.text):
         yield found(RULE.id, RULE.severity, piece.key_at(key), f"{key} is not a number", subject=subject)
 
 
-def _known(piece: Piece, known: frozenset[str], what: str, subject: str = "") -> Iterator[Finding]:
+def _known(piece: YamlView, known: frozenset[str], what: str, subject: str = "") -> Iterator[Finding]:
     for name, (key, _) in piece.entries.items():
         if name not in known and name != "<<":
             near = difflib.get_close_matches(name, known, 1)

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import Piece, Workflow
+from seatrial.inspectors.workflows.model import Workflow, YamlView
 
 _COMMIT = re.compile(r"@(?:[0-9a-f]{40}|[0-9a-f]{64})$")
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
@@ -42,7 +42,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
                 yield found(RULE.id, RULE.severity, piece.at, problem, subject=job.id)
 
 
-def _problem(piece: Piece) -> str:
+def _problem(piece: YamlView) -> str:
     text = piece.text
     if text.startswith("docker://"):
         return "" if _DIGEST.search(text) else f"{text[:80]} is not pinned by its digest"

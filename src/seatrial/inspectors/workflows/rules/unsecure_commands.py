@@ -27,7 +27,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows import shell
-from seatrial.inspectors.workflows.model import Piece, Workflow
+from seatrial.inspectors.workflows.model import Workflow, YamlView
 
 NAME = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
 _OFF = frozenset({"false", "", "0", "null", "~"})
@@ -48,13 +48,13 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
                 yield from _script(script, job.id)
 
 
-def _env(piece: Piece, subject: str = "") -> Iterator[Finding]:
+def _env(piece: YamlView, subject: str = "") -> Iterator[Finding]:
     for name, (_, value) in piece.entries.items():
         if name.upper() == NAME and value.text.strip().lower() not in _OFF:
             yield found(RULE.id, RULE.severity, piece.key_at(name), _MESSAGE, f"remove {NAME}", subject=subject)
 
 
-def _script(script: Piece, subject: str) -> Iterator[Finding]:
+def _script(script: YamlView, subject: str) -> Iterator[Finding]:
     text = shell.code(script.text)
     if not _FILE.search(text):
         return

@@ -32,7 +32,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.access import protection
-from seatrial.inspectors.workflows.guards import Guard
+from seatrial.inspectors.workflows.guards import GuardLevel
 from seatrial.inspectors.workflows.model import Job, Step, Workflow
 from seatrial.inspectors.workflows.privileges import privileged
 from seatrial.inspectors.workflows.purpose import runs_repository
@@ -60,15 +60,15 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
                 continue
             reached = [(protection(workflow, job, step, event), event) for event in risky]
             guard, event = min(reached, key=lambda pair: pair[0])
-            if guard is not Guard.FIRM:
+            if guard is not GuardLevel.FIRM:
                 yield _finding(job, step, event, guard)
 
 
-def _finding(job: Job, step: Step, event: str, guard: Guard) -> Finding:
+def _finding(job: Job, step: Step, event: str, guard: GuardLevel) -> Finding:
     runner = _runner(job, step)
     severity = RULE.severity if runner is not None else Severity.HIGH
     end = f", and then runs it ({runner.name})" if runner is not None else ""
-    if guard is Guard.NARROW:
+    if guard is GuardLevel.NARROW:
         severity, end = Severity.MEDIUM, f"{end}; the approval before it does not fix what is checked out"
     message = f"{event} checks out untrusted code with the repository's permissions{end}"
     related = [runner.at] if runner is not None else []

@@ -27,7 +27,7 @@ from dataclasses import replace
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import Job, Piece, Step, Workflow
+from seatrial.inspectors.workflows.model import Job, Step, Workflow, YamlView
 
 _REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[\w./-]+)?@[\w./+-]+$")
 _DEAD = {
@@ -55,7 +55,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
                 yield from _old(job, step)
 
 
-def _path(workflow: Workflow, piece: Piece, subject: str, *, workflow_wanted: bool) -> Iterator[Finding]:
+def _path(workflow: Workflow, piece: YamlView, subject: str, *, workflow_wanted: bool) -> Iterator[Finding]:
     text = piece.text
     if malformed(text, workflow_wanted=workflow_wanted):
         message = f"{text[:80]!r} is not OWNER/REPOSITORY@REF"
