@@ -269,7 +269,7 @@ def thresholds() -> str:
     share = f"{100 * judge.SUCCESS:.0f} %"
     rows = (
         ("recovery", "entry points answer, and are ready again", late),
-        ("recovery", "the same after a service was away: blink, stop", f"within {judge.RECONNECT:g} s"),
+        ("recovery", "the same after a service was away: flap, stop", f"within {judge.RECONNECT:g} s"),
         ("recovery", "every service is up again by Docker's word", f"within {judge.HEALTHY:g} s"),
         ("availability", "instant: entry points are unavailable", f"for {outage} at most"),
         ("availability", "degrade: answers of entry points are good", f"{share} at least"),

@@ -47,9 +47,9 @@ def _coded(name: str, rule: str, *experiments: object, code: str = "") -> Weakne
 WEAKNESSES = (
     Weakness("store without volume", "data-loss", "store", ({"recreate": "store"},), volume=False),
     Weakness("store without persistence", "data-loss", "store", (CRASH_STORE,), persistent=False),
-    _coded("no reconnect", "recovery", {"blink": "store"}),
+    _coded("no reconnect", "recovery", {"flap": "store"}),
     _coded("keeps the address", "recovery", {"recreate": "store"}),
-    _coded("no reconnect behind a static health", "recovery", {"blink": "store"}),
+    _coded("no reconnect behind a static health", "recovery", {"flap": "store"}),
     _coded("no time-out", "hangs", PARTITION),
     _coded("one worker", "hangs", PARTITION, code="1 worker"),
     _coded("two workers", "hangs", PARTITION, code="2 workers"),

@@ -21,7 +21,7 @@ GONE = 5.0
 """Seconds after our death until nothing of ours may be left; the faults live in our containers and go with them."""
 LONG: dict[str, object] = {"duration": "60s"}
 ASKED: dict[str, dict[str, object]] = {
-    "blink": {"times": 50},
+    "flap": {"times": 50},
     "overload": {"duration": "60s", "connections": 5},
     **{name: LONG for name, fault in FAULTS.items() if "duration" in fault.PARAMETERS and name != "overload"},
     "crash": {}, "restart": {}, "recreate": {}, "oom": {},

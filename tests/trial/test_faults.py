@@ -123,8 +123,8 @@ def talk(watch: Watch, what: str) -> None:
     watch.bench.project.container("api").exec_run(["python3", "-c", script], detach=True)
 
 
-def test_a_blink_is_several_short_outages(watch: Watch) -> None:
-    done = carry_out(watch, "blink", "store", times=2)
+def test_a_flap_is_several_short_outages(watch: Watch) -> None:
+    done = carry_out(watch, "flap", "store", times=2)
     assert done.evidence.startswith("away 2 times")
     assert 0.5 < of(done, "store").unavailable < 5
 

@@ -104,7 +104,7 @@ def test_a_worker_that_comes_back_passes_and_is_measured(attempt: Try, tmp_path:
 def test_the_ways_in_which_workers_wait_make_no_difference(
     attempt: Try, tmp_path: Path, broker: str, role: str
 ) -> None:
-    tried = attempt(lay_out(tmp_path / "stack", broker, role, experiments=[{"blink": "broker"}]))
+    tried = attempt(lay_out(tmp_path / "stack", broker, role, experiments=[{"flap": "broker"}]))
     expected = set() if role.startswith("worker") else {("recovery", "worker")}
     assert {f for f in tried.findings if f[0] == "recovery"} == expected, tried.out
 

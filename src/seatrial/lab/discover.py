@@ -24,7 +24,7 @@ _EACH = 20.0
 EVERYTHING = 600.0
 """Seconds from which on a budget is for everything that applies."""
 _USUAL = 180.0
-RECONNECTS = frozenset({Aspect.CRASH, Aspect.RENEWAL, Aspect.BLINK, Aspect.AWAY})
+RECONNECTS = frozenset({Aspect.CRASH, Aspect.RENEWAL, Aspect.FLAP, Aspect.AWAY})
 """What ends every connection to a service, so that whoever needs it has to make a new one."""
 
 _URL = re.compile(r"http://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)

@@ -24,7 +24,7 @@ from .units import seconds
 RECOVERY, SLOW_RECOVERY = 30.0, 10.0
 """Seconds until entry points answer again: beyond the first a failure, beyond the second a warning."""
 RECONNECT = 60.0
-"""The same after a blink or a stop: what needs the service has lost its connections, and has to make new ones."""
+"""The same after a flap or a stop: what needs the service has lost its connections, and has to make new ones."""
 HEALTHY = 60.0
 """Seconds until every service is up again."""
 OUTAGE = 3.0
@@ -44,7 +44,7 @@ _READINESS = re.compile(r"read[iy]", re.IGNORECASE)
 OPERATIONS = (
     "An operation is a request, a job of a queue, or a command. "
     f"During a failover at least {100 * SUCCESS:.0f} % of them succeed. "
-    f"After a crash all succeed again within {RECOVERY:g} s, after a blink or a stop within {RECONNECT:g} s."
+    f"After a crash all succeed again within {RECOVERY:g} s, after a flap or a stop within {RECONNECT:g} s."
 )
 """What an operator expects of operations, for people: docs/trial.md and every report have it from here."""
 

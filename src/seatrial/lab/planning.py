@@ -20,7 +20,7 @@ from .routes import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class TrialPlan:
     """What is asked of a trial."""
 
     files: tuple[str, ...]
@@ -51,7 +51,7 @@ class Plan:
     allow_dangerous: bool = False
 
 
-def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
+def experiments(plan: TrialPlan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:
     """
     What is tried, in order.
 
@@ -70,7 +70,7 @@ def experiments(plan: Plan, model: Stack, probes: Mapping[str, Probe]) -> tuple[
     return tuple(dict.fromkeys(replace(one, expect=one.expect.over(plan.expect)) for one in chosen))
 
 
-def preview(plan: Plan, root: Path) -> Iterator[str]:
+def preview(plan: TrialPlan, root: Path) -> Iterator[str]:
     """
     What would be tried, a line each; the stack is not started, so what only a running one tells is not known yet.
 
@@ -87,7 +87,7 @@ def preview(plan: Plan, root: Path) -> Iterator[str]:
     yield "  only the running stack shows which services are tasks, and on which ports the others listen"
 
 
-def explained(plan: Plan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
+def explained(plan: TrialPlan, model: Stack, probes: Mapping[str, Probe], chosen: Sequence[Planned]) -> Iterator[str]:
     """The plan: a line for each choice, and one for what the budget is too small for."""
     yield from (f"{one!s:<30} {FAULTS[one.fault].KIND:<8} {one.because}" for one in chosen)
     everything = experiments(replace(plan, budget=discover.EVERYTHING), model, probes)

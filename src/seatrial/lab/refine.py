@@ -12,7 +12,7 @@ from seatrial.domain.errors import UsageError
 from . import experiment, units
 from .discover import Expect, Planned
 from .errands import Address, Errand, ServiceCommand
-from .faults import FAULTS
+from .faults import FAULTS, FORMER
 from .model import STORES
 from .probes import SPOKEN, Probe
 
@@ -78,6 +78,7 @@ def experiments(entries: Iterable[str | Mapping[str, object]]) -> Iterator[Plann
 
 
 def _experiment(name: str, asked: object, where: str) -> Planned:
+    name = FORMER.get(name, name)
     if name not in FAULTS:
         near = difflib.get_close_matches(name, FAULTS, 1)
         raise UsageError(f"unknown fault {name!r}", where=where, remedy=f"did you mean {near[0]}?" if near else "")
@@ -157,6 +158,12 @@ def _split(line: str, where: str) -> None:
         raise UsageError(f"{line!r} is no command: {error}", where=where) from None
 
 
+def _of_today(name: str) -> str:
+    """`FAULT` or `SERVICE.FAULT` with today's name of the fault."""
+    service, dot, fault = name.rpartition(".")
+    return f"{service}{dot}{FORMER.get(fault, fault)}"
+
+
 def skipped(names: Iterable[str]) -> frozenset[str]:
     """
     What is not to be tried.
@@ -164,7 +171,7 @@ def skipped(names: Iterable[str]) -> frozenset[str]:
     Raises:
         UsageError: there is no such fault.
     """
-    wanted = frozenset(names)
+    wanted = frozenset(map(_of_today, names))
     for name in sorted(wanted):
         if name.rpartition(".")[2] not in FAULTS:
             raise UsageError(

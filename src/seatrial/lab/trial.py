@@ -53,7 +53,7 @@ from .logs import Log, log
 from .markers import Marker
 from .model import Stack
 from .observation import NotDone, Observation, TrialObservation
-from .planning import Plan, experiments, explained
+from .planning import TrialPlan, experiments, explained
 from .probes import Probe, Prober
 from .stack import RunningProject
 from .stopping import stop
@@ -107,7 +107,7 @@ def open_lab(engine: DockerEngine, image: str, own: Own | None) -> Iterator[Lab]
         yield Lab(engine, chosen, capabilities.check(engine, chosen), own)
 
 
-def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> TrialResult:
+def carry_out(plan: TrialPlan, lab: Lab, root: Path, report_dir: Path, say: Say) -> TrialResult:
     """
     Carry a trial out.
 
@@ -141,7 +141,7 @@ def carry_out(plan: Plan, lab: Lab, root: Path, report_dir: Path, say: Say) -> T
 
 
 def _try(
-    plan: Plan, lab: Lab, project: RunningProject, events: Events, trial: TrialObservation, say: Say
+    plan: TrialPlan, lab: Lab, project: RunningProject, events: Events, trial: TrialObservation, say: Say
 ) -> TrialObservation:
     """With the stack up: look at it, break it, stop it."""
     if lab.own is None and (network := project.network()):
@@ -249,7 +249,7 @@ def _few_workers(name: str) -> str:
     )
 
 
-def _takers(plan: Plan, project: RunningProject, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
+def _takers(plan: TrialPlan, project: RunningProject, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
     """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
     known = {s.name: markers.find(project, errands.events, s) for s in project.stack.lasting if s.store}
     if plan.data is not None:
@@ -262,7 +262,7 @@ def _takers(plan: Plan, project: RunningProject, errands: Errands) -> Iterator[t
     yield from known.items()
 
 
-def _jobs(plan: Plan, project: RunningProject, errands: Errands) -> Mapping[str, Marker]:
+def _jobs(plan: TrialPlan, project: RunningProject, errands: Errands) -> Mapping[str, Marker]:
     """By worker, how it is given jobs that show when they are done."""
     found: dict[str, Marker] = {}
     for worker, (put, done) in plan.jobs.items():
@@ -272,7 +272,7 @@ def _jobs(plan: Plan, project: RunningProject, errands: Errands) -> Mapping[str,
     return found
 
 
-def _small(plan: Plan) -> Mapping[str, int]:
+def _small(plan: TrialPlan) -> Mapping[str, int]:
     """Services whose disk is to be full at some time: their volumes have to be small from the beginning."""
     full = [p for p in plan.experiments if p is not None and p.fault == disk.NAME]
     return {p.service: round(experiment.parameters(FAULTS[p.fault], p.parameters, str(p))["size"]) for p in full}

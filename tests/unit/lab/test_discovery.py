@@ -20,7 +20,7 @@ from seatrial.lab.errands import Address, ServiceCommand
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import ESSENTIAL, Aspect
 from seatrial.lab.model import Service, Stack, read
-from seatrial.lab.planning import Plan, experiments, explained
+from seatrial.lab.planning import TrialPlan, experiments, explained
 from seatrial.lab.probes import Probe
 
 SHOP: dict[str, Any] = {
@@ -147,13 +147,13 @@ def test_a_larger_budget_pays_for_more_experiments(budget: float, number: int) -
 def test_a_budget_of_ten_minutes_is_for_everything_that_applies() -> None:
     stack = read(USUAL)
     found = set(discover.candidates(stack, probes(stack)))
-    assert set(experiments(Plan(files=(), budget=600), stack, probes(stack))) == found
+    assert set(experiments(TrialPlan(files=(), budget=600), stack, probes(stack))) == found
     assert len(found) > discover.MOST
 
 
 def test_the_plan_is_explained_in_a_line_each() -> None:
     stack = read(USUAL)
-    plan = Plan(files=(), experiments=tuple(refine.experiments([{"pause": "db"}, "default"])))
+    plan = TrialPlan(files=(), experiments=tuple(refine.experiments([{"pause": "db"}, "default"])))
     chosen = experiments(plan, stack, probes(stack))
     lines = list(explained(plan, stack, probes(stack), chosen))
     assert lines[0].split() == ["pause", "db", "outage", *["the", "configuration", "asks", "for", "it"]]
@@ -243,7 +243,7 @@ def test_what_is_skipped_is_not_planned() -> None:
 def test_own_experiments_stand_where_they_are_written() -> None:
     stack = read(SHOP)
     mine = tuple(refine.experiments([{"crash": "db"}, "default"]))
-    chosen = experiments(Plan(files=(), experiments=mine), stack, probes(stack))
+    chosen = experiments(TrialPlan(files=(), experiments=mine), stack, probes(stack))
     assert chosen[0] == Planned("crash", "db")
     assert len(chosen) == len(set(chosen))
     assert len(chosen) >= discover.MOST
@@ -346,15 +346,22 @@ def test_clients_of_every_needed_service_have_to_connect_again_before_others_hav
     gateway = {"image": "nginx:1", "depends_on": {"api": {}}, "ports": [{"target": 80, "published": "80"}]}
     stack = read({"services": {"gateway": gateway, **apps, **stores}})
     plan = discover.plan(stack, probes(stack), seed=seed)
-    ending = {Aspect.CRASH, Aspect.RENEWAL, Aspect.BLINK, Aspect.AWAY}
+    ending = {Aspect.CRASH, Aspect.RENEWAL, Aspect.FLAP, Aspect.AWAY}
     assert {"api", *stores} <= {one.service for one in plan if FAULTS[one.fault].ASPECT in ending}
 
 
 def test_what_would_show_the_same_as_a_failed_recovery_comes_last() -> None:
     """Each failed recovery costs half a minute or more of the budget: what is not known yet goes first."""
-    pairs = [name.split() for name in ("crash db", "recreate db", "blink db", "partition db", "crash cache", "cpu web")]
+    pairs = [name.split() for name in ("crash db", "recreate db", "flap db", "partition db", "crash cache", "cpu web")]
     crash, *left = (Planned(fault, service) for fault, service in [*pairs, ("stop", "db")])
     after = [str(one) for one in discover.later(left, crash)]
-    assert after == ["partition db", "crash cache", "cpu web", "recreate db", "blink db", "stop db"]
+    assert after == ["partition db", "crash cache", "cpu web", "recreate db", "flap db", "stop db"]
     cut = Planned("partition", "db")
     assert discover.later(left, cut) == left
+
+
+def test_names_of_the_version_before_are_read_as_those_of_today() -> None:
+    [one] = refine.experiments([{"blink": {"service": "db", "times": 2}}])
+    assert one is not None
+    assert (one.fault, one.service) == ("flap", "db")
+    assert refine.skipped(["blink", "db.blink", "crash"]) == {"flap", "db.flap", "crash"}

@@ -89,7 +89,7 @@ def test_no_module_of_the_lab_knows_a_fault_by_its_name() -> None:
     """Words of the engine and of Linux may be the same as a fault's name."""
     words = {("events.py", name) for name in ("stop", "pause", "oom", "restart")}
     words |= {("deaths.py", "oom"), ("deaths.py", "pause"), ("course.py", "pause")}
-    words |= {("tunem.py", "loss"), ("experiment.py", "oom")}
+    words |= {("netem.py", "loss"), ("experiment.py", "oom")}
     words |= {("hog.py", "memory"), ("measure.py", "dns"), ("measure.py", "reset")}
     found = {(path.name, name) for path in LAB.glob("*.py") for _, name in _names(path)}
     assert found - words == set()

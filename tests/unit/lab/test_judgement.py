@@ -16,9 +16,9 @@ from seatrial.lab.discover import Expect, Planned
 from seatrial.lab.faults.base import End, Expectation
 from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
+from seatrial.lab.netem import Conditions, Queue
 from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observation, Stall, Writes
 from seatrial.lab.probes import Probe, kind_of
-from seatrial.lab.tunem import Queue, Weather
 from seatrial.lab.voices import Trouble, Voice
 
 API, READY = Probe("api", "http", 80, "/healthz"), Probe("api", "http", 80, "/readyz", ready=True)
@@ -408,19 +408,19 @@ def test_failures_in_a_word() -> None:
 def test_the_emulator_delays_loses_and_throttles() -> None:
     import random
 
-    late = Queue(Weather(delay=0.2), random.Random(1))
+    late = Queue(Conditions(delay=0.2), random.Random(1))
     late.put(b"x" * 100, 10.0)
     assert late.due(10.19) == []
     assert late.due(10.2) == [b"x" * 100]
-    lossy = Queue(Weather(loss=0.3), random.Random(1))
+    lossy = Queue(Conditions(loss=0.3), random.Random(1))
     for _ in range(2000):
         lossy.put(b"x", 0.0)
     assert 500 < lossy.lost < 700
-    again = Queue(Weather(loss=0.3), random.Random(1))
+    again = Queue(Conditions(loss=0.3), random.Random(1))
     for _ in range(2000):
         again.put(b"x", 0.0)
     assert again.lost == lossy.lost  # the same seed, the same dice
-    narrow = Queue(Weather(rate=8000.0), random.Random(1))
+    narrow = Queue(Conditions(rate=8000.0), random.Random(1))
     for _ in range(5):
         narrow.put(b"x" * 1000, 0.0)
     assert len(narrow.due(3.0)) == 3  # a thousand bytes a second

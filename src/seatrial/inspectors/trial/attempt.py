@@ -47,7 +47,7 @@ def attempt(context: Context) -> Iterator[Answer]:
     yield from Answers(done, known, _places(context), context.settings.seed, str(lab.capabilities)).all()
 
 
-def planned(context: Context) -> planning.Plan:
+def planned(context: Context) -> planning.TrialPlan:
     """
     What is asked of the trial.
 
@@ -55,7 +55,7 @@ def planned(context: Context) -> planning.Plan:
         UsageError: the configuration's section `chaos` makes no sense.
     """
     chaos, settings = context.chaos or Chaos(), context.settings
-    return planning.Plan(
+    return planning.TrialPlan(
         files=chaos.files or find(context.tree.root),
         budget=settings.trial_budget,
         seed=settings.seed,

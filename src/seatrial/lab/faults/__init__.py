@@ -8,13 +8,13 @@ from typing import cast
 
 from seatrial.lab.faults import (
     bandwidth,
-    blink,
     clock,
     cpu,
     crash,
     disconnect,
     disk,
     dns,
+    flap,
     io,
     latency,
     loss,
@@ -47,7 +47,10 @@ def registered(*modules: ModuleType) -> Mapping[str, Fault]:
 
 
 FAULTS: Mapping[str, Fault] = registered(
-    crash, restart, recreate, stop, pause, blink, partition, latency, loss, bandwidth, cpu, memory, overload,
+    crash, restart, recreate, stop, pause, flap, partition, latency, loss, bandwidth, cpu, memory, overload,
     dns, reset, disconnect, oom, io, disk, clock,
 )  # fmt: skip
 """By name."""
+
+FORMER: Mapping[str, str] = {"blink": "flap"}
+"""Names of the version before this one, which configurations may still have; today's name for each."""

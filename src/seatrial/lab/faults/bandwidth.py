@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults import weather
+from seatrial.lab.faults import emulation
 from seatrial.lab.faults.base import LONG, Aspect, End, Expectation, FaultContext, Parameter, Proof, never
 from seatrial.lab.model import Service
 
@@ -24,11 +24,11 @@ suits = never
 
 def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs the packet emulator."""
-    return weather.obstacle(bench, service)
+    return emulation.obstacle(bench, service)
 
 
 @contextmanager
 def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Emulate, and end the emulator."""
-    with weather.over(bench, service, parameters["duration"], rate=parameters["rate"]) as proof:
+    with emulation.over(bench, service, parameters["duration"], rate=parameters["rate"]) as proof:
         yield proof

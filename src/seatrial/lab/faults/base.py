@@ -68,7 +68,7 @@ class Aspect(enum.StrEnum):
 
     CRASH = "whether it comes back after a crash"
     RENEWAL = "whether it survives a deployment"
-    BLINK = "whether its clients connect again"
+    FLAP = "whether its clients connect again"
     CUT = "what others do when they cannot reach it"
     NETWORK = "what a bad network to it costs"
     PROCESSOR = "whether it works on a busy processor"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults import weather
+from seatrial.lab.faults import emulation
 from seatrial.lab.faults.base import LONG, Aspect, End, Expectation, FaultContext, FaultTarget, Parameter, Proof
 from seatrial.lab.model import Service
 
@@ -24,7 +24,7 @@ PARAMETERS = {
 
 def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs the packet emulator."""
-    return weather.obstacle(bench, service)
+    return emulation.obstacle(bench, service)
 
 
 def suits(target: FaultTarget) -> bool:
@@ -35,7 +35,7 @@ def suits(target: FaultTarget) -> bool:
 @contextmanager
 def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Emulate, and end the emulator."""
-    with weather.over(
+    with emulation.over(
         bench, service, parameters["duration"], delay=parameters["delay"], jitter=parameters["jitter"]
     ) as proof:
         yield proof

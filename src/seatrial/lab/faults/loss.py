@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from seatrial.lab.faults import weather
+from seatrial.lab.faults import emulation
 from seatrial.lab.faults.base import LONG, Aspect, End, Expectation, FaultContext, FaultTarget, Parameter, Proof
 from seatrial.lab.model import Service
 
@@ -23,7 +23,7 @@ PARAMETERS = {
 
 def obstacle(bench: FaultContext, service: Service) -> str:
     """It needs the packet emulator."""
-    return weather.obstacle(bench, service)
+    return emulation.obstacle(bench, service)
 
 
 def suits(target: FaultTarget) -> bool:
@@ -34,5 +34,5 @@ def suits(target: FaultTarget) -> bool:
 @contextmanager
 def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Emulate, and end the emulator."""
-    with weather.over(bench, service, parameters["duration"], loss=parameters["percent"]) as proof:
+    with emulation.over(bench, service, parameters["duration"], loss=parameters["percent"]) as proof:
         yield proof

@@ -23,10 +23,10 @@ from seatrial.lab.faults.base import (
 )
 from seatrial.lab.model import Service
 
-NAME = "blink"
+NAME = "flap"
 KIND = Expectation.OUTAGE
 ENDS = End.ORDERED
-ASPECT = Aspect.BLINK
+ASPECT = Aspect.FLAP
 WEIGHT = 2
 PARAMETERS = {
     "times": Parameter("count", "3", "how often"),
@@ -49,7 +49,7 @@ def suits(target: FaultTarget) -> bool:
 
 @contextmanager
 def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
-    """Blink; by the time that the context is entered it is over."""
+    """Flap; by the time that the context is entered it is over."""
     container = bench.project.container(service.name)
     by_pause = parameters["by"] == "pause"
     away, back = (

@@ -6,7 +6,7 @@ packets into a TUN device of ours, and a raw socket sends them on. Connections t
 itself by ending, however it ends: the device and its routes vanish with the file descriptor, and the rule that asked
 for them then finds nothing. The kernel needs no netem for it.
 
-    python -m seatrial.lab.tunem --delay 0.2 --jitter 0.02 --loss 0.1 --rate 1e6 --lifetime 13 --seed 1
+    python -m seatrial.lab.netem --delay 0.2 --jitter 0.02 --loss 0.1 --rate 1e6 --lifetime 13 --seed 1
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _REPORT = 0.5  # seconds between two reports
 
 
 @dataclass(frozen=True, slots=True)
-class Weather:
+class Conditions:
     """What happens to a packet."""
 
     delay: float = 0.0
@@ -55,7 +55,7 @@ class Weather:
 class Queue:
     """Packets on their way, and what became of the others. Pure but for the seeded dice."""
 
-    weather: Weather
+    conditions: Conditions
     dice: random.Random
     seen: int = 0
     lost: int = 0
@@ -68,15 +68,14 @@ class Queue:
     def put(self, packet: bytes, now: float) -> None:
         """Take a packet that leaves now."""
         self.seen += 1
-        weather = self.weather
-        if weather.loss and self.dice.random() < weather.loss:
+        conditions = self.conditions
+        if conditions.loss and self.dice.random() < conditions.loss:
             self.lost += 1
             return
-        due = now + max(
-            0.0, weather.delay + (self.dice.uniform(-weather.jitter, weather.jitter) if weather.jitter else 0)
-        )
-        if weather.rate:
-            self._free = max(self._free, now) + len(packet) * 8 / weather.rate
+        jitter = self.dice.uniform(-conditions.jitter, conditions.jitter) if conditions.jitter else 0.0
+        due = now + max(0.0, conditions.delay + jitter)
+        if conditions.rate:
+            self._free = max(self._free, now) + len(packet) * 8 / conditions.rate
             due = max(due, self._free)
         self.late += due - now
         heapq.heappush(self._waiting, (due, self.seen, packet))
@@ -154,8 +153,8 @@ def main() -> None:
     stopped: list[int] = []
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda signum, _frame: stopped.append(signum))
-    weather = Weather(asked.delay, asked.jitter, asked.loss, asked.rate)
-    queue = Queue(weather, random.Random(asked.seed))  # noqa: S311 - repeatable is what is wanted
+    conditions = Conditions(asked.delay, asked.jitter, asked.loss, asked.rate)
+    queue = Queue(conditions, random.Random(asked.seed))  # noqa: S311 - repeatable is what is wanted
     device, sender, end = _open(), _sender(), time.monotonic() + asked.lifetime
     print(queue.report(), flush=True)  # noqa: T201 - this is how it speaks
     told = time.monotonic()

@@ -22,21 +22,21 @@ def obstacle(bench: FaultContext, service: Service) -> str:
 
 
 @contextmanager
-def over(bench: FaultContext, service: Service, duration: float, **weather: float) -> Iterator[Proof]:
+def over(bench: FaultContext, service: Service, duration: float, **conditions: float) -> Iterator[Proof]:
     """
-    Bad weather for everything that a service sends.
+    Worse conditions for everything that a service sends.
 
     Args:
         bench: to work with.
         service: whose namespace.
         duration: seconds; the emulator ends itself a little later.
-        weather: options of tunem: seconds, shares, bits a second.
+        conditions: options of netem: seconds, shares, bits a second.
     """
     container = bench.project.container(service.name)
-    options = {**weather, "lifetime": duration + EXPIRY, "seed": bench.seed}
+    options = {**conditions, "lifetime": duration + EXPIRY, "seed": bench.seed}
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     emulator = Talking(
-        bench, ["seatrial.lab.tunem", *words], network=f"container:{container.id}",
+        bench, ["seatrial.lab.netem", *words], network=f"container:{container.id}",
         capabilities=("NET_ADMIN", "NET_RAW"), devices=(TUN,), lifetime=duration + 2 * EXPIRY + START,
     )  # fmt: skip
 
@@ -44,9 +44,9 @@ def over(bench: FaultContext, service: Service, duration: float, **weather: floa
         told = emulator.last()
         if not told.get("seen"):
             raise NotProven(f"the emulator saw no packet of {service.name}")
-        if weather.get("loss") and not told["lost"]:
+        if conditions.get("loss") and not told["lost"]:
             raise NotProven(f"none of {told['seen']} packets was lost")
-        if told["late"] < weather.get("delay", 0) / 2:
+        if told["late"] < conditions.get("delay", 0) / 2:
             raise NotProven(f"packets were only {1000 * told['late']:.0f} ms late")
         return f"{told['seen']} packets of {service.name}, {told['lost']} lost, {1000 * told['late']:.0f} ms late"
 
