@@ -151,7 +151,7 @@ def test_a_scanner_that_fails(tree: Tree, tmp_path: Path, code: str, reason: str
     limit = "3" if "sleep" in code else "100"  # only the one that hangs has to be waited for
     program = (
         "import sys\n"
-        "from seatrial import process\n"
+        "from seatrial.system import process\n"
         "from seatrial.app.cli import main\n"
         f"process.python_module = lambda name: (sys.executable, '-c', {code!r}, '-m', name)\n"
         f"sys.exit(main({['run', str(root), '--timeout', limit, '--report-dir', str(reports)]!r}, "

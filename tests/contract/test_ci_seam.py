@@ -25,15 +25,16 @@ ALLOWED: Mapping[str, str] = {
     "ci/": "the implementations, and the list of them",
     "inspectors/": "pipelines, workflows, tokens and packages are the subject of inspection",
     "fixing/workflow.py": "fixes of workflows, which are the subject of inspection",
-    "examples.json": "samples of what the inspectors report",
-    "catalogue/2026.2.yml": "the title of the check of workflows",
-    "kinds.py": "what a repository may be: an action",
-    "redact.py": "prefixes of tokens, which are the subject of inspection",
-    "domain/": "the id of a rule in a docstring",
-    "cli.py": "the id of a rule in the help of `explain`",
+    "app/examples.json": "samples of what the inspectors report",
+    "verdict/catalogue/2026.2.yml": "the title of the check of workflows",
+    "domain/kinds.py": "what a repository may be: an action",
+    "text/redact.py": "prefixes of tokens, which are the subject of inspection",
+    "domain/ci_systems.py": "the list of systems",
+    "domain/finding.py": "the id of a rule in a docstring",
+    "app/cli.py": "the id of a rule in the help of `explain`",
     "report/sarif.py": "the reader that the file's limits come from",
     "report/markup.py": "the two dialects of Markdown that a text must be harmless in",
-    "templates/workflow.yml": "what `init` writes for one system, named by its host",
+    "app/templates/workflow.yml": "what `init` writes for one system, named by its host",
 }
 """Places outside the seam that name a CI system, and why."""
 
@@ -102,13 +103,13 @@ def copy(tmp_path: Path) -> Path:
     """CONTRIBUTING's steps 1, 2 and 5 in a copy of the source."""
     source = tmp_path / "copy" / "seatrial"
     shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__"))
-    systems, registry = source / "ci" / "systems.py", source / "ci" / "registry.py"
+    systems, registry = source / "domain" / "ci_systems.py", source / "ci" / "registry.py"
     _replace(systems, '    PLAIN = "plain"', '    TOY = "toy"\n    PLAIN = "plain"')
     _replace(systems, "] = {\n", '] = {\n    System.TOY: "TOY_CHECKOUT",\n')
     (source / "ci" / "toy").mkdir()
     (source / "ci" / "toy" / "__init__.py").write_text('"""A toy."""\n', "utf-8")
     (source / "ci" / "toy" / "host.py").write_text(TOY, "utf-8")
-    _replace(registry, "from .systems import System\n", "from .systems import System\nfrom .toy.host import Toy\n")
+    _replace(registry, "from .plain import Plain\n", "from .plain import Plain\nfrom .toy.host import Toy\n")
     _replace(registry, ", Plain)\n", ", Toy, Plain)\n")
     return source.parent
 

@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "seatrial"
 HARMLESS = ("\"'`", " \t\r\n\v\f", "0123456789", "[]", "()", "{}", " \"'", "@-")
 """Sets of which any number and order of characters is meant, wherever they are taken off."""
 ALLOWED = {
-    ("allowed/words.py", " :=#*/->{}"): "what separates a word from its reason, and ends a comment",
+    ("change/allowed/words.py", " :=#*/->{}"): "what separates a word from its reason, and ends a comment",
     ("inspectors/dependencies/inspector.py", " ()"): "brackets of an SPDX expression that was cut at OR",
     ("inspectors/rulebook.py", "./-"): "punctuation around a rule's name in prose",
     ("inspectors/secrets/weighing.py", ".:!?"): "punctuation after a value in prose",
@@ -23,7 +23,7 @@ ALLOWED = {
     ("inspectors/secrets/values.py", "_-.:*?!()[] "): "punctuation around a value",
     ("inspectors/workflows/guards.py", "+-0."): "what a number that is zero is written with",
     ("inspectors/workflows/rules/pipe_to_shell.py", " \t\r\n;&|"): "operators between commands",
-    ("yaml_tree.py", " -"): "signs of lists in front of a value",
+    ("text/yaml_tree.py", " -"): "signs of lists in front of a value",
 }
 """`strip` with a set of characters: module and set, each with what the set is."""
 

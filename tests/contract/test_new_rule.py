@@ -49,13 +49,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.project import Project
+from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, found, snippet
 
 
-def _find(project: Project) -> Iterator[Finding]:
+def _find(project: ComposeProject) -> Iterator[Finding]:
     for service in project.services:
         if service.text("tty") == "true":
             remedy = snippet(service, "# without tty")
@@ -162,7 +162,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _change(folder, f"{inspectors}/registry.py", "    LiveTrial(),\n", "    Diagrams(),\n    LiveTrial(),\n")
     _change(folder, f"{inspectors}/registry.py", "from .trial", "from .diagrams import Diagrams\nfrom .trial")
     purpose = "      - id: practices/purpose\n"
-    _change(folder, "src/seatrial/catalogue/2026.2.yml", purpose, CHECK + purpose)
+    _change(folder, "src/seatrial/verdict/catalogue/2026.2.yml", purpose, CHECK + purpose)
     return folder
 
 

@@ -121,4 +121,4 @@ def test_no_other_module_looks_for_pointers_and_markers() -> None:
         for path in source.rglob("*.py")
         if any(sign in path.read_text("utf-8") for sign in ("git-lfs", "<{7}", "<<<<<<<", ">{7}", ">>>>>>>"))
     ]
-    assert found == ["encoding.py"]
+    assert found == ["text/encoding.py"]
