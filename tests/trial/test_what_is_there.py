@@ -87,7 +87,7 @@ def test_a_dependency_that_stands_in_code_alone_is_known(attempt: Try, tmp_path:
     tried = attempt(root)
     assert "blast-radius" not in {rule for rule, _ in tried.findings}, tried.out
     [outage] = tried.check("outage")["experiments"]
-    assert outage["result"] in ("passed", "degraded")
+    assert outage["result"] in ("passed", "degraded"), outage["complaints"]
     assert not [note for note in tried.check("outage")["notes"] if "not measured" in note]
 
 

@@ -63,5 +63,5 @@ class Ears:
             stalls = tuple(course.stalls())
             open_question = troubles or stalls or course.undecided or not settled
             if not open_question or time.monotonic() > max(deadline, over + self.voices.patience):
-                return Aftermath(troubles, stalls, course.worked, frozenset(course.asked))
+                return Aftermath(troubles, stalls, course.worked)
             time.sleep(_EVERY)

@@ -94,7 +94,6 @@ def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str
     """
     about = stack.neighbours(one.planned.service)
     told = {c.service for c in _complaints(one, stack)} | one.after.worked | one.jobs.keys()
-    told |= {worker for worker, store in one.after.returned if store == one.planned.service}
     return tuple(n for n in about if n not in heard and n not in told and not reach.asks(n, one.planned.service))
 
 
@@ -305,8 +304,10 @@ def _unanswered(measures: Measures, probe: Probe) -> str:
 
 
 def is_liveness(probe: Probe) -> bool:
-    """Whether a probe asks only if the service itself lives; readiness may fail while something else is away."""
-    return probe.kind == "http" and bool(_LIVENESS.search(probe.path)) and not _READINESS.search(probe.path)
+    """Whether a probe asks only if the service itself lives; readiness and operations may fail with a dependency."""
+    if probe.kind != "http" or probe.ready or probe.question:
+        return False
+    return bool(_LIVENESS.search(probe.path)) and not _READINESS.search(probe.path)
 
 
 def recovered(one: Observation, stack: Stack) -> bool:

@@ -64,8 +64,6 @@ class Aftermath:
     """Workers that did not work again by then."""
     worked: frozenset[str] = frozenset()
     """Workers that were seen to do jobs afterwards."""
-    returned: frozenset[tuple[str, str]] = frozenset()
-    """Workers, each with a store at which it waits or asks again as before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -513,14 +513,6 @@ def test_who_did_jobs_was_measured() -> None:
     assert judge.unproven(seen(jobs={"api": Jobs(3, 3, 3)}), STACK, nobody, ()) == ()
 
 
-def test_who_waits_for_jobs_again_at_the_store_that_was_away_was_measured() -> None:
-    nobody = Reach({"store": frozenset()}, {})
-    back = Aftermath(returned=frozenset({("api", "store")}))
-    assert judge.unproven(seen(after=back), STACK, nobody, ()) == ()
-    elsewhere = Aftermath(returned=frozenset({("api", "other")}))
-    assert judge.unproven(seen(after=elsewhere), STACK, nobody, ()) == STACK.neighbours("store")
-
-
 def test_what_no_question_depends_on_is_not_measured() -> None:
     one = seen()
     nobody = Reach({"store": frozenset()}, {})
@@ -552,6 +544,17 @@ def test_a_page_is_judged_as_an_operation_and_not_by_the_time_out_of_a_liveness_
     assert failing(seen(Expectation.DEGRADE, measures={page: slow})) == [TrialRule.AVAILABILITY]
     assert failing(seen(Expectation.DEGRADE, measures={page: slow, same: patient})) == []
     assert failing(seen(Expectation.DEGRADE, measures={page: slow, same: slow})) == [TrialRule.AVAILABILITY]
+
+
+def test_an_endpoint_of_dependencies_may_fail_with_them_whatever_its_path_is() -> None:
+    """`/health/dependencies` has a liveness probe's words in its path, and says how the dependencies are."""
+    for asked in (
+        Probe("api", "http", 80, "/health/dependencies", ready=True, question=True),
+        Probe("api", "http", 80, "/health/status", ready=True),
+    ):
+        away = replace(FINE, success=0.0)
+        assert failing(seen(measures={asked: away})) == []
+        assert failing(seen(measures={replace(asked, ready=False, question=False): away})) == [TrialRule.AVAILABILITY]
 
 
 def failing(one: Observation) -> list[TrialRule]:
