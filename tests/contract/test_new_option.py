@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from project_copy import lay_out, python
 
-ROOT = Path(__file__).parents[2]
-COPIED = (
-    ".github",
-    "src",
-    "docs",
-    "workflows",
-    "tests/contract",
-    "tests/corpus",
-    "README.md",
-    "action.yml",
-    "pyproject.toml",
-)
 FIELD = """
     max_depth: int = _option(
         12, "Folders below this depth are not read.", stage=Stage.TREE, unit="levels", bounds=(1, 99)
@@ -32,25 +17,12 @@ FIELD = """
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("copy")
-    for name in COPIED:
-        source, target = ROOT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-        else:
-            shutil.copyfile(source, target)
+    folder = lay_out(tmp_path_factory.mktemp("copy"))
     declared = folder / "src" / "seatrial" / "settings" / "declared.py"
     before, after, rest = declared.read_text("utf-8").partition("    timeout: float = _option(")
     assert after
     declared.write_text(before.rstrip() + FIELD + after + rest, "utf-8")
     return folder
-
-
-def python(copy: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "NO_COLOR": "1", "COLUMNS": "100", **environ}
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_the_documents_and_the_action_have_it(copy: Path) -> None:

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from project_copy import ROOT, lay_out, python
 
 from seatrial.inspectors.secrets import samples
 
-ROOT = Path(__file__).parents[2]
-COPIED = (
-    ".github",
-    "src",
-    "docs",
-    "workflows",
-    "tests/contract",
-    "tests/corpus",
-    "README.md",
-    "action.yml",
-    "pyproject.toml",
-)
 RULE = '''"""
 No service asks for a terminal.
 
@@ -146,14 +132,7 @@ def _change(copy: Path, path: str, old: str, new: str) -> None:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("new-rule")
-    for name in COPIED:
-        source, target = ROOT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-        else:
-            shutil.copyfile(source, target)
+    folder = lay_out(tmp_path_factory.mktemp("new-rule"))
     inspectors = "src/seatrial/inspectors"
     _put(folder, f"{inspectors}/compose/rules/tty.py", RULE)
     _put(folder, "tests/corpus/compose/tty/bad/basic.yaml", SAMPLE)
@@ -164,12 +143,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     purpose = "      - id: practices/purpose\n"
     _change(folder, "src/seatrial/verdict/catalogue/2026.2.yml", purpose, CHECK + purpose)
     return folder
-
-
-def python(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "NO_COLOR": "1", "COLUMNS": "100"}
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=1200)
 
 
 def test_the_documents_have_them(copy: Path) -> None:
