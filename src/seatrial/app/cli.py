@@ -222,7 +222,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def _fail(environ: Mapping[str, str], message: str, remedy: str = "") -> None:
-    """The one line that says why there is no verdict; in a CI job also where people look first."""
+    """Print why there is no verdict. In a CI job the line appears among its annotations, too."""
     _complain(message, remedy)
     hosts.find(environ).complain(message, remedy, _say)
 

@@ -58,7 +58,7 @@ class Thread(Protocol):
         ...
 
     def delete(self, remark: Remark) -> None:
-        """Remove a comment; one that is gone already is no error."""
+        """Remove a comment. A comment that is already gone is not an error."""
         ...
 
     def wait(self, attempt: int) -> None:
@@ -74,7 +74,7 @@ class RunId:
     attempt: str
     head: str
     job: str = ""
-    """A short word that tells jobs of one run apart where `attempt` does not count the repetitions of one job."""
+    """A short word that distinguishes the jobs of one run, where `attempt` does not count repetitions of a job."""
 
 
 def marker(key: str) -> str:
@@ -85,7 +85,7 @@ def marker(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """What tells the legs of one job apart: those of a matrix, and several steps or reusable calls."""
+    """Distinguishes the legs of one job: those of a matrix, and several steps or reusable calls."""
 
     folder: str = ""
     """The surveyed directory's path; empty for the whole checkout."""
@@ -113,7 +113,7 @@ def _values_of(matrix: str) -> list[str]:
 
 
 def key_of(job: str, chosen: str, leg: Leg) -> str:
-    """What tells this job's comment from others: `comment_id`, or the job's name and its leg."""
+    """The identity of this job's comment: `comment_id`, or the job's name and its leg."""
     job = job or "seatrial"
     return chosen or (f"{job} ({leg.label})" if leg.label else job)
 
@@ -212,7 +212,7 @@ def _closed(body: str) -> bool:
 
 def _order(body: str, other: str) -> tuple[int, int]:
     """
-    What tells which of two runs is the newer one. Unknown is oldest.
+    Orders runs from the oldest to the newest. A run of unknown age counts as the oldest.
 
     Attempts count only between repetitions of one job: those of other jobs in the same run are as new as this one.
     """

@@ -16,6 +16,7 @@ from seatrial.domain.allowance import Unjudged
 from seatrial.domain.errors import ExitCode
 from seatrial.domain.waivers import Waived
 from seatrial.settings import FailOn, Profile, Settings
+from seatrial.text.wording import listed
 
 from .baseline import Change, Comparison
 from .causes import Cause
@@ -83,7 +84,7 @@ class Verdict:
             Decision.CLOSED: "gate closed",
             Decision.INCONCLUSIVE: "gate inconclusive",
         }[self.decision]
-        return f"{said}: {_listed(why)}" if why else said
+        return f"{said}: {listed(why, _NAMED)}" if why else said
 
     @property
     def exit_code(self) -> ExitCode:
@@ -203,7 +204,7 @@ def _lost(unjudged: Sequence[Unjudged]) -> Iterator[Condition]:
     """What the change hides from every tool may hold anything."""
     if unjudged:
         count = len(unjudged)
-        names = _listed(f"{one.path} ({one.reason})" for one in unjudged)
+        names = listed((f"{one.path} ({one.reason})" for one in unjudged), _NAMED)
         sentence = f"{_counted(count, 'file')} of this change cannot be judged, and the base's could: {names}."
         yield Condition("judged", State.UNKNOWN, "every changed file", f"{count} not judged", sentence)
 
@@ -244,7 +245,9 @@ def _criticals(score: Score) -> Condition:
     if not found:
         return Condition("critical", State.GO, "none open", "none open", "No critical root cause is open.")
     count = f"{len(found)} open"
-    sentence = f"{_counted(len(found), 'critical root cause')} open: {_listed(cause.summary for cause in found)}."
+    sentence = (
+        f"{_counted(len(found), 'critical root cause')} open: {listed((cause.summary for cause in found), _NAMED)}."
+    )
     return Condition("critical", State.NO_GO, "none open", count, sentence, f"{len(found)} critical")
 
 
@@ -254,7 +257,7 @@ def _severity(score: Score, settings: Settings) -> Condition:
     if not found:
         return Condition("severity", State.GO, "none open", "none open", f"No root cause of severity {level} is open.")
     what = _counted(len(found), "root cause")
-    sentence = f"{what} of severity {level} or worse open: {_listed(cause.summary for cause in found)}."
+    sentence = f"{what} of severity {level} or worse open: {listed((cause.summary for cause in found), _NAMED)}."
     brief = f"{len(found)} of severity {level} or worse"
     return Condition("severity", State.NO_GO, "none open", f"{len(found)} open", sentence, brief)
 
@@ -277,7 +280,7 @@ def _introduced(score: Score, settings: Settings, waived: Waived, comparison: Co
     asked = "no new finding that is high or critical"
     if not new:
         return Condition("introduced", State.GO, asked, "none", "No new finding is high or critical.")
-    names = _listed(f"{finding.rule} at {finding.location}" for finding in new)
+    names = listed((f"{finding.rule} at {finding.location}" for finding in new), _NAMED)
     sentence = f"{_counted(len(new), 'new finding')} of high or critical severity: {names}."
     brief = _counted(len(new), "new finding")
     return Condition("introduced", State.NO_GO, asked, str(len(new)), sentence, brief)
@@ -288,7 +291,7 @@ def _regressions(score: Score, comparison: Comparison) -> Condition:
     if not lost:
         sentence = "No check that passed in the base fails here."
         return Condition("regressions", State.GO, "none", "none", sentence)
-    sentence = f"{_counted(len(lost), 'check')} passed in the base and {_verb(len(lost))} here: {_listed(lost)}."
+    sentence = f"{_counted(len(lost), 'check')} passed in the base and {_verb(len(lost))} here: {listed(lost, _NAMED)}."
     return Condition("regressions", State.NO_GO, "none", str(len(lost)), sentence, _counted(len(lost), "regression"))
 
 
@@ -338,7 +341,7 @@ def _categories(score: Score, settings: Settings) -> Condition:
     worst = min((value for _, value in scores), default=None)
     actual = NOT_MEASURED if worst is None else f"lowest {decimal(worst, threshold=least)}"
     if low:
-        names = _listed(f"{title} {decimal(value, threshold=least)}" for title, value in low)
+        names = listed((f"{title} {decimal(value, threshold=least)}" for title, value in low), _NAMED)
         state, sentence = State.NO_GO, f"{_counted(len(low), 'category', 'categories')} below {wanted} of 10: {names}."
     else:
         state, sentence = State.GO, f"No measured category is below {wanted} of 10."
@@ -363,7 +366,7 @@ def _required(score: Score, settings: Settings) -> Condition:
     actual = f"{len(required) - len(missing)} of {len(required)}"
     if missing:
         what = _counted(len(missing), "required check")
-        state, sentence = State.UNKNOWN, f"{what} not measured: {_listed(map(_why, missing))}."
+        state, sentence = State.UNKNOWN, f"{what} not measured: {listed(map(_why, missing), _NAMED)}."
     else:
         state, sentence = State.GO, "Every required check that applies was measured."
     brief = f"{_counted(len(missing), 'required check')} not measured"
@@ -375,7 +378,7 @@ def _errors(score: Score) -> Condition:
     failed = [c for c in score.checks if c.answer.status is Status.ERROR and not c.check.required]
     if not failed:
         return Condition("errors", State.GO, "none", "none", "No other check ended in an error.")
-    sentence = f"{_counted(len(failed), 'check')} could not be answered: {_listed(map(_why, failed))}."
+    sentence = f"{_counted(len(failed), 'check')} could not be answered: {listed(map(_why, failed), _NAMED)}."
     return Condition("errors", State.UNKNOWN, "none", str(len(failed)), sentence, _counted(len(failed), "error"))
 
 
@@ -399,7 +402,7 @@ def _waivers(waived: Waived) -> Condition:
     expired = waived.expired
     if not expired:
         return Condition("waivers", State.GO, "none expired", "none expired", "No waiver has expired.")
-    names = _listed(f"{waiver.target} on {waiver.expires}" for waiver in expired)
+    names = listed((f"{waiver.target} on {waiver.expires}" for waiver in expired), _NAMED)
     sentence = f"{_counted(len(expired), 'waiver')} expired: {names}."
     brief = f"{_counted(len(expired), 'expired waiver')}"
     return Condition("waivers", State.NO_GO, "none expired", f"{len(expired)} expired", sentence, brief)
@@ -412,9 +415,3 @@ def _why(check: CheckScore) -> str:
 def _counted(number: int, one: str, many: str = "") -> str:
     """`1 waiver has`, `2 waivers have` without the verb: it reads well before a participle."""
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    names = list(names)
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -23,7 +23,7 @@ _BOT = "github-actions[bot]"
 
 
 def key_of(environment: GitHubEnvironment, chosen: str, leg: Leg) -> str:
-    """What tells this run's comment from others: `comment_id`, or workflow, job and leg."""
+    """The identity of this run's comment: `comment_id`, or workflow, job and leg."""
     return comments.key_of("/".join(filter(None, (environment.workflow, environment.job))), chosen, leg)
 
 
@@ -115,5 +115,5 @@ def _delete(comment: IssueComment) -> None:
     try:
         comment.delete()
     except GithubException as error:
-        if error.status != 404:  # somebody was faster
+        if error.status != 404:  # another job has removed it
             raise

@@ -162,7 +162,7 @@ def _merge_request(environ: Mapping[str, str]) -> MergeRequest | None:
 
 
 def _commit(environ: Mapping[str, str], name: str) -> str:
-    """A commit's full name; anything else is empty, and so is the row of zeros that stands for no commit."""
+    """A commit's full name. Anything else gives an empty text, also the zeros that GitLab writes for no commit."""
     text = environ.get(name, "")
     return text if _COMMIT.fullmatch(text) and text.strip("0") else ""
 
