@@ -57,7 +57,7 @@ def dump(file: Path, *, width: int = 1200, dark: bool = False) -> str:
         browser(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", f"--user-data-dir={file.parent / 'profile'}",
         f"--window-size={width},900", "--virtual-time-budget=20000", "--dump-dom",
-        *(["--flap-settings=preferredColorScheme=0"] if dark else []), file.as_uri(),
+        *(["--blink-settings=preferredColorScheme=0"] if dark else []), file.as_uri(),
     ]  # fmt: skip
     environment = {"PATH": os.environ["PATH"], "HOME": str(file.parent)}
     done = subprocess.run(words, env=environment, capture_output=True, check=False, timeout=240)
