@@ -91,7 +91,7 @@ class Diagrams:
 
     name = "diagrams"
     rules = Rules("diagrams", make=lambda: (RULE,))
-    judges_by = None
+    per_file_inputs = None
     live = False
     checks = RULE.checks
 

@@ -23,8 +23,8 @@ NAMED = {
     ("inspectors/base.py", "unless"): "only without anything unread",
     ("inspectors/dependencies/inspector.py", "Dependencies.inspect"): "manifests were read whole, and declare nothing",
     ("inspectors/dependencies/inspector.py", "_licences"): "no licence is denied: the policy asks nothing",
-    ("inspectors/operations/inspector.py", "_alerts"): "only for an empty list of parts",
-    ("inspectors/operations/inspector.py", "_metrics"): "only if all was read",
+    ("inspectors/prometheus/inspector.py", "_alerts"): "only for an empty list of parts",
+    ("inspectors/prometheus/inspector.py", "_metrics"): "only if all was read",
     ("inspectors/practices/inspector.py", "_answer"): "what the repository is makes the question pointless",
     ("inspectors/trial/answers.py", "Answers._logs"): "the running stack was given no secret",
     ("inspectors/trial/sights.py", "Looking._listens"): "the running stack has no such service",
@@ -83,9 +83,9 @@ WANTED = {
     "requirements.txt": ("dependencies", "secrets"),
     "pom.xml": ("dependencies", "secrets"),
     "go.mod": ("dependencies", "secrets"),
-    "k8s/pod.yaml": ("operations", "secrets"),
-    "grafana/board.json": ("operations", "secrets"),
-    "prometheus/rules.yml": ("operations", "secrets"),
+    "k8s/pod.yaml": ("kubernetes", "prometheus", "secrets"),
+    "grafana/board.json": ("prometheus", "secrets"),
+    "prometheus/rules.yml": ("kubernetes", "prometheus", "secrets"),
     "notes.txt": ("secrets",),
 }
 

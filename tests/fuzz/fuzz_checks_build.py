@@ -30,8 +30,9 @@ from seatrial.inspectors.dockerfile import files as docker_files
 from seatrial.inspectors.dockerfile import hadolint, lexing, masking, shell, syntax
 from seatrial.inspectors.dockerfile.rules import RULES as DOCKER_RULES
 from seatrial.inspectors.environment.inspector import EnvironmentInspector
-from seatrial.inspectors.operations import promql
-from seatrial.inspectors.operations.inspector import Operations
+from seatrial.inspectors.kubernetes.inspector import KubernetesInspector
+from seatrial.inspectors.prometheus import promql
+from seatrial.inspectors.prometheus.inspector import PrometheusInspector
 from seatrial.inspectors.workflows import actionlint, expression, guards, scripts, taint, zizmor
 from seatrial.inspectors.workflows import files as workflow_files
 from seatrial.inspectors.workflows import shell as workflow_shell
@@ -131,7 +132,7 @@ def check_tool_outputs(data: bytes, _cache: Path) -> None:
     """What other programs print is data as well: they print what is in the tree."""
     from seatrial.domain.errors import InspectorError
     from seatrial.inspectors import python_code
-    from seatrial.inspectors.operations import promtool
+    from seatrial.inspectors.prometheus import promtool
 
     for parse in (hadolint.parse, actionlint.parse, zizmor.parse, python_code.parse):
         with contextlib.suppress(InspectorError):
@@ -224,7 +225,7 @@ def check_dependencies(default: str) -> Check:
     return check
 
 
-# --- environment and operations ------------------------------------------------------------------------------------
+# --- environment, Kubernetes and Prometheus ---------------------------------------------------------------------------
 
 
 def check_environment(data: bytes, cache_: Path) -> None:
@@ -233,9 +234,15 @@ def check_environment(data: bytes, cache_: Path) -> None:
         pass
 
 
-def check_operations(data: bytes, cache_: Path) -> None:
+def check_kubernetes(data: bytes, cache_: Path) -> None:
     tree = tree_of(data, "k8s/shop.yaml")
-    for _ in Operations().inspect(Context(tree, Settings(), cache_)):
+    for _ in KubernetesInspector().inspect(Context(tree, Settings(), cache_)):
+        pass
+
+
+def check_prometheus(data: bytes, cache_: Path) -> None:
+    tree = tree_of(data, "prometheus/rules.yml")
+    for _ in PrometheusInspector().inspect(Context(tree, Settings(), cache_)):
         pass
 
 

@@ -25,13 +25,13 @@ def answers(*findings: Finding) -> tuple[Answer, ...]:
 
 
 def count(told: tuple[Answer, ...]) -> int:
-    return len(causes.find(causes.tied(told), CATALOGUE.by_id))
+    return len(causes.find(causes.with_shared_causes(told), CATALOGUE.by_id))
 
 
 def test_a_public_value_and_the_way_it_is_given_are_one_cause() -> None:
     seen = answers(finding("compose/plain-secret"), finding("secrets/compose-environment", replace(AT, column=26)))
     assert count(seen) == 1
-    assert [f.fingerprint for a in causes.tied(seen) for f in a.findings] == [
+    assert [f.fingerprint for a in causes.with_shared_causes(seen) for f in a.findings] == [
         f.fingerprint for a in seen for f in a.findings
     ]
 
@@ -55,7 +55,7 @@ def test_only_rules_about_secrets_are_tied() -> None:
 
 def test_a_cause_that_is_known_stays() -> None:
     seen = answers(finding("compose/plain-secret", cause="mine"), finding("secrets/x"))
-    assert next(f.root for a in causes.tied(seen) for f in a.findings) == "mine"
+    assert next(f.root for a in causes.with_shared_causes(seen) for f in a.findings) == "mine"
 
 
 def test_every_rule_that_is_tied_exists() -> None:

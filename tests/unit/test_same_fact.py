@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
 from seatrial.verdict.catalogue import load
-from seatrial.verdict.causes import find, tied
+from seatrial.verdict.causes import find, with_shared_causes
 from seatrial.verdict.same_fact import apart, joined, once, own, with_findings
 
 HIGH, LOW = Confidence.HIGH, Confidence.LOW
@@ -34,7 +34,7 @@ def test_a_value_that_two_inspectors_report_is_listed_once_and_fails_both_checks
     given = answers(compose=[finding("compose/plain-secret", 5, 7)], secrets=[finding("secrets/x", 5, 20)])
     assert listed(given) == [("secrets/x", 5, 20)]
     assert [a.status for a in joined(given)] == [Status.FAIL, Status.FAIL]
-    [cause] = find(tied(joined(given)), load().by_id)
+    [cause] = find(with_shared_causes(joined(given)), load().by_id)
     assert {check.id for check in cause.checks} == {"compose/plain-secret", "secrets/tokens"}
     assert len(cause.findings) == 1
 

@@ -37,7 +37,7 @@ class Scripted:
     checks: tuple[str, ...]
     script: Callable[[], Iterator[Answer]]
     reason: Reason | None = None
-    judges_by: tuple[str, ...] | None = None
+    per_file_inputs: tuple[str, ...] | None = None
     live: bool = False
     rules: Rules = field(default_factory=lambda: Rules(make=lambda: ()))
 

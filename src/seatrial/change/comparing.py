@@ -17,7 +17,7 @@ from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.inspectors.survey import Progress, ignore, related, unrelated
 from seatrial.report import json, reading
-from seatrial.report.wire import ReportOut
+from seatrial.report.schema import ReportOut
 from seatrial.system.base import files
 from seatrial.system.base.revision import Revision, Unavailable
 from seatrial.system.listing import Known
@@ -106,7 +106,7 @@ def _answers(here: HeadSurvey, planned: plan.SurveyPlan, context: Context, progr
         tuple(step for step in planned.steps if step.inspector is None or not step.inspector.live)
     )
     for inspector in planned.inspectors:
-        if inspector.judges_by is not None and not differing & set(inspector.judges_by):
+        if inspector.per_file_inputs is not None and not differing & set(inspector.per_file_inputs):
             told |= _of_differing(here, inspector, context, differing, progress)
     rest = tuple(step for step in planned.steps if step.check not in told)
     return related((*told.values(), *unrelated(plan.SurveyPlan(rest), here.catalogue, context, progress)))
@@ -125,7 +125,7 @@ def _of_differing(
     known = {a.check: a for a in here.report if a.check in inspector.checks and a.status.measured and a.share == 1}
     if not known:
         return {}
-    looked_at = differing.union(inspector.judges_by or ())
+    looked_at = differing.union(inspector.per_file_inputs or ())
     answers = _of_part(here, inspector, context, looked_at, known.keys(), progress)
     sizes: Mapping[str, int] = {}
     if any(_size_matters(known[check], answer) for check, answer in answers.items()):

@@ -82,7 +82,7 @@ class Inspector(Protocol):
         ...
 
     @property
-    def judges_by(self) -> tuple[str, ...] | None:
+    def per_file_inputs(self) -> tuple[str, ...] | None:
         """
         If each file is judged by itself: the paths of the files besides that decide how. None: files are seen together.
 

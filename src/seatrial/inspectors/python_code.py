@@ -76,7 +76,7 @@ class PythonCode:
     name = "python"
     rules = Rules("bandit", make=_rules, elsewhere=("bandit",))
     checks = (CHECK,)
-    judges_by = ("pyproject.toml", ".bandit", "bandit.yaml", "bandit.yml", ".bandit.yaml", ".bandit.yml")
+    per_file_inputs = ("pyproject.toml", ".bandit", "bandit.yaml", "bandit.yml", ".bandit.yaml", ".bandit.yml")
     live = False
 
     def tools(self, context: Context) -> tuple[Tool, ...]:

@@ -7,8 +7,9 @@ from .compose.inspector import ComposeInspector
 from .dependencies.inspector import Dependencies
 from .dockerfile.inspector import Dockerfiles
 from .environment.inspector import EnvironmentInspector
-from .operations.inspector import Operations
+from .kubernetes.inspector import KubernetesInspector
 from .practices.inspector import Practices
+from .prometheus.inspector import PrometheusInspector
 from .python_code import PythonCode
 from .secrets.inspector import Secrets
 from .trial.inspector import LiveTrial
@@ -21,7 +22,8 @@ INSPECTORS: tuple[Inspector, ...] = (
     Workflows(),
     Dockerfiles(),
     EnvironmentInspector(),
-    Operations(),
+    KubernetesInspector(),
+    PrometheusInspector(),
     Practices(),
     ComposeInspector(),
     LiveTrial(),

@@ -81,7 +81,7 @@ def survey(plan: SurveyPlan, catalogue: Catalogue, context: Context, progress: P
 
 def related(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """The answers of all inspectors, with one finding for each fact, and one cause for what has one fix."""
-    return causes.tied(same_fact.joined(answers))
+    return causes.with_shared_causes(same_fact.joined(answers))
 
 
 def unrelated(

@@ -11,9 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from seatrial.inspectors.compose.project import ComposeProject, ProjectSurvey, survey
-from seatrial.inspectors.operations.documents import Documents
-from seatrial.inspectors.operations.documents import read as read_documents
+from seatrial.inspectors.kubernetes import documents as manifests
+from seatrial.inspectors.kubernetes.documents import Manifests
 from seatrial.inspectors.path_roles import purpose
+from seatrial.inspectors.prometheus import documents as monitoring
+from seatrial.inspectors.prometheus.documents import MonitoringFiles
 from seatrial.inspectors.reading import FileText, read
 from seatrial.system.source import Tree
 
@@ -180,9 +182,14 @@ class Whole:
         return tuple(one for one in self.compose.projects if is_own(one.files[0]))
 
     @cached_property
-    def documents(self) -> Documents:
-        """Kubernetes manifests and Prometheus' files."""
-        return read_documents(self.tree)
+    def manifests(self) -> Manifests:
+        """Kubernetes manifests."""
+        return manifests.read(self.tree)
+
+    @cached_property
+    def monitoring(self) -> MonitoringFiles:
+        """Files of Prometheus and Alertmanager."""
+        return monitoring.read(self.tree)
 
 
 def section(value: Any, *keys: str) -> Mapping[str, Any]:

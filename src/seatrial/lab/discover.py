@@ -141,7 +141,7 @@ def plan(
     used: Counter[str] = Counter()
 
     def rank(one: Planned) -> tuple[object, ...]:
-        dice = _dice(seed, one.service, one.fault)
+        dice = _tie_break(seed, one.service, one.fault)
         return used[one.service], -FAULTS[one.fault].WEIGHT, not stack.dependents(one.service), dice
 
     def best(among: Sequence[Planned]) -> Planned:
@@ -214,5 +214,5 @@ def _kind(one: Planned) -> Expectation:
     return FAULTS[one.fault].KIND
 
 
-def _dice(seed: int, service: str, fault: str) -> str:
+def _tie_break(seed: int, service: str, fault: str) -> str:
     return hashlib.sha256(f"{seed}|{service}|{fault}".encode()).hexdigest()

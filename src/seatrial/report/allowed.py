@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from seatrial.domain.allowance import Allowed
 
-from .folds import ELSEWHERE, Section, rows_of
+from .details import ELSEWHERE, Section, rows_of
 from .markup import code, escaped
 from .outcome import Outcome
 

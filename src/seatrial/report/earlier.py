@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from .wire import SCHEMA_VERSION, QuantityName
+from .schema import SCHEMA_VERSION, QuantityName
 
 FIRST, SECOND = "1.0", "1.1"
 

@@ -22,7 +22,7 @@ from seatrial.verdict.path_to_pass import PathStep
 from seatrial.verdict.phases import PhaseScore
 from seatrial.verdict.score import CategoryScore, CheckScore, Score
 
-from . import earlier, wire
+from . import earlier, schema
 from .outcome import Outcome
 from .text import printable, printable_block, quoted, quoted_block
 
@@ -35,7 +35,7 @@ _NAMES = 1000  # of one object; ours have as many as there are checks
 
 def render(outcome: Outcome) -> str:
     """The whole report as JSON, keys in the order of the schema."""
-    document = to_wire(outcome).model_dump(mode="json")
+    document = to_schema(outcome).model_dump(mode="json")
     document["digest"] = digest(document)
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -49,14 +49,14 @@ def digest(document: Mapping[str, Any]) -> str:
 
 def schema_text() -> str:
     """The JSON Schema (2020-12) of report.json."""
-    schema = {
+    published = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:seatrial:report:{wire.SCHEMA_VERSION}",
-    } | wire.ReportOut.model_json_schema(mode="serialization")
-    return json.dumps(schema, indent=2) + "\n"
+        "$id": f"urn:seatrial:report:{schema.SCHEMA_VERSION}",
+    } | schema.ReportOut.model_json_schema(mode="serialization")
+    return json.dumps(published, indent=2) + "\n"
 
 
-def loads(text: str | bytes) -> wire.ReportOut:
+def loads(text: str | bytes) -> schema.ReportOut:
     """
     Read a report of ours, or one that says it is.
 
@@ -68,13 +68,13 @@ def loads(text: str | bytes) -> wire.ReportOut:
         raise UsageError(f"the report is larger than {SIZE_LIMIT:,} bytes")
     try:
         document = json.loads(data.decode(), parse_constant=_refuse, object_pairs_hook=_each_once)
-        report = wire.ReportOut.model_validate(earlier.modernised(document))
+        report = schema.ReportOut.model_validate(earlier.modernised(document))
         right = digest(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = printable(".".join(map(str, first["loc"])), limit=_SHOWN)
         problem = printable(first["msg"], limit=_SHOWN)
-        raise UsageError(f"not a report of schema {wire.SCHEMA_VERSION}: {place}: {problem}") from None
+        raise UsageError(f"not a report of schema {schema.SCHEMA_VERSION}: {place}: {problem}") from None
     except RecursionError:
         raise UsageError("the report is not JSON that we read: it is nested too deeply") from None
     except ValueError as error:
@@ -111,17 +111,17 @@ def _checks(report: Report) -> dict[str, str]:
     return found
 
 
-def to_wire(outcome: Outcome) -> wire.ReportOut:
+def to_schema(outcome: Outcome) -> schema.ReportOut:
     """The outcome in the shape of the schema; the digest is still empty."""
     report, settings = outcome.report, outcome.settings
     checks = _checks(report)
-    return wire.ReportOut(
-        schema_version=wire.SCHEMA_VERSION,
+    return schema.ReportOut(
+        schema_version=schema.SCHEMA_VERSION,
         seatrial=__version__,
         digest="",
         subject=_subject(report.subject, outcome.identity),
-        model=wire.ModelOut(name=outcome.catalogue.model, sha256=outcome.catalogue.sha256),
-        policy=wire.PolicyOut(
+        model=schema.ModelOut(name=outcome.catalogue.model, sha256=outcome.catalogue.sha256),
+        policy=schema.PolicyOut(
             profile=settings.profile.value,
             fail_below=settings.fail_below,
             min_coverage=settings.least_coverage,
@@ -132,11 +132,11 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         ),
         score=_score(outcome.score),
         phases=[_phase(one) for one in outcome.phases],
-        gate=wire.GateOut(
+        gate=schema.GateOut(
             verdict=outcome.verdict.decision.value,
             exit_code=int(outcome.verdict.exit_code),
             conditions=[
-                wire.ConditionOut(
+                schema.ConditionOut(
                     name=c.name, state=c.state.value, threshold=c.threshold, actual=c.actual,
                     sentence=printable(c.sentence),
                 )
@@ -146,7 +146,7 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         checks=[_check(c) for c in outcome.score.checks],
         findings=[_finding(f, checks[f.fingerprint], outcome) for f in report.findings],
         waivers=[_waiver(w) for w in _waivers(outcome.waived)],
-        path_to_pass=wire.PathOut(
+        path_to_pass=schema.PathOut(
             opens=outcome.path.opens,
             cheapest=outcome.path.cheapest,
             effort=outcome.path.cost,
@@ -157,11 +157,11 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
         policy_changes=list(map(quoted, outcome.policy_changes)),
         notices=list(map(quoted, outcome.notices)),
         allowed=[_allowed(one) for one in outcome.allowed],
-        unjudged=[wire.UnjudgedOut(path=quoted(one.path), reason=quoted(one.reason)) for one in outcome.unjudged],
-        tools=[wire.ToolOut(name=quoted(t.name), version=quoted(t.version)) for t in report.tools],
+        unjudged=[schema.UnjudgedOut(path=quoted(one.path), reason=quoted(one.reason)) for one in outcome.unjudged],
+        tools=[schema.ToolOut(name=quoted(t.name), version=quoted(t.version)) for t in report.tools],
         seed=report.seed,
         interrupted=report.interrupted,
-        volatile=wire.VolatileOut(
+        volatile=schema.VolatileOut(
             started=quoted(report.started),
             duration=round(report.duration, 3),
             durations={a.check: round(a.duration, 3) for a in report},
@@ -169,8 +169,8 @@ def to_wire(outcome: Outcome) -> wire.ReportOut:
     )  # fmt: skip
 
 
-def _subject(subject: Subject, identity: str) -> wire.SubjectOut:
-    return wire.SubjectOut(
+def _subject(subject: Subject, identity: str) -> schema.SubjectOut:
+    return schema.SubjectOut(
         name=quoted(subject.name),
         commit=quoted(subject.commit),
         folder=quoted(subject.folder),
@@ -192,8 +192,8 @@ def rounded(value: Fraction | None) -> float | None:
     return None if value is None else _number(value)
 
 
-def _score(score: Score) -> wire.ScoreOut:
-    return wire.ScoreOut(
+def _score(score: Score) -> schema.ScoreOut:
+    return schema.ScoreOut(
         headline=rounded(score.headline),
         raw=rounded(score.raw),
         coverage=rounded(score.coverage),
@@ -205,8 +205,8 @@ def _score(score: Score) -> wire.ScoreOut:
     )
 
 
-def _category(one: CategoryScore) -> wire.CategoryOut:
-    return wire.CategoryOut(
+def _category(one: CategoryScore) -> schema.CategoryOut:
+    return schema.CategoryOut(
         id=one.category.id,
         title=one.category.title,
         weight=one.category.weight,
@@ -217,8 +217,8 @@ def _category(one: CategoryScore) -> wire.CategoryOut:
     )
 
 
-def _phase(one: PhaseScore) -> wire.PhaseOut:
-    return wire.PhaseOut(
+def _phase(one: PhaseScore) -> schema.PhaseOut:
+    return schema.PhaseOut(
         label=cast("Any", one.phase.label),
         title=quoted(one.phase.title),
         checks=list(map(quoted, one.phase.checks)),
@@ -229,9 +229,9 @@ def _phase(one: PhaseScore) -> wire.PhaseOut:
     )
 
 
-def _check(one: CheckScore) -> wire.CheckOut:
+def _check(one: CheckScore) -> schema.CheckOut:
     answer = one.answer
-    return wire.CheckOut(
+    return schema.CheckOut(
         id=one.check.id,
         title=one.check.title,
         category=one.check.category,
@@ -254,21 +254,21 @@ def _check(one: CheckScore) -> wire.CheckOut:
     )
 
 
-def _basis(answer: Answer) -> wire.ShareOut | wire.DensityOut:
+def _basis(answer: Answer) -> schema.ShareOut | schema.DensityOut:
     basis = answer.basis
     if isinstance(basis, Density):
-        return wire.DensityOut(measure="density", unit=basis.unit.value, size=basis.size, half=basis.half)
+        return schema.DensityOut(measure="density", unit=basis.unit.value, size=basis.size, half=basis.half)
     wrong = {subject.key for subject in basis.wrong(answer.findings)}
     subjects = [
-        wire.JudgedOut(name=quoted(s.name), path=quoted(s.path), weight=s.weight, right=s.key not in wrong)
+        schema.JudgedOut(name=quoted(s.name), path=quoted(s.path), weight=s.weight, right=s.key not in wrong)
         for s in basis.subjects
     ]
-    return wire.ShareOut(measure="share", one=basis.one, many=basis.many, subjects=subjects)
+    return schema.ShareOut(measure="share", one=basis.one, many=basis.many, subjects=subjects)
 
 
-def _measurements(made: Iterable[Measurement]) -> list[wire.MeasurementOut]:
+def _measurements(made: Iterable[Measurement]) -> list[schema.MeasurementOut]:
     return [
-        wire.MeasurementOut(
+        schema.MeasurementOut(
             name=quoted(m.name),
             value=m.value,
             unit=m.unit.value,
@@ -279,8 +279,8 @@ def _measurements(made: Iterable[Measurement]) -> list[wire.MeasurementOut]:
     ]
 
 
-def _experiment(one: Experiment) -> wire.ExperimentOut:
-    return wire.ExperimentOut.model_validate(
+def _experiment(one: Experiment) -> schema.ExperimentOut:
+    return schema.ExperimentOut.model_validate(
         {
             "fault": quoted(one.fault),
             "target": quoted(one.target),
@@ -291,9 +291,9 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
             "evidence": quoted(one.evidence),
             "complaints": list(map(quoted, one.complaints)),
             "measurements": _measurements(one.measurements),
-            "timeline": [wire.MomentOut(at=at, text=quoted(text)) for at, text in one.timeline],
+            "timeline": [schema.MomentOut(at=at, text=quoted(text)) for at, text in one.timeline],
             "lanes": [
-                wire.LaneOut(name=quoted(lane.name), told=quoted(lane.told), spans=list(map(_span, lane.spans)))
+                schema.LaneOut(name=quoted(lane.name), told=quoted(lane.told), spans=list(map(_span, lane.spans)))
                 for lane in one.lanes
             ],
             "seconds": one.seconds,
@@ -301,12 +301,12 @@ def _experiment(one: Experiment) -> wire.ExperimentOut:
     )
 
 
-def _span(one: TimeSpan) -> wire.SpanOut:
-    return wire.SpanOut(shown=one.shown.value, began=one.began, ended=one.ended, text=quoted(one.text))
+def _span(one: TimeSpan) -> schema.SpanOut:
+    return schema.SpanOut(shown=one.shown.value, began=one.began, ended=one.ended, text=quoted(one.text))
 
 
-def _finding(finding: Finding, check: str, outcome: Outcome) -> wire.FindingOut:
-    return wire.FindingOut(
+def _finding(finding: Finding, check: str, outcome: Outcome) -> schema.FindingOut:
+    return schema.FindingOut(
         **_parts(finding),
         check=check,
         about=list(map(quoted, finding.about)),
@@ -334,17 +334,17 @@ def _parts(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _change(finding: Finding, outcome: Outcome) -> wire.ChangeName | None:
+def _change(finding: Finding, outcome: Outcome) -> schema.ChangeName | None:
     if outcome.comparison is None:
         return None
-    return cast("wire.ChangeName", outcome.comparison.of(finding).value)
+    return cast("schema.ChangeName", outcome.comparison.of(finding).value)
 
 
-def _allowed(one: Allowed) -> wire.AllowedOut:
-    return wire.AllowedOut(
+def _allowed(one: Allowed) -> schema.AllowedOut:
+    return schema.AllowedOut(
         kind=one.kind.value,
         rule=quoted(one.rule),
-        severity=cast("wire.SeverityName", one.severity.label),
+        severity=cast("schema.SeverityName", one.severity.label),
         location=_location(one.location),
         reason=quoted(one.reason),
         by_change=one.by_change,
@@ -352,8 +352,8 @@ def _allowed(one: Allowed) -> wire.AllowedOut:
     )
 
 
-def _comparison(made: Comparison) -> wire.ComparisonOut:
-    return wire.ComparisonOut(
+def _comparison(made: Comparison) -> schema.ComparisonOut:
+    return schema.ComparisonOut(
         commit=quoted(made.commit),
         label=quoted(made.label),
         score=None if made.score is None else _number(made.score),
@@ -363,7 +363,7 @@ def _comparison(made: Comparison) -> wire.ComparisonOut:
         regressions=list(made.regressions),
         common=made.common,
         worths={check: str(worth) for check, worth in sorted(made.worths.items())},
-        fixed=[wire.FixedOut(**_parts(f)) for f in made.fixed],
+        fixed=[schema.FixedOut(**_parts(f)) for f in made.fixed],
         notes=list(map(quoted, made.notes)),
     )
 
@@ -374,8 +374,8 @@ def _waivers(waived: Waived) -> list[Waiver]:
     return sorted(dict.fromkeys(used), key=lambda w: (w.expires, w.target, w.created, w.owner, w.reason))
 
 
-def _waiver(waiver: Waiver) -> wire.WaiverOut:
-    return wire.WaiverOut(
+def _waiver(waiver: Waiver) -> schema.WaiverOut:
+    return schema.WaiverOut(
         fingerprint=quoted(waiver.fingerprint),
         rule=quoted(waiver.rule),
         path=quoted(waiver.path),
@@ -388,15 +388,15 @@ def _waiver(waiver: Waiver) -> wire.WaiverOut:
     )
 
 
-def _location(place: Location) -> wire.LocationOut:
-    return wire.LocationOut(
+def _location(place: Location) -> schema.LocationOut:
+    return schema.LocationOut(
         path=quoted(place.path), line=place.line, column=place.column, end_line=place.end_line,
         end_column=place.end_column,
     )  # fmt: skip
 
 
-def _step(step: PathStep) -> wire.StepOut:
-    return wire.StepOut(
+def _step(step: PathStep) -> schema.StepOut:
+    return schema.StepOut(
         places=list(map(quoted, step.places)),
         checks=[check.id for check in step.works],
         roots=[quoted(c.id) for c in step.causes],

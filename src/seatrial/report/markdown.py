@@ -18,7 +18,7 @@ from seatrial.verdict.gate import Decision, State, signed
 from seatrial.verdict.score import CategoryScore, decimal, percent
 
 from . import allowed, explained, trial
-from .folds import ELSEWHERE, Section, rows_of
+from .details import ELSEWHERE, Section, rows_of
 from .markup import code, escaped, table
 from .outcome import Outcome
 

@@ -39,7 +39,7 @@ from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.same_fact import may_be_shared
 from seatrial.verdict.score import Score, score
 
-from . import json, wire
+from . import json, schema
 from .outcome import Outcome
 from .text import printable, unquoted
 
@@ -48,7 +48,7 @@ MOST_RULES = 2000
 _NOT_FOLLOWING = "its numbers do not follow from its answers"
 
 
-def report_of(document: wire.ReportOut) -> Report:
+def report_of(document: schema.ReportOut) -> Report:
     """
     The report that a document tells of, exactly as it was; volatile times are rounded to milliseconds.
 
@@ -75,7 +75,7 @@ def report_of(document: wire.ReportOut) -> Report:
     )
 
 
-def outcome_of(document: wire.ReportOut, catalogue: Catalogue) -> Outcome:
+def outcome_of(document: schema.ReportOut, catalogue: Catalogue) -> Outcome:
     """
     Everything that follows from a document, worked out by ourselves; waivers as of the day on which it was made.
 
@@ -113,17 +113,17 @@ def outcome_of(document: wire.ReportOut, catalogue: Catalogue) -> Outcome:
         unjudged=unjudged,
         phases=phases.of(_phases(document), number),
     )
-    _compare(document, json.to_wire(outcome))
+    _compare(document, json.to_schema(outcome))
     return outcome
 
 
-def _phases(document: wire.ReportOut) -> Iterator[Phase]:
+def _phases(document: schema.ReportOut) -> Iterator[Phase]:
     _each_once("phases", (told.label for told in document.phases))
     for told in document.phases:
         yield Phase(told.label, unquoted(told.title), tuple(map(unquoted, told.checks)))
 
 
-def _allowed(document: wire.ReportOut, report: Report) -> Iterator[Allowed]:
+def _allowed(document: schema.ReportOut, report: Report) -> Iterator[Allowed]:
     open_ = {(f.rule, f.location) for f in report.findings}
     for number, told in enumerate(document.allowed):
         place = replace(_location(told.location), folder=report.subject.folder)
@@ -140,7 +140,7 @@ def _contradiction(place: str, problem: str) -> NoReturn:
     raise UsageError(f"the report contradicts itself at {place}: {printable(problem, limit=200)}")
 
 
-def _known(document: wire.ReportOut) -> None:
+def _known(document: schema.ReportOut) -> None:
     """Every check once, and under a model of ours as that model has it. Of other models we know nothing."""
     _each_once("checks", (check.id for check in document.checks))
     if document.model.name not in models.MODELS:
@@ -164,7 +164,7 @@ def _each_once(place: str, names: Iterable[str]) -> None:
         seen.add(name)
 
 
-def _findings(document: wire.ReportOut) -> Iterator[tuple[str, Finding]]:
+def _findings(document: schema.ReportOut) -> Iterator[tuple[str, Finding]]:
     """The findings by fingerprint, each of which has to follow from what it is made of."""
     _each_once("findings", (told.fingerprint for told in document.findings))
     compared = document.comparison is not None
@@ -175,7 +175,7 @@ def _findings(document: wire.ReportOut) -> Iterator[tuple[str, Finding]]:
         yield told.fingerprint, replace(finding, about=tuple(map(unquoted, told.about)))
 
 
-def _finding(place: str, told: wire.FixedOut) -> Finding:
+def _finding(place: str, told: schema.FixedOut) -> Finding:
     finding = Finding(
         rule=unquoted(told.rule),
         severity=Severity[told.severity.upper()],
@@ -195,11 +195,11 @@ def _finding(place: str, told: wire.FixedOut) -> Finding:
     return finding
 
 
-def _location(told: wire.LocationOut) -> Location:
+def _location(told: schema.LocationOut) -> Location:
     return Location(unquoted(told.path), told.line, told.column, told.end_line, told.end_column)
 
 
-def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mapping[str, set[str]]:
+def _owners(document: schema.ReportOut, findings: Mapping[str, Finding]) -> Mapping[str, set[str]]:
     """The checks of every finding, by fingerprint: several can ask about one fact."""
     owners: dict[str, set[str]] = {}
     for number, check in enumerate(document.checks):
@@ -216,7 +216,7 @@ def _owners(document: wire.ReportOut, findings: Mapping[str, Finding]) -> Mappin
     return owners
 
 
-def _subject(told: wire.SubjectOut) -> Subject:
+def _subject(told: schema.SubjectOut) -> Subject:
     return Subject(
         name=unquoted(told.name),
         commit=unquoted(told.commit),
@@ -230,7 +230,7 @@ def _subject(told: wire.SubjectOut) -> Subject:
 
 
 def _answer(
-    number: int, told: wire.CheckOut, findings: Mapping[str, Finding], durations: Mapping[str, float]
+    number: int, told: schema.CheckOut, findings: Mapping[str, Finding], durations: Mapping[str, float]
 ) -> Answer:
     place = f"checks.{number}"
     try:
@@ -255,14 +255,14 @@ def _answer(
     return answer
 
 
-def _basis(told: wire.ShareOut | wire.DensityOut) -> Basis:
-    if isinstance(told, wire.DensityOut):
+def _basis(told: schema.ShareOut | schema.DensityOut) -> Basis:
+    if isinstance(told, schema.DensityOut):
         return Density(Unit(told.unit), told.size, told.half)
     subjects = tuple(GradedSubject(unquoted(one.name), unquoted(one.path), one.weight) for one in told.subjects)
     return WeightedShare(subjects, told.one, told.many)
 
 
-def _measurements(told: Iterable[wire.MeasurementOut]) -> tuple[Measurement, ...]:
+def _measurements(told: Iterable[schema.MeasurementOut]) -> tuple[Measurement, ...]:
     return tuple(
         Measurement(
             unquoted(m.name), m.value, MeasureUnit(m.unit), m.threshold, Quantity(m.quantity) if m.quantity else None
@@ -271,7 +271,7 @@ def _measurements(told: Iterable[wire.MeasurementOut]) -> tuple[Measurement, ...
     )
 
 
-def _experiment(told: wire.ExperimentOut) -> Experiment:
+def _experiment(told: schema.ExperimentOut) -> Experiment:
     return Experiment(
         fault=unquoted(told.fault),
         target=unquoted(told.target),
@@ -288,11 +288,11 @@ def _experiment(told: wire.ExperimentOut) -> Experiment:
     )
 
 
-def _spans(told: Iterable[wire.SpanOut]) -> tuple[TimeSpan, ...]:
+def _spans(told: Iterable[schema.SpanOut]) -> tuple[TimeSpan, ...]:
     return tuple(TimeSpan(Shown(one.shown), one.began, one.ended, unquoted(one.text)) for one in told)
 
 
-def _settings(policy: wire.PolicyOut) -> Settings:
+def _settings(policy: schema.PolicyOut) -> Settings:
     try:
         return Settings(
             profile=Profile(policy.profile),
@@ -307,7 +307,7 @@ def _settings(policy: wire.PolicyOut) -> Settings:
         raise UsageError(f"the report's policy makes no sense: {printable(str(error), limit=200)}") from None
 
 
-def _waived(document: wire.ReportOut, report: Report) -> Waived:
+def _waived(document: schema.ReportOut, report: Report) -> Waived:
     """What its waivers come to; without waivers the flags of its findings have to do."""
     flags = frozenset(told.fingerprint for told in document.findings if told.waived)
     if not document.waivers:
@@ -320,7 +320,7 @@ def _waived(document: wire.ReportOut, report: Report) -> Waived:
     return waived
 
 
-def _waiver(number: int, told: wire.WaiverOut) -> Waiver:
+def _waiver(number: int, told: schema.WaiverOut) -> Waiver:
     place = f"waivers.{number}"
     created, expires = _day(f"{place}.created", told.created), _day(f"{place}.expires", told.expires)
     texts = told.model_dump(exclude={"created", "expires"})
@@ -337,7 +337,7 @@ def _day(place: str, text: str) -> dt.date:
         _contradiction(place, f"{text!r} is not a date")
 
 
-def _comparison(document: wire.ReportOut, number: Score) -> Comparison | None:
+def _comparison(document: schema.ReportOut, number: Score) -> Comparison | None:
     """The comparison; what follows from the worths in the base is worked out anew."""
     told = document.comparison
     if told is None:
@@ -365,7 +365,7 @@ def _comparison(document: wire.ReportOut, number: Score) -> Comparison | None:
     )
 
 
-def _compare(told: wire.ReportOut, found: wire.ReportOut) -> None:
+def _compare(told: schema.ReportOut, found: schema.ReportOut) -> None:
     """Hold what a document says against what follows from it. Sentences may differ: another version words them."""
     for place, said, follows in (
         ("score", told.score, found.score),
@@ -378,15 +378,15 @@ def _compare(told: wire.ReportOut, found: wire.ReportOut) -> None:
             raise UsageError(f"the report contradicts itself at {place}: {_NOT_FOLLOWING}")
 
 
-def _decided(document: wire.ReportOut) -> object:
+def _decided(document: schema.ReportOut) -> object:
     made = document.gate
     return made.verdict, made.exit_code, [(c.name, c.state) for c in made.conditions]
 
 
-def _points(document: wire.ReportOut) -> object:
+def _points(document: schema.ReportOut) -> object:
     return [(check.id, check.points, check.earned, check.basis, check.tally) for check in document.checks]
 
 
-def _differences(document: wire.ReportOut) -> object:
+def _differences(document: schema.ReportOut) -> object:
     made = document.comparison
     return made and (made.score, made.categories, made.coverage, made.regressions, made.common)

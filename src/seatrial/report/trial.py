@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from seatrial.domain.measured import Experiment, ExperimentResult, Quantity
 from seatrial.text.wording import counted
 
-from .folds import Section, rows_of
+from .details import Section, rows_of
 from .markup import code, escaped
 from .text import printable
 

@@ -96,7 +96,7 @@ def find(answers: Iterable[Answer], checks: Mapping[str, Check], waived: Collect
     return tuple(sorted(causes, key=_worst_first))
 
 
-def tied(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+def with_shared_causes(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """The answers; what the secret scan and another check say of the same line has one cause: one change mends both."""
     every = tuple(answers)
     roots = {

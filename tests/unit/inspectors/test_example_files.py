@@ -10,7 +10,7 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.compose.inspector import ComposeInspector
 from seatrial.inspectors.dockerfile.inspector import Dockerfiles
-from seatrial.inspectors.operations.inspector import Operations
+from seatrial.inspectors.kubernetes.inspector import KubernetesInspector
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
@@ -29,7 +29,7 @@ def findings(root: Path, inspector: Inspector, path: str, text: str) -> list[Fin
     ("inspector", "name", "text"),
     [
         (ComposeInspector(), "compose.yaml", STACK),
-        (Operations(), "pod.yaml", POD),
+        (KubernetesInspector(), "pod.yaml", POD),
         (Dockerfiles(), "Dockerfile", "FROM debian:12\nRUN chmod 777 /\n"),
     ],
     ids=["compose", "kubernetes", "dockerfile"],

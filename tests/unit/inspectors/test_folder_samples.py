@@ -17,14 +17,15 @@ from seatrial.app.explain import rules
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.environment.inspector import EnvironmentInspector
-from seatrial.inspectors.operations.inspector import Operations
+from seatrial.inspectors.kubernetes.inspector import KubernetesInspector
+from seatrial.inspectors.prometheus.inspector import PrometheusInspector
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 FAMILIES: Mapping[str, Inspector] = {
-    "kubernetes": Operations(),
-    "prometheus": Operations(),
+    "kubernetes": KubernetesInspector(),
+    "prometheus": PrometheusInspector(),
     "environment": EnvironmentInspector(),
     "dependencies": Dependencies(),
 }

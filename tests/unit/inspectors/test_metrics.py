@@ -11,9 +11,9 @@ import pytest
 
 from seatrial.domain import Answer, Confidence, Location, Status
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.operations import dashboards, exported, promtool
-from seatrial.inspectors.operations.inspector import Operations
-from seatrial.inspectors.operations.rules import ALERTS, METRICS
+from seatrial.inspectors.prometheus import dashboards, exported, promtool
+from seatrial.inspectors.prometheus.inspector import PrometheusInspector
+from seatrial.inspectors.prometheus.rules import ALERTS, METRICS
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
@@ -74,7 +74,7 @@ def survey(root: Path, files: dict[str, str]) -> dict[str, Answer]:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
-    return {a.check: a for a in Operations().inspect(Context(open_tree(root), Settings(), root / ".cache"))}
+    return {a.check: a for a in PrometheusInspector().inspect(Context(open_tree(root), Settings(), root / ".cache"))}
 
 
 def told(answer: Answer) -> set[tuple[str, str, int, str]]:

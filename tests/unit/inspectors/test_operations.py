@@ -9,9 +9,11 @@ import pytest
 
 from seatrial.domain import Answer, Severity, Status
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.operations import dashboards
-from seatrial.inspectors.operations.inspector import Operations
-from seatrial.inspectors.operations.rules import ALERTS, READINESS, SECURITY
+from seatrial.inspectors.kubernetes.inspector import KubernetesInspector
+from seatrial.inspectors.kubernetes.rules import READINESS, SECURITY
+from seatrial.inspectors.prometheus import dashboards
+from seatrial.inspectors.prometheus.inspector import PrometheusInspector
+from seatrial.inspectors.prometheus.rules import ALERTS
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
@@ -136,7 +138,8 @@ groups:
 def survey(root: Path, **files: str) -> dict[str, Answer]:
     for name, text in files.items():
         (root / f"{name}.yaml").write_text(text, "utf-8")
-    return {a.check: a for a in Operations().inspect(Context(open_tree(root), Settings(), root / ".cache"))}
+    context = Context(open_tree(root), Settings(), root / ".cache")
+    return {a.check: a for one in (KubernetesInspector(), PrometheusInspector()) for a in one.inspect(context)}
 
 
 def told(answer: Answer) -> set[tuple[str, int]]:

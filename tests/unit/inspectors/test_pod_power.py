@@ -8,7 +8,7 @@ import pytest
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.operations.inspector import Operations
+from seatrial.inspectors.kubernetes.inspector import KubernetesInspector
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
@@ -25,7 +25,7 @@ spec:
 
 def found(root: Path, rule: str, *, of_pod: str = "", own: str = "", path: str = "/srv/a") -> list[Finding]:
     (root / "pod.yaml").write_text(POD.format(of_pod=of_pod, own=own, path=path))
-    answers = Operations().inspect(Context(open_tree(root), Settings(), root / ".cache"))
+    answers = KubernetesInspector().inspect(Context(open_tree(root), Settings(), root / ".cache"))
     return [f for answer in answers for f in answer.findings if f.rule == rule]
 
 

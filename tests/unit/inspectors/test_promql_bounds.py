@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seatrial.inspectors.operations import promql
+from seatrial.inspectors.prometheus import promql
 
 HUGE = ["1e999", "9e300", "9" * 400, "1e19", "1.9e19", "NaN", "nan", "inf", "Inf"]
 

@@ -33,8 +33,8 @@ from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.domain.measured import Measurement, MeasureUnit, Quantity
 from seatrial.domain.waivers import Waived, Waiver
 from seatrial.report import Outcome, json, reading, trial
+from seatrial.report.schema import SCHEMA_VERSION
 from seatrial.report.text import printable
-from seatrial.report.wire import SCHEMA_VERSION
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.verdict import baseline, gate, path_to_pass
 from seatrial.verdict.gate import Decision

@@ -27,7 +27,9 @@ from .view import lay_out
 from .words import Word
 
 _HONOURED: Mapping[AllowanceKind, frozenset[str]] = {
-    AllowanceKind.SEATRIAL: frozenset({"compose", "dockerfile", "environment", "operations", "secrets", "workflows"}),
+    AllowanceKind.SEATRIAL: frozenset(
+        {"compose", "dockerfile", "environment", "kubernetes", "prometheus", "secrets", "workflows"}
+    ),
     AllowanceKind.NOSEC: frozenset({"python"}),
     AllowanceKind.HADOLINT: frozenset({"dockerfile"}),
     AllowanceKind.SHELLCHECK: frozenset({"dockerfile", "workflows"}),
@@ -148,9 +150,9 @@ def _inspector_of(check: str) -> str:
 
 def _narrowed(context: Context, inspector: Inspector, paths: frozenset[str] | None) -> Context:
     """Only the files with words, for an inspector that judges each file by itself."""
-    if paths is None or inspector.judges_by is None:
+    if paths is None or inspector.per_file_inputs is None:
         return context
-    wanted = paths.union(inspector.judges_by)
+    wanted = paths.union(inspector.per_file_inputs)
     tree = context.tree
     return replace(context, tree=_part(tree, wanted))
 

@@ -55,7 +55,7 @@ class ComposeInspector:
 
     name = "compose"
     rules = Rules("compose", make=lambda: RULES)
-    judges_by = None
+    per_file_inputs = None
     live = False
     checks = (valid.RULE.id, *dict.fromkeys(rule.check for rule in RULES if rule is not valid.RULE))
 

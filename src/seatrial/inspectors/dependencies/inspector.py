@@ -38,7 +38,7 @@ class Dependencies:
 
     name = "dependencies"
     rules = Rules("dependencies", "osv", "safety", make=lambda: RULES)
-    judges_by = None
+    per_file_inputs = None
     live = False
     checks = (VULNERABLE, PINNED, KEPT, LICENCES)
 

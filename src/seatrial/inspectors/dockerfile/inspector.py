@@ -54,7 +54,7 @@ class Dockerfiles:
 
     name = "dockerfile"
     rules = Rules("dockerfile", "hadolint", make=lambda: (*RULES, hadolint.RULE), elsewhere=("hadolint",))
-    judges_by = None
+    per_file_inputs = None
     live = False
     checks = (hadolint.CHECK, HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE)
 

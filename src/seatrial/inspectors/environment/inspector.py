@@ -81,7 +81,7 @@ class EnvironmentInspector:
 
     name = "environment"
     rules = Rules("environment", make=lambda: RULES)
-    judges_by = None
+    per_file_inputs = None
     live = False
     checks = (DOCUMENTED, VALUES)
 

@@ -115,7 +115,7 @@ def _images(whole: Whole, *, only_servers: bool) -> Iterator[tuple[str, str]]:
 
 def _manifests(whole: Whole) -> Iterator[tuple[str, str]]:
     own = set(whole.own)
-    for one in whole.documents.workloads:
+    for one in whole.manifests.workloads:
         if one.kind in _SERVED and one.pod.path in own:
             yield one.pod.path, f"{one.pod.path} with the {one.kind} {one.name or 'without a name'}"
     for path in whole.named(r"(?:^|/)Chart\.ya?ml$"):

@@ -33,7 +33,7 @@ class Practices:
 
     name = "practices"
     rules = Rules("practices", make=lambda: PRACTICES)
-    judges_by = None
+    per_file_inputs = None
     live = False
     checks = tuple(practice.id for practice in PRACTICES)
 
@@ -110,7 +110,7 @@ def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[s
     unread = whole.tree.unread.items()
     found = {path: why for path, why in unread if wanted(path) and (path.endswith("/") or _is_text(path))}
     found.update({path: why for path in whole.paths if wanted(path) and _is_text(path) and (why := whole.hidden(path))})
-    broken = (*(p.at.path for p in whole.compose.problems), *(f.location.path for f in whole.documents.broken))
+    broken = (*(p.at.path for p in whole.compose.problems), *(f.location.path for f in whole.monitoring.broken))
     found.update({path: "cannot be parsed" for path in broken if wanted(path) and _is_text(path) and path not in found})
     for path in whole.tree.others:
         if wanted(path) or (path in repository.unseen_programs and wanted(f"{path}/program.py")):

@@ -65,7 +65,7 @@ class Repository:
             for service in project.services:
                 if service.program:
                     yield service.program, service.at
-        for one in self.whole.documents.workloads:
+        for one in self.whole.manifests.workloads:
             for container in one.all_containers:
                 name = container["image"].text.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
                 yield name, container.at

@@ -125,7 +125,7 @@ def _volumes(service: Service, paths: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _deployed(repository: Repository) -> Iterator[KeptStore]:
-    documents = repository.whole.documents
+    documents = repository.whole.manifests
     for one in documents.workloads:
         for container in one.containers if one.kind in ("StatefulSet", "Deployment") else ():
             kind = images.known(images.program(container["image"].text), DATASTORES)

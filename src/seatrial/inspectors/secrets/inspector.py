@@ -48,7 +48,7 @@ class Secrets:
     name = "secrets"
     rules = Rules("secrets", make=_rules)
     checks = tuple(CHECKS.values())
-    judges_by = ()
+    per_file_inputs = ()
     live = False
 
     def tools(self, context: Context) -> tuple[Tool, ...]:

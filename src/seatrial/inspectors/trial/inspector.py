@@ -27,7 +27,7 @@ class LiveTrial:
 
     name = "trial"
     rules = Rules("trial", make=_rules)
-    judges_by = None
+    per_file_inputs = None
     live = True
     checks = CHECKS
 

@@ -36,7 +36,7 @@ class Workflows:
         make=lambda: (*RULES, zizmor.RULE, actionlint.RULE),
         elsewhere=("zizmor", "actionlint"),
     )  # fmt: skip
-    judges_by = None
+    per_file_inputs = None
     live = False
     checks = (VALID, READINESS, HARDENING, zizmor.CHECK)
 

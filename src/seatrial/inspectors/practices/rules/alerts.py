@@ -50,7 +50,7 @@ def _judge(repository: Repository) -> PracticeResult:
 
 def _evidence(repository: Repository) -> Iterator[str]:
     whole = repository.whole
-    for piece in whole.documents.rules:
+    for piece in whole.monitoring.rules:
         rules = [rule for group in piece["groups"].items for rule in group["rules"].items if "alert" in rule]
         if rules and not is_example_path(piece.path):
             yield f"{len(rules)} alert rules in {piece.path}"

@@ -145,7 +145,7 @@ def _copies(repository: Repository) -> Iterator[_Copy]:
         for service in project.services:
             words = (text.text for key in ("command", "entrypoint") for text in service.texts(key))
             yield _Copy(" ".join(words), service.at)
-    for one in whole.documents.workloads:
+    for one in whole.manifests.workloads:
         for container in one.containers:
             yield _Copy(" ".join(text.text for text in container.texts()), container.at)
 
@@ -169,7 +169,7 @@ def _serves(service: Service, store: KeptStore, *, alone: bool) -> bool:
 
 def _in_cluster(repository: Repository, store: KeptStore) -> bool:
     """Whether a resource of an operator backs up a store of the cluster."""
-    for piece in repository.whole.documents.objects:
+    for piece in repository.whole.manifests.objects:
         kind = piece["kind"].text
         group = piece["apiVersion"].text
         if kind in _WHOLE_CLUSTER and re.match(r"velero\.io|k8up\.io|stash|snapscheduler", group):

@@ -56,14 +56,14 @@ def _judge(repository: Repository) -> PracticeResult:
                 and service.text("healthcheck", "disable") != "true"
             ):
                 return holds(f"the health check of {service.name} at {service.place('healthcheck')}")
-    for one in whole.documents.workloads:
+    for one in whole.manifests.workloads:
         for container in one.containers:
             if any(probe in container for probe in _PROBES):
                 return holds(f"the probes of {one.name} at {container.at}")
     manifests = [p for p in whole.own if p.endswith(("pom.xml", ".gradle", ".kts"))]
     for pattern, paths in (
         (_IMAGE, whole.named(r"dockerfile|containerfile")),
-        (re.compile(r"^[ \t]*(?:liveness|readiness)Probe\s*:", re.MULTILINE), whole.documents.templates),
+        (re.compile(r"^[ \t]*(?:liveness|readiness)Probe\s*:", re.MULTILINE), whole.manifests.templates),
         (_PLATFORM, [p for p in whole.own if p.endswith((".toml", ".yaml", ".yml", ".json", ".tf"))]),
         (_ROUTE, (*whole.code, *manifests)),
     ):

@@ -49,7 +49,7 @@ def _judge(repository: Repository) -> PracticeResult:
     whole = repository.whole
     if repository.whole.projects:
         return needless("compose/log-rotation asks it of every service")
-    if whole.documents.workloads or whole.documents.templates:
+    if whole.manifests.workloads or whole.manifests.templates:
         return needless("the cluster's nodes keep and rotate the output of containers")
     if path := next(whole.named(_PLATFORM), ""):
         return needless(f"the platform of {path} keeps the output")

@@ -63,10 +63,10 @@ def _evidence(repository: Repository) -> Iterator[str]:
     for name, at in repository.images():
         if signals.MONITORING_IMAGES.match(name):
             yield f"{name} at {at}"
-    for piece in whole.documents.settings:
+    for piece in whole.monitoring.settings:
         if not is_example_path(piece.path):
             yield f"scrape configuration {piece.path}"
-    for piece in whole.documents.objects:
+    for piece in whole.manifests.objects:
         if piece["kind"].text in _OBJECTS and not is_example_path(piece.path):
             yield f"{piece['kind'].text} at {piece.at}"
     for pattern, paths in (

@@ -1,4 +1,4 @@
-"""Kubernetes manifests and Prometheus' files, found by what they contain."""
+"""Prometheus' files, found by what they contain."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from collections.abc import Iterator, Sequence
 from seatrial.domain import Answer, Finding, Tool
 from seatrial.domain.errors import InspectorError
 from seatrial.domain.extent import Extent
-from seatrial.domain.grading import GradedSubject, WeightedShare
 from seatrial.inspectors import path_roles, rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.reading import FileReader
 from seatrial.inspectors.rules import Rules
+from seatrial.inspectors.yaml_files import is_candidate
 from seatrial.system.source import Tree
 from seatrial.text.wording import counted
 from seatrial.text.yaml_tree import load_all
 
-from . import kubernetes, prometheus, promtool, watching
-from .documents import TEMPLATE, Documents, is_candidate, read
-from .rules import ALERTS, METRICS, READINESS, RULES, SECURITY
+from . import files, promtool, watching
+from .documents import MonitoringFiles, read
+from .rules import ALERTS, METRICS, RULES
 
-NO_WORKLOAD = "no Kubernetes workload in the tree"
 NO_PROMETHEUS = "no file of Prometheus in the tree"
 
 
-class Operations:
-    """Kubernetes and Prometheus."""
+class PrometheusInspector:
+    """Whether alerts and dashboards ask what the code exports, and whether an alert reaches on-call."""
 
-    name = "operations"
-    rules = Rules("kubernetes", "prometheus", make=lambda: RULES)
-    judges_by = None
+    name = "prometheus"
+    rules = Rules("prometheus", make=lambda: RULES)
+    per_file_inputs = None
     live = False
-    checks = (SECURITY, READINESS, ALERTS, METRICS)
+    checks = (ALERTS, METRICS)
 
     def tools(self, context: Context) -> tuple[Tool, ...]:
         """Prometheus' own, where it is installed."""
@@ -43,31 +42,11 @@ class Operations:
         """Whether there is a YAML file that is no workflow and no Compose file, or JSON; only reading it tells more."""
         tree = context.tree
         unread = list(filter(_may_be_ours, tree.unread))
-        absent = "no Kubernetes manifest and no file of Prometheus in the tree"
-        return unless(any(map(_may_be_ours, tree.paths)), unread, absent)
+        return unless(any(map(_may_be_ours, tree.paths)), unread, NO_PROMETHEUS)
 
     def inspect(self, context: Context) -> Iterator[Answer]:
-        """Each check over all documents of its kind."""
+        """The alerts, and the metrics that they and the dashboards ask for."""
         documents = read(context.tree)
-        evidence = f"{counted(len(documents.workloads), 'workload')}, {counted(len(documents.objects), 'object')}"
-        manifests = documents.manifests.extent()
-        templates = Extent.of((), dict.fromkeys(documents.templates, TEMPLATE), unit="manifest")
-        others = (f for one in documents.objects for f in (*kubernetes.served(one), *kubernetes.rights(one)))
-        for check, judge, more in ((SECURITY, kubernetes.security, others), (READINESS, kubernetes.readiness, ())):
-            judged = documents.workloads or (documents.objects and check == SECURITY)
-            if documents.templates and not judged and manifests.share == 1:
-                yield Answer.skip(check, f"{counted(len(documents.templates), 'file')}: {TEMPLATE}")
-                continue
-            extent = manifests + templates if judged or manifests.share < 1 else Extent()
-            every = (*(f for one in documents.workloads for f in judge(one)), *more)
-            kept, allowed = rulebook.allowed_of(context.tree, check, every)
-            workloads = WeightedShare(
-                tuple(GradedSubject(one.name, one.pod.at.path) for one in documents.workloads), "workload"
-            )
-            found = rulebook.attributed(map(path_roles.weighed, kept), workloads.subjects)
-            yield Answer.of_extent(
-                check, extent, found, absent=NO_WORKLOAD, evidence=evidence, notes=allowed, basis=workloads
-            )
         yield _alerts(context.tree, documents)
         yield _metrics(context.tree, documents)
 
@@ -76,15 +55,15 @@ def _may_be_ours(path: str) -> bool:
     return is_candidate(path) or path.endswith(".json")
 
 
-def _alerts(tree: Tree, documents: Documents) -> Answer:
-    extent = documents.watching.extent()
+def _alerts(tree: Tree, documents: MonitoringFiles) -> Answer:
+    extent = documents.reader.extent()
     if not extent:
         return Answer.na(ALERTS, NO_PROMETHEUS)
     ours = [
         *documents.broken,
-        *(f for one in documents.rules for f in prometheus.rules(one)),
-        *(f for one in documents.settings for f in prometheus.settings(one)),
-        *(f for one in documents.routes for f in prometheus.routes(one)),
+        *(f for one in documents.rules for f in files.rules(one)),
+        *(f for one in documents.settings for f in files.settings(one)),
+        *(f for one in documents.routes for f in files.routes(one)),
     ]
     try:
         theirs = list(_promtool(tree, documents, ours))
@@ -96,7 +75,7 @@ def _alerts(tree: Tree, documents: Documents) -> Answer:
     return Answer.of_extent(ALERTS, extent, found, absent=NO_PROMETHEUS, notes=allowed, basis=basis)
 
 
-def _promtool(tree: Tree, documents: Documents, ours: Sequence[Finding]) -> Iterator[Finding]:
+def _promtool(tree: Tree, documents: MonitoringFiles, ours: Sequence[Finding]) -> Iterator[Finding]:
     """What it says besides; a rule of Kubernetes' operator stands in a document that it does not know."""
     if not promtool.there():
         return
@@ -107,14 +86,14 @@ def _promtool(tree: Tree, documents: Documents, ours: Sequence[Finding]) -> Iter
             if not re.search(rf"^{key}:", text, re.MULTILINE) or len(load_all(text)) > 1:
                 continue
             known = {f.anchor.removesuffix(" expression") for f in ours if f.location.path == path and f.rule in same}
-            places = dict(at for one in pieces if one.path == path for at in prometheus.places(one))
+            places = dict(at for one in pieces if one.path == path for at in files.places(one))
             yield from promtool.check(path, text, kind, known, places)
 
 
-def _metrics(tree: Tree, documents: Documents) -> Answer:
+def _metrics(tree: Tree, documents: MonitoringFiles) -> Answer:
     shown = FileReader(tree, "dashboard", limit=watching.JSON_LIMIT)
     asked = [*watching.of_rules(documents.rules), *watching.of_dashboards(tree, shown)]
-    extent = Extent((*documents.watching.extent().parts, *shown.extent().parts), "file")
+    extent = Extent((*documents.reader.extent().parts, *shown.extent().parts), "file")
     if extent.share == 1 and not asked and not documents.settings:
         return Answer.na(METRICS, "no rule, dashboard or scrape configuration names a metric")
     exported = watching.code(tree)

@@ -1,0 +1,1 @@
+"""Kubernetes manifests: what a cluster would run."""
