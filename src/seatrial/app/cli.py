@@ -255,8 +255,8 @@ def _interruptible() -> Iterator[None]:
     Let SIGINT (Ctrl-C, a cancelled job) and SIGTERM (a stopped container) end the run with its reports.
 
     A shell starts what runs in its background with SIGINT ignored, and a process group gets a signal of `timeout`
-    twice. So SIGINT is heard whatever was inherited, and a repetition within a moment is the same wish: only a later
-    one gives up the reports too.
+    twice. So SIGINT is heard even if it was ignored before. A repetition within a moment is the same wish: only a
+    later one gives up the reports too.
     """
     first: list[float] = []
 

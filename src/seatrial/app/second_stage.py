@@ -2,7 +2,7 @@
 The second stage of the pair of workflows for forks: comment on the report that the first stage left behind.
 
 The first stage runs the fork's code without a token that writes; this one has such a token and runs none of the fork's
-code. Everything in the report is the word of whoever opened the pull request: it is checked, rendered anew, marked as
+code. Everything in the report is the word of the author of the pull request: it is checked, rendered anew, marked as
 such, and never turns anything green. Which change it is about comes from the CI system.
 """
 

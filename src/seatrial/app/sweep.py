@@ -1,7 +1,7 @@
 """
 Tidying up after a run that was cut short: what the Action's second container does when the job ends.
 
-A run that is killed can leave reports that are not written whole. They are removed, and whatever else of root's is in
+A run that is killed can leave reports that are not written whole. They are removed, and what else of root's is in
 the report directory is given to the owner of the directory that holds it. Nothing else is touched: the directory may
 be one that the user had before.
 """

@@ -78,7 +78,7 @@ class RunId:
 
 
 def marker(key: str) -> str:
-    """The hidden first line: an HTML comment, whatever the key; different keys never give the same one."""
+    """The hidden first line: an HTML comment for any key; different keys never give the same one."""
     safe = re.sub(r"[^A-Za-z0-9_./ ]", lambda found: f"%{ord(found[0]):x}%", key)
     return f"<!-- seatrial:{safe} -->"
 

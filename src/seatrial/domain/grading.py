@@ -67,7 +67,7 @@ class SubjectRole(enum.StrEnum):
 
 
 class Grade(enum.StrEnum):
-    """What a finding counts as: its severity, or a guess whatever its severity would be."""
+    """What a finding counts as: its severity, or a guess, at any severity."""
 
     GUESS = "guess"
     LOW = "low"
@@ -167,8 +167,8 @@ class WeightedShare:
         if not weights:
             return 1 - max(loss.values(), default=Fraction(0))
         lost = sum((weights.get(key, ORDINARY) * part for key, part in loss.items()), Fraction(0))
-        strangers = sum((ORDINARY * part for key, part in loss.items() if key not in weights), Fraction(0))
-        return 1 - lost / (sum(weights.values()) + strangers)
+        unnamed = sum((ORDINARY * part for key, part in loss.items() if key not in weights), Fraction(0))
+        return 1 - lost / (sum(weights.values()) + unnamed)
 
     def tally(self, findings: Collection[Flaw]) -> str:
         """`3 of 5 services`: how many are right. Empty without a list."""

@@ -21,7 +21,7 @@ LONGEST_CRITICAL = dt.timedelta(days=30)
 NOTICE = dt.timedelta(days=14)
 """How long before its end a waiver is pointed out."""
 SHORTEST_REASON = 20
-"""Characters. Less says nothing to whoever reads it in three months."""
+"""Characters. Less says nothing to a reader in three months."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Waived:
     """Of the findings that no longer cap or block."""
     matches: tuple[WaiverMatch, ...] = ()
     expired: tuple[Waiver, ...] = ()
-    """Over, while what they accepted is still there: they close the gate until somebody decides again."""
+    """Over, while what they accepted is still there: they close the gate until they are decided again."""
     expiring: tuple[Waiver, ...] = ()
     """In force for at most another 14 days, soonest first."""
     unused: tuple[Waiver, ...] = ()

@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 
 
 def ignore(text: str) -> None:
-    """Nobody listens."""
+    """No listener."""
     del text
 
 
@@ -42,7 +42,7 @@ class Context:
     comments_in_history: bool = True
     """Whether allow comments in commits accept secrets; not in commits of a change that may not allow itself."""
     say: Say = ignore
-    """For whoever takes long: told what is being done, in a few words for people."""
+    """For slow inspectors: receives what is being done, in a few words for people."""
 
 
 @dataclass(frozen=True, slots=True)

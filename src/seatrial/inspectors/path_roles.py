@@ -91,7 +91,7 @@ _DOCUMENTS = re.compile(
 )
 _NOTE = re.compile(r"\.(?:md|mdx|markdown|rst|adoc|asciidoc)$", re.IGNORECASE)
 _RUNS_HERE = (".github/workflows/", ".github/actions/")
-"""GitHub runs what is there, whatever it is called: `.github/workflows/test_and_deploy.yml` is no test data."""
+"""GitHub runs what is there under any name: `.github/workflows/test_and_deploy.yml` is not test data."""
 _WHY_DEVELOPMENT = {
     "container": "settings of a development environment",
     "compose": "a Compose file named for development or tests",

@@ -175,7 +175,7 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def _die_with_parent() -> None:
-    """On Linux: whoever kills us kills the inspectors too; what they had begun is undone by whoever watches them."""
+    """On Linux: our end ends the inspectors too; their guards undo what they had begun."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -201,7 +201,7 @@ def _place(bug: BaseException) -> str:
 
 
 def _listen(running: list[_Running], progress: Progress) -> None:
-    """Wait for the next word from anybody, or for the next deadline."""
+    """Wait for the next message from any of them, or for the next deadline."""
     nearest = min(r.deadline for r in running)
     ready = wait([r.pipe for r in running], timeout=min(_TICK, max(0.0, nearest - time.monotonic())))
     progress(running[0].inspector.name, "working")

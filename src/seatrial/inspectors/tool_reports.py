@@ -13,7 +13,7 @@ from seatrial.domain.errors import InspectorError
 @contextlib.contextmanager
 def read_from(program: str, complaint: str = "") -> Iterator[None]:
     """
-    Turn whatever goes wrong while a report is taken apart into one error.
+    Turn all errors while a report is taken apart into one.
 
     A report quotes the surveyed tree, and its program may be another version: any key may be missing, any value may be
     of another type, nested too deeply, or a number that is none (`1e999`).
@@ -23,7 +23,7 @@ def read_from(program: str, complaint: str = "") -> Iterator[None]:
         complaint: what it said besides.
 
     Raises:
-        InspectorError: it is no report.
+        InspectorError: it is not a report.
     """
     try:
         yield

@@ -22,7 +22,7 @@ class Ears:
     workers: Workers
 
     def learn(self, seconds: float) -> None:
-        """Take what is told in the next seconds for the steady state."""
+        """Take what the services show in the next seconds as the steady state."""
         with ThreadPoolExecutor(max_workers=1) as pool:
             seen = pool.submit(self.workers.listen, seconds)
             self.voices.listen(seconds)
@@ -46,10 +46,10 @@ class Ears:
         Listen until all is well, but no longer than a recovery may take.
 
         Args:
-            before: what was told right before the fault.
+            before: what the services showed right before the fault.
             over: when the fault was over, or an instant one had happened.
             deadline: when all has to be well.
-            dead: services that will not be well, whatever is waited for.
+            dead: services that will not recover, however long the wait.
         """
         rates, pages = before
         course = WorkerCourse(self.workers, pages, over, dead=frozenset(dead))

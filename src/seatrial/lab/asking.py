@@ -44,7 +44,7 @@ def find_probes(
     model: Stack, events: Events, given: Mapping[str, Probe], listening: Mapping[str, Sequence[int]]
 ) -> Mapping[str, Probe]:
     """
-    A probe for each lasting service; ports of which nobody knows the protocol are asked whether they speak HTTP.
+    A probe for each lasting service; ports with an unknown protocol are asked whether they speak HTTP.
 
     Args:
         model: the stack.
@@ -78,7 +78,7 @@ def stir(bench: FaultContext, known: Sequence[Probe], code: Iterable[Route]) -> 
 
 
 def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: Events) -> Iterator[Probe]:
-    """A second probe for entry points that tell whether they can work."""
+    """A second probe, for entry points with a readiness endpoint."""
     for name in entries:
         one, address = probes[name], events.address(name)
         if one.kind != "http" or not address or not judge.is_liveness(one) or answers_all(address, one.port):

@@ -71,7 +71,7 @@ def _burn(shared: mmap.mmap, parent: int) -> None:
 
 
 def main(pid: int, cores: float, load: float) -> None:
-    """Burn until told to stop."""
+    """Burn until a signal stops it."""
     cpu, accounting = cgroups.of(pid, "cpu"), cgroups.of(pid, "cpuacct")
     if accounting.path != cpu.path:
         accounting.join()

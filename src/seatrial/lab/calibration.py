@@ -1,5 +1,5 @@
 """
-Who depends on whom, by trying it: a service is frozen for a moment, and the questions that then wait depend on it.
+Which service depends on which, by trying it: one is frozen for a moment, and the questions that then wait depend on it.
 
 A frozen service keeps its connections, so nothing is broken that would not go on by itself.
 """

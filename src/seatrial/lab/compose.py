@@ -121,7 +121,7 @@ class Compose:
 
     def read(self) -> Mapping[str, Any]:
         """
-        The files as Compose understands them; what is not in the repository is stood in for from now on.
+        The files as Compose understands them; what is not in the repository is replaced from now on.
 
         Raises:
             LabError: Compose rejects them.
@@ -175,7 +175,7 @@ def _lock_of(directory: Path) -> Path:
 
 def _lock(path: Path, *, wait: bool) -> int | None:
     """
-    A file, locked until it is closed or we die; None if somebody else holds it.
+    A file, locked until it is closed or we die; None if another process holds the lock.
 
     Raises:
         OSError: it cannot be opened.
@@ -194,7 +194,7 @@ def _lock(path: Path, *, wait: bool) -> int | None:
 
 
 def _remove_abandoned(above: Path) -> None:
-    """Directories of runs that were killed: nobody holds their lock."""
+    """Directories of runs that were killed: no process holds their lock."""
     for path in above.glob("*.lock"):
         with contextlib.suppress(OSError):
             if (held := _lock(path, wait=False)) is not None:

@@ -1,8 +1,8 @@
 """
-Who speaks to whom in the steady state, by the connections of every container: an address that stands in code alone
+Which services talk in the steady state, by the connections of every container: an address that only the code has
 shows here.
 
-Whoever closes a connection keeps it for a minute (TIME_WAIT), so short ones are seen as well, at one of their ends.
+The side that closes a connection keeps it for a minute (TIME_WAIT), so short ones are seen too, at one of their ends.
 """
 
 from __future__ import annotations

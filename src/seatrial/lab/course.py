@@ -23,7 +23,7 @@ BEFORE = 1.0
 _QUESTIONS = 12
 """Lanes of questions, those that failed first."""
 _BINS = 240
-"""Parts of the time that are told apart, which bounds what a question that flaps adds to a report."""
+"""Parts of the time that are shown separately, which bounds what a flapping question adds to a report."""
 _LEAST = 0.05  # seconds of a part
 _UP = frozenset({"start", "unpause"})
 
@@ -46,7 +46,7 @@ class Course:
     measures: Mapping[Probe, Measures]
     events: Sequence[ContainerEvent]
     errors: Mapping[str, Sequence[float]]
-    """By service: when its log told of an error."""
+    """By service: when its log had an error."""
 
 
 def lanes(course: Course) -> tuple[TimelineLane, ...]:
@@ -148,7 +148,7 @@ def _containers(course: Course) -> Iterator[TimelineLane]:
 
 
 def _logs(course: Course) -> Iterator[TimelineLane]:
-    """Services whose logs told of errors: each second with some."""
+    """Services whose logs had errors: each second with some."""
     for service, moments in sorted(course.errors.items()):
         by_second = Counter(int(moment - course.began) for moment in moments if course.began <= moment <= course.ended)
         spans = tuple(

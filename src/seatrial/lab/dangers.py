@@ -1,4 +1,4 @@
-"""Stacks that could harm the machine of the engine; they are tried only where somebody asks for it."""
+"""Stacks that could harm the machine of the engine; they are tried only on request."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """
 Whose doing a container's death is: the fault's, or the service's own.
 
-Its own doing is told by two signs. It died without a fault on anything that it needs, and again after the same time
+Two signs show that it died by itself. It died without a fault on anything that it needs, and again after the same time
 since its start. Or it ended with 0 while nothing that it needs was disturbed. Pure.
 """
 
@@ -20,7 +20,7 @@ from .units import seconds
 _SAME, _SHARE = 1.0, 0.1
 """Two times since a start are the same if they differ by no more than this many seconds, or this share."""
 _SHORT = 3.0
-"""Seconds: whoever dies sooner dies of what it does not find, and equally soon each time."""
+"""Seconds: a service that dies sooner misses something, and dies equally soon each time."""
 
 _THAWED = 5.0
 """Seconds after a service was frozen in which the others may still die of it."""
@@ -35,7 +35,7 @@ class Death:
     service: str
     at: float
     uptime: float | None
-    """Seconds since its start; None: nobody saw it."""
+    """Seconds since its start; None: it was not seen."""
     exit_code: str
     during: int | None
     """The number of the experiment; None: nothing was broken."""
@@ -49,7 +49,7 @@ class Death:
 
 
 def found(events: Iterable[ContainerEvent], done: Sequence[Outcome], stack: Stack) -> Iterator[Death]:
-    """The deaths that nobody ordered; those of tasks, and of what an experiment was about, are left out."""
+    """The deaths without an order; those of tasks, and of what an experiment was about, are left out."""
     started: dict[str, float] = {}
     frozen: dict[str, float] = {}
     """Until when a service is frozen, as each is for a moment while it is learned who depends on it."""

@@ -1,5 +1,5 @@
 """
-What can be tried without being told: a probe for each service, and a ranked plan of experiments. Pure.
+What can be tried without configuration: a probe for each service, and a ranked plan of experiments. Pure.
 
 The same stack and the same seed give the same plan: services are sorted, and ties are broken by a hash of the seed.
 """
@@ -18,14 +18,14 @@ from .model import Service, Stack
 from .probes import SPOKEN, Probe
 
 MOST = 8
-"""Experiments of a plan that nobody has refined, within the budget that nobody has changed."""
+"""Experiments of a plan without configuration, within the default budget."""
 _EACH = 20.0
 """Seconds of a larger budget that pay for one more experiment, recovery included."""
 EVERYTHING = 600.0
 """Seconds from which on a budget is for everything that applies."""
 _USUAL = 180.0
 RECONNECTS = frozenset({Aspect.CRASH, Aspect.RENEWAL, Aspect.FLAP, Aspect.AWAY})
-"""What ends every connection to a service, so that whoever needs it has to make a new one."""
+"""What ends every connection to a service, so that its clients have to connect again."""
 
 _URL = re.compile(r"http://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(/[^\s\"'|;)]*)?", re.IGNORECASE)
 _MORE_THAN_GET = re.compile(

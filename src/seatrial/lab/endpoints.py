@@ -2,7 +2,7 @@
 The endpoints by which a service tells how it is: liveness, readiness, start-up, dependencies. Which there are, and how
 long they take.
 
-Paths are those that frameworks and Kubernetes' own components use; a server that answers any path whatever (a
+Paths are those that frameworks and Kubernetes' own components use; a server that answers every path (a
 single-page application) tells nothing by answering these.
 """
 
@@ -24,7 +24,7 @@ PATHS: Mapping[str, Sequence[str]] = {
 """By kind, in the order in which they are tried."""
 
 LIMIT = 1.0
-"""Seconds: what Kubernetes gives a probe unless it is told otherwise (`timeoutSeconds`)."""
+"""Seconds: what Kubernetes gives a probe by default (`timeoutSeconds`)."""
 _ROUNDS = 5
 _NOWHERE = "/seatrial-asks-for-what-cannot-be-there"
 
@@ -42,7 +42,7 @@ class Endpoint:
 
 
 def answers_all(address: str, port: int) -> bool:
-    """Whether a server answers every path whatever with success: then an answer at a known one tells nothing."""
+    """Whether a server answers every path with success: then an answer at a known one proves nothing."""
     return status(address, port, _NOWHERE) in (200, 204)
 
 

@@ -160,7 +160,7 @@ class DockerEngine:
             volumes: named ones, and where they are mounted.
             reads: paths of the engine's machine that have to be there, and where they are mounted to be read.
             cgroups: whether it sees the host's control groups, to put itself into another container's.
-            lifetime: seconds until it is killed from within, whatever happens to us.
+            lifetime: seconds until it is killed from within, even if we are gone.
 
         Raises:
             LabError: the engine refused.
@@ -301,7 +301,7 @@ def _removed(act: Any) -> int:
 
 
 def _remove_network(client: Any, network: Any) -> None:
-    """A network in which somebody is left (ourselves, joined to it) is left first."""
+    """A network with a member left (ourselves, joined to it) is left first."""
     for container in client.api.inspect_network(network.id).get("Containers") or {}:
         with contextlib.suppress(*FAILURES):
             network.disconnect(container, force=True)

@@ -106,6 +106,6 @@ class Given:
         return {n for n in numbers if self.errands.do(self.to_write, f"{self.run}-{n}") is not None}
 
     def read(self) -> set[int] | None:
-        """Every marker that the answer contains, whatever its format is."""
+        """Every marker that the answer contains, in any format."""
         text = self.errands.do(self.to_read, "")
         return None if text is None else {int(n) for n in re.findall(rf"{re.escape(self.run)}-(\d+)", text)}

@@ -397,4 +397,4 @@ def _turns(probe: Probe, samples: list[Sample], began: float, most: int = 6) -> 
 
 
 Say = Callable[[str], None]
-"""Told what is being done, for people."""
+"""Receives what is being done, for people."""

@@ -6,8 +6,8 @@ this one is alive: what has no guard may be swept. So it is a lock that is held 
 is: on the engine's machine, in a container, or on another host.
 
 It holds the other end of a connection to this process. The connection ends when we do, however that happens, SIGKILL
-included. A client whose machine vanishes closes nothing, so we also say every two seconds that we are there. Whoever
-has not said goodbye by then is dead, and everything that carries the run's label is removed: that ends every fault
+included. A client whose machine vanishes closes nothing, so we also say every two seconds that we are there. A
+client that is silent until then is dead, and everything that carries the run's label is removed: that ends every fault
 with it, because each lives in a container of the run or in one's namespaces. `python -m seatrial.lab.guard RUN` is the
 guard itself; `Guard` is our side of the connection.
 """

@@ -1,4 +1,4 @@
-"""Hosts that a repository's code names: which of them are services of the stack says who needs whom."""
+"""Hosts that a repository's code names: which of them are services of the stack shows which service needs which."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def needed(stack: Stack, found: Iterable[Host], root: Path) -> Mapping[str, froz
     By service: the others that its own code names.
 
     Its code is what it is built from and what is mounted into it. What belongs to another service's build is not its
-    own, and of services that share one build none is named by it: nobody knows which of them speaks.
+    own, and of services that share one build none is named by it: it is unknown which of them speaks.
 
     Args:
         stack: the services.

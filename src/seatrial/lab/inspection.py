@@ -22,7 +22,7 @@ class Inspected:
     differences: tuple[tuple[str, str], ...] = ()
     """Service and what differs."""
     unseen: tuple[tuple[str, str], ...] = ()
-    """Service and why the engine told nothing about it."""
+    """Service and why the engine gave no answer about it."""
 
 
 def compared(project: RunningProject) -> Inspected:

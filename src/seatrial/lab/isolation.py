@@ -1,5 +1,5 @@
 """
-A trial touches nothing but its own: networks, volumes and data that belong to somebody else are stood in for.
+A trial touches nothing but its own: empty ones replace networks, volumes and data that belong to others.
 
 `name:` and `external:` make a volume or a network the machine's instead of the project's, and a bind mount can be the
 developer's own database. To break a stack on those, and to remove them at the end, would be to destroy them.
@@ -173,7 +173,7 @@ def _is_own_data(service: Service, mount: Mount) -> bool:
 
 
 def _section(name: str, entries: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
-    """Each entry as it is here, whatever the user's files say of it."""
+    """Each entry as it is here, even where the user's files say otherwise."""
     if entries:
         yield f"{name}:"
     for key, body in entries.items():

@@ -50,7 +50,7 @@ def held(project: RunningProject, image: str, lifetime: float) -> Iterator[None]
     Args:
         project: whose volumes they are.
         image: ours.
-        lifetime: seconds after which it ends whatever happens to us.
+        lifetime: seconds after which it ends, even if we are gone.
 
     Raises:
         LabError: it cannot be started.

@@ -1,7 +1,7 @@
 """
 What an observation means. Pure: thresholds and words, no clock, no engine.
 
-The thresholds stand ten points or more away from what a healthy stack shows, so that a slow machine does not decide.
+The thresholds are ten points or more away from what a healthy stack shows, so that a slow machine does not decide.
 docs/trial.md has the same table; a test holds them together.
 """
 
@@ -88,7 +88,7 @@ def unproven(one: Observation, stack: Stack, reach: Reach, heard: Collection[str
 
     Args:
         one: the experiment.
-        stack: who needs whom.
+        stack: which service needs which.
         reach: which questions depend on which service.
         heard: services that print regularly.
     """
@@ -103,7 +103,7 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
 
     Args:
         one: what was seen.
-        stack: who needs whom.
+        stack: which service needs which.
         again: its repetition, if it was repeated.
     """
     if isinstance(one, NotDone):
@@ -297,7 +297,7 @@ def _hangs(measures: Measures) -> bool:
 
 
 def _unanswered(measures: Measures, probe: Probe) -> str:
-    """How many questions were given up, and after how long: why it waits, nobody has seen."""
+    """How many questions were given up, and after how long: why it waits is not measured."""
     failures = measures.samples * (1 - (measures.success or 0.0))
     given_up = round(failures * (1 - (measures.fail_fast or 0.0)))
     return f"{given_up} of {measures.samples} questions had no answer within {seconds(probe.timeout)}"

@@ -1,4 +1,4 @@
-"""What a machine lacks is no fault of the stack: what the engine says when it has no room, no device, no address."""
+"""What a machine lacks is not a fault of the stack: what the engine says when it has no room, no device, no address."""
 
 from __future__ import annotations
 

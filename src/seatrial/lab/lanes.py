@@ -3,7 +3,7 @@ At most one question of a kind is on its way to a service, and a slow service is
 
 Otherwise we would cause what we report: a server with three workers whose readiness waits for a dependency has none
 left for its liveness when it is asked four times a second. What would have been asked meanwhile counts as the question
-that is on its way: whoever asks while a service hangs waits for the same moment (coordinated omission, as
+that is on its way: every question to a hanging service waits for the same moment (coordinated omission, as
 HdrHistogram corrects it).
 """
 
@@ -48,7 +48,7 @@ class QuestionLane:
         return self.begun is not None and now - self.begun > seconds
 
     def resume(self, now: float) -> None:
-        """Ask again at once, whatever became of the question that is on its way."""
+        """Ask again at once, also while a question is on its way."""
         self.until, self.resumed = 0.0, now
 
     def done(self, sample: Sample, *, rests: bool) -> list[Sample]:

@@ -1,7 +1,7 @@
 """
 What a broker or a database tells of those that use it: who asks it, how long ago, and how many jobs were done.
 
-A worker has no address, so nobody can ask it. Its broker sees it all the same: a consumer that does not come back after
+A worker has no address, so it cannot be asked. Its broker sees it: a consumer that does not come back after
 an outage is missing there. Only counters and lists of connections are read, never what a queue or a table holds.
 
 Sources: `CLIENT LIST` and `INFO commandstats` (https://valkey.io/commands/client-list/), pg_stat_activity and
@@ -256,7 +256,7 @@ class RabbitLedger:
 
 def of_rabbit(printed: str) -> LedgerReading:
     """
-    What the broker told of its connections and queues.
+    What the broker reported of its connections and queues.
 
     Args:
         printed: a binary of Erlang with JSON in it, perhaps in several pieces: `<<"[[…" "…],0]">>`.

@@ -1,7 +1,7 @@
 """
 Whether a datastore keeps what it has acknowledged: markers are written before and during a fault, and read afterwards.
 
-A write counts as acknowledged when the store said so. One that was refused and is there all the same is no loss. Built
+A write counts as acknowledged when the store said so. One that was refused and is there is not a loss. Built
 in for Redis and its kin, RabbitMQ and MongoDB, spoken to directly, and for PostgreSQL and MySQL, by their own clients
 in their containers.
 """
@@ -87,7 +87,7 @@ class Redis:
         A connection that was let in, and what is read from it.
 
         Raises:
-            OSError: nobody answers.
+            OSError: there is no answer.
             ValueError: the password is wrong.
         """
         with socket.create_connection((self.events.address(self.service), self.port), _TIMEOUT) as connection:
@@ -199,7 +199,7 @@ def comes_back(marker: Marker, patience: float) -> bool:
 
 
 def find(project: RunningProject, events: Events, service: Service) -> Marker | None:
-    """The way to leave markers in a service; None: it is no store that we know, or does not let us in."""
+    """The way to leave markers in a service; None: it is not a known store, or does not let us in."""
     name = re.sub(r"\W", "_", f"seatrial_{project.engine.run}")
     marker: Marker | None = None
     if service.store in ("redis", "valkey", "keydb"):
@@ -223,7 +223,7 @@ def redis(project: RunningProject, events: Events, service: Service, key: str) -
 
 
 def _password(project: RunningProject, service: Service, by_file: re.Pattern[str] = _PASSWORD_FILE) -> Secret | None:
-    """From the environment, by value or by file. Where it stands elsewhere there are no markers."""
+    """From the environment, by value or by file. Where it is elsewhere there are no markers."""
     for name, value in service.environment.items():
         if _PASSWORD.search(name) and value:
             return Secret(value)

@@ -18,7 +18,7 @@ STABLE = 10
 """Good samples in a row, and at least a second of them, that make a recovery."""
 STABLE_SECONDS = 1.0
 ANSWERED = frozenset({"refused", "reset", "dns", "unreachable", "closed"})
-"""Failures that were told at once, besides HTTP's own: the opposite is a time-out."""
+"""Failures that were answered at once, besides HTTP's own: the opposite is a time-out."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,7 +82,7 @@ def measure(
         window: from and until when the fault counts as on.
         healed: from when recovery counts.
         over: from when good samples show a recovery, if that is later: an orderly stop is begun seconds before a
-            service is gone, and whoever has a connection is served until then.
+            service is gone, and open connections are served until then.
         period: seconds between two samples.
         lasting: seconds of good samples that make a recovery.
     """
@@ -125,7 +125,7 @@ def stable_from(
 
 
 def _unbroken(samples: Sequence[Sample], healed: float, stable: float) -> float:
-    """Since when a stable run has been unbroken: whoever was never away has recovered at once."""
+    """Since when a stable run has been unbroken: a service that was never away has recovered at once."""
     for sample in reversed(samples):
         if healed <= sample.began < stable:
             if not sample.good:

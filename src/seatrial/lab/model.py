@@ -57,7 +57,7 @@ _HOLDS_HOST = re.compile(
 _NO_HOST = re.compile(
     r"(?:USER|USERNAME|PASSWORD|PASS|(?<!HOST)(?<!HOST_)NAME|MODE|TYPE|PROFILES?|TEXT|TITLE|LABEL)$", re.IGNORECASE
 )
-"""Names of variables whose bare value is none, whatever else they hold: `SERVER_NAME: shop`, `DB_CONNECTION_TYPE`."""
+"""Names of variables whose bare value is not a host: `SERVER_NAME: shop`, `DB_CONNECTION_TYPE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Service:
         """
         Whether its own arguments say that it may forget: eviction of any key, or no snapshots, no log and no volume.
 
-        Whoever gives it a volume for its data wants the data kept.
+        A volume for its data means that the data has to be kept.
         """
         if self.store not in ("redis", "valkey", "keydb"):
             return False
@@ -169,15 +169,15 @@ _NAMED = (
     r"(?:://|//|@|\btcp\(|\bhost(?:addr|name)?=|\bserver=|\baddr(?:ess)?=|(?<![\w./@:=-])(?={0}:\d\d)|(?<==)(?={0}:\d\d)"
     r"|://[^\s/]+,){0}(?![\w.-])(?![^\s/,@]*@)"
 )
-"""A host within a value, by what is around it: `http://api/`, `user@db`, `host=db`, `tcp(db:3306)`, `db:5432`. It is no
-part of a longer name, nor of a path (`db/shop`), nor a user (`shop:secret@db`)."""
+"""A host within a value, by what is around it: `http://api/`, `user@db`, `host=db`, `tcp(db:3306)`, `db:5432`. Not
+a part of a longer name, nor of a path (`db/shop`), nor a user (`shop:secret@db`)."""
 _TAGGED = re.compile(r"(?:IMAGE|VERSION|TAG)$", re.IGNORECASE)
 """Names of variables whose value looks like a host and a port, and is an image: `postgres:16`."""
 _LIST = re.compile(r"[\s,;]+")
 
 
 def names_host(value: str, name: str) -> bool:
-    """Whether a value names a host by its form alone, whatever it is the value of."""
+    """Whether a value names a host by its form alone, in any variable."""
     return name in value and re.search(_NAMED.format(re.escape(name)), value) is not None
 
 
@@ -254,7 +254,7 @@ class Stack:
 
     @property
     def entries(self) -> tuple[str, ...]:
-        """Where users come in: services with published ports that are no stores; else those that nobody needs."""
+        """Where users come in: services with published ports that are not stores; else those without dependents."""
         published = [s.name for s in self.lasting if s.published and not s.store]
         return tuple(published or [s.name for s in self.lasting if not self.dependents(s.name) and not s.store])
 

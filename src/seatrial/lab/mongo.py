@@ -19,7 +19,7 @@ from .events import Events
 
 _TIMEOUT = 2000  # milliseconds, for a whole operation
 _ROOT = {"MONGO_INITDB_ROOT": "", "MONGODB_ROOT": "root"}
-"""How the variables of the official image and of Bitnami's begin, and whom they name if they name nobody."""
+"""How the variables of the official image and of Bitnami's begin, and the name if none is given."""
 _COLLECTION = "markers"
 
 
@@ -31,7 +31,7 @@ class Mongo:
     events: Events
     port: int
     account: tuple[str, Secret] | None
-    """User and password of the administrator; None: nobody has to say who he is."""
+    """User and password of the administrator; None: there is no authentication."""
     database: str
 
     def write(self, numbers: Iterable[int]) -> set[int]:
@@ -81,7 +81,7 @@ def account(environment: Mapping[str, str], password: Secret | None) -> tuple[st
 
     Args:
         environment: of the service.
-        password: what stands in the file that the environment names, if it names one.
+        password: the content of the file that the environment names, if it names one.
     """
     for prefix, usual in _ROOT.items():
         user = environment.get(f"{prefix}_USERNAME") or environment.get(f"{prefix}_USER") or usual

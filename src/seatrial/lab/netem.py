@@ -1,5 +1,5 @@
 """
-A network emulator in user space: whatever leaves a network namespace is delayed, lost or throttled, packet by packet.
+A network emulator in user space: what leaves a network namespace is delayed, lost or throttled, packet by packet.
 
 It runs in a sidecar that shares the target's namespace, with NET_ADMIN, NET_RAW and /dev/net/tun: routes lead the
 packets into a TUN device of ours, and a raw socket sends them on. Connections that exist already are hit too. It undoes
@@ -143,7 +143,7 @@ def _sender() -> socket.socket:
 
 
 def main() -> None:
-    """Emulate until told to stop, or until the lifetime is over."""
+    """Emulate until a signal stops it, or until the lifetime is over."""
     parser = argparse.ArgumentParser()
     for name in ("delay", "jitter", "loss", "rate"):
         parser.add_argument(f"--{name}", type=float, default=0.0)

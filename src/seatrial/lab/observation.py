@@ -59,7 +59,7 @@ class Aftermath:
     """What was seen."""
 
     troubles: tuple[Trouble, ...] = ()
-    """Services whose logs told, when a recovery has to be over, that they had not recovered."""
+    """Services whose logs showed, at the end of the recovery time, that they had not recovered."""
     stalls: tuple[Stall, ...] = ()
     """Workers that did not work again by then."""
     worked: frozenset[str] = frozenset()
@@ -126,7 +126,7 @@ class Observation:
     jobs: Mapping[str, Jobs] = field(default_factory=dict)
     """By worker, where the repository says how it is given jobs."""
     after: Aftermath = field(default_factory=Aftermath)
-    """What logs and stores told of services that no question reaches."""
+    """What logs and stores showed of services that no question reaches."""
     machine: Machine = field(default_factory=Machine)
     timeline: tuple[Moment, ...] = ()
     lanes: tuple[TimelineLane, ...] = ()
@@ -136,7 +136,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """An experiment that says nothing: it could not be tried, or nobody knows whether the fault was on."""
+    """An experiment that says nothing: it could not be tried, or it is unknown whether the fault was on."""
 
     planned: Planned
     reason: str
@@ -156,7 +156,7 @@ class Stopped:
     obeyed: bool = True
     """Whether its exit code is that of a program that ends because it is asked to."""
     unseen: str = ""
-    """Why nobody saw how it ended; the other figures say nothing then."""
+    """Why its end was not seen; the other figures mean nothing then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
 """
-Probes: one question a service answers if it works, asked every 50 ms whatever became of the last one (open loop).
+Probes: one question a service answers if it works, asked every 50 ms, with or without the last answer (open loop).
 
 A probe speaks to the container's own address and waits for an answer of the application: a published port answers for a
 partitioned container (docker-proxy accepts), and a bare connection is accepted for a paused one (the kernel does). A
@@ -29,7 +29,7 @@ _SLOW = 0.5
 """Seconds between two questions to the engine, whose own checks run once a second."""
 
 _CALM, _PATIENT = 0.25, 3.0
-"""Of a probe for readiness: whoever waits a second for something that is away still answers in time."""
+"""Of a probe for readiness: a service that waits a second for what is away still answers in time."""
 _FOR_EVER = float("inf")
 _TURN = 6.0
 """Seconds within which each of several questions to a service has had its turn."""
@@ -55,7 +55,7 @@ class Probe:
     method: str = "GET"
     body: str = ""
     usual: int = 0
-    """The status with which it answers when all is well, if that is no success: 404 where `/` has no page, 401."""
+    """The status with which it answers when all is well, if that is not a success: 404 where `/` has no page, 401."""
 
     @property
     def heavy(self) -> bool:
@@ -86,7 +86,7 @@ class Probe:
 
     @property
     def timeout(self) -> float:
-        """Seconds after which a sample has failed; the engine's own slowness is no failure of a service."""
+        """Seconds after which a sample has failed; the engine's own slowness is not a failure of a service."""
         return _PATIENT if self.heavy else TIMEOUT
 
     def __str__(self) -> str:
@@ -383,7 +383,7 @@ READINESS = (
     "/readyz", "/ready", "/health/ready", "/healthz/ready", "/api/health/ready", "/-/ready",
     "/actuator/health/readiness", "/q/health/ready", "/-/readiness",
 )  # fmt: skip
-"""Where services tell whether they can work, in the order in which they are tried."""
+"""Readiness endpoints, in the order in which they are tried."""
 
 
 def status(address: str, port: int, path: str = "/", timeout: float = 2.0) -> int:

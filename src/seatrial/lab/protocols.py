@@ -1,5 +1,5 @@
 """
-What speaks on a port that debuggers use: a port number is no protocol, so it is asked.
+What speaks on a port that debuggers use: a port number is not a protocol, so it is asked.
 
 Sources: the handshake of the Java Debug Wire Protocol (JDWP specification, "JDWP Packet Handshake"), `/json/version` of
 Node.js' inspector (Chrome DevTools Protocol, HTTP endpoints), `/version` of the Docker Engine API.

@@ -20,8 +20,7 @@ def check(engine: DockerEngine, image: str, network: str) -> None:
     """
     Have a sidecar in a network of the stack say a word that only it knows, and listen to it.
 
-    That something answers is not enough: where the engine is elsewhere, its containers' addresses can be somebody
-    else's here.
+    An answer is not enough: where the engine is elsewhere, its containers' addresses can belong to others here.
 
     Args:
         engine: whose network it is.

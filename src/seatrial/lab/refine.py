@@ -1,4 +1,4 @@
-"""What a repository says about its own trial, made into values. Everything that makes no sense is told at once."""
+"""What a repository says about its own trial, made into values. All mistakes are reported at once."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def operations(entries: Iterable[str]) -> Iterator[Probe]:
 
 def experiments(entries: Iterable[str | Mapping[str, object]]) -> Iterator[Planned | None]:
     """
-    The experiments in the words of the configuration; None stands for all that is discovered.
+    The experiments in the words of the configuration; None means all that is discovered.
 
     Raises:
         UsageError: a fault or a parameter does not exist, or has no unit.

@@ -79,7 +79,7 @@ class _Waiting:
 
 
 def open_doors(project: RunningProject, events: Events, say: Callable[[str], None]) -> None:
-    """Wait until every service listens where it will, by connecting only: nothing is asked of anybody yet."""
+    """Wait until every service listens where it will, by connecting only: no service is asked anything yet."""
     began = time.monotonic()
     waiting = {
         s.name: _Waiting(found, began, began) for s in project.stack.lasting
@@ -160,7 +160,7 @@ def _settled(events: Events, service: str, port: int) -> None:
 
 
 def _heard(address: str, port: int) -> int | None:
-    """The status of an HTTP answer; 0: an answer of another kind, or nobody listens; None: no word at all."""
+    """The status of an HTTP answer; 0: an answer of another kind, or nothing listens; None: no answer at all."""
     try:
         with socket.create_connection((address, port), _CONNECT) as connection:
             connection.settimeout(_ANSWER)

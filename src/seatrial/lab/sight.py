@@ -1,5 +1,5 @@
 """
-What running containers show before anybody asks them or breaks them: whose processes they run, what listens, what the
+What running containers show before they are asked or broken: whose processes they run, what listens, what the
 logs tell of the start, how old and how large the images are.
 """
 
@@ -50,13 +50,13 @@ class RuntimeFacts:
 
     service: str
     unseen: str = ""
-    """Why the engine told nothing about it; then all the rest is empty."""
+    """Why the engine gave no answer about it; then all the rest is empty."""
     users: tuple[str, ...] = ()
     """Of its processes, each once; empty: the engine did not tell."""
     own_network: bool = True
     """Whether its sockets are its own; others' are not read."""
     listeners: tuple[Listener, ...] | None = None
-    """None: nobody could look."""
+    """None: it could not be looked at."""
     errors: tuple[str, ...] = field(default=(), repr=False)
     """Lines of its log that tell of an error; they may hold secrets."""
     image: str = ""
@@ -64,7 +64,7 @@ class RuntimeFacts:
     image_days: float | None = None
     """Its age; None if the image does not tell, as one with a fixed date for reproducible builds."""
     baked: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Environment variables that stand in the image itself."""
+    """Environment variables of the image itself."""
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Those that the container was given besides."""
 

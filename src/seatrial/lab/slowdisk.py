@@ -103,7 +103,7 @@ def _measure(pid: int, descriptor: int, shared: mmap.mmap, parent: int) -> None:
 
 
 def main(pid: int, folder: str, operations: int) -> None:
-    """Throttle until told to stop."""
+    """Throttle until a signal stops it."""
     stopped: list[int] = []
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda signum, _frame: stopped.append(signum))

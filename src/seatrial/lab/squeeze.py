@@ -142,7 +142,7 @@ class Filler:
 
 
 def main(pid: int, fill: float) -> None:
-    """Squeeze until told to stop."""
+    """Squeeze until a signal stops it."""
     stopped: list[int] = []
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda signum, _frame: stopped.append(signum))

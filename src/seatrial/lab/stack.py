@@ -169,7 +169,7 @@ class RunningProject:
         Get and build the images, and bring everything up, within so many seconds after that.
 
         Raises:
-            LabError: Compose is not there, or a registry cannot be reached from here or lets nobody in.
+            LabError: Compose is not there, or a registry cannot be reached from here or refuses access.
         """
         if wanted := self._to_pull():
             options = ("--quiet", "--policy", "missing", "--ignore-buildable")
@@ -336,7 +336,7 @@ class RunningProject:
         return frozenset(service for service, _, final in self._states() if final)
 
     def down(self) -> None:
-        """Take everything down, volumes included, whatever state it is in; what Compose leaves is removed by label."""
+        """Take everything down, volumes included, in any state; what Compose leaves is removed by label."""
         with contextlib.suppress(LabError):
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
         with contextlib.suppress(*FAILURES):

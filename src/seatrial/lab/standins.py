@@ -1,7 +1,7 @@
 """
-What stands in for settings that are not in the repository, as they should not be: examples, and secrets made up.
+What replaces settings that are not in the repository, as they should not be: examples, and secrets made up.
 
-A fresh clone has no `.env`. Its example stands in for it, for the Compose files' variables and for services'
+A fresh clone has no `.env`. Its example replaces it, for the Compose files' variables and for services'
 `env_file` alike; a variable that names a secret and has no value anywhere gets a random one, the same wherever it is
 used. Source: https://docs.docker.com/compose/how-tos/environment-variables/envvars-precedence/
 """
@@ -28,7 +28,7 @@ EXAMPLES = (
     *(f".env{ending}" for ending in _ENDINGS), *(f"env{ending}" for ending in _ENDINGS),
     *(f"{word}.env" for word in _WORDS),
 )  # fmt: skip
-"""What stands in for a `.env` that is not committed; the first that is there."""
+"""What replaces a `.env` that is not committed; the first that is there."""
 _ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*?)\s*$", re.MULTILINE)
 _EMPTY = re.compile(r"(?:''|\"\")?\s*(?:#.*)?")
 _MOST = 1_000_000  # bytes of a file of variables
@@ -39,7 +39,7 @@ Compose = Callable[..., process.Completed]
 
 @dataclass(frozen=True)
 class StandIns:
-    """What stands in for what."""
+    """What replaces what."""
 
     env_file: Path | None = None
     """For a `.env` beside the Compose files."""
@@ -67,14 +67,14 @@ class Finder:
     scratch: Path
     """A directory of ours."""
     given: Mapping[str, str]
-    """Variables that have a value, whatever files say."""
+    """Variables that have a value before any file is read."""
     is_secret: Callable[[str], bool]
     made: dict[str, Secret] = field(default_factory=dict, repr=False)
     _examples: dict[str, str] = field(default_factory=dict)
 
     def find(self, compose: Compose) -> StandIns:
         """
-        Everything that stands in for something.
+        Every replacement.
 
         Raises:
             LabError: a service's file of variables is not there, nor an example of it.

@@ -17,7 +17,7 @@ from .stack import RunningProject
 
 
 def stop(project: RunningProject) -> Iterator[Stopped]:
-    """Ask every service to stop, as Compose does: first those that nobody needs any more. See how each ends."""
+    """Ask every service to stop, as Compose does: first those that no running service needs. See how each ends."""
     running = {str(c.labels.get(SERVICE)) for c in project.containers() if c.status == "running"}
     left = {s.name: s for s in project.stack.lasting if s.name in running}
     while left:

@@ -1,7 +1,7 @@
 """
 Services that are tasks: they do something, end well, and stay away.
 
-Compose has no word for them where nobody waits for their end, so they are known by it.
+Compose has no word for them where no service waits for their end, so they are known by it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def wait(project: RunningProject, say: Callable[[str], None]) -> tuple[str, ...]
 
 
 def _sounds_like_a_task(service: Service, model: Stack) -> bool:
-    """By its name, where nothing says otherwise: a restart policy, a port, a healthcheck, somebody who needs it."""
+    """By its name, where nothing says otherwise: a restart policy, a port, a healthcheck, a service that needs it."""
     lasting = not service.ends or service.ports or service.health or service.store or model.dependents(service.name)
     return not lasting and sounds_like_a_task(service.name)
 

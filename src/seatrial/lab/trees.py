@@ -21,7 +21,7 @@ from .engine import FAILURES, LABEL, DockerEngine, LabError, one_line
 
 _LIFETIME = 600.0  # seconds for one copy
 _LEFT = ("/dev", "/proc", "/sys", "/run", "/var/run", "/var/lib/docker", "/tmp/.X11-unix")  # noqa: S108 - nothing is written there
-"""What is below these is no data: devices, the kernel's own files, and sockets, of which a copy is worth nothing."""
+"""What is below these is not data: devices, the kernel's own files, and sockets, of which a copy is worth nothing."""
 SYSTEM = frozenset(
     ("/", "/bin", "/boot", "/etc", "/home", "/lib", "/lib64", "/root", "/sbin", "/usr", "/var", "/var/lib")
 )
@@ -41,7 +41,7 @@ class Trees:
     """The Compose files in their canonical form."""
     place: ProjectFiles
     left: frozenset[tuple[str, str]] = frozenset()
-    """Mounts that something else stands in for: service and target."""
+    """Mounts that are replaced: service and target."""
     _sources: dict[tuple[str, str], str] = field(default_factory=dict)
     """By service and target: what is mounted there, as the engine's machine knows it, without links."""
     _roots: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """
 A whole trial: the stack comes up, is found steady, is broken on purpose again and again, and is asked to stop.
 
-Whatever goes wrong, everything is taken down: by us, else by the guard, else by the next sweep.
+Also after an error everything is taken down: by us, else by the guard, else by the next sweep.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ from .stopping import stop
 from .tasks import Health
 
 Say = Callable[[str], None]
-"""Told what is being done, for people."""
+"""Receives what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
 _DATA = 30.0  # seconds in which the first marker has to come back
@@ -318,9 +318,9 @@ def _is_repeated(one: Observation, judged: judge.JudgedExperiment) -> bool:
 
 def _restarted(watch: Watch) -> bool:
     """
-    Whether the stack is steady after all of it was stopped and started: what one fault broke is not told of the next.
+    Whether the stack is steady after a stop and a start: what one fault broke is not reported of the next.
 
-    `compose restart` would start everything at the same time, whatever needs what.
+    `compose restart` would start everything at the same time, against the order of dependencies.
     """
     project = watch.bench.project
     with contextlib.suppress(LabError):

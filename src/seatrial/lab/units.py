@@ -1,4 +1,4 @@
-"""Numbers with units: `200ms`, `10%`, `1mbit`, `64MiB`. A bare number is an error: nobody knows what it meant."""
+"""Numbers with units: `200ms`, `10%`, `1mbit`, `64MiB`. A bare number is an error: its unit is unknown."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 What services print, as evidence: a worker without an address shows by its log whether it works.
 
 A service that printed regularly before and is silent afterwards hangs; one that prints errors all the time has not
-recovered, whatever its health endpoint says.
+recovered, even where its health endpoint says that it has.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Voices:
 
     @property
     def patience(self) -> float:
-        """Seconds after a recovery until silence can be told from a pause."""
+        """Seconds after a recovery until silence is more than a pause."""
         return max((self._patience(v) for name, v in self.usual.items() if name in self.regular), default=0.0)
 
     @staticmethod
@@ -172,7 +172,7 @@ def _since(container: Any, began: dt.datetime) -> Iterator[tuple[dt.datetime, st
 
 def errors(project: RunningProject, services: Iterable[str], since: float) -> Mapping[str, list[float]]:
     """
-    When the logs of services told of an error, on the monotonic clock; a log that cannot be read tells nothing.
+    When the logs of services had an error, on the monotonic clock; a log that cannot be read shows nothing.
 
     Args:
         project: the running stack.

@@ -1,4 +1,4 @@
-"""Why a stack did not come up, in words that lead to the place: who waits for whom, and what that one printed last."""
+"""Why a stack did not come up: which service waits for which, and what that one printed last."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def explained(stack: Stack, problems: Iterable[Problem], containers: Sequence[An
     The same problems, each with who waits for the service, and with its last words.
 
     Args:
-        stack: who waits for whom.
+        stack: which service waits for which.
         problems: what is wrong.
         containers: of the project, one a service.
     """

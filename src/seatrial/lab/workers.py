@@ -1,5 +1,5 @@
 """
-Whether workers work: services that nobody can ask are judged by what the stores tell of them (ledgers.py).
+Whether workers work: services that cannot be asked are judged by what their stores show (ledgers.py).
 
 In the steady state each store is looked at for some seconds. A worker that waits for jobs there, or asks again and
 again, has to do so again once a fault is over; one that was doing jobs has to do some. One with nothing to do shows
@@ -22,7 +22,7 @@ from .stack import RunningProject
 _EVERY = 1.0  # seconds between two looks in the steady state
 _LEAST_LOOKS = 2
 _GROWN = 3
-"""Jobs by which a queue has to have grown, to tell that nobody takes any."""
+"""Jobs by which a queue has to have grown, to show that none is taken."""
 _RATES = 10.0
 """Seconds after a recovery in which a worker that did jobs before has to do one, where no queue grows."""
 
@@ -34,7 +34,7 @@ class Usual:
     waits: frozenset[str]
     """For what it waits all the time (ledgers.py)."""
     rate: float
-    """Jobs a second that are done there, by whomever; 0: none were seen."""
+    """Jobs a second that are done there, by any client; 0: none were seen."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +63,22 @@ class Workers:
         Args:
             project: that runs.
             ledgers: by store.
-            workers: services that nobody else asks.
+            workers: services without a question of their own.
         """
         self._project, self._ledgers, self._workers = project, ledgers, tuple(workers)
         self.usual: Mapping[tuple[str, str], Usual] = {}
         """By worker and store."""
         self.patience = 0.0
-        """Seconds within which whoever asks regularly has asked again."""
+        """Seconds within which a regular client has asked again."""
         self.unasked = frozenset(self._workers)
-        """Services that nobody asks: jobs that are left are theirs."""
+        """Services without a question: jobs that are left are theirs."""
 
     def keep(self, names: Iterable[str]) -> None:
         """
         Judge no others than these from now on; of the others only what they wait for, which no question of ours makes.
 
         Args:
-            names: services that nobody asks.
+            names: services without a question.
         """
         self.unasked = frozenset(names)
         self.usual = {
@@ -87,7 +87,7 @@ class Workers:
 
     @property
     def takers(self) -> frozenset[str]:
-        """Services that nobody asks and that take jobs from a store: those that they have begun may end with them."""
+        """Services without a question that take jobs from a store: those that they have begun may end with them."""
         return frozenset(
             worker for (worker, _), usual in self.usual.items()
             if worker in self.unasked and (JOBS in usual.waits or usual.rate)
@@ -128,7 +128,7 @@ class Workers:
 
 
 def _usual(looks: list[LedgerReadings], worker: str, store: str, seconds: float) -> Usual | None:
-    """What is common to all looks; None: the worker is no regular client."""
+    """What is common to all looks; None: the worker is not a regular client."""
     first = next((n for n, look in enumerate(looks) if look.client(worker, store) is not None), len(looks))
     looks = looks[first:]  # a worker may start later than what it needs
     seen = [look.client(worker, store) for look in looks]
@@ -190,7 +190,7 @@ class WorkerCourse:
         self.looks.append(now)
 
     def _note(self, pair: tuple[str, str], client: Client, since: float) -> None:
-        """Whoever is busy with jobs waits for none, but asks."""
+        """A client that is busy with jobs waits for none, but asks."""
         self.waited[pair] = self.waited.get(pair, frozenset()) | client.waits
         missing = self.workers.usual[pair].waits - self.waited[pair]
         if (not missing and (self.waited[pair] or client.idle < since)) or (missing == {JOBS} and client.idle < since):

@@ -1,7 +1,7 @@
 """
 report.html: one page for people, without script, without anything from the network.
 
-Whatever comes from the repository is made printable and then escaped, by one function that every value of the template
+What comes from the repository is made printable and then escaped, by one function that every value of the template
 goes through.
 """
 

@@ -27,7 +27,7 @@ from .outcome import Outcome
 from .text import printable, printable_block, quoted, quoted_block
 
 SIZE_LIMIT = 64 * 1024 * 1024
-"""Bytes of a report that we read; it may come from somebody else's artifact."""
+"""Bytes of a report that we read; it may come from a foreign artifact."""
 _UNDIGESTED = ("digest", "volatile")
 _SHOWN = 200  # characters of somebody else's text in a message
 _NAMES = 1000  # of one object; ours have as many as there are checks

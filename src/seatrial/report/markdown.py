@@ -2,7 +2,7 @@
 The report in Markdown: summary.md, the job's summary and the comment on a pull or merge request.
 
 Above the fold is what a reviewer needs: the verdict, why, the way out, the categories. Everything else is folded,
-and shortened first where there is a budget; whatever is left out is counted. There is no chart: of categories it would
+and shortened first where there is a budget; what is left out is counted. There is no chart: of categories it would
 say what the table says, and an e-mail shows the table.
 """
 
@@ -37,7 +37,7 @@ _SAID = {
     Decision.CLOSED: "❌ Reported as not ready",
     Decision.INCONCLUSIVE: "⚠️ Reported as inconclusive",
 }
-"""The same in somebody else's words: nothing that looks as if we had found it so."""
+"""The same in the words of others: nothing that looks as if we had found it so."""
 _STATE = {State.GO: "✅", State.NO_GO: "❌", State.UNKNOWN: "⚠️"}
 _FEW = 5
 """Lines of a list above the fold."""
@@ -52,7 +52,7 @@ def render(
     Args:
         outcome: the run.
         budget: bytes that it may take; the part above the fold is bounded by itself, at about 12 kB.
-        untrusted: whether the report was handed in by somebody else's run, and not measured by this one.
+        untrusted: whether the report was handed in by a foreign run, and not measured by this one.
         run_url: the address of the run.
         leg: what tells this comment from those of a matrix job's other legs; empty if there is only one.
     """

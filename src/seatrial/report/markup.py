@@ -55,7 +55,7 @@ def _entity(character: str) -> str:
 
 
 def code(text: str, *, limit: int = LINE) -> str:
-    """Text as code, whatever it is, also within a table's cell, which a pipe would end even in a span of code."""
+    """Any text as code, also within a table's cell, which a pipe would end even in a span of code."""
     visible = printable(text, limit=limit).strip() or "(empty)"
     if "|" in visible:
         entities = re.sub(r"[^A-Za-z0-9 /]", lambda found: _entity(found[0]), visible)

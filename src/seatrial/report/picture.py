@@ -74,7 +74,7 @@ def _number(text: str) -> int:
 
 
 def _ticks(first: float, last: float) -> Iterator[tuple[str, str]]:
-    """Marks of the scale: where, in per cent, and the text; a bounded number, whatever the times are."""
+    """Marks of the scale: where, in per cent, and the text; a bounded number for any times."""
     length = last - first
     step = next((s for s in _STEPS if length / s <= _TICKS), None)
     if step is None or not length:

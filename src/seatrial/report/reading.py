@@ -1,9 +1,9 @@
 """
 The way back from report.json: to the report, and to everything that is concluded from it.
 
-A document may be somebody else's. Its shape is checked by `json.loads`; here its parts have to agree with one another,
+A document may be foreign. Its shape is checked by `json.loads`; here its parts have to agree with one another,
 and what was concluded is concluded anew and has to come out the same. That a document is consistent does not make it
-true: whoever wrote it chose its answers, its policy and its waivers.
+true: its author chose its answers, its policy and its waivers.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ The ready patches, as the page shows them.
 
 A page is passed on, and a diff quotes the file. So it has changed lines only, without the lines around them: those of a
 Compose file or a Dockerfile often hold passwords, and the short ones are masked nowhere else. In changed lines every
-value with a secret's name is masked, whatever a check found.
+value with a secret's name is masked, also without a finding.
 """
 
 from __future__ import annotations

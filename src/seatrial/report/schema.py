@@ -392,7 +392,7 @@ class ReportOut(_Wire):
     A Seatrial report.
 
     Texts are exact and safe to print: a backslash is doubled, and a character that does not print is written `\xHH` (a
-    control character of ASCII, or a byte of a file name that is no text), `\uHHHH` or `\UHHHHHHHH`. Numbers are rounded
+    control character of ASCII, or a byte of a file name without text), `\uHHHH` or `\UHHHHHHHH`. Numbers are rounded
     to six decimals; `value_exact`, `share_exact`, `coverage_exact` and `worths` are not.
     """
 

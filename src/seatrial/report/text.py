@@ -31,7 +31,7 @@ _ESCAPE = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))")
 
 def printable(text: str, *, limit: int = 0) -> str:
     """
-    One line: white space folded, whatever does not print shown as an escape, at most `limit` characters (0: any).
+    One line: white space folded, what does not print shown as an escape, at most `limit` characters (0: any).
 
     An escape character becomes the four visible ones `\\x1b`, `a\\nb` becomes `a b`.
     """

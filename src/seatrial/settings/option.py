@@ -78,7 +78,7 @@ class Option:
 
     @property
     def metavar(self) -> str:
-        """What stands for a value in help texts."""
+        """The placeholder of a value in help texts."""
         return self._form.metavar
 
     @property

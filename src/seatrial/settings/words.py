@@ -30,7 +30,7 @@ class Profile(enum.StrEnum):
 
 
 class FailOn(enum.StrEnum):
-    """What closes the gate. Whatever is chosen, a run of ours that went wrong never opens it."""
+    """What closes the gate. With none of them does a failed run of ours open it."""
 
     SCORE = "score"
     """The score, open critical causes, and the other conditions."""

@@ -1,7 +1,7 @@
 """
 Where the reports go: files, each written whole or not at all.
 
-One sink's failure is reported and changes neither another sink nor the verdict. What root writes into somebody's
+One sink's failure is reported and changes neither another sink nor the verdict. What root writes into another user's
 directory is given to its owner: files of root's in a runner's workspace make the next checkout fail.
 """
 

@@ -1,5 +1,5 @@
 """
-The text in a file's bytes, whatever encoding it is in, and why a file has no text.
+The text in a file's bytes, in any encoding that it shows, and why a file has no text.
 
 Byte-order marks name the encoding (Unicode 15, section 23.8). Without a mark, UTF-16 and UTF-32 are recognised by what
 they decode to: assigned characters, no controls. NULs inside what is otherwise UTF-8 are kept: one NUL at the end of a

@@ -103,7 +103,7 @@ _MOST_KNOWN = 10_000
 
 
 def _parts(text: str) -> list[str]:
-    """The segments of a pattern. Repeated `**` say no more than one; a last one means: whatever is below."""
+    """The segments of a pattern. Repeated `**` say no more than one; a last one means: everything below."""
     parts: list[str] = []
     for part in text.strip("/").split("/"):
         if part and not (part == _ANY and parts[-1:] == [_ANY]):

@@ -1,5 +1,5 @@
 """
-Numbers in texts that somebody else wrote.
+Numbers in texts from outside.
 
 `str.isdigit` is true for `²`, which `int` refuses; `int` refuses more than 4,300 digits; `float` makes 400 digits
 infinite. So no text is asked by `isdigit` and then converted (tests/contract/test_conversions.py).

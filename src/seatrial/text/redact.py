@@ -86,7 +86,7 @@ def mask(value: str) -> str:
     What may be shown of a secret: a provider's public prefix if it has one, then asterisks.
 
     `ghp_16C7e42F292c6912E7710c838347Ae178B4a` becomes `ghp_****`; a password becomes `****`. The length is
-    not told.
+    hidden.
     """
     prefix = next((p for p in _PUBLIC_PREFIXES if value.startswith(p)), "")
     return prefix + MASK if len(value) >= len(prefix) + 12 else MASK

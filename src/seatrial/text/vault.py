@@ -134,5 +134,5 @@ VAULT = Vault()
 
 
 def learn(value: str) -> None:
-    """Remember a secret value, so that it is masked in whatever this run writes."""
+    """Remember a secret value, so that it is masked in everything that this run writes."""
     VAULT.learn(value)

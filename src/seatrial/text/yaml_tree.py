@@ -70,7 +70,7 @@ class Mapping(_Placed):
 
     entries: tuple[tuple[Scalar, Node], ...] = ()
     duplicates: tuple[Scalar, ...] = ()
-    """Keys that stood before in the same mapping; the last one wins."""
+    """Keys that the same mapping had before; the last one wins."""
 
     def get(self, key: str) -> Node | None:
         """The value of a key, the last one if it is there twice; None if it is not there. Merge keys count."""

@@ -230,7 +230,7 @@ class _Classifier:
         return Change.NEWLY_KNOWN if same and self._other_tools else Change.INTRODUCED
 
     def _asked(self, before: Answer | None, *, same: bool) -> bool:
-        """Whether the base would have told. A check with nothing to ask there had nothing to find, and so would."""
+        """Whether the base would have shown it. A check with nothing to ask there had nothing to find, and so would."""
         if before is None:
             return False
         if before.status is Status.NA:

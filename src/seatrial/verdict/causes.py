@@ -25,7 +25,7 @@ class Cause:
     """
     One thing to fix: the findings that share a root, or a check that failed without findings.
 
-    Findings of history count like those of the tree: whoever has the repository has the commit.
+    Findings of history count like those of the tree: a clone of the repository has the commit.
     """
 
     id: str
@@ -46,7 +46,7 @@ class Cause:
 
     @property
     def severity(self) -> Severity:
-        """The worst that a finding counts as, waived or not. A guess counts as low, whatever it would be."""
+        """The worst that a finding counts as, waived or not. A guess counts as low."""
         return self.findings[0].counts_as if self.findings else self.check.severity
 
     @property

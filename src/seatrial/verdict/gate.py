@@ -89,7 +89,7 @@ class Verdict:
     @property
     def exit_code(self) -> ExitCode:
         """
-        What the process says to its caller. An answer that we owe is never a pass, whatever is enforced.
+        What the process says to its caller. An answer that we owe is never a pass, in any mode.
 
         Where nothing is enforced only such an answer counts, beside findings as without them: a change that mends a
         finding turns no green job red.
@@ -123,7 +123,7 @@ def decide(
     """
     Judge a report.
 
-    The gate opens only if every condition is met. One that is not met closes it, whatever else is unknown. One that
+    The gate opens only if every condition is met. One that is not met closes it, even if others are unknown. One that
     is unknown leaves a pull request inconclusive and closes a release: an answer that we owe is never a pass.
 
     Args:

@@ -82,7 +82,7 @@ def _bounded(kind: AnnotationLevel, made: list[Annotation]) -> Iterable[Annotati
 
 
 def _verdict(outcome: Outcome) -> Iterator[Annotation]:
-    """Why the gate is not open, in one annotation that stands at no file."""
+    """Why the gate is not open, in one annotation without a file."""
     if outcome.verdict.passed:
         return
     reasons = " ".join(printable(reason, limit=400) for reason in outcome.verdict.reasons)
@@ -109,7 +109,7 @@ def _of(cause: Cause, outcome: Outcome, folder: str) -> Annotation:
 
 
 def _shown(cause: Cause, outcome: Outcome) -> Finding:
-    """The finding to stand for its cause: one that the change brought in, else the worst."""
+    """The finding that represents its cause: one that the change brought in, else the worst."""
     new = outcome.comparison.introduced(cause.findings) if outcome.comparison is not None else ()
     return (new or cause.findings)[0]
 

@@ -75,7 +75,7 @@ def _add(api: Api, made: CheckRun, output: dict[str, Any]) -> None:
 
 
 def _conclusion(outcome: Outcome) -> str:
-    """As the job's own: what is not enforced is neutral, and what is inconclusive is no success."""
+    """As the job's own: what is not enforced is neutral, and what is inconclusive is not a success."""
     decision = outcome.verdict.decision
     return "neutral" if decision is Decision.CLOSED and not outcome.verdict.enforced else _CONCLUSION[decision]
 

@@ -93,7 +93,7 @@ class Api:
             permission: what the job's token needs for it.
 
         Raises:
-            Ambiguous: it is not repeatable, and nobody knows whether it took effect.
+            Ambiguous: it is not repeatable, and may have taken effect.
             ApiError: it failed for good.
         """
         for attempt in range(1, ATTEMPTS + 1):

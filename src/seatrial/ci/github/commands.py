@@ -2,7 +2,7 @@
 What the runner takes for commands in our output.
 
 It reads both streams line by line: `::` at the beginning, and `##[` anywhere. A report shows names and texts of the
-surveyed repository, so the runner is told first of all to take nothing for a command; it is for `speak` to say what it
+surveyed repository, so the runner first of all has to take nothing for a command; it is for `speak` to say what it
 shall hear. The runner starts afresh with each step, so nothing is taken back at the end, where a last line of the
 other stream could come too late. Only as the Action: in a shell's step the output and what follows it belong to
 others. Source: actions/runner, ActionCommandManager.cs and Handler.cs.
@@ -63,7 +63,7 @@ class AnnotationLevel(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnotationPlace:
-    """Where an annotation stands: a path from the workspace, and lines and columns from 1; 0 is unknown."""
+    """Where an annotation is: a path from the workspace, and lines and columns from 1; 0 is unknown."""
 
     file: str = ""
     line: int = 0
@@ -95,7 +95,7 @@ def annotation(kind: AnnotationLevel, message: str, *, title: str = "", place: A
 
 
 def mask(value: str) -> Iterator[str]:
-    """Have the runner hide a text in the log, a command for each line; less than four characters is no secret."""
+    """Have the runner hide a text in the log, a command for each line; less than four characters is not a secret."""
     for line in split(value):
         if len(line.strip()) >= 4:
             yield f"::add-mask::{_data(line.strip())}"

@@ -1,7 +1,7 @@
 """
 What the Actions runner says about this run, read once into frozen values.
 
-The event's payload is written by whoever opened the pull request, in part: every field is taken with its kind
+The event's payload is written by the author of the pull request, in part: every field is taken with its kind
 checked, and one that is missing is empty, never a crash. Sources: GitHub's documentation of default variables and of
 webhook payloads.
 """
@@ -140,7 +140,7 @@ class GitHubEnvironment:
     @property
     def by_maintainer(self) -> bool:
         """
-        Whether somebody with write access asks for the change.
+        Whether an account with write access asks for the change.
 
         Only they can add a pull request to a merge queue. Sources:
         https://docs.github.com/en/graphql/reference/enums#commentauthorassociation,
@@ -152,7 +152,7 @@ class GitHubEnvironment:
 
     @property
     def read_only(self) -> bool:
-        """Whether GitHub gives this run a token that cannot write, whatever the workflow asks for."""
+        """Whether GitHub gives this run a token that cannot write, also where the workflow asks for it."""
         writes = (Event.PULL_REQUEST_TARGET, Event.WORKFLOW_RUN)
         return (self.fork or self.dependabot) and self.event not in writes
 
@@ -169,7 +169,7 @@ def read(environ: Mapping[str, str]) -> GitHubEnvironment | None:
 
 
 def of(environ: Mapping[str, str]) -> GitHubEnvironment:
-    """The surroundings as far as the variables tell; whatever is missing is empty."""
+    """The surroundings as far as the variables tell; what is missing is empty."""
     name = environ.get("GITHUB_EVENT_NAME", "")
     event = Event(name) if name in set(Event) else Event.OTHER
     payload = _payload(environ.get("GITHUB_EVENT_PATH", ""))
@@ -315,7 +315,7 @@ _DEPENDABOT = "dependabot[bot]"
 
 def _is_dependabot(event: Event, payload: Mapping[str, Any], environ: Mapping[str, str]) -> bool:
     """
-    Whether Dependabot started it. A run that somebody else starts again keeps its actor, and its restrictions.
+    Whether Dependabot started it. A run that another user starts again keeps its actor, and its restrictions.
 
     Source: GitHub's documentation, "Troubleshooting Dependabot on GitHub Actions".
     """

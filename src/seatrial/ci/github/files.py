@@ -2,7 +2,7 @@
 The files by which a step speaks to the runner: outputs, state for the post step, the job's summary.
 
 The format is the one of @actions/core (`file-command.ts`) and of the runner (`FileCommandManager.cs`): an entry is
-`name<<DELIMITER`, the value, `DELIMITER`, with a delimiter that nobody can guess.
+`name<<DELIMITER`, the value, `DELIMITER`, with a random delimiter.
 """
 
 from __future__ import annotations

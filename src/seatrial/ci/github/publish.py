@@ -1,8 +1,8 @@
 """
-A finished run, told to GitHub: one comment, a commit status, the job's summary, annotations, the outputs.
+A finished run, published to GitHub: one comment, a commit status, the job's summary, annotations, the outputs.
 
-Each stands for itself: what fails becomes a notice in the log, and changes neither the others nor the verdict. The
-outputs come last, because they name the comment; they are written whatever happened before.
+Each is independent: what fails becomes a notice in the log, and changes neither the others nor the verdict. The
+outputs come last, because they name the comment; they are written after any failure, too.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def comment_on(outcome: Outcome, settings: Settings, environment: GitHubEnvironm
     """
     The second stage for forks: comment on what another run left behind, and do nothing else.
 
-    Of the outputs only the comment's address is filled: the others would be the words of whoever opened the pull
+    Of the outputs only the comment's address is filled: the others would be the words of the author of the pull
     request.
 
     Args:

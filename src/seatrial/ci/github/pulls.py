@@ -14,10 +14,10 @@ from .environment import Event, GitHubEnvironment
 
 def find(api: Api) -> tuple[int | None, str]:
     """
-    The pull request's number, or None and why not, in a sentence; no reason where nobody would expect one.
+    The pull request's number, or None and why not, in a sentence; no reason where none is expected.
 
     A second stage (`workflow_run`) takes it from GitHub by the commit that was tested, and never from what the first
-    stage left behind: that is written by whoever opened the pull request.
+    stage left behind: that is written by the author of the pull request.
 
     Raises:
         ApiError: GitHub could not be asked.

@@ -93,7 +93,7 @@ class Environment:
     """The certificates that the server's own one is checked with; empty: those of the system."""
     debug: bool = False
     token: str = field(default="", repr=False)
-    """For the API; empty for a fork's merge request, whatever the variables hold."""
+    """For the API; empty for a fork's merge request, even if the variables hold one."""
     job_token: str = field(default="", repr=False)
     """For git: what the runner clones with."""
 

@@ -24,7 +24,7 @@ from . import environment, reports
 from .environment import Environment, MergeRequest, Source
 
 ENGINE = Path("/var/run/docker.sock")
-"""Where a runner mounts its engine, if it is told to."""
+"""Where a runner mounts its engine, if it is configured to."""
 _MISSING = (
     "There is no note: the job has no `SEATRIAL_GITLAB_TOKEN`. "
     "GitLab passes a protected variable to protected branches only."

@@ -27,7 +27,7 @@ _SLASH = re.compile(r"(?m)^([^\S\n]*)(?=/)")
 
 
 def harmless(text: str) -> str:
-    """A note's text of which no line begins with a slash, whatever it quotes. The joiner before it is invisible."""
+    """A note's text of which no line begins with a slash, also of what it quotes. The joiner before it is invisible."""
     return _SLASH.sub(rf"\1{_JOINER}", text.replace("\r", ""))
 
 

@@ -1,5 +1,5 @@
 """
-Buildkite. Which events build a pipeline is set on its pages, where pull requests are built unless somebody says no.
+Buildkite. Which events build a pipeline is set on its pages, where pull requests are built by default.
 
 Source: https://buildkite.com/docs/pipelines/configure/step-types/command-step
 """

@@ -57,7 +57,7 @@ def _follow(whole: Whole, text: str, folder: str, known: dict[str, None], depth:
 
 
 def _bare(words: list[str]) -> list[str]:
-    """A command without what stands before its name: assignments, `sudo`, `poetry run`."""
+    """A command without what comes before its name: assignments, `sudo`, `poetry run`."""
     at = 0
     while at < len(words) and (words[at].lstrip("@-") in _BEFORE or re.match(r"^\w+=", words[at])):
         at += 1

@@ -35,7 +35,7 @@ def jobs(system: CiSystem, file: CiFile, key: str) -> Iterator[PipelineJob]:
     Args:
         system: whose file it is.
         file: the file.
-        key: where the pipeline's own conditions stand: `when` or `trigger`.
+        key: where the pipeline's own conditions are: `when` or `trigger`.
     """
     for root in file.documents:
         outer = _triggers(root[key], _ALWAYS)

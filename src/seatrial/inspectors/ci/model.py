@@ -1,4 +1,4 @@
-"""What pipelines do, whoever runs them: one job of any continuous integration system."""
+"""What pipelines do, on any system: one job of any continuous integration system."""
 
 from __future__ import annotations
 

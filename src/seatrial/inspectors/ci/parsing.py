@@ -22,7 +22,7 @@ def documents(path: str, text: str) -> tuple[YamlView, ...]:
     The documents of a text that are mappings or lists.
 
     Raises:
-        YamlError: it is no YAML.
+        YamlError: it is not YAML.
     """
     pieces = (YamlView(path, node) for node in load_all(text))
     return tuple(piece for piece in pieces if piece.is_map or piece.is_list)

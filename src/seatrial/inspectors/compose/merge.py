@@ -101,7 +101,7 @@ class Merger:
         return self._named(base, over, path, ())
 
     def dependencies(self, base: Value, over: Value, path: Path) -> Value:
-        """Dependencies: a name alone says `service_started`, whatever was said before."""
+        """Dependencies: a name alone says `service_started`, also where a condition was set before."""
         return self._named(base, over, path, ("condition", "required"))
 
     def _named(self, base: Value, over: Value, path: Path, defaults: Iterable[str]) -> Value:

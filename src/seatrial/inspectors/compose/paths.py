@@ -81,7 +81,7 @@ def _build(build: Value, move: _Move) -> Value:
 
 
 def _context(value: Value, move: _Move) -> Value:
-    """A build's context; what is no path (a service, a remote repository) stays."""
+    """A build's context; what is not a path (a service, a remote repository) stays."""
     if isinstance(value, ComposeText) and value.text.startswith(("service:", "github.com/")):
         return value
     return move(value)

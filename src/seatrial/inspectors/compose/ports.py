@@ -20,7 +20,7 @@ _SHORT = re.compile(
     r"(?:(?P<host>\d*(?:-\d+)?):)?(?P<target>\d+(?:-\d+)?)(?:/(?P<protocol>\w*))?"
 )
 _LONGEST = 200
-"""Characters; what is longer is no port, and the expression would take the cube of a run of colons."""
+"""Characters; what is longer is not a port, and the expression would take the cube of a run of colons."""
 _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0:0:0:0:0:0:0:1$")
 
 

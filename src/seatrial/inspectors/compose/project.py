@@ -142,7 +142,7 @@ _TOP_LEVEL = frozenset(
 
 
 def _incomplete(projects: Iterable[ComposeProject]) -> Iterator[Problem]:
-    """Services of a base that have neither image nor build, whatever overlay of the tree is added."""
+    """Services of a base that have neither image nor build, with any overlay of the tree."""
     by_base: dict[str, list[ComposeProject]] = {}
     for project in projects:
         by_base.setdefault(project.files[0], []).append(project)

@@ -35,7 +35,7 @@ def problems(document: Document, together: Iterable[Map] = (), *, whole: bool = 
 
     Args:
         document: the file.
-        together: what it comes to with other files. A value that is left empty or lacks a key is no problem if
+        together: what it comes to with other files. A value that is left empty or lacks a key is not a problem if
             another file has it: Compose judges the files together.
         whole: whether all of the file is judged; otherwise only what the files together hold of it.
     """

@@ -18,7 +18,7 @@ _HELPER = re.compile(
     r"exporter|^(?:cadvisor|promtail|alloy|fluent-?bit|fluentd|vector|telegraf|statsd|watchtower|autoheal|adminer"
     r"|phpmyadmin|pgadmin4?|mongo-express|redis-?commander|redisinsight|portainer|dozzle|mailpit|mailhog)(?:$|[-_])"
 )
-"""Programs that watch, log, administer or stand in; without them the application still serves."""
+"""Programs that watch, log, administer or replace; without them the application still serves."""
 
 
 def judged(asked: Iterable[tuple[Rule[ComposeProject], ComposeProject]]) -> tuple[GradedSubject, ...]:

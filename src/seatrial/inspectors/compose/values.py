@@ -85,7 +85,7 @@ class Map:
     listed: bool = field(default=False, compare=False)
     """Whether Compose keeps it as a list: then `!reset` of a single name in it does nothing."""
     repeated: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
-    """Names that stood in that list before, with another value."""
+    """Names that the list had before, with another value."""
     lost: tuple[Lost, ...] = field(default=(), compare=False)
     """What a merge key (`<<`) brought and an own key replaced as a whole."""
     kept: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
@@ -149,7 +149,7 @@ _JOINED = frozenset(
 )
 """Keys whose mapping in a service an author means to add to what is merged in."""
 _WHOLE = {"logging": "driver", "healthcheck": "test", "build": "context"}
-"""Keys with which such a mapping stands on its own."""
+"""Keys with which such a mapping is complete."""
 
 
 def _lost(node: MappingNode, path: str) -> Iterator[Lost]:

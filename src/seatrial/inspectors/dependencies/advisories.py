@@ -65,7 +65,7 @@ def of(document: Mapping[str, Any], package: Package) -> Advisory | None:
     The advisory if it affects a package at its version; None if not, or if it was withdrawn.
 
     Raises:
-        ValueError: it is no advisory.
+        ValueError: it is not an advisory.
     """
     try:
         if document.get("withdrawn"):

@@ -52,7 +52,7 @@ class Database:
             raise UsageError("is not an OSV database", where=str(path), remedy=remedy)
 
     def age(self, now: dt.datetime) -> float:
-        """Days since it was fetched; if nobody noted that, since its newest file was written."""
+        """Days since it was fetched; if that was not noted, since its newest file was written."""
         noted = self._path / _FETCHED
         try:
             when = dt.datetime.fromisoformat(json.loads(noted.read_text("utf-8"))["fetched"])
@@ -127,7 +127,7 @@ def update(
     Args:
         folder: where it goes; made if it is not there.
         ecosystems: which.
-        say: told what is done.
+        say: receives what is being done.
         source: where OSV publishes it.
         now: the time, which is noted.
 

@@ -97,7 +97,7 @@ def _upkeep(read: DeclaredPackages, evidence: str) -> Answer:
     """
     Asked of the registries whose locks say what was given up.
 
-    Of all other packages nothing is known, so they are not measured. Where none is measured, nobody was asked.
+    Of all other packages nothing is known, so they are not measured. Where none is measured, no database was asked.
     """
     telling = [one for one in read.listed if one.tells_upkeep]
     kept = [p for one in telling for p in one.packages]

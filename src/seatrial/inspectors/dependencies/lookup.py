@@ -97,7 +97,7 @@ def _about(package: Package, documents: Iterable[Mapping[str, Any]]) -> Iterator
 
 
 def findings(found: Iterable[tuple[Package, Advisory]]) -> Iterator[Finding]:
-    """One for each flaw of each package, at its first place; a flaw is one cause wherever it is, whoever tells it."""
+    """One for each flaw of each package, at its first place; a flaw is one cause wherever it is, from any source."""
     told: dict[Key, dict[Advisory, None]] = {}
     places: dict[Key, dict[Package, None]] = {}
     for package, advisory in found:

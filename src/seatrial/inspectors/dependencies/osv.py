@@ -1,7 +1,7 @@
 """
 OSV's API: what is known of packages, asked in batches, with retries, and a cache of the advisories themselves.
 
-Whatever goes wrong is said and never taken for "nothing is known". Source: https://google.github.io/osv.dev/api/
+An error is said and never taken for "nothing is known". Source: https://google.github.io/osv.dev/api/
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 Safety as a second source for Python packages: by its API key, or by its database in a directory.
 
-Without one of them it is not asked: its maker gives the data to whoever has an account. Source of the formats and
+Without one of them it is not asked: its maker gives the data to accounts only. Source of the formats and
 addresses: safety 3.8.1, which is what is run (see `safety_worker`).
 """
 
@@ -54,7 +54,7 @@ class SafetyClient:
 
         Raises:
             Unreachable: its server did not answer.
-            InspectorError: it refused, or answered what nobody understands.
+            InspectorError: it refused, or its answer is not understood.
         """
         mine = {p.key: p for p in packages if p.ecosystem == "PyPI" and _plain(p)}
         if not mine:

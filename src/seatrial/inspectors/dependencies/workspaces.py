@@ -69,7 +69,7 @@ class Family:
 
 
 def _matches(globs: list[str], folder: str) -> bool:
-    """Whether one of the globs names exactly this folder: what lies below a member is no member."""
+    """Whether one of the globs names exactly this folder: what lies below a member is not a member."""
     for glob in globs:
         parts = [p for p in glob.strip().removeprefix("./").rstrip("/").split("/") if p not in ("", ".")]
         if not parts or len(parts) > 50:

@@ -141,7 +141,7 @@ def words_of(text: str) -> list[tuple[int, str]] | None:
     """
     The words of a text with their offsets, quotes kept; None if a quote is not closed.
 
-    The escape character inside is always the backslash, whatever the directive says: so does BuildKit look for
+    The escape character inside is always the backslash, with any directive: so does BuildKit look for
     here-documents.
     """
     words: list[tuple[int, str]] = []

@@ -50,7 +50,7 @@ class Instruction:
     lines: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     """Its physical lines with their numbers."""
     trigger: bool = False
-    """Whether it stands behind ONBUILD: it runs in the images that are built on this one."""
+    """Whether it is behind ONBUILD: it runs in the images that are built on this one."""
     source: Mapped = field(default_factory=Mapped, repr=False)
     """`text`, with places."""
     documents: tuple[HereDocument, ...] = field(default=(), repr=False)
@@ -94,7 +94,7 @@ class Instruction:
 
     @property
     def everything(self) -> str:
-        """Its text and all its here-documents, whatever they are for."""
+        """Its text and all its here-documents, for any purpose."""
         return " ".join(self.array) if self.array is not None else f"{self.text}\n{self.heredoc}".strip()
 
     @cached_property
@@ -163,7 +163,7 @@ class Dockerfile:
     context: frozenset[str] = frozenset()
     """Every path of the repository."""
     harmless: frozenset[str] = frozenset()
-    """Paths of the repository with the name of a credential file in which no credential stands."""
+    """Paths of the repository with the name of a credential file without a credential."""
     unread: str = ""
     """Why a part of the file is not judged: it is cut off, or a line is not an instruction. Empty if all is."""
 

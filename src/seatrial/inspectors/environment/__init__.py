@@ -1,1 +1,1 @@
-"""The environment contract: what the application reads, what is documented, and what stands in committed files."""
+"""The environment contract: what the application reads, what is documented, and what committed files hold."""

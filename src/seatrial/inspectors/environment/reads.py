@@ -2,7 +2,7 @@
 Which variables code reads, by the idioms of each language, and whether it can do without them.
 
 Needed is what fails where it is missing: `os.environ["X"]`, `ENV.fetch("X")`, a field of settings without a default,
-`process.env.X!`. Whoever asks by `getenv` is prepared for nothing.
+`process.env.X!`. Code that asks by `getenv` is prepared for nothing.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from seatrial.text.vault import learn
 LIMIT = 256 * 1024
 """Bytes of a file of variables."""
 LEAST = 32
-"""Characters of a key that signs or encrypts: 256 bits at least, whatever alphabet it has."""
+"""Characters of a key that signs or encrypts: 256 bits at least, in any alphabet."""
 _KEY = re.compile(
     r"(?:^|_)(?:SECRET_KEY(?:_BASE)?|JWT_(?:SECRET|KEY)|SESSION_SECRET|COOKIE_SECRET|ENCRYPTION_KEY|APP_KEY"
     r"|APP_SECRET|SIGNING_KEY|NEXTAUTH_SECRET|AUTH_SECRET)$"
@@ -79,7 +79,7 @@ class _Setting:
     value: str
     at: Location
     example: bool
-    """Whether its file is one that nobody runs as it is."""
+    """Whether its file is not meant to run as it is."""
 
 
 def findings(tree: Tree, reader: FileReader, example: re.Pattern[str], dotenv: re.Pattern[str]) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ class Manifests:
     objects: list[YamlView] = field(default_factory=list)
     """Every manifest, workloads included."""
     templates: dict[str, None] = field(default_factory=dict)
-    """Paths of Helm templates: they become manifests only when somebody installs them."""
+    """Paths of Helm templates: they become manifests only at an installation."""
 
 
 def read(tree: Tree) -> Manifests:

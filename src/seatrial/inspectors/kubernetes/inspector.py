@@ -35,7 +35,7 @@ class KubernetesInspector:
         return ()
 
     def applies(self, context: Context) -> Reason | None:
-        """Whether there is a YAML file that is no workflow and no Compose file; only reading it tells more."""
+        """Whether there is a YAML file that is not a workflow or a Compose file; only reading it shows more."""
         tree = context.tree
         unread = list(filter(is_candidate, tree.unread))
         return unless(any(map(is_candidate, tree.paths)), unread, "no Kubernetes manifest in the tree")

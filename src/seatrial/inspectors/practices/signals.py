@@ -41,7 +41,7 @@ MEASURES = re.compile(
 PINGS = re.compile(
     r"hc-ping\.com|healthchecks\.io/ping|cronitor\.(?:io|link)|betterstack\.com/api|uptime\.betterstack|dms\."
 )
-"""Addresses that raise an alarm when nobody calls them any more."""
+"""Addresses that raise an alarm when calls stop."""
 CLOUD_ALARMS = re.compile(
     r"\"(?:aws_cloudwatch_metric_alarm|aws_cloudwatch_composite_alarm|google_monitoring_alert_policy|datadog_monitor"
     r"|azurerm_monitor_(?:metric_alert|scheduled_query_rules_alert\w*|activity_log_alert)|grafana_rule_group|newrelic_alert\w*"

@@ -20,7 +20,7 @@ from .signals import ALERTING_IMAGES, LOG_IMAGES, MONITORING_IMAGES
 _TRANSIENT = frozenset({
     "memcached", "zookeeper", "kafka", "nats", "rabbitmq", "pgbouncer", "consul", "etcd",
 })  # fmt: skip
-"""Datastores whose content is rebuilt, or on its way: nobody restores a queue of yesterday."""
+"""Datastores whose content is rebuilt, or on its way: a queue of yesterday is not restored."""
 _CACHES = frozenset({"redis", "valkey", "keydb", "dragonfly"})
 _TITLES = {
     "postgres": "PostgreSQL", "postgresql": "PostgreSQL", "postgis": "PostgreSQL", "pgvector": "PostgreSQL",
@@ -67,7 +67,7 @@ _OPERATED = {
 
 @dataclass(frozen=True)
 class KeptStore:
-    """Something whose content somebody would miss."""
+    """Something whose content would be missed."""
 
     name: str
     kind: str

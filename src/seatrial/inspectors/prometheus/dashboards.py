@@ -27,7 +27,7 @@ def asked(path: str, text: str) -> Iterator[tuple[str, Location]]:
     Each metric, with the place of the query.
 
     Raises:
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
     """
     try:
         document = json.loads(text)
@@ -67,7 +67,7 @@ def _prometheus(target: dict[str, Any]) -> bool:
 
 
 def metrics(query: str) -> Iterator[str]:
-    """The metrics that a query asks for; none of one that cannot be read, as Grafana's variables may stand anywhere."""
+    """The metrics that a query asks for; none of one that cannot be read, as Grafana's variables may be anywhere."""
     if found := _LABELS.match(query):
         yield found[1]
         return

@@ -49,7 +49,7 @@ def rules(document: YamlView) -> Iterator[Finding]:
 
 
 def places(document: YamlView) -> Iterator[tuple[str, Location]]:
-    """Where each rule stands, by its name."""
+    """The place of each rule, by its name."""
     for group in document["groups"].items:
         for rule in group["rules"].items if group["rules"].is_list else ():
             key = "alert" if "alert" in rule else "record"
@@ -103,7 +103,7 @@ def _alert(rule: YamlView, name: str) -> Iterator[Finding]:
 
 
 def settings(document: YamlView) -> Iterator[Finding]:
-    """Rules that nobody evaluates, and alerts that nobody gets."""
+    """Rules that are not evaluated, and alerts that are not sent."""
     if not document["rule_files"].items:
         at = document.key_at("scrape_configs")
         yield found(
@@ -130,7 +130,7 @@ def settings(document: YamlView) -> Iterator[Finding]:
 
 
 def routes(document: YamlView) -> Iterator[Finding]:
-    """Routes to receivers that do not exist, and receivers that tell nobody."""
+    """Routes to receivers that do not exist, and receivers without a notification."""
     known = {receiver["name"].text for receiver in document["receivers"].items}
     pending = [document["route"]]
     while pending:

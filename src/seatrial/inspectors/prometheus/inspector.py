@@ -39,7 +39,7 @@ class PrometheusInspector:
         return (Tool("promtool", "found" if promtool.there() else "not installed"),)
 
     def applies(self, context: Context) -> Reason | None:
-        """Whether there is a YAML file that is no workflow and no Compose file, or JSON; only reading it tells more."""
+        """Whether there is JSON, or YAML that is not a workflow or a Compose file; only reading it shows more."""
         tree = context.tree
         unread = list(filter(_may_be_ours, tree.unread))
         return unless(any(map(_may_be_ours, tree.paths)), unread, NO_PROMETHEUS)
@@ -76,7 +76,7 @@ def _alerts(tree: Tree, documents: MonitoringFiles) -> Answer:
 
 
 def _promtool(tree: Tree, documents: MonitoringFiles, ours: Sequence[Finding]) -> Iterator[Finding]:
-    """What it says besides; a rule of Kubernetes' operator stands in a document that it does not know."""
+    """What it says besides; a rule of Kubernetes' operator is in a document that it does not know."""
     if not promtool.there():
         return
     same = ("prometheus/expression", "prometheus/duplicate-job")

@@ -1,7 +1,7 @@
 """
 Prometheus' own word on its files, where `promtool` is on PATH: `check rules` and `check config --syntax-only`.
 
-What our own rules saw of a rule is not told twice.
+What our own rules saw of a rule is not reported twice.
 """
 
 from __future__ import annotations

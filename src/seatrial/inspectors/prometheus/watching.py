@@ -31,7 +31,7 @@ _DASHBOARD_PATH = re.compile(r"grafana|dashboard", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A metric that somebody asks for."""
+    """A metric that a rule or a dashboard asks for."""
 
     metric: str
     at: Location
@@ -66,7 +66,7 @@ def of_dashboards(tree: Tree, reader: FileReader) -> Iterator[Question]:
 
 
 def unknown(questions: Sequence[Question], known: Exported) -> Iterator[Finding]:
-    """Metrics whose names are like ours, and which nobody exports."""
+    """Metrics whose names are like ours, and which are not exported."""
     told: dict[tuple[str, str], Question] = {}
     for one in questions:
         if ":" not in one.metric and known.ours(one.metric) and one.metric not in known:

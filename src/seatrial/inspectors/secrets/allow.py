@@ -60,6 +60,6 @@ def is_allowed(lines: LineStarts, first: int, last: int, rule: str, *, reasoned:
 
 
 def _ends(lines: LineStarts, line: int) -> str:
-    """A line's text; of a huge one the last characters, where a comment stands."""
+    """A line's text; of a huge one the last characters, where a comment is."""
     start, end = lines.bounds(line)
     return lines.text[max(start, end - _MAX_LINE) : end]

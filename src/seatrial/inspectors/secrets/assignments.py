@@ -69,7 +69,7 @@ def scan(path: str, text: str, hits: Iterable[int], which: Iterable[int] = ()) -
         which: for each hit, the index in `PREFILTERS` of what matched there, so that only its form is tried;
             empty: not known, all are.
 
-    Never raises, whatever the text.
+    Never raises, for any text.
     """
     place = PathContext.of(path, text[:80].partition("\n")[0])
     texts = LiteralTexts(path, text)
@@ -87,9 +87,9 @@ def _in_comments_if_need_be(
     kind: FileKind, text: str, texts: LiteralTexts, hits: Iterable[int], which: Iterable[int]
 ) -> tuple[Sequence[int], Sequence[int]]:
     """
-    Without the hits of forms that stand in comments only, if theirs is none: data is full of `"a_token": 0.1`.
+    Without the hits of forms that occur in comments only, if theirs is none: data is full of `"a_token": 0.1`.
 
-    What may also stand in a string of several lines stays if it does.
+    What may also be in a string of several lines stays if it is.
     """
     only = _IN_COMMENTS[kind]
     kept = [
@@ -176,7 +176,7 @@ def _matches(pattern: re.Pattern[str], window: str) -> Iterator[re.Match[str]]:
     """
     The matches, also those that begin inside another one.
 
-    In `get("PASSWORD", "x")` the call's first argument is no secret, but a name with a value behind it.
+    In `get("PASSWORD", "x")` the call's first argument is not a secret, but a name with a value behind it.
     """
     at = 0
     while match := pattern.search(window, at):
@@ -223,7 +223,7 @@ def _is_sure(sighting: Sighting) -> bool:
 
 
 def _title(title: str, sighting: Sighting) -> str:
-    """The rule's title with the names that stand beside the value."""
+    """The rule's title with the names beside the value."""
     user = sighting.match.groupdict().get("user") or ""
     weak = ", and easily guessed" if sighting.verdict is ValueKind.WEAK else ""
     about = f" of user `{user[:40]}`" if user else f": `{sighting.name[:60]}`" if not sighting.form.key else ""

@@ -42,7 +42,7 @@ _TEXT_NAME = re.compile(
     r"|html?|csv|pem|key|crt|lock|npmrc|netrc)$",
     re.IGNORECASE,
 )
-"""Names of text: what lies there without text is no picture, whatever its first bytes are."""
+"""Names of text: a file there without text is not a picture, with any first bytes."""
 _TAR = 257  # offset of the signature (POSIX 1003.1, ustar)
 _BOX = 4  # offset of `ftyp` in MPEG-4 and HEIF
 

@@ -36,7 +36,7 @@ class Content:
         return self.data.isascii()
 
     def characters(self, offsets: Iterable[int]) -> Mapping[int, int]:
-        """For each offset into `data` the offset into `text`; one pass, whatever their number."""
+        """For each offset into `data` the offset into `text`; one pass for any number."""
         wanted = sorted(set(offsets))
         if self._is_ascii:
             return {offset: offset for offset in wanted}

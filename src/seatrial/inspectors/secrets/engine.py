@@ -201,7 +201,7 @@ class PatternEngine:
 
 
 _TELLING = 4
-"""Characters that a format must prescribe within a value to be told by them (`whsec_`, `ghp_`)."""
+"""Characters that a format must prescribe within a value to be known by them (`whsec_`, `ghp_`)."""
 
 
 def _is_structured(rule: Format, secret: str) -> bool:
@@ -223,7 +223,7 @@ def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:
 
 
 def _is_example(path: str, one: Found) -> bool:
-    """Whether it stands in a text for people, or is a URL in a program whose password is a plain word."""
+    """Whether it is in a text for people, or is a URL in a program whose password is a plain word."""
     if one.layer is not Layer.TOKEN:
         return False
     word = one.credential.value.reveal().lower()

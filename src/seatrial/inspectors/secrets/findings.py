@@ -119,7 +119,7 @@ def _joined(wholes: Sequence[Redacted]) -> Iterator[Redacted]:
 
 
 class _Page:
-    """One file with everything in it that must not be told."""
+    """One file with everything in it that must stay hidden."""
 
     def __init__(self, path: str, lines: LineStarts, found: Sequence[Found], commit: str) -> None:
         self._path, self._lines, self._commit = path, lines, commit

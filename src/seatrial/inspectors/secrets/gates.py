@@ -57,7 +57,7 @@ _YAML_QUOTED = re.compile(rb"[\"']([^\"']{1,200})[\"'][ \t]*\Z")
 _NO_VALUE = re.compile(
     rb"[ \t]*(?:[\"']?\{\{|(?:true|false|yes|no|null|none|~|''|\"\")[ \t]*\r?(?:\n|\Z))", re.IGNORECASE
 )
-"""After a key: a template's expression, which is a reference whatever follows it, or a switch."""
+"""After a key: a template's expression, which is a reference in any case, or a switch."""
 
 
 def _json_pair(data: bytes, end: int) -> bool:

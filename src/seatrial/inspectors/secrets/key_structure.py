@@ -40,7 +40,7 @@ _NO_CIPHER = b"\0\0\0\x04none"
 
 
 def _openssh_start(value: str) -> bytes:
-    """The magic and the name of the cipher; empty if it is no OpenSSH key."""
+    """The magic and the name of the cipher; empty if it is not an OpenSSH key."""
     start = base64_bytes(key_body(value)[:32]) or b""
     return start if start.startswith(_OPENSSH) and is_key_body(value) else b""
 

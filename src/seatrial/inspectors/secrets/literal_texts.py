@@ -54,7 +54,7 @@ class LiteralTexts:
         return [(start, end) for start, end in spans if self._is_closed(start, end)]
 
     def _is_closed(self, start: int, end: int) -> bool:
-        """Whether it is a string of several lines with an end: without one the rest of the file is no text."""
+        """Whether it is a string of several lines with an end: without one the rest of the file is not text."""
         mark = next((mark for mark in _STRINGS if self._text.startswith(mark, start)), "")
         return bool(mark) and end - start >= 2 * len(mark) and self._text.endswith(mark, start, end)
 

@@ -240,7 +240,7 @@ def _end(process: BaseProcess) -> None:
 
 
 def _batches(files: Sequence[File]) -> Iterator[Sequence[File]]:
-    """The files in portions of about the same work, small enough that nobody waits long for the last one."""
+    """The files in portions of about the same work, small enough for a short wait for the last one."""
     batch: list[File] = []
     load = 0
     for file in files:

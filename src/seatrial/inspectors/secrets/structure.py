@@ -76,7 +76,7 @@ def is_published(value: str) -> bool:
 
 
 def _has_run(text: str) -> bool:
-    """Whether a stretch of the text counts up, counts down or stands still, in every character or every other one."""
+    """Whether a stretch of the text counts up, counts down or stays the same, in every character or every other one."""
     codes = text.encode("utf-8", "surrogateescape")
     return any(_longest_run(codes, step) >= _LONGEST_RUN for step in _STEPS) or any(
         _longest_run(codes[0::2], step) >= _LONGEST_RUN and _longest_run(codes[1::2], step) >= _LONGEST_RUN
@@ -361,7 +361,7 @@ _STAND_IN = re.compile(
     rf"|(?:{_ACCOUNT_WORD}[-_. ]?){{1,4}})$",
     re.IGNORECASE,
 )
-"""Words that stand for a password, also with digits after them; names of accounts that are their own password."""
+"""Words that replace a password, also with digits after them; names of accounts that are their own password."""
 _FILLER = re.compile(
     r"x{3,}|\*{2,}|\.{3}|1234|placeholder|redacted|example|change_?me|your[-_ ]|password|_here\b", re.IGNORECASE
 )

@@ -39,7 +39,7 @@ class ValueKind(enum.Enum):
     WEAK = "weak"
     """A real password that everybody guesses: `root`, `admin123`, `Passw0rd!`."""
     PLACEHOLDER = "placeholder"
-    """Stands where the secret will be: `changeme`, `<password>`, `xxxx`."""
+    """A placeholder for the secret: `changeme`, `<password>`, `xxxx`."""
     REFERENCE = "reference"
     """Says where the secret is: `${X}`, `os.environ["X"]`, a path, a URL without credentials."""
     NOISE = "noise"
@@ -93,7 +93,7 @@ _BOAST = re.compile(
     r"|(?:super|my|jwt|app)?secret(?:key|code|phrase|token)?\d{0,4}\Z",
     re.IGNORECASE,
 )
-"""`my-super-secret-key`: used as it stands more often than one would think."""
+"""`my-super-secret-key`: used as it is more often than one would think."""
 _USERINFO = re.compile(r"[A-Za-z][\w+.-]*://[^/\s:@]*:(?P<password>[^\s@/]+)@")
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
 _ABOUT_PASSWORDS = wordset("""

@@ -128,7 +128,7 @@ _STATEMENT = re.compile(
     r"(?:^[ \t]*|#[ \t]{0,4}define[ \t]{1,8}|\b(?:setx?|setenv|let)[ \t]{1,8}:?"
     r"|(?:cmp\w{0,6}|[eE]quals?|[cC]ompare\w{0,10})\([\w.*&>\-]{0,40})\Z"
 )
-"""What stands before a name whose value follows without a sign between."""
+"""What comes before a name whose value follows without a sign between."""
 
 
 def _flow_in_code(sighting: Sighting) -> Sighting | None:
@@ -141,7 +141,7 @@ def _flow_in_code(sighting: Sighting) -> Sighting | None:
 
 
 def _quoted_header(sighting: Sighting) -> Sighting | None:
-    """A name and a value in one string: only what a machine made is no label."""
+    """A name and a value in one string: only what a machine made is not a label."""
     return sighting if sighting.mixed else None
 
 
@@ -176,7 +176,7 @@ _NOWHERE = re.compile(
 
 
 def _url(sighting: Sighting) -> Sighting | None:
-    """`scheme://user:password@host`; addresses that stand for any address are examples."""
+    """`scheme://user:password@host`; addresses that mean any address are examples."""
     user, host = sighting.match["user"].lower(), sighting.match["host"]
     if re.match(r"\d+\Z", sighting.value) or "//" in sighting.value:
         return None
@@ -231,7 +231,7 @@ _USERS = wordset("root admin administrator sa postgres mysql pi ubuntu vagrant o
 
 
 _MEDIA = re.compile(r"[?&]alt=media&|\.(?:jpe?g|png|gif|webp|svg|mp[34]|mov|pdf)\?", re.IGNORECASE)
-"""In the address of a picture or film, which whoever sees it also has."""
+"""In the address of a picture or film, which every viewer also has."""
 
 
 def _inline(sighting: Sighting) -> Sighting | None:

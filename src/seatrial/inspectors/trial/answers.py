@@ -93,7 +93,7 @@ class Answers:
             yield self._experiments(kind, check)
 
     def _mask(self, text: str) -> str:
-        """A line of a log, fit to be shown: quoted strings go too; nobody can tell which of them is a secret."""
+        """A line of a log, fit to be shown: quoted strings go too, because any of them may be a secret."""
         return masked_line(masked(text, self._secrets))
 
     def _of(self, check: str, found: Iterable[Finding], measured: Iterable[Measurement] = ()) -> Answer:

@@ -84,7 +84,7 @@ def _secrets(done: trial.TrialResult) -> Iterator[tuple[str, Secret]]:
 
 
 def _keep(logs: Mapping[str, str], report_dir: Path) -> None:
-    """Each service's log beside the reports; one that cannot be written is no reason to fail."""
+    """Each service's log beside the reports; one that cannot be written is not a reason to fail."""
     folder = report_dir / "logs"
     try:
         folder.mkdir(exist_ok=True)
@@ -97,7 +97,7 @@ def _keep(logs: Mapping[str, str], report_dir: Path) -> None:
 
 
 def _places(context: Context) -> Mapping[str, Location]:
-    """Where each service stands in its file."""
+    """The place of each service in its file."""
     found: dict[str, Location] = {}
     for one in compose.survey(context.tree).projects:
         for service in one.services:

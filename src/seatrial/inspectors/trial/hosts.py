@@ -1,7 +1,7 @@
 """
 Hosts that the code of a repository connects to: those of addresses, of settings called `host`, and of client calls.
 
-They are candidates only: what is no service of the stack is left out by whoever knows the stack.
+They are candidates only: the lab knows the stack, and leaves out what is not a service of it.
 """
 
 from __future__ import annotations

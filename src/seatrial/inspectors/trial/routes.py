@@ -113,7 +113,7 @@ def _elsewhere(file: str, prefixes: Mapping[str, Sequence[str]]) -> Iterator[str
     """
     What other files of the same program put before a file's routes.
 
-    Routers are put below prefixes, often in another file: which of them go together, nobody knows who does not run the
+    Routers are put below prefixes, often in another file: which of them go together shows only a run of the
     code.
     """
     others = (

@@ -62,7 +62,7 @@ class Looking:
     def _of(
         self, check: str, found: Iterator[Finding], looked: Sequence[RuntimeFacts], measured: Sequence[Measurement] = ()
     ) -> Answer:
-        """What was found where anybody could look; the rest is not proven, and is named."""
+        """What was found where a look was possible; the rest is not proven, and is named."""
         running = [one for one in self.seen.sights if one.own_network or check != LISTENS]
         if not looked:
             return Answer.error(check, "the engine reported no running container")
@@ -191,7 +191,7 @@ class Looking:
 
 
 def _is_exporter(service: Service) -> bool:
-    """Whether a service does nothing but answer `/metrics`, and whoever asks for them sees whether it lives."""
+    """Whether a service does nothing but answer `/metrics`, and its scraper sees whether it lives."""
     return _EXPORTER.search(images.program(service.image)) is not None
 
 

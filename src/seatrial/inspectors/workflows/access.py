@@ -21,7 +21,7 @@ _ENDS = re.compile(r"\bexit\s+[1-9]|core\.setFailed|\bthrow\s+new\b|\bprocess\.e
 
 
 def protection(workflow: Workflow, job: Job, step: Step, event: str) -> GuardLevel:
-    """How well a step is kept from a stranger who causes the event."""
+    """How well a step is kept from an outsider who causes the event."""
     jobs = _with_needed(workflow, job)
     trusted = frozenset(_trusted_outputs(jobs))
 

@@ -15,7 +15,7 @@ from seatrial.domain import Confidence, Finding, Severity
 from seatrial.text import lines
 
 from .expression import ExpressionError, parse
-from .strangers import chosen_by_maintainers
+from .untrusted import chosen_by_maintainers
 from .values import sources
 
 

@@ -114,7 +114,7 @@ def _is_action(tree: Tree, path: str, files: Files) -> bool:
 
 
 def _text(tree: Tree, path: str, files: Files) -> str | None:
-    """The text of a file; what stands in its way is noted."""
+    """The text of a file; an obstacle is noted."""
     try:
         data = tree.read(path)
     except OSError as error:

@@ -1,7 +1,7 @@
 """
-Whether a condition keeps strangers out.
+Whether a condition keeps outsiders out.
 
-A condition is judged for a stranger's attempt: an event, a change from a fork, an author without rights. What the
+A condition is judged for an outsider's attempt: an event, a change from a fork, an author without rights. What the
 attempt settles is true or false, everything else is unknown; three-valued logic does the rest. A condition that is
 then false protects. Some guards hold (the change is the repository's own), others only narrow the way (a label, the
 actor, an approval): between the decision and the checkout the change can be replaced.
@@ -38,7 +38,7 @@ Truth = bool | None
 
 
 class GuardLevel(enum.IntEnum):
-    """How well a condition keeps strangers out. Ordered: compare with `>=`."""
+    """How well a condition keeps outsiders out. Ordered: compare with `>=`."""
 
     NONE = 0
     NARROW = 1
@@ -68,7 +68,7 @@ _MERGED = re.compile(r"^github\.event\.pull_request\.merged(?:_at|_by(?:\.login)
 
 @dataclass(frozen=True)
 class Attempt:
-    """What is known of a stranger's attempt."""
+    """What is known of an outsider's attempt."""
 
     event: str
     trusted_outputs: frozenset[str] = field(default=frozenset())

@@ -3,7 +3,7 @@ What an event may do, and who can cause it: GitHub's documentation as a table.
 
 Where a fork's pull request decides what the workflow file says (`pull_request` and the two events of reviews), GitHub
 hands out a read-only token and no secrets. Events that take the workflow from the default branch have the rights of
-the repository, whatever causes them.
+the repository, with any cause.
 
 Sources: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows and
 https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
@@ -88,7 +88,7 @@ RIGHTS: Mapping[str, Rights] = {
 
 
 def privileged(event: str) -> bool:
-    """Whether the event gives a stranger's change the repository's rights; an unknown event does not."""
+    """Whether the event gives an outsider's change the repository's rights; an unknown event does not."""
     return event in RIGHTS and RIGHTS[event].privileged
 
 

@@ -148,7 +148,7 @@ def _repaired(workflow: Workflow, copy: _Copy) -> _Copy:
 
 
 def _uses(workflow: Workflow) -> Iterator[tuple[YamlView, str]]:
-    """Every malformed `uses`, and what stands in for it."""
+    """Every malformed `uses`, and its replacement."""
     for job in workflow.jobs:
         if "uses" in job.piece and malformed(job.calls, workflow_wanted=True):
             yield job.piece["uses"], _JOB

@@ -1,5 +1,5 @@
 """
-What a script writes into GITHUB_OUTPUT and GITHUB_ENV, and whether a stranger's text is in it.
+What a script writes into GITHUB_OUTPUT and GITHUB_ENV, and whether untrusted text is in it.
 
 A heuristic reading of shell, PowerShell and the JavaScript of github-script: variables are followed through
 assignments, tests and filters that leave no free text are taken out.
@@ -20,7 +20,7 @@ LENGTH_LIMIT = 65_536
 """Characters of one script that are looked at."""
 
 Judge = Callable[[str, frozenset[str]], bool]
-"""Whether a fragment, with further variables in lower case, holds a stranger's text."""
+"""Whether a fragment, with further variables in lower case, holds untrusted text."""
 
 
 class TaintSink(enum.Enum):
@@ -32,7 +32,7 @@ class TaintSink(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One name that gets a stranger's text."""
+    """One name that gets untrusted text."""
 
     target: TaintSink
     name: str
@@ -66,7 +66,7 @@ _FILTERED = re.compile(
 
 
 def written(script: str, judge: Judge) -> Iterator[Write]:
-    """The names that get a stranger's text."""
+    """The names that get untrusted text."""
     text = re.sub(r"\\\r?\n", "  ", script[:LENGTH_LIMIT])
     rows = lines.split(text)
     variables = _variables(rows, judge)
@@ -90,7 +90,7 @@ def _kind(word: str) -> TaintSink:
 
 
 def _variables(rows: list[str], judge: Judge) -> frozenset[str]:
-    """Variables that are assigned a stranger's text; two rounds, for those that loops carry."""
+    """Variables that are assigned untrusted text; two rounds, for those that loops carry."""
     known: frozenset[str] = frozenset()
     for _ in range(2):
         for row in rows:
@@ -167,7 +167,7 @@ _BOOLEAN = re.compile(
 
 
 def javascript(script: str, judge: Judge) -> Iterator[Write]:
-    """The names that a script of actions/github-script gives a stranger's text; `result` is what it returns."""
+    """The names that a script of actions/github-script gives untrusted text; `result` is what it returns."""
     text = script[:LENGTH_LIMIT]
     variables: frozenset[str] = frozenset()
 

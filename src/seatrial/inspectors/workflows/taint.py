@@ -1,5 +1,5 @@
 """
-The way of strangers' texts through a workflow, to where they become code.
+The way of untrusted texts through a workflow, to where they become code.
 
 Followed: `env` of workflow, job and step, GITHUB_ENV, outputs of steps and jobs, a matrix, inputs and outputs of the
 repository's own composite actions and reusable workflows. A fact is the name of a value that holds such a text:
@@ -17,7 +17,7 @@ from seatrial.domain import Location
 from .expression import ExpressionError, embedded, parse
 from .model import Action, Job, Step, Workflow, YamlView, expressions
 from .scripts import LENGTH_LIMIT, TaintSink, javascript, written
-from .strangers import asks, chosen_by_strangers, in_payload, told_by
+from .untrusted import asks, chosen_by_outsiders, in_payload, told_by
 from .values import TaintSource, sources
 
 DEPTH_LIMIT = 8
@@ -49,7 +49,7 @@ Facts = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """A stranger's text that becomes code."""
+    """Untrusted text that becomes code."""
 
     at: Location
     source: str
@@ -70,7 +70,7 @@ class _Walk:
 
 
 def injections(workflow: Workflow) -> Iterator[Injection]:
-    """Where a stranger's text becomes code, in the workflow and in what of the repository it uses."""
+    """Where untrusted text becomes code, in the workflow and in what of the repository it uses."""
     walk = _Walk()
     _workflow(walk, workflow, frozenset(), 0)
     yield from walk.found.values()
@@ -84,7 +84,7 @@ def in_action(action: Action) -> Iterator[Injection]:
 
 
 def tainting(body: str, facts: Facts) -> str:
-    """The reference of an expression that brings a stranger's text; empty if none does."""
+    """The reference of an expression that brings untrusted text; empty if none does."""
     try:
         tree = parse(body)
     except ExpressionError:
@@ -94,7 +94,7 @@ def tainting(body: str, facts: Facts) -> str:
 
 def _holds(source: TaintSource, facts: Facts) -> bool:
     path = str(source.reference)
-    if chosen_by_strangers(path, whole=source.whole):
+    if chosen_by_outsiders(path, whole=source.whole):
         return True
     parts = source.reference.path
     if parts[0] == "steps" and _told(parts, facts):
@@ -109,7 +109,7 @@ def _holds(source: TaintSource, facts: Facts) -> bool:
 
 
 def _told(parts: tuple[str, ...], facts: Facts) -> bool:
-    """Whether an output is one of an action that tells of names that strangers choose."""
+    """Whether an output is one of an action that tells of names that outsiders choose."""
     prefix = ".".join(parts[:3]) + "@"
     output = parts[3] if len(parts) > 3 else "*"
     return any(fact.startswith(prefix) and told_by(fact.removeprefix(prefix), output) for fact in facts)
@@ -219,7 +219,7 @@ _IDENTIFIERS = re.compile(r"(?<![\w.'\"-])(?:process\.env\.)?([A-Za-z_]\w*)")
 
 
 def _in_fragment(fragment: str, facts: Facts, variables: Facts, pattern: re.Pattern[str]) -> bool:
-    """Whether a piece of a script holds a stranger's text."""
+    """Whether a piece of a script holds untrusted text."""
     if asks(fragment) or in_payload(fragment):
         return True
     if any(tainting(one.body, facts) for one in embedded(fragment) if one.closed):
@@ -248,7 +248,7 @@ def _action(walk: _Walk, action: Action, inputs: Facts, depth: int, workflow: Wo
 
 
 def _named(prefix: str, piece: YamlView, facts: Facts) -> Facts:
-    """A fact for each key of a mapping whose value holds a stranger's text; a whole `fromJSON` taints every key."""
+    """A fact for each key of a mapping whose value holds untrusted text; a whole `fromJSON` taints every key."""
     if not piece.is_map:
         return frozenset({f"{prefix}.*"}) if piece.text and _tainted(piece, facts) else frozenset()
     return frozenset(f"{prefix}.{name.lower()}" for name, (_, value) in piece.entries.items() if _tainted(value, facts))

@@ -1,7 +1,7 @@
 """
 What of an expression's value is text that its references choose.
 
-Values have types: a comparison, `!x`, `contains()` or `success()` is true or false whatever is compared, so it
+Values have types: a comparison, `!x`, `contains()` or `success()` is true or false for any operands, so it
 passes no text on. `a && b` is `b` or something false; `a || b` is either.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions

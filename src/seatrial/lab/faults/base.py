@@ -26,7 +26,7 @@ from seatrial.lab.stack import RunningProject
 from seatrial.text.numerals import whole
 
 EXPIRY = 5.0
-"""Seconds beyond its duration after which the kernel itself ends a fault, whatever became of us."""
+"""Seconds beyond its duration after which the kernel itself ends a fault, even if we are gone."""
 
 
 class NotProven(LabError):  # noqa: N818 - it says what is the case
@@ -34,7 +34,7 @@ class NotProven(LabError):  # noqa: N818 - it says what is the case
 
 
 class NotUndone(LabError):  # noqa: N818
-    """The fault could not be taken back, or nobody knows whether it was."""
+    """The fault could not be undone, or it is unknown whether it was."""
 
 
 class Expectation(enum.StrEnum):
@@ -199,7 +199,7 @@ class Fault(Protocol):
     ENDS: End
     ASPECT: Aspect
     WEIGHT: int
-    """How much it tells where nobody configures the trial; 0 if it is tried only when it is asked for."""
+    """How much it shows where the trial is not configured; 0 if it is tried only on request."""
     PARAMETERS: Mapping[str, Parameter]
 
     def suits(self, target: FaultTarget) -> bool:

@@ -35,7 +35,7 @@ PARAMETERS: Mapping[str, Parameter] = {}
 
 
 def obstacle(bench: FaultContext, service: Service) -> str:
-    """It needs somebody who starts the service again; what a store has kept is worth to know however it starts."""
+    """It needs something that starts the service again; what a store has kept is worth knowing however it starts."""
     del bench
     return "" if _starts(service) else "it has no restart policy, so Docker would not start it again"
 

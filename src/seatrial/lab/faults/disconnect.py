@@ -38,7 +38,7 @@ def obstacle(bench: FaultContext, service: Service) -> str:
 
 @contextmanager
 def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
-    """Disconnect, and connect again: without its aliases nobody would find it any more, for ever."""
+    """Disconnect, and connect again: without its aliases no service would ever find it again."""
     del parameters
     client, container = bench.engine.client, bench.project.container(service.name)
     before: Mapping[str, Any] = bench.inspect(service.name)["NetworkSettings"]["Networks"]

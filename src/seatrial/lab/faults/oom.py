@@ -26,7 +26,7 @@ _HOG = 15.0  # seconds that the sidecar may live
 
 
 def obstacle(bench: FaultContext, service: Service) -> str:
-    """It needs a limit, or the machine would run out of memory, and somebody who starts the service again."""
+    """It needs a limit, or the machine would run out of memory, and something that starts the service again."""
     if not int(bench.inspect(service.name)["HostConfig"].get("Memory") or 0):
         return "it has no memory limit: the whole machine would run out of memory instead"
     return "" if service.restarts else "it has no restart policy, so Docker would not start it again"

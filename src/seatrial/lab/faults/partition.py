@@ -45,7 +45,7 @@ def suits(target: FaultTarget) -> bool:
 
 @contextmanager
 def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
-    """Cut it off. What it sends itself is dropped for TCP only: others would be told at once, which is no silence."""
+    """Cut it off. What it sends itself is dropped for TCP only: other senders would get an error at once."""
     other = parameters["from"]
     peers = netfilter.addresses(bench, other) if other != "all" else ()
     rules = _SILENT if parameters["mode"] == "drop" else netfilter.REFUSING

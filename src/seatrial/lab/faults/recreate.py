@@ -3,8 +3,8 @@ The container is thrown away and made anew at another address, as by an update.
 
 What was written outside a volume is lost, which a crash alone does not show: the container's own layer survives that.
 Volumes stay, anonymous ones too: `docker compose up` gives them to the new container (unless `--renew-anon-volumes`).
-And whoever asked for the address only once, at its own start, goes on asking the old one for ever. On an idle engine
-the new container would get the old address back and hide that, so somebody else holds it meanwhile.
+A client that asked for the address only once, at its own start, goes on asking the old one. On an idle engine
+the new container would get the old address back and hide that, so a sidecar holds it meanwhile.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ _SHARED = ("host", "none", "bridge")
 @contextmanager
 def _held(bench: FaultContext, addresses: Mapping[str, str]) -> Iterator[None]:
     """
-    Sidecars on each of the networks, until nobody else can get the address that was just left.
+    Sidecars on each of the networks, until no other container can get the address that was just left.
 
     An engine gives the lowest free address, and a task that has ended has left one too; so there may have to be some.
     """

@@ -192,7 +192,7 @@ class Contents(Mapping[str, str]):
 
 
 class Texts:
-    """What stands at a place of a tree, white space folded."""
+    """The text at a place of a tree, white space folded."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree

@@ -28,7 +28,7 @@ def read(store: ObjectStore, commit: str, path: str, limit: int) -> bytes | None
         limit: bytes that the file may have.
 
     Raises:
-        UsageError: there is something, and it is no file of at most `limit` bytes in this repository.
+        UsageError: there is something, and it is not a file of at most `limit` bytes in this repository.
         ProcessError: git failed.
     """
     hops, done, rest = 0, "", path

@@ -91,7 +91,7 @@ class ObjectStore:
 
     @property
     def can_fetch(self) -> bool:
-        """Whether anybody could be asked for more."""
+        """Whether there is a source of more."""
         return self._remote is not None
 
     @property

@@ -56,7 +56,7 @@ def _limit_depth(data: bytes, where: str) -> None:
 
 class Fields:
     """
-    One mapping of the file. Take out what it should hold, then call `finish`: whatever is left is a mistake.
+    One mapping of the file. Take out what it should hold, then call `finish`: what is left is a mistake.
 
     Raises:
         CatalogueError: in the constructor and in every method, if the file does not fit.
@@ -84,7 +84,7 @@ class Fields:
         return self._place(key).error(f"{key}: {text}")
 
     def finish(self) -> None:
-        """Refuse keys that nobody asked for."""
+        """Refuse unknown keys."""
         for key in self._nodes:
             if key not in self._known:
                 near = difflib.get_close_matches(key, self._known, n=1)

@@ -1,4 +1,4 @@
-"""Read a catalogue file. Every mistake in it is an error that names the line: a model with a typo is no model."""
+"""Read a catalogue file. Every mistake in it is an error that names the line: a model with a typo is not used."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def _applies(project: ComposeProject) -> bool:
 
 
 def _find(project: ComposeProject) -> Iterator[Finding]:
-    """Drivers that name nobody."""
+    """Drivers without a name of the service."""
     for service in project.services:
         driver = service.text("logging", "driver") or ""
         options = service.get("logging", "options")

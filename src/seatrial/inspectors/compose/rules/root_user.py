@@ -37,7 +37,7 @@ def _applies(project: ComposeProject) -> bool:
 
 
 def _find(project: ComposeProject) -> Iterator[Finding]:
-    """Services that are told to be root."""
+    """Services that run as root by configuration."""
     for service in project.services:
         if (service.text("user") or "").partition(":")[0] in ("root", "0"):
             severity = Severity.HIGH if _mounts_host(service) else RULE.severity

@@ -94,7 +94,7 @@ def _central(roots: list[Element]) -> dict[str, str]:
 
 
 def _attribute(one: Element, name: str) -> str:
-    """An attribute, in any case, or the child element that stands for it."""
+    """An attribute, in any case, or the child element that replaces it."""
     for key, value in one.attributes.items():
         if key.lower() == name.lower():
             return value.strip()

@@ -45,7 +45,7 @@ def _broken(text: str) -> str:
 
 
 def go_mod(manifest: Manifest) -> Listed:
-    """`require`, with `replace` applied; the language's version stands for its standard library."""
+    """`require`, with `replace` applied; the language's version is that of its standard library."""
     found = Gathered(manifest.path)
     required: dict[str, tuple[str, Location]] = {}
     replaced: list[re.Match[str]] = []

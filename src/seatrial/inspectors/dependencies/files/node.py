@@ -92,7 +92,7 @@ def dependency(name: str, wanted: str, at: Location, found: Gathered) -> None:
 
 
 def _from_catalog(manifest: Manifest, name: str, catalog: str) -> str:
-    """What a `catalog:` reference stands for; itself if it cannot be resolved."""
+    """What a `catalog:` reference means; itself if it cannot be resolved."""
     wanted = catalog or "default"
     for path, text in manifest.above("pnpm-workspace.yaml", ".yarnrc.yml", "package.json"):
         entries = _json_catalogs(text) if path.endswith(".json") else _yaml_catalogs(text)

@@ -71,7 +71,7 @@ def _missing(manifest: Manifest, found: Gathered, file: str) -> None:
 
 
 def specified(text: str, at: Location, found: Gathered) -> Package | None:
-    """One requirement, in whatever form pip takes it; the package if it has one version."""
+    """One requirement, in any form that pip takes; the package if it has one version."""
     if len(text) > MAX_LINE:
         found.problem(f"line {at.line} is longer than {MAX_LINE:,} characters")
         return None

@@ -124,7 +124,7 @@ def _reads_input(name: str, arguments: Sequence[str]) -> bool:
 
 
 def _code(arguments: Sequence[str]) -> str:
-    """The program that stands behind `-c` or `-e`."""
+    """The program behind `-c` or `-e`."""
     for option, value in itertools.pairwise(arguments):
         if option in ("-c", "-e", "-r", "-Command"):
             return value

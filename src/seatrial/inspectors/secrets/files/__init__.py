@@ -158,7 +158,7 @@ def credentials(path: str, text: str) -> Iterator[Credential]:
 
 
 def _without_overlaps(found: list[Credential]) -> Iterator[Credential]:
-    """The first of those that share characters; a longer value stands for what is within it."""
+    """The first of those that share characters; a longer value represents what is within it."""
     end = -1
     for credential in sorted(found, key=lambda c: (c.start, -c.end)):
         if credential.start >= end:

@@ -26,7 +26,7 @@ def _dbeaver(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 def _obscured(value: str) -> bool:
-    """Base64 that stands for no text: what was XORed."""
+    """Base64 without text in it: what was XORed."""
     return len(value) >= 8 and scans.is_base64(value, 6) and embedded.decoded(value) is None
 
 

@@ -61,7 +61,7 @@ def within(span: TextSpan) -> Iterator[CredentialEntry]:
 
 
 def decoded(value: str) -> str | None:
-    """The text that base64 encodes, or `None` if it is no base64, is too long, or encodes binary data."""
+    """The text that base64 encodes, or `None` if it is not base64, is too long, or encodes binary data."""
     if len(value) > MAX_VALUE or not _BASE64.fullmatch(value):
         return None
     packed = "".join(value.split()).translate(str.maketrans("-_", "+/")).rstrip("=")

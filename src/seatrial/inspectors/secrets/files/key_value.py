@@ -95,7 +95,7 @@ def _closing(text: str, start: int, limit: int, quote: str) -> int:
 
 
 def _escaped(text: str, position: int, start: int) -> bool:
-    """Whether an odd number of backslashes stands before the position."""
+    """Whether an odd number of backslashes comes before the position."""
     count = 0
     while position - count > start and count < 64 and text[position - count - 1] == "\\":
         count += 1

@@ -26,7 +26,7 @@ _REST = {
     "'": re.compile(r"((?:[^'\\\n]|\\.)*+)'", re.DOTALL),
     "`": re.compile(r"((?:[^`\\]|\\.)*+)`", re.DOTALL),
 }
-"""What stands between the quotes; a backslash protects what follows it."""
+"""What is between the quotes; a backslash protects what follows it."""
 
 
 def assignments(text: str) -> Iterator[AssignedPair]:

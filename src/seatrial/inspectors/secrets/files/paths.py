@@ -11,7 +11,7 @@ A pattern is one of
     group_vars/*        anything directly in a folder
     group_vars/*.yml    a suffix directly in a folder
 
-so that a path has a handful of keys to look up in a dictionary, whatever the number of parsers.
+so that a path has a handful of keys to look up in a dictionary, for any number of parsers.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CODE = re.compile(
     r"|pm|lua|html?|css|scss"
     r"|md|rst|svg)$"
 )
-"""Suffixes of source code and prose: `redis-client.py` is no configuration of Redis."""
+"""Suffixes of source code and prose: `redis-client.py` does not configure Redis."""
 
 
 def is_sample(path: str) -> bool:

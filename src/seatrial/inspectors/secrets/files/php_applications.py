@@ -58,7 +58,7 @@ def _php(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 def _named(*names: str) -> Scan:
-    """The application's own names first, then whatever sounds like a secret."""
+    """The application's own names first, then all that sounds like a secret."""
     return scans.all_of(scans.quoted_values(*names), _php)
 
 

@@ -225,7 +225,7 @@ def all_of(*scans: Scan) -> Scan:
 
 
 def is_base64(value: str, at_least: int) -> bool:
-    """Whether the value is base64 of this many bytes or more, whatever they mean."""
+    """Whether the value is base64 of this many bytes or more, with any meaning."""
     try:
         return len(base64.b64decode(value[:20_000], validate=True)) >= at_least
     except (binascii.Error, ValueError):

@@ -123,7 +123,7 @@ def _wanted(columns: list[str]) -> dict[int, str]:
 
 
 def _rows(text: str, position: int, columns: list[str], table: str) -> Generator[CredentialEntry, None, int]:
-    """The fields of `(...), (...);` that stand in a wanted column; returns where it stopped."""
+    """The fields of `(...), (...);` in a wanted column; returns where it stopped."""
     wanted, index, depth = _wanted(columns), 0, 0
     for match in _FIELD.finditer(text, position) if wanted else ():
         mark, position = match[3], match.end()

@@ -30,7 +30,7 @@ _LOCKED = re.compile(r"[!*x]{1,2}|\*LK\*|\*NP\*|NP|!\*|\*+")
 
 
 def _hashed(_path: str, text: str) -> Iterator[CredentialEntry]:
-    """`user:hash...`, whatever follows; a locked hash (`!$6$...`) still can be cracked."""
+    """`user:hash...`, with any rest; a locked hash (`!$6$...`) still can be cracked."""
     for match in _ACCOUNT.finditer(text):
         span = TextSpan(match["field"], *match.span("field")).stripped().stripped("!")
         if match["field"].startswith("{PLAIN"):

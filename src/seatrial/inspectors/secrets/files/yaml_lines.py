@@ -32,7 +32,7 @@ _FLOW = re.compile(
 
 
 def _is_no_key(text: str) -> bool:
-    """Whether what stands before a colon is prose of a block text, or too long for a key."""
+    """Whether what comes before a colon is prose of a block text, or too long for a key."""
     return len(text) > MAX_KEY or "``" in text or text.count(" ") > _MOST_SPACES
 
 

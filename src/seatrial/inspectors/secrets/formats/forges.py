@@ -16,7 +16,7 @@ _BITBUCKET = "https://support.atlassian.com/bitbucket-cloud/docs/"
 
 
 def _github(id: str, title: str, severity: Severity, prefix: str) -> Format:  # noqa: A002 - the table's own word
-    """A token of GitHub's 2021 format; the checksum settles it, so anything may stand before it."""
+    """A token of GitHub's 2021 format; the checksum settles it, so anything may come before it."""
     return token(id, title, _GITHUB, severity, prefix + "{crc62:36}", verify=has_crc32, left="", min_entropy=3.0)
 
 

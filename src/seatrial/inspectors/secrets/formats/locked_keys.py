@@ -2,7 +2,7 @@
 """
 Private keys that a passphrase guards.
 
-Their severity is low: the file alone opens nothing, but whoever has it can guess the passphrase without being noticed.
+Their severity is low: the file alone opens nothing, but its owner can guess the passphrase without being noticed.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
-"""Private keys that nothing guards: whoever reads the file has the key."""
+"""Private keys without a passphrase: a reader of the file has the key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Web Keys: https://www.rfc-editor.org/rfc/rfc7517, as JSON and as literals of a program, whatever comes first."""
+"""JSON Web Keys: https://www.rfc-editor.org/rfc/rfc7517, as JSON and as literals of a program, in any order."""
 
 from __future__ import annotations
 

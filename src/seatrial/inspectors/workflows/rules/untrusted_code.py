@@ -52,7 +52,7 @@ _FETCH = re.compile(
 
 
 def _find(workflow: Workflow) -> Iterator[Finding]:
-    """Checkouts of strangers' code, and what runs after them."""
+    """Checkouts of untrusted code, and what runs after them."""
     risky = sorted(event for event in workflow.causes if privileged(event))
     for job in workflow.jobs if risky else ():
         for step in job.steps:

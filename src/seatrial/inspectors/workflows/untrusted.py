@@ -63,12 +63,12 @@ _OUTPUTS: Mapping[str, re.Pattern[str]] = {
     "stefanbuck/github-issue-parser": re.compile(""),
     "potiuk/get-workflow-origin": re.compile(r"[Bb]ranch$|^\*$", re.IGNORECASE),
 }
-"""By action: which of its outputs are names of files and branches, or other text of strangers."""
+"""By action: which of its outputs are names of files and branches, or other untrusted text."""
 
 
-def chosen_by_strangers(path: str, *, whole: bool) -> bool:
+def chosen_by_outsiders(path: str, *, whole: bool) -> bool:
     """
-    Whether a reference is text of a stranger.
+    Whether a reference is untrusted text.
 
     Args:
         path: of the context, in lower case: `github.event.issue.title`.
@@ -78,18 +78,18 @@ def chosen_by_strangers(path: str, *, whole: bool) -> bool:
 
 
 def chosen_by_maintainers(path: str) -> bool:
-    """Whether a reference is known to be no free text of a stranger: set by people with rights, a number, a name."""
+    """Whether a reference is known to be no free untrusted text: set by people with rights, a number, a name."""
     return bool(_SAFE.search(path))
 
 
 def told_by(action: str, output: str) -> bool:
-    """Whether an output of an action is text of a stranger."""
+    """Whether an output of an action is untrusted text."""
     pattern = _OUTPUTS.get(action)
     return pattern is not None and bool(pattern.search(output))
 
 
 def asks(command: str) -> bool:
-    """Whether a command prints text of a stranger."""
+    """Whether a command prints untrusted text."""
     return bool(_ASKS.search(command))
 
 
