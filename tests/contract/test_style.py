@@ -31,8 +31,8 @@ DOCUMENTS = (
 COMMANDS = ("run", "plan", "explain", "init", "fix", "comment", "vuln-db")
 
 _RIDDLES = re.compile(
-    r"\b(?:stands?(?!-in)|stood|told|tells? whether|nobody|somebody|anybody|whoever|whomever|whom|whatever|wakes|strangers?"
-    r"|given up by|not to be had|as it were"
+    r"\b(?:stands?(?!-in)|stood|told|tells? whether|nobody|somebody|anybody|whoever|whomever|whom|whatever|wakes"
+    r"|strangers?|given up by|not to be had|as it were"
     r"|(?<!there )is no (?!longer\b|way\b|more\b|less\b)\w+)\b",
     re.IGNORECASE,
 )

@@ -44,8 +44,8 @@ DANGEROUS = {
     "SYS_TIME": Severity.MEDIUM,
 }
 """
-What Docker gives to no container by itself. `DAC_OVERRIDE`, `NET_RAW` and `SYS_CHROOT` are in its default set: a service that
-drops all and adds one of them back has less than one that says nothing. `compose/cap-drop` is about those.
+What Docker gives to no container by itself. `DAC_OVERRIDE`, `NET_RAW` and `SYS_CHROOT` are in its default set: a
+service that drops all and adds one of them back has less than one that says nothing. `compose/cap-drop` is about those.
 """
 
 
