@@ -65,8 +65,8 @@ docs-check: $(STAMP) ## fail if a generated document is stale
 	$(BIN)/python tests/contract/documents.py --check
 
 lock: $(STAMP) ## resolve the dependencies anew (needs uv)
-	uv pip compile $(LOCK) pyproject.toml -o requirements.lock
-	uv pip compile $(LOCK) pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile $(LOCK) pyproject.toml --all-extras -o requirements.lock
+	uv pip compile $(LOCK) pyproject.toml --all-extras --group dev -o requirements-dev.lock
 	uv pip compile $(LOCK) --group bench -o requirements-bench.lock
 	uv pip compile $(LOCK) --group fuzz -o requirements-fuzz.lock
 	uv pip compile $(LOCK) --group mutation -c requirements-dev.lock -o requirements-mutation.lock

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from seatrial.system.extras import Extra
 from seatrial.text.numerals import whole
 from seatrial.text.redact import Secret
 
@@ -198,8 +199,26 @@ def comes_back(marker: Marker, patience: float) -> bool:
     return found
 
 
-def find(project: RunningProject, events: Events, service: Service) -> Marker | None:
-    """The way to leave markers in a service; None: it is not a known store, or does not let us in."""
+_DRIVERS = {"rabbitmq": Extra.RABBITMQ, "mongo": Extra.MONGODB}
+"""Which extra speaks to a store; to the others Seatrial speaks by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarked:
+    """A service in which no markers can be left, and why."""
+
+    service: str
+    reason: str
+
+    def __str__(self) -> str:
+        """What the report says of it."""
+        return f"{self.service}: whether it keeps its data is not measured: {self.reason}"
+
+
+def find(project: RunningProject, events: Events, service: Service) -> Marker | Unmarked:
+    """The way to leave markers in a service, or why there is none."""
+    if (driver := _DRIVERS.get(service.store)) and (missing := driver.missing):
+        return Unmarked(service.name, missing)
     name = re.sub(r"\W", "_", f"seatrial_{project.engine.run}")
     marker: Marker | None = None
     if service.store in ("redis", "valkey", "keydb"):
@@ -214,7 +233,9 @@ def find(project: RunningProject, events: Events, service: Service) -> Marker | 
     elif service.store == "mongo":
         administrator = mongo.account(service.environment, _password(project, service, _MONGO_FILE))
         marker = mongo.Mongo(service.name, events, service.store_port, administrator, name)
-    return marker if marker is not None and works(marker) else None
+    if marker is not None and works(marker):
+        return marker
+    return Unmarked(service.name, "no test data could be written")
 
 
 def redis(project: RunningProject, events: Events, service: Service, key: str) -> Redis:

@@ -50,7 +50,7 @@ from .faults import FAULTS, disk
 from .faults.base import Expectation, FaultContext
 from .guard import Guard
 from .logs import Log, log
-from .markers import Marker
+from .markers import Marker, Unmarked
 from .model import Stack
 from .observation import NotDone, Observation, TrialObservation
 from .planning import TrialPlan, experiments, explained
@@ -177,7 +177,7 @@ def _try(
     bench = replace(bench, work=learned.work)
     with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
         takers = dict(_takers(plan, project, errands))
-        taking = {name: m for name, m in takers.items() if m is not None}
+        taking = {name: m for name, m in takers.items() if not isinstance(m, Unmarked)}
         project.stack = replace(project.stack, caches=frozenset(caches.found(taking)))
         watch = Watch(
             bench,
@@ -188,11 +188,7 @@ def _try(
             reach=learned.reach,
             jobs=_jobs(plan, project, errands),
         )
-        unkept = tuple(
-            f"{name}: not measured whether it keeps its data, because no test data could be written"
-            for name, m in takers.items()
-            if m is None
-        )
+        unkept = tuple(str(m) for m in takers.values() if isinstance(m, Unmarked))
         unkept += (*inspection.unnamed(project), *inspection.propped(project), *ledgers.forgetful(project))
         trial = replace(trial, notes=(*trial.notes, *unkept), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
@@ -249,8 +245,9 @@ def _few_workers(name: str) -> str:
     )
 
 
-def _takers(plan: TrialPlan, project: RunningProject, errands: Errands) -> Iterator[tuple[str, Marker | None]]:
+def _takers(plan: TrialPlan, project: RunningProject, errands: Errands) -> Iterator[tuple[str, Marker | Unmarked]]:
     """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
+    known: dict[str, Marker | Unmarked]
     known = {s.name: markers.find(project, errands.events, s) for s in project.stack.lasting if s.store}
     if plan.data is not None:
         write, read = plan.data
@@ -258,7 +255,8 @@ def _takers(plan: TrialPlan, project: RunningProject, errands: Errands) -> Itera
         if not markers.comes_back(through, _DATA):
             raise LabError(f"chaos.data: what `write` wrote did not come back by `read` within {_DATA:.0f} s")
         reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
-        known |= {name: through for name in {write.service, *reached} if known.get(name) is None}
+        taking = {name for name, taker in known.items() if not isinstance(taker, Unmarked)}
+        known |= dict.fromkeys({write.service, *reached} - taking, through)
     yield from known.items()
 
 

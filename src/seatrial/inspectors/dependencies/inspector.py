@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from importlib import metadata
 
 from seatrial.domain import Answer, Confidence, Finding, Severity, Tool
 from seatrial.domain.extent import Extent, ExtentPart
@@ -20,6 +19,7 @@ from seatrial.inspectors import rulebook
 from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.path_roles import weighed
 from seatrial.inspectors.rules import Rules
+from seatrial.system.extras import Extra
 from seatrial.text.wording import counted, listed
 from seatrial.verdict import catalogue
 
@@ -47,7 +47,7 @@ class Dependencies:
         chosen = context.settings
         return (
             Tool("OSV", chosen.vuln_db or chosen.osv_url or "off"),
-            Tool("safety", metadata.version("safety") if asked(chosen.safety_db) else "not asked"),
+            Tool("safety", Extra.SAFETY.version if asked(chosen.safety_db) else "not asked"),
         )
 
     def applies(self, context: Context) -> Reason | None:

@@ -19,9 +19,10 @@ from typing import Any
 
 from seatrial.domain.errors import InspectorError, UsageError
 from seatrial.system import process
+from seatrial.system.extras import Extra
 from seatrial.text.redact import Secret
 
-from .access import KEY, key
+from . import access
 from .advisories import Advisory
 from .database import STALE
 from .model import Package
@@ -32,7 +33,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy"
 _TIMEOUT = 180.0  # seconds; the database has some tens of megabytes
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}"), re.compile(r"[A-Za-z0-9.!+_-]{1,100}")
 _FAILED: Mapping[str, str] = {
-    "credential": f"does not accept {KEY}",
+    "credential": f"does not accept {access.KEY}",
     "server": "has a server that fails",
     "busy": "was asked too often with this key",
     "database": "has no database there that it can read",
@@ -86,14 +87,17 @@ def chosen(database: str) -> SafetyClient | None:
 
     Raises:
         UsageError: there is no database in the directory.
+        InspectorError: Safety is wanted, and not installed.
     """
+    if access.asked(database) and (missing := Extra.SAFETY.missing):
+        raise InspectorError(f"Safety is not installed: {missing}")
     if database:
         path = Path(database)
         if not (path / "insecure.json").is_file() or not (path / "insecure_full.json").is_file():
             remedy = "a directory with Safety's insecure.json and insecure_full.json, schema 2.0.0"
             raise UsageError("is not a Safety database", where=database, remedy=remedy)
         return SafetyClient(path, None)
-    return SafetyClient(None, Secret(key())) if key() else None
+    return SafetyClient(None, Secret(key)) if (key := access.key()) else None
 
 
 def stale(database: Path, now: dt.datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from fractions import Fraction
@@ -135,6 +136,25 @@ def test_a_directory_without_a_database_is_an_error(tmp_path: Path) -> None:
     answer = survey(tmp_path / "r", safety_db=str(tmp_path))
     assert answer.status is Status.ERROR
     assert "is not a Safety database" in answer.reason
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_where_safety_is_not_installed_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_key: bool
+) -> None:
+    database = safety_server.write(tmp_path / "db", time.time())
+    monkeypatch.setitem(sys.modules, "safety", None)
+    if by_key:
+        monkeypatch.setenv("SAFETY_API_KEY", "some-key")
+    with serving_osv() as osv:
+        osv.documents = {"GHSA-1": advisory("GHSA-1", "jinja2", "0", "3.1.6")}
+        answer = survey(tmp_path / "r", osv_url=osv.url, safety_db="" if by_key else str(database))
+    assert answer.status is Status.ERROR
+    assert answer.reason == "Safety is not installed: install seatrial[safety]"
+    assert [f.rule for f in answer.findings] == ["osv/GHSA-1"], "the other source's answers stay"
+    settings = Settings(safety_db="" if by_key else str(database))
+    tools = Dependencies().tools(Context(open_tree(tmp_path / "r"), settings, tmp_path))
+    assert ("safety", "not installed") in [(t.name, t.version) for t in tools]
 
 
 def test_without_key_and_database_it_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
