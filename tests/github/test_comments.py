@@ -20,7 +20,7 @@ from seatrial.ci.comments import marker
 from seatrial.ci.github import comments, pulls
 from seatrial.ci.github.client import Api
 from seatrial.ci.github.environment import Event, GitHubEnvironment, PullRequest, WorkflowRun
-from seatrial.ci.results import Ambiguous, ApiError, Posted
+from seatrial.ci.results import Ambiguous, ApiError, Posted, PostedAction
 from seatrial.settings import Comment
 
 KEY = "pr-gate/readiness"
@@ -70,10 +70,10 @@ def post(
 
 def test_it_is_created_then_edited_in_place_then_left_alone(hub: Hub) -> None:
     made = post(api(hub), "one", Comment.AUTO)
-    assert (made.action, made.notice) == ("created", "")
+    assert (made.action, made.notice) == (PostedAction.CREATED, "")
     assert made.url.endswith(f"#issuecomment-{hub.comments[7][0]['id']}")
-    assert post(api(hub, run=101), "two", Comment.AUTO).action == "edited"
-    assert post(api(hub, run=102), "two", Comment.AUTO).action == "unchanged"
+    assert post(api(hub, run=101), "two", Comment.AUTO).action == PostedAction.EDITED
+    assert post(api(hub, run=102), "two", Comment.AUTO).action == PostedAction.UNCHANGED
     [body] = hub.bodies(7)
     first, second, *rest = body.split("\n")
     assert first == marker(KEY)
@@ -87,28 +87,28 @@ def test_it_is_found_on_the_third_page(hub: Hub) -> None:
     post(api(hub), "one")
     for n in range(30):
         hub.comment(7, Account("octocat"), f"more chat {n}")
-    assert post(api(hub), "two").action == "edited"
+    assert post(api(hub), "two").action == PostedAction.EDITED
     assert sum(body.startswith(marker(KEY)) for body in hub.bodies(7)) == 1
 
 
 @pytest.mark.parametrize("author", [Account("mallory"), Account("octocat")])
 def test_somebody_elses_comment_with_our_marker_is_neither_touched_nor_in_the_way(hub: Hub, author: Account) -> None:
     theirs = hub.comment(7, author, f"{marker(KEY)}\nmine!")
-    assert post(api(hub)).action == "created"
+    assert post(api(hub)).action == PostedAction.CREATED
     assert theirs["body"].endswith("mine!")
     assert len(hub.comments[7]) == 2
 
 
 def test_a_token_that_knows_itself_takes_only_its_own(hub: Hub) -> None:
     hub.comment(7, ACCOUNTS[JOB], f"{marker(KEY)}\nthe bot's")
-    assert post(api(hub, token=PERSON)).action == "created"
-    assert post(api(hub, token=PERSON), "again").action == "edited"
+    assert post(api(hub, token=PERSON)).action == PostedAction.CREATED
+    assert post(api(hub, token=PERSON), "again").action == PostedAction.EDITED
     assert "the bot's" in hub.bodies(7)[0]
 
 
 def test_an_app_finds_its_own_comment_again(hub: Hub) -> None:
-    assert post(api(hub, token=OTHER_APP)).action == "created"
-    assert post(api(hub, token=OTHER_APP), "again").action == "edited"
+    assert post(api(hub, token=OTHER_APP)).action == PostedAction.CREATED
+    assert post(api(hub, token=OTHER_APP), "again").action == PostedAction.EDITED
     assert len(hub.comments[7]) == 1
 
 
@@ -124,7 +124,7 @@ def test_another_bots_comment_with_our_marker_is_neither_touched_nor_in_the_way(
     if before:
         post(api(hub, token=token))
     theirs = hub.comment(7, WELCOME, f"{marker(KEY)}\n{second}")
-    assert post(api(hub, token=token), "new").action == ("edited" if before else "created")
+    assert post(api(hub, token=token), "new").action == (PostedAction.EDITED if before else PostedAction.CREATED)
     assert theirs in hub.comments[7]
     assert theirs["body"].endswith(second)
     assert len(hub.comments[7]) == 2
@@ -142,7 +142,7 @@ def test_several_of_ours_become_one(hub: Hub) -> None:
     for n in range(3):
         hub.comment(7, ACCOUNTS[JOB], f"{marker(KEY)}\nold {n}")
     hub.comment(7, ACCOUNTS[JOB], f"{marker('other')}\nanother run's")
-    assert post(api(hub)).action == "edited"
+    assert post(api(hub)).action == PostedAction.EDITED
     assert [body.split("\n")[0] for body in hub.bodies(7)] == [marker(KEY), marker("other")]
     assert "### verdict" in hub.bodies(7)[0]
 
@@ -162,13 +162,13 @@ def test_a_creation_of_which_nobody_knows_makes_one_comment(hub: Hub, fault: Fau
     if times == 2:  # and the question whether it is there fails as well, once
         hub.fail("GET", LIST, Fault(200), Fault(502))
         hub.faults[("GET", LIST)].pop(0)
-    assert post(api(hub)).action in ("edited", "unchanged", "created")
+    assert post(api(hub)).action in (PostedAction.EDITED, PostedAction.UNCHANGED, PostedAction.CREATED)
     assert len(hub.comments[7]) == 1
 
 
 def test_a_creation_that_failed_is_tried_again(hub: Hub) -> None:
     hub.fail("POST", CREATE, Fault(502), Fault(503))
-    assert post(api(hub)).action == "created"
+    assert post(api(hub)).action == PostedAction.CREATED
     assert len(hub.comments[7]) == 1
     assert [m for m, _ in hub.writes()] == ["POST"] * 3
 
@@ -187,7 +187,7 @@ def test_an_edit_is_repeated(hub: Hub, fault: Fault) -> None:
     clock = Clock()
     post(api(hub), "one")
     hub.fail("PATCH", EDIT, fault, fault)
-    assert post(api(hub, clock), "two").action == "edited"
+    assert post(api(hub, clock), "two").action == PostedAction.EDITED
     assert hub.bodies(7)[0].endswith("two")
     assert len(clock.slept) == 2
 
@@ -198,7 +198,7 @@ def test_a_rate_limit_is_waited_for_within_the_bound(hub: Hub) -> None:
         403, "API rate limit exceeded for installation", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1000030"}
     )
     hub.fail("GET", LIST, limited)
-    assert post(api(hub, clock)).action == "created"
+    assert post(api(hub, clock)).action == PostedAction.CREATED
     assert clock.slept == [31.0]
 
 
@@ -266,10 +266,10 @@ def test_a_bad_token_and_no_server_are_one_line(hub: Hub) -> None:
 def test_an_older_run_that_ends_last_does_not_speak(hub: Hub) -> None:
     post(api(hub, run=200), "new")
     late = post(api(hub, run=199), "old")
-    assert late.action == "unchanged"
+    assert late.action == PostedAction.UNCHANGED
     assert "newer run" in late.notice
     assert hub.bodies(7)[0].endswith("new")
-    assert post(api(hub, run=200, run_attempt="2"), "again").action == "edited"
+    assert post(api(hub, run=200, run_attempt="2"), "again").action == PostedAction.EDITED
 
 
 def test_two_jobs_that_create_at_once_leave_one_comment(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,11 +278,11 @@ def test_two_jobs_that_create_at_once_leave_one_comment(hub: Hub, monkeypatch: p
 
     def between(what: str, call: Callable[[], Any], *, repeatable: bool = True) -> Any:
         if what == "create the comment":  # the other job has looked too, and is faster
-            assert post(api(hub, run=2), "second").action == "created"
+            assert post(api(hub, run=2), "second").action == PostedAction.CREATED
         return ask(what, call, repeatable=repeatable)
 
     monkeypatch.setattr(slow, "ask", between)
-    assert post(slow, "first").action == "created"
+    assert post(slow, "first").action == PostedAction.CREATED
     assert len(hub.comments[7]) == 1
     assert hub.bodies(7)[0].endswith("second")
 
@@ -300,14 +300,16 @@ def test_two_jobs_that_create_at_once_leave_one_comment(hub: Hub, monkeypatch: p
     ],
 )
 def test_when_it_is_created(hub: Hub, when: Comment, closed: bool, worth: bool, created: bool) -> None:
-    assert post(api(hub), "x", when, closed=closed, worth=worth).action == ("created" if created else "none")
+    assert post(api(hub), "x", when, closed=closed, worth=worth).action == (
+        PostedAction.CREATED if created else PostedAction.NONE
+    )
     assert len(hub.comments[7]) == created
 
 
 def test_a_leg_of_the_same_run_does_not_hide_that_another_is_not_ready(hub: Hub) -> None:
     post(api(hub), "not ready")
     left = post(api(hub), "ready", closed=False)
-    assert left.action == "unchanged"
+    assert left.action == PostedAction.UNCHANGED
     assert "Another leg of this run" in left.notice
     assert hub.bodies(7)[0].endswith("\nnot ready")
 
@@ -315,7 +317,7 @@ def test_a_leg_of_the_same_run_does_not_hide_that_another_is_not_ready(hub: Hub)
 @pytest.mark.parametrize("when", [Comment.AUTO, Comment.ON_FAILURE, Comment.ON_CHANGE])
 def test_one_that_is_there_never_tells_an_old_story(hub: Hub, when: Comment) -> None:
     post(api(hub), "not ready")
-    assert post(api(hub, run=101), "ready", when, closed=False, worth=False).action == "edited"
+    assert post(api(hub, run=101), "ready", when, closed=False, worth=False).action == PostedAction.EDITED
     assert hub.bodies(7)[0].endswith("\nready")
 
 

@@ -31,7 +31,7 @@ from seatrial.ci.gitlab import notes
 from seatrial.ci.gitlab.client import Api
 from seatrial.ci.gitlab.environment import Environment, MergeRequest, Source
 from seatrial.ci.gitlab.notes import harmless
-from seatrial.ci.results import Ambiguous, ApiError, Posted, TokenRefused
+from seatrial.ci.results import Ambiguous, ApiError, Posted, PostedAction, TokenRefused
 from seatrial.settings import Comment
 
 KEY = "readiness"
@@ -67,10 +67,10 @@ def post(
 
 def test_it_is_created_then_edited_in_place_then_left_alone(server: Server) -> None:
     made = post(api(server), "one", Comment.AUTO)
-    assert (made.action, made.notice) == ("created", "")
+    assert (made.action, made.notice) == (PostedAction.CREATED, "")
     assert made.url == f"https://gitlab.example/g/p/-/merge_requests/{IID}#note_{server.notes[0]['id']}"
-    assert post(api(server, pipeline_id="101", job_id="1010"), "two", Comment.AUTO).action == "edited"
-    assert post(api(server, pipeline_id="102", job_id="1020"), "two", Comment.AUTO).action == "unchanged"
+    assert post(api(server, pipeline_id="101", job_id="1010"), "two", Comment.AUTO).action == PostedAction.EDITED
+    assert post(api(server, pipeline_id="102", job_id="1020"), "two", Comment.AUTO).action == PostedAction.UNCHANGED
     [body] = server.bodies()
     first, second, *rest = body.split("\n")
     assert first == marker(KEY)
@@ -82,7 +82,7 @@ def test_it_is_found_on_the_third_page(server: Server) -> None:
     for n in range(230):
         server.note(ACCOUNTS[PERSONAL], f"chat {n}")
     post(api(server), "one")
-    assert post(api(server), "two").action == "edited"
+    assert post(api(server), "two").action == PostedAction.EDITED
     assert sum(body.startswith(marker(KEY)) for body in server.bodies()) == 1
 
 
@@ -109,14 +109,14 @@ def test_a_note_of_another_account_with_our_marker_is_neither_touched_nor_in_the
     server: Server, author: Account
 ) -> None:
     theirs = server.note(author, f"{marker(KEY)}\nmine!")
-    assert post(api(server)).action == "created"
+    assert post(api(server)).action == PostedAction.CREATED
     assert theirs["body"].endswith("mine!")
     assert len(server.notes) == 2
 
 
 def test_a_system_note_is_not_taken_for_ours(server: Server) -> None:
     theirs = server.note(ACCOUNTS[PROJECT_TOKEN], f"{marker(KEY)}\nmentioned", system=True)
-    assert post(api(server)).action == "created"
+    assert post(api(server)).action == PostedAction.CREATED
     assert theirs["body"].endswith("mentioned")
 
 
@@ -130,28 +130,28 @@ def test_two_jobs_of_one_pipeline_keep_a_note_each(server: Server) -> None:
 def test_a_ready_job_does_not_hide_another_one_that_shares_its_note(server: Server, first: str, second: str) -> None:
     post(api(server, job="api", job_id=first), "not ready", closed=True)
     posted = post(api(server, job="web", job_id=second), "ready", closed=False)
-    assert posted.action == "unchanged"
+    assert posted.action == PostedAction.UNCHANGED
     assert "comment_id" in posted.notice
     assert server.bodies()[0].endswith("not ready")
 
 
 def test_a_job_that_is_repeated_replaces_its_own_result(server: Server) -> None:
     post(api(server, job_id="1000"), "not ready", closed=True)
-    assert post(api(server, job_id="1001"), "ready", closed=False).action == "edited"
+    assert post(api(server, job_id="1001"), "ready", closed=False).action == PostedAction.EDITED
 
 
 @pytest.mark.parametrize(("run", "attempt"), [("99", "2000"), ("100", "999")])
 def test_an_older_job_leaves_the_note_of_a_newer_one_alone(server: Server, run: str, attempt: str) -> None:
     post(api(server), "new")
     posted = post(api(server, pipeline_id=run, job_id=attempt), "old")
-    assert (posted.action, "newer run" in posted.notice) == ("unchanged", True)
+    assert (posted.action, "newer run" in posted.notice) == (PostedAction.UNCHANGED, True)
 
 
 def test_notes_that_were_doubled_become_one(server: Server) -> None:
     for n in range(3):
         server.note(ACCOUNTS[PROJECT_TOKEN], f"{marker(KEY)}\nold {n}")
     server.note(ACCOUNTS[PROJECT_TOKEN], f"{marker('other')}\nanother job's")
-    assert post(api(server)).action == "edited"
+    assert post(api(server)).action == PostedAction.EDITED
     assert [body.split("\n")[0] for body in server.bodies()] == [marker(KEY), marker("other")]
 
 
@@ -171,7 +171,7 @@ def test_what_may_be_repeated_is(server: Server, method: str, fault: Fault) -> N
         server.note(ACCOUNTS[PROJECT_TOKEN], f"{marker(KEY)}\nold {n}")
     server.fail(method, fault)
     clock = Clock()
-    assert post(api(server, clock)).action == "edited"
+    assert post(api(server, clock)).action == PostedAction.EDITED
     assert clock.slept == [1.0]
     assert len(server.notes) == 1
 
@@ -182,13 +182,13 @@ def test_what_may_be_repeated_is(server: Server, method: str, fault: Fault) -> N
 )
 def test_a_creation_that_may_have_worked_makes_one_note(server: Server, fault: Fault, after: bool) -> None:
     server.fail("POST", replace(fault, after=after or fault.after))
-    assert post(api(server)).action in ("created", "edited", "unchanged")
+    assert post(api(server)).action in (PostedAction.CREATED, PostedAction.EDITED, PostedAction.UNCHANGED)
     assert len(server.notes) == 1
 
 
 def test_a_creation_in_conflict_is_repeated(server: Server) -> None:
     server.fail("POST", Fault(409, {"message": "409 Conflict"}))
-    assert post(api(server)).action == "created"
+    assert post(api(server)).action == PostedAction.CREATED
     assert len(server.notes) == 1
 
 
@@ -203,7 +203,7 @@ def test_a_creation_that_never_answers_is_given_up(server: Server) -> None:
 def test_a_rate_limit_is_waited_for(server: Server, after: str | None, slept: list[float]) -> None:
     server.fail("POST", too_many(after))
     clock = Clock()
-    assert post(api(server, clock)).action == "created"
+    assert post(api(server, clock)).action == PostedAction.CREATED
     assert clock.slept == slept
 
 

@@ -27,7 +27,6 @@ from seatrial.settings import Colour, Stage
 from .options import flags, given, options
 
 _SAME_WISH = 5.0  # seconds within which a second signal is the first one, sent twice
-_DONE = {"created": "created", "edited": "edited", "unchanged": "unchanged", "none": "not written"}
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -115,7 +114,7 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
 
     result = second_stage.run(report, given(values), environ, _say)
     where = f": {result.comment.url}" if result.comment.url else ""
-    click.echo(f"comment {_DONE[result.comment.action]}{where}")
+    click.echo(f"comment {result.comment.action.value}{where}")
     return ExitCode.INCONCLUSIVE if result.failed else ExitCode.PASSED
 
 

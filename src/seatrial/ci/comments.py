@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from seatrial.settings import Comment
 from seatrial.text.numerals import whole
 
-from .results import NO_COMMENT, Ambiguous, Posted
+from .results import NO_COMMENT, Ambiguous, Posted, PostedAction
 
 _CREATE_ATTEMPTS = 3
 _RUN = re.compile(r"<!-- seatrial:run (\{[^\n]{0,300}\}) -->")
@@ -180,9 +180,9 @@ class _Sticky:
         """After a creation: if another job did the same at the same time, one comment stays, with the newest result."""
         ours = self._thread.ours(self._marker)
         if len(ours) < 2:
-            return Posted("created", made.url)
+            return Posted(PostedAction.CREATED, made.url)
         self._update(ours, body, always=False)
-        return Posted("created", ours[0].url)
+        return Posted(PostedAction.CREATED, ours[0].url)
 
     def _update(self, ours: list[Remark], body: str, *, always: bool) -> Posted:
         first, *others = ours
@@ -190,13 +190,13 @@ class _Sticky:
             self._thread.delete(other)
         there, here = _order(first.body, body), _order(body, first.body)
         if there > here:
-            return Posted("unchanged", first.url, _NEWER)
+            return Posted(PostedAction.UNCHANGED, first.url, _NEWER)
         if there == here and _closed(first.body) and not _closed(body):
-            return Posted("unchanged", first.url, _SAME_RUN)
+            return Posted(PostedAction.UNCHANGED, first.url, _SAME_RUN)
         if _said(first.body) == _said(body) and not always:
-            return Posted("unchanged", first.url)
+            return Posted(PostedAction.UNCHANGED, first.url)
         self._thread.edit(first, body)
-        return Posted("edited", first.url)
+        return Posted(PostedAction.EDITED, first.url)
 
 
 def _run_of(body: str) -> Mapping[str, Any]:

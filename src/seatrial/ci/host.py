@@ -150,3 +150,10 @@ class Host(Protocol):
     def comment_on(self, outcome: Outcome, chosen: Settings, say: Say) -> PublishResult:
         """In a second stage: comment on a report that another run left behind, and do nothing else."""
         ...
+
+
+def folder_in(workspace: Path, path: Path) -> str:
+    """A directory's path in a checkout, with `/`; empty for the checkout itself, and for a directory elsewhere."""
+    root, workspace = path.resolve(), workspace.resolve()
+    inside = root != workspace and root.is_relative_to(workspace)
+    return root.relative_to(workspace).as_posix() if inside else ""

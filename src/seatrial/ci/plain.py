@@ -12,7 +12,7 @@ from seatrial.report import Outcome
 from seatrial.settings import Settings
 from seatrial.system.base.store import UNSHALLOW, FullHistory, Remote
 
-from .host import Change, FirstStage, Say
+from .host import Change, FirstStage, Say, folder_in
 from .results import PublishResult
 
 
@@ -65,11 +65,7 @@ class Plain:
 
     def folder(self, path: Path) -> str:
         """A directory's path in the checkout, with `/`; empty for the checkout itself, and for one elsewhere."""
-        if self.workspace is None:
-            return ""
-        root, workspace = path.resolve(), self.workspace.resolve()
-        inside = root != workspace and root.is_relative_to(workspace)
-        return root.relative_to(workspace).as_posix() if inside else ""
+        return "" if self.workspace is None else folder_in(self.workspace, path)
 
     def hush(self, say: Say) -> None:
         """Nothing: a terminal takes no orders from lines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -24,18 +25,26 @@ class Ambiguous(ApiError):  # noqa: N818 - it says what is the case
     """It is unknown whether a request that must not be repeated took effect."""
 
 
+class PostedAction(enum.Enum):
+    """What was done about the comment, as the command line says it."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    UNCHANGED = "unchanged"
+    NONE = "not written"
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What became of the comment."""
 
-    action: str
-    """`created`, `edited`, `unchanged` or `none`."""
+    action: PostedAction
     url: str = ""
     notice: str = ""
     """Why there is none, or why it was left alone, in a sentence; empty if that is as it was asked."""
 
 
-NO_COMMENT = Posted("none")
+NO_COMMENT = Posted(PostedAction.NONE)
 
 
 @dataclass(frozen=True, slots=True)

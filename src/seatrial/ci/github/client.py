@@ -8,7 +8,6 @@ and how long it may wait.
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -16,23 +15,18 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import github
-import requests
 from github import GithubException
 from github.Repository import Repository
 
 from seatrial import __version__
-from seatrial.ci.results import Ambiguous, ApiError, TokenRefused
+from seatrial.ci.results import ApiError, TokenRefused
+from seatrial.ci.retries import NETWORK, TIMEOUT, Failure, Retries, unreachable
 from seatrial.report.text import printable
 from seatrial.text.numerals import whole
 
 from .environment import GitHubEnvironment
 
 T = TypeVar("T")
-
-ATTEMPTS = 4
-TIMEOUT = 20  # seconds for one request
-_BACKOFF = 1.0  # seconds before the second attempt; doubled for each further one
-_NETWORK = (requests.RequestException, OSError, json.JSONDecodeError)
 
 
 class Api:
@@ -61,8 +55,7 @@ class Api:
             )
         logging.getLogger("github").setLevel(logging.CRITICAL)  # its lines would quote what it sends
         self.environment = environment
-        self._left = rate_limit_wait
-        self._sleep, self._now = sleep, now
+        self._retries, self._now = Retries(rate_limit_wait, sleep), now
         self.hub = github.Github(
             auth=github.Auth.Token(environment.token or "none"),
             base_url=environment.api_url.rstrip("/"),
@@ -96,37 +89,23 @@ class Api:
             Ambiguous: it is not repeatable, and may have taken effect.
             ApiError: it failed for good.
         """
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return call()
-            except GithubException as error:
-                pause = self._pause(error, attempt)
-                if pause is None or attempt == ATTEMPTS:
-                    raise self._failed(what, error, permission, repeatable=repeatable) from None
-                if error.status >= 500 and not repeatable:
-                    raise Ambiguous(f"could not {what}: GitHub answered {error.status}") from None
-            except _NETWORK as error:
-                if not repeatable:
-                    raise Ambiguous(f"could not {what}: {_network(error)}") from None
-                if attempt == ATTEMPTS:
-                    raise ApiError(f"could not {what}: {_network(error)}") from None
-                pause = _BACKOFF * 2 ** (attempt - 1)
-            self._sleep(pause)
-        raise AssertionError("unreachable")  # pragma: no cover
+
+        def explain(error: Exception) -> Failure:
+            if isinstance(error, GithubException):
+                return self._failure(what, error, permission)
+            return unreachable(what, "GitHub", error)
+
+        return self._retries.ask(call, (GithubException, *NETWORK), explain, repeatable=repeatable)
 
     def wait(self, attempt: int) -> None:
         """Wait as before another attempt, counted from 1."""
-        self._sleep(_BACKOFF * 2 ** (attempt - 1))
+        self._retries.wait(attempt)
 
-    def _pause(self, error: GithubException, attempt: int) -> float | None:
-        """Seconds until it makes sense to ask again; None: never, or not within what may be waited."""
-        if error.status >= 500:
-            return float(_BACKOFF * 2 ** (attempt - 1))
-        wait = self._until_allowed(error)
-        if wait is None or wait > self._left:
-            return None
-        self._left -= wait
-        return wait
+    def _failure(self, what: str, error: GithubException, permission: str) -> Failure:
+        limit, crashed = self._until_allowed(error), error.status >= 500
+        kind = TokenRefused if error.status in (401, 403, 404) and limit is None else ApiError
+        made = kind(f"could not {what}: {self._reason(error, permission)}")
+        return Failure(made, lost=crashed, passing=crashed, limit=limit)
 
     def _until_allowed(self, error: GithubException) -> float | None:
         """
@@ -146,12 +125,6 @@ class Api:
             return max(0.0, reset - self._now()) + 1
         return 60.0
 
-    def _failed(self, what: str, error: GithubException, permission: str, *, repeatable: bool) -> ApiError:
-        if error.status >= 500 and not repeatable:
-            return Ambiguous(f"could not {what}: GitHub answered {error.status}")
-        kind = TokenRefused if error.status in (401, 403, 404) and self._until_allowed(error) is None else ApiError
-        return kind(f"could not {what}: {self._reason(error, permission)}")
-
     def _reason(self, error: GithubException, permission: str) -> str:
         message = printable(_message(error), limit=200)
         wait = self._until_allowed(error)
@@ -169,18 +142,9 @@ class Api:
             return f"the token may not: {message} (403); add `{permission}` to the job's `permissions`"
         if error.status == 404:
             return "not found (404): the token cannot see it, or it is gone"
-        return f"GitHub answered {error.status}: {message}"
+        return f"GitHub answered {error.status}" + (f": {message}" if message else "")
 
 
 def _message(error: GithubException) -> str:
     data = error.data
     return str(data.get("message", "")) if isinstance(data, dict) else ""
-
-
-def _network(error: Exception) -> str:
-    """The kind of failure; its own text could quote addresses with credentials."""
-    if isinstance(error, requests.Timeout):
-        return f"GitHub did not answer within {TIMEOUT} s"
-    if isinstance(error, json.JSONDecodeError):
-        return "GitHub's answer was cut short"
-    return f"no connection to GitHub ({type(error).__name__})"

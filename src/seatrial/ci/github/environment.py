@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import enum
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from seatrial.ci import commits
+
 PAYLOAD_LIMIT = 32 * 1024 * 1024  # bytes; GitHub caps payloads at 25 MB
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MAINTAINERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-_NO_COMMIT = "0" * 40  # a push that creates a branch names this as what was before
 
 
 class Event(enum.StrEnum):
@@ -107,12 +106,6 @@ class GitHubEnvironment:
     token: str = field(default="", repr=False)
     """For the API; never in a repr, an argument list or a child's environment."""
 
-    def folder(self, path: Path) -> str:
-        """A directory's path in the workspace, with `/`; empty for the workspace itself, and for one elsewhere."""
-        root, workspace = path.resolve(), self.workspace.resolve()
-        inside = root != workspace and root.is_relative_to(workspace)
-        return root.relative_to(workspace).as_posix() if inside else ""
-
     @property
     def own_code(self) -> bool:
         """
@@ -182,7 +175,7 @@ def of(environ: Mapping[str, str]) -> GitHubEnvironment:
         repository=repository,
         sha=environ.get("GITHUB_SHA", ""),
         ref=environ.get("GITHUB_REF", ""),
-        base_sha="" if base_sha == _NO_COMMIT else base_sha,
+        base_sha=base_sha,
         base_ref=base_ref,
         head_sha=_head(event, payload, pull, environ),
         default_branch=_text(_map(payload, "repository"), "default_branch"),
@@ -237,12 +230,6 @@ def _text(payload: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _commit(payload: Mapping[str, Any], key: str) -> str:
-    """A commit's full name; anything else is empty, because git would take an option or a name of its own for it."""
-    text = _text(payload, key)
-    return text if _COMMIT.fullmatch(text) else ""
-
-
 def _number(payload: Mapping[str, Any], key: str) -> int:
     value = payload.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
@@ -255,10 +242,10 @@ def _pull_request(pull: Mapping[str, Any], payload: Mapping[str, Any]) -> PullRe
     head, base = _map(pull, "head"), _map(pull, "base")
     return PullRequest(
         number=number,
-        head_sha=_commit(head, "sha"),
+        head_sha=commits.name(head.get("sha")),
         head_ref=_text(head, "ref"),
         head_repository=_text(_map(head, "repo"), "full_name"),
-        base_sha=_commit(base, "sha"),
+        base_sha=commits.name(base.get("sha")),
         base_ref=_text(base, "ref"),
         author=_text(_map(pull, "user"), "login"),
         draft=pull.get("draft") is True,
@@ -272,7 +259,7 @@ def _workflow_run(run: Mapping[str, Any]) -> WorkflowRun | None:
     return WorkflowRun(
         id=_number(run, "id"),
         event=_text(run, "event"),
-        head_sha=_commit(run, "head_sha"),
+        head_sha=commits.name(run.get("head_sha")),
         head_branch=_text(run, "head_branch"),
         head_repository=_text(_map(run, "head_repository"), "full_name"),
         conclusion=_text(run, "conclusion"),
@@ -287,9 +274,9 @@ def _base(
         return pull.base_sha, pull.base_ref or environ.get("GITHUB_BASE_REF", "")
     if event is Event.MERGE_GROUP:
         group = _map(payload, "merge_group")
-        return _commit(group, "base_sha"), _text(group, "base_ref").removeprefix("refs/heads/")
+        return commits.name(group.get("base_sha")), _text(group, "base_ref").removeprefix("refs/heads/")
     if event is Event.PUSH:
-        return _commit(payload, "before"), _text(payload, "ref").removeprefix("refs/heads/")
+        return commits.name(payload.get("before")), _text(payload, "ref").removeprefix("refs/heads/")
     return "", environ.get("GITHUB_BASE_REF", "")
 
 
@@ -297,9 +284,9 @@ def _head(event: Event, payload: Mapping[str, Any], pull: PullRequest | None, en
     if pull is not None and pull.head_sha:
         return pull.head_sha
     if event is Event.WORKFLOW_RUN:
-        return _commit(_map(payload, "workflow_run"), "head_sha")
+        return commits.name(_map(payload, "workflow_run").get("head_sha"))
     if event is Event.MERGE_GROUP:
-        return _commit(_map(payload, "merge_group"), "head_sha") or environ.get("GITHUB_SHA", "")
+        return commits.name(_map(payload, "merge_group").get("head_sha")) or environ.get("GITHUB_SHA", "")
     return environ.get("GITHUB_SHA", "")
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from seatrial.ci.comments import Leg
+from seatrial.ci.host import folder_in
 from seatrial.ci.news import worth_telling
 from seatrial.ci.outputs import numbers
-from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PublishResult
+from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PostedAction, PublishResult
 from seatrial.report import Outcome, markdown
 from seatrial.settings import Comment, Settings
 
@@ -49,7 +50,7 @@ def run(outcome: Outcome, environment: GitHubEnvironment, written: Mapping[str, 
     lines: tuple[str, ...] = ()
     if settings.annotations:
         # The runner itself turns a path in its workspace into one in the repository; the API and SARIF do not.
-        folder = environment.folder(settings.path)
+        folder = folder_in(environment.workspace, settings.path)
         lines = attempts.attempt("the annotations", lambda: of_outcome(outcome, folder=folder), ())
     attempts.add(posted.notice)
     attempts.add(_write(environment, _values(outcome, environment, written, posted.url)))
@@ -85,9 +86,9 @@ def _comment(outcome: Outcome, environment: GitHubEnvironment) -> Posted:
     if outcome.settings.comment is Comment.OFF:
         return NO_COMMENT
     if not environment.token:
-        return Posted("none", notice="There is no comment: `github_token` is empty.")
+        return Posted(PostedAction.NONE, notice="There is no comment: `github_token` is empty.")
     settings = outcome.settings
-    leg = Leg(environment.folder(settings.path), settings.config, environment.matrix)
+    leg = Leg(folder_in(environment.workspace, settings.path), settings.config, environment.matrix)
     return _publish(
         _api(settings, environment),
         settings,
@@ -115,7 +116,7 @@ def _first_stage(environment: GitHubEnvironment) -> str:
 def _publish(api: Api, settings: Settings, text: str, outcome: Outcome, leg: Leg) -> Posted:
     number, reason = pulls.find(api)
     if number is None:
-        return Posted("none", notice=reason)
+        return Posted(PostedAction.NONE, notice=reason)
     return comments.publish(
         api,
         number,

@@ -21,7 +21,8 @@ import requests
 from gitlab.exceptions import GitlabError
 
 from seatrial import __version__
-from seatrial.ci.results import Ambiguous, ApiError, TokenRefused
+from seatrial.ci.results import ApiError, TokenRefused
+from seatrial.ci.retries import NETWORK, TIMEOUT, Failure, Retries, unreachable
 from seatrial.report.text import printable
 from seatrial.text.numerals import whole
 
@@ -29,13 +30,9 @@ from .environment import Environment
 
 T = TypeVar("T")
 
-ATTEMPTS = 4
-TIMEOUT = 20  # seconds for one request
 PER_PAGE = 100
 _PAGES = 200
 """Of one list: a merge request holds far fewer notes."""
-_BACKOFF = 1.0  # seconds before the second attempt; doubled for each further one
-_NETWORK = (requests.RequestException, OSError, json.JSONDecodeError)
 _CONFLICT = 409
 """Two requests changed the same thing: the later one was refused, and may be repeated."""
 _ROOT = "/api/v4"
@@ -63,7 +60,7 @@ class Api:
             )
         logging.getLogger("gitlab").setLevel(logging.CRITICAL)  # its lines would quote what it sends
         self.environment = environment
-        self._left, self._sleep = rate_limit_wait, sleep
+        self._retries = Retries(rate_limit_wait, sleep)
         self._headers: Mapping[str, str] = {}
         session = requests.Session()
         session.max_redirects = 0
@@ -117,32 +114,20 @@ class Api:
             Ambiguous: it is not repeatable, and it is unknown whether it took effect.
             ApiError: it failed for good.
         """
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return call()
-            except GitlabError as error:
-                status = error.response_code or 0
-                if not repeatable and (status >= 500 or not status):
-                    raise Ambiguous(f"could not {what}: GitLab answered {status}") from None
-                pause = self._pause(status, attempt)
-                if pause is None or attempt == ATTEMPTS:
-                    raise self._failed(what, status, error) from None
-            except _NETWORK as error:
-                if not repeatable:
-                    raise Ambiguous(f"could not {what}: {_network(error)}") from None
-                if attempt == ATTEMPTS or isinstance(error, requests.TooManyRedirects):
-                    raise ApiError(f"could not {what}: {_network(error)}") from None
-                pause = self._backoff(attempt)
-            self._sleep(pause)
-        raise AssertionError("unreachable")  # pragma: no cover
+
+        def explain(error: Exception) -> Failure:
+            if isinstance(error, GitlabError):
+                return self._failure(what, error)
+            if isinstance(error, requests.TooManyRedirects):
+                said = "GitLab redirects to another address; set CI_API_V4_URL to the final one"
+                return Failure(ApiError(f"could not {what}: {said}"), lost=True)
+            return unreachable(what, "GitLab", error)
+
+        return self._retries.ask(call, (GitlabError, *NETWORK), explain, repeatable=repeatable)
 
     def wait(self, attempt: int) -> None:
         """Wait as before another attempt, counted from 1."""
-        self._sleep(self._backoff(attempt))
-
-    @staticmethod
-    def _backoff(attempt: int) -> float:
-        return float(_BACKOFF * 2 ** (attempt - 1))
+        self._retries.wait(attempt)
 
     def _note(self, response: requests.Response, *_args: object, **_kwargs: object) -> None:
         """Remember the headers of the last answer: python-gitlab's errors leave them out."""
@@ -168,16 +153,6 @@ class Api:
             if error.response_code != 404:
                 raise
 
-    def _pause(self, status: int, attempt: int) -> float | None:
-        """Seconds until it makes sense to ask again; None: never, or not within what may be waited."""
-        if status >= 500 or status == _CONFLICT:
-            return self._backoff(attempt)
-        wait = self._until_allowed(status)
-        if wait is None or wait > self._left:
-            return None
-        self._left -= wait
-        return wait
-
     def _until_allowed(self, status: int) -> float | None:
         """Seconds until a rate limit ends; None: it is none. Without `Retry-After`, GitLab's limits last a minute."""
         if status != 429:
@@ -185,9 +160,13 @@ class Api:
         after = whole(self._headers.get("Retry-After"))
         return 60.0 if after is None else float(after)
 
-    def _failed(self, what: str, status: int, error: GitlabError) -> ApiError:
+    def _failure(self, what: str, error: GitlabError) -> Failure:
+        status = error.response_code or 0
         kind = TokenRefused if status in (401, 403, 404) else ApiError
-        return kind(f"could not {what}: {self._reason(status, error)}")
+        made = kind(f"could not {what}: {self._reason(status, error)}")
+        crashed = status >= 500
+        limit = self._until_allowed(status)
+        return Failure(made, lost=crashed or not status, passing=crashed or status == _CONFLICT, limit=limit)
 
     def _reason(self, status: int, error: GitlabError) -> str:
         message = printable(_message(error), limit=200)
@@ -204,21 +183,10 @@ class Api:
             case 413:
                 return "GitLab accepts no request of this size (413)"
             case _:
-                return f"GitLab answered {status}: {message}"
+                return f"GitLab answered {status}" + (f": {message}" if message else "")
 
 
 def _message(error: GitlabError) -> str:
     """What GitLab says: a text, or texts by field."""
     said: object = error.error_message
     return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
-
-
-def _network(error: Exception) -> str:
-    """The kind of failure; its own text could quote addresses with credentials."""
-    if isinstance(error, requests.Timeout):
-        return f"GitLab did not answer within {TIMEOUT} s"
-    if isinstance(error, requests.TooManyRedirects):
-        return "GitLab redirects to another address; set CI_API_V4_URL to the final one"
-    if isinstance(error, json.JSONDecodeError):
-        return "GitLab's answer was cut short"
-    return f"no connection to GitLab ({type(error).__name__})"

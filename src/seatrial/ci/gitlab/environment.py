@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from seatrial.ci import commits
 from seatrial.text.numerals import whole
 
 TOKENS = ("SEATRIAL_GITLAB_TOKEN", "GITLAB_TOKEN")
 """Variables that may hold an access token for notes. The job's own `CI_JOB_TOKEN` cannot write them."""
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/\[\]%+-]{1,2000}")
 _REQUEST_REFS = "refs/merge-requests/"
 
@@ -125,8 +125,8 @@ def of(environ: Mapping[str, str]) -> Environment:
         project=_number(environ, "CI_PROJECT_ID"),
         project_url=_address(environ, "CI_PROJECT_URL"),
         merge_request=_merge_request(environ),
-        sha=_commit(environ, "CI_COMMIT_SHA"),
-        before_sha=_commit(environ, "CI_COMMIT_BEFORE_SHA"),
+        sha=commits.name(environ.get("CI_COMMIT_SHA")),
+        before_sha=commits.name(environ.get("CI_COMMIT_BEFORE_SHA")),
         branch=environ.get("CI_COMMIT_BRANCH", ""),
         default_branch=environ.get("CI_DEFAULT_BRANCH", ""),
         ref=environ.get("CI_COMMIT_REF_NAME", ""),
@@ -155,16 +155,10 @@ def _merge_request(environ: Mapping[str, str]) -> MergeRequest | None:
         project=_number(environ, "CI_MERGE_REQUEST_PROJECT_ID"),
         source_project=_number(environ, "CI_MERGE_REQUEST_SOURCE_PROJECT_ID"),
         project_url=_address(environ, "CI_MERGE_REQUEST_PROJECT_URL"),
-        base_sha=_commit(environ, "CI_MERGE_REQUEST_DIFF_BASE_SHA"),
-        head_sha=_commit(environ, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"),
+        base_sha=commits.name(environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA")),
+        head_sha=commits.name(environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")),
         target=environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""),
     )
-
-
-def _commit(environ: Mapping[str, str], name: str) -> str:
-    """A commit's full name. Anything else gives an empty text, also the zeros that GitLab writes for no commit."""
-    text = environ.get(name, "")
-    return text if _COMMIT.fullmatch(text) and text.strip("0") else ""
 
 
 def _number(environ: Mapping[str, str], name: str) -> int:

@@ -13,7 +13,7 @@ from seatrial.ci.comments import Leg
 from seatrial.ci.host import Change, Origin, Say
 from seatrial.ci.news import worth_telling
 from seatrial.ci.plain import Plain
-from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PublishResult
+from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PostedAction, PublishResult
 from seatrial.domain.ci_systems import System
 from seatrial.report import Outcome, markdown
 from seatrial.report.text import printable
@@ -131,9 +131,9 @@ class GitLab(Plain):
         if settings.comment is Comment.OFF or request is None:
             return NO_COMMENT
         if job.fork:
-            return Posted("none", notice=_FORK)
+            return Posted(PostedAction.NONE, notice=_FORK)
         if not job.token:
-            return Posted("none", notice=_MISSING)
+            return Posted(PostedAction.NONE, notice=_MISSING)
         return self._written(outcome, request)
 
     def _written(self, outcome: Outcome, request: MergeRequest) -> Posted:

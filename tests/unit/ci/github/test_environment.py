@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from seatrial.ci.github import environment
 from seatrial.ci.github.environment import Event, GitHubEnvironment
+from seatrial.ci.github.host import GitHub
 
 BASE, HEAD, MERGE = "b" * 40, "c" * 40, "d" * 40
 DEPENDABOT = "dependabot[bot]"
@@ -279,7 +280,7 @@ def _kind(declared: dataclasses.Field[Any]) -> type | tuple[type, ...]:
 
 
 def test_a_directorys_path_in_the_workspace(tmp_path: Path) -> None:
-    made = read(tmp_path, "push", {}, GITHUB_WORKSPACE=str(tmp_path / "w"))
+    made = GitHub({"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path / "w")})
     assert made.folder(tmp_path / "w") == ""
     assert made.folder(tmp_path / "w" / "apps" / ".." / "apps" / "shop") == "apps/shop"
     assert made.folder(tmp_path / "elsewhere") == ""
