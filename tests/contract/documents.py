@@ -19,6 +19,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from seatrial import report
 from seatrial.app import explain
 from seatrial.app.cli import cli
 from seatrial.ci.github.inputs import ACTION_ONLY
@@ -244,6 +245,17 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def reports() -> str:
+    """The README's list of report files."""
+    *names, last = (f"`{name}`" for name in report.FILES)
+    return (
+        textwrap.fill(
+            f"`run` always writes {', '.join(names)} and {last} into `seatrial-report/`.", 120, break_on_hyphens=False
+        )
+        + "\n"
+    )
+
+
 def faults() -> str:
     """docs/trial.md's table of faults."""
     rows = []
@@ -301,7 +313,13 @@ FILES: Mapping[str, Callable[[], str]] = {
     "docs/config.md": configuration,
 }
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
-    "README.md": {"help": help_texts, "exit-codes": exit_codes, "counts": counts, "outputs": outputs},
+    "README.md": {
+        "help": help_texts,
+        "exit-codes": exit_codes,
+        "counts": counts,
+        "outputs": outputs,
+        "reports": reports,
+    },
     "docs/fixes.md": {"fixes": fixes},
     "docs/trial.md": {"faults": faults, "operations": operations, "thresholds": thresholds},
     "action.yml": {"inputs": action_inputs, "outputs": action_outputs},

@@ -26,6 +26,7 @@ from seatrial.inspectors.secrets.values import ValueKind, judge
 from seatrial.text.lines import split
 from seatrial.text.redact import MASK, masked_line
 from seatrial.text.vault import learn
+from seatrial.text.wording import listed
 
 ANCHOR_LENGTH = 200
 """Characters of a line that identify a finding, around its value."""
@@ -113,9 +114,9 @@ def _joined(wholes: Sequence[Redacted]) -> Iterator[Redacted]:
     for one in wholes:
         kinds.setdefault(one.finding.rule, []).append(one)
     for first, *others in kinds.values():
-        more = f" and {len(others)} more" if others else ""
+        message = listed((one.finding.message for one in (first, *others)), most=1)
         places = tuple(one.finding.location for one in others[:_PLACES])
-        yield replace(first, finding=replace(first.finding, message=f"{first.finding.message}{more}", related=places))
+        yield replace(first, finding=replace(first.finding, message=message, related=places))
 
 
 class _Page:
