@@ -21,6 +21,7 @@ DOCUMENTS = (
     "docs/architecture.md",
     "docs/checks.md",
     "docs/config.md",
+    "docs/decisions.md",
     "docs/fixes.md",
     "docs/gitlab.md",
     "docs/score.md",
