@@ -16,7 +16,7 @@ from repositories import commit, git, repository
 from seatrial.app import runner
 from seatrial.change import comparing
 from seatrial.report import Outcome
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 
 HARMLESS = "def harmless_{0}():\n    return {0}\n"
 BLOCKS = (
@@ -134,7 +134,7 @@ def places(tmp_path: Path) -> Iterator[Path]:
 def test_moving_introduces_nothing_and_fixes_nothing(places: Iterator[Path], steps: list[Tree]) -> None:
     comparison, outcome = compared(steps, next(places))
     assert outcome.findings
-    assert set(comparison.changes.values()) == {Change.UNCHANGED}
+    assert set(comparison.changes.values()) == {FindingChange.UNCHANGED}
     assert comparison.fixed == ()
     assert comparison.score == 0
 

@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from seatrial.ci.comments import marker
 from seatrial.ci.gitlab import notes
 from seatrial.ci.gitlab.client import Api
-from seatrial.ci.gitlab.environment import Environment, MergeRequest, Source
+from seatrial.ci.gitlab.environment import Environment, MergeRequest, PipelineSource
 from seatrial.ci.gitlab.notes import harmless
 from seatrial.ci.results import Ambiguous, ApiError, Posted, PostedAction, TokenRefused
 from seatrial.settings import Comment
@@ -39,7 +39,7 @@ REQUEST = MergeRequest(
     iid=IID, project=PROJECT, source_project=PROJECT, project_url="https://gitlab.example/g/p", base_sha="b" * 40
 )
 JOB_OF = Environment(
-    source=Source.MERGE_REQUEST, project=PROJECT, merge_request=REQUEST, sha="a" * 40, job="readiness",
+    source=PipelineSource.MERGE_REQUEST, project=PROJECT, merge_request=REQUEST, sha="a" * 40, job="readiness",
     job_id="1000", pipeline_id="100", token=PROJECT_TOKEN,
 )  # fmt: skip
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from seatrial.report import Outcome
-from seatrial.verdict.baseline import Change
+from seatrial.verdict.baseline import FindingChange
 
-_NEWS = {Change.INTRODUCED, Change.UNMASKED, Change.NEWLY_KNOWN, Change.FIXED}
+_NEWS = {FindingChange.INTRODUCED, FindingChange.UNMASKED, FindingChange.NEWLY_KNOWN, FindingChange.FIXED}
 
 
 def worth_telling(outcome: Outcome) -> bool:

@@ -20,7 +20,7 @@ from .stack import RunningProject
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class ConnectionEnd:
     """One container's part in the conversations."""
 
     service: str
@@ -41,17 +41,17 @@ def look(project: RunningProject, image: str) -> Mapping[str, frozenset[str]]:
         return between([end for end in pool.map(lambda c: _end(project.engine, image, c), containers) if end])
 
 
-def _end(engine: DockerEngine, image: str, container: Any) -> End | None:
+def _end(engine: DockerEngine, image: str, container: Any) -> ConnectionEnd | None:
     networks = container.attrs["NetworkSettings"]["Networks"] or {}
     own = {str(one[key]) for one in networks.values() for key in ("IPAddress", "GlobalIPv6Address") if one.get(key)}
     if own:
         with contextlib.suppress(LabError, *FAILURES):
             tables = engine.run_sidecar(image, sockets.READ, network=f"container:{container.id}")
-            return End(str(container.labels.get(SERVICE)), frozenset(own), tuple(sockets.read(tables)))
+            return ConnectionEnd(str(container.labels.get(SERVICE)), frozenset(own), tuple(sockets.read(tables)))
     return None
 
 
-def between(ends: Sequence[End]) -> Mapping[str, frozenset[str]]:
+def between(ends: Sequence[ConnectionEnd]) -> Mapping[str, frozenset[str]]:
     """By service: the others whose listening ports it has connected to."""
     owner = {address: end.service for end in ends for address in end.addresses}
     listening: dict[str, set[int]] = {}
@@ -64,7 +64,9 @@ def between(ends: Sequence[End]) -> Mapping[str, frozenset[str]]:
     return {client: frozenset(servers) for client, servers in found.items()}
 
 
-def _calls(end: End, owner: Mapping[str, str], listening: Mapping[str, set[int]]) -> Iterable[tuple[str, str]]:
+def _calls(
+    end: ConnectionEnd, owner: Mapping[str, str], listening: Mapping[str, set[int]]
+) -> Iterable[tuple[str, str]]:
     """Client and server of each connection that ends here and whose other end is another service of the stack."""
     for socket in end.sockets:
         other = owner.get(socket.peer, "")

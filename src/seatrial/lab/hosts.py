@@ -11,7 +11,7 @@ from .model import Service, Stack
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class NamedHost:
     """A host in a file."""
 
     file: str
@@ -19,7 +19,7 @@ class Host:
     name: str
 
 
-def needed(stack: Stack, found: Iterable[Host], root: Path) -> Mapping[str, frozenset[str]]:
+def needed(stack: Stack, found: Iterable[NamedHost], root: Path) -> Mapping[str, frozenset[str]]:
     """
     By service: the others that its own code names.
 

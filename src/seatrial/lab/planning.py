@@ -13,7 +13,7 @@ from .discover import Expect, Planned
 from .engine import LabError
 from .errands import Errand
 from .faults import FAULTS
-from .hosts import Host
+from .hosts import NamedHost
 from .model import Stack
 from .probes import Probe
 from .routes import Route
@@ -36,7 +36,7 @@ class TrialPlan:
     """Questions that were given; others are discovered."""
     routes: tuple[Route, ...] = ()
     """Addresses that the code of the repository names."""
-    hosts: tuple[Host, ...] = ()
+    hosts: tuple[NamedHost, ...] = ()
     """Hosts that the code of the repository names."""
     experiments: tuple[Planned | None, ...] = ()
     """Those that were given, None for all that is discovered; empty: by discovery."""

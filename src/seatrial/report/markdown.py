@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, worst_first
 from seatrial.text.wording import counted
-from seatrial.verdict.baseline import Change
+from seatrial.verdict.baseline import FindingChange
 from seatrial.verdict.causes import Cause
 from seatrial.verdict.gate import Decision, State, signed
 from seatrial.verdict.score import CategoryScore, decimal, percent
@@ -284,7 +284,7 @@ def _other_change(finding: Finding, outcome: Outcome) -> str:
     if outcome.comparison is None:
         return ""
     change = outcome.comparison.of(finding)
-    return f" · {change}" if change in (Change.NEWLY_KNOWN, Change.UNMASKED) else ""
+    return f" · {change}" if change in (FindingChange.NEWLY_KNOWN, FindingChange.UNMASKED) else ""
 
 
 def _fixed(outcome: Outcome) -> Iterator[Section]:

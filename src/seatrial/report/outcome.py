@@ -13,7 +13,7 @@ from seatrial.domain.patches import Patch
 from seatrial.domain.waivers import Waived
 from seatrial.settings import FailOn, Settings
 from seatrial.text.wording import counted
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.causes import Cause
 from seatrial.verdict.gate import Condition, State, Verdict, by_score
@@ -128,13 +128,13 @@ class Outcome:
         return {(one.rule, one.location): one.kind.value for one in self.allowed_by_change if one.counts}
 
     @property
-    def change_counts(self) -> Mapping[Change, int]:
+    def change_counts(self) -> Mapping[FindingChange, int]:
         """How many findings are of each kind, against the base; empty without one."""
         if self.comparison is None:
             return {}
         numbers = Counter(self.comparison.of(f) for f in self.findings)
-        numbers[Change.FIXED] = len(self.comparison.fixed)
-        return {change: numbers[change] for change in Change if numbers[change]}
+        numbers[FindingChange.FIXED] = len(self.comparison.fixed)
+        return {change: numbers[change] for change in FindingChange if numbers[change]}
 
     @cached_property
     def checks(self) -> Mapping[str, CheckScore]:

@@ -34,7 +34,7 @@ from seatrial.domain.waivers import Waived, Waiver
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.verdict import catalogue as models
 from seatrial.verdict import gate, path_to_pass, phases
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.same_fact import may_be_shared
 from seatrial.verdict.score import Score, score
@@ -353,7 +353,7 @@ def _comparison(document: schema.ReportOut, number: Score) -> Comparison | None:
     return Comparison(
         commit=bare.commit,
         label=bare.label,
-        changes={f.fingerprint: Change(f.change) for f in document.findings if f.change},
+        changes={f.fingerprint: FindingChange(f.change) for f in document.findings if f.change},
         fixed=tuple(_finding(f"comparison.fixed.{n}", f) for n, f in enumerate(told.fixed)),
         score=bare.difference(number),
         categories=bare.by_category(number),

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from seatrial.domain import Finding, Location, Severity, Status
 from seatrial.text.wording import counted
-from seatrial.verdict.baseline import Change
+from seatrial.verdict.baseline import FindingChange
 from seatrial.verdict.score import CheckScore, percent
 
 from .outcome import Outcome
@@ -40,10 +40,10 @@ _SECURITY = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5
 """In the middle of what GitHub calls critical (over 9.0), high (from 7.0), medium (from 4.0) and low."""
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _STATES = {
-    Change.INTRODUCED: "new",
-    Change.NEWLY_KNOWN: "new",
-    Change.UNMASKED: "new",
-    Change.UNCHANGED: "unchanged",
+    FindingChange.INTRODUCED: "new",
+    FindingChange.NEWLY_KNOWN: "new",
+    FindingChange.UNMASKED: "new",
+    FindingChange.UNCHANGED: "unchanged",
 }
 _WEAKNESS = re.compile(r"(?:\bCWE-|\bcwe\.mitre\.org/data/definitions/)(\d{1,5})\b")
 _SOURCE = re.compile(r"^(?:Source: .*?|see )(https://\S+?)[;,.]?(?=\s|$)", re.MULTILINE | re.IGNORECASE)

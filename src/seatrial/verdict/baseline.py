@@ -19,7 +19,7 @@ from seatrial.domain import Answer, Finding, Location, Report, Severity, Status
 from .score import CheckScore, Score
 
 
-class Change(enum.StrEnum):
+class FindingChange(enum.StrEnum):
     """What became of a finding between the base and this tree."""
 
     INTRODUCED = "introduced"
@@ -59,7 +59,7 @@ class Comparison:
     """Full object name of what was compared with; empty if a report file does not tell."""
     label: str
     """For people: `main at 1a2b3c4`, `report.json of 2026-11-20`."""
-    changes: Mapping[str, Change] = field(default_factory=dict)
+    changes: Mapping[str, FindingChange] = field(default_factory=dict)
     """Of every finding of this survey, by fingerprint."""
     fixed: tuple[Finding, ...] = ()
     """Findings of the base that are gone."""
@@ -78,13 +78,13 @@ class Comparison:
     notes: tuple[str, ...] = ()
     """What makes the two less comparable, a sentence each: other tools, another model."""
 
-    def of(self, finding: Finding) -> Change:
+    def of(self, finding: Finding) -> FindingChange:
         """What became of a finding of this survey."""
-        return self.changes.get(finding.fingerprint, Change.INTRODUCED)
+        return self.changes.get(finding.fingerprint, FindingChange.INTRODUCED)
 
     def introduced(self, findings: Iterable[Finding], least: Severity = Severity.LOW) -> tuple[Finding, ...]:
         """Those that this change brought in, of at least a severity; guesses (low confidence) count as low."""
-        new = (f for f in findings if self.of(f) is Change.INTRODUCED)
+        new = (f for f in findings if self.of(f) is FindingChange.INTRODUCED)
         return tuple(f for f in new if f.counts_as >= least)
 
     def difference(self, score: Score) -> Fraction | None:
@@ -116,7 +116,7 @@ def compare(base: Side, head: Side, *, commit: str, label: str) -> Comparison:
         label: what people call the base.
     """
     pairs = _Pairs(base, head)
-    changes = dict.fromkeys(pairs.of, Change.UNCHANGED)
+    changes = dict.fromkeys(pairs.of, FindingChange.UNCHANGED)
     gone = {f.fingerprint for f in base.report.findings} - set(pairs.of.values())
     classify = _Classifier(base, head)
     changes |= {f.fingerprint: classify(f) for f in head.report.findings if f.fingerprint not in changes}
@@ -220,14 +220,14 @@ class _Classifier:
         self._check = {f.fingerprint: a.check for a in head.report for f in a.findings}
         self._other_tools = bool(_other_versions(base, head)) or base.model != head.model
 
-    def __call__(self, finding: Finding) -> Change:
+    def __call__(self, finding: Finding) -> FindingChange:
         before = self._answers.get(self._check[finding.fingerprint])
         if finding.commit:
-            return Change.INTRODUCED  # one of the change's own commits brought it in
+            return FindingChange.INTRODUCED  # one of the change's own commits brought it in
         same = _same_file(self._base, self._head, finding.location.path)
         if not self._asked(before, same=same):
-            return Change.UNMASKED
-        return Change.NEWLY_KNOWN if same and self._other_tools else Change.INTRODUCED
+            return FindingChange.UNMASKED
+        return FindingChange.NEWLY_KNOWN if same and self._other_tools else FindingChange.INTRODUCED
 
     def _asked(self, before: Answer | None, *, same: bool) -> bool:
         """Whether the base would have shown it. A check with nothing to ask there had nothing to find, and so would."""

@@ -18,7 +18,7 @@ from seatrial.domain.waivers import Waived
 from seatrial.settings import FailOn, Profile, Settings
 from seatrial.text.wording import listed
 
-from .baseline import Change, Comparison
+from .baseline import Comparison, FindingChange
 from .causes import Cause
 from .score import NOT_MEASURED, CheckScore, Score, decimal, exact
 
@@ -265,7 +265,11 @@ def _severity(score: Score, settings: Settings) -> Condition:
 def _is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
     """Whether a finding is news that closes the gate. For a release everything counts that was not judged before."""
     pull_request = settings.profile is Profile.PULL_REQUEST
-    news = {Change.INTRODUCED} if pull_request else {Change.INTRODUCED, Change.NEWLY_KNOWN, Change.UNMASKED}
+    news = (
+        {FindingChange.INTRODUCED}
+        if pull_request
+        else {FindingChange.INTRODUCED, FindingChange.NEWLY_KNOWN, FindingChange.UNMASKED}
+    )
     severe = finding.severity >= Severity.HIGH and finding.confidence is not Confidence.LOW
     return severe and comparison.of(finding) in news
 

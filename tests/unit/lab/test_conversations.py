@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seatrial.lab import sockets
-from seatrial.lab.conversations import End, between
+from seatrial.lab.conversations import ConnectionEnd, between
 from seatrial.lab.sockets import Socket
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -41,8 +41,8 @@ def test_a_real_connection_is_in_the_real_table() -> None:
     assert Socket("127.0.0.1", own, "127.0.0.1", port, listens=False, connected=True) in found
 
 
-def end(service: str, address: str, *found: Socket) -> End:
-    return End(service, frozenset({address}), found)
+def end(service: str, address: str, *found: Socket) -> ConnectionEnd:
+    return ConnectionEnd(service, frozenset({address}), found)
 
 
 def listens(port: int) -> Socket:

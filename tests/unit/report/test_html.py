@@ -26,7 +26,7 @@ from seatrial.domain.measured import (
 from seatrial.domain.patches import Fixed, FixSafety, Patch
 from seatrial.report import Outcome, files, html, ready
 from seatrial.report import page as contents
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 
 GIVEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b\ud800-\udfff]")
@@ -149,7 +149,7 @@ def test_a_cause_tells_its_places_its_remedy_and_where_to_read_on(monkeypatch: p
 
 def test_what_is_new_is_marked() -> None:
     old, new = outcomes.finding(1), outcomes.finding(2)
-    changes = {old.fingerprint: Change.UNCHANGED, new.fingerprint: Change.INTRODUCED}
+    changes = {old.fingerprint: FindingChange.UNCHANGED, new.fingerprint: FindingChange.INTRODUCED}
     made = replace(of(old, new), comparison=Comparison("", "main", changes))
     marked = [d for d in page(made).xpath("//section[@aria-labelledby='findings']/details") if d.xpath(".//span")]
     assert [text(d.find("summary")) for d in marked] == ["compose/privileged deploy/2.yaml:2:3 new something is wrong"]

@@ -21,7 +21,7 @@ from seatrial.report import Outcome, markdown
 from seatrial.report.markup import code, escaped
 from seatrial.report.text import printable
 from seatrial.settings import Settings
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 
 GIVEN = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = st.sampled_from([
@@ -91,7 +91,7 @@ def test_code_is_its_text_and_nothing_else(hostile: str) -> None:
 
 
 def compared(outcome: Outcome) -> Outcome:
-    kinds = [Change.INTRODUCED, Change.UNCHANGED, Change.NEWLY_KNOWN, Change.UNMASKED]
+    kinds = [FindingChange.INTRODUCED, FindingChange.UNCHANGED, FindingChange.NEWLY_KNOWN, FindingChange.UNMASKED]
     changes = {f.fingerprint: kinds[n % 4] for n, f in enumerate(outcome.findings)}
     comparison = Comparison(
         "c" * 40, f"{outcomes.UGLY} at ccccccc", changes, fixed=outcome.findings[:3], score=Fraction(-9, 10),

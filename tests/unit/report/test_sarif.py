@@ -22,7 +22,7 @@ from seatrial.domain.allowance import AllowanceKind, Allowed, Unjudged
 from seatrial.domain.waivers import Waiver, apply
 from seatrial.report import Outcome, sarif
 from seatrial.report.text import printable
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 
 GIVEN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -182,7 +182,7 @@ def test_against_a_base_every_result_is_new_or_unchanged() -> None:
     old, new = outcomes.finding(1), outcomes.finding(2)
     made = of(old, new)
     assert all("baselineState" not in r for r in run(made)["results"])
-    changes = {old.fingerprint: Change.UNCHANGED, new.fingerprint: Change.INTRODUCED}
+    changes = {old.fingerprint: FindingChange.UNCHANGED, new.fingerprint: FindingChange.INTRODUCED}
     made = replace(made, comparison=Comparison("", "main", changes))
     states = {r["partialFingerprints"]["seatrial/v1"]: r["baselineState"] for r in run(made)["results"]}
     assert states == {old.fingerprint: "unchanged", new.fingerprint: "new"}

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/\[\]%+-]{1,2000}")
 _REQUEST_REFS = "refs/merge-requests/"
 
 
-class Source(enum.StrEnum):
+class PipelineSource(enum.StrEnum):
     """What started the pipeline; those that are treated alike are OTHER."""
 
     PUSH = "push"
@@ -40,7 +40,7 @@ class Source(enum.StrEnum):
     OTHER = "other"
 
 
-_OWN = frozenset(Source) - {Source.MERGE_REQUEST, Source.OTHER}
+_OWN = frozenset(PipelineSource) - {PipelineSource.MERGE_REQUEST, PipelineSource.OTHER}
 """Sources whose pipelines run for a branch or tag of the project itself."""
 
 
@@ -71,7 +71,7 @@ class MergeRequest:
 class Environment:
     """One job's surroundings."""
 
-    source: Source
+    source: PipelineSource
     source_name: str = ""
     project: int = 0
     project_url: str = ""
@@ -120,7 +120,7 @@ def of(environ: Mapping[str, str]) -> Environment:
     """The surroundings as far as the variables say."""
     name = environ.get("CI_PIPELINE_SOURCE", "")
     made = Environment(
-        source=Source(name) if name in set(Source) else Source.OTHER,
+        source=PipelineSource(name) if name in set(PipelineSource) else PipelineSource.OTHER,
         source_name=name,
         project=_number(environ, "CI_PROJECT_ID"),
         project_url=_address(environ, "CI_PROJECT_URL"),
@@ -148,7 +148,7 @@ def of(environ: Mapping[str, str]) -> Environment:
 def _merge_request(environ: Mapping[str, str]) -> MergeRequest | None:
     """By its number, which child pipelines have as well; a pipeline for one that lacks its number is a fork's."""
     iid = _number(environ, "CI_MERGE_REQUEST_IID")
-    if not iid and environ.get("CI_PIPELINE_SOURCE") != Source.MERGE_REQUEST:
+    if not iid and environ.get("CI_PIPELINE_SOURCE") != PipelineSource.MERGE_REQUEST:
         return None
     return MergeRequest(
         iid=iid,

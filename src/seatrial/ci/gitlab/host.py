@@ -21,7 +21,7 @@ from seatrial.settings import Comment
 from seatrial.system.base.store import FullHistory, Remote
 
 from . import environment, reports
-from .environment import Environment, MergeRequest, Source
+from .environment import Environment, MergeRequest, PipelineSource
 
 ENGINE = Path("/var/run/docker.sock")
 """Where a runner mounts its engine, if it is configured to."""
@@ -66,7 +66,7 @@ class GitLab(Plain):
                 by_maintainer=not job.fork,  # a branch of the project: pushing one takes the role Developer
             )
         return Change(
-            origin=Origin.PUSH if job.source is Source.PUSH else Origin.OTHER,
+            origin=Origin.PUSH if job.source is PipelineSource.PUSH else Origin.OTHER,
             event=job.source_name,
             base=job.before_sha,
             base_ref=job.branch,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.path_roles import is_example_path
-from seatrial.lab.hosts import Host
+from seatrial.lab.hosts import NamedHost
 from seatrial.system.source import Tree
 
 _SIZE = 256 * 1024  # bytes of one file
@@ -36,16 +36,16 @@ _HOSTS = tuple(
 )
 
 
-def read(tree: Tree) -> tuple[Host, ...]:
+def read(tree: Tree) -> tuple[NamedHost, ...]:
     """The hosts in all code and settings of a repository; tests, examples and Compose files are left out."""
-    found: dict[Host, None] = {}
+    found: dict[NamedHost, None] = {}
     files = (f for f in tree.files if _is_code(f.path) and f.size <= _SIZE)
     for _, file in zip(range(_FILES), files, strict=False):
         try:
             text = tree.text(file.path)
         except OSError:
             continue
-        found |= dict.fromkeys(Host(file.path, name) for name in _named(text or ""))
+        found |= dict.fromkeys(NamedHost(file.path, name) for name in _named(text or ""))
     return tuple(found)
 
 

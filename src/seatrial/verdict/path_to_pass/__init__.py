@@ -17,7 +17,7 @@ from seatrial.domain import Check, Report, Severity, Status
 from seatrial.domain.allowance import Unjudged
 from seatrial.domain.waivers import Waived
 from seatrial.settings import Settings
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.causes import Cause
 from seatrial.verdict.gate import LARGEST_DROP, Verdict, blocks, by_score, decide
@@ -161,7 +161,7 @@ def _blocking(what_if: WhatIf, settings: Settings, comparison: Comparison | None
         for cause in open_causes
         if cause in blocking
         or any(check.id in lost for check in cause.checks)
-        or any(comparison.of(finding) is Change.INTRODUCED for finding in cause.findings)
+        or any(comparison.of(finding) is FindingChange.INTRODUCED for finding in cause.findings)
     )
     return to_fix, False
 

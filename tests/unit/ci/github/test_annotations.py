@@ -12,7 +12,7 @@ from seatrial.domain.waivers import Waived
 from seatrial.report import Outcome
 from seatrial.settings import FailOn, Settings
 from seatrial.verdict import gate, path_to_pass
-from seatrial.verdict.baseline import Change, Comparison
+from seatrial.verdict.baseline import Comparison, FindingChange
 from seatrial.verdict.catalogue import load
 from seatrial.verdict.score import score
 
@@ -72,7 +72,9 @@ def test_there_are_ten_of_a_kind_and_the_last_counts_the_others() -> None:
 
 def test_what_the_change_brought_in_comes_first() -> None:
     found = [finding(n, Severity.HIGH) for n in range(1, 41)]
-    changes = {f.fingerprint: Change.UNCHANGED for f in found[:-1]} | {found[-1].fingerprint: Change.INTRODUCED}
+    changes = {f.fingerprint: FindingChange.UNCHANGED for f in found[:-1]} | {
+        found[-1].fingerprint: FindingChange.INTRODUCED
+    }
     made = read(outcome(*found, comparison=Comparison("c", "main", changes)))
     assert made[1].data.startswith("message 40\n")
 
