@@ -22,6 +22,16 @@ one_is_enough() { # of two, one is stopped: the other one answers
   docker start "$(container app)" >/dev/null
 }
 no_endpoint() { for path in healthz readyz livez; do gets 404 "nginx:80/$path" 1 || return 1; done; }
+waits() { # the replicas are frozen: a request has no answer, not even an error
+  compose restart nginx
+  sleep 2
+  gets 200 nginx:80/ 10 || return 1
+  compose pause app
+  still 000 nginx:80/ 2
+  shown=$?
+  compose unpause app
+  return $shown
+}
 stays_away() {
   crash nginx
   sleep 1
@@ -31,6 +41,7 @@ stays_away() {
 weakness no-endpoint no_endpoint
 weakness old-address old_address
 sound one-is-enough one_is_enough
+weakness waits-a-minute waits
 weakness root root app
 weakness no-restart stays_away
 ended
