@@ -28,8 +28,8 @@ ROOMS: dict[str, set[str]] = {
 }  # fmt: skip
 """A room -> the rooms that it may import from. Every room imports only from those above it."""
 
-PURE = ("domain", "text/globs", "text/numerals", "text/redact", "verdict/score", "verdict/gate", "verdict/causes",
-        "verdict/path_to_pass", "verdict/baseline")  # fmt: skip
+PURE = ("domain", "text/globs", "text/numerals", "text/redact", "verdict/score", "verdict/gate", "verdict/decision",
+        "verdict/news_conditions", "verdict/causes", "verdict/path_to_pass", "verdict/baseline")  # fmt: skip
 """Modules and rooms that need nothing but the standard library and each other."""
 
 NARROW: dict[str, set[str]] = {

@@ -13,7 +13,8 @@ from seatrial.domain.errors import ExitCode
 from seatrial.domain.waivers import Waiver
 from seatrial.settings import Profile, Settings
 from seatrial.verdict.catalogue import load
-from seatrial.verdict.gate import Decision, State, Verdict, decide
+from seatrial.verdict.decision import Decision, State, Verdict
+from seatrial.verdict.gate import decide
 from seatrial.verdict.score import score
 
 CATALOGUE = load()

@@ -15,7 +15,9 @@ from seatrial.settings import FailOn, Profile, Settings
 from seatrial.verdict import gate, path_to_pass
 from seatrial.verdict.baseline import Comparison, Side, compare
 from seatrial.verdict.catalogue import load
-from seatrial.verdict.gate import State, Verdict, decide, signed
+from seatrial.verdict.decision import State, Verdict
+from seatrial.verdict.gate import decide
+from seatrial.verdict.news_conditions import signed
 from seatrial.verdict.score import score
 
 CATALOGUE = load()

@@ -14,7 +14,9 @@ from seatrial.domain.waivers import Waived, Waiver
 from seatrial.settings import FailOn, Profile, Settings
 from seatrial.verdict.baseline import Comparison, Side, compare
 from seatrial.verdict.catalogue import load
-from seatrial.verdict.gate import Condition, Decision, State, Verdict, blocks, decide, signed
+from seatrial.verdict.decision import Condition, Decision, State, Verdict
+from seatrial.verdict.gate import blocks, decide
+from seatrial.verdict.news_conditions import signed
 from seatrial.verdict.score import NOT_MEASURED, Score, decimal, score
 
 LOADED = load()

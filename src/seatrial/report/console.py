@@ -20,7 +20,8 @@ from seatrial.domain import Confidence, Effort
 from seatrial.domain.grading import Grade
 from seatrial.text.wording import counted
 from seatrial.verdict.causes import Cause
-from seatrial.verdict.gate import Decision, signed
+from seatrial.verdict.decision import Decision
+from seatrial.verdict.news_conditions import signed
 from seatrial.verdict.score import CategoryScore, CheckScore, decimal, percent
 
 from . import explained

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from .schema import SCHEMA_VERSION, QuantityName
+from .schema import SCHEMA_VERSION
+from .schema_types import QuantityName
 
 FIRST, SECOND = "1.0", "1.1"
 

@@ -14,7 +14,8 @@ from seatrial.domain import Finding, worst_first
 from seatrial.text.wording import counted
 from seatrial.verdict.baseline import Change
 from seatrial.verdict.causes import Cause
-from seatrial.verdict.gate import Decision, State, signed
+from seatrial.verdict.decision import Decision, State
+from seatrial.verdict.news_conditions import signed
 from seatrial.verdict.score import CategoryScore, decimal, percent
 
 from . import allowed, explained, trial

@@ -16,7 +16,8 @@ from seatrial.text.wording import counted
 from seatrial.verdict.baseline import Change, Comparison
 from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.causes import Cause
-from seatrial.verdict.gate import Condition, State, Verdict, by_score
+from seatrial.verdict.decision import Condition, State, Verdict
+from seatrial.verdict.gate import by_score
 from seatrial.verdict.path_to_pass import PathToPass
 from seatrial.verdict.phases import PhaseScore
 from seatrial.verdict.score import CheckScore, Score, decimal, exact

@@ -13,16 +13,16 @@ from functools import cached_property
 
 from seatrial.domain import Confidence, Finding, Subject
 from seatrial.domain.grading import Grade
-from seatrial.domain.measured import Experiment, ExperimentResult
 from seatrial.text.wording import counted
 from seatrial.verdict.causes import Cause
-from seatrial.verdict.gate import Condition, Decision, State, by_score, signed
+from seatrial.verdict.decision import Condition, Decision, State
+from seatrial.verdict.gate import by_score
+from seatrial.verdict.news_conditions import signed
 from seatrial.verdict.score import CategoryScore, decimal, exact, percent
 
-from . import explained, picture, ready
+from . import explained, page_experiments, ready
 from .bars import BarPart, shares, unit
 from .outcome import Outcome
-from .trial import NEVER, NOTHING, worst_of
 
 CAUSES = 1000
 """Root causes on the page; a browser folds out no more in reasonable time."""
@@ -37,14 +37,6 @@ _VERDICTS = {
     Decision.INCONCLUSIVE: ("unknown", "?", "Inconclusive"),
 }
 _STATES = {State.GO: ("go", "✓"), State.NO_GO: ("no", "✗"), State.UNKNOWN: ("unknown", "?")}
-_RESULTS = {
-    ExperimentResult.PASSED: ("go", "✓"),
-    ExperimentResult.DEGRADED: ("go", "✓"),
-    ExperimentResult.FLAKY: ("unknown", "?"),
-    ExperimentResult.FAILED: ("no", "✗"),
-    ExperimentResult.SKIPPED: ("dim", "–"),
-    ExperimentResult.ERROR: ("unknown", "?"),
-}
 _TONES = {
     Grade.CRITICAL: "no",
     Grade.HIGH: "no",
@@ -211,7 +203,7 @@ class ReportPage:
     def experiments(self) -> Sequence[dict[str, object]]:
         """What was done to the stack."""
         every = [e for c in self._outcome.score.checks for e in c.answer.experiments]
-        return [_experiment(one) for one in every[:_ROWS]]
+        return [page_experiments.shown(one) for one in every[:_ROWS]]
 
     @property
     def findings_title(self) -> str:
@@ -343,36 +335,6 @@ def _condition(condition: Condition) -> dict[str, str]:
         "threshold": condition.threshold,
         "actual": condition.actual,
     }
-
-
-def _experiment(one: Experiment) -> dict[str, object]:
-    tone, symbol = _RESULTS[one.result]
-    told = (*one.complaints, *([one.reason] if one.reason else []))
-    served, back = worst_of(one)
-    last = max((at for at, _ in one.timeline), default=0.0) or 1.0
-    return {
-        "tone": tone,
-        "symbol": symbol,
-        "result": one.result.value,
-        "name": f"{one.fault} {one.target}".strip(),
-        "first": told[0] if told else "",
-        "complaints": told[1:_ROWS],
-        "evidence": one.evidence,
-        "numbers": f"worst served {served}, {_back(back)}" if served != NOTHING else "",
-        "figures": [
-            (m.name, f"{m.value:g} {m.unit.removeprefix('{').removesuffix('}')}".strip())
-            for m in one.measurements[:_ROWS]
-        ],
-        "picture": picture.of(one.lanes),
-        "timeline": [
-            {"at": f"{at:.2f} s", "x": f"{max(at, 0.0) / last * _WIDTH:.0f}", "text": text}
-            for at, text in one.timeline[:_ROWS]
-        ],
-    }
-
-
-def _back(after: str) -> str:
-    return "never all back" if after == NEVER else f"all back after {after}"
 
 
 def _told(

@@ -39,7 +39,7 @@ from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.same_fact import may_be_shared
 from seatrial.verdict.score import Score, score
 
-from . import json, schema
+from . import schema, schema_experiments, writing
 from .outcome import Outcome
 from .text import printable, unquoted
 
@@ -113,7 +113,7 @@ def outcome_of(document: schema.ReportOut, catalogue: Catalogue) -> Outcome:
         unjudged=unjudged,
         phases=phases.of(_phases(document), number),
     )
-    _compare(document, json.to_schema(outcome))
+    _compare(document, writing.to_schema(outcome))
     return outcome
 
 
@@ -250,7 +250,7 @@ def _answer(
         )
     except ValueError as error:
         _contradiction(place, str(error))
-    if told.value != json.rounded(answer.value) or told.share != json.rounded(answer.share):
+    if told.value != writing.rounded(answer.value) or told.share != writing.rounded(answer.share):
         _contradiction(place, f"value or share is not the exact one: {_NOT_FOLLOWING}")
     return answer
 
@@ -262,7 +262,7 @@ def _basis(told: schema.ShareOut | schema.DensityOut) -> Basis:
     return WeightedShare(subjects, told.one, told.many)
 
 
-def _measurements(told: Iterable[schema.MeasurementOut]) -> tuple[Measurement, ...]:
+def _measurements(told: Iterable[schema_experiments.MeasurementOut]) -> tuple[Measurement, ...]:
     return tuple(
         Measurement(
             unquoted(m.name), m.value, MeasureUnit(m.unit), m.threshold, Quantity(m.quantity) if m.quantity else None
@@ -271,7 +271,7 @@ def _measurements(told: Iterable[schema.MeasurementOut]) -> tuple[Measurement, .
     )
 
 
-def _experiment(told: schema.ExperimentOut) -> Experiment:
+def _experiment(told: schema_experiments.ExperimentOut) -> Experiment:
     return Experiment(
         fault=unquoted(told.fault),
         target=unquoted(told.target),
@@ -288,7 +288,7 @@ def _experiment(told: schema.ExperimentOut) -> Experiment:
     )
 
 
-def _spans(told: Iterable[schema.SpanOut]) -> tuple[TimeSpan, ...]:
+def _spans(told: Iterable[schema_experiments.SpanOut]) -> tuple[TimeSpan, ...]:
     return tuple(TimeSpan(Shown(one.shown), one.began, one.ended, unquoted(one.text)) for one in told)
 
 

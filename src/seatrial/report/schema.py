@@ -11,58 +11,35 @@ sentences.
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, FailFast, Field
+from pydantic import FailFast, Field
+
+from .schema_experiments import ExperimentOut, MeasurementOut
+from .schema_types import (
+    ChangeName,
+    Count,
+    Difference,
+    Exact,
+    Many,
+    Number,
+    SchemaModel,
+    SeverityName,
+    Share,
+    StatusName,
+)
 
 SCHEMA_VERSION: Final = "1.2"
 
-DIGITS = 4300
-"""Of a numerator or denominator, at most; Python reads no more."""
 
-T = TypeVar("T")
-Many = Annotated[list[T], FailFast()]
-"""A list that is refused at its first wrong element: a hostile one could have millions."""
-Number = Annotated[float, Field(ge=0)]
-_LENGTH = 2 * DIGITS + 2
-Exact = Annotated[
-    str,
-    Field(pattern=r"^([01]|[0-9]+/[1-9][0-9]*)$", max_length=_LENGTH, description="A fraction from 0 to 1: `9/10`."),
-]
-Difference = Annotated[
-    str,
-    Field(pattern=r"^-?[0-9]+(/[1-9][0-9]*)?$", max_length=_LENGTH, description="A fraction with its sign: `-9/10`."),
-]
-Count = Annotated[int, Field(ge=0, lt=2**53)]
-Share = Annotated[float, Field(ge=0, le=1)]
-ResultName = Literal["passed", "degraded", "flaky", "failed", "skipped", "error"]
-StatusName = Literal["pass", "fail", "flaky", "skip", "error", "blocked", "na"]
-ChangeName = Literal["introduced", "newly known", "unmasked", "unchanged"]
-SeverityName = Literal["low", "medium", "high", "critical"]
-UnitName = Literal[
-    "s", "d", "By", "MiB", "%", "{blob}", "{commit}", "{file}", "{finding}", "{job}", "{package}", "{port}",
-    "{service}", "{write}",
-]  # fmt: skip
-QuantityName = Literal[
-    "success", "unavailable", "longest outage", "time to detect", "recovery", "fail-fast share", "95th percentile"
-]
-TrialRuleName = Literal[
-    "recovery", "availability", "hangs", "data-loss", "blast-radius", "restart-loop", "out-of-memory", "dependent-died"
-]
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class ToolOut(_Wire):
+class ToolOut(SchemaModel):
     """A program or data set that took part."""
 
     name: str
     version: str
 
 
-class SubjectOut(_Wire):
+class SubjectOut(SchemaModel):
     """What was surveyed."""
 
     name: str
@@ -76,14 +53,14 @@ class SubjectOut(_Wire):
     notes: Many[str] = Field(description="What of the tree was left out, and why.")
 
 
-class ModelOut(_Wire):
+class ModelOut(SchemaModel):
     """The catalogue that the score rests on."""
 
     name: str
     sha256: str
 
 
-class PolicyOut(_Wire):
+class PolicyOut(SchemaModel):
     """The settings that decide."""
 
     profile: Literal["pull-request", "release"]
@@ -97,7 +74,7 @@ class PolicyOut(_Wire):
     )
 
 
-class CategoryOut(_Wire):
+class CategoryOut(SchemaModel):
     """One category of the score."""
 
     id: str
@@ -109,7 +86,7 @@ class CategoryOut(_Wire):
     asked: int
 
 
-class ScoreOut(_Wire):
+class ScoreOut(SchemaModel):
     """All numbers, 0 to 100 unless they say otherwise; null where nothing was measured."""
 
     headline: float | None = Field(description="The score: `raw` times `leaves`.")
@@ -122,7 +99,7 @@ class ScoreOut(_Wire):
     categories: Many[CategoryOut]
 
 
-class PhaseOut(_Wire):
+class PhaseOut(SchemaModel):
     """One phase of `.seatrial.yml`: a label for checks, with a score that weighs each of them the same."""
 
     label: Literal["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"]
@@ -134,7 +111,7 @@ class PhaseOut(_Wire):
     score: float | None = Field(description="0 to 10: 10 * passed / (passed + failed); null if nothing was measured.")
 
 
-class ConditionOut(_Wire):
+class ConditionOut(SchemaModel):
     """One condition of the gate."""
 
     name: str
@@ -144,7 +121,7 @@ class ConditionOut(_Wire):
     sentence: str
 
 
-class GateOut(_Wire):
+class GateOut(SchemaModel):
     """The decision."""
 
     verdict: Literal["PASSED", "CLOSED", "INCONCLUSIVE"]
@@ -152,7 +129,7 @@ class GateOut(_Wire):
     conditions: Many[ConditionOut]
 
 
-class LocationOut(_Wire):
+class LocationOut(SchemaModel):
     """A place; lines and columns count from 1, 0 is unknown."""
 
     path: str
@@ -162,58 +139,7 @@ class LocationOut(_Wire):
     end_column: Count
 
 
-class MeasurementOut(_Wire):
-    """A number that an answer rests on."""
-
-    name: str
-    value: float
-    unit: UnitName = Field(description="As UCUM writes it; what is counted is in braces.")
-    threshold: float | None
-    quantity: QuantityName | None = Field(None, description="What it measures of one question of an experiment.")
-
-
-class MomentOut(_Wire):
-    """One line of a timeline."""
-
-    at: float = Field(description="Seconds since the fault began.")
-    text: str
-
-
-class SpanOut(_Wire):
-    """A stretch of time in which something was the same; seconds since the fault began."""
-
-    shown: Literal["fault", "back", "good", "wrong", "silent", "down", "errors"]
-    began: float
-    ended: float
-    text: str = ""
-
-
-class LaneOut(_Wire):
-    """One line of an experiment's picture: the fault, a question, a container or a log."""
-
-    name: str
-    told: str = Field(description="What it comes to, in words.")
-    spans: Many[SpanOut]
-
-
-class ExperimentOut(_Wire):
-    """Something that was done to the running stack on purpose."""
-
-    fault: str
-    target: str
-    result: ResultName
-    parameters: str = Field("", description="With their units, defaults included: `duration 5s, mode drop`.")
-    rule: TrialRuleName | None = Field(None, description="The first rule that does not hold; null: all hold.")
-    reason: str
-    evidence: str = Field(description="What showed that the fault was on.")
-    complaints: Many[str]
-    measurements: Many[MeasurementOut]
-    timeline: Many[MomentOut]
-    lanes: Many[LaneOut] = Field(default_factory=list)
-    seconds: float
-
-
-class JudgedOut(_Wire):
+class JudgedOut(SchemaModel):
     """One thing that a check is about."""
 
     name: str
@@ -222,7 +148,7 @@ class JudgedOut(_Wire):
     right: bool = Field(description="Whether no certain finding is about it.")
 
 
-class ShareOut(_Wire):
+class ShareOut(SchemaModel):
     """The value is the share of subjects that are right."""
 
     measure: Literal["share"]
@@ -231,7 +157,7 @@ class ShareOut(_Wire):
     subjects: Many[JudgedOut]
 
 
-class DensityOut(_Wire):
+class DensityOut(SchemaModel):
     """The value is what the worst finding leaves, halved where the density of the others comes to `half`."""
 
     measure: Literal["density"]
@@ -240,7 +166,7 @@ class DensityOut(_Wire):
     half: int = Field(ge=1, lt=2**31)
 
 
-class CheckOut(_Wire):
+class CheckOut(SchemaModel):
     """One check and its answer."""
 
     id: str
@@ -264,7 +190,7 @@ class CheckOut(_Wire):
     findings: Many[str] = Field(description="Fingerprints.")
 
 
-class FixedOut(_Wire):
+class FixedOut(SchemaModel):
     """A finding; in `comparison` one of the base that is gone. No text in it holds a secret."""
 
     fingerprint: str = Field(description="Follows from rule, path, anchor and occurrence; of an absence, without path.")
@@ -291,7 +217,7 @@ class FindingOut(FixedOut):
     change: ChangeName | None = Field(description="Against the base; null without one.")
 
 
-class WaiverOut(_Wire):
+class WaiverOut(SchemaModel):
     """An accepted finding, as `.seatrial.yml` has it."""
 
     fingerprint: str
@@ -305,7 +231,7 @@ class WaiverOut(_Wire):
     expires: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
 
 
-class AllowedOut(_Wire):
+class AllowedOut(SchemaModel):
     """A finding that a comment or a scanner's configuration hides."""
 
     kind: Literal[
@@ -334,14 +260,14 @@ class AllowedOut(_Wire):
     counts: bool = Field(description="Whether it is among `findings` all the same.")
 
 
-class UnjudgedOut(_Wire):
+class UnjudgedOut(SchemaModel):
     """A file that the change took out of the survey, and that could not be judged."""
 
     path: str
     reason: str
 
 
-class ComparisonOut(_Wire):
+class ComparisonOut(SchemaModel):
     """This survey beside one of the base; numbers are of the checks that were fully measured on both sides."""
 
     commit: str = Field(description="What was compared with; empty if a report file does not tell.")
@@ -357,7 +283,7 @@ class ComparisonOut(_Wire):
     notes: Many[str]
 
 
-class StepOut(_Wire):
+class StepOut(SchemaModel):
     """One step of the path to pass."""
 
     places: Many[str] = Field(description="The files to work on.")
@@ -369,7 +295,7 @@ class StepOut(_Wire):
     score: float | None = Field(description="After this step.")
 
 
-class PathOut(_Wire):
+class PathOut(SchemaModel):
     """The cheapest fixes that open the gate."""
 
     opens: bool
@@ -379,7 +305,7 @@ class PathOut(_Wire):
     remaining: Many[str]
 
 
-class VolatileOut(_Wire):
+class VolatileOut(SchemaModel):
     """What differs between two equal runs."""
 
     started: str
@@ -387,7 +313,7 @@ class VolatileOut(_Wire):
     durations: dict[str, float] = Field(description="Seconds for each check.")
 
 
-class ReportOut(_Wire):
+class ReportOut(SchemaModel):
     r"""
     A Seatrial report.
 

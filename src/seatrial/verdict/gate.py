@@ -6,110 +6,19 @@ The order of the conditions is the order in which reports show them.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
-from seatrial.domain import Confidence, Finding, Report, Severity, Status
+from seatrial.domain import Report, Severity, Status
 from seatrial.domain.allowance import Unjudged
-from seatrial.domain.errors import ExitCode
 from seatrial.domain.waivers import Waived
 from seatrial.settings import FailOn, Profile, Settings
 from seatrial.text.wording import listed
 
-from .baseline import Change, Comparison
+from . import news_conditions as news
+from .baseline import Comparison
 from .causes import Cause
+from .decision import NAMED, Condition, Decision, State, Verdict, counted
 from .score import NOT_MEASURED, CheckScore, Score, decimal, exact
-
-_NAMED = 3
-"""A sentence gives at most so many names; the reports list them all."""
-
-
-class State(enum.StrEnum):
-    """What is known of one condition."""
-
-    GO = "GO"
-    NO_GO = "NO-GO"
-    UNKNOWN = "UNKNOWN"
-    """An answer that it needs is missing."""
-
-
-class Decision(enum.StrEnum):
-    """What the gate says."""
-
-    PASSED = "PASSED"
-    CLOSED = "CLOSED"
-    INCONCLUSIVE = "INCONCLUSIVE"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One thing that the gate asks for."""
-
-    name: str
-    """For machines; never changes."""
-    state: State
-    threshold: str
-    """What is asked for, for people: `at least 80.0`."""
-    actual: str
-    """What there is, in the same terms."""
-    sentence: str
-    """Both in one plain sentence."""
-    brief: str = ""
-    """Of one that is not met: why, in a few words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What was decided, and on what."""
-
-    decision: Decision
-    conditions: tuple[Condition, ...]
-    """All of them, met or not."""
-    enforced: bool = True
-    """False if a closed gate fails nothing (`fail_on: never`)."""
-
-    @property
-    def passed(self) -> bool:
-        """Whether the gate is open."""
-        return self.decision is Decision.PASSED
-
-    @property
-    def brief(self) -> str:
-        """The decision and why, in a few words: `gate open`, `gate closed: 1 critical`."""
-        why = [c.brief for state in (State.NO_GO, State.UNKNOWN) for c in self.conditions if c.state is state]
-        said = {
-            Decision.PASSED: "gate open",
-            Decision.CLOSED: "gate closed",
-            Decision.INCONCLUSIVE: "gate inconclusive",
-        }[self.decision]
-        return f"{said}: {listed(why, _NAMED)}" if why else said
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """
-        What the process says to its caller. An answer that we owe is never a pass, in any mode.
-
-        Where nothing is enforced only such an answer counts, beside findings as without them: a change that mends a
-        finding turns no green job red.
-        """
-        if self.enforced:
-            return _EXIT_CODES[self.decision]
-        missing = any(condition.state is State.UNKNOWN for condition in self.conditions)
-        return ExitCode.INCONCLUSIVE if missing else ExitCode.PASSED
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why the gate is not open, a sentence each: what is wrong, then what is missing. Empty if it is open."""
-        return tuple(c.sentence for state in (State.NO_GO, State.UNKNOWN) for c in self.conditions if c.state is state)
-
-
-_EXIT_CODES = {
-    Decision.PASSED: ExitCode.PASSED,
-    Decision.CLOSED: ExitCode.CLOSED,
-    Decision.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
-}
 
 
 def decide(
@@ -152,7 +61,7 @@ def blocks(cause: Cause, settings: Settings, comparison: Comparison | None) -> b
     """Whether an open root cause by itself closes the gate, where it is not the score that does."""
     if settings.fail_on in _LEAST:
         return cause.limits is not None and cause.limits >= _LEAST[settings.fail_on]
-    return comparison is not None and any(_is_new(f, settings, comparison) for f in cause.findings)
+    return comparison is not None and any(news.is_new(f, settings, comparison) for f in cause.findings)
 
 
 _LEAST = {
@@ -175,10 +84,10 @@ def _judged(score: Score, settings: Settings, waived: Waived, comparison: Compar
     if comparison is None or by_score(settings, comparison):
         return _score(score, settings), _criticals(score), _categories(score, settings)
     return (
-        _introduced(score, settings, waived, comparison),
-        _regressions(score, comparison),
-        _no_worse(score, comparison),
-        _no_less_covered(comparison),
+        news.introduced(score, settings, waived, comparison),
+        news.regressions(score, comparison),
+        news.no_worse(score, comparison),
+        news.no_less_covered(comparison),
     )
 
 
@@ -204,8 +113,8 @@ def _lost(unjudged: Sequence[Unjudged]) -> Iterator[Condition]:
     """What the change hides from every tool may hold anything."""
     if unjudged:
         count = len(unjudged)
-        names = listed((f"{one.path} ({one.reason})" for one in unjudged), _NAMED)
-        sentence = f"{_counted(count, 'file')} of this change cannot be judged, and the base's could: {names}."
+        names = listed((f"{one.path} ({one.reason})" for one in unjudged), NAMED)
+        sentence = f"{counted(count, 'file')} of this change cannot be judged, and the base's could: {names}."
         yield Condition("judged", State.UNKNOWN, "every changed file", f"{count} not judged", sentence)
 
 
@@ -246,7 +155,7 @@ def _criticals(score: Score) -> Condition:
         return Condition("critical", State.GO, "none open", "none open", "No critical root cause is open.")
     count = f"{len(found)} open"
     sentence = (
-        f"{_counted(len(found), 'critical root cause')} open: {listed((cause.summary for cause in found), _NAMED)}."
+        f"{counted(len(found), 'critical root cause')} open: {listed((cause.summary for cause in found), NAMED)}."
     )
     return Condition("critical", State.NO_GO, "none open", count, sentence, f"{len(found)} critical")
 
@@ -256,81 +165,10 @@ def _severity(score: Score, settings: Settings) -> Condition:
     found = [cause for cause in score.causes if blocks(cause, settings, None)]
     if not found:
         return Condition("severity", State.GO, "none open", "none open", f"No root cause of severity {level} is open.")
-    what = _counted(len(found), "root cause")
-    sentence = f"{what} of severity {level} or worse open: {listed((cause.summary for cause in found), _NAMED)}."
+    what = counted(len(found), "root cause")
+    sentence = f"{what} of severity {level} or worse open: {listed((cause.summary for cause in found), NAMED)}."
     brief = f"{len(found)} of severity {level} or worse"
     return Condition("severity", State.NO_GO, "none open", f"{len(found)} open", sentence, brief)
-
-
-def _is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
-    """Whether a finding is news that closes the gate. For a release everything counts that was not judged before."""
-    pull_request = settings.profile is Profile.PULL_REQUEST
-    news = {Change.INTRODUCED} if pull_request else {Change.INTRODUCED, Change.NEWLY_KNOWN, Change.UNMASKED}
-    severe = finding.severity >= Severity.HIGH and finding.confidence is not Confidence.LOW
-    return severe and comparison.of(finding) in news
-
-
-def _introduced(score: Score, settings: Settings, waived: Waived, comparison: Comparison) -> Condition:
-    new = [
-        finding
-        for cause in score.causes
-        for finding in cause.findings
-        if _is_new(finding, settings, comparison) and finding.fingerprint not in waived.fingerprints
-    ]
-    asked = "no new finding that is high or critical"
-    if not new:
-        return Condition("introduced", State.GO, asked, "none", "No new finding is high or critical.")
-    names = listed((f"{finding.rule} at {finding.location}" for finding in new), _NAMED)
-    sentence = f"{_counted(len(new), 'new finding')} of high or critical severity: {names}."
-    brief = _counted(len(new), "new finding")
-    return Condition("introduced", State.NO_GO, asked, str(len(new)), sentence, brief)
-
-
-def _regressions(score: Score, comparison: Comparison) -> Condition:
-    lost = comparison.regressed(score)
-    if not lost:
-        sentence = "No check that passed in the base fails here."
-        return Condition("regressions", State.GO, "none", "none", sentence)
-    sentence = f"{_counted(len(lost), 'check')} passed in the base and {_verb(len(lost))} here: {listed(lost, _NAMED)}."
-    return Condition("regressions", State.NO_GO, "none", str(len(lost)), sentence, _counted(len(lost), "regression"))
-
-
-def _verb(number: int) -> str:
-    return "fails" if number == 1 else "fail"
-
-
-LARGEST_DROP = 1
-"""Points of the score, of 100, that a change may cost where only the news count."""
-LARGEST_COVERAGE_DROP = 5
-"""Percentage points of coverage that it may cost."""
-
-
-def _no_worse(score: Score, comparison: Comparison) -> Condition:
-    asked, difference = f"at most {LARGEST_DROP} lower", comparison.difference(score)
-    if difference is None:
-        sentence = "No check was measured both here and in the base, so the scores cannot be compared."
-        return Condition("no worse", State.UNKNOWN, asked, NOT_MEASURED, sentence, "scores not comparable")
-    actual = signed(difference)
-    if difference < -LARGEST_DROP:
-        sentence = f"The score of what both sides measured changed by {actual}; it may fall by {LARGEST_DROP}."
-        return Condition("no worse", State.NO_GO, asked, actual, sentence, f"score {actual}")
-    return Condition("no worse", State.GO, asked, actual, f"The score changed by {actual} against the base.")
-
-
-def _no_less_covered(comparison: Comparison) -> Condition:
-    asked, drop = f"at most {LARGEST_COVERAGE_DROP} percentage points lower", 100 * comparison.coverage
-    if drop < -LARGEST_COVERAGE_DROP:
-        sentence = f"The coverage changed by {signed(drop)} percentage points; it may fall by {LARGEST_COVERAGE_DROP}."
-        return Condition("no less covered", State.NO_GO, asked, signed(drop), sentence, "less measured than before")
-    return Condition("no less covered", State.GO, asked, signed(drop), "About as much was measured as in the base.")
-
-
-def signed(difference: Fraction) -> str:
-    """A difference with its sign, one decimal: `+1.5`, `−0.9`, `±0.0`; never rounded to nothing."""
-    if not difference:
-        return "±0.0"
-    text = decimal(abs(difference))
-    return ("+" if difference > 0 else "−") + ("0.1" if text == "0.0" else text)
 
 
 def _categories(score: Score, settings: Settings) -> Condition:
@@ -341,11 +179,11 @@ def _categories(score: Score, settings: Settings) -> Condition:
     worst = min((value for _, value in scores), default=None)
     actual = NOT_MEASURED if worst is None else f"lowest {decimal(worst, threshold=least)}"
     if low:
-        names = listed((f"{title} {decimal(value, threshold=least)}" for title, value in low), _NAMED)
-        state, sentence = State.NO_GO, f"{_counted(len(low), 'category', 'categories')} below {wanted} of 10: {names}."
+        names = listed((f"{title} {decimal(value, threshold=least)}" for title, value in low), NAMED)
+        state, sentence = State.NO_GO, f"{counted(len(low), 'category', 'categories')} below {wanted} of 10: {names}."
     else:
         state, sentence = State.GO, f"No measured category is below {wanted} of 10."
-    brief = f"{_counted(len(low), 'category', 'categories')} below {wanted}"
+    brief = f"{counted(len(low), 'category', 'categories')} below {wanted}"
     return Condition("categories", state, f"each at least {wanted}", actual, sentence, brief)
 
 
@@ -365,11 +203,11 @@ def _required(score: Score, settings: Settings) -> Condition:
     missing = [c for c in required if not c.answer.status.measured]
     actual = f"{len(required) - len(missing)} of {len(required)}"
     if missing:
-        what = _counted(len(missing), "required check")
-        state, sentence = State.UNKNOWN, f"{what} not measured: {listed(map(_why, missing), _NAMED)}."
+        what = counted(len(missing), "required check")
+        state, sentence = State.UNKNOWN, f"{what} not measured: {listed(map(_why, missing), NAMED)}."
     else:
         state, sentence = State.GO, "Every required check that applies was measured."
-    brief = f"{_counted(len(missing), 'required check')} not measured"
+    brief = f"{counted(len(missing), 'required check')} not measured"
     return Condition("required", state, "all measured", actual, sentence, brief)
 
 
@@ -378,8 +216,8 @@ def _errors(score: Score) -> Condition:
     failed = [c for c in score.checks if c.answer.status is Status.ERROR and not c.check.required]
     if not failed:
         return Condition("errors", State.GO, "none", "none", "No other check ended in an error.")
-    sentence = f"{_counted(len(failed), 'check')} could not be answered: {listed(map(_why, failed), _NAMED)}."
-    return Condition("errors", State.UNKNOWN, "none", str(len(failed)), sentence, _counted(len(failed), "error"))
+    sentence = f"{counted(len(failed), 'check')} could not be answered: {listed(map(_why, failed), NAMED)}."
+    return Condition("errors", State.UNKNOWN, "none", str(len(failed)), sentence, counted(len(failed), "error"))
 
 
 def _coverage(score: Score, settings: Settings) -> Condition:
@@ -402,16 +240,11 @@ def _waivers(waived: Waived) -> Condition:
     expired = waived.expired
     if not expired:
         return Condition("waivers", State.GO, "none expired", "none expired", "No waiver has expired.")
-    names = listed((f"{waiver.target} on {waiver.expires}" for waiver in expired), _NAMED)
-    sentence = f"{_counted(len(expired), 'waiver')} expired: {names}."
-    brief = f"{_counted(len(expired), 'expired waiver')}"
+    names = listed((f"{waiver.target} on {waiver.expires}" for waiver in expired), NAMED)
+    sentence = f"{counted(len(expired), 'waiver')} expired: {names}."
+    brief = f"{counted(len(expired), 'expired waiver')}"
     return Condition("waivers", State.NO_GO, "none expired", f"{len(expired)} expired", sentence, brief)
 
 
 def _why(check: CheckScore) -> str:
     return f"{check.check.id} ({check.answer.status}: {check.answer.reason})"
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    """`1 waiver has`, `2 waivers have` without the verb: it reads well before a participle."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -37,7 +37,7 @@ from seatrial.report.schema import SCHEMA_VERSION
 from seatrial.report.text import printable
 from seatrial.settings import FailOn, Profile, Settings, Weights
 from seatrial.verdict import baseline, gate, path_to_pass
-from seatrial.verdict.gate import Decision
+from seatrial.verdict.decision import Decision
 from seatrial.verdict.score import score
 
 CAPTURED = Path(__file__).parents[2] / "captured" / "reports"

@@ -15,7 +15,7 @@ from github.GithubObject import NotSet
 
 from seatrial.report import Outcome, explained, markdown
 from seatrial.report.text import shortened
-from seatrial.verdict.gate import Decision
+from seatrial.verdict.decision import Decision
 
 from .annotations import Annotation, of_causes
 from .client import Api

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seatrial.report import Outcome, explained
 from seatrial.report.text import shortened
-from seatrial.verdict.gate import Decision
+from seatrial.verdict.decision import Decision
 
 from .client import Api
 

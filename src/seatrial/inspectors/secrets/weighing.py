@@ -16,6 +16,7 @@ from seatrial.inspectors.secrets.language_forms import LISPS
 from seatrial.inspectors.secrets.names import NameKind, name_kind, split_name
 from seatrial.inspectors.secrets.sighting import COMMENT, Sighting
 from seatrial.inspectors.secrets.syntax_forms import CALLS
+from seatrial.inspectors.secrets.template_bindings import MARKUP, is_binding
 from seatrial.inspectors.secrets.values import ValueKind, is_mixed, judge
 from seatrial.inspectors.secrets.words import wordset
 
@@ -39,7 +40,7 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     """`name = "value"` and its many spellings."""
     match = sighting.match
     op, noise = match["op"], match["noise"]
-    if op == "=" and _is_binding(sighting):
+    if op == "=" and is_binding(sighting):
         return None
     if sighting.value.endswith(":") and _GOES_ON.match(match.string, match.end()):
         return None
@@ -70,27 +71,6 @@ def _says_dummy(name: str) -> bool:
     return not _DUMMIES.isdisjoint(split_name(name))
 
 
-_MARKUP = (".html", ".htm", ".vue", ".svelte", ".jsx", ".tsx", ".xhtml", ".cshtml", ".erb", ".ejs", ".hbs", ".twig")
-_BINDING = re.compile(
-    r"(?:[\[(*#@:]|\b(?:v|x|ng|hx|on|bind|data-ng|svelte|wire|use|aria|i18n)[-:])[\w.:\-\[\](]{0,60}\Z"
-)
-_EXPRESSION = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[[^\]]*\]|\([^()]*\)){1,8}!?\Z")
-_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z]*(?:[-_.][A-Za-z]+)*\Z")
-
-
-def _is_binding(sighting: Sighting) -> bool:
-    """
-    Whether an attribute of a template is bound to an expression or names a field.
-
-    Angular, Vue, Svelte, Alpine and htmx mark the attribute (`[error]`, `:value`, `@click`, `v-model`, `hx-vals`).
-    """
-    if not sighting.place.path.lower().endswith(_MARKUP):
-        return False
-    if _BINDING.search(sighting.line) or _EXPRESSION.match(sighting.value):
-        return True
-    return "<" in sighting.line and _FIELD_NAME.match(sighting.value) is not None and not sighting.mixed
-
-
 def _is_query(name: str) -> bool:
     """Whether a function's name asks for the secret or works on it: `getPassword`, `password.encode`."""
     function = name.rsplit(".", 1)[-1]
@@ -104,7 +84,7 @@ def _as_it_is(sighting: Sighting) -> Sighting | None:
 
 def _element(sighting: Sighting) -> Sighting | None:
     """An element of XML; in a program it is a template, or an answer that a double gives."""
-    code = sighting.place.kind is FileKind.CODE and not sighting.place.path.lower().endswith(_MARKUP)
+    code = sighting.place.kind is FileKind.CODE and not sighting.place.path.lower().endswith(MARKUP)
     return replace(sighting, certain=not code)
 
 

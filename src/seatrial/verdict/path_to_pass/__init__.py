@@ -20,7 +20,9 @@ from seatrial.settings import Settings
 from seatrial.verdict.baseline import Change, Comparison
 from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.causes import Cause
-from seatrial.verdict.gate import LARGEST_DROP, Verdict, blocks, by_score, decide
+from seatrial.verdict.decision import Verdict
+from seatrial.verdict.gate import blocks, by_score, decide
+from seatrial.verdict.news_conditions import LARGEST_DROP
 from seatrial.verdict.score import Score, exact
 
 from .knapsack import Option, cheapest
