@@ -37,7 +37,8 @@ NOTICE = "<!-- Made by `make docs` from the code; edit the code instead. -->\n"
 
 
 CORPUS = ROOT / "tests" / "corpus"
-LISTED = ("secrets", "bandit")
+TOOLS = {"hadolint": "hadolint and ShellCheck", "zizmor": "zizmor", "actionlint": "actionlint"}
+LISTED = ("secrets", "bandit", *TOOLS)
 """Families of which docs/checks.md has a line a rule: hundreds of token formats, and Bandit's own rules."""
 
 
@@ -88,6 +89,12 @@ def checks() -> str:
     parts.append(_table(("rule", "what"), ((f"`{r.id}`", r.title) for r in others)))
     parts.append("\n## Bandit\n\n")
     parts.append(_table(("rule", "what"), ((f"`{r.id}`", r.title) for r in rules if r.family == "bandit")))
+    for family, tool in TOOLS.items():
+        theirs = [r for r in rules if r.family == family]
+        parts.append(f"\n## {tool}\n\n")
+        parts.append(_table(("rule", "holds when it finds nothing", "severity", "source"), (
+            (f"`{r.id}`", r.title, r.severity.label, f"[documentation]({r.source})") for r in theirs
+        )))  # fmt: skip
     return "".join(parts)
 
 
@@ -162,8 +169,8 @@ def counts() -> str:
         ("Compose files", number["compose"]),
         ("Python", f"{number['bandit']} of Bandit"),
         ("Kubernetes and Prometheus", number["kubernetes"] + number["prometheus"]),
-        ("Dockerfiles", f"{number['dockerfile']} and hadolint's"),
-        ("workflows", f"{number['workflow']} and zizmor's"),
+        ("Dockerfiles", f"{number['dockerfile']}, and {number['hadolint']} of hadolint and ShellCheck"),
+        ("workflows", f"{number['workflow']}, {number['zizmor']} of zizmor and {number['actionlint']} of actionlint"),
         ("the environment", number["environment"]),
     )
     return _table((f"{len(catalogue.load().checks)} checks of", "rules"), rows)

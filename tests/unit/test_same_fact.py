@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
+from seatrial.change.comparing import _kept
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject
+from seatrial.inspectors.registry import INSPECTORS
 from seatrial.verdict.catalogue import load
 from seatrial.verdict.causes import find, with_shared_causes
-from seatrial.verdict.same_fact import apart, joined, once, own, with_findings
+from seatrial.verdict.same_fact import SECRET_VALUES, apart, joined, once, own, with_findings
 
 HIGH, LOW = Confidence.HIGH, Confidence.LOW
 
@@ -98,6 +102,16 @@ def test_an_inspector_has_its_own_part_of_what_is_joined() -> None:
     assert compose.findings[0] == secrets.findings[0]
     assert tuple(own(compose.findings, {"compose"})) == (mine, alone)
     assert tuple(own(secrets.findings, {"secrets"})) == (theirs,)
+
+
+@pytest.mark.parametrize("rule", sorted(SECRET_VALUES))
+def test_a_comparison_counts_for_each_inspector_its_own_part_of_what_is_joined(rule: str) -> None:
+    """The base is surveyed by one inspector for some files: the parts of others must not count as new there."""
+    mine, theirs = finding(rule, 5, 7), finding("secrets/x", 5, 20)
+    whole, _ = joined(answers(environment=[mine], secrets=[theirs]))
+    kept = {one.name: _kept(one, whole, {mine.location.path}) for one in INSPECTORS}
+    of_inspector = next(one.name for one in INSPECTORS if rule in one.rules)
+    assert {name: found for name, found in kept.items() if found} == {of_inspector: (mine,), "secrets": (theirs,)}
 
 
 def test_what_is_taken_apart_is_joined_again_to_the_same_answers() -> None:

@@ -35,7 +35,7 @@ def rule_pages() -> Mapping[str, str]:
 
 def rule_page(name: str) -> str:
     """
-    The page of one rule, for a run's reports; empty if it has none, as the rules of other tools.
+    The page of one rule, for a run's reports; empty if it has none.
 
     Bandit's are left to `seatrial explain`: they come from bandit itself, and a survey never imports it.
     """

@@ -7,19 +7,20 @@ without any result in its report is one that it found nothing in. It is GPL-3.0 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.domain.errors import InspectorError
-from seatrial.inspectors import tool_reports
+from seatrial.inspectors import tool_reports, tool_rules
 from seatrial.inspectors.rules import Rule
 from seatrial.system import process
 from seatrial.system.process import program_of_package
 from seatrial.text.lines import split
 
+from .hadolint_rules import ROWS
 from .syntax import Dockerfile
 
 CHECK = "dockerfile/hadolint"
@@ -139,7 +140,7 @@ def address_of(code: str) -> str:
     return f"https://github.com/hadolint/hadolint/wiki/{code}" if code.startswith("DL") else ""
 
 
-RULE: Rule[Dockerfile] = Rule(
+RULE: Rule[Any] = Rule(
     id="hadolint/*",
     checks=(CHECK,),
     severity=Severity.MEDIUM,
@@ -154,6 +155,16 @@ RULE: Rule[Dockerfile] = Rule(
     unsampled="hadolint has its own samples",
     address=lambda name: address_of(name.upper()) or "https://github.com/hadolint/hadolint#rules",
 )
+
+
+def rules() -> Iterator[Rule[Any]]:
+    """A rule for each of hadolint's, and one for those that a newer version adds."""
+    return tool_rules.rules(
+        ROWS,
+        family=RULE,
+        accept=lambda name: f"`# hadolint ignore={name}` above the instruction accepts the finding.",
+        source=address_of,
+    )
 
 
 def merged(

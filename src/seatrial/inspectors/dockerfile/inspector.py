@@ -53,7 +53,7 @@ class Dockerfiles:
     """Dockerfiles and Containerfiles."""
 
     name = "dockerfile"
-    rules = Rules("dockerfile", "hadolint", make=lambda: (*RULES, hadolint.RULE), elsewhere=("hadolint",))
+    rules = Rules("dockerfile", "hadolint", make=lambda: (*RULES, *hadolint.rules()))
     per_file_inputs = None
     live = False
     checks = (hadolint.CHECK, HARDENING, SECRETS, REPRODUCIBLE, LIFECYCLE)

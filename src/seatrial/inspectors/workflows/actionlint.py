@@ -8,19 +8,21 @@ would add a third to the image; so it is used where it is there, and not require
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.domain.errors import InspectorError
-from seatrial.inspectors import tool_reports
+from seatrial.inspectors import tool_reports, tool_rules
 from seatrial.inspectors.rules import Rule
 from seatrial.system import process
 
+from .actionlint_rules import ROWS, source
+
 ADDRESS = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"
 """Where its makers explain its rules."""
-RULE: Rule[object] = Rule(
+RULE: Rule[Any] = Rule(
     id="actionlint/*",
     checks=("workflows/valid",),
     severity=Severity.MEDIUM,
@@ -32,6 +34,13 @@ RULE: Rule[object] = Rule(
     unsampled="actionlint has its own samples",
     address=lambda _: ADDRESS,
 )
+
+
+def rules() -> Iterator[Rule[Any]]:
+    """A rule for each of actionlint's kinds, and one for those that a newer version adds."""
+    return tool_rules.rules(ROWS, family=RULE, accept=lambda _: "", source=source)
+
+
 _TIMEOUT = 120.0
 _OLDER = re.compile(
     r"^unexpected key \"(?:background|wait|wait-all|cancel|parallel)\""

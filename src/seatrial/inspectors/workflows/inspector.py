@@ -33,8 +33,7 @@ class Workflows:
     name = "workflows"
     rules = Rules(
         "workflow", "zizmor", "actionlint",
-        make=lambda: (*RULES, zizmor.RULE, actionlint.RULE),
-        elsewhere=("zizmor", "actionlint"),
+        make=lambda: (*RULES, *zizmor.rules(), *actionlint.rules()),
     )  # fmt: skip
     per_file_inputs = None
     live = False

@@ -8,17 +8,19 @@ and if that fails file by file, and every file that it did not audit is named. I
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.domain.errors import InspectorError
-from seatrial.inspectors import tool_reports
+from seatrial.inspectors import tool_reports, tool_rules
 from seatrial.inspectors.rules import Rule
 from seatrial.system import process
 from seatrial.text import lines
+
+from .zizmor_rules import ROWS
 
 CHECK = "workflows/zizmor"
 _SEVERITY = {"High": Severity.HIGH, "Medium": Severity.MEDIUM, "Low": Severity.LOW, "Informational": Severity.LOW}
@@ -31,7 +33,7 @@ _MILDER = {
     "excessive-permissions": Severity.LOW,
 }
 """Graded by what they expose: a tag of a known owner that moves is worse than nothing and better than an injection."""
-RULE: Rule[object] = Rule(
+RULE: Rule[Any] = Rule(
     id="zizmor/*",
     checks=(CHECK,),
     severity=Severity.MEDIUM,
@@ -46,6 +48,18 @@ RULE: Rule[object] = Rule(
     unsampled="zizmor has its own samples",
     address=lambda name: f"https://docs.zizmor.sh/audits/#{name.lower()}",
 )
+
+
+def rules() -> Iterator[Rule[Any]]:
+    """A rule for each of zizmor's audits, and one for those that a newer version adds."""
+    return tool_rules.rules(
+        ROWS,
+        family=RULE,
+        accept=lambda name: f"`# zizmor: ignore[{name}]` on the line accepts the finding.",
+        source=lambda name: f"https://docs.zizmor.sh/audits/#{name}",
+    )
+
+
 _RAN = frozenset({0, 11, 12, 13, 14})
 _TIMEOUT = 120.0
 CONFIGS = (".github/zizmor.yml", ".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml")
