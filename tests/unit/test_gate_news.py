@@ -12,7 +12,7 @@ from seatrial.domain import Answer, Confidence, Finding, Location, Report, Sever
 from seatrial.domain.errors import ExitCode
 from seatrial.domain.waivers import Waived, Waiver
 from seatrial.settings import FailOn, Profile, Settings
-from seatrial.verdict import gate, news_conditions, path_to_pass
+from seatrial.verdict import news_conditions, path_to_pass
 from seatrial.verdict.baseline import Comparison, Side, compare
 from seatrial.verdict.catalogue import load
 from seatrial.verdict.decision import State, Verdict
