@@ -96,7 +96,7 @@ def test_an_outage_takes_the_service_away_and_nothing_else(
     done = carry_out(watch, fault, "store", duration="3s", **parameters)
     store = of(done, "store")
     assert store.success == 0, done.evidence
-    assert {s.kind for s in failed(watch, done)} <= set(kinds.split()), done.timeline
+    assert {str(s.result) for s in failed(watch, done)} <= set(kinds.split()), done.timeline
     assert store.recovery is not None
     assert store.recovery < 3
     assert of(done, "api").success == 1

@@ -12,7 +12,7 @@ from seatrial.domain import Answer, Confidence, Finding, Location, Report, Sever
 from seatrial.domain.errors import ExitCode
 from seatrial.domain.waivers import Waived, Waiver
 from seatrial.settings import FailOn, Profile, Settings
-from seatrial.verdict import gate, path_to_pass
+from seatrial.verdict import news_conditions, path_to_pass
 from seatrial.verdict.baseline import Comparison, Side, compare
 from seatrial.verdict.catalogue import load
 from seatrial.verdict.decision import State, Verdict
@@ -217,7 +217,7 @@ def test_a_drop_of_exactly_what_is_allowed_is_allowed(
     drop = between(base, head).difference(score(head, CATALOGUE))
     assert drop is not None
     assert drop < 0
-    monkeypatch.setattr(gate, "LARGEST_DROP", -drop + spare)
+    monkeypatch.setattr(news_conditions, "LARGEST_DROP", -drop + spare)
     assert ("no worse" in closed(judge(base, head)[0])) is closes
 
 
@@ -228,5 +228,5 @@ def test_exactly_as_much_less_coverage_as_is_allowed_is_allowed(
     base, head = report(), report(Answer.skip(OTHER, "left out"))
     drop = 100 * between(base, head).coverage
     assert drop < 0
-    monkeypatch.setattr(gate, "LARGEST_COVERAGE_DROP", -drop + spare)
+    monkeypatch.setattr(news_conditions, "LARGEST_COVERAGE_DROP", -drop + spare)
     assert ("no less covered" in closed(judge(base, head)[0])) is closes

@@ -14,7 +14,7 @@ from seatrial.domain.measured import Shown, TimelineLane, TimeSpan
 from seatrial.text.wording import counted
 
 from .events import ContainerEvent
-from .measure import ANSWERED, Measures, Sample
+from .measure import Measures, Sample
 from .probes import Probe
 from .units import seconds
 
@@ -110,20 +110,20 @@ def _stretches(samples: Sequence[Sample], course: Course) -> Iterator[TimeSpan]:
             if state is not None:
                 yield _span(course, state, first + open_from * width, first + at * width, _kinds(seen))
             open_from, state, seen = at, now, Counter()
-        seen.update(s.kind for s in inside if not s.good)
+        seen.update(str(s.result) for s in inside if not s.good)
     if state is not None:
         yield _span(course, state, first + open_from * width, course.ended, _kinds(seen))
 
 
 def _state(samples: Iterable[Sample]) -> Shown | None:
     """The worst of them; None without any."""
-    kinds = {sample.kind for sample in samples}
-    failed = kinds - {"ok"}
-    if not kinds:
+    failures = {sample.result.failure for sample in samples}
+    if not failures:
         return None
+    failed = [failure for failure in failures if failure is not None]
     if not failed:
         return Shown.GOOD
-    return Shown.WRONG if all(k in ANSWERED or k.startswith("http") for k in failed) else Shown.SILENT
+    return Shown.WRONG if all(failure.answered for failure in failed) else Shown.SILENT
 
 
 def _kinds(seen: Counter[str]) -> str:

@@ -22,7 +22,7 @@ from .engine import LabError
 from .faults import FAULTS
 from .faults.base import End, Expectation, Fault, FaultContext
 from .markers import Marker, Writing
-from .measure import TIMEOUT, Measures, Sample, measure, stable_from
+from .measure import TIMEOUT, Failure, Measures, Sample, measure, stable_from
 from .model import Service
 from .observation import Aftermath, Jobs, Machine, Moment, NotDone, Observation
 from .probes import Probe, Prober
@@ -116,9 +116,9 @@ def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> s
 
 def _failure(probe: Probe, samples: list[Sample]) -> str:
     """How a service failed last."""
-    kinds = [s.kind for s in sorted(samples) if not s.good]
-    if kinds and kinds[-1].startswith("http"):
-        return f"answers {probe} with {kinds[-1].removeprefix('http')}"
+    results = [s.result for s in sorted(samples) if not s.good]
+    if results and results[-1].failure is Failure.STATUS:
+        return f"answers {probe} with {results[-1].status}"
     return f"does not answer its probe, {probe}"
 
 
@@ -338,7 +338,7 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
 def hindered(prober: Prober) -> Machine:
     """How busy the machine is, as long as what fails lately could be its doing: an answer with an error is not."""
     lately = prober.since(time.monotonic() - STEADY - TIMEOUT).values()
-    if any(s.kind.startswith("http") for samples in lately for s in samples):
+    if any(s.result.failure is Failure.STATUS for samples in lately for s in samples):
         return Machine()
     return _machine(prober, 0)
 
@@ -391,7 +391,7 @@ def _turns(probe: Probe, samples: list[Sample], began: float, most: int = 6) -> 
     for sample in samples:
         if sample.good is not good:
             good = sample.good
-            word = "answers again" if good else f"fails ({sample.kind})"
+            word = "answers again" if good else f"fails ({sample.result})"
             told.append(Moment(sample.ended - began, f"{probe.service}: {probe} {word}"))
     return told[:most]
 

@@ -61,7 +61,7 @@ class QuestionLane:
         """
         if self.begun != sample.began:
             return [sample]  # another one has the lane: this one got no connection
-        meanwhile = [Sample(due, sample.ended - due, sample.kind) for due in self.missed if due < sample.ended]
+        meanwhile = [Sample(due, sample.ended - due, sample.result) for due in self.missed if due < sample.ended]
         self.begun, self.holder, self.missed = None, None, []
         if rests and sample.latency > SLOW and sample.began >= self.resumed:
             self.until = max(self.until, sample.ended + sample.latency)

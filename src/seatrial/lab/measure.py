@@ -7,6 +7,7 @@ probe time-out before its undoing began; that of an instant fault is the ten sec
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,24 +18,77 @@ TIMEOUT = 1.0
 STABLE = 10
 """Good samples in a row, and at least a second of them, that make a recovery."""
 STABLE_SECONDS = 1.0
-ANSWERED = frozenset({"refused", "reset", "dns", "unreachable", "closed"})
-"""Failures that were answered at once, besides HTTP's own: the opposite is a time-out."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+class Failure(enum.Enum):
+    """How a try failed; the value is its word in reports."""
+
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    DNS = "dns"
+    UNREACHABLE = "unreachable"
+    CLOSED = "closed"
+    STATUS = "HTTP"
+    """An answer of HTTP that is an error."""
+    GARBAGE = "garbage"
+    BROKEN = "broken"
+    UNHEALTHY = "unhealthy"
+    FAILED = "failed"
+    """A command ended with another exit code than 0."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it was known at once: the opposite is a time-out."""
+        return self in _ANSWERED
+
+
+_ANSWERED = frozenset(
+    {Failure.REFUSED, Failure.RESET, Failure.DNS, Failure.UNREACHABLE, Failure.CLOSED, Failure.STATUS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TryResult:
+    """What became of one try of a probe."""
+
+    failure: Failure | None = None
+    """None: it was answered as it should be."""
+    status: int = 0
+    """Of HTTP, where the failure is one."""
+
+    @classmethod
+    def of_status(cls, status: int) -> TryResult:
+        """An answer of HTTP that is an error."""
+        return cls(Failure.STATUS, status)
+
+    def __str__(self) -> str:
+        """For people: `timeout`, `HTTP 503`."""
+        if self.failure is None:
+            return "ok"
+        return f"{self.failure.value} {self.status}" if self.failure is Failure.STATUS else self.failure.value
+
+
+OK = TryResult()
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One try of a probe."""
 
     began: float
     latency: float
     """Seconds until the answer or the failure."""
-    kind: str
-    """`ok`, or how it failed: `timeout`, `refused`, `reset`, `dns`, `http503`, ..."""
+    result: TryResult = OK
+
+    def __lt__(self, other: Sample) -> bool:
+        """By their beginnings."""
+        return (self.began, self.latency) < (other.began, other.latency)
 
     @property
     def good(self) -> bool:
         """Whether it was answered as it should be."""
-        return self.kind == "ok"
+        return self.result.failure is None
 
     @property
     def ended(self) -> float:
@@ -144,4 +198,4 @@ def _longest(samples: Sequence[Sample]) -> int:
 
 
 def _answered(sample: Sample) -> bool:
-    return sample.kind in ANSWERED or sample.kind.startswith("http")
+    return sample.result.failure is not None and sample.result.failure.answered

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .lanes import QuestionLane
-from .measure import PERIOD, STABLE_SECONDS, TIMEOUT, Sample
+from .measure import OK, PERIOD, STABLE_SECONDS, TIMEOUT, Failure, Sample, TryResult
 
 _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
     "37000000" "01000000" "00000000" "dd070000" "00000000" "00" "22000000" "10" "69734d617374657200" "01000000"
@@ -199,24 +199,24 @@ class Prober:
     async def _one(self, probe: Probe, began: float) -> None:
         lane = self._lanes[probe.lane]
         try:
-            kind = await asyncio.wait_for(self._ask(probe, began), probe.timeout)
+            result = await asyncio.wait_for(self._ask(probe, began), probe.timeout)
         except _Taken:
             lane.missed.append(began)
             return
         except (TimeoutError, OSError, ValueError, EOFError) as error:
-            kind = kind_of(error)
-        sample = Sample(began, time.monotonic() - began, kind)
+            result = TryResult(failure_of(error))
+        sample = Sample(began, time.monotonic() - began, result)
         self.samples[probe].extend(lane.done(sample, rests=probe.ready))
 
-    async def _ask(self, probe: Probe, began: float) -> str:
+    async def _ask(self, probe: Probe, began: float) -> TryResult:
         if probe.kind == "health":
-            return "ok" if await asyncio.to_thread(self.healthy, probe.service) else "unhealthy"
+            return OK if await asyncio.to_thread(self.healthy, probe.service) else TryResult(Failure.UNHEALTHY)
         if probe.kind == "run":
             printed = await asyncio.to_thread(self.commands, probe.service, probe.path)
-            return "ok" if printed is not None else "failed"
+            return OK if printed is not None else TryResult(Failure.FAILED)
         address = self.addresses(probe.service)
         if not address:
-            return "unreachable"
+            return TryResult(Failure.UNREACHABLE)
         reader, writer = await asyncio.open_connection(address, probe.port)
         try:
             # A service that cannot be reached is not burdened by who tries: only what has a connection takes the lane.
@@ -231,22 +231,22 @@ class _Taken(Exception):  # noqa: N818 - it says what is the case
     """Another question of the kind got its connection first."""
 
 
-def kind_of(error: BaseException) -> str:
-    """A failure in one word."""
+def failure_of(error: BaseException) -> Failure:
+    """What an exception means."""
     match error:
         case asyncio.TimeoutError():
-            return "timeout"
+            return Failure.TIMEOUT
         case ConnectionRefusedError():
-            return "refused"
+            return Failure.REFUSED
         case ConnectionResetError() | BrokenPipeError():
-            return "reset"
+            return Failure.RESET
         case socket.gaierror():
-            return "dns"
+            return Failure.DNS
         case EOFError():
-            return "closed"
+            return Failure.CLOSED
         case OSError() if error.errno in (113, 101):
-            return "unreachable"
-    return "garbage" if isinstance(error, ValueError) else "broken"
+            return Failure.UNREACHABLE
+    return Failure.GARBAGE if isinstance(error, ValueError) else Failure.BROKEN
 
 
 def request(probe: Probe) -> bytes:
@@ -257,44 +257,46 @@ def request(probe: Probe) -> bytes:
     return f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\n{length}Connection: close\r\n\r\n".encode() + body
 
 
-async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     writer.write(request(probe))
     words = (await reader.readline()).split()
     if not words:
-        return "closed"
+        return TryResult(Failure.CLOSED)
     code = int(words[1]) if len(words) > 1 else 0
-    return "ok" if 200 <= code < 400 or code == probe.usual else f"http{code}"
+    return OK if 200 <= code < 400 or code == probe.usual else TryResult.of_status(code)
 
 
-async def _tcp(_probe: Probe, _reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> str:
-    return "ok"
+async def _tcp(_probe: Probe, _reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> TryResult:
+    return OK
 
 
-async def _redis(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+async def _redis(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     writer.write(b"PING\r\n")
     line = await reader.readline()
-    return "ok" if line.startswith((b"+PONG", b"-NOAUTH", b"-NOPERM")) else "closed" if not line else "refused"
+    if line.startswith((b"+PONG", b"-NOAUTH", b"-NOPERM")):
+        return OK
+    return TryResult(Failure.REFUSED if line else Failure.CLOSED)
 
 
-async def _postgres(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+async def _postgres(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     """SSLRequest, answered by one letter; then a start-up, which a server that is not ready refuses with 57P03."""
     writer.write(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")
     answer = await reader.readexactly(1)
     if answer not in (b"S", b"N"):
-        return "garbage"
+        return TryResult(Failure.GARBAGE)
     if answer == b"S":
-        return "ok"
+        return OK
     parameters = b"user\0seatrial\0database\0postgres\0\0"
     writer.write((len(parameters) + 8).to_bytes(4, "big") + b"\x00\x03\x00\x00" + parameters)
     kind, size = await reader.readexactly(1), int.from_bytes(await reader.readexactly(4), "big")
     body = await reader.readexactly(min(max(size - 4, 0), 4096))
-    return "refused" if kind == b"E" and b"C57P03\0" in body else "ok"
+    return TryResult(Failure.REFUSED) if kind == b"E" and b"C57P03\0" in body else OK
 
 
 _NOT_PRIVILEGED = 1130  # ER_HOST_NOT_PRIVILEGED of MySQL's list of server errors
 
 
-async def _mysql(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+async def _mysql(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     """
     The whole conversation up to "access denied": a host that breaks off a hundred times is blocked for good.
 
@@ -302,9 +304,9 @@ async def _mysql(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.St
     """
     number, greeting = await _mysql_packet(reader)
     if greeting[:1] == b"\xff":  # "no such host may connect" is an answer of a server that works; "too many" is none
-        return "ok" if int.from_bytes(greeting[1:3], "little") == _NOT_PRIVILEGED else "refused"
+        return OK if int.from_bytes(greeting[1:3], "little") == _NOT_PRIVILEGED else TryResult(Failure.REFUSED)
     if greeting[:1] != b"\x0a":
-        return "garbage"
+        return TryResult(Failure.GARBAGE)
     capabilities = 0x0200 | 0x8000 | 0x0008_0000  # PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH
     answer = capabilities.to_bytes(4, "little") + (1 << 24).to_bytes(4, "little") + b"\x21" + bytes(23)
     _mysql_send(writer, number + 1, answer + b"seatrial\0\0mysql_native_password\0")
@@ -312,7 +314,7 @@ async def _mysql(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.St
     if told[:1] == b"\xfe":  # another way to log in is asked for: nothing is the wrong password there too
         _mysql_send(writer, number + 1, b"")
         number, told = await _mysql_packet(reader)
-    return "ok"
+    return OK
 
 
 async def _mysql_packet(reader: asyncio.StreamReader) -> tuple[int, bytes]:
@@ -324,15 +326,15 @@ def _mysql_send(writer: asyncio.StreamWriter, number: int, body: bytes) -> None:
     writer.write(len(body).to_bytes(3, "little") + bytes([number & 0xFF]) + body)
 
 
-async def _mongo(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+async def _mongo(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     writer.write(_MONGO_HELLO)
     header = await reader.readexactly(16)
-    return "ok" if int.from_bytes(header[12:16], "little") == 2013 else "garbage"
+    return OK if int.from_bytes(header[12:16], "little") == 2013 else TryResult(Failure.GARBAGE)
 
 
-async def _rabbitmq(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+async def _rabbitmq(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     writer.write(b"AMQP\x00\x00\x09\x01")
-    return "ok" if (await reader.readexactly(1)) == b"\x01" else "garbage"
+    return OK if (await reader.readexactly(1)) == b"\x01" else TryResult(Failure.GARBAGE)
 
 
 _CONVERSATIONS = {

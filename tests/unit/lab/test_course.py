@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tried import sample
 
 from seatrial.domain.measured import Shown, TimelineLane
 from seatrial.lab.course import Course, lanes
@@ -26,7 +27,7 @@ def answers(probe: Probe, kind: Callable[[float], str], end: float = ENDED) -> l
     found, at = [], BEGAN - 3
     while at < end:
         told = kind(at - BEGAN)
-        found.append(Sample(at, probe.timeout if told == "timeout" else 0.01, told))
+        found.append(sample(at, probe.timeout if told == "timeout" else 0.01, told))
         at += max(probe.period, found[-1].latency if probe.question else 0)
     return found
 
@@ -55,7 +56,7 @@ def test_what_failed_and_for_how_long_is_in_the_picture() -> None:
     assert fault.told == "over after 5.00 s, not all well within 32.0 s"
     assert items.name == "web GET :5000/items", "what failed comes first"
     assert shown(items) == [(Shown.GOOD, -1, 0), (Shown.SILENT, 0, 6), (Shown.WRONG, 6, 37)]
-    assert items.spans[-1].text == "http500"
+    assert items.spans[-1].text == "HTTP 500"
     assert items.told == "0 % good meanwhile, never good again"
     assert (health.told, shown(health)) == ("good throughout", [(Shown.GOOD, -1, 37)])
 
@@ -110,7 +111,7 @@ KINDS: Sequence[str] = ("ok", "timeout", "refused", "http503", "garbage")
 
 @given(st.lists(st.tuples(st.floats(90, 140), st.floats(0, 3), st.sampled_from(KINDS)), max_size=60))
 def test_stretches_of_one_question_follow_each_other(told: list[tuple[float, float, str]]) -> None:
-    samples = [Sample(*one) for one in told]
+    samples = [sample(*one) for one in told]
     spans = lanes(course({HEALTH: samples}))[1].spans
     assert len(spans) <= 240
     for before, after in itertools.pairwise(spans):

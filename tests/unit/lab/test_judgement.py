@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tried import result, sample
 
 from seatrial.domain.measured import ExperimentResult, TrialRule
 from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Expect, Planned
 from seatrial.lab.faults.base import End, Expectation
-from seatrial.lab.measure import PERIOD, Measures, Sample, measure, stable_from
+from seatrial.lab.measure import PERIOD, Failure, Measures, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.netem import Conditions, Queue
 from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observation, Stall, Writes
-from seatrial.lab.probes import Probe, kind_of
+from seatrial.lab.probes import Probe, failure_of
 from seatrial.lab.voices import Trouble, Voice
 
 API, READY = Probe("api", "http", 80, "/healthz"), Probe("api", "http", 80, "/readyz", ready=True)
@@ -35,7 +36,7 @@ FINE = Measures(100, 1.0, 0.0, 0.0, None, 0.1, None, 0.01)
 
 def samples(*runs: tuple[float, float, str]) -> list[Sample]:
     """From, until, kind: one sample every 50 ms."""
-    return [Sample(a + n * PERIOD, 0.01, kind) for a, b, kind in runs for n in range(round((b - a) / PERIOD))]
+    return [sample(a + n * PERIOD, 0.01, kind) for a, b, kind in runs for n in range(round((b - a) / PERIOD))]
 
 
 def test_an_outage_is_measured() -> None:
@@ -57,7 +58,7 @@ def test_a_few_good_answers_are_no_recovery() -> None:
 
 
 def test_a_slow_probe_needs_fewer_samples_but_the_same_time() -> None:
-    slow = [Sample(n * 0.5, 0.01, "ok") for n in range(3)]
+    slow = [sample(n * 0.5, 0.01, "ok") for n in range(3)]
     assert stable_from(slow, 0, 0.5) == 0
     assert stable_from(slow[:2], 0, 0.5) is None
     question = Probe("api", "http", 80, "/items", ready=True, question=True)
@@ -79,7 +80,7 @@ def test_what_was_served_before_a_service_was_gone_is_no_recovery() -> None:
 
 @given(st.lists(st.sampled_from(["ok", "timeout", "refused"]), max_size=200), st.integers(0, 200), st.integers(0, 200))
 def test_measures_are_consistent(kinds: list[str], start: int, end: int) -> None:
-    every = [Sample(n * PERIOD, 0.01, kind) for n, kind in enumerate(kinds)]
+    every = [sample(n * PERIOD, 0.01, kind) for n, kind in enumerate(kinds)]
     made = measure(reversed(every), injected=0, window=(start * PERIOD, end * PERIOD), healed=0)
     assert made.longest <= made.unavailable + 1e-9
     assert made.samples <= len(kinds)
@@ -398,11 +399,29 @@ def test_liveness_by_name(path: str, liveness: bool) -> None:
 
 
 def test_failures_in_a_word() -> None:
-    assert kind_of(TimeoutError()) == "timeout"
-    assert kind_of(ConnectionRefusedError()) == "refused"
-    assert kind_of(ConnectionResetError()) == "reset"
-    assert kind_of(EOFError()) == "closed"
-    assert kind_of(OSError(113, "no route")) == "unreachable"
+    assert failure_of(TimeoutError()) is Failure.TIMEOUT
+    assert failure_of(ConnectionRefusedError()) is Failure.REFUSED
+    assert failure_of(ConnectionResetError()) is Failure.RESET
+    assert failure_of(EOFError()) is Failure.CLOSED
+    assert failure_of(OSError(113, "no route")) is Failure.UNREACHABLE
+    assert failure_of(OSError(5, "other")) is Failure.BROKEN
+    assert failure_of(ValueError()) is Failure.GARBAGE
+
+
+@pytest.mark.parametrize(
+    ("word", "shown", "answered"),
+    [
+        ("http503", "HTTP 503", True),
+        ("reset", "reset", True),
+        ("timeout", "timeout", False),
+        ("failed", "failed", False),
+    ],
+)
+def test_a_failure_has_a_word_and_is_an_answer_or_a_time_out(word: str, shown: str, answered: bool) -> None:
+    made = result(word)
+    assert str(made) == shown
+    assert made.failure is not None
+    assert made.failure.answered is answered
 
 
 def test_the_emulator_delays_loses_and_throttles() -> None:

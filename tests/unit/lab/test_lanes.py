@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from tried import sample
 
 from seatrial.lab.lanes import QuestionLane
-from seatrial.lab.measure import PERIOD, Sample
+from seatrial.lab.measure import PERIOD
 from seatrial.lab.probes import Probe, Prober
 
 PATIENCE = 60.0
@@ -96,7 +97,7 @@ def test_who_would_have_asked_meanwhile_waited_as_well(server: Counting) -> None
     with Prober([probe], lambda _: "127.0.0.1") as prober:
         until(lambda: bool(prober.samples[probe]))
         first = sorted(prober.samples[probe])
-    assert {s.kind for s in first} == {"timeout"}
+    assert {str(s.result) for s in first} == {"timeout"}
     assert server.asked["/live"] <= 2
     assert len(first) >= 0.5 * probe.timeout / PERIOD
     assert max(s.ended for s in first) - min(s.ended for s in first) < PERIOD
@@ -149,11 +150,11 @@ def test_a_lane_that_another_has_is_not_given_back_by_who_got_no_connection() ->
     lane = QuestionLane()
     assert lane.take("a", 1.0)
     assert not lane.take("b", 1.1)
-    assert lane.done(Sample(1.1, 0.5, "refused"), rests=True) == [Sample(1.1, 0.5, "refused")]
+    assert lane.done(sample(1.1, 0.5, "refused"), rests=True) == [sample(1.1, 0.5, "refused")]
     assert not lane.open(5.0)
     lane.missed += [1.2, 1.4]
-    samples = lane.done(Sample(1.0, 1.0, "ok"), rests=True)
-    assert [(s.began, round(s.ended, 9), s.kind) for s in samples] == [
+    samples = lane.done(sample(1.0, 1.0, "ok"), rests=True)
+    assert [(s.began, round(s.ended, 9), str(s.result)) for s in samples] == [
         (1.0, 2.0, "ok"),
         (1.2, 2.0, "ok"),
         (1.4, 2.0, "ok"),
@@ -166,9 +167,9 @@ def test_a_slow_answer_to_a_question_from_before_leaves_nobody_in_peace() -> Non
     lane = QuestionLane()
     assert lane.take("a", 1.0)
     lane.resume(3.0)
-    lane.done(Sample(1.0, 3.0, "timeout"), rests=True)
+    lane.done(sample(1.0, 3.0, "timeout"), rests=True)
     assert lane.open(4.0)
     assert lane.take("a", 4.0)
-    lane.done(Sample(4.0, 3.0, "timeout"), rests=True)
+    lane.done(sample(4.0, 3.0, "timeout"), rests=True)
     assert not lane.open(9.9)
     assert lane.open(10.0)

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import bson
 import pytest
+from tried import sample
 
 from seatrial.lab import probes
 from seatrial.lab.faults import overload
@@ -45,7 +46,7 @@ def kinds(probe: Probe, least: int) -> list[str]:
         enough = threading.Event()
         while len(samples := taken(prober, probe)) < least:
             enough.wait(0.05)
-    return [s.kind for s in samples[:least]]
+    return [str(s.result) for s in samples[:least]]
 
 
 def taken(prober: Prober, probe: Probe) -> list[Sample]:
@@ -61,7 +62,7 @@ def test_a_refusal_of_a_running_service_is_its_usual_answer(status: int, usual: 
 def test_another_refusal_than_the_usual_one_is_a_failure() -> None:
     with answering(404, 404, 401, 503, 404) as port:
         probe = settled(Probe("api", "http", port, "/"), "127.0.0.1")
-        assert kinds(probe, 4) == ["ok", "http401", "http503", "ok"]
+        assert kinds(probe, 4) == ["ok", "HTTP 401", "HTTP 503", "ok"]
     assert str(probe) == f"GET :{port}/ (usually 404)"
 
 
@@ -115,7 +116,7 @@ def test_a_server_that_fails_at_everything_stays_asked_what_it_fails_at() -> Non
     with answering(500) as port:
         probe = settled(Probe("api", "http", port, "/"), "127.0.0.1")
         assert probe == Probe("api", "http", port, "/")
-        assert kinds(probe, 3) == ["http500"] * 3
+        assert kinds(probe, 3) == ["HTTP 500"] * 3
 
 
 def test_a_server_that_fails_at_its_root_alone_is_asked_what_it_answers() -> None:
@@ -132,17 +133,17 @@ def test_a_command_is_a_question_too() -> None:
         enough = threading.Event()
         while len(taken(prober, probe)) < 3:
             enough.wait(0.05)
-    assert [s.kind for s in taken(prober, probe)[:3]] == ["ok", "failed", "ok"]
+    assert [str(s.result) for s in taken(prober, probe)[:3]] == ["ok", "failed", "ok"]
 
 
 def test_a_question_that_takes_longer_than_a_second_is_good_all_the_same() -> None:
     slow, health = Probe("api", "run", path="x", question=True), Probe("api", "health")
     prober = Prober([slow, health], lambda _: "")
     now = time.monotonic()
-    prober.samples[slow].extend([Sample(now - 6, 2.0, "ok"), Sample(now - 4, 2.4, "ok")])
-    prober.samples[health].extend([Sample(now - 6, 2.0, "ok"), Sample(now - 4, 2.4, "ok")])
+    prober.samples[slow].extend([sample(now - 6, 2.0, "ok"), sample(now - 4, 2.4, "ok")])
+    prober.samples[health].extend([sample(now - 6, 2.0, "ok"), sample(now - 4, 2.4, "ok")])
     assert prober.all_good(1.0)
-    prober.samples[slow].append(Sample(now - 1.5, 0.1, "failed"))
+    prober.samples[slow].append(sample(now - 1.5, 0.1, "failed"))
     assert not prober.all_good(1.0)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import sample
 
 from seatrial.inspectors.trial.routes import read
 from seatrial.lab import questions, routes
@@ -183,7 +184,7 @@ def test_a_harmful_address_is_never_asked() -> None:
 
 
 def samples(*latencies: float, bad: int = -1) -> list[Sample]:
-    return [Sample(n * 0.5, latency, "ok" if n != bad else "http500") for n, latency in enumerate(latencies)]
+    return [sample(n * 0.5, latency, "ok" if n != bad else "http500") for n, latency in enumerate(latencies)]
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,7 @@ ROWS = (
     Row("if-cond", _MEDIUM, "Conditions can be false", "an `if:` with text around `${{ … }}`",
         "The text makes the condition true, so the step always runs.", "Remove what is around the expression."),
     Row("job-needs", _MEDIUM, "Dependencies of jobs can be resolved", "unknown jobs and circles under `needs:`",
-        _REFUSED,
-        "Name jobs that exist, and break the circle."),
+        _REFUSED, "Name jobs that exist, and break the circle."),
     Row("matrix", _MEDIUM, "Matrices have distinct values", "duplicate values, and an `exclude:` that matches nothing",
         "Jobs run twice, or a combination runs that should not.", "Correct the values."),
     Row("permissions", _MEDIUM, "Permissions exist", "unknown scopes and values under `permissions:`",
@@ -76,8 +75,8 @@ ROWS = (
     Row("syntax-check", _MEDIUM, "The workflow follows the syntax",
         "unknown, missing and duplicate keys, and values of a wrong type", _REFUSED, "Correct the key or the value."),
     Row("workflow-call", _MEDIUM, "Calls of workflows are correct",
-        "a malformed call of a reusable workflow, and unknown or missing inputs and secrets",
-        _REFUSED, "Correct the call."),
+        "a malformed call of a reusable workflow, and unknown or missing inputs and secrets", _REFUSED,
+        "Correct the call."),
 )  # fmt: skip
 
 
