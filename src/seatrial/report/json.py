@@ -22,7 +22,7 @@ from seatrial.verdict.path_to_pass import PathStep
 from seatrial.verdict.phases import PhaseScore
 from seatrial.verdict.score import CategoryScore, CheckScore, Score
 
-from . import earlier, schema
+from . import earlier, load, schema
 from .outcome import Outcome
 from .text import printable, printable_block, quoted, quoted_block
 
@@ -250,6 +250,7 @@ def _check(one: CheckScore) -> schema.CheckOut:
         measurements=_measurements(answer.measurements),
         notes=list(map(quoted, answer.notes)),
         experiments=list(map(_experiment, answer.experiments)),
+        loads=list(map(load.to_schema, answer.loads)),
         findings=[f.fingerprint for f in answer.findings],
     )
 

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-SCHEMA_VERSION: Final = "1.2"
+SCHEMA_VERSION: Final = "1.3"
 
 DIGITS = 4300
 """Of a numerator or denominator, at most; Python reads no more."""
@@ -41,7 +41,7 @@ ChangeName = Literal["introduced", "newly known", "unmasked", "unchanged"]
 SeverityName = Literal["low", "medium", "high", "critical"]
 UnitName = Literal[
     "s", "d", "By", "MiB", "%", "{blob}", "{commit}", "{file}", "{finding}", "{job}", "{package}", "{port}",
-    "{service}", "{write}",
+    "{request}", "{request}/s", "{service}", "{write}",
 ]  # fmt: skip
 QuantityName = Literal[
     "success", "unavailable", "longest outage", "time to detect", "recovery", "fail-fast share", "95th percentile"
@@ -213,6 +213,80 @@ class ExperimentOut(_Wire):
     seconds: float
 
 
+class LoadNumbersOut(_Wire):
+    """Requests that ended in a stretch of time; durations in seconds, null without requests."""
+
+    at: float = Field(description="Seconds since the profile began.")
+    seconds: float
+    users: Count
+    requests: Count
+    failed: Count
+    median: float | None
+    p95: float | None
+    p99: float | None
+
+
+class LoadStepOut(_Wire):
+    """A ramp and its plateau."""
+
+    target: Count = Field(description="Users, or iterations a second.")
+    numbers: LoadNumbersOut
+    longest_gap: float = Field(description="Seconds without a completed request.")
+
+
+class UsageMomentOut(_Wire):
+    """What a service used at a time."""
+
+    at: float
+    cores: float
+    memory: Count = Field(description="Bytes, without the page cache that can be given back.")
+
+
+class ServiceUsageOut(_Wire):
+    """What a service used meanwhile, from the engine's statistics."""
+
+    service: str
+    limit: Count = Field(description="Bytes of memory that it may have; 0: no limit.")
+    moments: Many[UsageMomentOut]
+
+
+class LoadBoundOut(_Wire):
+    """A threshold, and what was measured."""
+
+    metric: str = Field(description="By k6's name.")
+    expression: str = Field(description="As k6 writes it: `p(95)<500`.")
+    value: float = Field(description="Milliseconds, a share, or a count.")
+    holds: bool
+
+
+class LoadFailureOut(_Wire):
+    """How often requests failed in one way."""
+
+    kind: str = Field(description="`timeout`, `refused`, `reset`, `http503`, …")
+    count: Count
+
+
+class LoadOut(_Wire):
+    """A load profile that was carried out on the running stack."""
+
+    profile: str
+    executor: str = Field(description="By k6's name.")
+    engine: str = Field(description="With its version.")
+    result: Literal["passed", "failed", "skipped", "error"]
+    requests: Many[str]
+    reason: str = Field(description="Why there is no judgement.")
+    complaints: Many[str]
+    bounds: Many[LoadBoundOut]
+    steps: Many[LoadStepOut]
+    moments: Many[LoadNumbersOut] = Field(description="By the second.")
+    failures: Many[LoadFailureOut]
+    services: Many[ServiceUsageOut]
+    knee: Count | None = Field(description="The first target at which p95 doubles or more than 1 % fail; null: none.")
+    generator_cpu: float = Field(description="Share of one core, in its busiest step.")
+    generator_lag: float = Field(description="Seconds, 99th percentile, by which its timers were late.")
+    seconds: float
+
+
 class JudgedOut(_Wire):
     """One thing that a check is about."""
 
@@ -261,6 +335,7 @@ class CheckOut(_Wire):
     measurements: Many[MeasurementOut]
     notes: Many[str]
     experiments: Many[ExperimentOut] = Field(description="What the answer of a live check rests on.")
+    loads: Many[LoadOut] = Field(description="The load profiles that it rests on.")
     findings: Many[str] = Field(description="Fingerprints.")
 
 
@@ -396,7 +471,7 @@ class ReportOut(_Wire):
     to six decimals; `value_exact`, `share_exact`, `coverage_exact` and `worths` are not.
     """
 
-    schema_version: Literal["1.2"]
+    schema_version: Literal["1.3"]
     seatrial: str = Field(description="Version of the program.")
     digest: str = Field(description="SHA-256 of this document in canonical JSON without `digest` and `volatile`.")
     subject: SubjectOut
