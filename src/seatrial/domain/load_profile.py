@@ -18,7 +18,7 @@ class Executor(enum.StrEnum):
     RAMPING_VUS = "ramping-vus"
     """Users who wait for their answer (closed model), as many as the stages say."""
     RAMPING_ARRIVAL_RATE = "ramping-arrival-rate"
-    """Iterations begin at the rate of the stages, whatever became of the earlier ones (open model)."""
+    """Iterations begin at the rate of the stages, also while earlier ones wait (open model)."""
     CONSTANT_VUS = "constant-vus"
     PER_VU_ITERATIONS = "per-vu-iterations"
     """Each user does a number of iterations."""

@@ -51,7 +51,7 @@ class Threshold:
         Refuse what k6 would refuse.
 
         Raises:
-            ValueError: it is no expression, or its statistic is not one of the metric's.
+            ValueError: it is not an expression, or its statistic is not one of the metric's.
         """
         found = _EXPRESSION.fullmatch(self.expression)
         if found is None:

@@ -33,7 +33,8 @@ def to_schema(one: LoadRun) -> schema.LoadOut:
             for b in one.bounds
         ],
         steps=[
-            schema.LoadStepOut(target=s.target, numbers=_numbers(s.numbers), longest_gap=s.longest_gap) for s in one.steps
+            schema.LoadStepOut(target=s.target, numbers=_numbers(s.numbers), longest_gap=s.longest_gap)
+            for s in one.steps
         ],
         moments=list(map(_numbers, one.moments)),
         failures=[schema.LoadFailureOut(kind=quoted(kind), count=count) for kind, count in one.failures],

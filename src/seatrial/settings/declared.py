@@ -166,7 +166,7 @@ class Settings:
         180.0, "The time that the trial's experiments may take altogether.", unit="seconds", bounds=(0, 7200)
     )
     load_budget: float = _option(
-        60.0,
+        45.0,
         "The time that the trial's load may take altogether; longer profiles are shortened. 0: no load.",
         unit="seconds",
         bounds=(0, 7200),

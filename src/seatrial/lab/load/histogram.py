@@ -1,5 +1,5 @@
 """
-Percentiles from a histogram whose buckets grow by 2 %: a value is off by 1 % at most, whatever its size.
+Percentiles from a histogram whose buckets grow by 2 %: a value of any size is off by 1 % at most.
 
 A bucket's value is its geometric middle, so the error is at most √1.02 - 1 = 0.995 %. A percentile is the least value
 with at least that share of the values at or below it (nearest rank).

@@ -27,12 +27,12 @@ KNEE, KNEE_LEAST, KNEE_ERRORS = 2.0, 0.010, 0.01
 """The knee: the 95th percentile is so many times that of the first step and so much greater, or so many fail."""
 LIMITED = "http429"
 """An answer of a rate limit for one client, which says nothing of many."""
-LEAK_READINGS, LEAK_LEAST, LEAK_SHARE, LEAK_END = 8, 8 * 2**20, 0.05, 600.0
+LEAK_READINGS, LEAK_LEAST, LEAK_SHARE, LEAK_END = 7, 8 * 2**20, 0.05, 600.0
 """A leak: the last plateau has so many readings; memory grows by so many bytes and by that share of the limit, with
 95 % confidence; the limit is reached within so many seconds."""
 UNLIMITED = 64 * 2**20
 """Bytes by which a service without a limit grows meanwhile."""
-_T = 2.4  # Student's t for six degrees of freedom and more, two-sided 95 %
+_T = 2.6  # Student's t for five degrees of freedom and more, two-sided 95 %
 
 
 @dataclass(frozen=True, slots=True)
