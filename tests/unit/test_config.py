@@ -78,6 +78,7 @@ def test_the_file_knows_every_option_that_belongs_into_it() -> None:
         "waivers",
         "phases",
         "chaos",
+        "load",
         "licenses",
         "environment",
     }

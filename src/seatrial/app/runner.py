@@ -94,8 +94,9 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     chosen = replace(chosen, trial=_tried(chosen, host))
     jobs = chosen.jobs or os.cpu_count() or 1
     context = Context(
-        tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.licenses.deny, counts.environment.known
-    )
+        tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.load, counts.licenses.deny,
+        counts.environment.known,
+    )  # fmt: skip
     if base.change is not None and not _accepted(chosen.accept_in_change, host):
         context = replace(context, comments_in_history=False)
     model = catalogue.load()

@@ -111,6 +111,8 @@ def _changes(base: Config, own: Config) -> Iterator[str]:
             yield f"{name}: {before} → {after}"
     if base.chaos != own.chaos:
         yield "chaos: changed"
+    if base.load != own.load:
+        yield "load: changed"
     if base.licenses != own.licenses:
         yield "licenses: changed"
     if base.environment != own.environment:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from seatrial.domain.extent import Extent
 from seatrial.domain.grading import Basis, WeightedShare
+from seatrial.domain.load import LoadRun
 from seatrial.domain.measured import Experiment, Measurement
 
 from .check import Status
@@ -39,6 +40,8 @@ class Answer:
     """What a reader should know besides: files left out, suppressions honoured, ..."""
     experiments: tuple[Experiment, ...] = ()
     """What the answer of a live check rests on."""
+    loads: tuple[LoadRun, ...] = ()
+    """The load profiles that the answer rests on."""
     basis: Basis = field(default=WeightedShare())
     """What a value with findings is made from: the subjects that were judged, or how much was searched."""
     unjudged: tuple[tuple[str, str], ...] = field(default=(), compare=False)

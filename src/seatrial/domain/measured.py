@@ -48,6 +48,8 @@ class MeasureUnit(enum.StrEnum):
     JOBS = "{job}"
     PACKAGES = "{package}"
     PORTS = "{port}"
+    REQUESTS = "{request}"
+    REQUESTS_PER_SECOND = "{request}/s"
     SERVICES = "{service}"
     WRITES = "{write}"
 

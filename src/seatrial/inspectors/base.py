@@ -14,6 +14,7 @@ from seatrial.system.source import Tree
 
 if TYPE_CHECKING:  # of the inspectors only the trial needs it, and its library takes a tenth of a second to load
     from seatrial.settings.config import Chaos
+    from seatrial.settings.load import Load
 
 Say = Callable[[str], None]
 
@@ -35,6 +36,8 @@ class Context:
     """Processors that the inspector may use."""
     chaos: Chaos | None = None
     """How the configuration wants the Compose stack tried; None: it says nothing of it."""
+    load: Load | None = None
+    """How the configuration wants the running stack loaded; None: it says nothing of it."""
     denied_licences: tuple[str, ...] = ()
     """SPDX names that the configuration does not want."""
     known_variables: tuple[str, ...] = ()

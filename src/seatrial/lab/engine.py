@@ -145,6 +145,7 @@ class DockerEngine:
         volumes: Mapping[str, str] | None = None,
         reads: Mapping[str, str] | None = None,
         cgroups: bool = False,
+        shares: int = 0,
         lifetime: float = _SIDECAR,
     ) -> Any:
         """
@@ -153,13 +154,14 @@ class DockerEngine:
         Args:
             image: ours.
             command: program and arguments.
-            network: `none`, or `container:ID` for another's namespace.
+            network: `none`, `container:ID` for another's namespace, or the name of a network.
             pid: `host`, or None for its own.
             capabilities: all that it gets.
             devices: paths.
             volumes: named ones, and where they are mounted.
             reads: paths of the engine's machine that have to be there, and where they are mounted to be read.
             cgroups: whether it sees the host's control groups, to put itself into another container's.
+            shares: its weight where processors are contested; 0: the engine's own default, 1024.
             lifetime: seconds until it is killed from within, even if we are gone.
 
         Raises:
@@ -184,6 +186,7 @@ class DockerEngine:
                 read_only=True,
                 mem_limit="256m",
                 pids_limit=64,
+                cpu_shares=shares or None,
                 log_config={"Type": "json-file"},
                 volumes=mounted,
                 mounts=[Mount(target, path, type="bind", read_only=True) for path, target in (reads or {}).items()],

@@ -189,7 +189,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         writes=writing.result() if writing is not None else None,
         jobs={worker: Jobs(w.attempted, len(w.acknowledged), w.done(healed + limit)) for worker, w in given.items()},
         after=after,
-        machine=_machine(watch.prober, late_from),
+        machine=machine(watch.prober, late_from),
         timeline=tuple(_timeline(watch, planned, began, injected, undone)),
         lanes=course.lanes(_course(watch, planned, (began, injected, undone, healed), measures, back)),
         seconds=time.monotonic() - began,
@@ -340,10 +340,11 @@ def hindered(prober: Prober) -> Machine:
     lately = prober.since(time.monotonic() - STEADY - TIMEOUT).values()
     if any(s.result.failure is Failure.STATUS for samples in lately for s in samples):
         return Machine()
-    return _machine(prober, 0)
+    return machine(prober, 0)
 
 
-def _machine(prober: Prober, since: int) -> Machine:
+def machine(prober: Prober, since: int) -> Machine:
+    """How busy the machine was since a sample: how late samples began, and who waited for a processor."""
     late = sorted(prober.lateness[since:])
     return Machine(late[int(len(late) * 0.95)] if late else 0.0, _pressure())
 

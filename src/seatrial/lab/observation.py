@@ -12,6 +12,7 @@ from .discover import Planned
 from .endpoints import Endpoint
 from .faults.base import End, Expectation
 from .inspection import Inspected
+from .load.seen import LoadSeen
 from .measure import Measures
 from .probes import Probe
 from .sight import RuntimeFacts
@@ -195,6 +196,8 @@ class TrialObservation:
     """Running containers against the file."""
     deaths: tuple[tuple[str, str], ...] = ()
     """Services that died although nothing had been broken yet, and of what."""
+    load: LoadSeen | None = None
+    """None: the stack was not loaded."""
     loops: Mapping[str, int] = field(default_factory=dict)
     """Deaths of each service outside of experiments."""
     notes: tuple[str, ...] = ()

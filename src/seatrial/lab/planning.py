@@ -14,6 +14,7 @@ from .engine import LabError
 from .errands import Errand
 from .faults import FAULTS
 from .hosts import NamedHost
+from .load.session import LoadPlan
 from .model import Stack
 from .probes import Probe
 from .routes import Route
@@ -48,6 +49,8 @@ class TrialPlan:
     """By worker how it is given a job, and where those that are done show."""
     skipped: frozenset[str] = frozenset()
     """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
+    load: LoadPlan | None = None
+    """None: the stack is not loaded."""
     allow_dangerous: bool = False
 
 

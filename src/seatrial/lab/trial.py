@@ -49,6 +49,7 @@ from .experiment import Watch
 from .faults import FAULTS, disk
 from .faults.base import Expectation, FaultContext
 from .guard import Guard
+from .load import session
 from .logs import Log, log
 from .markers import Marker, Unmarked
 from .model import Stack
@@ -210,7 +211,10 @@ def _try(
             trial = replace(trial, notes=(*trial.notes, *_controlled(watch.control)))
             done, repeated = _experiments(chosen, watch, plan.budget, say)
         late = sorted(prober.lateness)
-    apart = deaths.told_apart(done, repeated, tuple(events.seen), project.stack)
+        seen = tuple(events.seen)  # deaths under load are not told apart from those by themselves
+        if not problem and plan.load is not None:
+            trial = replace(trial, load=session.carry_out(plan.load, watch, say))
+    apart = deaths.told_apart(done, repeated, seen, project.stack)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
     loops = Counter(dead) if problem else Counter[str]()
     say("stopping the stack")

@@ -3,7 +3,7 @@ Reports of earlier schemas, in the shape of today's.
 
 Schema 1.0 had caps in place of what open causes take, no subjects, and steps by check. What a value was made from is
 not in such a report: its values are taken as they are. Schema 1.1 had an empty rule where all rules of an experiment
-hold, and said only by a measurement's name what it measures.
+hold, and said only by a measurement's name what it measures. Schema 1.2 had no load.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, get_args
 from .schema import SCHEMA_VERSION
 from .schema_types import QuantityName
 
-FIRST, SECOND = "1.0", "1.1"
+FIRST, SECOND, THIRD = "1.0", "1.1", "1.2"
 
 
 def modernised(document: Any) -> Any:
@@ -28,6 +28,8 @@ def modernised(document: Any) -> Any:
         document = _second(document)
     if isinstance(document, dict) and document.get("schema_version") == SECOND:
         document = _third(document)
+    if isinstance(document, dict) and document.get("schema_version") == THIRD:
+        document = _fourth(document)
     return document
 
 
@@ -43,10 +45,15 @@ def _second(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _third(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    changed: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
+    changed: dict[str, Any] = {"schema_version": THIRD}
     if isinstance(checks := document.get("checks"), list):
         changed["checks"] = [_check(check) if isinstance(check, Mapping) else check for check in checks]
     return {**document, **changed}
+
+
+def _fourth(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    changed = {"schema_version": SCHEMA_VERSION, "checks": _each(document.get("checks"), loads=[])}
+    return {**document, **{key: value for key, value in changed.items() if key in document}}
 
 
 def _check(told: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -39,7 +39,7 @@ from seatrial.verdict.catalogue import Catalogue
 from seatrial.verdict.same_fact import may_be_shared
 from seatrial.verdict.score import Score, score
 
-from . import schema, schema_experiments, writing
+from . import load, schema, schema_experiments, writing
 from .outcome import Outcome
 from .text import printable, unquoted
 
@@ -245,6 +245,7 @@ def _answer(
             measurements=_measurements(told.measurements),
             notes=tuple(map(unquoted, told.notes)),
             experiments=tuple(map(_experiment, told.experiments)),
+            loads=tuple(map(load.of_schema, told.loads)),
             basis=_basis(told.basis),
             duration=durations.get(told.id, 0.0),
         )

@@ -16,6 +16,7 @@ from typing import Annotated, Final, Literal
 from pydantic import FailFast, Field
 
 from .schema_experiments import ExperimentOut, MeasurementOut
+from .schema_load import LoadOut
 from .schema_types import (
     ChangeName,
     Count,
@@ -29,7 +30,7 @@ from .schema_types import (
     StatusName,
 )
 
-SCHEMA_VERSION: Final = "1.2"
+SCHEMA_VERSION: Final = "1.3"
 
 
 class ToolOut(SchemaModel):
@@ -187,6 +188,7 @@ class CheckOut(SchemaModel):
     measurements: Many[MeasurementOut]
     notes: Many[str]
     experiments: Many[ExperimentOut] = Field(description="What the answer of a live check rests on.")
+    loads: Many[LoadOut] = Field(description="The load profiles that it rests on.")
     findings: Many[str] = Field(description="Fingerprints.")
 
 
@@ -322,7 +324,7 @@ class ReportOut(SchemaModel):
     to six decimals; `value_exact`, `share_exact`, `coverage_exact` and `worths` are not.
     """
 
-    schema_version: Literal["1.2"]
+    schema_version: Literal["1.3"]
     seatrial: str = Field(description="Version of the program.")
     digest: str = Field(description="SHA-256 of this document in canonical JSON without `digest` and `volatile`.")
     subject: SubjectOut

@@ -30,7 +30,7 @@ ChangeName = Literal["introduced", "newly known", "unmasked", "unchanged"]
 SeverityName = Literal["low", "medium", "high", "critical"]
 UnitName = Literal[
     "s", "d", "By", "MiB", "%", "{blob}", "{commit}", "{file}", "{finding}", "{job}", "{package}", "{port}",
-    "{service}", "{write}",
+    "{request}", "{request}/s", "{service}", "{write}",
 ]  # fmt: skip
 QuantityName = Literal[
     "success", "unavailable", "longest outage", "time to detect", "recovery", "fail-fast share", "95th percentile"

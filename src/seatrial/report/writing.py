@@ -17,7 +17,7 @@ from seatrial.verdict.path_to_pass import PathStep
 from seatrial.verdict.phases import PhaseScore
 from seatrial.verdict.score import CategoryScore, CheckScore, Score
 
-from . import schema, schema_experiments, schema_types
+from . import load, schema, schema_experiments, schema_types
 from .outcome import Outcome
 from .text import printable, printable_block, quoted, quoted_block
 
@@ -172,6 +172,7 @@ def _check(one: CheckScore) -> schema.CheckOut:
         measurements=_measurements(answer.measurements),
         notes=list(map(quoted, answer.notes)),
         experiments=list(map(_experiment, answer.experiments)),
+        loads=list(map(load.to_schema, answer.loads)),
         findings=[f.fingerprint for f in answer.findings],
     )
 

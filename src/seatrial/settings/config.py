@@ -32,6 +32,7 @@ from seatrial.domain.waivers import Waiver
 from seatrial.text import yaml_tree
 
 from . import DECLARABLE, OPTIONS, Where
+from .load import Load, ProfileEntry, StageEntry
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
 SIZE_LIMIT = 1024 * 1024  # bytes; a longer file is not a policy
@@ -145,6 +146,7 @@ class Sections(_Strict):
 
     version: int = Field(1, ge=1, le=1, description="Of this file's format.")
     chaos: Chaos = Field(default_factory=Chaos, description="How the Compose stack is tried; see below.")
+    load: Load = Field(default_factory=Load, description="How the running stack is loaded; see below.")
     licenses: Licenses = Field(default_factory=Licenses, description="Licences of dependencies; see below.")
     environment: EnvironmentContract = Field(
         default_factory=EnvironmentContract, description="Variables of the environment; see below."
@@ -191,6 +193,7 @@ class Config:
     disabled: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     chaos: Chaos = field(default_factory=Chaos)
+    load: Load = field(default_factory=Load)
     licenses: Licenses = field(default_factory=Licenses)
     environment: EnvironmentContract = field(default_factory=EnvironmentContract)
     phases: tuple[Phase, ...] = ()
@@ -262,7 +265,9 @@ def _config(file: Sections, name: str) -> Config:
     options = {key: value for key, value in given.items() if key in OPTIONS}
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
     phases = tuple(Phase(label, one.title, one.checks) for label, one in sorted(file.phases.items()))
-    return Config(name, options, dict(file.disable), entries, file.chaos, file.licenses, file.environment, phases)
+    return Config(
+        name, options, dict(file.disable), entries, file.chaos, file.load, file.licenses, file.environment, phases
+    )
 
 
 def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
@@ -289,11 +294,15 @@ def _known_keys(path: tuple[int | str, ...]) -> list[str]:
     sections: dict[str, type[BaseModel]] = {
         "waivers": WaiverEntry,
         "chaos": Chaos,
+        "load": Load,
         "licenses": Licenses,
         "environment": EnvironmentContract,
         "phases": PhaseEntry,
     }
-    return list(sections.get(str(path[0]), File).model_fields if len(path) > 1 else File.model_fields)
+    inner: dict[str, type[BaseModel]] = {"profiles": ProfileEntry, "stages": StageEntry}
+    named = [inner[str(part)] for part in path[1:-1] if path[0] == "load" and str(part) in inner]
+    nearest = named[-1] if named else sections.get(str(path[0]), File)
+    return list(nearest.model_fields if len(path) > 1 else File.model_fields)
 
 
 def _place(root: yaml_tree.Mapping, path: tuple[int | str, ...]) -> tuple[int, int]:

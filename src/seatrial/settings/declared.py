@@ -165,6 +165,12 @@ class Settings:
     trial_budget: float = _option(
         180.0, "The time that the trial's experiments may take altogether.", unit="seconds", bounds=(0, 7200)
     )
+    load_budget: float = _option(
+        45.0,
+        "The time that the trial's load may take altogether; longer profiles are shortened. 0: no load.",
+        unit="seconds",
+        bounds=(0, 7200),
+    )
     trial_image: str = _option(
         "", "The image of the trial's sidecars; default: that of this version, or the one that we run in.", Where.CALLER
     )

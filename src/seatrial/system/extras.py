@@ -10,6 +10,7 @@ from importlib.util import find_spec
 class Extra(enum.Enum):
     """One extra; its value is the package that it brings, whose module has the same name."""
 
+    LOAD = "locust"
     MONGODB = "pymongo"
     RABBITMQ = "pika"
     SAFETY = "safety"

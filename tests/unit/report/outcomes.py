@@ -9,6 +9,15 @@ from hypothesis import strategies as st
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool
 from seatrial.domain.allowance import AllowanceKind, Allowed
+from seatrial.domain.load import (
+    LoadBound,
+    LoadNumbers,
+    LoadResult,
+    LoadRun,
+    LoadStep,
+    ServiceUsage,
+    UsageMoment,
+)
 from seatrial.domain.measured import (
     Experiment,
     ExperimentResult,
@@ -151,6 +160,30 @@ experiments = st.builds(
     ),
     seconds=finite,
 )
+counts = st.integers(0, 1000)
+numbers = st.builds(LoadNumbers, finite, finite, counts, counts, counts, st.none() | finite, st.none() | finite)
+usages = st.builds(
+    ServiceUsage, texts, counts, st.lists(st.builds(UsageMoment, finite, finite, counts), max_size=2).map(tuple)
+)
+loads = st.builds(
+    LoadRun,
+    profile=texts,
+    executor=texts,
+    engine=texts,
+    result=st.sampled_from(LoadResult),
+    requests=st.lists(texts, max_size=2).map(tuple),
+    reason=texts,
+    complaints=st.lists(texts, max_size=2).map(tuple),
+    bounds=st.lists(st.builds(LoadBound, texts, texts, finite, st.booleans()), max_size=2).map(tuple),
+    steps=st.lists(st.builds(LoadStep, counts, numbers, finite), max_size=2).map(tuple),
+    moments=st.lists(numbers, max_size=3).map(tuple),
+    failures=st.lists(st.tuples(texts, counts), max_size=2).map(tuple),
+    services=st.lists(usages, max_size=2).map(tuple),
+    knee=st.none() | counts,
+    generator_cpu=finite,
+    generator_lag=finite,
+    seconds=finite,
+)
 
 
 @st.composite
@@ -165,7 +198,8 @@ def answers(draw: st.DrawFn, check: str) -> Answer:
                 notes=draw(st.lists(texts, max_size=2)),
                 measurements=[draw(measured)],
             )
-            return replace(made, experiments=tuple(draw(st.lists(experiments, max_size=2))))
+            tried, loaded = draw(st.lists(experiments, max_size=2)), draw(st.lists(loads, max_size=1))
+            return replace(made, experiments=tuple(tried), loads=tuple(loaded))
         case status:
             return Answer(check, status, reason=draw(texts.filter(str.strip)))
 

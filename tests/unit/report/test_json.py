@@ -481,7 +481,7 @@ def test_what_does_not_follow_is_refused(make: Callable[[], Outcome], change: Ch
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_by_its_place(change: Change, place: str) -> None:
-    with pytest.raises(UsageError, match=rf"not a report of schema 1\.2: {place}") as refused:
+    with pytest.raises(UsageError, match=rf"not a report of schema 1\.3: {place}") as refused:
         json.loads(document(change))
     assert printable(str(refused.value), limit=500) == str(refused.value)
 

@@ -127,7 +127,7 @@ def test_a_report_that_contradicts_itself_is_refused(change: Callable[[dict[str,
     ],
 )
 def test_a_value_out_of_shape_is_refused(change: Callable[[dict[str, Any]], object]) -> None:
-    with pytest.raises(UsageError, match=r"not a report of schema 1\.2"):
+    with pytest.raises(UsageError, match=r"not a report of schema 1\.3"):
         json.loads(document(change))
 
 

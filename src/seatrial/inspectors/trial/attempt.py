@@ -15,11 +15,13 @@ from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.trial import hosts, routes
 from seatrial.inspectors.trial.answers import Answers
-from seatrial.inspectors.trial.checks import CHECKS
+from seatrial.inspectors.trial.checks import CHECKS, LOADS
 from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
 from seatrial.lab.engine import DockerEngine, LabError, own
+from seatrial.lab.load.session import LoadPlan
 from seatrial.settings.config import Chaos
+from seatrial.settings.declared import covers
 from seatrial.system.sinks import atomically, give_to_owner_of, opened
 from seatrial.text.redact import Secret, masked
 
@@ -70,8 +72,17 @@ def planned(context: Context) -> planning.TrialPlan:
         data=refine.data(chaos.data),
         jobs=refine.jobs(chaos.jobs),
         skipped=refine.skipped(chaos.skip),
+        load=_load(context),
         allow_dangerous=settings.trial_unsafe,
     )
+
+
+def _load(context: Context) -> LoadPlan | None:
+    """How the stack is loaded; None if no check of load is asked for."""
+    settings = context.settings
+    asked = [check for check in LOADS if settings.asks_for(check) and not any(covers(s, check) for s in settings.skip)]
+    profiles = tuple(context.load.every()) if context.load is not None else ()
+    return LoadPlan(settings.load_budget, profiles) if asked and settings.load_budget else None
 
 
 def _secrets(done: trial.TrialResult) -> Iterator[tuple[str, Secret]]:

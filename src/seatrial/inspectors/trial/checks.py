@@ -8,4 +8,5 @@ USER, LISTENS, IMAGES = "trial/container-user", "trial/listens", "trial/images"
 ERRORS, GIVEN, ENDPOINTS = "trial/log-errors", "trial/environment-secrets", "trial/endpoints"
 INSTANT, OUTAGE, DEGRADATION = "trial/recovery", "trial/outage", "trial/degradation"
 LOOKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
-CHECKS = (START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, INSTANT, OUTAGE, DEGRADATION)
+LATENCY, FAILURES, MEMORY, RADIUS = LOADS = ("load/latency", "load/errors", "load/memory", "load/blast-radius")
+CHECKS = (START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, INSTANT, OUTAGE, DEGRADATION, *LOADS)

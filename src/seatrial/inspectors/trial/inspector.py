@@ -26,7 +26,7 @@ class LiveTrial:
     """The Compose stack, running."""
 
     name = "trial"
-    rules = Rules("trial", make=_rules)
+    rules = Rules("trial", "load", make=_rules)
     per_file_inputs = None
     live = True
     checks = CHECKS

@@ -1,0 +1,23 @@
+"""What load on the running stack showed, in one value. No judgement here that is not of one profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .judge import JudgedLoad
+from .radius import RadiusSeen
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSeen:
+    """What load showed."""
+
+    runs: tuple[JudgedLoad, ...] = ()
+    radius: RadiusSeen | None = None
+    absent: str = ""
+    """The evidence that there is nothing to load."""
+    skipped: str = ""
+    """Why nothing could be measured here."""
+    error: str = ""
+    """What went wrong, of the profiles or of the overload."""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,183 @@
+"""The section `load` of `.seatrial.yml`: profiles in k6's words, as a k6 script has them in its `options`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, Stage
+from seatrial.domain.thresholds import DEFAULTS, Metric, Threshold
+from seatrial.text.numerals import whole
+
+_REQUEST = re.compile(
+    r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE) http://(?P<service>[\w.-]+)(?::(?P<port>\d{1,5}))?(?P<path>/\S*)?"
+    r"(?: (?P<body>.+))?"
+)
+_DURATION = re.compile(
+    r"(?:(?P<h>\d{1,3})h)?(?:(?P<m>\d{1,4})m)?(?:(?P<s>\d{1,5}(?:\.\d{1,3})?)s)?(?:(?P<ms>\d{1,7})ms)?"
+)
+_FACTORS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+MOST = 10_000
+"""Users, and iterations a second, at most."""
+
+
+def _duration(text: object) -> float:
+    """Seconds of a duration as k6 writes it: `1m30s`."""
+    found = _DURATION.fullmatch(text) if isinstance(text, str) and text else None
+    if found is None:
+        raise ValueError(f"{text!r} is not a duration such as `30s` or `1m30s`")
+    return sum(float(number) * _FACTORS[unit] for unit, number in found.groupdict().items() if number)
+
+
+def _requests(texts: tuple[str, ...]) -> tuple[str, ...]:
+    for text in texts:
+        request(text)
+    return texts
+
+
+def _thresholds(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for metric, expressions in given.items():
+        if metric not in tuple(Metric):
+            raise ValueError(f"{metric!r} is not one of {', '.join(Metric)}")
+        for expression in expressions:
+            Threshold(Metric(metric), expression)
+    return given
+
+
+Duration = Annotated[float, BeforeValidator(_duration), Field(ge=0, le=86_400)]
+Level = Annotated[int, Field(ge=0, le=MOST)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StageEntry(_Section):
+    """The level moves to `target` in a straight line."""
+
+    duration: Duration = Field(description="Such as `1m`.")
+    target: Level = Field(description="Users; of an arrival rate iterations.")
+
+
+class ProfileEntry(_Section):
+    """One profile."""
+
+    name: str = Field(min_length=1, max_length=60, pattern=r"^[\w .-]+$", description="What reports call it.")
+    executor: Executor = Field(
+        Executor.RAMPING_VUS,
+        description="`ramping-vus`, `constant-vus`, `per-vu-iterations` or `ramping-arrival-rate`, as in k6.",
+    )
+    requests: Annotated[tuple[str, ...], AfterValidator(_requests)] = Field(
+        default=(),
+        description="An iteration, in order: `GET http://api:8000/items`; `POST`, `PUT` and `PATCH` may have a JSON "
+        "body behind the address. Only services of the stack can be named. Default: what discovery found.",
+    )
+    stages: tuple[StageEntry, ...] = Field(
+        default=(), max_length=100, description="Of a `ramping-…` executor: `[{duration: 1m, target: 10}, …]`."
+    )
+    vus: Level = Field(1, description="Users of `constant-vus` and `per-vu-iterations`.")
+    duration: Duration | None = Field(None, description="Of `constant-vus`.")
+    iterations: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        1, description="Of each user, with `per-vu-iterations`."
+    )
+    maxDuration: Duration = Field(600.0, description="Of `per-vu-iterations`.")  # noqa: N815 - k6's word
+    startVUs: Level = Field(0, description="Users before the first stage.")  # noqa: N815
+    startRate: Level = Field(0, description="Iterations a second before the first stage.")  # noqa: N815
+    maxVUs: Level = Field(100, description="Users of an arrival rate at most.")  # noqa: N815
+    sleep: Duration = Field(1.0, description="The pause of a user between two iterations, on average.")
+    thresholds: Annotated[dict[str, tuple[str, ...]], AfterValidator(_thresholds)] = Field(
+        default_factory=dict,
+        description='`http_req_duration: ["p(95)<500", "p(99)<1000"]`, `http_req_failed: ["rate<0.01"]`, `http_reqs: '
+        '["rate>50"]`; default: the first two.',
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> ProfileEntry:
+        """Refuse keys that the executor does not know, and one that it needs and has not."""
+        known = _KEYS[self.executor] | _COMMON
+        for key in sorted(self.model_fields_set - known):
+            raise ValueError(f"{self.executor} has no {key!r}; it has {', '.join(sorted(known - _COMMON))}")
+        if self.executor in (Executor.RAMPING_VUS, Executor.RAMPING_ARRIVAL_RATE) and not self.stages:
+            raise ValueError(f"{self.executor} needs `stages`")
+        if self.executor is Executor.CONSTANT_VUS and not self.duration:
+            raise ValueError(f"{self.executor} needs a `duration`")
+        if not any(stage.duration for stage in self._stages()):
+            raise ValueError("takes no time")
+        return self
+
+    def _stages(self) -> tuple[Stage, ...]:
+        match self.executor:
+            case Executor.CONSTANT_VUS:
+                return (Stage(self.duration or 0.0, self.vus),)
+            case Executor.PER_VU_ITERATIONS:
+                return (Stage(self.maxDuration, self.vus),)
+        return tuple(Stage(stage.duration, stage.target) for stage in self.stages)
+
+    @property
+    def profile(self) -> LoadProfile:
+        """The profile; without requests those of discovery are for the lab to add."""
+        start = {
+            Executor.RAMPING_VUS: self.startVUs,
+            Executor.RAMPING_ARRIVAL_RATE: self.startRate,
+            Executor.CONSTANT_VUS: self.vus,
+            Executor.PER_VU_ITERATIONS: self.vus,
+        }
+        given = tuple(Threshold(Metric(m), one.strip()) for m, every in self.thresholds.items() for one in every)
+        return LoadProfile(
+            name=self.name,
+            executor=self.executor,
+            stages=self._stages(),
+            requests=tuple(map(request, self.requests)),
+            thresholds=given or DEFAULTS,
+            start=start[self.executor],
+            sleep=self.sleep,
+            iterations=self.iterations if self.executor is Executor.PER_VU_ITERATIONS else 0,
+            most=self.maxVUs,
+        )
+
+
+_COMMON = frozenset({"name", "executor", "requests", "thresholds", "sleep"})
+_KEYS = {
+    Executor.RAMPING_VUS: frozenset({"stages", "startVUs"}),
+    Executor.RAMPING_ARRIVAL_RATE: frozenset({"stages", "startRate", "maxVUs"}),
+    Executor.CONSTANT_VUS: frozenset({"vus", "duration"}),
+    Executor.PER_VU_ITERATIONS: frozenset({"vus", "iterations", "maxDuration"}),
+}
+
+
+def _each_once(profiles: tuple[ProfileEntry, ...]) -> tuple[ProfileEntry, ...]:
+    seen: set[str] = set()
+    for profile in profiles:
+        if profile.name in seen:
+            raise ValueError(f"two profiles are called {profile.name!r}")
+        seen.add(profile.name)
+    return profiles
+
+
+class Load(_Section):
+    """How the running stack is loaded; without profiles, what discovery found is asked by 10, 50 and 100 users."""
+
+    profiles: Annotated[tuple[ProfileEntry, ...], AfterValidator(_each_once)] = Field(
+        default=(), max_length=20, description="The profiles, one after the other, in k6's words."
+    )
+
+    def every(self) -> Iterator[LoadProfile]:
+        """The profiles as values."""
+        return (entry.profile for entry in self.profiles)
+
+
+def request(text: str) -> LoadRequest:
+    """
+    A request of a profile.
+
+    Raises:
+        ValueError: it is none, or is not addressed to a port of a service.
+    """
+    found = _REQUEST.fullmatch(text)
+    port = whole(found["port"] or "80") if found is not None else None
+    if found is None or port is None or not 1 <= port <= 65_535:
+        raise ValueError(f"{text!r} is not `METHOD http://SERVICE:PORT/PATH [BODY]`")
+    return LoadRequest(found["service"], port, found["path"] or "/", found["method"], found["body"] or "")

@@ -1,0 +1,94 @@
+"""The section `load`: k6's words, and one line with the place for everything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from seatrial.domain.errors import UsageError
+from seatrial.domain.load_profile import Executor, LoadRequest, Stage
+from seatrial.domain.thresholds import DEFAULTS, Metric, Threshold
+from seatrial.settings.config import parse
+
+FULL = """\
+version: 1
+load_budget: 90
+load:
+  profiles:
+    - name: rush
+      stages: [{duration: 1m30s, target: 10}, {duration: 500ms, target: 0}]
+      startVUs: 5
+      sleep: 2s
+      requests:
+        - GET http://api:8080/items
+        - 'POST http://api/orders {"item": "kettle"}'
+      thresholds:
+        http_req_duration: ["p(95)<500", " max<2000"]
+        http_req_failed: ["rate<0.01"]
+    - {name: steady, executor: constant-vus, vus: 20, duration: 1m}
+    - {name: each, executor: per-vu-iterations, vus: 3, iterations: 7, maxDuration: 2m}
+    - {name: open, executor: ramping-arrival-rate, startRate: 2, maxVUs: 30, stages: [{duration: 1m, target: 50}]}
+"""
+
+
+def test_profiles_are_written_in_the_words_of_k6() -> None:
+    config = parse(FULL, ".seatrial.yml")
+    rush, steady, each, arriving = config.load.every()
+    assert config.options["load_budget"] == 90
+    assert (rush.executor, rush.start, rush.sleep) == (Executor.RAMPING_VUS, 5, 2.0)
+    assert rush.stages == (Stage(90.0, 10), Stage(0.5, 0))
+    assert rush.requests == (
+        LoadRequest("api", 8080, "/items"),
+        LoadRequest("api", 80, "/orders", "POST", '{"item": "kettle"}'),
+    )
+    assert rush.thresholds == (
+        Threshold(Metric.DURATION, "p(95)<500"), Threshold(Metric.DURATION, "max<2000"),
+        Threshold(Metric.FAILED, "rate<0.01"),
+    )  # fmt: skip
+    assert (steady.stages, steady.start, steady.thresholds) == ((Stage(60.0, 20),), 20, DEFAULTS)
+    assert (each.iterations, each.stages, each.start) == (7, (Stage(120.0, 3),), 3)
+    assert (arriving.executor, arriving.start, arriving.most) == (Executor.RAMPING_ARRIVAL_RATE, 2, 30)
+    assert not parse("version: 1\n", "x").load.profiles
+
+
+@pytest.mark.parametrize(
+    ("profile", "message"),
+    [
+        ("{name: a}", "ramping-vus needs `stages`"),
+        ("{name: a, executor: constant-vus}", "constant-vus needs a `duration`"),
+        ("{name: a, executor: constant-vus, stages: []}", "constant-vus has no 'stages'; it has duration, vus"),
+        ("{name: a, stages: [{duration: 10, target: 1}]}", "10 is not a duration such as `30s` or `1m30s`"),
+        ("{name: a, stages: [{duration: '', target: 1}]}", "'' is not a duration such as `30s` or `1m30s`"),
+        ("{name: a, stages: [{duration: 0s, target: 1}]}", "takes no time"),
+        ("{name: a, stages: [{duration: 1s, target: -1}]}", "greater than or equal to 0"),
+        ("{name: a, stages: [{duration: 1s, traget: 1}]}", "unknown key 'traget'"),
+        ("{name: a, executor: shared-iterations}", "'ramping-vus'"),
+        ("{name: a, stages: [{duration: 1s, target: 1}], requests: [GET https://example.com/]}",
+         "'GET https://example.com/' is not `METHOD http://SERVICE:PORT/PATH [BODY]`"),
+        ("{name: a, stages: [{duration: 1s, target: 1}], requests: [GET http://api:0/]}", "is not `METHOD"),
+        ("{name: a, stages: [{duration: 1s, target: 1}], thresholds: {http_req_waiting: [avg<1]}}",
+         "'http_req_waiting' is not one of http_req_duration, http_req_failed, http_reqs"),
+        ("{name: a, stages: [{duration: 1s, target: 1}], thresholds: {http_req_duration: [p95<1]}}",
+         "'p95<1' is not a threshold such as"),
+        ("{name: a, stages: [{duration: 1s, target: 1}], thresholds: {http_req_failed: ['p(95)<1']}}",
+         "http_req_failed has no p(95); it has rate"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_one_line_with_its_place(profile: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(f"version: 1\nload:\n  profiles:\n    - {profile}\n", ".seatrial.yml")
+    told = str(refused.value)
+    assert message in told
+    assert "\n" not in told
+    assert told.startswith(".seatrial.yml:4:")
+
+
+def test_two_profiles_of_one_name_are_refused() -> None:
+    one = "{name: a, executor: constant-vus, duration: 1s}"
+    with pytest.raises(UsageError, match=r"x:3:3: load\.profiles: two profiles are called 'a'"):
+        parse(f"version: 1\nload:\n  profiles: [{one}, {one}]\n", "x")
+
+
+def test_a_typo_in_a_profile_has_the_nearest_key() -> None:
+    with pytest.raises(UsageError) as refused:
+        parse("version: 1\nload:\n  profiles:\n    - {name: a, stages: [], treshold: {}}\n", "x")
+    assert "thresholds" in (refused.value.remedy or "")
