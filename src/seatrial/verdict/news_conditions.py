@@ -22,10 +22,9 @@ LARGEST_COVERAGE_DROP = 5
 def is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
     """Whether a finding is news that closes the gate. For a release everything counts that was not judged before."""
     pull_request = settings.profile is Profile.PULL_REQUEST
-    later = set() if pull_request else {FindingChange.NEWLY_KNOWN, FindingChange.UNMASKED}
-    news = {FindingChange.INTRODUCED} | later
+    late = set() if pull_request else {FindingChange.NEWLY_KNOWN, FindingChange.UNMASKED}
     severe = finding.severity >= Severity.HIGH and finding.confidence is not Confidence.LOW
-    return severe and comparison.of(finding) in news
+    return severe and comparison.of(finding) in {FindingChange.INTRODUCED, *late}
 
 
 def introduced(score: Score, settings: Settings, waived: Waived, comparison: Comparison) -> Condition:

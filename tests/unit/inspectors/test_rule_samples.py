@@ -18,8 +18,9 @@ from seatrial.app.explain import rule_pages
 from seatrial.domain import Finding
 from seatrial.inspectors.dockerfile.rules import RULES as DOCKERFILE
 from seatrial.inspectors.dockerfile.syntax import parse
-from seatrial.inspectors.workflows.model import Workflow, YamlView
+from seatrial.inspectors.workflows.model import Workflow
 from seatrial.inspectors.workflows.rules import RULES as WORKFLOW
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.text.yaml_tree import load_all
 
 CORPUS = Path(__file__).parents[2] / "corpus"

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import YamlView
+from seatrial.inspectors.yaml_view import YamlView
 
 from . import commands, parsing
 from .model import CiFile, CiSystem, PipelineJob, Trigger

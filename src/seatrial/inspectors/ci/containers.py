@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seatrial.inspectors.workflows.model import YamlView
+from seatrial.inspectors.yaml_view import YamlView
 
 from . import commands, parsing
 from .model import CiFile, CiSystem, PipelineJob, Trigger

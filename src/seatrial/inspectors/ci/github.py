@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import Action, Step, Workflow, YamlView
+from seatrial.inspectors.workflows.model import Action, Step, Workflow
 from seatrial.inspectors.workflows.model import Job as WorkflowJob
+from seatrial.inspectors.yaml_view import YamlView
 
 from . import commands, parsing
 from .model import CiFile, CiSystem, PipelineJob, Trigger

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import YamlView
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.text.globs import Globs
 from seatrial.text.yaml_tree import Sequence
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from seatrial.domain import Location
 from seatrial.domain.extent import Extent
 from seatrial.inspectors.whole import Whole
-from seatrial.inspectors.workflows.model import YamlView
+from seatrial.inspectors.yaml_view import YamlView
 
 
 class CiSystem(enum.StrEnum):

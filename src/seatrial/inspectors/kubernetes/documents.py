@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from seatrial.inspectors import reading
 from seatrial.inspectors.reading import FileReader
-from seatrial.inspectors.workflows.model import YamlView
 from seatrial.inspectors.yaml_files import KUBERNETES, LIMIT, is_candidate
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.system.source import Tree
 from seatrial.text.yaml_tree import YamlError, load_all
 

@@ -11,7 +11,7 @@ from seatrial.domain.stores import PATHS
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.compose.service import DATASTORES, Service
-from seatrial.inspectors.workflows.model import YamlView
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.text import images
 
 from .repository import Repository

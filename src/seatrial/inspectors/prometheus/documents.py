@@ -9,8 +9,8 @@ from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors import reading
 from seatrial.inspectors.reading import FileReader, FileText
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import YamlView
 from seatrial.inspectors.yaml_files import KUBERNETES, LIMIT, TEMPLATE, is_candidate
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.system.source import Tree
 from seatrial.text.yaml_tree import YamlError, load_all
 

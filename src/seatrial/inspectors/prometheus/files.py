@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import YamlView
+from seatrial.inspectors.yaml_view import YamlView
 
 from . import promql
 

@@ -15,7 +15,7 @@ from seatrial.inspectors.compose.service import Service
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.reading import FileReader
 from seatrial.inspectors.rulebook import found
-from seatrial.inspectors.workflows.model import YamlView
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.system.source import Tree
 from seatrial.text.wording import listed
 

@@ -18,13 +18,14 @@ from pathlib import Path
 from seatrial.domain import Finding, Location, Severity
 from seatrial.domain.extent import Extent, ExtentPart
 from seatrial.inspectors.rulebook import found
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.settings import Settings
 from seatrial.system.source import Tree
 from seatrial.text import encoding, lines
 from seatrial.text.globs import Globs
 from seatrial.text.yaml_tree import YamlError, load_all
 
-from .model import Action, Workflow, WorkflowFiles, YamlView
+from .model import Action, Workflow, WorkflowFiles
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")

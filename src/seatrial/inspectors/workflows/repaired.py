@@ -16,11 +16,12 @@ from pathlib import Path
 
 from seatrial.domain import Finding
 from seatrial.domain.extent import Extent, ExtentPart
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.text import lines
 
 from . import zizmor
 from .files import Files
-from .model import Job, Workflow, YamlView
+from .model import Job, Workflow
 from .rules.syntax import merge_keys, unknown_keys
 from .rules.uses import malformed
 

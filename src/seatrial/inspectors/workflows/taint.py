@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from seatrial.domain import Location
+from seatrial.inspectors.yaml_view import YamlView
 
 from .expression import ExpressionError, embedded, parse
-from .model import Action, Job, Step, Workflow, YamlView, expressions
+from .model import Action, Job, Step, Workflow, expressions
 from .scripts import LENGTH_LIMIT, TaintSink, javascript, written
 from .untrusted import asks, chosen_by_outsiders, in_payload, told_by
 from .values import TaintSource, sources

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from seatrial.inspectors.workflows.model import Action, Workflow, WorkflowFiles, YamlView
+from seatrial.inspectors.workflows.model import Action, Workflow, WorkflowFiles
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.text import lines
 from seatrial.text.yaml_tree import load_all
 

@@ -26,7 +26,8 @@ from collections.abc import Iterator, Mapping
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import Workflow, YamlView
+from seatrial.inspectors.workflows.model import Workflow
+from seatrial.inspectors.yaml_view import YamlView
 
 TYPES: Mapping[str, str] = {
     "branch_protection_rule": "created edited deleted",

@@ -27,7 +27,8 @@ from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.expression import CONTEXTS, ExpressionError, embedded, references
-from seatrial.inspectors.workflows.model import Job, Step, Workflow, YamlView, expressions
+from seatrial.inspectors.workflows.model import Job, Step, Workflow, expressions
+from seatrial.inspectors.yaml_view import YamlView
 
 _CALLED = ("workflow_call", "workflow_dispatch")
 _IN = frozenset({"name", "run-name", "on"})

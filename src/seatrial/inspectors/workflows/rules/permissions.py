@@ -24,7 +24,8 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import Workflow, YamlView
+from seatrial.inspectors.workflows.model import Workflow
+from seatrial.inspectors.yaml_view import YamlView
 
 _SCOPES = frozenset({
     "actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions", "id-token",

@@ -27,8 +27,9 @@ from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.access import protection
 from seatrial.inspectors.workflows.guards import GuardLevel
-from seatrial.inspectors.workflows.model import Step, Workflow, YamlView
+from seatrial.inspectors.workflows.model import Step, Workflow
 from seatrial.inspectors.workflows.privileges import public
+from seatrial.inspectors.yaml_view import YamlView
 
 _OWN_CODE = frozenset({"workflow_run", "gollum"})
 """Events that people cause without a change or a comment of theirs as input."""

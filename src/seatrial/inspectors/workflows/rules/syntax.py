@@ -28,7 +28,8 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import CONTROL, Job, Step, Workflow, YamlView
+from seatrial.inspectors.workflows.model import CONTROL, Job, Step, Workflow
+from seatrial.inspectors.yaml_view import YamlView
 from seatrial.text.yaml_tree import MERGE_KEY, Node, Scalar
 from seatrial.text.yaml_tree import Mapping as MappingNode
 from seatrial.text.yaml_tree import Sequence as SequenceNode

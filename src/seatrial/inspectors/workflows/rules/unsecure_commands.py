@@ -27,7 +27,8 @@ from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows import shell
-from seatrial.inspectors.workflows.model import Workflow, YamlView
+from seatrial.inspectors.workflows.model import Workflow
+from seatrial.inspectors.yaml_view import YamlView
 
 NAME = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
 _OFF = frozenset({"false", "", "0", "null", "~"})

@@ -27,7 +27,8 @@ from dataclasses import replace
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
-from seatrial.inspectors.workflows.model import Job, Step, Workflow, YamlView
+from seatrial.inspectors.workflows.model import Job, Step, Workflow
+from seatrial.inspectors.yaml_view import YamlView
 
 _REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[\w./-]+)?@[\w./+-]+$")
 _DEAD = {
