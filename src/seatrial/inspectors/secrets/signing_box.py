@@ -32,7 +32,7 @@ def opens_without_password(body: str) -> bool:
         body: what is between the lines of the armour, Base64 of the JSON.
 
     Returns:
-        False also for what is no such box, and for more of them than a process tries.
+        False also for anything else, and once a process has tried enough of them.
     """
     try:
         document = json.loads(base64.b64decode(body, validate=True))

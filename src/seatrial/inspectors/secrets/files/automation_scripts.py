@@ -14,7 +14,7 @@ _ARGUMENT = r"(?:\"(?:[^\"\r\n]|\"\")*\"|[^,\"\r\n()]{0,80}(?:\([^()\r\n]{0,80}\
 _ASKED = r"[^\n]{0,200}?(?:pass(?:word|phrase|code|wort|wd)?\b|kennwort|log ?[io]n\b|\bpin\b)[^\n]{0,200}\n"
 _KEYS = r"(?:Send(?:Input|Raw|Event|Play|Text|Keys)?)"
 _SENT = re.compile(
-    rf"^[ \t]*(?:;|'|#|(?:WshShell|\w{{1,30}})\.AppActivate|(?:If)?WinWait\w{{0,10}}|WinActivate|IfWinActive|#IfWinActive|InputBox|MsgBox){_ASKED}"
+    rf"^[ \t]{0, 60}(?:;|'|#|(?:WshShell|\w{{1,30}})\.AppActivate|(?:If)?WinWait\w{{0,10}}|WinActivate|IfWinActive|#IfWinActive|InputBox|MsgBox){_ASKED}"
     rf"(?:[ \t]*(?!{_KEYS}\b|\w{{1,30}}\.SendKeys)[^\n]{{0,200}}\n){{0,3}}"
     rf"[ \t]*(?:\w{{1,30}}\.)?{_KEYS}\b,?[ \t]*\(?[ \t]*(?:\{{(?:Raw|Text)\}})?\"?(?P<value>[^\s\"'%$()+^!#{{}},]{{3,100}})"
     r"(?=\{(?:Enter|Return|Tab|~)\}|~|\"|[ \t]*\r?$)",
@@ -36,7 +36,7 @@ _HOTSTRING = re.compile(
 )
 _SHORT = re.compile(r"\W*(?:my)?(?:pw|pwd|pass|passw|psw)\d{0,2}\W*", re.IGNORECASE)
 _LEGACY = re.compile(
-    r"^[ \t]*(?:global[ \t]{1,4}|local[ \t]{1,4}|static[ \t]{1,4})?(?P<name>\w{2,60})[ \t]*=[ \t]*(?P<value>[^\s\"%(),;=][^\s\"%(),;]{2,100})[ \t]*\r?$",
+    r"^[ \t]{0,60}(?:global[ \t]{1,4}|local[ \t]{1,4}|static[ \t]{1,4})?(?P<name>\w{2,60})[ \t]*=[ \t]*(?P<value>[^\s\"%(),;=][^\s\"%(),;]{2,100})[ \t]*\r?$",
     re.MULTILINE,
 )
 _CALLS = re.compile(

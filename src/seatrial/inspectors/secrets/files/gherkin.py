@@ -16,7 +16,7 @@ _WORD = (
 )
 _QUOTED = r"(?:\"(?P<value>[^\"\n<>$]{3,100})\"|'(?P<value1>[^'\n<>$]{3,100})')"
 _STEP = re.compile(
-    rf"^[ \t]*(?!#|@|Scenario|Feature|Rule|Example|Background)[^\n]{{0,300}}?"
+    rf"^[ \t]{0, 60}(?!#|@|Scenario|Feature|Rule|Example|Background)[^\n]{{0,300}}?"
     rf"(?:\b{_WORD}\b[\"']?[^\"'\n]{{0,40}}{_QUOTED}"
     r"|(?:\"(?P<value2>[^\"\n<>$]{3,100})\"|'(?P<value3>[^'\n<>$]{3,100})')[ \t]{1,4}"
     rf"(?:as|for|in|into|als|comme|como|in das|dans)\b[^\"'\n]{{0,40}}[\"']?\b{_WORD}\b"
@@ -24,9 +24,8 @@ _STEP = re.compile(
     r"[ \t]{0,4}(?:/|,|and|with|:|und|et|y)[ \t]{0,4}(?:\"(?P<value4>[^\"\n<>$]{3,100})\"|'(?P<value5>[^'\n<>$]{3,100})'))",
     re.MULTILINE | re.IGNORECASE,
 )
-_ROW = re.compile(r"^[ \t]*\|(?P<cells>[^\n]{1,1000})\|[ \t]*\r?$", re.MULTILINE)
+_ROW = re.compile(r"^[ \t]{0,60}\|(?P<cells>[^\n]{1,1000})\|[ \t]*\r?$", re.MULTILINE)
 _CELL = re.compile(r"[^|]+")
-_BETWEEN = re.compile(r"\s*")
 
 
 def _steps(_path: str, text: str) -> Iterator[CredentialEntry]:
@@ -55,7 +54,7 @@ def _tables(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 def _named(cell: str) -> str:
-    return cell.strip("\"'* ").replace(" ", "_")
+    return TextSpan(cell, 0, len(cell)).stripped("\"'* ").value.replace(" ", "_")
 
 
 PARSERS = (

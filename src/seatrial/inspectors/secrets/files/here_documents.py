@@ -18,7 +18,7 @@ _MOST = 200
 """Here-documents of one file that are read."""
 _LONGEST = 20_000
 _ACCOUNTS = re.compile(r"\b(?:chpasswd|newusers)\b(?![^|\n]{0,80}[ \t]-(?:e\b|-encrypted))")
-_ACCOUNT = re.compile(r"^[ \t]*(?P<user>[\w.\-]{1,40}):(?P<value>[^\s:\"'`<>${}]{3,200})(?=[:\s])", re.MULTILINE)
+_ACCOUNT = re.compile(r"^[ \t]{0,60}(?P<user>[\w.\-]{1,40}):(?P<value>[^\s:\"'`<>${}]{3,200})(?=[:\s])", re.MULTILINE)
 _LINES = re.compile(
     r"\b(?:smbpasswd|(?:kasm|tiger)?vncpasswd|saslpasswd2|kinit|cryptsetup|pdbedit)\b"
     r"|(?<![\w/.])passwd\b(?![^\n|]{0,80}/)|\bhtpasswd[ \t][^\n|]{0,80}?-\w{0,4}i|--password-stdin\b|--with-token\b"
@@ -27,15 +27,15 @@ _LINES = re.compile(
     r"|\brclone[ \t]{1,4}obscure[ \t]{1,4}-|\bvault[ \t]{1,4}login\b[^\n|]{0,80}[ \t]-(?:\s|$)"
 )
 """Commands that read a password from a line of their own."""
-_LINE = re.compile(r"^[ \t]*(?P<value>[^\s\"'`<>${}:=][^\s\"'`<>${}]{2,200})[ \t]*\r?$", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]{0,60}(?P<value>[^\s\"'`<>${}:=][^\s\"'`<>${}]{2,200})[ \t]*\r?$", re.MULTILINE)
 _STORE = re.compile(r"\b(?:redis|valkey|keydb)-cli\b")
 _AUTH = re.compile(
-    r"^[ \t]*AUTH[ \t]{1,8}(?:(?P<user>[\w.\-]{1,40})[ \t]{1,8})?[\"']?(?P<value>[^\s\"'`<>${}]{3,200})[\"']?[ \t]*\r?$",
+    r"^[ \t]{0,60}AUTH[ \t]{1,8}(?:(?P<user>[\w.\-]{1,40})[ \t]{1,8})?[\"']?(?P<value>[^\s\"'`<>${}]{3,200})[\"']?[ \t]*\r?$",
     re.MULTILINE | re.IGNORECASE,
 )
 _ORACLE = re.compile(r"\b(?:sqlplus|rman|sql|sqlcl)\b")
 _CONNECT = re.compile(
-    r"^[ \t]*conn(?:ect)?[ \t]{1,8}[\"']?(?P<user>[\w$#]{1,40})/[\"']?(?P<value>[^\s\"'`<>${}@/;]{3,100})",
+    r"^[ \t]{0,60}conn(?:ect)?[ \t]{1,8}[\"']?(?P<user>[\w$#]{1,40})/[\"']?(?P<value>[^\s\"'`<>${}@/;]{3,100})",
     re.MULTILINE | re.IGNORECASE,
 )
 

@@ -53,11 +53,12 @@ def shown_name(path: str) -> str:
 
 def names_it(path: str, value: str) -> bool:
     """Whether the value is a part of the path, perhaps with a number: `zabbix` in `zabbix/agent.yml`."""
-    word = value.lower().rstrip("0123456789!.*#$")
+    word = _COUNTED.sub("", value.lower()[:_LONGEST_NAME])
     return len(word) >= _SHORTEST_NAME and word in _PARTS.split(path.lower())
 
 
-_SHORTEST_NAME = 4
+_SHORTEST_NAME, _LONGEST_NAME = 4, 60
+_COUNTED = re.compile(r"[0-9!.*#$]+$")
 _PARTS = re.compile(r"[/\\._\-]")
 
 

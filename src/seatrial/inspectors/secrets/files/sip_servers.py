@@ -10,11 +10,11 @@ from seatrial.inspectors.secrets.files import embedded, key_value, names, scans
 from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 
 _DEFINED = re.compile(
-    r"^[ \t]*#!(?:define|trydef|redefine|defenv)[ \t]{1,8}(?P<name>\w{2,60})[ \t]{1,8}[\"'`]?(?P<value>[^\s\"'`]{3,300})",
+    r"^[ \t]{0,60}#!(?:define|trydef|redefine|defenv)[ \t]{1,8}(?P<name>\w{2,60})[ \t]{1,8}[\"'`]?(?P<value>[^\s\"'`]{3,300})",
     re.MULTILINE,
 )
 _REPLACED = re.compile(
-    r"^[ \t]*#!subst(?:def|defs)?[ \t]{1,8}[\"'](?P<sign>[^\w\s])(?P<name>\w{2,60})(?P=sign)(?P<value>[^\n\"']{3,300}?)(?P=sign)",
+    r"^[ \t]{0,60}#!subst(?:def|defs)?[ \t]{1,8}[\"'](?P<sign>[^\w\s])(?P<name>\w{2,60})(?P=sign)(?P<value>[^\n\"']{3,300}?)(?P=sign)",
     re.MULTILINE,
 )
 _PARAMETER = re.compile(
