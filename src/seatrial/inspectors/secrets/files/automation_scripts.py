@@ -14,7 +14,7 @@ _ARGUMENT = r"(?:\"(?:[^\"\r\n]|\"\")*\"|[^,\"\r\n()]{0,80}(?:\([^()\r\n]{0,80}\
 _ASKED = r"[^\n]{0,200}?(?:pass(?:word|phrase|code|wort|wd)?\b|kennwort|log ?[io]n\b|\bpin\b)[^\n]{0,200}\n"
 _KEYS = r"(?:Send(?:Input|Raw|Event|Play|Text|Keys)?)"
 _SENT = re.compile(
-    rf"^[ \t]{0, 60}(?:;|'|#|(?:WshShell|\w{{1,30}})\.AppActivate|(?:If)?WinWait\w{{0,10}}|WinActivate|IfWinActive|#IfWinActive|InputBox|MsgBox){_ASKED}"
+    rf"^[ \t]{{0,60}}(?:;|'|#|(?:WshShell|\w{{1,30}})\.AppActivate|(?:If)?WinWait\w{{0,10}}|WinActivate|IfWinActive|#IfWinActive|InputBox|MsgBox){_ASKED}"
     rf"(?:[ \t]*(?!{_KEYS}\b|\w{{1,30}}\.SendKeys)[^\n]{{0,200}}\n){{0,3}}"
     rf"[ \t]*(?:\w{{1,30}}\.)?{_KEYS}\b,?[ \t]*\(?[ \t]*(?:\{{(?:Raw|Text)\}})?\"?(?P<value>[^\s\"'%$()+^!#{{}},]{{3,100}})"
     r"(?=\{(?:Enter|Return|Tab|~)\}|~|\"|[ \t]*\r?$)",

@@ -16,7 +16,7 @@ _WORD = (
 )
 _QUOTED = r"(?:\"(?P<value>[^\"\n<>$]{3,100})\"|'(?P<value1>[^'\n<>$]{3,100})')"
 _STEP = re.compile(
-    rf"^[ \t]{0, 60}(?!#|@|Scenario|Feature|Rule|Example|Background)[^\n]{{0,300}}?"
+    rf"^[ \t]{{0,60}}(?!#|@|Scenario|Feature|Rule|Example|Background)[^\n]{{0,300}}?"
     rf"(?:\b{_WORD}\b[\"']?[^\"'\n]{{0,40}}{_QUOTED}"
     r"|(?:\"(?P<value2>[^\"\n<>$]{3,100})\"|'(?P<value3>[^'\n<>$]{3,100})')[ \t]{1,4}"
     rf"(?:as|for|in|into|als|comme|como|in das|dans)\b[^\"'\n]{{0,40}}[\"']?\b{_WORD}\b"
