@@ -9,7 +9,7 @@ from seatrial.domain.waivers import Waived
 from seatrial.settings import Profile, Settings
 from seatrial.text.wording import listed
 
-from .baseline import Change, Comparison
+from .baseline import Comparison, FindingChange
 from .decision import NAMED, Condition, State, counted
 from .score import NOT_MEASURED, Score, decimal
 
@@ -22,7 +22,11 @@ LARGEST_COVERAGE_DROP = 5
 def is_new(finding: Finding, settings: Settings, comparison: Comparison) -> bool:
     """Whether a finding is news that closes the gate. For a release everything counts that was not judged before."""
     pull_request = settings.profile is Profile.PULL_REQUEST
-    news = {Change.INTRODUCED} if pull_request else {Change.INTRODUCED, Change.NEWLY_KNOWN, Change.UNMASKED}
+    news = (
+        {FindingChange.INTRODUCED}
+        if pull_request
+        else {FindingChange.INTRODUCED, FindingChange.NEWLY_KNOWN, FindingChange.UNMASKED}
+    )
     severe = finding.severity >= Severity.HIGH and finding.confidence is not Confidence.LOW
     return severe and comparison.of(finding) in news
 
