@@ -1,7 +1,8 @@
 """
 Fuzz the parsers: `python tests/fuzz/fuzz_run.py --seconds 600 [TARGET ...]`.
 
-Each target gets its time in two halves, in processes of their own. One is guided by coverage (atheris, libFuzzer);
+Each target gets its processor time in two halves, in processes of their own: what else runs on the machine, or stops
+the fuzzing for a while, takes nothing of it. One is guided by coverage (atheris, libFuzzer);
 the other makes long inputs out of small parts, which finds what takes too long or recurses. What breaks is written to
 tests/corpus/fuzz/TARGET/, and the exit code is 1.
 """
@@ -32,6 +33,8 @@ sys.path[:0] = [str(_HERE), str(_HERE.parent / "unit" / "report")]
 _GUIDED_SIZE = 4096  # bytes: long inputs are for the other half
 _LONG = 0.3  # share of long inputs in the second half
 _SLOW = 10  # how much longer instrumented code may take
+_STUCK = 7200
+"""Seconds of the clock after which libFuzzer ends an input; processor time is limited by `failure`."""
 _LAST = "last"
 """The input that is being read."""
 _CRASH = re.compile(rb"Test unit written to (\S+)")
@@ -59,7 +62,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=600, help="for each target")
+    parser.add_argument("--seconds", type=float, default=600, help="processor time for each target")
     parser.add_argument(
         "--work", type=Path, default=Path(tempfile.gettempdir()) / "seatrial-fuzz", help="kept between runs"
     )
@@ -117,15 +120,16 @@ class _Found:
         known = folder / "known.json"
         self.kinds: dict[str, str] = json.loads(known.read_text()) if known.exists() else {}
         self.new = 0
-        self._runs, self._started, self._said = 0, time.monotonic(), 0.0
+        self._runs, self._started, self._said = 0, time.process_time(), 0.0
 
-    def count(self) -> None:
-        """One more execution. The process may die at any time, so the number is written now and then."""
+    def count(self) -> float:
+        """One more execution, and the processor time so far. The process may die: what was tried is written at once."""
         self._runs += 1
-        now = time.monotonic()
-        if now - self._said > 1:
-            self._said = now
-            (self._folder / "stats.json").write_text(json.dumps([self._runs, now - self._started]))
+        taken = time.process_time() - self._started
+        if taken - self._said > 1:
+            self._said = taken
+            (self._folder / "stats.json").write_text(json.dumps([self._runs, taken]))
+        return taken
 
     def add(self, problem: Failure, found: bytes | Pump) -> None:
         """Keep an input if its failure is a new one."""
@@ -159,14 +163,15 @@ def _guided(name: str, seconds: float, folder: Path, cache: Path) -> int:
     target.check(seeds[0], cache)  # what is made once takes long: it is no fault of an input
 
     def one(data: bytes) -> None:
-        found.count()
+        if found.count() > seconds:
+            os._exit(0)  # libFuzzer's own limit is that of the clock; its corpus is on the disk
         problem = fuzz_failures.failure(target, data, cache, seconds=fuzz_failures.SECONDS * _SLOW)
         if problem is not None:
             found.add(problem, data)
 
     arguments = [
-        "fuzz", str(folder / "corpus"), f"-max_total_time={max(1, int(seconds))}", f"-max_len={_GUIDED_SIZE}",
-        "-timeout=300", f"-dict={words}", "-rss_limit_mb=3000", f"-artifact_prefix={folder}/", "-verbosity=0",
+        "fuzz", str(folder / "corpus"), f"-max_len={_GUIDED_SIZE}", f"-timeout={_STUCK}", f"-dict={words}",
+        "-rss_limit_mb=3000", f"-artifact_prefix={folder}/", "-verbosity=0",
     ]  # fmt: skip
     atheris.Setup(arguments, one)
     atheris.Fuzz()  # does not come back
@@ -206,16 +211,14 @@ def _pump(name: str, seconds: float, folder: Path, cache: Path) -> int:
     words = [word.encode("utf-8", "surrogatepass") for word in (*target.words(), *_ODD)]
     found = _Found(name, folder)
     target.check(seeds[0], cache)
-    end = time.monotonic() + seconds
     repeated = _repeated(seeds, words)
     rng.shuffle(repeated)  # a short run tries some of them, and the next one others
-    while time.monotonic() < end:
+    while found.count() < seconds:
         if repeated:
             given: bytes | Pump = repeated.pop()
         else:
             given = _long(rng, seeds, words) if rng.random() < _LONG else _spliced(rng, seeds, words)
         data = given if isinstance(given, bytes) else given.data()
-        found.count()
         (folder / _LAST).write_bytes(data)
         problem = failures.failure(target, data, cache)
         if problem is not None:

@@ -47,7 +47,7 @@ class Purpose:
 _TEST = re.compile(
     r"""
     (?:^|/)(?:
-        (?:tests?|testing|specs?|__tests__|testdata|test[-_]data|fixtures?|e2e|conftest\.py$|[^/]*[-_.]tests?)/
+        (?:tests?|testing|specs?|__tests__|testdata|test[-_]data|testsuites?|(?:\w{1,40}[-_])?fixtures?|e2e|molecule|conftest\.py$|[^/]*[-_.]tests?)/
       | conftest\.py$
       | tests?[^/]*\.py$           # pytest and unittest: test_*.py, tests.py
       | [^/]*_tests?\.[a-z]+$      # Go, Python, C++: *_test.go

@@ -12,6 +12,10 @@ from seatrial.inspectors.path_roles import PathRole, is_example_path, is_note, i
     ("role", "path"),
     [
         (PathRole.PRODUCTION, "compose.yaml"),
+        (PathRole.TEST, "roles/a/molecule/default/converge.yml"),
+        (PathRole.TEST, "cisco_fixtures/snmp.txt"),
+        (PathRole.TEST, "src/borg/testsuite/key.yml"),
+        (PathRole.PRODUCTION, "src/molecules/water.py"),
         (PathRole.PRODUCTION, "docker-compose.prod.yml"),
         (PathRole.PRODUCTION, "deploy/docker-compose.production.local.yml"),
         (PathRole.PRODUCTION, "docker-compose.devices.yml"),

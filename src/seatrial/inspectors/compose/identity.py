@@ -57,6 +57,15 @@ def frozen(value: Value) -> Hashable:
     return (type(value.value).__name__, value.value)
 
 
+def located(value: Value) -> Hashable:
+    """What a value says, where, and whether a mapping is written as names alone: the schema judges by all three."""
+    if isinstance(value, Map):
+        return value.short, frozenset((name, entry.key_at, located(entry.value)) for name, entry in value)
+    if isinstance(value, List):
+        return tuple(located(item) for item in value.items)
+    return type(value.value).__name__, value.value, value.at
+
+
 def split(text: str) -> list[str]:
     """A short form at its colons; those within `${VAR:-default}` and `[::1]` belong to a part."""
     parts, depth = [""], 0

@@ -17,7 +17,7 @@ from seatrial.text.wording import counted
 
 from . import consistency, plugin, schema, subjects
 from .documents import Problem
-from .identity import frozen
+from .identity import located
 from .project import PATTERNS, ComposeProject, ProjectSurvey, compose_files, survey, unopened
 from .rules import RULES, valid
 
@@ -108,14 +108,14 @@ def _against_schema(files: ProjectSurvey) -> Iterator[Problem]:
     once: set[tuple[str, int | None]] = set()
     for path, document in files.documents.items():
         projects = [p for p in files.projects if path in p.loaded]
-        together = {frozen(stage): stage for p in projects for stage in p.stages}
+        together = {located(stage): stage for p in projects for stage in p.stages}
         whole = not projects or any(path in p.judged for p in projects)
         for problem in schema.problems(document, together.values(), whole=whole):
             once.add((problem.at.path, problem.at.line))
             yield problem
     # only what a file takes away can leave something lacking that each file has by itself
     taken = {path for path, document in files.documents.items() if any(part.dropped for part in document.parts)}
-    stages = {frozen(stage): stage for p in files.projects if taken & p.loaded for stage in p.stages}
+    stages = {located(stage): stage for p in files.projects if taken & p.loaded for stage in p.stages}
     for stage in stages.values():
         for problem in schema.of_model(stage):
             if (place := (problem.at.path, problem.at.line)) not in once:

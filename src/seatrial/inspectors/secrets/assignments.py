@@ -20,12 +20,13 @@ from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets.assignment_rules import RULE, RULES
 from seatrial.inspectors.secrets.evidence import sight
 from seatrial.inspectors.secrets.file_kinds import FileKind
+from seatrial.inspectors.secrets.files.paths import names_it
 from seatrial.inspectors.secrets.forms import FORMS, PREFILTERS
 from seatrial.inspectors.secrets.literal_texts import LiteralTexts
 from seatrial.inspectors.secrets.model import Credential
 from seatrial.inspectors.secrets.names import NameKind
 from seatrial.inspectors.secrets.sighting import COMMENT, PathContext, Sighting
-from seatrial.inspectors.secrets.values import ValueKind, names_a_field, reads_like_a_name, says_unsafe
+from seatrial.inspectors.secrets.values import ValueKind, names_a_field, reads_like_a_name, says_password, says_unsafe
 from seatrial.text.redact import Secret
 
 __all__ = ["PREFILTERS", "RULES", "scan"]
@@ -213,13 +214,19 @@ def _is_sure(sighting: Sighting) -> bool:
         return False
     if sighting.names is not NameKind.PASSWORD and reads_like_a_name(sighting.value):
         return False
-    if sighting.place.kind is FileKind.CODE and names_a_field(sighting.value):
+    if sighting.place.kind in (FileKind.CODE, FileKind.SHELL) and names_a_field(sighting.value):
         return False
-    return (
-        sighting.place.kind is not FileKind.CODE
-        or not sighting.value.isalpha()
-        or sighting.names is not NameKind.PASSWORD
-    )
+    if sighting.place.kind is FileKind.CONFIG and says_password(sighting.value):
+        return False
+    if sighting.place.kind is not FileKind.SHELL and names_it(sighting.place.path, sighting.value):
+        return False
+    if sighting.place.kind is not FileKind.CODE or sighting.names is not NameKind.PASSWORD:
+        return True
+    return not (sighting.value.isalpha() or (sighting.name.lower() == "pass" and _STEP.fullmatch(sighting.value)))
+
+
+_STEP = re.compile(r"[a-z]+(?:-[a-z]+)+")
+"""One of several passes of a renderer or compiler: `pass: "collision-filter"`."""
 
 
 def _title(title: str, sighting: Sighting) -> str:

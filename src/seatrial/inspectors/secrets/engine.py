@@ -215,8 +215,11 @@ def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:
     examples = ExampleTexts(path, text)
     return [
         replace(one, credential=replace(one.credential, confidence=Confidence.LOW))
-        if _may_be_an_example(one.credential)
-        and (examples.covers(one.credential.start) or _is_example(path, one) or _says_unsafe(one))
+        if (
+            _may_be_an_example(one.credential)
+            and (examples.covers(one.credential.start) or _is_example(path, one) or _says_unsafe(one))
+        )
+        or (one.credential.end and examples.says_so(one.credential.start))
         else one
         for one in found
     ]

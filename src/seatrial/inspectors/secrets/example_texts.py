@@ -34,6 +34,11 @@ _OF_USAGE = re.compile(
 """Before a triple-quoted string that is a docstring, or is given to a name of usage texts (`EXAMPLES` of Ansible)."""
 _LONGEST_OF_USAGE = 180
 """Characters that `_OF_USAGE` matches at most."""
+_YAML_EXAMPLES = re.compile(
+    r"^(?:EXAMPLES|RETURN|DOCUMENTATION):[ \t]{0,8}(?:[|>][-+\d]{0,2}[ \t]{0,8})?\r?$", re.MULTILINE
+)
+"""Beside a module of Ansible, a file has its documentation: https://docs.ansible.com/ansible/latest/dev_guide/sidecar.html"""
+_NEXT_KEY = re.compile(r"^[^\s#]", re.MULTILINE)
 _HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
 _COMMENTED = re.compile(
     r"[ \t]*(?:#|//(?!\S+/:_)|/\*|\*(?:[ \t/]|\\t)|--[ \t]|;|<!--|REM\b|>>>|\.\.\.[ \t]"
@@ -54,6 +59,9 @@ _MAX_TESTS = 500
 _SAID = re.compile(r"(?:(?<![\w.@/\-])examples?(?![\w@/\-]|\.\w)|\be\.g\.)[^\n]{0,80}\Z", re.IGNORECASE)
 """Before a value that a text of a program gives as an example: `"… Example key='…'"`."""
 _LONGEST_SAID = 100
+_SAID_AT_ONCE = re.compile(r"(?:(?<![\w.@/\-])example|\be\.g\.)[ \t:=,\-]{0,5}[\"'`]?\Z", re.IGNORECASE)
+"""The same, and nothing between: then even a value with a provider's structure is one to look at."""
+_LONGEST_SAID_AT_ONCE = 16
 _MAX_LINE = 2000
 _MAX_HEREDOCS = 200
 
@@ -114,6 +122,13 @@ def _printed_heredocs(text: str) -> Spans:
         yield match.end(), len(text) if end < 0 else end
 
 
+def _documented_examples(text: str) -> Spans:
+    """The documentation, the examples and the results of a module of Ansible, to the next key."""
+    for match in _YAML_EXAMPLES.finditer(text):
+        after = _NEXT_KEY.search(text, match.end())
+        yield match.end(), after.start() if after else len(text)
+
+
 def _none(_text: str) -> Spans:
     return iter(())
 
@@ -124,6 +139,8 @@ def _spans_of(path: str) -> Callable[[str], Spans]:
         return _docstrings
     if suffix in ("rs", "zig"):
         return _comments_and_tests
+    if suffix in ("yml", "yaml"):
+        return _documented_examples
     if suffix in _C_LIKE_SUFFIXES:
         return _block_comments
     return _printed_heredocs if suffix in _SHELL_SUFFIXES else _none
@@ -151,6 +168,10 @@ class ExampleTexts:
             return True
         at = bisect_right(self._spans, (offset, len(self._text) + 1)) - 1
         return at >= 0 and offset < self._spans[at][1]
+
+    def says_so(self, offset: int) -> bool:
+        """Whether the words right before `offset` call what follows an example."""
+        return _SAID_AT_ONCE.search(self._text, max(0, offset - _LONGEST_SAID_AT_ONCE), offset) is not None
 
     def _is_commented(self, start: int, offset: int) -> bool:
         """Whether the line that begins at `start` says so; a line that is too long to see its beginning does not."""

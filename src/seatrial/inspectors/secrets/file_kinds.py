@@ -42,7 +42,7 @@ _SHELL_NAMES = re.compile(
 )
 _SAMPLE = re.compile(
     r"""
-      (?:^|/)(?:(?:\w{1,40}[-_])?examples?(?:[-_][\w-]{1,40})?|tests?|testing|testdata|test[-_]\w+|\w*[-_]tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|e2e|docs?|docs?[-_]\w+|t|unit
+      (?:^|/)(?:(?:\w{1,40}[-_])?examples?(?:[-_][\w-]{1,40})?|tests?|testing|testdata|test[-_]\w+|\w*[-_]tests?|specs?|__tests__|__mocks__|mocks?|(?:\w{1,40}[-_])?fixtures?|e2e|molecule|testsuites?|devstack|docs?|docs?[-_]\w+|t|unit
         |documentation|examples?|samples?|demos?|tutorials?|locales?|i18n|l10n|lang|langs|languages|translations|stubs?
         |benchmarks?|snippets|cookbook|playground|cypress|storybook|unittests?|integration[-_]?tests?|acceptance)/
     | (?:^|/)(?:(?:test|demo|example)_[^/]*|conftest\.py|[^/]*[-_.](?:tests?|spec|e2e|mock|stories|fixture|examples?|samples?|template|dist)\.[^/]*

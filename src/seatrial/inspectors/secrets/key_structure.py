@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from seatrial.inspectors.secrets.signing_box import opens_without_password
 from seatrial.inspectors.secrets.structure import base64_bytes, is_sample, shannon
 
 _GLUE = re.compile(r"""\\+[nrt]|["'`]\s*[+.,]\s*(?:\\?\s)*["'`]|[\s"'`\\,]+""")
@@ -147,6 +148,19 @@ def _is_locked_pem64(value: str) -> bool:
     if "OPENSSH" in text[:40]:
         return is_locked_openssh(text.partition("\n")[2])
     return "ENCRYPTED" in text[:160]
+
+
+# --- cosign: https://docs.sigstore.dev/cosign/key_management/signing_with_self-managed_keys/ ---
+
+
+def is_open_signing_box(value: str) -> bool:
+    """A key of cosign that the empty password opens."""
+    return is_key_body(value) and opens_without_password(key_body(value))
+
+
+def is_locked_pkcs8(value: str) -> bool:
+    """An encrypted key, of cosign too, unless the empty password opens it."""
+    return is_key_body(value) and not is_open_signing_box(value)
 
 
 # --- signatures of releases: https://jedisct1.github.io/minisign/ and https://man.openbsd.org/signify ---

@@ -10,6 +10,7 @@ have something that a format matches.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import random
 import re
@@ -18,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from seatrial.inspectors.secrets import structure
+from seatrial.inspectors.secrets.signing_box import authenticator
 from seatrial.inspectors.secrets.structure import BASE58, BASE62, BECH32
 
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
@@ -217,6 +219,16 @@ def _signing(rng: random.Random, field: Field) -> str:
     return base64.b64encode(b"Ed" + scheme + b"B2" + rng.randbytes(152)).decode()
 
 
+def _signing_box(rng: random.Random, _: Field) -> str:
+    """A key of cosign that the empty password opens, with a cheap derivation; what is in the box is drawn."""
+    salt, nonce, inside = rng.randbytes(32), rng.randbytes(24), rng.randbytes(138)
+    key = hashlib.scrypt(b"", salt=salt, n=16, r=8, p=1, dklen=32)
+    encoded = [base64.b64encode(x).decode() for x in (salt, nonce, authenticator(key, nonce, inside) + inside)]
+    kdf = {"name": "scrypt", "params": {"N": 16, "r": 8, "p": 1}, "salt": encoded[0]}
+    document = {"kdf": kdf, "cipher": {"name": "nacl/secretbox", "nonce": encoded[1]}, "ciphertext": encoded[2]}
+    return _armored("ENCRYPTED SIGSTORE PRIVATE KEY", json.dumps(document, separators=(",", ":")).encode())
+
+
 def _der(rng: random.Random, field: Field) -> str:
     pkcs8 = bytes.fromhex("308204be020100300d06092a864886f70d0101010500048204a8")
     return base64.b64encode((pkcs8 if field.argument == "PKCS8" else _DER) + rng.randbytes(300)).decode().rstrip("=")
@@ -285,6 +297,7 @@ MADE: Mapping[str, Callable[[random.Random, Field], str]] = {
     "pemlocked": _locked_pem,
     "pgplocked": _locked_pgp,
     "signing": _signing,
+    "signingbox": _signing_box,
     "der": _der,
     "basic": _basic,
     "dockerlogins": _docker_logins,

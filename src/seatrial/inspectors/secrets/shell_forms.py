@@ -10,9 +10,7 @@ from seatrial.inspectors.secrets.form import BARE_DIGIT, BARE_PRE, CASELESS, COR
 
 _SCRIPTS = frozenset({FileKind.SHELL, FileKind.CONFIG, FileKind.TEXT})
 _WORD = r"[^\s\"'`$(){}<>|;&\\]"
-_PRINT = (
-    r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4}|--[ \t]{1,4}){0,2}(?:[\"']?%[sb](?:\\n)?[\"']?[ \t]{1,4})?[\"']?"
-)
+_PRINT = r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4}|--[ \t]{1,4}){0,2}(?:[\"']?(?:%[sb](?:\\n)?){1,3}[\"']?[ \t]{1,4})?[\"']?"
 READ = Form(
     "read",
     rf"(?:\bread|\bmapfile|\breadarray)[ \t][^\n]{{0,80}}{CORE}\s{{0,4}}(?:<<<|<[ \t]<|<<-?[ \t]{{0,2}}[\"']?\w{{1,30}}[\"']?\r?\n)|\bprintf[ \t]{{1,4}}-v[ \t]{{0,4}}\w{{0,40}}{CORE}\s"
@@ -66,18 +64,19 @@ CLIENT = re.compile(r"(?:^|[\s;|&(`\"'])(?:https?|xhs?|curl|curlie)[ \t]")
 
 _OWN_INPUT = (
     r"(?:kinit|chpasswd|(?:(?:kasm|tiger)?vnc|smb)?passwd|saslpasswd2|sudo[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}-\w{0,4}S|cryptsetup|realm[ \t]{1,4}join|[^\n|;]{0,120}--password-stdin|[^\n|;]{0,120}login[ \t][^\n|;]{0,80}--with-token"
-    r"|su[ \t])"
+    r"|su[ \t]|pdbedit[ \t]|htpasswd[ \t](?=[^\n|;]{0,80}?-\w{0,4}i)|gpg2?[ \t](?=[^\n|;]{0,200}?--passphrase-fd[= \t]0)"
+    r"|(?:docker|podman|nerdctl)[ \t]{1,4}secret[ \t]{1,4}create[ \t])"
 )
 STANDARD_INPUT = Form(
     "standard-input",
-    r"(?:kinit|passwd|sudo|cryptsetup|smbpasswd|realm[ \t]join|--password-stdin|--with-token|\bsu[ \t])[^\n|;]{0,120}<<<[ \t]{0,4}\$?[\"']?"
+    r"(?:kinit|passwd|sudo|cryptsetup|smbpasswd|realm[ \t]join|--password-stdin|--with-token|\bsu[ \t]|pdbedit|passphrase-fd|secret[ \t]{1,4}create)[^\n|;]{0,120}<<<[ \t]{0,4}\$?[\"']?"
     + BARE_PRE
-    + r"|(?:echo|printf)[ \t][^\n|;]+(?:;[ \t]*echo[ \t][^\n|;]+\))?\|[^\n]*(?:kinit|cryptsetup|smbpasswd|vncpasswd|saslpasswd2|sudo|--password-stdin|--with-token)"
+    + r"|(?:echo|printf)[ \t][^\n|;]+(?:;[ \t]*echo[ \t][^\n|;]+\))?\|[^\n]*(?:kinit|cryptsetup|smbpasswd|vncpasswd|saslpasswd2|sudo|--password-stdin|--with-token|pdbedit|htpasswd|passphrase-fd|secret[ \t]{1,4}create)"
     r"|(?:chpasswd|newusers)[^\n|;]*<<-?[ \t]*[\"']?\w+[\"']?\r?\n[ \t]*[\w.-]+:[^\s:\"'`<>$]{3,}"
     r"|\bftp[ \t][^\n|;]*<<-?[ \t]*[\"']?\w+[\"']?\r?\n[ \t]*(?:quote[ \t]+)?user[ \t]+[^\s]+(?:\r?\n[ \t]*(?:quote[ \t]+)?pass)?[ \t]+[^\s\"'`<>$]{3,}",
     re.compile(
         rf"(?:^|(?<=[\s;|&(])){_OWN_INPUT}[^\n|;<]{{0,120}}<<<[ \t]{{0,4}}\$?[\"']?(?:[\w.\-]{{1,30}}:)?(?P<value>[^\s\"'`$(){{}}<>|;&\\:]{{3,200}})(?=[\"'\s\\;|&]|\Z)"
-        rf"|\b{_PRINT}(?P<value1>[^\s\"'`$(){{}}<>|;&\\:]{{3,200}})(?:\\n(?:(?P=value1)(?:\\n)?)?)?[\"']?(?:;[ \t]{{0,4}}echo[ \t][^\n|;]{{3,120}}\))?[ \t]{{0,4}}\|[ \t]{{0,4}}(?:sudo[ \t]{{1,4}})?{_OWN_INPUT}"
+        rf"|\b{_PRINT}(?P<value1>[^\s\"'`$(){{}}<>|;&\\:]{{3,200}})(?:\\n(?:(?P=value1)(?:\\n)?)?)?[\"']?(?:[ \t]{{1,4}}[\"']?(?P=value1)[\"']?)?(?:;[ \t]{{0,4}}echo[ \t][^\n|;]{{3,120}}\))?[ \t]{{0,4}}\|[ \t]{{0,4}}(?:sudo[ \t]{{1,4}})?{_OWN_INPUT}"
         r"|\b(?:chpasswd|newusers)\b[^\n|;]{0,60}<<-?[ \t]{0,2}[\"']?\w{1,30}[\"']?\r?\n[ \t]{0,20}[\w.\-]{1,40}:(?P<value2>[^\s:\"'`<>$]{3,200})"
         r"|\bftp[ \t][^\n|;]{0,100}<<-?[ \t]{0,2}[\"']?\w{1,30}[\"']?\r?\n[ \t]{0,20}(?:quote[ \t]{1,4})?(?i:user)[ \t]{1,4}\S{1,60}"
         r"(?:\r?\n[ \t]{0,20}(?:quote[ \t]{1,4})?(?i:pass))?[ \t]{1,4}(?P<value3>[^\s\"'`<>$]{3,200})",

@@ -52,7 +52,7 @@ HEADER = Form(
     key="token",
 )
 CALLS = re.compile(
-    r"(?:login|log_in|signin|sign_in|auth|authentication|authenticate|credentials?|connect|getconnection|mysql_connect"
+    r"(?:login|log_in|signin|sign_in|(?:basic|digest|form)?_?auth|authentication|authenticate|credentials?|connect|getconnection|mysql_connect"
     r"|mysqli_connect|mysqli|create_?super_?user|wifi\w*\.begin|pdo|usernamepassword\w{0,20}|userpassword|createuser|create_user)\Z",
     re.IGNORECASE,
 )

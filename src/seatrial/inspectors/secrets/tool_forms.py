@@ -21,6 +21,7 @@ _BY_OPTION = (
     r"\bsigntool(?:\.exe)?[ \t]…[ \t][/-]p[ \t]{1,4}",
     r"\bschtasks(?:\.exe)?[ \t]…[ \t]/rp[ \t]{1,4}",
     r"\b(?:cmdkey|wmic|winrs|odbcconf|wevtutil)(?:\.exe)?[ \t]…[/-](?:pass|password|pwd|p|rp):",
+    r"\bfs_cli[ \t]…-(?:p|-password)[= \t]{1,4}",
     r"\bsc(?:\.exe)?[ \t]{1,4}(?:config|create)[ \t]…[ \t]password=[ \t]{0,4}",
 )
 """Before the value: `-p`, `-w`, `/pass:` and their like."""

@@ -49,7 +49,7 @@ class ValueKind(enum.Enum):
 _CONSTANT = re.compile(
     r"(?:true|false|yes|no|on|off|null|nil|none|undefined|nan|void|auto|inherit|enabled?|disabled?|optional|required|"
     r"string|str|int|integer|bool|boolean|float|double|char|bytes?|byte\[\]|object|any|text|varchar|number|date|uuid|"
-    r"prompt|ask|manual|default|anonymous|utf[-_]?(?:8|16|32)(?:[-_]?(?:le|be|sig))?|latin-?1|ascii|cp\d{3,4}|(?:iso|windows)-\d{4}(?:-\d{1,2})?|base64|hex|binary|urllib2?|pbkdf2|bcrypt|scrypt|argon2i?d?|sha-?\d{1,3}|md5|md5sum|blowfish|aes(?:-?\d+)?|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
+    r"prompt|ask|manual|default|anonymous|utf[-_]?(?:8|16|32)(?:[-_]?(?:le|be|sig))?|latin-?1|ascii|cp\d{3,4}|(?:iso|windows)-\d{4}(?:-\d{1,2})?|base64|hex|binary|urllib2?|pbkdf2|bcrypt|scrypt|argon2i?d?|scram(?:-sha-?\d{1,3})?(?:-plus)?|sha-?\d{1,3}|md5|md5sum|blowfish|aes(?:-?\d+)?|basic|bearer|digest|oauth2?|saml|ldap|kerberos|ntlm|jwt|hmac|plain|cram-md5)\Z",
     re.IGNORECASE,
 )
 _SHAPES = re.compile(
@@ -72,6 +72,8 @@ _SHAPES = re.compile(
     | .*(?:\\[dwsbDWSB](?:[+*?)\]{]|\Z)|\(\.[*+]|\[\^|\(\?[:=!i]|\[:|\.\*|\]\+).*\Z # regex, usage
     | .*\(\Z | [+,)].*[+(,:=]\Z | [\w.]+@\Z | (?:\$\d\W*)+\Z | \w+(?:\\+\w+){2,}\Z   # between two literals
     | (?:%[0-9A-Fa-f]{2}|[!-/:-@\[-`{-~])+\Z                              # percent-encoded or nothing but signs
+    | (?:list|dict|set|tuple|map|array|optional|union|sequence)[\[(<][\w.,| \[\]()<>]{1,100}[\])>]\Z   # a type
+    | --[a-z][a-z0-9]*(?:-[a-z0-9]+)*=?\Z                                # an option
     | (?:un)?(?:signed|const|static|final|public|private|protected|readonly)\ .*\Z
     """,
     re.VERBOSE,
@@ -168,11 +170,17 @@ def reads_like_a_name(value: str) -> bool:
 
 
 _OF_A_FIELD = re.compile(r"[a-z]{1,20}(?:_[a-z]{1,20}){0,3}_(?:password|passwd|passphrase|pwd|pass|secret|token|key)\Z")
+_GLUED = re.compile(r"(?!my|super|secret|admin|root|db|database|postgres|mysql)[a-z]{1,12}(?:password|passwd|pwd)\Z")
 
 
 def names_a_field(value: str) -> bool:
     """Whether it is how programs call an option or a column that holds a secret: `san_password`."""
     return _OF_A_FIELD.match(value) is not None
+
+
+def says_password(value: str) -> bool:
+    """Whether it is a word and `password` after it, as samples have it: `setuppwd`, `ftp_password`."""
+    return names_a_field(value) or _GLUED.match(value) is not None
 
 
 def is_password_hash(value: str) -> bool:
@@ -184,6 +192,11 @@ def _is_part_of(value: str, key: str) -> bool:
     """Whether the value has parts, and each of them is one of the name's: `ED25519_KEY_PASSPHRASE = "ed25519-key"`."""
     parts, names = (set(re.split(r"[-_.]", text.lower())) for text in (value, key))
     return len(parts) > 1 and parts <= names
+
+
+def _squeezed(text: str) -> str:
+    """The letters and digits alone: `bind-pw` and `bindpw` are one word."""
+    return re.sub(r"[\W_]", "", text).lower()
 
 
 def _password(value: str, key: str) -> ValueKind:
@@ -200,6 +213,8 @@ def _password(value: str, key: str) -> ValueKind:
         return ValueKind.PLACEHOLDER
     if (len(split_name(value)) > 1 and _same_words(value, key)) or _is_part_of(value, key):
         return ValueKind.NOISE
+    if _squeezed(value) == _squeezed(key):
+        return ValueKind.WEAK if value.isalnum() else ValueKind.NOISE
     if _is_identifier(value, key) or _VARIABLE_NAME.match(value):
         return ValueKind.NOISE
     return ValueKind.SECRET
@@ -306,6 +321,8 @@ def _machine_made(value: str, key: str, kind: NameKind) -> ValueKind:
         return ValueKind.NOISE
     if not _TOKEN_CHARACTERS.match(value) or _same_words(value, key):
         return ValueKind.NOISE
+    if _counts_bytes(value):
+        return ValueKind.PLACEHOLDER
     if is_made_for_tests(value) or (len(value) > 7 and walk_share(value) > 0.6):
         return ValueKind.PLACEHOLDER
     if _looks_random(value) and (kind is not NameKind.HINT or len(value) >= 16):
@@ -317,6 +334,14 @@ def _machine_made(value: str, key: str, kind: NameKind) -> ValueKind:
     if chosen and _is_chosen(value, key):
         return ValueKind.SECRET
     return ValueKind.WEAK if chosen and is_weak(value) else ValueKind.NOISE
+
+
+def _counts_bytes(value: str) -> bool:
+    """Whether it is hexadecimal of bytes that count up or down: `000102030405060708090a`, as standards have vectors."""
+    if not _HEX.match(value) or len(value) % 2:
+        return False
+    octets = bytes.fromhex(value.removeprefix("0x"))
+    return len({(b - a) % 256 for a, b in pairwise(octets)}) == 1
 
 
 def _is_chosen(value: str, key: str) -> bool:

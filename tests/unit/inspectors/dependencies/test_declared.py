@@ -198,7 +198,25 @@ UNREAD_SAMPLES = {
     "vcpkg.json": '{"dependencies": []}', "bun.lockb": "x", "Package.resolved": "{}", "conanfile.txt": "x",
     "renv.lock": "{}", "Chart.yaml": "dependencies:\n- name: x\n", "x.cabal": "x", "stack.yaml": "x",
     "rebar.config": "x", "ivy.xml": "x", "tox.ini": "[testenv]\ndeps = a\n", "conda-lock.yml": "package: []\n",
+    "flake.nix": "{ inputs.nixpkgs.url = 1; }", "dune-project": "(package (depends (a (>= 2))))",
+    "main.tf": "terraform { required_providers { aws = {} } }", ".meteor/packages": "a@1.0\n",
+    "Gopkg.toml": "[[constraint]]\n", "Puppetfile": "mod 'a'\n", "haxelib.json": '{"dependencies": {"a": ""}}',
+    "Brewfile": 'brew "a"\n', "buf.yaml": "deps:\n  - a\n", "config/importmap.rb": 'pin "a"\n',
+    "a.csx": '#r "nuget: a, 1.0"\n', "a.main.kts": '@file:DependsOn("a:b:1")\n', "a.groovy": "@Grab('a:b:1')\n",
+    "buildout.cfg": "[a]\neggs = b\n", "glide.yaml": "import: []\n", "spago.yaml": "package: {}\n",
 }  # fmt: skip
+UNREAD_BUT_EMPTY = {
+    "main.tf": 'resource "a" "b" {}', "a.csx": "var x = 1;\n", "a.groovy": "println 1\n", "buf.yaml": "version: v1\n",
+    "flake.nix": "{ outputs = self: { }; }", "west.yml": "manifest:\n  self: {}\n", "dune-project": "(lang dune 3)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", UNREAD_BUT_EMPTY)
+def test_a_file_that_declares_nothing_is_not_named(tmp_path: Path, path: str) -> None:
+    files: dict[str, str | bytes] = {path: UNREAD_BUT_EMPTY[path], "requirements.txt": "a==1.0\n"}
+    got = answers(tmp_path / "r", files)[PINNED]
+    assert got.share == 1
+    assert not any(path in note for note in got.notes)
 
 
 @pytest.mark.parametrize("path", UNREAD_SAMPLES)

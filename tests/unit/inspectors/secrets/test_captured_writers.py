@@ -62,6 +62,15 @@ def test_a_key_that_cosign_made_is_a_low_finding(folder: Repository, label: str)
     assert [(f.severity, f.location.line) for f in every] == [(Severity.LOW, 2)], every
 
 
+@pytest.mark.parametrize("label", ["ENCRYPTED SIGSTORE", "ENCRYPTED COSIGN"])
+@pytest.mark.parametrize(("file", "severity"), [("empty-password", Severity.CRITICAL), ("password", Severity.LOW)])
+def test_an_empty_password_guards_no_key(folder: Repository, label: str, file: str, severity: Severity) -> None:
+    """Made by the library that cosign makes its keys with: `encrypted.Encrypt(key, []byte(""))`."""
+    key = f"-----BEGIN {label}{KEY}\n{captured(f'securesystemslib/0.11.1-{file}.body')}-----END {label}{KEY}\n"
+    every = found(folder, "cosign.key", key)
+    assert [(f.severity, f.location.line) for f in every] == [(severity, 2)], every
+
+
 def test_a_key_that_step_encrypted_is_a_low_finding(folder: Repository) -> None:
     key = f"-----BEGIN EC{KEY}\n{captured('step/*-key-encrypted.body')}-----END EC{KEY}\n"
     every = found(folder, "secrets/intermediate_ca_key", key)

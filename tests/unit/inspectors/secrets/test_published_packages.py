@@ -63,6 +63,16 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         ("a.py", 'x = {"local_token": "/112f7a4a-0051-cc2b-3b61-1898181b9950"}'),
         # the name of the next member
         ("a.json", '{"name": "SNOWFLAKE_PASSWORD", "description": "Snowflake password", "secret": true}'),
+        # a type, an option, an algorithm, the name once more, a test vector, a program that makes an inventory
+        ("a.py", "x = {'password_verifiers': 'list[UserExtPassword2Verifiers]'}"),
+        ("a.java", 'String password = "Map<String, Pass2Word>";'),
+        ("a.py", "password = '--password=' + PASSWORD"),
+        ("a.py", 'bind_pw = runner.as_opt_val("--bindpw2")'),
+        ("a.py", "if default_pw_encryption == 'scram-sha-256': pass"),
+        ("a.py", "x = {'bindpw': 'bind-pw'}"),
+        ("a.py", "salt = bytes.fromhex('000102030405060708090a0b0c')"),
+        ("plugins/inventory/vm.py", "connect(username=username, password=password, ansible_host=1)"),
+        ("inventory/make.py", "ansible_password=pass7word"),
         # a public key, and bytes of a picture
         ("a.py", 'HOST_RSA_KEY = "AAAAB3NzaC1yc2EAAAABIwAAAQEAq2A7hRGmdnm9tUDbO9IDSwBK6TbQa+PXYPCPy6rbTrTtw7"'),
         ("a.py", '    "d7kkR3L4ms8PWmjyzifP3T33PM+1FO1gQ6/u+DtcH5V2uPh86DmOvwt+B7p7etLpuE7jmb0g"'),
@@ -101,6 +111,19 @@ GUESSES = [
     ("a.py", "log.warning(\"for example: 'docker login h -u a -p {0}'\")"),
     ("_help.py", 'helps[\'aks create\'] = """\ntext: aks create --windows-admin-password \'{0}$\'\n"""'),
     ("a.sh", "openssl genpkey -out ca.pem -aes-128-cbc -pass pass:not-secure-passphrase"),
+    # right behind the words that call it an example, even with a provider's structure
+    ("a.py", '"""\nAzure storage account key.\ne.g.: AccountKey={1}\n"""'),
+    ("a.py", "# token, e.g. ghp_" + "{2}"),
+    ("a.yml", "EXAMPLES: |\n  - name: x\n    trust_password: {0}\n"),
+    ("a.yml", "DOCUMENTATION:\n  options:\n    password: {0}\n"),
+    # tests of Ansible, of OpenStack and of others; the name of the program, and a word beside `password`
+    ("devstack/lib/federation.sh", "IDP_PASSWORD=${{IDP_PASSWORD:-{0}}}"),
+    ("zabbix/agent.yml", "password: zabbix"),
+    ("cyberark/pas/install.yml", "initial_password: Cyberark1"),
+    ("a.yml", "share_password: cifs_password"),
+    ("a.yml", "setup_user_password: setuppwd"),
+    ("a.ps1", '$password = "gsma_password"'),
+    ("a.js", "this.render({{target:n,pass:`collision-filter`}})"),
     # values for a preview, and of a test beside the code
     ("src/services/placeholders.py", "x = {{'order': 'F8VVL', 'secret': '{1}'}}"),
     ("src/credential.rs", '#[cfg(test)]\nmod tests {{\n    const API_SECRET: &str = "{1}";\n}}'),
@@ -109,7 +132,7 @@ GUESSES = [
 
 @pytest.mark.parametrize(("path", "text"), GUESSES)
 def test_what_may_be_an_example_is_a_guess(engine: PatternEngine, path: str, text: str) -> None:
-    _, searched = engine.search(path, (text.format(PASSWORD, HEX) + "\n").encode())
+    _, searched = engine.search(path, (text.format(PASSWORD, HEX, draws.token_hex(18)) + "\n").encode())
     assert {f.credential.confidence for f in searched.found} <= {Confidence.LOW}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from seatrial.inspectors.secrets.files import (
+    automation_scripts,
     ci,
     cloud,
     containers,
@@ -22,6 +23,8 @@ from seatrial.inspectors.secrets.files import (
     dotnet,
     ftp_servers,
     generic,
+    gherkin,
+    here_documents,
     http_clients,
     http_scripts,
     infrastructure,
@@ -41,6 +44,7 @@ from seatrial.inspectors.secrets.files import (
     routers,
     servers,
     shells,
+    sip_servers,
     sql_statements,
     transfer_clients,
     unix_accounts,
@@ -77,6 +81,9 @@ PARSERS: tuple[Parser, ...] = (
     *servers.PARSERS,
     *daemon_accounts.PARSERS,
     *dialogues.PARSERS,
+    *automation_scripts.PARSERS,
+    *gherkin.PARSERS,
+    *here_documents.PARSERS,
     *ftp_servers.PARSERS,
     *http_scripts.PARSERS,
     *installers.PARSERS,
@@ -85,6 +92,7 @@ PARSERS: tuple[Parser, ...] = (
     *mail_servers.PARSERS,
     *monitoring_daemons.PARSERS,
     *proxies.PARSERS,
+    *sip_servers.PARSERS,
     *voice_servers.PARSERS,
     *vpn_secrets.PARSERS,
     *wireless.PARSERS,

@@ -124,11 +124,13 @@ class Parser:
         if grade is values.ValueKind.WEAK:
             severity = Severity(max(severity - 1, Severity.LOW))
         field_name = path.endswith(".py") and values.names_a_field(entry.span.value)
+        field_name = field_name or (self.guesses and values.says_password(entry.span.value))
+        of_the_path = self.guesses and paths.names_it(path, entry.span.value)
         named = field_name or (
             values.reads_like_a_name(entry.span.value) and name_kind(entry.key) is not NameKind.PASSWORD
         )
         unsure = self.guesses and entry.key.lower() in ("key", "keys")
-        weak = sample or named or unsure or grade is values.ValueKind.WEAK
+        weak = sample or named or unsure or of_the_path or grade is values.ValueKind.WEAK
         what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)
         return Credential(
             rule=self.rule,

@@ -89,6 +89,8 @@ _OPTION = re.compile(rf"(?:^|\s)--?(?P<option>[A-Za-z][\w\-]{{2,40}})(?:=|[ \t]+
 _VARIABLE = re.compile(
     rf"(?:^|[\s;&|(\"'])(?:env\s+|export\s+|set\s+|setx?\s+|\$env:)?(?P<name>[A-Za-z_]\w{{2,60}})[ ]?=[ ]?{_WORD}"
 )
+_ELSEWHERE = re.compile(r"[-_](?:stdin|file|fd|env|path|cmd|command|prompt|from[-_]\w+)\Z", re.IGNORECASE)
+"""How options end that say where the password comes from; what follows is another argument."""
 _LINE = re.compile(r"[^\r\n]+")
 _MAX_LINE = 4000
 _PROGRAM_NAMES = frozenset({"-", "--", "$", "stdin"})
@@ -125,7 +127,7 @@ def _line(line: TextSpan, rules: tuple[_Rule, ...], *, variables: bool) -> Itera
             yield from _entry(line, match, "password of a command's --user")
     if "-" in text:
         for match in _OPTION.finditer(text):
-            if is_secret(match["option"]):
+            if is_secret(match["option"]) and not _ELSEWHERE.search(match["option"]):
                 yield from _entry(line, match, f"value of --{match['option']} on a command line", match["option"])
     if variables and "=" in text:
         for match in _VARIABLE.finditer(text):

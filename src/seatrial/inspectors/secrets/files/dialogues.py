@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut in the middle of a thought is harder to read than a long line
 """Programs that play a person: Expect and Tcl scripts, Robot Framework, AppleScript."""
 
 from __future__ import annotations
@@ -34,6 +35,23 @@ _ROBOT = re.compile(
 _ROBOT_INPUT = re.compile(
     r"^[ \t]{1,20}(?:\w{1,30}\.)?(?:Input|Fill|Type|Enter)[ _](?:Password|Secret)(?:[ ]{2,40}|\t)\S{1,200}"
     r"(?:[ ]{2,40}|\t)(?P<value>[^\s$@&%{}#][^\s{}]{2,200})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ROBOT_LOGIN = re.compile(
+    r"^[ \t]{1,20}(?:\w{1,30}\.)?(?:(?:Open Connection And )?Log ?In|Connect(?: With)?)(?:[ ]{2,40}|\t)"
+    r"(?P<user>[^\s$@&%{}=#]\S{0,60})(?:[ ]{2,40}|\t)(?P<value>[^\s$@&%{}#=:/][^\s{}=]{2,100})[ \t]*\r?$"
+    r"|^[ \t]{1,20}(?:\w{1,30}\.)?Connect To Database(?:(?:[ ]{2,40}|\t)[^\s=]{1,60}){3}(?:[ ]{2,40}|\t)(?P<value1>[^\s$@&%{}#=]{3,100})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ROBOT_FIELD = re.compile(
+    r"^[ \t]{1,20}(?:\w{1,30}\.)?(?:Input|Fill|Type|Enter|Set)[ _](?:Text|Value|Field)\w{0,10}(?:[ ]{2,40}|\t)"
+    r"(?=\S{0,100}pass)\S{1,100}(?:[ ]{2,40}|\t)(?P<value>[^\s$@&%{}#][^\s{}]{2,100})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ROBOT_SET = re.compile(
+    r"^[ \t]{1,20}(?:(?:Set (?:Suite|Global|Test|Task|Local)[ ]?Variable|VAR)(?:[ ]{2,40}|\t)[\\]?[$&]\{?(?P<name>[\w .\-]{2,60})\}?"
+    r"|[$]\{(?P<name1>[\w .\-]{2,60})\}[ ]?=?(?:[ ]{2,40}|\t)Set Variable)"
+    r"(?:[ ]{2,40}|\t)(?P<value>[^\s$@&%{}#][^\s{}]{2,100})[ \t]*\r?$",
     re.MULTILINE | re.IGNORECASE,
 )
 _APPLE = re.compile(r"\bset[ \t]{1,4}(?P<name>\w{2,60})[ \t]{1,4}to[ \t]{1,4}\"(?P<value>[^\"\r\n]{3,200})\"")
@@ -74,8 +92,13 @@ def _tcl(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 def _robot(_path: str, text: str) -> Iterator[CredentialEntry]:
     yield from _named(_ROBOT, text)
-    for match in _ROBOT_INPUT.finditer(text):
-        yield from scans.of_match(match)
+    for pattern in (_ROBOT_INPUT, _ROBOT_LOGIN, _ROBOT_FIELD):
+        for match in pattern.finditer(text):
+            yield from scans.of_match(match)
+    for match in _ROBOT_SET.finditer(text):
+        name = (match["name"] or match["name1"]).replace(" ", "_")
+        if names.is_secret(name):
+            yield from scans.of_match(match, key=name)
 
 
 def _apple(_path: str, text: str) -> Iterator[CredentialEntry]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
+from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind
 from seatrial.inspectors.secrets.files import embedded, json_objects, literals, scans
 from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret, promising
@@ -61,7 +62,9 @@ def _tfvars(path: str, text: str) -> Iterator[CredentialEntry]:
                 )
 
 
-def _inventory(_path: str, text: str) -> Iterator[CredentialEntry]:
+def _inventory(path: str, text: str) -> Iterator[CredentialEntry]:
+    if file_kind(path) is FileKind.CODE:  # a program that makes an inventory
+        return
     for match in _INVENTORY.finditer(text):
         group = next(name for name in ("double", "single", "plain") if match[name] is not None)
         yield CredentialEntry(match["key"], TextSpan(match[group], *match.span(group)))
@@ -90,7 +93,24 @@ def _knife(_path: str, text: str) -> Iterator[CredentialEntry]:
             yield CredentialEntry(match["key"], TextSpan(match["value"], *match.span("value")))
 
 
+_BOOTSTRAP = re.compile(r"\s*(?P<value>[0-9a-z]{6}\.[0-9a-z]{16})\s*")
+
+
+def _bootstrap(_path: str, text: str) -> Iterator[CredentialEntry]:
+    """What `kubeadm token create` prints: the token and nothing else."""
+    match = _BOOTSTRAP.fullmatch(text[:200]) if len(text) < 200 else None
+    if match:
+        yield CredentialEntry("token", TextSpan(match["value"], *match.span("value")), "bootstrap token", proven=True)
+
+
 PARSERS = (
+    Parser(
+        id="kubeadm-token",
+        title="bootstrap token of a Kubernetes cluster",
+        documentation="https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-token/",
+        names=("token", "token*", "*.token", "*.tok", "kubeadm*", "join*", "bootstrap*", "tok*"),
+        scan=_bootstrap,
+    ),
     Parser(
         id="terraform-state",
         title="value in a Terraform state",

@@ -51,6 +51,17 @@ def shown_name(path: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in name)
 
 
+def names_it(path: str, value: str) -> bool:
+    """Whether the value is a part of the path, perhaps with a number: `zabbix` in `zabbix/agent.yml`."""
+    word = _COUNTED.sub("", value.lower()[:_LONGEST_NAME])
+    return len(word) >= _SHORTEST_NAME and word in _PARTS.split(path.lower())
+
+
+_SHORTEST_NAME, _LONGEST_NAME = 4, 60
+_COUNTED = re.compile(r"[0-9!.*#$]+$")
+_PARTS = re.compile(r"[/\\._\-]")
+
+
 @lru_cache(maxsize=4096)
 def keys(path: str) -> frozenset[str]:
     """The patterns that the path answers to, also without a backup's or sample's suffix (`wp-config.php.bak`)."""

@@ -15,6 +15,23 @@ _REGISTER = re.compile(
     re.MULTILINE,
 )
 _MAILBOX = re.compile(r"^[ \t]*(?P<user>\d{2,12})[ \t]*=>?[ \t]*(?P<value>\d{4,12})[ \t]*,", re.MULTILINE)
+_DIALPLAN = re.compile(
+    r"\b(?:Authenticate|DISA)\([ \t]*[\"']?(?P<value>[^\s,()$/\"'{}]{3,40})"
+    r"|\bSet\((?:\w{1,20}[( ])?\w{0,40}(?:PASSWORD|PASSWD|SECRET|PIN)\)?=[\"']?(?P<value1>[^\s,()$\"'{}]{3,100})"
+    r"|\bapp\.(?:authenticate|disa)\([ \t]*[\"'](?P<value2>[^\s,()$/\"']{3,40})[\"']",
+    re.IGNORECASE,
+)
+_CONFERENCE = re.compile(r"^[ \t]*conf[ \t]*=>?[ \t]*\w{1,20}[ \t]*,[ \t]*(?P<value>\d{3,12})", re.MULTILINE)
+_CONFERENCE_ADMIN = re.compile(
+    r"^[ \t]*conf[ \t]*=>?[ \t]*\w{1,20}[ \t]*,[ \t]*\d{0,12}[ \t]*,[ \t]*(?P<value>\d{3,12})", re.MULTILINE
+)
+_AGENT = re.compile(
+    r"^[ \t]*agent[ \t]*=>?[ \t]*(?P<user>\w{1,20})[ \t]*,[ \t]*(?P<value>[^\s,;]{3,40})[ \t]*,", re.MULTILINE
+)
+_PIN = re.compile(
+    r"^[ \t]*(?:pin|adminpin|vmsecret|vmpin|remotesecret|md5secret)[ \t]*=>?[ \t]*(?P<value>[^\s;$]{3,60})",
+    re.MULTILINE,
+)
 _TURN_KEY = re.compile(r"0x[0-9A-Fa-f]{32,64}")
 
 
@@ -50,8 +67,16 @@ PARSERS = (
         documentation="https://docs.asterisk.org/Configuration/Channel-Drivers/SIP/",
         names=(
             *("sip.conf", "iax.conf", "pjsip.conf", "voicemail.conf", "sip*", "iax*", "pjsip*", "voicemail*"),
-            *("asterisk/*.conf", "extensions.conf"),
+            *("asterisk/*.conf", "extensions.conf", "meetme.conf", "confbridge.conf", "agents.conf", "users.conf"),
         ),
-        scan=scans.matched(_REGISTER, _MAILBOX),
+        scan=scans.matched(_REGISTER, _MAILBOX, _CONFERENCE, _CONFERENCE_ADMIN, _AGENT, _PIN),
+    ),
+    Parser(
+        id="asterisk-dialplan",
+        certain=True,
+        title="password in a dialplan",
+        documentation="https://docs.asterisk.org/Latest_API/API_Documentation/Dialplan_Applications/Authenticate/",
+        names=("extensions.conf", "extensions*", "*.ael", "extensions*.lua", "extensions.lua", "asterisk/*.conf"),
+        scan=scans.matched(_DIALPLAN),
     ),
 )

@@ -252,6 +252,20 @@ FORMATS: tuple[Format, ...] = (
         right="[0-9A-Za-z_.-]",
     ),
     token(
+        "kubeadm-token-list",
+        "Kubernetes bootstrap token in a list of kubeadm",
+        "https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-token/",
+        HIGH,
+        "<<{lower36:6}.{lower36:16}>>   23h   2026-11-28T10:00:00Z   authentication,signing   none",
+        pattern=(
+            r"(?P<secret>[0-9a-z]{6}\.[0-9a-z]{16})[ \t]{1,20}(?:[0-9]{1,6}[a-z]|<forever>|<invalid>)[ \t]"
+            r"[^\n]{0,60}?(?:authentication|signing)"
+        ),
+        keywords=("authentication", "signing"),
+        left="[0-9A-Za-z_.-]",
+        right="",
+    ),
+    token(
         "k3s-token",
         "K3s or RKE2 join token",
         "https://docs.k3s.io/cli/token",

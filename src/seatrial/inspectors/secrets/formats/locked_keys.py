@@ -14,6 +14,7 @@ from seatrial.inspectors.secrets.key_structure import (
     is_locked_openpgp,
     is_locked_openssh,
     is_locked_pem64,
+    is_locked_pkcs8,
     is_locked_signing_key,
 )
 from seatrial.inspectors.secrets.model import Format
@@ -29,6 +30,7 @@ FORMATS: tuple[Format, ...] = (
         "{pem:ENCRYPTED}",
         severity=LOW,
         keywords=("begin encrypted private key", "begin encrypted sigstore", "begin encrypted cosign"),
+        verify=is_locked_pkcs8,
     ),
     block(
         "encrypted-openssl-key",

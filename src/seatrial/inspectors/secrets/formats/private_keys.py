@@ -11,6 +11,7 @@ from seatrial.inspectors.secrets.key_structure import (
     is_open_openpgp,
     is_open_openssh,
     is_open_pem64,
+    is_open_signing_box,
     is_open_signing_key,
 )
 from seatrial.inspectors.secrets.model import Format
@@ -48,6 +49,14 @@ BLOCKS: tuple[Format, ...] = (
         "OPENSSH PRIVATE KEY",
         "{openssh}",
         verify=is_open_openssh,
+    ),
+    block(
+        "sigstore-private-key",
+        "private key of cosign with an empty password",
+        "https://docs.sigstore.dev/cosign/key_management/signing_with_self-managed_keys/",
+        "ENCRYPTED SIGSTORE PRIVATE KEY|ENCRYPTED COSIGN PRIVATE KEY",
+        "{signingbox}",
+        verify=is_open_signing_box,
     ),
     block(
         "pgp-private-key",

@@ -86,6 +86,7 @@ def made(kind: str, source: random.Random) -> str:
         "turn": lambda: "0x" + _draw("0123456789abcdef", 32, source),
         "obf": lambda: "OBF:" + _draw(_LETTERS.lower(), 24, source),
         "windows": lambda: _encoded((_password(source) + count).encode("utf-16-le")),
+        "bootstrap": lambda: f"{made('hex:6', source)}.{made('hex:16', source)}",
         "myhash": lambda: "*" + _draw("0123456789ABCDEF", 40, source),
     }
     return makers[name]()

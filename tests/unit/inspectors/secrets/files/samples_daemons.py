@@ -33,6 +33,18 @@ SAMPLES = (
         "[general]\n;register => bob:x@sip.x.io\nregister => bob:${PW}@sip.x.io\n",
     ),
     Sample(
+        "asterisk-dialplan", "asterisk/extensions.conf",
+        "[a]\nexten => 1,1,Authenticate(«pw»)\nsame => n,Set(VM_PASSWORD=«pw»)\nsame => n,DISA(«pw»,default)\n",
+        "[a]\nexten => 1,1,Authenticate(${PIN})\nsame => n,Set(NAME=x)\nsame => n,DISA(/etc/asterisk/pins,default)\n",
+    ),
+    Sample(
+        "sip-proxy", "kamailio/kamailio.cfg",
+        '#!define DBPASS "«pw»"\n#!substdef "!DB_PASSWORD!«pw»!g"\nmodparam("uac", "auth_password", "«pw»")\n',
+        '#!define WITH_TLS\nmodparam("auth_db", "password_column", "password")\nmodparam("uac", "auth_username", "bob")\n',
+        "",
+    ),
+    Sample("sip-proxy-control", "kamailio/kamctlrc", "DBRWUSER=kamailio\nDBRWPW=«pw»\nDBROPW=\"«pw»\"\n", "# DBRWPW=x\nDBRWUSER=kamailio\nDBRWPW=${PW}\n"),
+    Sample(
         "sendmail-authinfo", "mail/authinfo",
         'AuthInfo:smtp.x.io "U:bob" "I:bob" "P:«pw»" "M:PLAIN"\n',
         'AuthInfo:smtp.x.io "U:bob" "I:bob" "P:{{ password }}"\n',

@@ -7,6 +7,32 @@ from planting import Sample
 
 SAMPLES = (
     Sample(
+        "here-document", "deploy.sh",
+        "chpasswd <<EOF\nroot:«pw»\nbob:«pw»\nEOF\npasswd --stdin bob <<'X'\n«pw»\nX\nredis-cli <<E\nAUTH app «pw»\nE\n",
+        "chpasswd <<EOF\nroot:$PW\nEOF\ncat <<EOF\nroot:word\nEOF\npasswd bob <<EOF\n${PW}\nEOF\nchpasswd -e <<E\nroot:*\nE\n",
+    ),
+    Sample(
+        "gherkin-step", "features/login.feature",
+        'Feature: a\n  Scenario: b\n    When I log in as "ada" with password "«pw»"\n    And I enter "«pw»" as password\n    Given users\n      | user | password |\n      | ada | «pw» |\n',
+        'Feature: a\n  Scenario: b\n    When I open the "password" page\n    Given users\n      | user | password |\n      | ada | <password> |\n',
+    ),
+    Sample(
+        "autohotkey-script", "login.ahk",
+        "WinWaitActive, Enter password\nSend «pw»{Enter}\nRunAs, Administrator, «pw»\n:*:mypw::«pw»\n",
+        "WinWaitActive, Notes\nSend {Enter}\nRunAs, Administrator, %pw%\n::btw::by the way\n",
+    ),
+    Sample(
+        "autoit-script", "login.au3",
+        'RunAs("Administrator", @ComputerName, "«pw»", 0, "cmd.exe")\nDriveMapAdd("X:", "\\\\srv\\s", 0, "bob", "«pw»")\n',
+        'RunAs("Administrator", @ComputerName, $pw, 0, "cmd.exe")\nDriveMapAdd("X:", "\\\\srv\\s")\n',
+    ),
+    Sample(
+        "visual-basic-script", "logon.vbs",
+        'Set c = l.ConnectServer("srv", "root", "admin", "«pw»")\nuser.SetPassword "«pw»"\nnet.MapNetworkDrive "X:", "\\\\s\\s", False, "bob", "«pw»"\n',
+        'Set c = l.ConnectServer("srv", "root", "admin", pw)\nuser.SetPassword pw\nnet.MapNetworkDrive "X:", "\\\\s\\s"\n',
+    ),
+    Sample("kubeadm-token", "kubeadm-token", "«bootstrap»\n", "kubeadm token list\n", "token"),
+    Sample(
         "terraform-state", "terraform.tfstate",
         '{"resources": [{"type": "aws_db_instance", "instances": [{"attributes": {"password": "«pw»", "port": 5432}}]}]}',
         '{"resources": [{"type": "aws_db_instance", "instances": [{"attributes": {"password": null, "username": "app"}}]}]}',

@@ -30,7 +30,7 @@ def test_finds_every_value_at_its_place_and_nothing_else(sample: Sample) -> None
         assert credential.rule == f"secrets/{sample.parser}"
         assert credential.value.reveal() == planted.text[credential.start : credential.end]
         assert credential.key == sample.key or (not sample.key and credential.key)
-        assert credential.confidence is Confidence.HIGH
+        assert credential.confidence is BY_ID[sample.parser].confidence
         assert credential.value.reveal() not in credential.title
 
 
