@@ -9,6 +9,7 @@ from pathlib import Path
 from seatrial.text.wording import counted
 
 from . import discover, experiment, hosts, stack
+from .configuration import campaign
 from .discover import Expect, Planned
 from .engine import LabError
 from .errands import Errand
@@ -49,6 +50,8 @@ class TrialPlan:
     skipped: frozenset[str] = frozenset()
     """What is not to be tried: `FAULT` or `SERVICE.FAULT`."""
     allow_dangerous: bool = False
+    configuration: campaign.Wanted = field(default_factory=campaign.Wanted)
+    """How the configuration of the services is tried."""
 
 
 def experiments(plan: TrialPlan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:

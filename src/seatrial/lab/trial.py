@@ -41,6 +41,8 @@ from . import (
 )
 from .capabilities import Capabilities
 from .compose import Compose, place
+from .configuration import campaign
+from .configuration.campaign import Configured
 from .discover import Planned
 from .engine import DockerEngine, LabError, Own
 from .errands import Errands, Given
@@ -213,6 +215,10 @@ def _try(
     apart = deaths.told_apart(done, repeated, tuple(events.seen), project.stack)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
     loops = Counter(dead) if problem else Counter[str]()
+    configured = Configured(why_not="the stack was not steady")
+    if not problem:
+        say("trying wrong settings in copies of the services")
+        configured = campaign.tried(project, probes, plan.configuration, say)
     say("stopping the stack")
     return replace(
         trial,
@@ -223,6 +229,7 @@ def _try(
         heard=learned.heard,
         unfollowed=frozenset(learned.ears.workers.takers if learned.ears else ()) - plan.jobs.keys(),
         stopped=tuple(stop(project)),
+        configured=configured,
         loops=dict(loops),
         deaths=tuple(({**dict(apart.deaths), **died}).items()),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
