@@ -218,7 +218,7 @@ def _try(
     configured = Configured(why_not="the stack was not steady")
     if not problem:
         say("trying wrong settings in copies of the services")
-        configured = campaign.tried(project, probes, plan.configuration, say)
+        configured = campaign.tried(project, probes, _working(ready, learned.work), plan.configuration, say)
     say("stopping the stack")
     return replace(
         trial,
@@ -234,6 +234,11 @@ def _try(
         deaths=tuple(({**dict(apart.deaths), **died}).items()),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
     )
+
+
+def _working(ready: Sequence[Probe], work: Mapping[str, Sequence[Probe]]) -> list[Probe]:
+    """What makes services work, each question once."""
+    return list(dict.fromkeys((*(probe for every in work.values() for probe in every), *ready)))
 
 
 def _controlled(shares: Mapping[Probe, float]) -> Iterator[str]:

@@ -44,11 +44,33 @@ if WEAKNESS == "dies without the optional key" and not mail:
     sys.exit("MAIL_API_KEY is missing")
 
 
+def complain() -> None:
+    """The same error ten times a second."""
+    while True:
+        print("ERROR: mail: no key", flush=True)  # noqa: T201 - that is the weakness
+        threading.Event().wait(0.1)
+
+
+if WEAKNESS == "loops without the optional key" and not mail:
+    threading.Thread(target=complain, daemon=True).start()
+
+
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        state = "ok" if mail else "degraded"
-        body = json.dumps({"status": state, "mail": bool(mail)}).encode()
-        self.send_response(200 if self.path in ("/", "/healthz", "/readyz") else 404)
+        if self.path == "/":
+            self.answer(200, b'<a href="/mail">mail</a>')
+        elif self.path in ("/healthz", "/readyz"):
+            dead = WEAKNESS == "is dead without the optional key" and not mail
+            self.answer(500 if dead else 200, json.dumps({"status": "ok" if mail else "degraded"}).encode())
+        elif self.path == "/mail":
+            if WEAKNESS == "hangs without the optional key" and not mail:
+                threading.Event().wait(20)
+            self.answer(200 if mail else 503, b"sent" if mail else b"MAIL_API_KEY is missing")
+        else:
+            self.answer(404, b"")
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

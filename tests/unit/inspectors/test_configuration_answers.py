@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from seatrial.domain import Answer, Confidence, Location, Severity, Status
-from seatrial.inspectors.trial.checks import CONFIG_ERRORS, CONFIG_MESSAGES
+from seatrial.inspectors.trial.checks import CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS
 from seatrial.inspectors.trial.configured import Configuration
 from seatrial.lab.configuration.campaign import Configured, limit
 from seatrial.lab.configuration.operators import Mutant, Operator
@@ -18,8 +20,13 @@ PLACES = {"api": Location("compose.yaml", 3, 3)}
 
 
 def setting(name: str, **more: object) -> ServiceVariable:
-    known = {"need": Need.REQUIRED, "because": "api.py:3 reads it", "read": True, "content": Content.TEXT} | more
-    return ServiceVariable(service="api", name=name, value="x", **known)  # type: ignore[arg-type]
+    known: dict[str, Any] = {
+        "need": Need.REQUIRED,
+        "because": "api.py:3 reads it",
+        "read": True,
+        "content": Content.TEXT,
+    } | more
+    return ServiceVariable(service="api", name=name, value="x", **known)
 
 
 def tried(name: str, operator: Operator, verdict: Verdict, message: str = "", **more: object) -> Tried:
@@ -33,7 +40,8 @@ def answers(seen: Configured) -> dict[str, Answer]:
 
 def test_a_setting_that_is_refused_and_named_is_right() -> None:
     every = answers(Configured(tried=(tried("KEY", Operator.EMPTY, Verdict.KILLED),)))
-    assert {a.status for a in every.values()} == {Status.PASS}
+    assert [every[check].status for check in (CONFIG_ERRORS, CONFIG_MESSAGES)] == [Status.PASS, Status.PASS]
+    assert every[MISSING_SECRETS].status is Status.NA
 
 
 def test_a_required_setting_that_is_missing_without_consequence_is_one_wrong_setting_of_two() -> None:
@@ -41,10 +49,12 @@ def test_a_required_setting_that_is_missing_without_consequence_is_one_wrong_set
         tried=(
             tried("KEY", Operator.UNSET, Verdict.SURVIVED, is_key=True),
             tried("KEY", Operator.EMPTY, Verdict.SURVIVED, is_key=True),
+            tried("OTHER_KEY", Operator.EMPTY, Verdict.KILLED, is_key=True),
             tried("PORT", Operator.EMPTY, Verdict.KILLED),
         )
     )
-    answer = answers(seen)[CONFIG_ERRORS]
+    answer = answers(seen)[MISSING_SECRETS]
+    assert answers(seen)[CONFIG_ERRORS].status is Status.PASS
     [finding] = answer.findings
     assert (finding.rule, finding.severity) == ("deployment/starts-without", Severity.HIGH)
     assert "KEY is missing (unset, empty)" in finding.message
@@ -66,6 +76,42 @@ def test_a_matter_of_taste_is_a_guess() -> None:
     assert finding.confidence is Confidence.LOW
 
 
+OPTIONAL = {"need": Need.OPTIONAL, "content": Content.SECRET}
+
+
+@pytest.mark.parametrize(
+    ("one", "rule", "said"),
+    [
+        (tried("TOKEN", Operator.UNSET, Verdict.KILLED, **OPTIONAL), "dies", "ended and named it"),
+        (replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), dead=True), "dies", "health endpoint"),
+        (
+            replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), hanging=("GET :80/mail",)),
+            "hangs",
+            "GET :80/mail",
+        ),
+        (
+            replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), repeats="error"),
+            "repeats",
+            "again and again",
+        ),
+    ],
+)
+def test_a_service_that_takes_an_optional_secret_badly(one: Tried, rule: str, said: str) -> None:
+    every = answers(Configured(tried=(one,)))
+    [finding] = every[MISSING_SECRETS].findings
+    assert finding.rule == f"deployment/{rule}-without-optional-secret"
+    assert said in finding.message
+    assert not every[CONFIG_ERRORS].findings
+    assert not every[CONFIG_MESSAGES].findings
+
+
+def test_a_service_that_does_without_an_optional_secret_is_right() -> None:
+    seen = replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), says_so=True)
+    answer = answers(Configured(tried=(seen,)))[MISSING_SECRETS]
+    assert answer.status is Status.PASS
+    assert answer.notes[0].endswith("an answer says that something is missing")
+
+
 def test_what_the_budget_left_out_lowers_the_share_and_names_the_line() -> None:
     left = (Mutant(setting("PORT"), Operator.EMPTY), Mutant(setting("HOST"), Operator.EMPTY))
     seen = Configured(tried=(tried("KEY", Operator.EMPTY, Verdict.KILLED),), left=left, seconds=60)
@@ -79,10 +125,10 @@ def test_a_need_that_nothing_shows_lowers_the_share_and_names_the_line() -> None
     seen = Configured(
         tried=(
             tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, because="", content=Content.SECRET, need=Need.OPTIONAL),
-            tried("KEY", Operator.EMPTY, Verdict.KILLED),
+            tried("KEY", Operator.EMPTY, Verdict.KILLED, is_key=True),
         )
     )
-    answer = answers(seen)[CONFIG_ERRORS]
+    answer = answers(seen)[MISSING_SECRETS]
     assert answer.share == Fraction(1, 2)
     assert any("`configuration: {api.TOKEN: required}`" in note for note in answer.notes)
 

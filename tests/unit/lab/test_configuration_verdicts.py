@@ -113,12 +113,12 @@ ERROR = "Error: no answer\n"
     ],
 )
 def test_one_word_for_each_case(ran: Ran, operator: Operator, verdict: Verdict) -> None:
-    assert classify(mutant(operator), ran, "", ["a-secret-value"]).verdict is verdict
+    assert classify(mutant(operator), ran, Ran(), ["a-secret-value"]).verdict is verdict
 
 
 def test_a_secret_that_is_printed_anyway_is_not_the_mutants_doing() -> None:
     ran = Ran(exit_code=1, text="SETTING: a-secret-value")
-    assert classify(mutant(), ran, "a-secret-value", ["a-secret-value"]).verdict is Verdict.KILLED
+    assert classify(mutant(), ran, Ran(text="a-secret-value"), ["a-secret-value"]).verdict is Verdict.KILLED
 
 
 @pytest.mark.parametrize(

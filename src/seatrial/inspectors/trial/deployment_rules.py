@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from seatrial.domain import Severity
 from seatrial.inspectors.rules import Rule
-from seatrial.lab.configuration.verdicts import MESSAGES, Fault
+from seatrial.lab.configuration.verdicts import GRACELESS, MESSAGES, Fault
 
-from .checks import CONFIG_ERRORS, CONFIG_MESSAGES
+from .checks import CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS
 
 _FACTORS = "https://12factor.net/config"
 _UNSAMPLED = "seen in a running stack only"
@@ -30,11 +30,17 @@ class _Row(NamedTuple):
 def rules() -> Iterator[Rule[object]]:
     """The rules, each with the check whose answer has its findings."""
     for row in _ROWS:
-        check = CONFIG_MESSAGES if row.fault in MESSAGES else CONFIG_ERRORS
         yield Rule(
-            id=f"deployment/{row.fault}", checks=(check,), severity=row.severity, title=row.title, what=row.what,
-            why=row.why, fix=row.fix, source=row.source, unsampled=_UNSAMPLED,
+            id=f"deployment/{row.fault}", checks=_checks(row.fault), severity=row.severity, title=row.title,
+            what=row.what, why=row.why, fix=row.fix, source=row.source, unsampled=_UNSAMPLED,
         )  # fmt: skip
+
+
+def _checks(fault: Fault) -> tuple[str, ...]:
+    """The checks whose answers have its findings: what is about a missing secret has a check of its own."""
+    if fault in MESSAGES:
+        return (CONFIG_MESSAGES,)
+    return (MISSING_SECRETS,) if fault in GRACELESS else (CONFIG_ERRORS, MISSING_SECRETS)
 
 
 _ROWS = (
@@ -104,6 +110,39 @@ _ROWS = (
         "`invalid literal for int()` does not say which of forty variables an operator has to correct.",
         'Name the variable: `sys.exit("PORT must be a number from 1 to 65535")`.',
         _FACTORS,
+    ),
+    _Row(
+        Fault.DIES,
+        Severity.MEDIUM,
+        "No service dies without an optional secret",
+        (
+            "Starts a copy of each service without one secret that its code, its example or the configuration calls "
+            "optional. The copy ends, does not become ready, or its health endpoint fails."
+        ),
+        "An expired key of a mail provider takes the whole shop down at the next restart.",
+        "Start without it, say so in one warning, and answer with an error only where it is needed.",
+        "https://sre.google/sre-book/addressing-cascading-failures/",
+    ),
+    _Row(
+        Fault.HANGS,
+        Severity.MEDIUM,
+        "What needs an optional secret fails at once without it",
+        (
+            "Asks a copy without one optional secret the same questions as a copy with it. An answer with an error "
+            "is right; no answer within 3 s is not."
+        ),
+        "A request that waits for ever holds a connection, a thread and a user.",
+        "Check for the secret before the call, and answer with an error such as 503.",
+        "https://sre.google/sre-book/addressing-cascading-failures/",
+    ),
+    _Row(
+        Fault.REPEATS,
+        Severity.LOW,
+        "No service loops without an optional secret",
+        "Looks for an error that the log of a copy without one optional secret has again and again within seconds.",
+        "The log fills, and hides the errors that matter. Calls without a key may lock the account.",
+        "Switch the feature off where its secret is missing, and log that once.",
+        "https://12factor.net/logs",
     ),
     _Row(
         Fault.PRINTS,

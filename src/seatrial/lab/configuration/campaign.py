@@ -22,7 +22,7 @@ from seatrial.lab.stack import RunningProject
 from seatrial.text.vault import learn
 from seatrial.text.wording import counted
 
-from . import copies, needs
+from . import copies, graceful, needs
 from .messages import last_message
 from .needs import Known
 from .operators import Mutant, mutants
@@ -71,7 +71,11 @@ class Configured:
 
 
 def tried(
-    project: RunningProject, probes: Mapping[str, Probe], wanted: Wanted, say: Callable[[str], None]
+    project: RunningProject,
+    probes: Mapping[str, Probe],
+    questions: Sequence[Probe],
+    wanted: Wanted,
+    say: Callable[[str], None],
 ) -> Configured:
     """
     Try every mutant that the budget allows.
@@ -79,6 +83,7 @@ def tried(
     Args:
         project: the running stack; nothing of it is changed.
         probes: how each service is asked.
+        questions: what makes services work.
         wanted: the budget and what is known.
         say: called with what is done.
     """
@@ -93,10 +98,12 @@ def tried(
     waiting = [s for s in _ordered(project, mine) if any(v.service == s.name for v in settings)]
     for number, service in enumerate(waiting):
         left = began + wanted.budget - time.monotonic()
-        own = [v for v in settings if v.service == service.name]
+        own = _asked([v for v in settings if v.service == service.name], built=_is_built(project, service))
         deadline = time.monotonic() + left / (len(waiting) - number)
         say(f"configuration of {service.name}: {counted(len(own), 'setting')}, {left:.0f} s of the budget left")
-        seen = _joined(seen, _service(project, service, own, probes.get(service.name), wanted.seed, deadline))
+        asked = [q for q in questions if q.service == service.name and q.kind == "http" and q.method == "GET"]
+        one = _service(project, service, own, probes.get(service.name), asked, wanted.seed, deadline)
+        seen = _joined(seen, one)
     return replace(seen, seconds=time.monotonic() - began)
 
 
@@ -109,10 +116,19 @@ def _joined(one: Configured, other: Configured) -> Configured:
 
 def _is_ours(project: RunningProject, service: Service, known: Known, settings: Iterable[ServiceVariable]) -> bool:
     """Whether its program is the repository's: it is built here, runs such an image, or its code is mounted."""
-    built = {s.image for s in project.stack.services.values() if s.builds and s.image}
     said = {name.partition(".")[0] for name in known.said if "." in name}
     reads = any(v.service == service.name and v.read for v in settings)
-    return service.builds or service.image in built or service.name in said or reads
+    return _is_built(project, service) or service.name in said or reads
+
+
+def _is_built(project: RunningProject, service: Service) -> bool:
+    built = {s.image for s in project.stack.services.values() if s.builds and s.image}
+    return service.builds or service.image in built
+
+
+def _asked(settings: Sequence[ServiceVariable], *, built: bool) -> list[ServiceVariable]:
+    """Of a program that is not the repository's: only what the repository's code or configuration speaks of."""
+    return [one for one in settings if built or one.read or one.known]
 
 
 def _ordered(project: RunningProject, services: Iterable[Service]) -> list[Service]:
@@ -126,6 +142,7 @@ def _service(
     service: Service,
     settings: Sequence[ServiceVariable],
     probe: Probe | None,
+    questions: Sequence[Probe],
     seed: int,
     deadline: float,
 ) -> Configured:
@@ -144,7 +161,8 @@ def _service(
     if not waiting:
         return Configured(tried=refused)
     try:
-        control = copies.run(engine, original, None, _control(original, deadline))
+        looked = questions if any(map(_is_graceful, waiting)) else None
+        control = copies.run(engine, original, None, _control(original, deadline), looked)
     except LabError as error:
         return Configured(tried=refused, unmeasured={service.name: str(error)}, left=tuple(waiting))
     if not control.ready:
@@ -152,7 +170,7 @@ def _service(
     secrets = sorted(set(_secrets(settings, original)))
     for secret in secrets:
         learn(secret)
-    done = _in_parallel(project, original, waiting, control, secrets, deadline)
+    done = _in_parallel(project, original, waiting, control, secrets, questions, deadline)
     return _joined(Configured(tried=refused), done)
 
 
@@ -179,18 +197,20 @@ def _in_parallel(
     waiting: Sequence[Mutant],
     control: Ran,
     secrets: Sequence[str],
+    questions: Sequence[Probe],
     deadline: float,
 ) -> Configured:
-    patience = limit(control)
+    patience = limit(control) if copies.shows_itself(original) else _SHORTEST
 
     def one(mutant: Mutant) -> Tried | str | None:
         if time.monotonic() + control.seconds > deadline:
             return None
         try:
-            ran = copies.run(project.engine, original, mutant, patience)
+            looked = questions if _is_graceful(mutant) else None
+            ran = copies.run(project.engine, original, mutant, patience, looked)
         except LabError as error:
             return str(error)
-        return classify(mutant, ran, control.text, secrets)
+        return classify(mutant, ran, control, secrets)
 
     with ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool:
         results = list(zip(waiting, pool.map(one, waiting), strict=True))
@@ -199,6 +219,10 @@ def _in_parallel(
         left=tuple(m for m, r in results if r is None),
         failed=tuple((m, r) for m, r in results if isinstance(r, str)),
     )
+
+
+def _is_graceful(mutant: Mutant) -> bool:
+    return graceful.is_optional(mutant.variable) and graceful.forgotten(mutant)
 
 
 def _secrets(settings: Iterable[ServiceVariable], original: copies.Original) -> Iterator[str]:

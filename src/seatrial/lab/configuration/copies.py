@@ -20,6 +20,7 @@ from seatrial.lab.compose import ProjectFiles
 from seatrial.lab.engine import FAILURES, LABEL, ROLE, DockerEngine, LabError, one_line
 from seatrial.lab.probes import Probe, status
 
+from .graceful import Behaviour, behave
 from .operators import FILES, Mutant, Operator
 from .verdicts import Ran
 
@@ -78,7 +79,13 @@ class Original:
         return bool(test) and list(test) != ["NONE"]
 
 
-def run(engine: DockerEngine, original: Original, mutant: Mutant | None, limit: float) -> Ran:
+def run(
+    engine: DockerEngine,
+    original: Original,
+    mutant: Mutant | None,
+    limit: float,
+    questions: Sequence[Probe] | None = None,
+) -> Ran:
     """
     Start a copy, and watch it until it has ended, is ready, or the time is over. It is removed afterwards.
 
@@ -87,6 +94,7 @@ def run(engine: DockerEngine, original: Original, mutant: Mutant | None, limit: 
         original: the container.
         mutant: what is wrong with the copy; None: nothing, as the negative control.
         limit: seconds.
+        questions: what a copy that is ready is asked; None: nothing, and it is not looked at any longer.
 
     Raises:
         LabError: the engine cannot make or start it.
@@ -97,7 +105,7 @@ def run(engine: DockerEngine, original: Original, mutant: Mutant | None, limit: 
             container = _created(engine, original, mutant, mounts)
             began = time.monotonic()
             container.start()
-            return _watched(engine, original, container, began, limit)
+            return _watched(engine, original, container, began, limit, questions)
         except FAILURES as error:
             raise LabError(f"a copy of {original.service} could not be started: {one_line(error)}") from None
         finally:
@@ -202,7 +210,14 @@ def content_of(original: Original, path: str) -> bytes:
         return b""
 
 
-def _watched(engine: DockerEngine, original: Original, container: Any, began: float, limit: float) -> Ran:
+def _watched(
+    engine: DockerEngine,
+    original: Original,
+    container: Any,
+    began: float,
+    limit: float,
+    questions: Sequence[Probe] | None,
+) -> Ran:
     """Until it has ended, is ready for a while, or the time is over."""
     ready_since: float | None = None
     generations: list[frozenset[int]] = []
@@ -221,7 +236,10 @@ def _watched(engine: DockerEngine, original: Original, container: Any, began: fl
         time.sleep(_POLL)
     ready = ready_since is not None or not shows_itself(original)
     replaced = changed([*generations, _below(container, state)]) if generations else False
-    return Ran(ready=ready, replaced=replaced, seconds=now - began, text=_text(container))
+    behaviour = Behaviour()
+    if ready and questions is not None and (address := _address(state)):
+        behaviour = behave(address, questions, original.probe)
+    return Ran(ready=ready, replaced=replaced, seconds=now - began, text=_text(container), behaviour=behaviour)
 
 
 def shows_itself(original: Original) -> bool:
@@ -235,9 +253,13 @@ def _is_ready(original: Original, attributes: Mapping[str, Any]) -> bool:
     probe = original.probe
     if probe is None or not probe.port:
         return False
-    networks = attributes["NetworkSettings"]["Networks"] or {}
-    address = next((str(n["IPAddress"]) for n in networks.values() if n.get("IPAddress")), "")
+    address = _address(attributes)
     return bool(address) and answers(probe, address)
+
+
+def _address(attributes: Mapping[str, Any]) -> str:
+    networks = attributes["NetworkSettings"]["Networks"] or {}
+    return next((str(n["IPAddress"]) for n in networks.values() if n.get("IPAddress")), "")
 
 
 def answers(probe: Probe, address: str) -> bool:

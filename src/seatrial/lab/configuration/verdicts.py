@@ -6,6 +6,8 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from . import graceful
+from .graceful import Behaviour
 from .messages import last_message, names, repeats, shows
 from .operators import ABSENT, GUESSES, NOWHERE, Mutant, Operator
 from .variables import Content, Need, ServiceVariable
@@ -34,10 +36,15 @@ class Fault(enum.StrEnum):
     NEVER_READY = "never-ready"
     UNNAMED = "unnamed-variable"
     PRINTS = "prints-secret"
+    DIES = "dies-without-optional-secret"
+    HANGS = "hangs-without-optional-secret"
+    REPEATS = "repeats-without-optional-secret"
 
 
 MESSAGES = frozenset({Fault.UNNAMED, Fault.PRINTS})
 """What is wrong with the message; the others are wrong with what the service does."""
+GRACELESS = frozenset({Fault.DIES, Fault.HANGS, Fault.REPEATS})
+"""What is wrong with how a service does without an optional secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,8 @@ class Ran:
     seconds: float = 0.0
     text: str = field(default="", repr=False)
     """What it printed."""
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    """How it behaved once it was ready, where that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,14 @@ class Tried:
     """The last line of its last message; it may hold secrets."""
     seconds: float = 0.0
     by_compose: bool = False
+    hanging: tuple[str, ...] = ()
+    """Questions that the service answered with the setting, and not in time without it."""
+    dead: bool = False
+    """Whether its health endpoint fails without the setting."""
+    says_so: bool = False
+    """Whether an answer says that something is missing."""
+    repeats: str = field(default="", repr=False)
+    """The error that its log has again and again; it may hold secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +98,32 @@ class Flaw:
         return all(one.mutant.operator in GUESSES for one in self.tried) and self.fault is Fault.STARTS_WRONG
 
 
-def classify(mutant: Mutant, ran: Ran, usual: str, secrets: Iterable[str]) -> Tried:
+def classify(mutant: Mutant, ran: Ran, control: Ran, secrets: Iterable[str]) -> Tried:
     """
     One word for what became of a mutant.
 
     Args:
         mutant: what was wrong.
         ran: what was seen.
-        usual: what the service prints when nothing is wrong.
+        control: what was seen when nothing was wrong.
         secrets: the values that it must not print.
     """
+    usual = control.text
     message = last_message(ran.text, usual)
     wanted = (*mutant.variable.words, *((NOWHERE,) if mutant.operator is Operator.UNREACHABLE else ()))
     verdict = _verdict(mutant, ran, usual, named=names(message, wanted))
     if shows(ran.text, usual, secrets):
         verdict = Verdict.PRINTS_SECRET
-    return Tried(mutant, verdict, message[-1] if message else "", ran.seconds)
+    return Tried(
+        mutant,
+        verdict,
+        message[-1] if message else "",
+        ran.seconds,
+        hanging=graceful.hanging(ran.behaviour, control.behaviour),
+        dead=graceful.is_dead(ran.behaviour, control.behaviour),
+        says_so=graceful.says_so(ran.behaviour, control.behaviour),
+        repeats=repeats(ran.text, usual) if ran.behaviour.answers else "",
+    )
 
 
 def _verdict(mutant: Mutant, ran: Ran, usual: str, *, named: bool) -> Verdict:
@@ -143,6 +170,8 @@ def fault_of(one: Tried) -> Fault | None:
     """
     variable, operator = one.mutant.variable, one.mutant.operator
     missing = operator in ABSENT
+    if graceful.is_optional(variable) and graceful.forgotten(one.mutant) and one.verdict is not Verdict.PRINTS_SECRET:
+        return _graceless(one)
     match one.verdict:
         case Verdict.PRINTS_SECRET:
             return Fault.PRINTS
@@ -159,6 +188,15 @@ def fault_of(one: Tried) -> Fault | None:
         case Verdict.SURVIVED if not missing and operator is not Operator.UNREACHABLE and variable.read:
             return Fault.STARTS_WRONG
     return None
+
+
+def _graceless(one: Tried) -> Fault | None:
+    """What is wrong with how a service does without an optional secret."""
+    if one.verdict is not Verdict.SURVIVED or one.dead:
+        return Fault.DIES
+    if one.hanging:
+        return Fault.HANGS
+    return Fault.REPEATS if one.repeats else None
 
 
 def unknown(one: Tried) -> bool:
