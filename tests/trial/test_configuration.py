@@ -52,6 +52,7 @@ def stack(where: Path, services: Mapping[str, str], **chaos: object) -> Path:
 
     every = {name: {**body, "entrypoint": entry(weakness), "ports": ["8080"]} for name, weakness in services.items()}
     (where / "compose.yaml").write_text(yaml.safe_dump({"services": every}), "utf-8")
+    (where / ".env.example").write_text("# optional: mail is switched off without it\nMAIL_API_KEY=\n", "utf-8")
     if chaos:
         (where / ".seatrial.yml").write_text(yaml.safe_dump({"version": 1, "chaos": chaos}), "utf-8")
     return where

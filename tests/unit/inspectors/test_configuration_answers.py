@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from seatrial.domain import Answer, Confidence, Location, Severity, Status
+from seatrial.inspectors.trial import deployment_rules
 from seatrial.inspectors.trial.checks import CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS
-from seatrial.inspectors.trial.configured import Configuration
+from seatrial.inspectors.trial.configured import Configuration, check_of
 from seatrial.lab.configuration.campaign import Configured, limit
 from seatrial.lab.configuration.operators import Mutant, Operator
 from seatrial.lab.configuration.variables import Content, Need, ServiceVariable
-from seatrial.lab.configuration.verdicts import Ran, Tried, Verdict
+from seatrial.lab.configuration.verdicts import Fault, Flaw, Ran, Tried, Verdict
 
 PLACES = {"api": Location("compose.yaml", 3, 3)}
 
@@ -151,3 +152,13 @@ def test_nothing_tried_is_never_a_pass(seen: Configured, status: Status) -> None
 @pytest.mark.parametrize(("seconds", "expected"), [(0.2, 5.0), (3.0, 9.0), (30.0, 20.0)])
 def test_a_mutant_has_the_time_that_the_control_shows_it_needs(seconds: float, expected: float) -> None:
     assert limit(Ran(ready=True, seconds=seconds)) == expected
+
+
+def test_every_flaw_has_a_rule_and_its_check_is_one_of_the_rule() -> None:
+    known = {rule.id: rule for rule in deployment_rules.rules()}
+    assert known.keys() == {f"deployment/{fault}" for fault in Fault}
+    for fault in Fault:
+        for variable in (setting("PORT"), setting("KEY", is_key=True), setting("TOKEN", **OPTIONAL)):
+            for operator in (Operator.EMPTY, Operator.OUT_OF_RANGE):
+                flaw = Flaw(fault, variable, (Tried(Mutant(variable, operator), Verdict.SURVIVED),))
+                assert check_of(flaw) in known[f"deployment/{fault}"].checks

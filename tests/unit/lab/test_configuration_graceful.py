@@ -12,7 +12,8 @@ import pytest
 from seatrial.lab.configuration import graceful
 from seatrial.lab.configuration.graceful import Answered, Behaviour
 from seatrial.lab.configuration.operators import Mutant, Operator
-from seatrial.lab.configuration.variables import Content, Need, Reference, ServiceVariable
+from seatrial.lab.configuration.references import Reference
+from seatrial.lab.configuration.variables import Content, Need, ServiceVariable
 from seatrial.lab.configuration.verdicts import Fault, Ran, classify, fault_of
 from seatrial.lab.probes import Probe
 
@@ -50,18 +51,19 @@ def test_who_has_no_secret_leaves_it_out(operator: Operator, given: Reference | 
 
 GOOD, REFUSED, SILENT = Answered(200), Answered(503), Answered()
 HEALTH, MAIL = "GET :80/healthz", "GET :80/mail"
-CONTROL = Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: GOOD}, HEALTH))
+LIVE = "GET :80/livez"
+CONTROL = Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: GOOD}, (HEALTH,)))
 ERROR = "ERROR: no key\n"
 
 
 @pytest.mark.parametrize(
     ("ran", "fault"),
     [
-        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: REFUSED}, HEALTH)), None),
-        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, HEALTH)), Fault.HANGS),
-        (Ran(ready=True, behaviour=Behaviour({HEALTH: Answered(500), MAIL: REFUSED}, HEALTH)), Fault.DIES),
-        (Ran(ready=True, text=ERROR * 5, behaviour=Behaviour({HEALTH: GOOD}, HEALTH)), Fault.REPEATS),
-        (Ran(ready=True, text=ERROR, behaviour=Behaviour({HEALTH: GOOD}, HEALTH)), None),
+        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: REFUSED}, (HEALTH,))), None),
+        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,))), Fault.HANGS),
+        (Ran(ready=True, behaviour=Behaviour({HEALTH: Answered(500), MAIL: REFUSED}, (HEALTH,))), Fault.DIES),
+        (Ran(ready=True, text=ERROR * 5, behaviour=Behaviour({HEALTH: GOOD}, (HEALTH,))), Fault.REPEATS),
+        (Ran(ready=True, text=ERROR, behaviour=Behaviour({HEALTH: GOOD}, (HEALTH,))), None),
         (Ran(exit_code=1, text="MAIL_API_KEY is missing"), Fault.DIES),
         (Ran(exit_code=0), Fault.DIES),
         (Ran(), Fault.DIES),
@@ -71,14 +73,34 @@ def test_only_the_feature_that_needs_it_may_fail(ran: Ran, fault: Fault | None) 
     assert fault_of(classify(Mutant(secret(), Operator.UNSET), ran, CONTROL, [])) is fault
 
 
+@pytest.mark.parametrize(
+    ("ran", "fault"),
+    [
+        (Ran(exit_code=1, text="MAIL_API_KEY is missing"), None),
+        (Ran(exit_code=1, text="no key"), Fault.UNNAMED),
+        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,))), Fault.HANGS),
+    ],
+)
+def test_a_service_may_need_a_secret_that_its_code_only_asks_for(ran: Ran, fault: Fault | None) -> None:
+    """A read without a default hints that it is optional; its end shows that it is not."""
+    assert fault_of(classify(Mutant(secret(sure=False), Operator.UNSET), ran, CONTROL, [])) is fault
+
+
 def test_a_service_that_refuses_an_empty_optional_secret_and_names_it_is_right() -> None:
     ran = Ran(exit_code=1, text="MAIL_API_KEY must not be empty")
     assert fault_of(classify(Mutant(secret(), Operator.EMPTY, ""), ran, CONTROL, [])) is None
 
 
+def test_any_known_health_endpoint_shows_a_service_that_is_dead() -> None:
+    """It is asked for liveness at `/`, and its orchestrator asks elsewhere."""
+    control = Ran(ready=True, behaviour=Behaviour({"GET :80/": GOOD, LIVE: GOOD}, ("GET :80/", LIVE)))
+    ran = Ran(ready=True, behaviour=Behaviour({"GET :80/": GOOD, LIVE: Answered(500)}, ("GET :80/", LIVE)))
+    assert fault_of(classify(Mutant(secret(), Operator.UNSET), ran, control, [])) is Fault.DIES
+
+
 def test_a_question_that_the_control_does_not_answer_either_shows_nothing() -> None:
-    control = Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, HEALTH))
-    ran = Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, HEALTH))
+    control = Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,)))
+    ran = Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,)))
     assert fault_of(classify(Mutant(secret(), Operator.UNSET), ran, control, [])) is None
 
 
@@ -114,6 +136,9 @@ def test_answers_refusals_and_silence_are_told_apart(port: int, monkeypatch: pyt
     monkeypatch.setattr(graceful, "PATIENCE", 0.5)
     health, mail, hangs = (Probe("api", "http", port, path) for path in ("/healthz", "/mail", "/hangs"))
     seen = graceful.behave("127.0.0.1", [mail, hangs], health)
-    assert seen.health == str(health)
-    assert seen.answers == {str(mail): Answered(503, True), str(hangs): Answered(), str(health): Answered(200, True)}
+    assert seen.health[0] == str(health)
+    assert set(seen.health) <= seen.answers.keys()
+    assert seen.answers[str(mail)] == Answered(503, degraded=True)
+    assert seen.answers[str(hangs)] == Answered()
+    assert seen.answers[str(health)] == Answered(200, degraded=True)
     assert graceful.says_so(seen, Behaviour())

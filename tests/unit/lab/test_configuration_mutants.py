@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from seatrial.lab.configuration.copies import command, environment
 from seatrial.lab.configuration.needs import CodeRead, Documented, Known, found
 from seatrial.lab.configuration.operators import NOWHERE, Mutant, Operator, mutants
-from seatrial.lab.configuration.variables import Content, Need, Reference, ServiceVariable, content, reference
+from seatrial.lab.configuration.references import Reference, reference
+from seatrial.lab.configuration.variables import Content, Need, ServiceVariable, content
 from seatrial.lab.model import Mount, Service, Stack
 
 ROOT = Path("/repository")
@@ -35,6 +37,7 @@ def api(**environment: str) -> Service:
     ("name", "value", "kind"),
     [
         ("PORT", "8080", Content.PORT), ("SMTP_PORT", "", Content.PORT), ("WORKERS", "4", Content.NUMBER),
+        ("ACCOUNT_ID", "42", Content.TEXT), ("POOL_SIZE", "9", Content.NUMBER),
         ("DEBUG", "0", Content.BOOLEAN), ("FEATURE", "true", Content.BOOLEAN), ("LOG_LEVEL", "info", Content.CHOICE),
         ("DATABASE_URL", "postgres://u:p@db/x", Content.URL), ("DB_HOST", "db", Content.HOST),
         ("HOST", "0.0.0.0", Content.TEXT), ("SESSION_SECRET", "abc", Content.SECRET), ("API_KEY", "", Content.SECRET),
@@ -80,6 +83,19 @@ def test_what_shows_the_need(
 
 def test_without_evidence_nothing_is_known_of_the_need() -> None:
     assert not settings(api(ITEM="x"))["ITEM"].known
+
+
+def test_a_mild_read_of_a_password_of_the_stack_shows_nothing_and_of_another_companys_key_it_hints() -> None:
+    stack = Stack({
+        "api": api(DB_PASSWORD="shared-1", DB_TOKEN="shared-2", MAIL_TOKEN="own-3"),
+        "db": Service(name="db", image="postgres:16", environment={"TOKEN": "shared-2"}),
+    })  # fmt: skip
+    reads = tuple(CodeRead("api.py", name, Need.OPTIONAL) for name in ("DB_PASSWORD", "DB_TOKEN", "MAIL_TOKEN"))
+    every = {v.name: v for v in found(stack, {}, Known(reads=reads, is_secret=is_secret), ROOT) if v.service == "api"}
+    assert {name: v.known for name, v in every.items()} == {
+        "DB_PASSWORD": False, "DB_TOKEN": False, "MAIL_TOKEN": True,
+    }  # fmt: skip
+    assert not every["MAIL_TOKEN"].sure
 
 
 def test_a_signing_key_with_a_default_in_the_code_is_required_all_the_same() -> None:
@@ -140,6 +156,21 @@ def test_files_are_missing_empty_unreadable_and_truncated_where_that_means_somet
     assert operators(secret) == {"MISSING_FILE", "EMPTY_FILE", "UNREADABLE_FILE"}
     assert operators(structured) == {"MISSING_FILE", "EMPTY_FILE", "UNREADABLE_FILE", "TRUNCATED_FILE"}
     assert operators(secret, root=True) == {"MISSING_FILE", "EMPTY_FILE"}
+
+
+def test_a_setting_in_a_command_is_one_of_the_service() -> None:
+    raw = {"services": {"api": {"command": ["serve", "--port=${PORT}", "${A}-${B}", "${LEVEL:-info}", "a$$b"]}}}
+    full = {"services": {"api": {"command": ["serve", "--port=8080", "x-y", "info", "a$$b"]}}}
+    every = {v.name: v for v in found(Stack({"api": api()}), raw, Known(), ROOT, full)}
+    assert {name: (v.value, v.content) for name, v in every.items()} == {
+        "PORT": ("8080", Content.PORT), "LEVEL": ("info", Content.CHOICE),
+    }  # fmt: skip
+    made = {m.operator: m for m in mutants(tuple(every.values()), root=False, seed=1) if m.variable.name == "PORT"}
+    assert made.keys() == {Operator.EMPTY, Operator.NOT_A_NUMBER, Operator.OUT_OF_RANGE}
+    words = ["serve", "--port=8080", "x-y"]
+    assert command(words, made[Operator.OUT_OF_RANGE]) == ["serve", "--port=99999", "x-y"]
+    assert command(words, made[Operator.EMPTY]) == ["serve", "--port=", "x-y"]
+    assert environment(["PORT=1"], made[Operator.EMPTY]) == ["PORT=1"]
 
 
 def test_two_keys_can_have_the_same_value() -> None:

@@ -105,6 +105,8 @@ ERROR = "Error: no answer\n"
         (Ran(text="waiting"), Operator.EMPTY, Verdict.HANG),
         (Ran(text="waiting for SETTING"), Operator.EMPTY, Verdict.WAITS),
         (Ran(text=ERROR * 4, replaced=True), Operator.EMPTY, Verdict.CRASH_LOOP),
+        (Ran(text="SETTING is bad\n" * 4, replaced=True), Operator.EMPTY, Verdict.CRASH_LOOP),
+        (Ran(text="waiting for the database\n" * 4, replaced=True), Operator.EMPTY, Verdict.HANG),
         (Ran(text=ERROR * 4), Operator.EMPTY, Verdict.HANG),
         (Ran(text=ERROR, replaced=True), Operator.EMPTY, Verdict.HANG),
         (Ran(text=ERROR * 4, replaced=True), Operator.UNREACHABLE, Verdict.HANG),

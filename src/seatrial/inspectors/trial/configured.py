@@ -13,7 +13,7 @@ from seatrial.inspectors.trial.checks import CONFIG_ERRORS, CONFIG_MESSAGES, MIS
 from seatrial.lab.configuration import graceful, verdicts
 from seatrial.lab.configuration.campaign import Configured
 from seatrial.lab.configuration.operators import ABSENT, Mutant
-from seatrial.lab.configuration.variables import Content
+from seatrial.lab.configuration.variables import Content, Need
 from seatrial.lab.configuration.verdicts import GRACELESS, MESSAGES, Fault, Flaw, Tried, Verdict
 from seatrial.text.wording import counted, listed
 
@@ -46,7 +46,7 @@ def severity(flaw: Flaw) -> Severity:
         case Fault.STARTS_WRONG:
             return Severity.MEDIUM if variable.content is Content.PORT else Severity.LOW
         case Fault.UNNAMED:
-            return Severity.MEDIUM if missing else Severity.LOW
+            return Severity.MEDIUM if missing and variable.need is Need.REQUIRED else Severity.LOW
         case Fault.NEVER_READY:
             return Severity.LOW
     return Severity.MEDIUM

@@ -91,7 +91,7 @@ def tried(
         return Configured(why_not="turned off by `config_budget: 0`")
     began = time.monotonic()
     document = project.compose.uninterpolated()
-    settings = list(needs.found(project.stack, document, wanted.known, project.compose.place.outside))
+    settings = list(needs.found(project.stack, document, wanted.known, project.compose.place.outside, project.document))
     mine = [s for s in project.stack.lasting if _is_ours(project, s, wanted.known, settings)]
     foreign = tuple(s.name for s in project.stack.lasting if s not in mine)
     seen = Configured(foreign=foreign)

@@ -120,6 +120,7 @@ def _created(
     first, *others = original.networks or ("none",)
     body = {
         **{key: config[key] for key in _KEPT if config.get(key) not in (None, "")},
+        **{key: command(config[key], mutant) for key in ("Cmd", "Entrypoint") if config.get(key)},
         "Image": original.attributes["Image"],
         "Env": environment(config.get("Env") or (), mutant),
         "Labels": {LABEL: engine.run, ROLE: ROLE_NAME},
@@ -140,11 +141,17 @@ def _created(
 
 def environment(entries: Sequence[str], mutant: Mutant | None) -> list[str]:
     """The variables of a copy."""
-    if mutant is None or mutant.operator in FILES:
+    if mutant is None or mutant.operator in FILES or mutant.variable.argument is not None:
         return list(entries)
     name = mutant.variable.name
     kept = [entry for entry in entries if entry.partition("=")[0] != name]
     return kept if mutant.value is None else [*kept, f"{name}={mutant.value}"]
+
+
+def command(words: Sequence[str], mutant: Mutant | None) -> list[str]:
+    """The entry point or the command of a copy."""
+    argument = mutant.variable.argument if mutant is not None else None
+    return argument.replaced(words, (mutant.value if mutant else None) or "") if argument else list(words)
 
 
 def mounts_of(

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 
-from seatrial.lab.probes import Probe
+from seatrial.lab.probes import LIVENESS, Probe
 
 from .operators import LOST, Mutant, Operator
 from .variables import Content, Need, ServiceVariable
@@ -45,8 +45,8 @@ class Behaviour:
 
     answers: Mapping[str, Answered] = field(default_factory=dict)
     """By question, such as `GET :8080/mail`."""
-    health: str = ""
-    """The question that asks whether it lives."""
+    health: tuple[str, ...] = ()
+    """Those of the questions that ask whether it lives."""
 
 
 def is_secret(variable: ServiceVariable) -> bool:
@@ -72,12 +72,12 @@ def behave(address: str, questions: Sequence[Probe], health: Probe | None) -> Be
     """Ask every question once, and leave the copy alone for a while."""
     began = time.monotonic()
     asked = {str(probe): _ask(address, probe) for probe in questions[:_MOST]}
-    shown = ""
+    alive: list[Probe] = []
     if health is not None and health.kind == "http":
-        shown = str(health)
-        asked.setdefault(shown, _ask(address, health))
+        alive = [health, *(replace(health, path=path, usual=0) for path in LIVENESS if path != health.path)]
+    asked |= {str(probe): _ask(address, probe) for probe in alive if str(probe) not in asked}
     time.sleep(max(0.0, began + LOOK - time.monotonic()))
-    return Behaviour(asked, shown)
+    return Behaviour(asked, tuple(map(str, alive)))
 
 
 def _ask(address: str, probe: Probe) -> Answered:
@@ -102,9 +102,11 @@ def hanging(behaviour: Behaviour, control: Behaviour) -> tuple[str, ...]:
 
 
 def is_dead(behaviour: Behaviour, control: Behaviour) -> bool:
-    """Whether the health endpoint fails without the secret, and does not with it."""
-    mine, others = (one.answers.get(one.health, Answered()).status for one in (behaviour, control))
-    return mine >= 500 > others > 0
+    """Whether a health endpoint fails without the secret, and does not with it."""
+    pairs = (
+        (behaviour.answers.get(q, Answered()).status, control.answers.get(q, Answered()).status) for q in control.health
+    )
+    return any(mine >= 500 and 200 <= others < 400 for mine, others in pairs)
 
 
 def says_so(behaviour: Behaviour, control: Behaviour) -> bool:

@@ -19,6 +19,7 @@ _FRAME = re.compile(
 )
 """Lines of a stack trace, in the forms of Python, Node, Java, Go, Ruby, PHP and Rust."""
 _NODE_PLACE = re.compile(r"\S+\.(?:[cm]?[jt]sx?):\d+$")
+_WAITS = re.compile(r"\bwait|\bretry|\bsleep|not ready|connecting", re.IGNORECASE)
 _MARK = re.compile(r"\s*\^[\s^~]*")
 """Below the line of code that failed."""
 _ERROR = re.compile(r"error|fatal|panic|exception|traceback|fail|invalid|exited|refus|critical|required", re.IGNORECASE)
@@ -92,9 +93,17 @@ def shows(text: str, usual: str, secrets: Iterable[str]) -> bool:
     return any(value in text and value not in usual for value in secrets)
 
 
-def repeats(text: str, usual: str = "") -> str:
-    """The error that a text has again and again; empty if there is none."""
+def repeats(text: str, usual: str = "", *, errors: bool = True) -> str:
+    """
+    The line that a text has again and again; empty if there is none.
+
+    Args:
+        text: what a program printed.
+        usual: what it prints when nothing is wrong.
+        errors: whether only lines that look like an error count; else all but those that say that it waits.
+    """
     known = {_normal(line) for line in split(usual)}
-    counted = Counter(_normal(line) for line in split(text) if _ERROR.search(line))
+    lines = (one for one in split(text) if one.strip() and (_ERROR.search(one) if errors else not _WAITS.search(one)))
+    counted = Counter(map(_normal, lines))
     often = [line for line, number in counted.items() if number >= _REPEATED and line not in known]
     return next((line for line in split(text) if often and _normal(line) == often[-1]), "")

@@ -7,7 +7,8 @@ that fails without the variable, the comment in `.env.example`, a default, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,15 @@ from typing import Any
 from seatrial.lab import hosts
 from seatrial.lab.model import Service, Stack
 
-from .variables import Content, Need, Reference, ServiceVariable, content, reference, signs
+from . import arguments
+from .arguments import Argument
+from .references import Reference, reference
+from .variables import Content, Need, ServiceVariable, content, signs
 
 _PROGRAMS = frozenset({"py", "js", "mjs", "cjs", "ts", "rb", "php", "pl", "sh", "jar", "war"})
+
+
+_PASSWORD = re.compile(r"(?:^|_)(?:PASS|PASSWORD|PASSWD|PWD)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,9 @@ class Known:
     is_secret: Callable[[str], bool] = lambda _name: False
 
 
-def found(stack: Stack, document: Mapping[str, Any], known: Known, root: Path) -> Iterator[ServiceVariable]:
+def found(
+    stack: Stack, document: Mapping[str, Any], known: Known, root: Path, resolved: Mapping[str, Any] | None = None
+) -> Iterator[ServiceVariable]:
     """
     The settings of each lasting service.
 
@@ -59,16 +68,27 @@ def found(stack: Stack, document: Mapping[str, Any], known: Known, root: Path) -
         document: the Compose files before their variables have values.
         known: what code and examples say.
         root: of the repository, as Compose knows it.
+        resolved: the Compose files with values.
     """
     own = hosts.own_code(stack, root)
     for service in stack.lasting:
         mine = [read for read in known.reads if own[service.name](read.file)]
-        references = _references((document.get("services") or {}).get(service.name) or {})
-        yield from _of_service(service, mine, references, known)
+        body = (document.get("services") or {}).get(service.name) or {}
+        references = _references(body)
+        full = ((resolved or {}).get("services") or {}).get(service.name) or {}
+        for one in arguments.of_service(body, full):
+            if one.given.name not in service.environment:
+                yield _of_command(service, one, mine, known)
+        others = {v for s in stack.services.values() if s.name != service.name for v in s.environment.values() if v}
+        yield from _of_service(service, mine, references, known, others)
 
 
 def _of_service(
-    service: Service, reads: Iterable[CodeRead], references: Mapping[str, Reference], known: Known
+    service: Service,
+    reads: Iterable[CodeRead],
+    references: Mapping[str, Reference],
+    known: Known,
+    others: Collection[str],
 ) -> Iterator[ServiceVariable]:
     by_name: dict[str, list[CodeRead]] = {}
     for one in reads:
@@ -80,9 +100,11 @@ def _of_service(
         path = value if value in files else ""
         named.add(path)
         given, mine = references.get(name), by_name.get(name, [])
-        need, because = _need(service, name, mine, given, known, is_file=bool(path))
+        need, because, sure = _need(service, name, mine, given, known, is_file=bool(path))
+        if not sure and known.is_secret(name) and (_PASSWORD.search(name) or value in others):
+            because = ""  # a password of the stack's own: that the code asks for it mildly shows nothing
         yield ServiceVariable(
-            service=service.name, name=name, value=value, need=need, because=because,
+            service=service.name, name=name, value=value, need=need, because=because, sure=sure,
             content=Content.FILE if path else content(name, value, known.is_secret),
             read=bool(mine) or need is Need.REQUIRED, given=given, path=path, is_key=signs(name) and not path,
         )  # fmt: skip
@@ -91,6 +113,17 @@ def _of_service(
         yield ServiceVariable(
             service=service.name, name=path, value=path, content=Content.FILE, need=need, because=because, path=path
         )
+
+
+def _of_command(service: Service, one: Argument, reads: Iterable[CodeRead], known: Known) -> ServiceVariable:
+    """A setting in a command: the program gets it, so it is read."""
+    name = one.given.name
+    mine = [read for read in reads if read.name == name]
+    need, because, sure = _need(service, name, mine, one.given, known, is_file=False)
+    return ServiceVariable(
+        service=service.name, name=name, value=one.value, content=content(name, one.value, known.is_secret), need=need,
+        because=because, sure=sure, read=True, given=one.given, is_key=signs(name), argument=one,
+    )  # fmt: skip
 
 
 def _is_code(path: str) -> bool:
@@ -111,29 +144,29 @@ def _said(service: str, name: str, known: Known) -> tuple[Need, str] | None:
 
 def _need(
     service: Service, name: str, reads: list[CodeRead], given: Reference | None, known: Known, *, is_file: bool
-) -> tuple[Need, str]:
-    """Whether a service needs a variable, and what shows it; without evidence, an optional one and no reason."""
+) -> tuple[Need, str, bool]:
+    """Whether a service needs a variable, what shows it (empty: nothing does), and whether that says it outright."""
     if said := _said(service.name, name, known):
-        return said
+        return (*said, True)
     if given is not None and given.guards_unset:
-        return Need.REQUIRED, f"the Compose file refuses to start without {given.name}"
+        return Need.REQUIRED, f"the Compose file refuses to start without {given.name}", True
     hard = next((read for read in reads if read.need is Need.REQUIRED), None)
     if hard is not None:
-        return Need.REQUIRED, f"{_place(hard)} reads it without a default"
+        return Need.REQUIRED, f"{_place(hard)} reads it without a default", True
     if signs(name) and (reads or service.builds):
-        return Need.REQUIRED, "its name is that of a key that signs or encrypts"
+        return Need.REQUIRED, "its name is that of a key that signs or encrypts", True
     noted = next((one for one in known.documented if one.name in (name, given.name if given else name)), None)
     if noted is not None:
-        return noted.need, f"{noted.file} says so"
+        return noted.need, f"{noted.file} says so", True
     if given is not None and given.gives_default:
-        return Need.DEFAULTED, f"the Compose file gives a default for {given.name}"
+        return Need.DEFAULTED, f"the Compose file gives a default for {given.name}", True
     soft = next((read for read in reads if read.need is Need.DEFAULTED), None) or next(iter(reads), None)
     if soft is not None:
         how = "has a default for it" if soft.need is Need.DEFAULTED else "asks for it without failing"
-        return soft.need, f"{_place(soft)} {how}"
+        return soft.need, f"{_place(soft)} {how}", soft.need is Need.DEFAULTED
     if is_file and service.builds:
-        return Need.REQUIRED, "it names a secret or a configuration that is mounted"
-    return Need.OPTIONAL, ""
+        return Need.REQUIRED, "it names a secret or a configuration that is mounted", True
+    return Need.OPTIONAL, "", False
 
 
 def _place(read: CodeRead) -> str:

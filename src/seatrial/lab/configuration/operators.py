@@ -135,7 +135,8 @@ def _absences(variable: ServiceVariable) -> Iterator[Operator]:
     """Compose gives a default for a variable that is not there, so the service never sees it missing."""
     given = variable.given
     if given is None or not given.gives_default:
-        if variable.value or given is not None:
+        in_command = variable.argument is not None and not (given and given.guards_unset)
+        if (variable.value or given is not None) and not in_command:  # there, Compose makes it an empty text
             yield Operator.UNSET
         yield Operator.EMPTY
     elif given.operator == "-":

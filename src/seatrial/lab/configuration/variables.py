@@ -7,6 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from .arguments import Argument
+from .references import Reference
+
 
 class Need(enum.StrEnum):
     """Whether a service can do without a setting."""
@@ -33,44 +36,6 @@ class Content(enum.StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """How a Compose file gives a variable its value: `${NAME:?}`, `${NAME:-default}`."""
-
-    name: str
-    operator: str = ""
-    word: str = field(default="", repr=False)
-    """What follows the operator: a message, or a default."""
-
-    @property
-    def guards_unset(self) -> bool:
-        """Whether Compose refuses to start without it."""
-        return self.operator in (":?", "?")
-
-    @property
-    def guards_empty(self) -> bool:
-        """Whether Compose refuses an empty one."""
-        return self.operator == ":?"
-
-    @property
-    def gives_default(self) -> bool:
-        """Whether Compose gives a value where there is none."""
-        return self.operator in (":-", "-")
-
-
-_REFERENCE = re.compile(
-    r"\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?[-?])(?P<word>[^{}]*))?\}|\$(?P<plain>[A-Za-z_]\w*)"
-)
-
-
-def reference(text: str) -> Reference | None:
-    """What a whole value refers to; None if it is more or less than one reference."""
-    match = _REFERENCE.fullmatch(text.strip())
-    if match is None:
-        return None
-    return Reference(match["name"] or match["plain"], match["operator"] or "", match["word"] or "")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceVariable:
     """One setting of one service: an environment variable, or a mounted file."""
@@ -88,8 +53,13 @@ class ServiceVariable:
     given: Reference | None = None
     path: str = ""
     """Of a file: where it is in the container."""
+    sure: bool = True
+    """Whether something says the need outright. A read without a default only hints that the service can do without."""
     is_key: bool = False
     """Whether it signs or encrypts: a default that everybody knows is as bad as none."""
+
+    argument: Argument | None = None
+    """The word of the command that has it, where no variable of the container does."""
 
     @property
     def known(self) -> bool:
@@ -115,6 +85,10 @@ _PORT = re.compile(r"(?:^|_)PORT$", re.IGNORECASE)
 _CHOICE = re.compile(
     r"(?:^|_)(?:LEVEL|MODE|ENV|ENVIRONMENT|STAGE|BACKEND|DRIVER|ENGINE|FORMAT|PROVIDER|STRATEGY|POLICY)$"
 )
+_COUNT = re.compile(
+    r"(?:^|_)(?:TIMEOUT|WORKERS?|THREADS|CONCURRENCY|SIZE|LIMIT|COUNT|INTERVAL|SECONDS|MINUTES|HOURS|DAYS|MS|MAX|MIN"
+    r"|RETRIES|ATTEMPTS|TTL|LENGTH|RATE|PERCENT|DELAY|BACKLOG|CONNECTIONS|REPLICAS|POOL|DEPTH)(?:$|_)"
+)
 _HOST = re.compile(r"(?:^|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT)$", re.IGNORECASE)
 _LOCAL = re.compile(r"0\.0\.0\.0|::|127\.[\d.]+|localhost|\*")
 _SWITCH = re.compile(r"(?:^|_)(?:DEBUG|ENABLED?|DISABLED?|VERBOSE|USE_\w+|IS_\w+|ENABLE_\w+)$", re.IGNORECASE)
@@ -124,6 +98,11 @@ _KEY = re.compile(
     r"(?:^|_)(?:SECRET_KEY(?:_BASE)?|JWT_(?:SECRET|KEY)|SESSION_(?:SECRET|KEY)|COOKIE_SECRET|ENCRYPTION_KEY|APP_KEY"
     r"|APP_SECRET|SIGNING_(?:KEY|SECRET)|NEXTAUTH_SECRET|AUTH_SECRET|TOKEN_SECRET|MASTER_KEY)$"
 )
+
+
+def counts(name: str) -> bool:
+    """Whether a variable of this name holds a number; of others digits may be a text, such as an account."""
+    return _COUNT.search(name) is not None
 
 
 def signs(name: str) -> bool:
@@ -142,7 +121,7 @@ def content(name: str, value: str, is_secret: Callable[[str], bool]) -> Content:
         return Content.SECRET
     if plain.casefold() in _BOOLEANS or (plain in ("0", "1") and _SWITCH.search(name)):
         return Content.BOOLEAN
-    if plain.isdigit():
+    if plain.isdigit() and counts(name):
         return Content.NUMBER
     if _HOST.search(name) and not _LOCAL.fullmatch(plain):
         return Content.HOST

@@ -131,7 +131,7 @@ def _verdict(mutant: Mutant, ran: Ran, usual: str, *, named: bool) -> Verdict:
         return Verdict.EXIT_0
     if ran.exit_code is not None:
         return Verdict.KILLED if named else Verdict.UNCLEAR
-    looping = ran.replaced and mutant.operator is not Operator.UNREACHABLE and repeats(ran.text, usual)
+    looping = ran.replaced and mutant.operator is not Operator.UNREACHABLE and repeats(ran.text, usual, errors=False)
     if looping:
         return Verdict.CRASH_LOOP
     if ran.ready:
@@ -170,7 +170,8 @@ def fault_of(one: Tried) -> Fault | None:
     """
     variable, operator = one.mutant.variable, one.mutant.operator
     missing = operator in ABSENT
-    if graceful.is_optional(variable) and graceful.forgotten(one.mutant) and one.verdict is not Verdict.PRINTS_SECRET:
+    graces = graceful.is_optional(variable) and graceful.forgotten(one.mutant)
+    if graces and one.verdict is not Verdict.PRINTS_SECRET and (variable.sure or one.verdict is Verdict.SURVIVED):
         return _graceless(one)
     match one.verdict:
         case Verdict.PRINTS_SECRET:
