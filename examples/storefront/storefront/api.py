@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import threading
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from storefront.settings import port_setting, setting
 from storefront.store import Store, StoreUnavailable
 
 QUEUE = "orders:new"
@@ -127,7 +127,7 @@ def make_server(host: str, port: int, store: Store) -> ThreadingHTTPServer:
 
 def main() -> None:
     """Serve until SIGTERM, then finish what is under way and leave with 0."""
-    server = make_server(os.environ["HOST"], int(os.environ.get("PORT", "8080")), Store.from_environment())
+    server = make_server(setting("HOST"), port_setting("PORT", "8080"), Store.from_environment())
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever()
     server.server_close()

@@ -6,10 +6,10 @@ Every call has a deadline. Whoever waits for a dependency without one hangs with
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
-from pathlib import Path
+
+from storefront.settings import port_setting, secret_setting, setting
 
 
 class StoreUnavailable(Exception):
@@ -30,8 +30,8 @@ class Store:
     @classmethod
     def from_environment(cls) -> Store:
         """The store that STORE_HOST, STORE_PORT and the secret file STORE_PASSWORD_FILE name."""
-        password = Path(os.environ["STORE_PASSWORD_FILE"]).read_text("utf-8").strip()
-        return cls(os.environ.get("STORE_HOST", "store"), int(os.environ.get("STORE_PORT", "6379")), password)
+        password = secret_setting("STORE_PASSWORD_FILE")
+        return cls(setting("STORE_HOST", "store"), port_setting("STORE_PORT", "6379"), password)
 
     def call(self, *words: str, timeout: float | None = None) -> object:
         """Send one command and return its answer; StoreUnavailable if there is none in time."""

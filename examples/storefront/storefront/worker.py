@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from pathlib import Path
 
+from storefront.settings import setting
 from storefront.store import Store, StoreUnavailable
 
 NEW, TAKEN = "orders:new", "orders:taken"
@@ -39,7 +39,7 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     store = Store.from_environment()
-    heartbeat = Path(os.environ["HEARTBEAT"])
+    heartbeat = Path(setting("HEARTBEAT"))
     recovered = False
     while not stop.is_set():
         try:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
+import tempfile
 import threading
 import unittest
+import unittest.mock
 from concurrent.futures import ThreadPoolExecutor
 
 from storefront import worker
 from storefront.api import BODY_LIMIT, make_server
+from storefront.settings import port_setting, secret_setting, setting
 from storefront.store import Store, StoreUnavailable
 from tests.fake_store import FakeStore
 
@@ -78,6 +82,30 @@ class StorefrontTest(unittest.TestCase):
             answer = connection.makefile("rb").read()
         self.assertTrue(answer.startswith(b"HTTP/1.1 411 "), answer)
         self.assertEqual(answer.count(b"HTTP/1.1"), 1)
+
+
+class SettingsTest(unittest.TestCase):
+    """A wrong setting ends the program, and the message names it."""
+
+    def test_what_is_missing_empty_or_blank_is_refused(self) -> None:
+        for value in (None, "", "  "):
+            self.assertIn("HOST is missing or empty", self.refusal(lambda: setting("HOST"), HOST=value))
+
+    def test_a_port_is_a_number_in_its_range(self) -> None:
+        for value in ("not-a-number", "0", "99999", "-1"):
+            self.assertIn("PORT is", self.refusal(lambda: port_setting("PORT"), PORT=value))
+
+    def test_a_secret_file_is_there_and_not_empty(self) -> None:
+        with tempfile.NamedTemporaryFile() as empty:
+            for value in ("/no/such/file", "/", empty.name):
+                said = self.refusal(lambda: secret_setting("KEY_FILE"), KEY_FILE=value)
+                self.assertIn(f"KEY_FILE names {value}", said)
+
+    def refusal(self, read, **variables: str | None) -> str:
+        given = {name: value for name, value in variables.items() if value is not None}
+        with unittest.mock.patch.dict(os.environ, given, clear=True), self.assertRaises(SystemExit) as caught:
+            read()
+        return str(caught.exception)
 
 
 class DeadlineTest(unittest.TestCase):

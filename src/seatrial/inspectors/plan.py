@@ -101,7 +101,7 @@ def _choice(check: str, context: Context, disabled: Mapping[str, str]) -> Reason
     for name, why in disabled.items():
         if covers(name, check):
             return Reason(Status.SKIP, f"turned off in the configuration: {why}")
-    if any(covers(name, check) for name in settings.skip):
+    if settings.skips(check):
         return Reason(Status.SKIP, "turned off by `skip`")
     if not settings.asks_for(check):
         return Reason(Status.SKIP, "not among `only`")

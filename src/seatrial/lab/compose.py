@@ -139,6 +139,12 @@ class Compose:
         document: Mapping[str, Any] = json.loads(done.stdout)
         return document
 
+    def uninterpolated(self) -> Mapping[str, Any]:
+        """The files before their variables have values; empty if Compose does not give them."""
+        done = self("config", "--no-interpolate", "--format", "json", ours=False)
+        document: Mapping[str, Any] = {} if done.returncode else json.loads(done.stdout)
+        return document
+
 
 @contextlib.contextmanager
 def at(place: ProjectFiles) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +41,23 @@ def needed(stack: Stack, found: Iterable[NamedHost], root: Path) -> Mapping[str,
         if named - siblings:
             needs[name] = frozenset(named - siblings)
     return needs
+
+
+def own_code(stack: Stack, root: Path) -> Mapping[str, Callable[[str], bool]]:
+    """
+    By service: whether a file of the repository is of its own code, as `needed` decides it.
+
+    Args:
+        stack: the services.
+        root: of the repository, as Compose knows it.
+    """
+    folders = {name: tuple(_folders(service, root)) for name, service in stack.services.items()}
+    others = {n: {f for o, theirs in folders.items() if o != n for f in theirs} - set(f) for n, f in folders.items()}
+
+    def of(name: str) -> Callable[[str], bool]:
+        return lambda file: _depth(file, folders[name]) > _depth(file, others[name])
+
+    return {name: of(name) for name in folders}
 
 
 def _folders(service: Service, root: Path) -> Iterator[str]:

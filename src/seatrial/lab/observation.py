@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from seatrial.domain.measured import TimelineLane
 
 from .calibration import NOTHING, Reach
+from .configuration.campaign import Configured
 from .discover import Planned
 from .endpoints import Endpoint
 from .faults.base import End, Expectation
@@ -187,6 +188,8 @@ class TrialObservation:
     unfollowed: frozenset[str] = frozenset()
     """Services that take jobs of which none was followed to its end."""
     stopped: tuple[Stopped, ...] = ()
+    configured: Configured = field(default_factory=Configured)
+    """How the services took wrong settings."""
     sights: tuple[RuntimeFacts, ...] = ()
     """What the containers showed once they were up."""
     spoken: Mapping[tuple[str, int], str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from pathlib import Path
 from seatrial.text.wording import counted
 
 from . import discover, experiment, hosts, stack
+from .configuration import campaign
 from .discover import Expect, Planned
 from .engine import LabError
 from .errands import Errand
@@ -52,6 +53,8 @@ class TrialPlan:
     load: LoadPlan | None = None
     """None: the stack is not loaded."""
     allow_dangerous: bool = False
+    configuration: campaign.Wanted = field(default_factory=campaign.Wanted)
+    """How the configuration of the services is tried."""
 
 
 def experiments(plan: TrialPlan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from seatrial.domain.errors import UsageError
 
 from . import experiment, units
+from .configuration.variables import Need
 from .discover import Expect, Planned
 from .errands import Address, Errand, ServiceCommand
 from .faults import FAULTS, FORMER
@@ -42,6 +43,20 @@ def probe(service: str, text: str) -> Probe:
     if not port:
         raise UsageError(f"{text!r} needs a port, such as tcp:8080", where=where)
     return Probe(service, found["kind"], port)
+
+
+def configuration(entries: Mapping[str, str]) -> Mapping[str, Need]:
+    """
+    What the configuration says of variables: `SECRET_KEY: required`.
+
+    Raises:
+        UsageError: a word is not one of the known.
+    """
+    for name, word in entries.items():
+        if word not in list(Need):
+            known = ", ".join(Need)
+            raise UsageError(f"{word!r} is not one of {known}", where=f"chaos.configuration.{name}")
+    return {name: Need(word) for name, word in entries.items()}
 
 
 def operations(entries: Iterable[str]) -> Iterator[Probe]:

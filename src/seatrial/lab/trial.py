@@ -41,6 +41,8 @@ from . import (
 )
 from .capabilities import Capabilities
 from .compose import Compose, place
+from .configuration import campaign
+from .configuration.campaign import Configured
 from .discover import Planned
 from .engine import DockerEngine, LabError, Own
 from .errands import Errands, Given
@@ -217,6 +219,10 @@ def _try(
     apart = deaths.told_apart(done, repeated, seen, project.stack)
     dead = (e.service for e in events.seen if e.action == "die" and e.service not in project.stack.one_shots)
     loops = Counter(dead) if problem else Counter[str]()
+    configured = Configured(why_not="the stack was not steady")
+    if not problem:
+        say("trying wrong settings in copies of the services")
+        configured = campaign.tried(project, probes, _working(ready, learned.work), plan.configuration, say)
     say("stopping the stack")
     return replace(
         trial,
@@ -227,10 +233,16 @@ def _try(
         heard=learned.heard,
         unfollowed=frozenset(learned.ears.workers.takers if learned.ears else ()) - plan.jobs.keys(),
         stopped=tuple(stop(project)),
+        configured=configured,
         loops=dict(loops),
         deaths=tuple(({**dict(apart.deaths), **died}).items()),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,
     )
+
+
+def _working(ready: Sequence[Probe], work: Mapping[str, Sequence[Probe]]) -> list[Probe]:
+    """What makes services work, each question once."""
+    return list(dict.fromkeys((*(probe for every in work.values() for probe in every), *ready)))
 
 
 def _controlled(shares: Mapping[Probe, float]) -> Iterator[str]:

@@ -99,6 +99,12 @@ class Chaos(_Strict):
         "`FAULT: {service: SERVICE, PARAMETER: VALUE, expect: {…}}`; if it is empty, the discovered plan.",
     )
     skip: tuple[str, ...] = Field(default=(), description="What is not to be tried: `FAULT` or `SERVICE.FAULT`.")
+    configuration: dict[str, str] = Field(
+        default_factory=dict,
+        description="By `NAME` or `SERVICE.NAME`, where the guess is wrong: `required`, `optional`, `defaulted` or "
+        "`ignored`. An optional variable may be missing; a defaulted one may be missing, but not be wrong. An ignored "
+        "one is not changed.",
+    )
 
 
 class Licenses(_Strict):

@@ -171,6 +171,12 @@ class Settings:
         unit="seconds",
         bounds=(0, 7200),
     )
+    config_budget: float = _option(
+        60.0,
+        "The time that copies of the services with wrong settings may take altogether; 0: none.",
+        unit="seconds",
+        bounds=(0, 3600),
+    )
     trial_image: str = _option(
         "", "The image of the trial's sidecars; default: that of this version, or the one that we run in.", Where.CALLER
     )
@@ -251,6 +257,10 @@ class Settings:
     def asks_for(self, check: str) -> bool:
         """Whether `only` asks for a check; without `only`, all are asked for."""
         return not self.only or any(covers(name, check) for name in self.only)
+
+    def skips(self, check: str) -> bool:
+        """Whether `skip` turns a check off."""
+        return any(covers(name, check) for name in self.skip)
 
 
 def covers(name: str, check: str) -> bool:

@@ -13,11 +13,13 @@ from seatrial.domain.errors import UsageError
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
-from seatrial.inspectors.trial import hosts, routes
+from seatrial.inspectors.trial import hosts, routes, variables
 from seatrial.inspectors.trial.answers import Answers
-from seatrial.inspectors.trial.checks import CHECKS, LOADS
+from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, LOADS
 from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
+from seatrial.lab.configuration import campaign
+from seatrial.lab.configuration.needs import Known
 from seatrial.lab.engine import DockerEngine, LabError, own
 from seatrial.lab.load.session import LoadPlan
 from seatrial.settings.config import Chaos
@@ -74,6 +76,23 @@ def planned(context: Context) -> planning.TrialPlan:
         skipped=refine.skipped(chaos.skip),
         load=_load(context),
         allow_dangerous=settings.trial_unsafe,
+        configuration=_configuration(context, chaos),
+    )
+
+
+def _configuration(context: Context, chaos: Chaos) -> campaign.Wanted:
+    """What is asked of the mutation testing of the configuration; nothing, where none of its checks is asked."""
+    settings, tree = context.settings, context.tree
+    asked = any(settings.asks_for(check) and not settings.skips(check) for check in CONFIGURATION)
+    return campaign.Wanted(
+        budget=settings.config_budget if asked else 0.0,
+        seed=settings.seed,
+        known=Known(
+            reads=variables.read(tree) if asked else (),
+            documented=variables.documented(tree) if asked else (),
+            said=refine.configuration(chaos.configuration),
+            is_secret=is_secret,
+        ),
     )
 
 
