@@ -12,7 +12,8 @@ from fuzz_trees import tree_of
 
 from seatrial.change.allowed import added, configuration, view, words
 from seatrial.domain.errors import UsageError
-from seatrial.inspectors import bandit_config, rulebook
+from seatrial.inspectors import rulebook
+from seatrial.inspectors.python import bandit_config
 from seatrial.inspectors.secrets import assignments, engine, findings, key_structure, structure
 from seatrial.inspectors.secrets import names as secret_names
 from seatrial.inspectors.secrets import values as secret_values

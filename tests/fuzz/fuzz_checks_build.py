@@ -131,8 +131,8 @@ def check_workflow(data: bytes, _cache: Path) -> None:
 def check_tool_outputs(data: bytes, _cache: Path) -> None:
     """What other programs print is data as well: they print what is in the tree."""
     from seatrial.domain.errors import InspectorError
-    from seatrial.inspectors import python_code
     from seatrial.inspectors.prometheus import promtool
+    from seatrial.inspectors.python import inspector as python_code
 
     for parse in (hadolint.parse, actionlint.parse, zizmor.parse, python_code.parse):
         with contextlib.suppress(InspectorError):

@@ -10,7 +10,7 @@ from .environment.inspector import EnvironmentInspector
 from .kubernetes.inspector import KubernetesInspector
 from .practices.inspector import Practices
 from .prometheus.inspector import PrometheusInspector
-from .python_code import PythonCode
+from .python.inspector import PythonCode
 from .secrets.inspector import Secrets
 from .trial.inspector import LiveTrial
 from .workflows.inspector import Workflows

@@ -12,9 +12,10 @@ import pytest
 
 from seatrial.domain import Answer, Confidence, Severity, Status
 from seatrial.domain.errors import InspectorError
-from seatrial.inspectors import bandit_config, python_code
 from seatrial.inspectors.base import Context
-from seatrial.inspectors.python_code import PythonCode
+from seatrial.inspectors.python import bandit_config
+from seatrial.inspectors.python import inspector as python_code
+from seatrial.inspectors.python.inspector import PythonCode
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 

@@ -10,7 +10,6 @@ import pytest
 
 from seatrial.domain import Status
 from seatrial.domain.errors import InspectorError
-from seatrial.inspectors import python_code
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.compose import plugin
 from seatrial.inspectors.compose.inspector import ComposeInspector
@@ -18,6 +17,7 @@ from seatrial.inspectors.compose.project import ComposeProject, survey
 from seatrial.inspectors.compose.rules import valid
 from seatrial.inspectors.dockerfile import hadolint
 from seatrial.inspectors.dockerfile.inspector import Dockerfiles
+from seatrial.inspectors.python import inspector as python_code
 from seatrial.inspectors.workflows import actionlint, zizmor
 from seatrial.settings import Settings
 from seatrial.system import process

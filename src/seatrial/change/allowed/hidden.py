@@ -14,8 +14,9 @@ from pathlib import Path
 from seatrial.change.comparing import HeadSurvey
 from seatrial.domain import Answer, Confidence, Finding, Report, Status
 from seatrial.domain.allowance import AllowanceKind, Allowed
-from seatrial.inspectors import plan, python_code
+from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context, Inspector
+from seatrial.inspectors.python import inspector as python_code
 from seatrial.inspectors.registry import INSPECTORS
 from seatrial.inspectors.survey import Progress, related, survey
 from seatrial.system.source import Tree

@@ -21,6 +21,10 @@ from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Too
 from seatrial.domain.errors import InspectorError
 from seatrial.domain.extent import Extent
 from seatrial.domain.measured import Measurement, MeasureUnit
+from seatrial.inspectors import tool_reports
+from seatrial.inspectors.base import Context, Reason, unless
+from seatrial.inspectors.path_roles import is_test_path, weighed
+from seatrial.inspectors.rules import Rule, Rules
 from seatrial.system import process
 from seatrial.system.source import File, Tree
 from seatrial.text import redact
@@ -29,11 +33,8 @@ from seatrial.text.lines import split
 from seatrial.text.wording import counted, listed
 from seatrial.verdict import catalogue
 
-from . import bandit_config, tool_reports
+from . import bandit_config
 from .bandit_config import Configuration
-from .base import Context, Reason, unless
-from .path_roles import is_test_path, weighed
-from .rules import Rule, Rules
 
 CHECK = "python/bandit"
 _ABSENT = "no Python file in the tree"

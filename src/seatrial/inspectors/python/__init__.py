@@ -1,0 +1,1 @@
+"""Python, judged by Bandit as its users call it."""
