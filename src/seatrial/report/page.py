@@ -20,7 +20,7 @@ from seatrial.verdict.gate import by_score
 from seatrial.verdict.news_conditions import signed
 from seatrial.verdict.score import CategoryScore, decimal, exact, percent
 
-from . import explained, page_experiments, ready
+from . import explained, page_experiments, page_load, ready
 from .bars import BarPart, shares, unit
 from .outcome import Outcome
 
@@ -204,6 +204,11 @@ class ReportPage:
         """What was done to the stack."""
         every = [e for c in self._outcome.score.checks for e in c.answer.experiments]
         return [page_experiments.shown(one) for one in every[:_ROWS]]
+
+    @cached_property
+    def loads(self) -> Sequence[dict[str, object]]:
+        """What the stack did under load."""
+        return [page_load.shown(run) for c in self._outcome.score.checks for run in c.answer.loads[:_ROWS]]
 
     @property
     def findings_title(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_a_rate_limit_for_one_client_says_nothing_of_many() -> None:
     limited = {"api": tally(0.02, failed=100, kind="http429")}
     judged = verdict(generated(FAST, limited, limited))
     assert (judged.run.result, judged.complaints) == (LoadResult.SKIPPED, ())
-    declared = LoadProfile(**{**{n: getattr(PROFILE, n) for n in LoadProfile.__slots__}, "in_turn": False})
+    declared = replace(PROFILE, in_turn=False)
     assert judge(declared, generated(FAST, limited, limited), (), STACK, Incidents()).run.result is LoadResult.FAILED
 
 

@@ -1,0 +1,92 @@
+"""Load profiles on the page: steps, bounds and charts, by the names that the template asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seatrial.domain.load import LoadBound, LoadResult, LoadRun, LoadStep, ServiceUsage
+
+from . import chart
+from .chart import Line
+
+_RESULTS = {
+    LoadResult.PASSED: ("go", "✓"),
+    LoadResult.FAILED: ("no", "✗"),
+    LoadResult.SKIPPED: ("dim", "–"),
+    LoadResult.ERROR: ("unknown", "?"),
+}
+_ROWS = 100
+_MIB = 2**20
+
+
+def shown(run: LoadRun) -> dict[str, object]:
+    """One profile."""
+    tone, symbol = _RESULTS[run.result]
+    unit = "iterations/s" if run.executor == "ramping-arrival-rate" else "users"
+    told = (*run.complaints, *([run.reason] if run.reason else []))
+    knee = f"the knee is at {run.knee} {unit}" if run.knee is not None else "no knee was reached"
+    return {
+        "tone": tone,
+        "symbol": symbol,
+        "result": run.result.value,
+        "name": run.profile,
+        "first": told[0] if told else knee,
+        "complaints": told[1:_ROWS],
+        "made": f"{run.engine}, {run.executor}, {run.seconds:.0f} s; {knee}; the generator used "
+        f"{100 * run.generator_cpu:.0f} % of a core, its timers were {1000 * run.generator_lag:.1f} ms late",
+        "requests": run.requests[:_ROWS],
+        "failures": [f"{kind}: {count}" for kind, count in run.failures[:_ROWS]],
+        "unit": unit,
+        "bounds": [_bound(one) for one in run.bounds[:_ROWS]],
+        "steps": [_step(one) for one in run.steps[:_ROWS]],
+        "services": [_service(one) for one in run.services[:_ROWS] if one.moments],
+        "charts": list(_charts(run)),
+    }
+
+
+def _bound(one: LoadBound) -> tuple[str, ...]:
+    value = {"http_req_duration": f"{one.value:.1f} ms", "http_req_failed": f"{100 * one.value:.2f} %"}
+    mark = "✓ holds" if one.holds else "✗ does not hold"
+    return f"{one.metric} {one.expression}", value.get(one.metric, f"{one.value:g}"), mark
+
+
+def _step(one: LoadStep) -> tuple[str, ...]:
+    numbers = one.numbers
+    durations = (_milliseconds(value) for value in (numbers.median, numbers.p95, numbers.p99))
+    counts = (f"{numbers.requests:,}", f"{numbers.failed:,}", f"{numbers.throughput:.1f} /s")
+    return str(one.target), *counts, *durations, f"{one.longest_gap:.2f} s"
+
+
+def _service(one: ServiceUsage) -> tuple[str, ...]:
+    cores = [moment.cores for moment in one.moments]
+    most = max(moment.memory for moment in one.moments) / _MIB
+    limit = f"{one.limit / _MIB:,.0f} MiB" if one.limit else "none"
+    return one.service, f"{sum(cores) / len(cores):.2f}", f"{max(cores):.2f}", f"{most:,.1f} MiB", limit
+
+
+def _charts(run: LoadRun) -> Iterator[dict[str, object]]:
+    """Durations, throughput and memory over the same time."""
+    ends = [(one.at + one.seconds, one) for one in run.moments]
+    durations = [
+        Line("99th percentile", [(at, one.p99) for at, one in ends]),
+        Line("95th percentile", [(at, one.p95) for at, one in ends]),
+        Line("Median", [(at, one.median) for at, one in ends]),
+    ]
+    rates = [
+        Line("Requests a second", [(at, one.throughput) for at, one in ends]),
+        Line("Users", [(at, float(one.users)) for at, one in ends]),
+        Line("Failed a second", [(at, one.failed / one.seconds if one.seconds else None) for at, one in ends]),
+    ]
+    greatest = sorted(run.services, key=lambda s: -max((m.memory for m in s.moments), default=0))
+    memory = [Line(one.service, [(m.at, m.memory / _MIB) for m in one.moments]) for one in greatest]
+    for made in (
+        chart.of("Durations", durations, lambda value: _milliseconds(value)),
+        chart.of("Throughput", rates, lambda value: f"{value:g}"),
+        chart.of("Memory", memory, lambda value: f"{value:g} MiB"),
+    ):
+        if made:
+            yield made
+
+
+def _milliseconds(seconds: float | None) -> str:
+    return "–" if seconds is None else f"{1000 * seconds:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"

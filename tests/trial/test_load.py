@@ -1,0 +1,97 @@
+"""Load on small stacks: each weakness is found by its check, and nothing is found where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import Tried, Try
+from stacks import lay_out, small
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
+
+
+def loaded(attempt: Try, root: Path, budget: int = 45) -> Tried:
+    """Load alone: without experiments before it."""
+    return attempt(root, "--only", "load", "--trial-budget", "0", "--load-budget", str(budget))
+
+
+def findings(tried: Tried) -> set[tuple[str, str]]:
+    return {(f["rule"], f["subject"]) for f in tried.report["findings"]}
+
+
+def statuses(tried: Tried) -> dict[str, str]:
+    return {c["id"]: c["status"] for c in tried.report["checks"] if c["id"].startswith("load/")}
+
+
+def runs(tried: Tried) -> list[dict[str, Any]]:
+    return [one for check in tried.report["checks"] for one in check["loads"]]
+
+
+def test_answers_that_queue_for_50_users_are_found(attempt: Try, tmp_path: Path) -> None:
+    tried = loaded(attempt, lay_out(tmp_path / "weak", small("slow in a crowd")), budget=25)
+    assert findings(tried) == {("load/latency", "api")}, tried.out
+    [run] = runs(tried)
+    assert run["result"] == "failed"
+    assert run["knee"] == 50
+    assert str(run["engine"]).startswith("Locust 2.")
+    first, second, third = run["steps"]
+    assert first["numbers"]["p99"] < 1 < second["numbers"]["p99"] <= third["numbers"]["p99"]
+    assert {usage["service"] for usage in run["services"]} == {"api", "store"}
+    assert all(usage["moments"] for usage in run["services"])
+
+
+@pytest.mark.nightly
+def test_nothing_is_found_where_nothing_is_wrong(attempt: Try, tmp_path: Path) -> None:
+    tried = loaded(attempt, lay_out(tmp_path / "ok", small()))
+    assert findings(tried) == set(), tried.out
+    assert set(statuses(tried).values()) == {"pass"}, tried.out
+
+
+@pytest.mark.nightly
+def test_a_store_without_room_for_others_is_in_the_blast_radius(attempt: Try, tmp_path: Path) -> None:
+    document = yaml.safe_load(small())
+    document["services"]["store"]["entrypoint"] += ["--maxclients", "12"]
+    tried = loaded(attempt, lay_out(tmp_path / "narrow", yaml.safe_dump(document)))
+    assert ("load/blast-radius", "store") in findings(tried), tried.out
+    assert statuses(tried)["load/latency"] == "pass"
+
+
+@pytest.mark.nightly
+def test_memory_that_grows_with_every_request_is_found(attempt: Try, tmp_path: Path) -> None:
+    tried = loaded(attempt, lay_out(tmp_path / "leak", small("leaks by readiness")), budget=60)
+    assert ("load/memory", "api") in findings(tried), tried.out
+    assert {rule for rule, _ in findings(tried)} == {"load/memory"}
+
+
+@pytest.mark.nightly
+def test_profiles_of_the_configuration_replace_the_discovered_one(attempt: Try, tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "declared", small())
+    profiles = [
+        {"name": "each", "executor": "per-vu-iterations", "vus": 4, "iterations": 5, "maxDuration": "20s",
+         "sleep": "100ms", "requests": ["GET http://api:8080/items", "POST http://api:8080/items?k=seatrial"]},
+        {"name": "open", "executor": "ramping-arrival-rate", "startRate": 20, "maxVUs": 50,
+         "stages": [{"duration": "4s", "target": 20}], "requests": ["GET http://api:8080/nothing"],
+         "thresholds": {"http_req_failed": ["rate<0.5"]}},
+    ]  # fmt: skip
+    (root / ".seatrial.yml").write_text(yaml.safe_dump({"version": 1, "load": {"profiles": profiles}}), "utf-8")
+    tried = loaded(attempt, root)
+    assert findings(tried) == {("load/errors", "api")}, tried.out
+    each, arriving = runs(tried)
+    assert (each["result"], arriving["result"]) == ("passed", "failed")
+    assert sum(step["numbers"]["requests"] for step in each["steps"]) == 40
+    asked = sum(step["numbers"]["requests"] for step in arriving["steps"])
+    assert asked == pytest.approx(80, abs=5)
+    assert [kind["kind"] for kind in arriving["failures"]] == ["http404"]
+
+
+@pytest.mark.nightly
+def test_a_service_that_does_not_exist_is_an_error(attempt: Try, tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "typo", small())
+    profile = {"name": "a", "executor": "constant-vus", "duration": "1s", "requests": ["GET http://apo:8080/"]}
+    (root / ".seatrial.yml").write_text(yaml.safe_dump({"version": 1, "load": {"profiles": [profile]}}), "utf-8")
+    tried = loaded(attempt, root)
+    assert set(statuses(tried).values()) == {"error"}
+    assert "unknown service 'apo'; the stack has api, store" in tried.out
