@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import datetime as dt
+import itertools
 from dataclasses import replace
 from fractions import Fraction
 
@@ -439,8 +439,7 @@ def test_a_closed_gate_says_what_open_causes_take_from_the_score() -> None:
 
 
 def test_a_score_just_below_its_threshold_is_shown_below_it() -> None:
-    ranges = itertools.combinations(range(len(OPTIONAL)), 2)
-    some = (report(*(fails(c, "a", severity=Severity.LOW) for c in OPTIONAL[a:b])) for a, b in ranges)
+    some = (report(fails(c, "a", severity=severity)) for severity, c in itertools.product(Severity, OPTIONAL))
     headlines = ((made, numbered(made).headline or Fraction(0)) for made in some)
     made, headline = next((made, value) for made, value in headlines if Fraction(decimal(value)) > value)
     threshold = headline + Fraction(1, 1000)
