@@ -26,8 +26,8 @@ _WORKS = 4
 """Fixes that one step names."""
 _PLACES = 2
 """Files that the last step names."""
-LIVE = "trial/"
-"""The checks that only a trial answers."""
+LIVE = ("trial/", "deployment/", "load/")
+"""What the ids of checks begin with that only a trial answers."""
 
 
 def number(outcome: Outcome) -> str:

@@ -32,6 +32,7 @@ from .verdicts import Ran, Tried, Verdict, classify
 _SHORTEST, _LONGEST, _TIMES = 5.0, 20.0, 3
 """Seconds that a mutant has at least and at most; between them, so many times what the control needed."""
 _CONTROL = 30.0  # seconds that the control may take
+_LITTLE = 1.0  # seconds with which nothing is begun
 _ALONE = 3.0  # seconds after which a control is ready that nothing but being alive shows
 _SECRETS = "/run/secrets/"
 _LEAST = 6  # characters of a secret that is looked for
@@ -160,11 +161,16 @@ def _service(
     waiting = [m for m in wanted if not m.refused]
     if not waiting:
         return Configured(tried=refused)
+    allowed = _control(original, deadline)
+    if time.monotonic() + _LITTLE > deadline:
+        return Configured(tried=refused, left=tuple(waiting))
     try:
         looked = questions if any(map(_is_graceful, waiting)) else None
-        control = copies.run(engine, original, None, _control(original, deadline), looked)
+        control = copies.run(engine, original, None, allowed, looked)
     except LabError as error:
         return Configured(tried=refused, unmeasured={service.name: str(error)}, left=tuple(waiting))
+    if not control.ready and control.exit_code is None and _ALONE < allowed < _CONTROL:
+        return Configured(tried=refused, left=tuple(waiting))  # with more time it may become ready
     if not control.ready:
         return Configured(tried=refused, unmeasured={service.name: _why(control)}, left=tuple(waiting))
     secrets = sorted(set(_secrets(settings, original)))
