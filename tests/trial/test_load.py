@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 def loaded(attempt: Try, root: Path, budget: int = 45) -> Tried:
     """Load alone: without experiments before it."""
-    return attempt(root, "--only", "load", "--trial-budget", "0", "--load-budget", str(budget))
+    return attempt(root, "--only", "load,trial/start", "--trial-budget", "0", "--load-budget", str(budget))
 
 
 def findings(tried: Tried) -> set[tuple[str, str]]:

@@ -306,6 +306,16 @@ def test_experiments_of_an_earlier_schema_keep_their_figures() -> None:
             assert worst[0] == (f"{min(served):.0f} %" if served else "–")
 
 
+def test_a_report_from_before_load_was_measured_is_read_without_any() -> None:
+    text = (CAPTURED / "schema-1.2.json").read_text("utf-8")
+    before = standard.loads(text)
+    report = reading.report_of(json.loads(text))
+    assert not any(answer.loads for answer in report)
+    assert {a.check: (a.status.value, len(a.findings)) for a in report} == {
+        c["id"]: (c["status"], len(c["findings"])) for c in before["checks"]
+    }
+
+
 def test_an_expired_waiver_still_closes_the_gate_elsewhere() -> None:
     found = outcomes.finding(1)
     waiver = Waiver(
