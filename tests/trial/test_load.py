@@ -30,6 +30,7 @@ def runs(tried: Tried) -> list[dict[str, Any]]:
     return [one for check in tried.report["checks"] for one in check["loads"]]
 
 
+@pytest.mark.nightly
 def test_answers_that_queue_for_50_users_are_found(attempt: Try, tmp_path: Path) -> None:
     tried = loaded(attempt, lay_out(tmp_path / "weak", small("slow in a crowd")), budget=25)
     assert findings(tried) == {("load/latency", "api")}, tried.out
@@ -50,16 +51,6 @@ def test_nothing_is_found_where_nothing_is_wrong(attempt: Try, tmp_path: Path) -
     assert set(statuses(tried).values()) == {"pass"}, tried.out
 
 
-@pytest.mark.nightly
-def test_a_store_without_room_for_others_is_in_the_blast_radius(attempt: Try, tmp_path: Path) -> None:
-    document = yaml.safe_load(small())
-    document["services"]["store"]["entrypoint"] += ["--maxclients", "12"]
-    tried = loaded(attempt, lay_out(tmp_path / "narrow", yaml.safe_dump(document)))
-    assert ("load/blast-radius", "store") in findings(tried), tried.out
-    assert statuses(tried)["load/latency"] == "pass"
-
-
-@pytest.mark.nightly
 def test_memory_that_grows_with_every_request_is_found(attempt: Try, tmp_path: Path) -> None:
     tried = loaded(attempt, lay_out(tmp_path / "leak", small("leaks by readiness")), budget=60)
     assert ("load/memory", "api") in findings(tried), tried.out

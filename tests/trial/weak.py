@@ -18,7 +18,7 @@ TIMEOUT = {"no time-out": None, "1 worker": 6.0, "2 workers": 6.0}.get(WEAKNESS,
 WORKERS = threading.Semaphore({"1 worker": 1, "2 workers": 2}.get(WEAKNESS, 1000))
 STATIC = WEAKNESS == "no reconnect behind a static health"  # both health endpoints lie, and the work is elsewhere
 CROWDED = threading.Semaphore(1)
-"""What only one request at a time may use: enough for 50 requests a second, the trial's own 24 among them."""
+"""What only one request at a time may use: enough for 40 requests a second, the trial's own 24 among them."""
 LEAK: list[bytes] = []
 KEPT: list[str] = []
 connected: socket.socket | None = None
@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
             LEAK.append(b"x" * 3_000_000)
         if WEAKNESS == "slow in a crowd":
             with CROWDED:
-                time.sleep(0.02)
+                time.sleep(0.025)
         if WEAKNESS == "leaks by readiness" and self.path == "/readyz":
             LEAK.append(b"x" * 60_000)
         if WEAKNESS == "only errors":
