@@ -87,9 +87,8 @@ def _tables_of_tests(text: str) -> Spans:
         match = _TEST_TABLE.search(text, at)
         if match is None:
             return
-        ends = (text.find(f"\n{match['indent']}{bracket}", match.end()) for bracket in "}]")
-        end = min((end for end in ends if end >= 0), default=-1)
-        at = len(text) if end < 0 else end
+        end = re.compile(rf"^{match['indent']}[}}\]]{{1,3}},?[ \t]{{0,8}}\r?$", re.MULTILINE).search(text, match.end())
+        at = end.start() if end else len(text)
         yield match.start(), at
 
 

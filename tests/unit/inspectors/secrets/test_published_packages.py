@@ -120,7 +120,7 @@ GUESSES = [
     ("a.py", "# token, e.g. ghp_" + "{2}"),
     ("a.yml", "EXAMPLES: |\n  - name: x\n    trust_password: {0}\n"),
     ("a.yml", "DOCUMENTATION:\n  options:\n    password: {0}\n"),
-    ("a.py", "class A:\n    _TESTS = [{{\n        'videopassword': '{0}',\n    }}]\n"),
+    ("a.py", "class A:\n    _TESTS = [{{\n        'a': 1,\n    }}, {{\n        'videopassword': '{0}',\n    }}]\n"),
     ("tools/configure_for_func_testing.sh", "RABBIT_PASSWORD=${{RABBIT_PASSWORD:-{0}}}"),
     ("trove.conf.test", "nova_proxy_admin_pass = {0}"),
     # tests of Ansible, of OpenStack and of others; the name of the program, and a word beside `password`
