@@ -47,8 +47,9 @@ class Purpose:
 _TEST = re.compile(
     r"""
     (?:^|/)(?:
-        (?:tests?|testing|specs?|__tests__|testdata|test[-_]data|testsuites?|(?:\w{1,40}[-_])?fixtures?|e2e|molecule|conftest\.py$|[^/]*[-_.]tests?)/
+        (?:tests?|testing|specs?|__tests__|testdata|test[-_]data|testsuites?|(?:\w{1,40}[-_])?fixtures?|e2e|molecule|devstack|zuul\.d|conftest\.py$|[^/]*[-_.]tests?)/
       | conftest\.py$
+      | \.?zuul\.ya?ml$            # jobs of OpenStack's pipelines
       | tests?[^/]*\.py$           # pytest and unittest: test_*.py, tests.py
       | [^/]*_tests?\.[a-z]+$      # Go, Python, C++: *_test.go
       | [^/]*[.](?:test|spec|tests|specs)\.[a-z]+$   # JavaScript: *.test.js

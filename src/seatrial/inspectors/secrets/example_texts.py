@@ -56,6 +56,9 @@ _TESTS = re.compile(
 )
 """Tests beside the code that they test, as Rust (`#[cfg(test)]`) and Zig (`test "…" {`) have them."""
 _MAX_TESTS = 500
+_TEST_TABLE = re.compile(
+    r"^(?P<indent>[ \t]{0,40})_?(?:WEBPAGE_)?TESTS?[ \t]{0,4}=[ \t]{0,4}[\[{][ \t{]{0,4}\r?$", re.MULTILINE
+)
 _SAID = re.compile(r"(?:(?<![\w.@/\-])examples?(?![\w@/\-]|\.\w)|\be\.g\.)[^\n]{0,80}\Z", re.IGNORECASE)
 """Before a value that a text of a program gives as an example: `"… Example key='…'"`."""
 _LONGEST_SAID = 100
@@ -74,6 +77,22 @@ Spans = Iterator[tuple[int, int]]
 
 
 def _docstrings(text: str) -> Spans:
+    yield from _merged(sorted([*_strings_of_usage(text), *_tables_of_tests(text)]))
+
+
+def _tables_of_tests(text: str) -> Spans:
+    """What an extractor is tried with, beside its code: `_TESTS = [{…}]`, to the bracket with the same indent."""
+    at = 0
+    for _ in range(_MAX_TESTS):
+        match = _TEST_TABLE.search(text, at)
+        if match is None:
+            return
+        end = re.compile(rf"^{match['indent']}[}}\]]{{1,3}},?[ \t]{{0,8}}\r?$", re.MULTILINE).search(text, match.end())
+        at = end.start() if end else len(text)
+        yield match.start(), at
+
+
+def _strings_of_usage(text: str) -> Spans:
     for match in _PYTHON.finditer(text):
         start = match.start()
         if text.startswith(('"""', "'''"), start):

@@ -44,11 +44,11 @@ _SAMPLE = re.compile(
     r"""
       (?:^|/)(?:(?:\w{1,40}[-_])?examples?(?:[-_][\w-]{1,40})?|tests?|testing|testdata|test[-_]\w+|\w*[-_]tests?|specs?|__tests__|__mocks__|mocks?|(?:\w{1,40}[-_])?fixtures?|e2e|molecule|testsuites?|devstack|docs?|docs?[-_]\w+|t|unit
         |documentation|examples?|samples?|demos?|tutorials?|locales?|i18n|l10n|lang|langs|languages|translations|stubs?
-        |benchmarks?|snippets|cookbook|playground|cypress|storybook|unittests?|integration[-_]?tests?|acceptance)/
+        |zuul\.d|benchmarks?|snippets|cookbook|playground|cypress|storybook|unittests?|integration[-_]?tests?|acceptance)/
     | (?:^|/)(?:(?:test|demo|example)_[^/]*|conftest\.py|[^/]*[-_.](?:tests?|spec|e2e|mock|stories|fixture|examples?|samples?|template|dist)\.[^/]*
         |[^/]*_test\.\w+|(?:[^/]*[-_.])?(?:placeholders?|dummy|dummies|fakes?|mocks?|sample[-_]?data|demo[-_]?data)\.\w+|[^/]*(?-i:Tests?|Spec|IT|TestCase|Mock|Fixture)\.\w+|[^/]*\.(?:md|mdx|markdown|rst|adoc|feature
         |example|sample|template|dist|tmpl|po|pot|xliff|arb|xlf|strings|snap)
-        |readme[^/]*|changelog[^/]*|changes[^/]*|history[^/]*|tests?\.\w+)\Z
+        |\.?zuul\.ya?ml|[^/]*\.conf\.tests?|[^/]*[-_]testing\.\w+|readme[^/]*|changelog[^/]*|changes[^/]*|history[^/]*|tests?\.\w+)\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ _REFERS = re.compile(
       \$\{ | \#\{ | \{\{ | \}\} | <% | %> | \$\( | \$\[ | \{%                # ${X} #{X} {{ x }} <%= x %> $(x)
     | %\(\w+\)[sdr]                                                          # %(name)s
     | \{[a-z_]\w*(?:\.\w+|\[\w+\])*(?:![rsa])?\}                             # f"{password}"
+    | (?<!\w)(?:self|cls)\.[A-Za-z_]\w*                                     # an attribute in an expression
     | \$ANSIBLE_VAULT
     """,
     re.VERBOSE,

@@ -16,12 +16,12 @@ from functools import lru_cache
 
 _MOST_WORK = 65536 * 8
 """Of scrypt, as N times r: what cosign uses, 64 MB and a fifth of a second."""
-_MOST_KEYS = 8
-"""That a process tries: a tree full of such files does not slow the search down."""
+_BUDGET = 8 * _MOST_WORK
+"""Of a process: a tree full of such files does not slow the search down."""
 _KEY, _NONCE, _TAG, _SALT = 32, 24, 16, 256
 _SIGMA = struct.unpack("<4I", b"expand 32-byte k")
 _WORD = 0xFFFFFFFF
-_tried: set[bytes] = set()
+_spent: list[int] = []
 
 
 def opens_without_password(body: str) -> bool:
@@ -50,12 +50,12 @@ def opens_without_password(body: str) -> bool:
     return key is not None and authenticator(key, nonce, box[_TAG:]) == box[:_TAG]
 
 
-@lru_cache(maxsize=2 * _MOST_KEYS)
+@lru_cache(maxsize=256)
 def _empty_key(salt: bytes, n: int, r: int) -> bytes | None:
     """What scrypt makes of the empty password; None if enough were tried."""
-    if salt not in _tried and len(_tried) >= _MOST_KEYS:
+    if sum(_spent) + n * r > _BUDGET:
         return None
-    _tried.add(salt)
+    _spent.append(n * r)
     return hashlib.scrypt(b"", salt=salt, n=n, r=r, p=1, dklen=_KEY, maxmem=2**28)
 
 

@@ -74,6 +74,7 @@ _SHAPES = re.compile(
     | (?:%[0-9A-Fa-f]{2}|[!-/:-@\[-`{-~])+\Z                              # percent-encoded or nothing but signs
     | (?:list|dict|set|tuple|map|array|optional|union|sequence)[\[(<][\w.,| \[\]()<>]{1,100}[\])>]\Z   # a type
     | --[a-z][a-z0-9]*(?:-[a-z0-9]+)*=?\Z                                # an option
+    | [a-z]{2,20}(?:,[a-z]{2,20})+\Z                                      # a list
     | (?:un)?(?:signed|const|static|final|public|private|protected|readonly)\ .*\Z
     """,
     re.VERBOSE,
@@ -321,6 +322,8 @@ def _machine_made(value: str, key: str, kind: NameKind) -> ValueKind:
         return ValueKind.NOISE
     if not _TOKEN_CHARACTERS.match(value) or _same_words(value, key):
         return ValueKind.NOISE
+    if _ADDRESS.match(value) and kind not in (NameKind.SECRET, NameKind.KEY):
+        return ValueKind.NOISE
     if _counts_bytes(value):
         return ValueKind.PLACEHOLDER
     if is_made_for_tests(value) or (len(value) > 7 and walk_share(value) > 0.6):
@@ -334,6 +337,10 @@ def _machine_made(value: str, key: str, kind: NameKind) -> ValueKind:
     if chosen and _is_chosen(value, key):
         return ValueKind.SECRET
     return ValueKind.WEAK if chosen and is_weak(value) else ValueKind.NOISE
+
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}\Z")
+"""An account or a contract of Ethereum, which everybody may know: https://eips.ethereum.org/EIPS/eip-55"""
 
 
 def _counts_bytes(value: str) -> bool:

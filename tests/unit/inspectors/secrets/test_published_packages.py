@@ -63,6 +63,10 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         ("a.py", 'x = {"local_token": "/112f7a4a-0051-cc2b-3b61-1898181b9950"}'),
         # the name of the next member
         ("a.json", '{"name": "SNOWFLAKE_PASSWORD", "description": "Snowflake password", "secret": true}'),
+        # a list, an attribute, the address of a contract
+        ("ltmain.sh", 'if test "$linkmode,$pass" = "lib,link"; then :; fi'),
+        ("a.py", "pw = 2.0**self.frac_bits"),
+        ("a.py", "'CONDITIONAL_TOKENS': '0x22DA1810B194ca018378464a58f6Ac2B10C9d244',"),
         # a type, an option, an algorithm, the name once more, a test vector, a program that makes an inventory
         ("a.py", "x = {'password_verifiers': 'list[UserExtPassword2Verifiers]'}"),
         ("a.java", 'String password = "Map<String, Pass2Word>";'),
@@ -116,6 +120,9 @@ GUESSES = [
     ("a.py", "# token, e.g. ghp_" + "{2}"),
     ("a.yml", "EXAMPLES: |\n  - name: x\n    trust_password: {0}\n"),
     ("a.yml", "DOCUMENTATION:\n  options:\n    password: {0}\n"),
+    ("a.py", "class A:\n    _TESTS = [{{\n        'a': 1,\n    }}, {{\n        'videopassword': '{0}',\n    }}]\n"),
+    ("tools/configure_for_func_testing.sh", "RABBIT_PASSWORD=${{RABBIT_PASSWORD:-{0}}}"),
+    ("trove.conf.test", "nova_proxy_admin_pass = {0}"),
     # tests of Ansible, of OpenStack and of others; the name of the program, and a word beside `password`
     ("devstack/lib/federation.sh", "IDP_PASSWORD=${{IDP_PASSWORD:-{0}}}"),
     ("zabbix/agent.yml", "password: zabbix"),
@@ -166,6 +173,8 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: PatternEngine, text: str) ->
         ("a.py", 'url = "https://api.example.com/x"; password = "{0}"'),
         ("a.json", '{{"SNOWFLAKE_PASSWORD": "{0}", "description": "x"}}'),
         ("a.sh", "openssl genpkey -out ca.pem -aes-128-cbc -pass pass:{0}"),
+        ("a.py", "class A:\n    _TESTS = [{{\n        'a': 1,\n    }}]\n    PASSWORD = '{0}'\n"),
+        ("a.py", 'PRIVATE_KEY = "0x{1}{1}"'),
         ("src/credential.rs", '#[cfg(test)]\nmod tests {{\n}}\nconst API_SECRET: &str = "{1}";'),
     ],
 )
