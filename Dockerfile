@@ -28,8 +28,8 @@ COPY src src
 RUN python3 -m pip --python /opt/backend/bin/python wheel -q --no-index --no-deps --no-build-isolation -w dist . \
  && python3 -m pip --python /opt/seatrial/bin/python install -q --no-index --no-deps --no-compile dist/*.whl
 # Of Safety only its check is used; what its search for misspelt names needs (nltk and its kin, 16 MB) stays out, and so
-# do what MongoDB's driver finds servers by name with (dns, 3 MB), the languages that nothing here colours (Pygments' lexers,
-# 8 MB) and the tables of symbols of compiled modules (10 MB).
+# do what MongoDB's driver finds servers by name with (dns, 3 MB), Locust's pages and its plug-in for pytest (7 MB), the
+# languages that nothing here colours (Pygments' lexers, 8 MB) and the tables of symbols of compiled modules (10 MB).
 # The programs are deaf to the job's variables like the entry point; the byte code is never checked against its source.
 RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__ import run' 'run()' >seatrial \
  && printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'import sys' 'from seatrial.__main__ import run' \
@@ -38,6 +38,7 @@ RUN printf '%s\n' '#!/opt/seatrial/bin/python -IuBXutf8' 'from seatrial.__main__
  && install -m 755 -t /opt/seatrial/bin seatrial seatrial-sweep \
  && rm -rf /opt/seatrial/include /opt/seatrial/share /opt/seatrial/lib/python3*/site-packages/*/tests \
  && cd /opt/seatrial/lib/python3*/site-packages && rm -rf nltk regex joblib tqdm cloudpickle dns \
+      locust/webui/dist gevent/testing pytest _pytest \
  && find pygments/lexers -name '*.py' ! -name __init__.py ! -name _mapping.py ! -name python.py -delete && cd - \
  && find /opt/seatrial/lib -name '*.so' -exec strip --strip-unneeded {} + \
  && /opt/seatrial/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/seatrial/lib
@@ -52,7 +53,8 @@ RUN /opt/seatrial/bin/python -I -c 'from pathlib import Path; from seatrial.insp
 FROM ${BASE}
 # For Python nothing is set here: with -I it is deaf to its variables, and has -u, -B and -X utf8 instead.
 ENV LANG=C.UTF-8 XDG_CACHE_HOME=/opt/seatrial/cache
-# Compose builds by itself, without the buildx plugin (64 MB); of git only old scripts need perl (49 MB).
+# Compose builds by itself, without the buildx plugin (64 MB); of git only old scripts need perl (49 MB),
+# and only servers the programs that serve, push or mail (23 MB).
 RUN printf 'path-exclude=/usr/share/%s/*\n' man locale info lintian doc >/etc/dpkg/dpkg.cfg.d/slim \
  && printf 'path-include=/usr/share/doc/*/copyright\n' >>/etc/dpkg/dpkg.cfg.d/slim \
  && apt-get update -qq \
@@ -60,6 +62,9 @@ RUN printf 'path-exclude=/usr/share/%s/*\n' man locale info lintian doc >/etc/dp
       ca-certificates docker-cli docker-compose git iproute2 libfaketime libstdc++6 nftables python3 \
  && mkdir /opt/faketime && cp /usr/lib/*/faketime/libfaketime.so.1 /opt/faketime/ \
  && dpkg --purge --force-depends perl perl-modules-5.40 libperl5.40 liberror-perl \
+ && cd /usr/lib/git-core && rm -f git-daemon git-http-backend git-http-fetch git-http-push git-imap-send git-shell scalar \
+      git-sh-i18n--envsubst /usr/bin/git-shell /usr/bin/scalar && cd - \
+ && rm -rf /usr/lib/python3*/test /usr/lib/python3*/pydoc_data \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/apt /var/log/dpkg.log
 COPY --from=builder /opt/seatrial /opt/seatrial
 # What the image can do is tried where it is made: the programs answer, and a survey reaches its verdict.
@@ -67,6 +72,7 @@ RUN mkdir /tmp/smoke && cd /tmp/smoke && echo 'print("hello")' >hello.py \
  && /opt/seatrial/bin/seatrial --version && docker --version && docker compose version \
  && git --version && nft --version && ip -V \
  && /opt/seatrial/bin/python -I -c 'import gitlab, pika, pymongo, safety; pymongo.MongoClient("127.0.0.1", connect=False)' \
+ && /opt/seatrial/bin/python -I -c 'import locust' \
  && /opt/seatrial/bin/seatrial run --fail-below 0 --quiet && test -s seatrial-report/report.json \
  && cd / && rm -rf /tmp/smoke
 ARG VERSION=0.0.0
