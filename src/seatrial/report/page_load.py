@@ -30,7 +30,7 @@ def shown(run: LoadRun) -> dict[str, object]:
         "symbol": symbol,
         "result": run.result.value,
         "name": run.profile,
-        "first": told[0] if told else knee,
+        "first": told[0] if told else _summary(run, unit),
         "complaints": told[1:_ROWS],
         "made": f"{run.engine}, {run.executor}, {run.seconds:.0f} s; {knee}; the generator used "
         f"{100 * run.generator_cpu:.0f} % of a core, its timers were {1000 * run.generator_lag:.1f} ms late",
@@ -42,6 +42,17 @@ def shown(run: LoadRun) -> dict[str, object]:
         "services": [_service(one) for one in run.services[:_ROWS] if one.moments],
         "charts": list(_charts(run)),
     }
+
+
+def _summary(run: LoadRun, unit: str) -> str:
+    """The last step in a few words."""
+    numbers = run.steps[-1].numbers if run.steps else None
+    if numbers is None or numbers.p95 is None:
+        return "no request was completed"
+    return (
+        f"95 % of the answers within {_milliseconds(numbers.p95)} at {run.steps[-1].target} {unit}, "
+        f"{numbers.failed:,} of {numbers.requests:,} requests failed"
+    )
 
 
 def _bound(one: LoadBound) -> tuple[str, ...]:

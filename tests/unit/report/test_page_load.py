@@ -82,6 +82,14 @@ def test_numbers_have_their_units() -> None:
     assert [one["title"] for one in made["charts"]] == ["Durations", "Throughput", "Memory"]  # type: ignore[attr-defined]
 
 
+def test_the_last_step_is_the_summary_of_a_load_that_passed() -> None:
+    passed = replace(RUN, complaints=(), result=LoadResult.PASSED)
+    assert page_load.shown(passed)["first"] == (
+        "95 % of the answers within 912 ms at 50 users, 5 of 1,234 requests failed"
+    )
+    assert page_load.shown(replace(passed, steps=()))["first"] == "no request was completed"
+
+
 def test_the_page_draws_each_profile_with_its_charts() -> None:
     small = outcomes.small().report
     loaded = replace(Answer.of_findings("load/latency", []), loads=(RUN, replace(RUN, profile=outcomes.UGLY)))
