@@ -88,7 +88,7 @@ def test_the_line_that_init_writes_is_reported_until_it_is_pinned_as_it_says(sea
 
 
 def test_schema_is_json(seatrial: Seatrial) -> None:
-    assert json.loads(seatrial("schema").out)["$id"] == "urn:seatrial:report:1.2"
+    assert json.loads(seatrial("schema").out)["$id"] == "urn:seatrial:report:1.3"
 
 
 def test_explain(seatrial: Seatrial) -> None:

@@ -62,9 +62,14 @@ def test_a_page_is_found_in_any_case_and_a_typo_gets_a_hint() -> None:
         ("zizmor/artipacked", "https://docs.zizmor.sh/audits/#artipacked"),
         ("hadolint/dl3008", "https://github.com/hadolint/hadolint/wiki/DL3008"),
         ("hadolint/SC2086", "https://www.shellcheck.net/wiki/SC2086"),
-        ("actionlint/expression", "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"),
+        (
+            "actionlint/expression",
+            "https://github.com/rhysd/actionlint/blob/main/docs/checks.md#check-syntax-expression",
+        ),
     ):
-        assert explain.page(rule).endswith(f"\n\nThis one: {address}\n")
+        assert explain.page(rule).endswith(f"\n\nSource: {address}\n")
+    newer = explain.page("zizmor/newer-than-ours")
+    assert newer.endswith("\n\nThis one: https://docs.zizmor.sh/audits/#newer-than-ours\n")
     with pytest.raises(UsageError) as error:
         explain.page("compose/priviliged")
     assert "compose/privileged" in error.value.remedy

@@ -33,13 +33,13 @@ def first_line(chapter: Chapter) -> str:
 def test_opened_with_two_faults_it_gets_a_comment(chapters: dict[str, Chapter]) -> None:
     opened = chapters["opened"]
     assert opened.done.exit_code == 1
-    assert first_line(opened).startswith("### ❌ Not ready: 46.0 (")
+    assert first_line(opened).startswith("### ❌ Not ready: 45.9 (")
     assert "`compose/docker-socket` at `compose.yaml:19:15`" in opened.comments[0]
     assert "3 introduced, against `main at " in opened.comments[0]
     outputs = opened.done.outputs
     assert outputs.keys() == OUTPUTS.keys()
     assert outputs["verdict"] == "CLOSED"
-    assert (outputs["score"], outputs["findings"], outputs["new_findings"]) == ("46.0", "3", "3")
+    assert (outputs["score"], outputs["findings"], outputs["new_findings"]) == ("45.9", "3", "3")
     assert outputs["report_json"] == "seatrial-report/report.json"
     assert outputs["comment_url"].endswith("#issuecomment-1001")
     errors = [line for line in opened.done.log.splitlines() if line.startswith("::error ")]

@@ -213,14 +213,20 @@ def _policy(outcome: Outcome) -> Iterator[str]:
     if changes:
         yield "**This change edits the policy.** The base's policy judged; in force once merged:"
         yield ""
-        yield from (f"- {code(line, limit=160)}" for line in changes[:_FEW])
-        if len(changes) > _FEW:
-            yield f"- … and {len(changes) - _FEW} more {ELSEWHERE}"
+        yield from _few([f"- {code(line, limit=160)}" for line in changes])
         yield ""
-    for notice in notices[:_FEW]:
-        yield f"- {escaped(notice, limit=300)}"
     if notices:
+        yield from _few([f"- {escaped(notice, limit=300)}" for notice in notices])
         yield ""
+
+
+def _few(lines: list[str]) -> Iterator[str]:
+    """A list of `_FEW` lines at most; its last line counts what is left out."""
+    if len(lines) <= _FEW:
+        yield from lines
+        return
+    yield from lines[: _FEW - 1]
+    yield f"- … and {len(lines) - _FEW + 1} more {ELSEWHERE}"
 
 
 def _folded(sections: list[Section], room: int) -> str:

@@ -63,8 +63,8 @@ def test_equal_runs_give_equal_bytes_but_for_what_is_volatile(outcome: Outcome) 
     [
         ("", "not JSON"),
         ("[" * 100_000, "not JSON"),
-        ("[]", "not a report of schema 1.2"),
-        ('{"schema_version": "9"}', "not a report of schema 1.2"),
+        ("[]", "not a report of schema 1.3"),
+        ('{"schema_version": "9"}', "not a report of schema 1.3"),
     ],
 )
 def test_what_is_no_report_is_refused(text: str, message: str) -> None:

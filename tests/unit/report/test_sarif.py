@@ -228,8 +228,8 @@ def test_a_rule_is_described_by_its_page() -> None:
 
 
 def test_a_rule_of_another_tool_is_described_by_what_it_said() -> None:
-    remedy = "see https://github.com/hadolint/hadolint/wiki/DL3008"
-    finding = replace(outcomes.finding(text="Pin versions"), rule="hadolint/DL3008", remedy=remedy)
+    remedy = "see https://github.com/hadolint/hadolint/wiki/DL9999"
+    finding = replace(outcomes.finding(text="Pin versions"), rule="hadolint/DL9999", remedy=remedy)
     made = rule(replace(of(finding), page_of=explain.rule_page))
     assert made["shortDescription"] == made["fullDescription"] == {"text": "Pin versions"}
     assert made["help"] == {"text": remedy}, "no Markdown: it is not ours"
@@ -243,7 +243,10 @@ def test_every_rule_of_ours_but_bandits_has_its_page() -> None:
     ours = [name for name in pages if not name.startswith(("bandit/", "hadolint/", "zizmor/", "actionlint/"))]
     assert len(ours) > 900
     assert [name for name in ours if explain.rule_page(name) != pages[name]] == []
-    assert explain.rule_page("zizmor/artipacked") == explain.rule_page("nothing") == ""
+    tools = [name for name in pages if name.startswith(("hadolint/", "zizmor/", "actionlint/"))]
+    assert [name for name in tools if not name.endswith("/*") and explain.rule_page(name) != pages[name]] == []
+    assert explain.rule_page("zizmor/newer-than-ours") == explain.rule_page("bandit/B602") == ""
+    assert explain.rule_page("nothing") == ""
 
 
 def test_a_run_imports_no_bandit() -> None:
