@@ -12,7 +12,7 @@ from typing import Any
 from seatrial.domain import Check
 from seatrial.domain.errors import UsageError
 from seatrial.inspectors import registry
-from seatrial.inspectors.rules import FAMILY, Rule, Rules
+from seatrial.inspectors.rules import Rule, Rules
 from seatrial.verdict import catalogue
 
 
@@ -37,13 +37,12 @@ def rule_page(name: str) -> str:
     """
     The page of one rule, for a run's reports; empty if it has none.
 
-    Bandit's are left to `seatrial explain`: they come from bandit itself, and a survey never imports it. A page that
-    only explains a family is left out too: what the tool said of the finding says more.
+    Bandit's are left to `seatrial explain`: they come from bandit itself, and a survey never imports it.
     """
     family = name.partition("/")[0]
     known = _rules_of(family)
     rule = None if known is None or family in known.elsewhere else known.named(name)
-    return rule.page if rule is not None and not rule.id.endswith(f"/{FAMILY}") else ""
+    return rule.page_of(name) if rule is not None else ""
 
 
 def page(name: str) -> str:

@@ -228,8 +228,8 @@ def test_a_rule_is_described_by_its_page() -> None:
 
 
 def test_a_rule_of_another_tool_is_described_by_what_it_said() -> None:
-    remedy = "see https://github.com/hadolint/hadolint/wiki/DL9999"
-    finding = replace(outcomes.finding(text="Pin versions"), rule="hadolint/DL9999", remedy=remedy)
+    remedy = "see https://bandit.readthedocs.io/en/latest/plugins/b602.html"
+    finding = replace(outcomes.finding(text="Pin versions"), rule="bandit/B602", remedy=remedy)
     made = rule(replace(of(finding), page_of=explain.rule_page))
     assert made["shortDescription"] == made["fullDescription"] == {"text": "Pin versions"}
     assert made["help"] == {"text": remedy}, "no Markdown: it is not ours"
@@ -245,8 +245,8 @@ def test_every_rule_of_ours_but_bandits_has_its_page() -> None:
     assert [name for name in ours if explain.rule_page(name) != pages[name]] == []
     tools = [name for name in pages if name.startswith(("hadolint/", "zizmor/", "actionlint/"))]
     assert [name for name in tools if not name.endswith("/*") and explain.rule_page(name) != pages[name]] == []
-    assert explain.rule_page("zizmor/newer-than-ours") == explain.rule_page("bandit/B602") == ""
-    assert explain.rule_page("nothing") == ""
+    assert explain.rule_page("zizmor/newer-than-ours").endswith("audits/#newer-than-ours\n")
+    assert explain.rule_page("bandit/B602") == explain.rule_page("nothing") == ""
 
 
 def test_a_run_imports_no_bandit() -> None:
