@@ -74,8 +74,8 @@ class Loading:
         runs = tuple(self._runs) if check == LATENCY else ()
         unknown = [run for run in self._runs if run.reason]
         errors = [run for run in unknown if run.result is LoadResult.ERROR]
-        if errors or (self._seen.error and not self._runs):
-            reason = f"{errors[0].profile}: {errors[0].reason}"
+        if errors or self._seen.unfinished:
+            reason = f"{errors[0].profile}: {errors[0].reason}" if errors else self._seen.error
             answer = Answer.error(check, reason, findings=found, notes=notes)
         elif unknown and not found:
             text = f"{unknown[0].profile}: {unknown[0].reason}; `load.profiles` can name another load"
@@ -133,6 +133,8 @@ class Loading:
             for probe, share in seen.served.items()
         ]
         services = sorted({probe.service for probe in seen.served} | set(seen.died))
+        if not services:
+            return Answer.skip(RADIUS, f"no question to another service was asked while {seen.target} was overloaded")
         notes = [f"{seen.target} was overloaded by {radius.USERS} users without a pause"]
         return self._answer(RADIUS, found, services=services, measurements=measured, notes=notes)
 

@@ -100,7 +100,7 @@ def run(
         LabError: the engine cannot make or start it.
     """
     container = None
-    with _replacement(engine, original, mutant) as mounts:
+    with _replacement(original, mutant) as mounts:
         try:
             container = _created(engine, original, mutant, mounts)
             began = time.monotonic()
@@ -181,15 +181,12 @@ def mounts_of(
 
 
 @contextlib.contextmanager
-def _replacement(
-    engine: DockerEngine, original: Original, mutant: Mutant | None
-) -> Iterator[Sequence[Mapping[str, Any]]]:
+def _replacement(original: Original, mutant: Mutant | None) -> Iterator[Sequence[Mapping[str, Any]]]:
     """The mounts of a copy; a file of ours is there meanwhile, where one has to be in place of the service's."""
     operator = mutant.operator if mutant is not None else None
     if mutant is None or operator not in FILES or operator is Operator.MISSING_FILE:
         yield list(mounts_of(original.attributes, mutant))
         return
-    del engine
     name = f"setting-{next(_numbers)}"
     file = original.place.scratch / name
     try:
@@ -204,17 +201,25 @@ def _replacement(
 
 
 def content_of(original: Original, path: str) -> bytes:
-    """What is in a file that is mounted from this machine; nothing if it cannot be read here."""
+    """
+    What is in a mounted file of the repository or of the run.
+
+    Any other path is the engine's, and means another file here: `/proc/self/environ` would be our own environment.
+
+    Raises:
+        LabError: it is elsewhere, also by a link, or cannot be read.
+    """
     source = next((Path(str(m["Source"])) for m in original.attributes["Mounts"] if m.get("Destination") == path), None)
     place = original.place
     for outside, here in ((place.scratch_outside, place.scratch), (place.outside, place.root)):
-        if source is not None and source.is_relative_to(outside):
-            source = here / source.relative_to(outside)
-            break
-    try:
-        return source.read_bytes()[:_LOG] if source is not None else b""
-    except OSError:
-        return b""
+        if source is None or not source.is_relative_to(outside):
+            continue
+        with contextlib.suppress(OSError):
+            file = (here / source.relative_to(outside)).resolve(strict=True)
+            if file.is_relative_to(here.resolve()) and file.is_file():
+                return file.read_bytes()[:_LOG]
+        break
+    raise LabError(f"{path} cannot be shortened: only files of the repository are read")
 
 
 def _watched(

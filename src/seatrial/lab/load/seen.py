@@ -20,4 +20,6 @@ class LoadSeen:
     """Why nothing could be measured here."""
     error: str = ""
     """What went wrong, of the profiles or of the overload."""
+    unfinished: bool = False
+    """Whether the error kept a profile from being carried out."""
     notes: tuple[str, ...] = ()

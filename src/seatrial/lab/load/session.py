@@ -65,7 +65,7 @@ def carry_out(plan: LoadPlan, watch: Watch, say: Callable[[str], None]) -> LoadS
     except NotInstalledError as error:
         return replace(seen, skipped=str(error))
     except LabError as error:
-        return replace(seen, error=str(error))
+        return replace(seen, error=str(error), unfinished=len(seen.runs) < len(fitted))
     finally:
         experiment.steady(watch, limit=_CALM)
     return seen
