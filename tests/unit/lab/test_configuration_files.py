@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from seatrial.lab.compose import ProjectFiles
+from seatrial.lab.configuration import campaign
 from seatrial.lab.configuration.copies import Original, content_of
+from seatrial.lab.configuration.variables import Content, ServiceVariable
 from seatrial.lab.engine import LabError
 
 TARGET = "/app/config.json"
@@ -42,3 +45,12 @@ def test_a_file_of_the_repository_is_read_by_its_path_here(tmp_path: Path) -> No
 def test_nothing_else_is_read(tmp_path: Path, source: str) -> None:
     with pytest.raises(LabError, match="only files of the repository are read"):
         content_of(original(tmp_path, source), TARGET)
+
+
+def test_a_secret_outside_the_repository_ends_nothing(tmp_path: Path) -> None:
+    mounted = "/run/secrets/key"
+    made = original(tmp_path, "/engine/repository/config.json")
+    secret = ServiceVariable(service="api", name=mounted, value="", content=Content.TEXT, path=mounted)
+    for source, expected in (("/engine/repository/config.json", ['{"port": 80}']), ("/home/me/key", [])):
+        mounts = {"Mounts": [{"Type": "bind", "Source": source, "Destination": mounted}]}
+        assert list(campaign.secrets_of([secret], replace(made, attributes=mounts))) == expected

@@ -173,7 +173,7 @@ def _service(
         return Configured(tried=refused, left=tuple(waiting))  # with more time it may become ready
     if not control.ready:
         return Configured(tried=refused, unmeasured={service.name: _why(control)}, left=tuple(waiting))
-    secrets = sorted(set(_secrets(settings, original)))
+    secrets = sorted(set(secrets_of(settings, original)))
     for secret in secrets:
         learn(secret)
     done = _in_parallel(project, original, waiting, control, secrets, questions, deadline)
@@ -231,12 +231,13 @@ def _is_graceful(mutant: Mutant) -> bool:
     return graceful.is_optional(mutant.variable) and graceful.forgotten(mutant)
 
 
-def _secrets(settings: Iterable[ServiceVariable], original: copies.Original) -> Iterator[str]:
+def secrets_of(settings: Iterable[ServiceVariable], original: copies.Original) -> Iterator[str]:
     """The values that no message may show: of secrets, of the files of secrets, and passwords in addresses."""
     for one in settings:
         values = [one.value] if one.is_secret else []
         if one.path.startswith(_SECRETS):
-            values.append(copies.content_of(original, one.path).decode("utf-8", "replace").strip())
+            with contextlib.suppress(LabError):  # a file outside the repository, whose value is unknown here
+                values.append(copies.content_of(original, one.path).decode("utf-8", "replace").strip())
         if "://" in one.value:
             with contextlib.suppress(ValueError):
                 values.append(urlsplit(one.value).password or "")
