@@ -15,7 +15,7 @@ from seatrial.system import process
 from seatrial.system.base import files
 from seatrial.system.base.revision import Hint, Revision, Unavailable, find
 from seatrial.system.base.store import ObjectStore, Remote
-from seatrial.system.listing import Known
+from seatrial.system.listing import FileListing
 from seatrial.system.source import Limits, open_tree
 
 USER = "x-access-token"
@@ -163,7 +163,7 @@ def test_a_directory_that_the_base_lacks_has_no_files_there(origin: Path, tmp_pa
     store = ObjectStore(where / "new")
     revision = find(store, "main", Hint())
     assert revision is not None
-    assert files.check_out(revision, _directory(tmp_path), Limits()) == Known(())
+    assert files.check_out(revision, _directory(tmp_path), Limits()) == FileListing(())
     assert store.read(revision.commit, "c.txt") is None
 
 
@@ -181,7 +181,7 @@ def test_links_submodules_and_hostile_paths_are_not_written(tmp_path: Path) -> N
     head = git(where, "commit-tree", "-m", "evil", made)
     revision = Revision(head, "evil", ObjectStore(where))
     known = files.check_out(revision, _directory(tmp_path), Limits(file_size=4000))
-    assert known == Known(("ok.txt",), unread={"big.txt": "larger than max_file_size (4,000 bytes)"})
+    assert known == FileListing(("ok.txt",), unread={"big.txt": "larger than max_file_size (4,000 bytes)"})
     assert sorted(p.name for p in (tmp_path / "out").rglob("*")) == ["ok.txt"]
 
 

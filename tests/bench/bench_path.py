@@ -24,14 +24,16 @@ from seatrial.settings import Settings
 from seatrial.system import process
 from seatrial.verdict import catalogue, path_to_pass
 from seatrial.verdict.path_to_pass import PathToPass
-from seatrial.verdict.path_to_pass.knapsack import Choice, Option
+from seatrial.verdict.path_to_pass.knapsack import Choice, KnapsackOption
 
 GOALS = (50.0, 60.0, 70.0, 80.0, 90.0, 95.0)
 Taken = dict[int, int]
 """By item, the option taken."""
 
 
-def greedy(items: Sequence[Sequence[Option]], needs: Sequence[int], *, most_cost: int | None = None) -> Choice | None:
+def greedy(
+    items: Sequence[Sequence[KnapsackOption]], needs: Sequence[int], *, most_cost: int | None = None
+) -> Choice | None:
     """
     What a careful greedy choice takes: the option that closes most of the gaps for its cost, until none is left.
 
@@ -51,23 +53,25 @@ def greedy(items: Sequence[Sequence[Option]], needs: Sequence[int], *, most_cost
     return Choice(tuple(taken.get(i) for i in range(len(items))))
 
 
-def weight(items: Sequence[Sequence[Option]], taken: Taken) -> tuple[int, int]:
+def weight(items: Sequence[Sequence[KnapsackOption]], taken: Taken) -> tuple[int, int]:
     """Cost and number of fixes."""
     chosen = [items[i][n] for i, n in taken.items()]
     return sum(o.cost for o in chosen), sum(o.fixes for o in chosen)
 
 
-def _gaps(items: Sequence[Sequence[Option]], needs: Sequence[int], taken: Taken) -> dict[int, int]:
+def _gaps(items: Sequence[Sequence[KnapsackOption]], needs: Sequence[int], taken: Taken) -> dict[int, int]:
     reached = [sum(items[i][n].gains[need] for i, n in taken.items()) for need in range(len(needs))]
     return {need: wanted - got for need, (wanted, got) in enumerate(zip(needs, reached, strict=True)) if got < wanted}
 
 
-def _worth(option: Option, gaps: dict[int, int], needs: Sequence[int]) -> tuple[float, int]:
+def _worth(option: KnapsackOption, gaps: dict[int, int], needs: Sequence[int]) -> tuple[float, int]:
     closed = sum(min(option.gains[need], gap) / needs[need] for need, gap in gaps.items())
     return closed / option.cost, -option.fixes
 
 
-def _instead(items: Sequence[Sequence[Option]], needs: Sequence[int], taken: Taken, item: int) -> Iterator[Taken]:
+def _instead(
+    items: Sequence[Sequence[KnapsackOption]], needs: Sequence[int], taken: Taken, item: int
+) -> Iterator[Taken]:
     yield taken
     others = {i: n for i, n in taken.items() if i != item}
     for one in (others, *({**others, item: n} for n in range(len(items[item])))):

@@ -26,10 +26,10 @@ from statistics import median
 from bench_harness import WORK, Corpus, Package, contest, warm
 
 from seatrial.inspectors.secrets import assignments, engine, scan
-from seatrial.inspectors.secrets.contents import Content
+from seatrial.inspectors.secrets.contents import FileContent
 from seatrial.inspectors.secrets.database import Hit
 from seatrial.inspectors.secrets.engine import PatternEngine
-from seatrial.inspectors.secrets.files import Parser, parsers_for
+from seatrial.inspectors.secrets.files import CredentialFile, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.system.source import Tree, open_tree
 
@@ -95,8 +95,8 @@ def _compare(tree: Path, size: int, rounds: int) -> None:
 def _patterns_alone(tree: Tree, searcher: PatternEngine) -> float:
     """Seconds of processor that nothing built on this automaton and this table of patterns can save."""
     started = time.process_time()
-    for portion in scan.portions(tree, tree.files, scan.Tally()):
-        contents = (Content.of(raw) for _, raw in portion)
+    for portion in scan.portions(tree, tree.files, scan.ScanTally()):
+        contents = (FileContent.of(raw) for _, raw in portion)
         searcher.hits([path for path, _ in portion], [content.data if content else b"" for content in contents])
     return time.process_time() - started
 
@@ -123,20 +123,20 @@ class _Stopwatch:
 def _stages(tree: Tree, searcher: PatternEngine) -> None:
     """One process, stage by stage; then the most expensive formats and parsers."""
     watch = _Stopwatch()
-    for portion in scan.portions(tree, tree.files, scan.Tally()):
+    for portion in scan.portions(tree, tree.files, scan.ScanTally()):
         watch.lap("stage read")
-        texts = [(path, content) for path, raw in portion if (content := Content.of(raw)) is not None]
+        texts = [(path, content) for path, raw in portion if (content := FileContent.of(raw)) is not None]
         watch.lap("stage decode")
         _layers([path for path, _ in texts], [content for _, content in texts], searcher, watch)
     for of, most in (("stage ", 10), ("parser ", 8), ("format ", 8)):
         watch.print(of, most)
 
 
-def _layers(paths: list[str], contents: list[Content], searcher: PatternEngine, watch: _Stopwatch) -> None:
+def _layers(paths: list[str], contents: list[FileContent], searcher: PatternEngine, watch: _Stopwatch) -> None:
     data = [content.data for content in contents]
     found = searcher.hits(paths, data)
     watch.lap("stage automaton")
-    parsers: list[Sequence[Parser]] = [parsers_for(path) for path in paths]
+    parsers: list[Sequence[CredentialFile]] = [parsers_for(path) for path in paths]
     watch.lap("stage choose parsers")
     if searcher.gates:
         parsers = searcher.gates.passed_all(parsers, data)
@@ -146,7 +146,12 @@ def _layers(paths: list[str], contents: list[Content], searcher: PatternEngine, 
 
 
 def _layers_of_one(
-    path: str, content: Content, hits: list[Hit], parsers: Sequence[Parser], searcher: PatternEngine, watch: _Stopwatch
+    path: str,
+    content: FileContent,
+    hits: list[Hit],
+    parsers: Sequence[CredentialFile],
+    searcher: PatternEngine,
+    watch: _Stopwatch,
 ) -> None:
     for parser in parsers:
         list(parser.parse(path, content.text))

@@ -124,7 +124,7 @@ def configuration() -> str:
     )
     chaos_rows = ((f"`{n}`", f.description) for n, f in config.Chaos.model_fields.items())
     phase_rows = ((f"`{n}`", f.description) for n, f in config.PhaseEntry.model_fields.items())
-    file_rows = ((f"`{n}`", f.description) for n, f in config.File.model_fields.items() if n not in OPTIONS)
+    file_rows = ((f"`{n}`", f.description) for n, f in config.ConfigFile.model_fields.items() if n not in OPTIONS)
     return (
         f"# Configuration\n\n{NOTICE}\nA flag overrides an input of the Action (read from `INPUT_<NAME>`). An input "
         "overrides `.seatrial.yml`, and the file overrides the default. An unknown key or value is an error, never "

@@ -70,7 +70,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from seatrial.ci.host import Change, Origin, Say
+from seatrial.ci.host import Change, Origin, PrintLine
 from seatrial.ci.plain import Plain
 from seatrial.ci.results import PublishResult
 from seatrial.domain.ci_systems import System
@@ -88,11 +88,11 @@ class Toy(Plain):
     def change(self) -> Change:
         return Change(origin=Origin.PUSH, event="toy_push", base=self._environ["TOY_BASE"], base_ref="toys")
 
-    def group(self, title: str, say: Say) -> AbstractContextManager[None]:
+    def group(self, title: str, say: PrintLine) -> AbstractContextManager[None]:
         say(f"<toy {title}>")
         return nullcontext()
 
-    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: Say) -> PublishResult:
+    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: PrintLine) -> PublishResult:
         say(f"<toy verdict {outcome.verdict.decision}, {len(written)} files>")
         return PublishResult()
 '''

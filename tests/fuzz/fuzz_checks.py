@@ -98,7 +98,7 @@ def check_yaml(data: bytes, _cache: Path) -> None:
     count = len(lines.split(text))
     for node in documents:
         yaml_tree.to_python(node)
-        pending: list[yaml_tree.Node] = [node]
+        pending: list[yaml_tree.YamlNode] = [node]
         seen: set[int] = set()
         while pending:
             one = pending.pop()

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seatrial.system.source import File, Tree
+from seatrial.system.source import SourceFile, Tree
 
 _HEADER = re.compile(rb"^-- ([^\n]{1,200}?) --\r?\n", re.MULTILINE)
 MOST = 12
@@ -50,7 +50,7 @@ def tree_of(data: bytes, default: str) -> MemoryTree:
         path = posixpath.normpath(name.decode("utf-8", "surrogateescape").replace("\0", "").lstrip("/") or default)
         if not path.startswith("..") and path != ".":
             contents[path] = body
-    files = tuple(File(path, len(body)) for path, body in sorted(contents.items()))
+    files = tuple(SourceFile(path, len(body)) for path, body in sorted(contents.items()))
     return MemoryTree(Path("/nonexistent/tree"), files, contents=contents)
 
 

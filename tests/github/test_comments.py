@@ -18,7 +18,7 @@ from server import ACCOUNTS, JOB, OTHER_APP, PERSON, READ_ONLY, Account, Fault, 
 
 from seatrial.ci.comments import marker
 from seatrial.ci.github import comments, pulls
-from seatrial.ci.github.client import Api
+from seatrial.ci.github.client import GitHubApi
 from seatrial.ci.github.environment import Event, GitHubEnvironment, PullRequest, WorkflowRun
 from seatrial.ci.results import Ambiguous, ApiError, Posted, PostedAction
 from seatrial.settings import Comment
@@ -57,13 +57,13 @@ class Clock:
         self.time += seconds
 
 
-def api(hub: Hub, clock: Clock | None = None, **more: Any) -> Api:
+def api(hub: Hub, clock: Clock | None = None, **more: Any) -> GitHubApi:
     clock = clock or Clock()
-    return Api(environment(hub, **more), rate_limit_wait=60, sleep=clock.sleep, now=lambda: clock.time)
+    return GitHubApi(environment(hub, **more), rate_limit_wait=60, sleep=clock.sleep, now=lambda: clock.time)
 
 
 def post(
-    to: Api, text: str = "### verdict", when: Comment = Comment.ALWAYS, *, closed: bool = True, worth: bool = True
+    to: GitHubApi, text: str = "### verdict", when: Comment = Comment.ALWAYS, *, closed: bool = True, worth: bool = True
 ) -> Posted:
     return comments.publish(to, 7, KEY, text, when, closed=closed, worth_telling=worth)
 

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 from seatrial.ci.comments import marker
 from seatrial.ci.gitlab import notes
-from seatrial.ci.gitlab.client import Api
+from seatrial.ci.gitlab.client import GitLabApi
 from seatrial.ci.gitlab.environment import Environment, MergeRequest, PipelineSource
 from seatrial.ci.gitlab.notes import harmless
 from seatrial.ci.results import Ambiguous, ApiError, Posted, PostedAction, TokenRefused
@@ -54,13 +54,13 @@ class Clock:
         self.slept.append(seconds)
 
 
-def api(server: Server, clock: Clock | None = None, *, wait: float = 60, **more: Any) -> Api:
+def api(server: Server, clock: Clock | None = None, *, wait: float = 60, **more: Any) -> GitLabApi:
     environment = replace(JOB_OF, api_url=f"{server.url}/api/v4", **more)
-    return Api(environment, rate_limit_wait=wait, sleep=(clock or Clock()).sleep)
+    return GitLabApi(environment, rate_limit_wait=wait, sleep=(clock or Clock()).sleep)
 
 
 def post(
-    to: Api, text: str = "### verdict", when: Comment = Comment.ALWAYS, *, closed: bool = True, key: str = KEY
+    to: GitLabApi, text: str = "### verdict", when: Comment = Comment.ALWAYS, *, closed: bool = True, key: str = KEY
 ) -> Posted:
     return notes.publish(to, REQUEST, key, text, when, closed=closed, worth_telling=True)
 
@@ -274,7 +274,7 @@ def test_a_text_that_gitlab_cannot_take_is_not_sent(server: Server) -> None:
 @pytest.mark.parametrize("url", ["", "https://gitlab.example", "https://gitlab.example/api/v3"])
 def test_an_address_that_is_no_api_is_one_clear_line(url: str) -> None:
     with pytest.raises(ApiError, match="CI_API_V4_URL"):
-        Api(replace(JOB_OF, api_url=url), rate_limit_wait=0)
+        GitLabApi(replace(JOB_OF, api_url=url), rate_limit_wait=0)
 
 
 ORDERS = st.sampled_from(["/close", "/merge", "/label ~bug", "/assign @root", " /close", "\t/close", "\r/close", "x"])

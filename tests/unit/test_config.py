@@ -72,7 +72,7 @@ def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
 
 def test_the_file_knows_every_option_that_belongs_into_it() -> None:
     options = {name for name, option in OPTIONS.items() if Where.FILE in option.facts.where}
-    assert set(config.File.model_fields) == options | {
+    assert set(config.ConfigFile.model_fields) == options | {
         "version",
         "disable",
         "waivers",

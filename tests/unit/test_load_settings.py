@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seatrial.domain.errors import UsageError
-from seatrial.domain.load_profile import Executor, LoadRequest, Stage
+from seatrial.domain.load_profile import Executor, LoadRequest, LoadStage
 from seatrial.domain.thresholds import DEFAULTS, Metric, Threshold
 from seatrial.settings.config import parse
 
@@ -35,7 +35,7 @@ def test_profiles_are_written_in_the_words_of_k6() -> None:
     rush, steady, each, arriving = config.load.every()
     assert config.options["load_budget"] == 90
     assert (rush.executor, rush.start, rush.sleep) == (Executor.RAMPING_VUS, 5, 2.0)
-    assert rush.stages == (Stage(90.0, 10), Stage(0.5, 0))
+    assert rush.stages == (LoadStage(90.0, 10), LoadStage(0.5, 0))
     assert rush.requests == (
         LoadRequest("api", 8080, "/items"),
         LoadRequest("api", 80, "/orders", "POST", '{"item": "kettle"}'),
@@ -44,8 +44,8 @@ def test_profiles_are_written_in_the_words_of_k6() -> None:
         Threshold(Metric.DURATION, "p(95)<500"), Threshold(Metric.DURATION, "max<2000"),
         Threshold(Metric.FAILED, "rate<0.01"),
     )  # fmt: skip
-    assert (steady.stages, steady.start, steady.thresholds) == ((Stage(60.0, 20),), 20, DEFAULTS)
-    assert (each.iterations, each.stages, each.start) == (7, (Stage(120.0, 3),), 3)
+    assert (steady.stages, steady.start, steady.thresholds) == ((LoadStage(60.0, 20),), 20, DEFAULTS)
+    assert (each.iterations, each.stages, each.start) == (7, (LoadStage(120.0, 3),), 3)
     assert (arriving.executor, arriving.start, arriving.most) == (Executor.RAMPING_ARRIVAL_RATE, 2, 30)
     assert not parse("version: 1\n", "x").load.profiles
 

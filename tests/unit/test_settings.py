@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 from seatrial import settings
 from seatrial.app.cli import cli
 from seatrial.domain.errors import UsageError
-from seatrial.settings import OPTIONS, Profile, Settings, Source, Stage, Weights, Where
+from seatrial.settings import OPTIONS, Profile, RunStage, Settings, SettingSource, Weights, Where
 
 
 def test_precedence_does_not_depend_on_the_order_of_the_layers() -> None:
     layers = [
-        (Source.FLAG, {"fail_below": 3.0}),
-        (Source.FILE, {"fail_below": 1.0, "timeout": 5.0}),
-        (Source.INPUT, {"fail_below": 2.0, "min_category": 4.0}),
+        (SettingSource.FLAG, {"fail_below": 3.0}),
+        (SettingSource.FILE, {"fail_below": 1.0, "timeout": 5.0}),
+        (SettingSource.INPUT, {"fail_below": 2.0, "min_category": 4.0}),
     ]
     for order in (layers, layers[::-1]):
         combined, sources = settings.combine(order)
         assert (combined.fail_below, combined.min_category, combined.timeout) == (3.0, 4.0, 5.0)
-        assert (sources["fail_below"], sources["min_category"]) == (Source.FLAG, Source.INPUT)
-        assert sources["path"] is Source.DEFAULT
+        assert (sources["fail_below"], sources["min_category"]) == (SettingSource.FLAG, SettingSource.INPUT)
+        assert sources["path"] is SettingSource.DEFAULT
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_wrong_text_says_what_was_expected(name: str, text: str, message: str)
 @pytest.mark.parametrize(("name", "value"), [("fail_below", 100.5), ("fail_below", float("nan")), ("jobs", -1)])
 def test_a_value_outside_its_range(name: str, value: float) -> None:
     with pytest.raises(UsageError, match="is outside"):
-        settings.combine([(Source.FLAG, {name: value})])
+        settings.combine([(SettingSource.FLAG, {name: value})])
 
 
 def test_inputs() -> None:
@@ -94,18 +94,18 @@ def test_every_field_says_what_it_is_for() -> None:
 
 @pytest.mark.parametrize(
     ("command", "stages"),
-    [("run", tuple(Stage)), ("plan", (Stage.TREE, Stage.SURVEY)), ("comment", (Stage.COMMENT,))],
+    [("run", tuple(RunStage)), ("plan", (RunStage.TREE, RunStage.SURVEY)), ("comment", (RunStage.COMMENT,))],
 )
-def test_a_command_takes_every_flag_of_its_stages(command: str, stages: tuple[Stage, ...]) -> None:
+def test_a_command_takes_every_flag_of_its_stages(command: str, stages: tuple[RunStage, ...]) -> None:
     taken = {parameter.name for parameter in cli.commands[command].params if isinstance(parameter, click.Option)}
     flags = {name for name, option in OPTIONS.items() if Where.FLAG in option.facts.where} - {"path"}
     assert taken == {name for name in flags if OPTIONS[name].facts.stage in stages}
 
 
 def test_what_a_survey_is_made_of_is_an_option_of_the_plan_and_no_verdict_is() -> None:
-    assert {OPTIONS[name].facts.stage for name in ("max_files", "timeout", "paths")} == {Stage.TREE}
-    assert {OPTIONS[name].facts.stage for name in ("report_dir", "vuln_db", "base")} == {Stage.SURVEY}
-    assert {OPTIONS[name].facts.stage for name in ("fail_below", "weights", "profile")} == {Stage.VERDICT}
+    assert {OPTIONS[name].facts.stage for name in ("max_files", "timeout", "paths")} == {RunStage.TREE}
+    assert {OPTIONS[name].facts.stage for name in ("report_dir", "vuln_db", "base")} == {RunStage.SURVEY}
+    assert {OPTIONS[name].facts.stage for name in ("fail_below", "weights", "profile")} == {RunStage.VERDICT}
 
 
 def test_every_number_has_bounds_that_its_default_keeps() -> None:

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from seatrial.text import yaml_tree
 from seatrial.text.yaml_tree import (
     Mapping,
-    Node,
     Scalar,
     Sequence,
     YamlError,
+    YamlNode,
     load_all,
     to_python,
 )
 
 
-def only(text: str) -> Node:
+def only(text: str) -> YamlNode:
     (node,) = load_all(text)
     return node
 

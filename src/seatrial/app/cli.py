@@ -22,7 +22,7 @@ from rich.console import Console
 from seatrial import __version__
 from seatrial.ci import registry as hosts
 from seatrial.domain.errors import Error, ExitCode, UsageError
-from seatrial.settings import Colour, Stage
+from seatrial.settings import Colour, RunStage
 
 from .options import flags, given, options
 
@@ -101,7 +101,7 @@ def vuln_db_update(folder: Path, ecosystems: tuple[str, ...]) -> ExitCode:
 
 @cli.command()
 @click.argument("report", required=False, type=click.Path(path_type=Path), default=None)
-@options(*flags(Stage.COMMENT))
+@options(*flags(RunStage.COMMENT))
 @click.pass_obj
 def comment(environ: Mapping[str, str], /, report: Path | None, **values: object) -> ExitCode:
     """
@@ -120,7 +120,7 @@ def comment(environ: Mapping[str, str], /, report: Path | None, **values: object
 
 @cli.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path), default=None)
-@options(*flags(Stage.TREE, Stage.SURVEY))
+@options(*flags(RunStage.TREE, RunStage.SURVEY))
 @click.pass_obj
 def plan(environ: Mapping[str, str], /, **values: object) -> ExitCode:
     """Say what `run` would ask of the repository, what not, and why. Nothing is surveyed."""
@@ -145,7 +145,7 @@ def explain(rule: str) -> ExitCode:
 @click.option("--dry-run", is_flag=True, help="Show the patches and write nothing.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change what works, such as limits.")
 @click.option("--rule", "rules", multiple=True, help="Fix only this rule or family; may be given several times.")
-@options(*flags(Stage.TREE))
+@options(*flags(RunStage.TREE))
 @click.pass_obj
 def fix(
     environ: Mapping[str, str], /, *, dry_run: bool, unsafe_fixes: bool, rules: tuple[str, ...], **values: object
@@ -154,7 +154,7 @@ def fix(
     from . import fix as command
     from . import runner
 
-    wanted = command.Wanted(rules, unsafe=unsafe_fixes, dry=dry_run)
+    wanted = command.FixRequest(rules, unsafe=unsafe_fixes, dry=dry_run)
     for line in command.run(runner.prepare(given(values), environ), wanted):
         click.echo(line)
     return ExitCode.PASSED

@@ -21,7 +21,7 @@ from seatrial.text.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FixRequest:
     """What the user asks for."""
 
     rules: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Wanted:
     """Show the patches, write nothing."""
 
 
-def run(prepared: Prepared, wanted: Wanted) -> Iterator[str]:
+def run(prepared: Prepared, wanted: FixRequest) -> Iterator[str]:
     """
     Fix the tree; yields lines for people.
 
@@ -73,7 +73,7 @@ def _known(rules: Collection[str]) -> None:
             )
 
 
-def _told(fixes: Fixes, wanted: Wanted) -> Iterator[str]:
+def _told(fixes: Fixes, wanted: FixRequest) -> Iterator[str]:
     for patch in fixes.patches:
         yield printable(f"{patch.path}:" if patch.before is not None else f"{patch.path} (new):")
         for fix in patch.fixes:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from seatrial.settings import OPTIONS, Option, Stage, Where
+from seatrial.settings import OPTIONS, Option, RunStage, Where
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -35,14 +35,14 @@ def options(*names: str) -> Callable[[_F], _F]:
     return decorate
 
 
-def flags(*stages: Stage) -> tuple[str, ...]:
+def flags(*stages: RunStage) -> tuple[str, ...]:
     """
     The options that can be given on the command line, in the order of `Settings`, but for the path.
 
     Args:
         stages: what they decide; by default anything.
     """
-    chosen = stages or tuple(Stage)
+    chosen = stages or tuple(RunStage)
     every = ((name, option.facts) for name, option in OPTIONS.items() if name != "path")
     return tuple(name for name, facts in every if Where.FLAG in facts.where and facts.stage in chosen)
 

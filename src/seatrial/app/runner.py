@@ -28,11 +28,11 @@ from seatrial.fixing.works import offered
 from seatrial.inspectors import masking, plan
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.inspectors.survey import Interrupted, Progress, ignore, survey
+from seatrial.inspectors.survey import Interrupted, OnProgress, ignore, survey
 from seatrial.report import Outcome
 from seatrial.report.outcome import IDENTITY
 from seatrial.report.text import printable
-from seatrial.settings import AcceptInChange, Settings, Source, TrialMode, config
+from seatrial.settings import AcceptInChange, Settings, SettingSource, TrialMode, config
 from seatrial.system import git, sinks
 from seatrial.system.process import ProcessError
 from seatrial.system.source import Limits, open_tree
@@ -75,14 +75,17 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
         UsageError: options, configuration or path make no sense.
     """
     inputs = settings.from_inputs(environ)
-    caller, _ = settings.combine([(Source.INPUT, inputs), (Source.FLAG, flags)])
+    caller, _ = settings.combine([(SettingSource.INPUT, inputs), (SettingSource.FLAG, flags)])
     host = hosts.find(environ, caller.ci)
     own = _configuration(caller)
     base = basis.find(caller, own, host)
     counts = base.policy.config if base.policy else own
     debug = {"verbose": True} if host.debug else {}
-    layers: list[tuple[Source, Mapping[str, object]]] = [(Source.DEFAULT, debug), (Source.FILE, counts.options)]
-    chosen, _ = settings.combine([*layers, (Source.INPUT, inputs), (Source.FLAG, flags)])
+    layers: list[tuple[SettingSource, Mapping[str, object]]] = [
+        (SettingSource.DEFAULT, debug),
+        (SettingSource.FILE, counts.options),
+    ]
+    chosen, _ = settings.combine([*layers, (SettingSource.INPUT, inputs), (SettingSource.FLAG, flags)])
     if chosen.history == "auto":
         chosen = replace(chosen, history=base.history)
     tree = open_tree(
@@ -134,7 +137,7 @@ def _cache(chosen: Settings, environ: Mapping[str, str]) -> Path:
     return Path(base) / "seatrial"
 
 
-def run(prepared: Prepared, progress: Progress = ignore, *, now: Callable[[], dt.datetime]) -> RunResult:
+def run(prepared: Prepared, progress: OnProgress = ignore, *, now: Callable[[], dt.datetime]) -> RunResult:
     """
     Survey, judge and report.
 
@@ -190,7 +193,7 @@ def _of_something(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
     return tuple(Answer.skip(a.check, what.reason) if a.status is Status.PASS else a for a in answers)
 
 
-def _allowed(prepared: Prepared, made: Report, progress: Progress) -> JudgedReport:
+def _allowed(prepared: Prepared, made: Report, progress: OnProgress) -> JudgedReport:
     accepted = _accepted(prepared.settings.accept_in_change, prepared.host)
     return judge_allowed(_surveyed(prepared, made), prepared.base.change, accepted=accepted, progress=progress)
 
@@ -210,7 +213,7 @@ def _surveyed(prepared: Prepared, made: Report) -> HeadSurvey:
     return HeadSurvey(prepared.context, prepared.catalogue, prepared.config.disabled, made)
 
 
-def _compare(prepared: Prepared, made: Report, progress: Progress) -> basis.ComparisonBase:
+def _compare(prepared: Prepared, made: Report, progress: OnProgress) -> basis.ComparisonBase:
     return basis.compare(prepared.base, _surveyed(prepared, made), progress)
 
 

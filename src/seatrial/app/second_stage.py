@@ -15,15 +15,15 @@ from pathlib import Path
 from seatrial import settings
 from seatrial.change import comparing
 from seatrial.ci import registry as hosts
-from seatrial.ci.host import FirstStage, Host, Say
+from seatrial.ci.host import FirstStage, Host, PrintLine
 from seatrial.ci.results import PublishResult
 from seatrial.domain.errors import UsageError
 from seatrial.report import Outcome, reading
-from seatrial.settings import Source
+from seatrial.settings import SettingSource
 from seatrial.verdict import catalogue
 
 
-def run(report: Path | None, flags: Mapping[str, object], environ: Mapping[str, str], say: Say) -> PublishResult:
+def run(report: Path | None, flags: Mapping[str, object], environ: Mapping[str, str], say: PrintLine) -> PublishResult:
     """
     Comment on a report.
 
@@ -36,7 +36,7 @@ def run(report: Path | None, flags: Mapping[str, object], environ: Mapping[str, 
     Raises:
         UsageError: this is not such a job, or the file is not a report.
     """
-    chosen, _ = settings.combine([(Source.INPUT, settings.from_inputs(environ)), (Source.FLAG, flags)])
+    chosen, _ = settings.combine([(SettingSource.INPUT, settings.from_inputs(environ)), (SettingSource.FLAG, flags)])
     host = hosts.find(environ, chosen.ci)
     first = host.second_stage(chosen)
     if first is None:

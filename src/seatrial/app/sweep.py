@@ -16,7 +16,7 @@ from pathlib import Path
 
 from seatrial import settings
 from seatrial.lab.engine import DockerEngine, LabError
-from seatrial.settings import Source
+from seatrial.settings import SettingSource
 from seatrial.system import sinks
 from seatrial.text.wording import counted
 
@@ -44,7 +44,7 @@ def _stacks() -> str:
 
 
 def _reports(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
-    chosen, _ = settings.combine([(Source.INPUT, settings.from_inputs(environ)), (Source.FLAG, flags)])
+    chosen, _ = settings.combine([(SettingSource.INPUT, settings.from_inputs(environ)), (SettingSource.FLAG, flags)])
     directory = chosen.report_dir
     sinks.refuse_planted(directory, chosen.path.resolve())
     if not directory.is_dir():

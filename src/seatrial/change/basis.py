@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seatrial.ci.host import Change, Host, Origin
-from seatrial.inspectors.survey import Interrupted, Progress
+from seatrial.inspectors.survey import Interrupted, OnProgress
 from seatrial.settings import FailOn, Settings
 from seatrial.settings.config import Config
 from seatrial.system import git
@@ -171,7 +171,7 @@ def _hint(change: Change | None) -> Hint:
     return Hint(change.base, change.head, change.base_ref)
 
 
-def compare(basis: Basis, here: HeadSurvey, progress: Progress) -> ComparisonBase:
+def compare(basis: Basis, here: HeadSurvey, progress: OnProgress) -> ComparisonBase:
     """Survey what was found, and compare."""
     if basis.compare_with is None:
         return ComparisonBase()

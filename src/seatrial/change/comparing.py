@@ -11,16 +11,16 @@ from pathlib import Path
 
 from seatrial.domain import Answer, Finding, Report, Status, Subject
 from seatrial.domain.errors import Error, UsageError
-from seatrial.domain.grading import Basis, Density
+from seatrial.domain.grading import Density, GradingBasis
 from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.inspectors.survey import Progress, ignore, related, unrelated
+from seatrial.inspectors.survey import OnProgress, ignore, related, unrelated
 from seatrial.report import json, reading
 from seatrial.report.schema import ReportOut
 from seatrial.system.base import files
 from seatrial.system.base.revision import Revision, Unavailable
-from seatrial.system.listing import Known
+from seatrial.system.listing import FileListing
 from seatrial.system.source import Limits, Tree, open_tree
 from seatrial.text.globs import Globs
 from seatrial.text.vault import VAULT
@@ -47,7 +47,7 @@ class HeadSurvey:
         return Side(self.report, number, self.catalogue.sha256, files.Contents(tree), files.Texts(tree))
 
 
-def with_revision(here: HeadSurvey, revision: Revision, progress: Progress = ignore) -> Comparison:
+def with_revision(here: HeadSurvey, revision: Revision, progress: OnProgress = ignore) -> Comparison:
     """
     Survey a commit and compare.
 
@@ -69,7 +69,7 @@ def with_revision(here: HeadSurvey, revision: Revision, progress: Progress = ign
         return compare(base, here.side, commit=revision.commit, label=revision.label)
 
 
-def _wanted(known: Known, here: HeadSurvey) -> Known:
+def _wanted(known: FileListing, here: HeadSurvey) -> FileListing:
     """The paths that `paths` names; here none may match, because the change may be what made the first."""
     wanted = here.context.settings.paths
     if not wanted:
@@ -79,7 +79,7 @@ def _wanted(known: Known, here: HeadSurvey) -> Known:
     return replace(known, paths=tuple(filter(globs.match, known.paths)), unread=unread)
 
 
-def _survey(here: HeadSurvey, tree: Tree, commit: str, progress: Progress) -> Side:
+def _survey(here: HeadSurvey, tree: Tree, commit: str, progress: OnProgress) -> Side:
     settings = replace(here.context.settings, path=tree.root, history="none")
     context = replace(here.context, tree=tree, settings=settings)
     planned = plan.make(here.catalogue, INSPECTORS, context, here.disabled)
@@ -93,7 +93,7 @@ def _survey(here: HeadSurvey, tree: Tree, commit: str, progress: Progress) -> Si
     return Side(report, number, here.catalogue.sha256, files.Contents(tree), files.Texts(tree))
 
 
-def _answers(here: HeadSurvey, planned: plan.SurveyPlan, context: Context, progress: Progress) -> tuple[Answer, ...]:
+def _answers(here: HeadSurvey, planned: plan.SurveyPlan, context: Context, progress: OnProgress) -> tuple[Answer, ...]:
     """
     The base's answers. What judges each file by itself looks only at the files that differ.
 
@@ -119,7 +119,7 @@ def _differing(one: Tree, other: Tree) -> frozenset[str]:
 
 
 def _of_differing(
-    here: HeadSurvey, inspector: Inspector, context: Context, differing: frozenset[str], progress: Progress
+    here: HeadSurvey, inspector: Inspector, context: Context, differing: frozenset[str], progress: OnProgress
 ) -> dict[str, Answer]:
     """An inspector's answers for the base, put together; none of those that cannot be."""
     known = {a.check: a for a in here.report if a.check in inspector.checks and a.status.measured and a.share == 1}
@@ -145,7 +145,7 @@ def _of_differing(
 
 def _of_part(
     here: HeadSurvey, inspector: Inspector, context: Context, paths: Collection[str], checks: Collection[str],
-    progress: Progress,
+    progress: OnProgress,
 ) -> dict[str, Answer]:  # fmt: skip
     """An inspector's complete answers about some of a tree's files."""
     part = replace(context.tree, files=tuple(f for f in context.tree.files if f.path in paths))
@@ -170,7 +170,7 @@ def _size_matters(here: Answer, there: Answer) -> bool:
     return isinstance(here.basis, Density) and _size(here) + _size(there) > here.basis.unit.thing_count
 
 
-def _sized(basis: Basis, size: int) -> Basis:
+def _sized(basis: GradingBasis, size: int) -> GradingBasis:
     return replace(basis, size=size) if isinstance(basis, Density) else basis
 
 

@@ -22,7 +22,7 @@ from seatrial.system.base.store import FullHistory, Remote
 
 from .results import PublishResult
 
-Say = Callable[[str], None]
+PrintLine = Callable[[str], None]
 """Prints one line on standard output, at once."""
 
 
@@ -107,19 +107,19 @@ class Host(Protocol):
         """A directory's path in the checkout, with `/`; empty for the checkout itself, and for one elsewhere."""
         ...
 
-    def hush(self, say: Say) -> None:
+    def hush(self, say: PrintLine) -> None:
         """Before the first line: keep the system from reading orders in what a report quotes."""
         ...
 
-    def mask(self, say: Say) -> None:
+    def mask(self, say: PrintLine) -> None:
         """Have the system hide the job's token in its log."""
         ...
 
-    def group(self, title: str, say: Say) -> AbstractContextManager[None]:
+    def group(self, title: str, say: PrintLine) -> AbstractContextManager[None]:
         """Fold what is printed meanwhile in the job's log."""
         ...
 
-    def complain(self, message: str, remedy: str, say: Say) -> None:
+    def complain(self, message: str, remedy: str, say: PrintLine) -> None:
         """Show where people look first what ended a run before there was a verdict."""
         ...
 
@@ -127,7 +127,7 @@ class Host(Protocol):
         """Report files in the system's own formats, by name, each with its renderer."""
         ...
 
-    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: Say) -> PublishResult:
+    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: PrintLine) -> PublishResult:
         """
         Comment, annotate, fill summary and outputs. What fails is a problem of the result, never an exception.
 
@@ -147,7 +147,7 @@ class Host(Protocol):
         """
         ...
 
-    def comment_on(self, outcome: Outcome, chosen: Settings, say: Say) -> PublishResult:
+    def comment_on(self, outcome: Outcome, chosen: Settings, say: PrintLine) -> PublishResult:
         """In a second stage: comment on a report that another run left behind, and do nothing else."""
         ...
 

@@ -12,7 +12,7 @@ from seatrial.report import Outcome
 from seatrial.settings import Settings
 from seatrial.system.base.store import UNSHALLOW, FullHistory, Remote
 
-from .host import Change, FirstStage, Say, folder_in
+from .host import Change, FirstStage, PrintLine, folder_in
 from .results import PublishResult
 
 
@@ -67,20 +67,20 @@ class Plain:
         """A directory's path in the checkout, with `/`; empty for the checkout itself, and for one elsewhere."""
         return "" if self.workspace is None else folder_in(self.workspace, path)
 
-    def hush(self, say: Say) -> None:
+    def hush(self, say: PrintLine) -> None:
         """Nothing: a terminal takes no orders from lines."""
         del say
 
-    def mask(self, say: Say) -> None:
+    def mask(self, say: PrintLine) -> None:
         """Nothing: there is no token."""
         del say
 
-    def group(self, title: str, say: Say) -> AbstractContextManager[None]:
+    def group(self, title: str, say: PrintLine) -> AbstractContextManager[None]:
         """Nothing is folded."""
         del title, say
         return nullcontext()
 
-    def complain(self, message: str, remedy: str, say: Say) -> None:
+    def complain(self, message: str, remedy: str, say: PrintLine) -> None:
         """Nothing: the command line has printed it."""
         del message, remedy, say
 
@@ -89,7 +89,7 @@ class Plain:
         del outcome
         return {}
 
-    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: Say) -> PublishResult:
+    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: PrintLine) -> PublishResult:
         """Nothing: the reports are files."""
         del outcome, written, say
         return PublishResult()
@@ -99,7 +99,7 @@ class Plain:
         del chosen
         return None
 
-    def comment_on(self, outcome: Outcome, chosen: Settings, say: Say) -> PublishResult:
+    def comment_on(self, outcome: Outcome, chosen: Settings, say: PrintLine) -> PublishResult:
         """Nothing."""
         del outcome, chosen, say
         return PublishResult()

@@ -26,7 +26,7 @@ _BACKOFF = 1.0  # seconds before the second attempt; doubled for each further on
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedAttempt:
     """What one failed attempt means."""
 
     error: ApiError
@@ -51,7 +51,7 @@ class Retries:
         self,
         call: Callable[[], T],
         errors: tuple[type[Exception], ...],
-        explain: Callable[[Exception], Failure],
+        explain: Callable[[Exception], FailedAttempt],
         *,
         repeatable: bool,
     ) -> T:
@@ -85,7 +85,7 @@ class Retries:
         """Wait as before another attempt, counted from 1."""
         self.sleep(_backoff(attempt))
 
-    def _pause(self, failure: Failure, attempt: int) -> float | None:
+    def _pause(self, failure: FailedAttempt, attempt: int) -> float | None:
         """Seconds until it makes sense to ask again; None: never, or not within what may be waited."""
         if failure.passing:
             return _backoff(attempt)
@@ -99,7 +99,7 @@ def _backoff(attempt: int) -> float:
     return float(_BACKOFF * 2 ** (attempt - 1))
 
 
-def unreachable(what: str, system: str, error: Exception) -> Failure:
+def unreachable(what: str, system: str, error: Exception) -> FailedAttempt:
     """
     A failure of the network, by its kind: its own text could quote addresses with credentials.
 
@@ -114,4 +114,4 @@ def unreachable(what: str, system: str, error: Exception) -> Failure:
         said = f"{system}'s answer was cut short"
     else:
         said = f"no connection to {system} ({type(error).__name__})"
-    return Failure(ApiError(f"could not {what}: {said}"), lost=True, passing=True)
+    return FailedAttempt(ApiError(f"could not {what}: {said}"), lost=True, passing=True)

@@ -8,7 +8,7 @@ Everything here is frozen, free of I/O, and complete when made. Every other modu
 
 from __future__ import annotations
 
-from seatrial.domain.grading import Basis, WeightedShare
+from seatrial.domain.grading import GradingBasis, WeightedShare
 from seatrial.domain.severity import Confidence, Severity
 
 from .answer import Answer
@@ -19,11 +19,11 @@ from .report import Report, Subject, Tool
 __all__ = [
     "ABSENT",
     "Answer",
-    "Basis",
     "Check",
     "Confidence",
     "Effort",
     "Finding",
+    "GradingBasis",
     "Location",
     "Report",
     "Severity",

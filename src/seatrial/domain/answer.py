@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from seatrial.domain.extent import Extent
-from seatrial.domain.grading import Basis, WeightedShare
+from seatrial.domain.grading import GradingBasis, WeightedShare
 from seatrial.domain.load import LoadRun
 from seatrial.domain.measured import Experiment, Measurement
 
@@ -42,7 +42,7 @@ class Answer:
     """What the answer of a live check rests on."""
     loads: tuple[LoadRun, ...] = ()
     """The load profiles that the answer rests on."""
-    basis: Basis = field(default=WeightedShare())
+    basis: GradingBasis = field(default=WeightedShare())
     """What a value with findings is made from: the subjects that were judged, or how much was searched."""
     unjudged: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Parts of the question that were not fully judged: name and reason. The notes say the same to readers."""
@@ -72,7 +72,7 @@ class Answer:
         evidence: str = "",
         measurements: Iterable[Measurement] = (),
         notes: Iterable[str] = (),
-        basis: Basis = WeightedShare(),  # noqa: B008 - frozen
+        basis: GradingBasis = WeightedShare(),  # noqa: B008 - frozen
     ) -> Answer:
         """A check that looked, at `share` of what there is: clean is a pass, anything found a graded failure."""
         found = numbered(findings)
@@ -99,7 +99,7 @@ class Answer:
         evidence: str = "",
         measurements: Iterable[Measurement] = (),
         notes: Iterable[str] = (),
-        basis: Basis = WeightedShare(),  # noqa: B008 - frozen
+        basis: GradingBasis = WeightedShare(),  # noqa: B008 - frozen
     ) -> Answer:
         """
         The answer of a check that lists what it is about; how much was measured follows from the list.

@@ -76,12 +76,12 @@ class Grade(enum.StrEnum):
     CRITICAL = "critical"
 
     @classmethod
-    def of(cls, finding: Flaw) -> Grade:
+    def of(cls, finding: GradedFinding) -> Grade:
         """The grade of a finding."""
         return cls.GUESS if finding.confidence is Confidence.LOW else cls(finding.severity.label)
 
 
-class Flaw(Protocol):
+class GradedFinding(Protocol):
     """What of a finding decides a value."""
 
     @property
@@ -159,7 +159,7 @@ class WeightedShare:
 
     measure = Measure.SHARE
 
-    def value(self, findings: Collection[Flaw]) -> Fraction:
+    def value(self, findings: Collection[GradedFinding]) -> Fraction:
         """0..1; 1 without findings, and 0 if every subject is wrong."""
         wrong, doubtful = self._sorted_out(findings)
         loss = {**dict.fromkeys(doubtful, Fraction(100 - WORST[Grade.GUESS], 100)), **dict.fromkeys(wrong, Fraction(1))}
@@ -170,7 +170,7 @@ class WeightedShare:
         unnamed = sum((ORDINARY * part for key, part in loss.items() if key not in weights), Fraction(0))
         return 1 - lost / (sum(weights.values()) + unnamed)
 
-    def tally(self, findings: Collection[Flaw]) -> str:
+    def tally(self, findings: Collection[GradedFinding]) -> str:
         """`3 of 5 services`: how many are right. Empty without a list."""
         if not self.subjects:
             return ""
@@ -178,12 +178,12 @@ class WeightedShare:
         total = len({subject.key for subject in self.subjects} | wrong)
         return f"{total - len(wrong)} of {counted(total, self.one, self.many)}"
 
-    def wrong(self, findings: Collection[Flaw]) -> tuple[GradedSubject, ...]:
+    def wrong(self, findings: Collection[GradedFinding]) -> tuple[GradedSubject, ...]:
         """The subjects with a certain finding, in their order."""
         keys, _ = self._sorted_out(findings)
         return tuple(subject for subject in self.subjects if subject.key in keys)
 
-    def _sorted_out(self, findings: Collection[Flaw]) -> tuple[set[str], set[str]]:
+    def _sorted_out(self, findings: Collection[GradedFinding]) -> tuple[set[str], set[str]]:
         """The keys of wrong subjects, and of those that are only doubted."""
         wrong: set[str] = set()
         doubtful: set[str] = set()
@@ -212,7 +212,7 @@ class Density:
         if self.size < 0 or self.half < 1:
             raise ValueError(f"a density of size {self.size} that is halved by {self.half}")
 
-    def value(self, findings: Collection[Flaw]) -> Fraction:
+    def value(self, findings: Collection[GradedFinding]) -> Fraction:
         """
         0..1: what the worst finding leaves, times `half / (half + density)`.
 
@@ -227,18 +227,18 @@ class Density:
         units = max(Fraction(1), Fraction(self.size, self.unit.thing_count))
         return Fraction(WORST[worst], 100) * self.half / (self.half + more / units)
 
-    def tally(self, findings: Collection[Flaw]) -> str:
+    def tally(self, findings: Collection[GradedFinding]) -> str:
         """`12 findings in 34,000 lines`."""
         searched = counted(self.size, self.unit.one, self.unit.many)
         return f"{counted(len(findings), 'finding')} in {searched}"
 
-    def wrong(self, findings: Collection[Flaw]) -> tuple[GradedSubject, ...]:
+    def wrong(self, findings: Collection[GradedFinding]) -> tuple[GradedSubject, ...]:
         """None: a detector has no subjects."""
         del findings
         return ()
 
 
-Basis = WeightedShare | Density
+GradingBasis = WeightedShare | Density
 
 
 @dataclass(frozen=True, slots=True)

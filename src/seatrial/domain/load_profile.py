@@ -25,7 +25,7 @@ class Executor(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class LoadStage:
     """So many seconds in which the level moves to the target in a straight line."""
 
     duration: float
@@ -56,7 +56,7 @@ class LoadProfile:
 
     name: str
     executor: Executor
-    stages: tuple[Stage, ...]
+    stages: tuple[LoadStage, ...]
     requests: tuple[LoadRequest, ...]
     thresholds: tuple[Threshold, ...] = ()
     start: int = 0
@@ -118,7 +118,7 @@ class LoadProfile:
         return tuple(found)
 
 
-def plateaus(targets: tuple[int, ...], seconds: float) -> tuple[Stage, ...]:
+def plateaus(targets: tuple[int, ...], seconds: float) -> tuple[LoadStage, ...]:
     """A short ramp and a plateau for each target, all in so many seconds."""
     each = seconds / len(targets)
-    return tuple(s for t in targets for s in (Stage(CHUNK * each, t), Stage((1 - CHUNK) * each, t)))
+    return tuple(s for t in targets for s in (LoadStage(CHUNK * each, t), LoadStage((1 - CHUNK) * each, t)))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seatrial.inspectors.compose.service import DATASTORES, Service
+from seatrial.inspectors.compose.service import DATASTORES, ServiceConfig
 from seatrial.text import images
 
 AT_ENTRY = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
@@ -31,7 +31,7 @@ _MAKERS = frozenset({
 _REGISTRIES = frozenset({"docker.io", "index.docker.io", "public.ecr.aws/docker", "mirror.gcr.io"})
 
 
-def needed(service: Service) -> Sequence[str] | None:
+def needed(service: ServiceConfig) -> Sequence[str] | None:
     """
     What a service needs back after it has lost all capabilities; None if that is not known.
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from seatrial.domain.patches import FixSafety
 from seatrial.inspectors.compose.rules.healthcheck import has_check
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.text.yaml_tree import Mapping as MappingNode
-from seatrial.text.yaml_tree import Node, Scalar
+from seatrial.text.yaml_tree import Scalar, YamlNode
 from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 from . import capabilities, healthchecks
-from .model import Fixer, FixTarget, Make, in_yaml
+from .model import Fixer, FixTarget, MakeFix, in_yaml
 from .yaml_file import YamlEdit, YamlFile
 
 _LOGS: Mapping[str, Any] = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
@@ -44,7 +44,7 @@ def _services(target: FixTarget, file: YamlFile, *, joined: bool = False) -> Seq
     return [name for name in target.names if file.node("services", name, "extends") is None] or extending
 
 
-def _each_service(*path: str, value: Any) -> Make:
+def _each_service(*path: str, value: Any) -> MakeFix:
     """A fix that gives every service of a finding the same value at a path."""
 
     @in_yaml
@@ -90,7 +90,7 @@ def _no_capabilities(target: FixTarget, file: YamlFile) -> Iterator[YamlEdit | N
             yield file.put(given, list(needs))
 
 
-def _names(capabilities: Node) -> set[str]:
+def _names(capabilities: YamlNode) -> set[str]:
     items = capabilities.items if isinstance(capabilities, SequenceNode) else ()
     return {item.value.upper().removeprefix("CAP_") for item in items if isinstance(item, Scalar)}
 
@@ -133,7 +133,7 @@ def _condition(target: FixTarget, name: str) -> str:
     return _STARTED
 
 
-def _ends(service: Service) -> bool:
+def _ends(service: ServiceConfig) -> bool:
     return service.one_shot and service.text("restart") in (None, "no", "on-failure")
 
 

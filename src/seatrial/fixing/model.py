@@ -10,7 +10,7 @@ from typing import Protocol
 from seatrial.domain import Finding
 from seatrial.domain.patches import FixSafety
 from seatrial.inspectors.compose.project import ComposeProject, ProjectSurvey, survey
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.system.source import Tree
 from seatrial.text.encoding import decode, is_utf8
 from seatrial.text.yaml_tree import YamlError
@@ -46,7 +46,7 @@ class FixSources:
         """The Compose projects of the tree."""
         return survey(self.tree)
 
-    def services(self, path: str, name: str) -> Iterator[tuple[ComposeProject, Service]]:
+    def services(self, path: str, name: str) -> Iterator[tuple[ComposeProject, ServiceConfig]]:
         """A service in every project that a file belongs to."""
         for project in self.compose.projects:
             if path in project.files or any(s.at.path == path for s in project.services):
@@ -113,7 +113,7 @@ class Proposal:
         return (*self.edits, *(change.edit for change in self.changes))
 
 
-class Make(Protocol):
+class MakeFix(Protocol):
     """Writes the fix of a finding; None where this occurrence cannot be fixed by a program."""
 
     def __call__(self, target: FixTarget, /) -> Proposal | None:
@@ -129,10 +129,10 @@ class Fixer:
     title: str
     """In the imperative, for people: `add a healthcheck`."""
     safety: FixSafety
-    make: Make
+    make: MakeFix
 
 
-def in_yaml(write: Callable[[FixTarget, YamlFile], Iterator[YamlEdit | None]]) -> Make:
+def in_yaml(write: Callable[[FixTarget, YamlFile], Iterator[YamlEdit | None]]) -> MakeFix:
     """A fix of a YAML file from a function that yields its changes; those that cannot be made are left out."""
 
     def make(target: FixTarget, /) -> Proposal | None:

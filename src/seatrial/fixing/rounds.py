@@ -33,17 +33,17 @@ _ROUNDS = 12
 _SURVEYED = ("compose", "dockerfile", "workflows", "environment")
 """The inspectors whose findings programs can fix."""
 
-_Key = tuple[str, str, str]
+_FixKey = tuple[str, str, str]
 """Rule, file, and thing inside the file."""
 
 
 @dataclass
-class _State:
+class _RoundState:
     """What has been learned so far."""
 
     one_by_one: set[str] = field(default_factory=set)
     """Files in which some fix brings something new in."""
-    refused: set[_Key] = field(default_factory=set)
+    refused: set[_FixKey] = field(default_factory=set)
     """Fixes that do."""
 
 
@@ -82,12 +82,12 @@ class Rounds:
             return self._find(Path(directory))
 
     def _find(self, folder: Path) -> Fixes:
-        state = _State()
+        state = _RoundState()
         tree = self._context.tree
         answers: Sequence[Answer] = self._survey(tree)
         contents: dict[str, str] = {}
         done: dict[str, list[Fixed]] = {}
-        withheld: dict[_Key, Fixed] = {}
+        withheld: dict[_FixKey, Fixed] = {}
         if not self._rules or any(name.startswith("zizmor") for name in self._rules):
             tree, answers, contents, done = self._by_zizmor(folder, tree, answers)
         for number in range(_ROUNDS):
@@ -152,11 +152,11 @@ class Rounds:
         return lay_out(self._context.tree, target, {path: text.encode() for path, text in contents.items()})
 
     def _propose(
-        self, tree: Tree, answers: Sequence[Answer], state: _State
-    ) -> tuple[Mapping[str, Work], Mapping[_Key, Fixed]]:
+        self, tree: Tree, answers: Sequence[Answer], state: _RoundState
+    ) -> tuple[Mapping[str, Work], Mapping[_FixKey, Fixed]]:
         sources = FixSources(tree)
         works: dict[str, Work] = {}
-        withheld: dict[_Key, Fixed] = {}
+        withheld: dict[_FixKey, Fixed] = {}
         for finding in (f for a in answers for f in a.findings if self._is_wanted(f)):
             if _key(finding) in state.refused:
                 continue
@@ -184,14 +184,14 @@ class Rounds:
         )
 
     @staticmethod
-    def _blame(worse: Collection[str], works: Mapping[str, Work], state: _State) -> None:
+    def _blame(worse: Collection[str], works: Mapping[str, Work], state: _RoundState) -> None:
         for path in worse:
             for fix in works[path].fixes if len(works[path].fixes) == 1 else ():
                 state.refused.add(_key(fix.finding))
             state.one_by_one.add(path)
 
 
-def _key(finding: Finding) -> _Key:
+def _key(finding: Finding) -> _FixKey:
     return finding.rule, finding.location.path, finding.subject or finding.anchor
 
 

@@ -16,10 +16,10 @@ import yaml
 
 from seatrial.text.yaml_tree import (
     Mapping,
-    Node,
-    Plain,
+    PlainValue,
     Scalar,
     YamlError,
+    YamlNode,
     load_all,
     scalar_value,
     to_python,
@@ -28,7 +28,7 @@ from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 from .edits import Edit, EditedText, applied
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 _INDENT = 2
 _FLOW = re.compile(r"(?:[&!]\S+\s+)*\{")
 _FLOW_LIST = re.compile(r"(?:[&!]\S+\s+)*\[")
@@ -41,7 +41,7 @@ class YamlEdit:
     """An edit, and what it makes of the file's values."""
 
     edit: Edit
-    path: Path
+    path: KeyPath
     value: Any = None
     """The new value at the path."""
     removed: bool = False
@@ -63,13 +63,13 @@ class YamlFile:
         self.text = EditedText(text)
         self.root = documents[0]
 
-    def node(self, *path: str | int) -> Node | None:
+    def node(self, *path: str | int) -> YamlNode | None:
         """
         The node at a path, as far as it is written there: what an alias or a merge key brings is None.
 
         A change of such a node would change other places too.
         """
-        found: Node | None = self.root
+        found: YamlNode | None = self.root
         for step in path:
             found = _own(found, step)
         return found
@@ -86,7 +86,7 @@ class YamlFile:
         Returns:
             None where it cannot be done: an alias, a merge key, or a list is in the way.
         """
-        node: Node | None = self.root
+        node: YamlNode | None = self.root
         for depth, step in enumerate(path):
             below = _own(node, step)
             if below is None:
@@ -111,7 +111,7 @@ class YamlFile:
         end = self.text.offset(max(entry[0].end_line, self._last_line(entry[1])) + 1, 1)
         return YamlEdit(Edit(start, end, "", ".".join(path)), tuple(path), removed=True)
 
-    def append(self, path: Path, value: str) -> YamlEdit | None:
+    def append(self, path: KeyPath, value: str) -> YamlEdit | None:
         """Add an item at the end of a list."""
         node = self.node(*path)
         if not isinstance(node, SequenceNode) or not node.items:
@@ -126,7 +126,7 @@ class YamlFile:
             edit = self.text.insertion_after(self._last_line(node), [line], claim)
         return YamlEdit(edit, (*path, len(node.items)), value)
 
-    def listed(self, path: Path, value: dict[str, Any]) -> YamlEdit | None:
+    def listed(self, path: KeyPath, value: dict[str, Any]) -> YamlEdit | None:
         """Replace a list at a path by a mapping, in the list's own style; None where a comment would be lost."""
         node, key = self.node(*path), self._key(path)
         if not isinstance(node, SequenceNode) or key is None:
@@ -156,7 +156,7 @@ class YamlFile:
             return None
         return text if len(documents) == 1 and to_python(documents[0]) == wanted else None
 
-    def _added(self, mapping: Mapping, path: Path, key: str, value: Any, before: str) -> YamlEdit | None:
+    def _added(self, mapping: Mapping, path: KeyPath, key: str, value: Any, before: str) -> YamlEdit | None:
         claim = _claim((*path, key))
         if self._is_flow(mapping):
             edit = self._into_flow(mapping, f"{scalar(key)}: {flow(value)}", claim)
@@ -186,7 +186,7 @@ class YamlFile:
         gap = "" if inside.endswith("{") else " "
         return Edit(len(inside), len(inside), comma + gap + text, claim)
 
-    def _replaced(self, node: Scalar, path: Path, value: Any) -> YamlEdit | None:
+    def _replaced(self, node: Scalar, path: KeyPath, value: Any) -> YamlEdit | None:
         if not node.plain and node.end_line > node.line:
             return None
         start, end = self._offset(node), self._end(node)
@@ -195,7 +195,7 @@ class YamlFile:
         written = _quoted(value, self.text.text[start]) if quoted else flow(value)
         return YamlEdit(Edit(start, end, gap + written, _claim(path)), path, value)
 
-    def _key(self, path: Path) -> Scalar | None:
+    def _key(self, path: KeyPath) -> Scalar | None:
         mapping = self.node(*path[:-1])
         entries = mapping.entries if isinstance(mapping, Mapping) else ()
         return next((k for k, _ in reversed(entries) if k.value == path[-1]), None)
@@ -203,10 +203,10 @@ class YamlFile:
     def _is_flow(self, mapping: Mapping) -> bool:
         return _FLOW.match(self.text.text, self._offset(mapping)) is not None
 
-    def _offset(self, node: Node) -> int:
+    def _offset(self, node: YamlNode) -> int:
         return self.text.offset(node.line, node.column)
 
-    def _end(self, node: Node) -> int:
+    def _end(self, node: YamlNode) -> int:
         """Where a node's own text ends; a block collection ends with its last part."""
         if isinstance(node, SequenceNode) and not self._in_brackets(node):
             return max((self._end(item) for item in node.items), default=self._offset(node))
@@ -214,7 +214,7 @@ class YamlFile:
             return max((self._end(part) for entry in node.entries for part in entry), default=self._offset(node))
         return self.text.offset(node.end_line, node.end_column)
 
-    def _last_line(self, node: Node) -> int:
+    def _last_line(self, node: YamlNode) -> int:
         """The last line of a node's text, without what is only space behind a block text."""
         last, pending = node.line, [node]
         while pending:
@@ -233,7 +233,7 @@ class YamlFile:
             return self._is_flow(node)
         return _FLOW_LIST.match(self.text.text, self._offset(node)) is not None
 
-    def _end_line(self, node: Node) -> int:
+    def _end_line(self, node: YamlNode) -> int:
         """The line of a node's last character; the end of a block text is the beginning of what follows it."""
         end = node.end_line - (node.end_column == 1 and node.end_line > node.line)
         while end > node.line and not self.text.line(end).strip():
@@ -249,7 +249,7 @@ class YamlFile:
         return _INDENT
 
 
-def _own(node: Node | None, step: str | int) -> Node | None:
+def _own(node: YamlNode | None, step: str | int) -> YamlNode | None:
     """A child that is written inside its parent: neither an alias nor merged in."""
     if isinstance(node, Mapping) and isinstance(step, str):
         entry = next(((k, v) for k, v in reversed(node.entries) if k.value == step), None)
@@ -263,7 +263,7 @@ def _own(node: Node | None, step: str | int) -> Node | None:
     return None
 
 
-def _follows(node: Node, line: int, column: int) -> bool:
+def _follows(node: YamlNode, line: int, column: int) -> bool:
     """Whether a node comes after a place; one before it came by an alias."""
     return (node.line, node.column) >= (line, column)
 
@@ -283,11 +283,11 @@ def _nested(path: Sequence[str | int], value: Any) -> Any:
     return value
 
 
-def _claim(path: Path) -> str:
+def _claim(path: KeyPath) -> str:
     return ".".join(map(str, path))
 
 
-def _set(root: Plain, change: YamlEdit) -> None:
+def _set(root: PlainValue, change: YamlEdit) -> None:
     """
     Make a change in plain values.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from seatrial.domain import Answer, Status, Tool
+from seatrial.domain.progress import Say
 from seatrial.inspectors.rules import Rules
 from seatrial.settings import Settings
 from seatrial.system.source import Tree
@@ -15,8 +16,6 @@ from seatrial.system.source import Tree
 if TYPE_CHECKING:  # of the inspectors only the trial needs it, and its library takes a tenth of a second to load
     from seatrial.settings.config import Chaos
     from seatrial.settings.load import Load
-
-Say = Callable[[str], None]
 
 
 def ignore(text: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.built import dockerfile_of
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.path_roles import purpose
 from seatrial.system.source import Tree
@@ -47,7 +47,7 @@ def of_compose(projects: Iterable[compose.ComposeProject]) -> Iterator[str]:
                 yield from _of_service(service)
 
 
-def _of_service(service: Service) -> Iterator[str]:
+def _of_service(service: ServiceConfig) -> Iterator[str]:
     folder = posixpath.dirname(service.at.path)
     if built := dockerfile_of(service):
         yield built

@@ -31,7 +31,7 @@ from . import masking
 from .base import Context, Inspector
 from .plan import SurveyPlan
 
-Progress = Callable[[str, str], None]
+OnProgress = Callable[[str, str], None]
 """
 Called with an inspector's name and what happens to it: `started`, `answered`, `finished`, or `working`, often; anything
 else is what the inspector says that it is doing.
@@ -69,7 +69,9 @@ def ignore(inspector: str, event: str) -> None:
     del inspector, event
 
 
-def survey(plan: SurveyPlan, catalogue: Catalogue, context: Context, progress: Progress = ignore) -> tuple[Answer, ...]:
+def survey(
+    plan: SurveyPlan, catalogue: Catalogue, context: Context, progress: OnProgress = ignore
+) -> tuple[Answer, ...]:
     """
     Ask everything that the plan asks; one answer for each of its steps.
 
@@ -85,7 +87,7 @@ def related(answers: Iterable[Answer]) -> tuple[Answer, ...]:
 
 
 def unrelated(
-    plan: SurveyPlan, catalogue: Catalogue, context: Context, progress: Progress = ignore
+    plan: SurveyPlan, catalogue: Catalogue, context: Context, progress: OnProgress = ignore
 ) -> tuple[Answer, ...]:
     """The same as `survey`, with the findings as each inspector reports them: for a part of a survey."""
     answers: dict[str, Answer] = {}
@@ -99,7 +101,7 @@ def unrelated(
     return masking.answers(whole, VAULT.masker)
 
 
-def _run(inspectors: Iterable[Inspector], context: Context, progress: Progress, answers: dict[str, Answer]) -> None:
+def _run(inspectors: Iterable[Inspector], context: Context, progress: OnProgress, answers: dict[str, Answer]) -> None:
     """Keep as many inspectors at work as there are processors, and gather what they answer."""
     waiting = list(inspectors)
     running: list[_Running] = []
@@ -200,7 +202,7 @@ def _place(bug: BaseException) -> str:
     return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
-def _listen(running: list[_Running], progress: Progress) -> None:
+def _listen(running: list[_Running], progress: OnProgress) -> None:
     """Wait for the next message from any of them, or for the next deadline."""
     nearest = min(r.deadline for r in running)
     ready = wait([r.pipe for r in running], timeout=min(_TICK, max(0.0, nearest - time.monotonic())))
@@ -213,7 +215,7 @@ def _listen(running: list[_Running], progress: Progress) -> None:
             one.done = True
 
 
-def _hear(one: _Running, progress: Progress) -> None:
+def _hear(one: _Running, progress: OnProgress) -> None:
     try:
         word = one.pipe.recv()
     except (EOFError, OSError):

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from seatrial.domain import Location
 from seatrial.text.yaml_tree import Mapping as MappingNode
-from seatrial.text.yaml_tree import Node, Scalar, merged
+from seatrial.text.yaml_tree import Scalar, YamlNode, merged
 from seatrial.text.yaml_tree import Sequence as SequenceNode
 
 _FRAGMENT = 24
@@ -26,11 +26,11 @@ class YamlView:
     """A node with its file: what rules ask for keys, texts and places."""
 
     path: str
-    node: Node | None
+    node: YamlNode | None
     lines: Sequence[str] = field(default=(), repr=False, compare=False)
     """The lines of the file, for exact places within block texts; may be missing."""
 
-    def _below(self, node: Node | None) -> YamlView:
+    def _below(self, node: YamlNode | None) -> YamlView:
         return YamlView(self.path, node, self.lines)
 
     @cached_property

@@ -25,7 +25,7 @@ _SHORT = 3.0
 _THAWED = 5.0
 """Seconds after a service was frozen in which the others may still die of it."""
 
-Outcome = Observation | NotDone
+ExperimentOutcome = Observation | NotDone
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Death:
         return f"{seconds(self.uptime)} after its start, {code}" if self.uptime is not None else code
 
 
-def found(events: Iterable[ContainerEvent], done: Sequence[Outcome], stack: Stack) -> Iterator[Death]:
+def found(events: Iterable[ContainerEvent], done: Sequence[ExperimentOutcome], stack: Stack) -> Iterator[Death]:
     """The deaths without an order; those of tasks, and of what an experiment was about, are left out."""
     started: dict[str, float] = {}
     frozen: dict[str, float] = {}
@@ -75,7 +75,7 @@ def found(events: Iterable[ContainerEvent], done: Sequence[Outcome], stack: Stac
                     yield Death(event.service, event.at, uptime, event.exit_code, number, provoked)
 
 
-def _broken(done: Sequence[Outcome], at: float) -> tuple[int | None, str]:
+def _broken(done: Sequence[ExperimentOutcome], at: float) -> tuple[int | None, str]:
     """The number of the experiment of some moment, if there was one, and what was broken then."""
     for number, one in enumerate(done):
         if isinstance(one, Observation) and one.began <= at <= one.began + one.seconds:
@@ -113,14 +113,14 @@ def _same(one: float | None, other: float | None) -> bool:
 class ToldApart:
     """The experiments, each with the deaths that are none of its doing taken out."""
 
-    done: tuple[Outcome, ...]
+    done: tuple[ExperimentOutcome, ...]
     repeated: Mapping[Planned, Observation]
     deaths: tuple[tuple[str, str], ...]
     """Service, and how it died by itself; each service once."""
 
 
 def told_apart(
-    done: Sequence[Outcome],
+    done: Sequence[ExperimentOutcome],
     repeated: Mapping[Planned, Observation],
     events: Sequence[ContainerEvent],
     stack: Stack,
@@ -138,7 +138,7 @@ def told_apart(
     )
 
 
-def _cleared(one: Outcome, mine: Mapping[str, str]) -> Outcome:
+def _cleared(one: ExperimentOutcome, mine: Mapping[str, str]) -> ExperimentOutcome:
     if not mine or isinstance(one, NotDone):
         return one
     return replace(one, own=mine, deaths={s: n for s, n in one.deaths.items() if s not in mine})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from .engine import LabError
 from .faults import FAULTS
 from .faults.base import End, Expectation, Fault, FaultContext
 from .markers import Marker, Writing
-from .measure import TIMEOUT, Failure, Measures, Sample, measure, stable_from
+from .measure import TIMEOUT, Measures, ProbeFailure, Sample, measure, stable_from
 from .model import Service
 from .observation import Aftermath, Jobs, Machine, Moment, NotDone, Observation
 from .probes import Probe, Prober
@@ -117,7 +117,7 @@ def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> s
 def _failure(probe: Probe, samples: list[Sample]) -> str:
     """How a service failed last."""
     results = [s.result for s in sorted(samples) if not s.good]
-    if results and results[-1].failure is Failure.STATUS:
+    if results and results[-1].failure is ProbeFailure.STATUS:
         return f"answers {probe} with {results[-1].status}"
     return f"does not answer its probe, {probe}"
 
@@ -338,7 +338,7 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
 def hindered(prober: Prober) -> Machine:
     """How busy the machine is, as long as what fails lately could be its doing: an answer with an error is not."""
     lately = prober.since(time.monotonic() - STEADY - TIMEOUT).values()
-    if any(s.result.failure is Failure.STATUS for samples in lately for s in samples):
+    if any(s.result.failure is ProbeFailure.STATUS for samples in lately for s in samples):
         return Machine()
     return machine(prober, 0)
 
@@ -395,7 +395,3 @@ def _turns(probe: Probe, samples: list[Sample], began: float, most: int = 6) -> 
             word = "answers again" if good else f"fails ({sample.result})"
             told.append(Moment(sample.ended - began, f"{probe.service}: {probe} {word}"))
     return told[:most]
-
-
-Say = Callable[[str], None]
-"""Receives what is being done, for people."""

@@ -50,7 +50,7 @@ OPERATIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class BrokenRule:
     """A rule that does not hold."""
 
     rule: TrialRule
@@ -67,7 +67,7 @@ class JudgedExperiment:
 
     experiment: Observation | NotDone
     result: ExperimentResult
-    complaints: tuple[Complaint, ...] = ()
+    complaints: tuple[BrokenRule, ...] = ()
     reason: str = ""
 
 
@@ -131,7 +131,7 @@ def judge(one: Observation | NotDone, stack: Stack, again: Observation | None = 
     return JudgedExperiment(one, ExperimentResult.FAILED, complaints)
 
 
-def _unfaithful(one: Observation, complaints: tuple[Complaint, ...]) -> str:
+def _unfaithful(one: Observation, complaints: tuple[BrokenRule, ...]) -> str:
     """Why nothing was learned, where the same questions fail without a fault too: less than that is subtracted."""
     blamed = {c.service for c in complaints if not c.warning and c.rule in _BY_SHARE}
     bad = next((p for p, share in one.control.items() if p.service in blamed and share < SUCCESS), None)
@@ -151,7 +151,7 @@ def _served(one: Observation, probe: Probe, measures: Measures) -> float | None:
     return min(1.0, measures.success + (1 - one.control.get(probe, 1.0)))
 
 
-def is_noise(one: Observation, complaints: tuple[Complaint, ...]) -> bool:
+def is_noise(one: Observation, complaints: tuple[BrokenRule, ...]) -> bool:
     """Whether a busy machine could have made all of what failed: seconds away, and what others suffer."""
     rules = {c.rule for c in complaints if not c.warning}
     return (
@@ -161,23 +161,23 @@ def is_noise(one: Observation, complaints: tuple[Complaint, ...]) -> bool:
     )
 
 
-def failed(complaints: tuple[Complaint, ...]) -> bool:
+def failed(complaints: tuple[BrokenRule, ...]) -> bool:
     """Whether one of them is more than a warning."""
     return any(not c.warning for c in complaints)
 
 
-def _unclear(one: Observation, complaints: tuple[Complaint, ...], stack: Stack) -> set[str]:
+def _unclear(one: Observation, complaints: tuple[BrokenRule, ...], stack: Stack) -> set[str]:
     """Services that suffered while something that they need died by itself."""
     touched = {dependent for service in one.own for dependent in stack.dependents(service)}
     return {c.service for c in complaints if not c.warning} & touched
 
 
-def _complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
+def _complaints(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
     """What does not hold; of a service that died by itself nothing is the fault's doing."""
     return (c for c in _all_complaints(one, stack) if c.service not in one.own)
 
 
-def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
+def _all_complaints(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
     yield from _recovery(one, stack)
     yield from _aftermath(one, stack)
     yield from _jobs(one)
@@ -188,27 +188,27 @@ def _all_complaints(one: Observation, stack: Stack) -> Iterator[Complaint]:
         text = f"{one.writes.lost} of {one.writes.acknowledged} acknowledged writes were lost"
         cache = stack.may_forget(one.planned.service)
         text += ", as its own settings allow: it is a cache" if cache else ""
-        yield Complaint(TrialRule.DATA_LOSS, one.planned.service, text, warning=cache)
+        yield BrokenRule(TrialRule.DATA_LOSS, one.planned.service, text, warning=cache)
 
 
-def _recovery(one: Observation, stack: Stack) -> Iterator[Complaint]:
+def _recovery(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
     most = limit(one)
     for probe, measures in _asked(one, stack):
         what = "is not ready again" if probe.ready else "does not answer again"
         if measures.recovery is None or measures.recovery > most:
             cause = f"{probe.service} keeps the address of {one.planned.service}" if _asks_the_old(one, probe) else ""
             text = f"{what} within {seconds(most)}{_perhaps(one, probe)}"
-            yield Complaint(TrialRule.RECOVERY, probe.service, text, cause=cause)
+            yield BrokenRule(TrialRule.RECOVERY, probe.service, text, cause=cause)
         elif measures.recovery > SLOW_RECOVERY:
             text = f"recovery {seconds(measures.recovery)} > {seconds(SLOW_RECOVERY)}"
-            yield Complaint(TrialRule.RECOVERY, probe.service, text, warning=True)
+            yield BrokenRule(TrialRule.RECOVERY, probe.service, text, warning=True)
     if one.healthy is None:
         for service, what in one.unhealthy or ((one.planned.service, "is not up again"),):
             after = "and nothing starts it again" if one.dead else f"{seconds(HEALTHY)} after the fault was over"
-            yield Complaint(TrialRule.RECOVERY, service, f"{what}, {after}")
+            yield BrokenRule(TrialRule.RECOVERY, service, f"{what}, {after}")
 
 
-def _aftermath(one: Observation, stack: Stack) -> Iterator[Complaint]:
+def _aftermath(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
     """What logs and stores tell of services that are up by every other sign; who is not asked has nothing to print."""
     lost = {probe.service for probe, measures in _asked(one, stack) if measures.recovery is None}
     unasked = {name for name in stack.services if stack.dependents(name) & lost}
@@ -223,22 +223,22 @@ def _aftermath(one: Observation, stack: Stack) -> Iterator[Complaint]:
             text = f"prints nothing any more, {after} ({usual})"
         else:
             text = f"prints {now.rate:.1f} lines a second, {after} ({usual})"
-        yield Complaint(TrialRule.RECOVERY, trouble.service, text)
+        yield BrokenRule(TrialRule.RECOVERY, trouble.service, text)
     down = {service for service, _ in one.unhealthy}
     for stall in (s for s in one.after.stalls if s.service not in down):
-        yield Complaint(TrialRule.RECOVERY, stall.service, f"{stall.text}, {after}")
+        yield BrokenRule(TrialRule.RECOVERY, stall.service, f"{stall.text}, {after}")
 
 
-def _jobs(one: Observation) -> Iterator[Complaint]:
+def _jobs(one: Observation) -> Iterator[BrokenRule]:
     """Jobs are operations: those that were taken in have to be done, and as many as requests have to succeed."""
     least = SUCCESS if one.planned.expect.success is None else one.planned.expect.success
     for worker, jobs in one.jobs.items():
         if left := jobs.acknowledged - jobs.done:
             text = f"{left} of {jobs.acknowledged} jobs are not done, {seconds(limit(one))} after the fault"
-            yield Complaint(TrialRule.RECOVERY, worker, text)
+            yield BrokenRule(TrialRule.RECOVERY, worker, text)
         elif jobs.given and jobs.done / jobs.given < least and _has_to_serve(one, worker):
             text = f"{100 * jobs.done / jobs.given:.0f} % of its jobs were done, {100 * least:.0f} % are asked for"
-            yield Complaint(TrialRule.AVAILABILITY, worker, text)
+            yield BrokenRule(TrialRule.AVAILABILITY, worker, text)
 
 
 def _has_to_serve(one: Observation, service: str) -> bool:
@@ -258,17 +258,17 @@ def _asks_the_old(one: Observation, probe: Probe) -> bool:
     return one.moved and probe.service != one.planned.service
 
 
-def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
+def _availability(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
     for probe, measures in _entries(one, stack):
         other = probe.service != one.planned.service
         told = measures.recovery is None  # whoever never answers again need not be told to have been away
         most = OUTAGE * (1 + one.machine.pressure) + one.machine.late
         if one.kind is Expectation.INSTANT and not probe.ready and not told and measures.unavailable > most:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(most)}"
-            yield Complaint(TrialRule.AVAILABILITY, probe.service, text)
+            yield BrokenRule(TrialRule.AVAILABILITY, probe.service, text)
         if one.kind is Expectation.OUTAGE and other and probe.ready and _hangs(measures):
             text = f"hangs while {one.planned.service} is away: {_unanswered(measures, probe)}"
-            yield Complaint(TrialRule.HANGS, probe.service, text)
+            yield BrokenRule(TrialRule.HANGS, probe.service, text)
         target = one.planned.service
         asked, served = one.planned.expect.success, _served(one, probe, measures)
         if served is None or served >= (SUCCESS if asked is None else asked):
@@ -276,12 +276,12 @@ def _availability(one: Observation, stack: Stack) -> Iterator[Complaint]:
         if asked is None and _is_operation(probe, one):
             continue  # it is judged as one, with the patience of one
         if asked is not None:
-            yield Complaint(TrialRule.AVAILABILITY, probe.service, _share(served, asked))
+            yield BrokenRule(TrialRule.AVAILABILITY, probe.service, _share(served, asked))
         elif one.kind is Expectation.DEGRADE or (probe.question and _has_to_serve(one, probe.service) and not told):
-            yield Complaint(TrialRule.AVAILABILITY, probe.service, _share(served, SUCCESS))
+            yield BrokenRule(TrialRule.AVAILABILITY, probe.service, _share(served, SUCCESS))
         elif one.kind is Expectation.OUTAGE and other and is_liveness(probe):
             why = "depends on another service" if probe in one.depending else f"fails while {target} is away"
-            yield Complaint(TrialRule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
+            yield BrokenRule(TrialRule.AVAILABILITY, probe.service, f"its liveness {why}: {_share(served, SUCCESS)}")
 
 
 def _is_operation(probe: Probe, one: Observation) -> bool:
@@ -323,31 +323,31 @@ def blast_radius(one: Observation, stack: Stack) -> tuple[str, ...]:
     return tuple(sorted((served | one.deaths.keys()) - touched - one.own.keys()))
 
 
-def _bystanders(one: Observation, stack: Stack) -> Iterator[Complaint]:
+def _bystanders(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
     touched = {one.planned.service} | stack.dependents(one.planned.service)
     least = BYSTANDER_DEGRADED if one.kind is Expectation.DEGRADE else BYSTANDER
     for probe, measures in one.measures.items():
         served = _served(one, probe, measures)
         if probe.service not in touched and served is not None and served < least:
             text = f"does not need it, and suffers: {_share(served, least)}"
-            yield Complaint(TrialRule.BLAST_RADIUS, probe.service, text)
+            yield BrokenRule(TrialRule.BLAST_RADIUS, probe.service, text)
 
 
-def _deaths(one: Observation, stack: Stack) -> Iterator[Complaint]:
+def _deaths(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
     for service, deaths in one.deaths.items():
         if deaths >= LOOP:
-            yield Complaint(TrialRule.RESTART_LOOP, service, f"died {deaths} times")
+            yield BrokenRule(TrialRule.RESTART_LOOP, service, f"died {deaths} times")
         elif service in stack.dependents(one.planned.service):
             worse = one.kind is Expectation.DEGRADE
-            yield Complaint(
+            yield BrokenRule(
                 TrialRule.DEPENDENT_DIED, service, "died when what it needs was disturbed", warning=not worse
             )
         elif service == one.planned.service and one.kind is Expectation.DEGRADE:
-            yield Complaint(TrialRule.AVAILABILITY, service, "died of a degradation")
+            yield BrokenRule(TrialRule.AVAILABILITY, service, "died of a degradation")
     for service in one.killed:
         if one.ends in (End.OUT_OF_MEMORY, End.FILLED) and service == one.planned.service:
             continue  # that was us
-        yield Complaint(TrialRule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
+        yield BrokenRule(TrialRule.OUT_OF_MEMORY, service, "was killed because it was out of memory")
 
 
 def _entries(one: Observation, stack: Stack) -> Iterator[tuple[Probe, Measures]]:

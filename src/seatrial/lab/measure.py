@@ -20,7 +20,7 @@ STABLE = 10
 STABLE_SECONDS = 1.0
 
 
-class Failure(enum.Enum):
+class ProbeFailure(enum.Enum):
     """How a try failed; the value is its word in reports."""
 
     TIMEOUT = "timeout"
@@ -44,7 +44,14 @@ class Failure(enum.Enum):
 
 
 _ANSWERED = frozenset(
-    {Failure.REFUSED, Failure.RESET, Failure.DNS, Failure.UNREACHABLE, Failure.CLOSED, Failure.STATUS}
+    {
+        ProbeFailure.REFUSED,
+        ProbeFailure.RESET,
+        ProbeFailure.DNS,
+        ProbeFailure.UNREACHABLE,
+        ProbeFailure.CLOSED,
+        ProbeFailure.STATUS,
+    }
 )
 
 
@@ -52,7 +59,7 @@ _ANSWERED = frozenset(
 class TryResult:
     """What became of one try of a probe."""
 
-    failure: Failure | None = None
+    failure: ProbeFailure | None = None
     """None: it was answered as it should be."""
     status: int = 0
     """Of HTTP, where the failure is one."""
@@ -60,13 +67,13 @@ class TryResult:
     @classmethod
     def of_status(cls, status: int) -> TryResult:
         """An answer of HTTP that is an error."""
-        return cls(Failure.STATUS, status)
+        return cls(ProbeFailure.STATUS, status)
 
     def __str__(self) -> str:
         """For people: `timeout`, `HTTP 503`."""
         if self.failure is None:
             return "ok"
-        return f"{self.failure.value} {self.status}" if self.failure is Failure.STATUS else self.failure.value
+        return f"{self.failure.value} {self.status}" if self.failure is ProbeFailure.STATUS else self.failure.value
 
 
 OK = TryResult()

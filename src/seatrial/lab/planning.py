@@ -53,7 +53,7 @@ class TrialPlan:
     load: LoadPlan | None = None
     """None: the stack is not loaded."""
     allow_dangerous: bool = False
-    configuration: campaign.Wanted = field(default_factory=campaign.Wanted)
+    configuration: campaign.MutationRequest = field(default_factory=campaign.MutationRequest)
     """How the configuration of the services is tried."""
 
 

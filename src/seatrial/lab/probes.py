@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .lanes import QuestionLane
-from .measure import OK, PERIOD, STABLE_SECONDS, TIMEOUT, Failure, Sample, TryResult
+from .measure import OK, PERIOD, STABLE_SECONDS, TIMEOUT, ProbeFailure, Sample, TryResult
 
 _MONGO_HELLO = bytes.fromhex(  # OP_MSG {isMaster: 1, $db: "admin"}
     "37000000" "01000000" "00000000" "dd070000" "00000000" "00" "22000000" "10" "69734d617374657200" "01000000"
@@ -210,13 +210,13 @@ class Prober:
 
     async def _ask(self, probe: Probe, began: float) -> TryResult:
         if probe.kind == "health":
-            return OK if await asyncio.to_thread(self.healthy, probe.service) else TryResult(Failure.UNHEALTHY)
+            return OK if await asyncio.to_thread(self.healthy, probe.service) else TryResult(ProbeFailure.UNHEALTHY)
         if probe.kind == "run":
             printed = await asyncio.to_thread(self.commands, probe.service, probe.path)
-            return OK if printed is not None else TryResult(Failure.FAILED)
+            return OK if printed is not None else TryResult(ProbeFailure.FAILED)
         address = self.addresses(probe.service)
         if not address:
-            return TryResult(Failure.UNREACHABLE)
+            return TryResult(ProbeFailure.UNREACHABLE)
         reader, writer = await asyncio.open_connection(address, probe.port)
         try:
             # A service that cannot be reached is not burdened by who tries: only what has a connection takes the lane.
@@ -231,22 +231,22 @@ class _Taken(Exception):  # noqa: N818 - it says what is the case
     """Another question of the kind got its connection first."""
 
 
-def failure_of(error: BaseException) -> Failure:
+def failure_of(error: BaseException) -> ProbeFailure:
     """What an exception means."""
     match error:
         case asyncio.TimeoutError():
-            return Failure.TIMEOUT
+            return ProbeFailure.TIMEOUT
         case ConnectionRefusedError():
-            return Failure.REFUSED
+            return ProbeFailure.REFUSED
         case ConnectionResetError() | BrokenPipeError():
-            return Failure.RESET
+            return ProbeFailure.RESET
         case socket.gaierror():
-            return Failure.DNS
+            return ProbeFailure.DNS
         case EOFError():
-            return Failure.CLOSED
+            return ProbeFailure.CLOSED
         case OSError() if error.errno in (113, 101):
-            return Failure.UNREACHABLE
-    return Failure.GARBAGE if isinstance(error, ValueError) else Failure.BROKEN
+            return ProbeFailure.UNREACHABLE
+    return ProbeFailure.GARBAGE if isinstance(error, ValueError) else ProbeFailure.BROKEN
 
 
 def request(probe: Probe) -> bytes:
@@ -261,7 +261,7 @@ async def _http(probe: Probe, reader: asyncio.StreamReader, writer: asyncio.Stre
     writer.write(request(probe))
     words = (await reader.readline()).split()
     if not words:
-        return TryResult(Failure.CLOSED)
+        return TryResult(ProbeFailure.CLOSED)
     code = int(words[1]) if len(words) > 1 else 0
     return OK if 200 <= code < 400 or code == probe.usual else TryResult.of_status(code)
 
@@ -275,7 +275,7 @@ async def _redis(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.St
     line = await reader.readline()
     if line.startswith((b"+PONG", b"-NOAUTH", b"-NOPERM")):
         return OK
-    return TryResult(Failure.REFUSED if line else Failure.CLOSED)
+    return TryResult(ProbeFailure.REFUSED if line else ProbeFailure.CLOSED)
 
 
 async def _postgres(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
@@ -283,14 +283,14 @@ async def _postgres(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio
     writer.write(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")
     answer = await reader.readexactly(1)
     if answer not in (b"S", b"N"):
-        return TryResult(Failure.GARBAGE)
+        return TryResult(ProbeFailure.GARBAGE)
     if answer == b"S":
         return OK
     parameters = b"user\0seatrial\0database\0postgres\0\0"
     writer.write((len(parameters) + 8).to_bytes(4, "big") + b"\x00\x03\x00\x00" + parameters)
     kind, size = await reader.readexactly(1), int.from_bytes(await reader.readexactly(4), "big")
     body = await reader.readexactly(min(max(size - 4, 0), 4096))
-    return TryResult(Failure.REFUSED) if kind == b"E" and b"C57P03\0" in body else OK
+    return TryResult(ProbeFailure.REFUSED) if kind == b"E" and b"C57P03\0" in body else OK
 
 
 _NOT_PRIVILEGED = 1130  # ER_HOST_NOT_PRIVILEGED of MySQL's list of server errors
@@ -304,9 +304,9 @@ async def _mysql(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.St
     """
     number, greeting = await _mysql_packet(reader)
     if greeting[:1] == b"\xff":  # "no such host may connect" is an answer of a server that works; "too many" is none
-        return OK if int.from_bytes(greeting[1:3], "little") == _NOT_PRIVILEGED else TryResult(Failure.REFUSED)
+        return OK if int.from_bytes(greeting[1:3], "little") == _NOT_PRIVILEGED else TryResult(ProbeFailure.REFUSED)
     if greeting[:1] != b"\x0a":
-        return TryResult(Failure.GARBAGE)
+        return TryResult(ProbeFailure.GARBAGE)
     capabilities = 0x0200 | 0x8000 | 0x0008_0000  # PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH
     answer = capabilities.to_bytes(4, "little") + (1 << 24).to_bytes(4, "little") + b"\x21" + bytes(23)
     _mysql_send(writer, number + 1, answer + b"seatrial\0\0mysql_native_password\0")
@@ -329,12 +329,12 @@ def _mysql_send(writer: asyncio.StreamWriter, number: int, body: bytes) -> None:
 async def _mongo(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     writer.write(_MONGO_HELLO)
     header = await reader.readexactly(16)
-    return OK if int.from_bytes(header[12:16], "little") == 2013 else TryResult(Failure.GARBAGE)
+    return OK if int.from_bytes(header[12:16], "little") == 2013 else TryResult(ProbeFailure.GARBAGE)
 
 
 async def _rabbitmq(_probe: Probe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> TryResult:
     writer.write(b"AMQP\x00\x00\x09\x01")
-    return OK if (await reader.readexactly(1)) == b"\x01" else TryResult(Failure.GARBAGE)
+    return OK if (await reader.readexactly(1)) == b"\x01" else TryResult(ProbeFailure.GARBAGE)
 
 
 _CONVERSATIONS = {

@@ -33,7 +33,7 @@ _ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*?)\s*$"
 _EMPTY = re.compile(r"(?:''|\"\")?\s*(?:#.*)?")
 _MOST = 1_000_000  # bytes of a file of variables
 
-Compose = Callable[..., process.Completed]
+RunCompose = Callable[..., process.Completed]
 """Calls `docker compose` with these words for the user's files alone."""
 
 
@@ -72,7 +72,7 @@ class Finder:
     made: dict[str, Secret] = field(default_factory=dict, repr=False)
     _examples: dict[str, str] = field(default_factory=dict)
 
-    def find(self, compose: Compose) -> StandIns:
+    def find(self, compose: RunCompose) -> StandIns:
         """
         Every replacement.
 
@@ -146,7 +146,7 @@ class Finder:
         return file
 
 
-def _uninterpolated(compose: Compose) -> Mapping[str, Any]:
+def _uninterpolated(compose: RunCompose) -> Mapping[str, Any]:
     """The Compose files before their variables have values; what is wrong with them is said when they have."""
     done = compose("config", "--no-interpolate", "--format", "json")
     document: Mapping[str, Any] = {} if done.returncode else json.loads(done.stdout)
@@ -191,7 +191,7 @@ def _assigned(path: Path) -> dict[str, str]:
     return {name: "" if _EMPTY.fullmatch(value) else value for name, value in _ASSIGNED.findall(text)}
 
 
-def _listed(compose: Compose) -> dict[str, str]:
+def _listed(compose: RunCompose) -> dict[str, str]:
     """The variables of the Compose files, by Compose's own word, with what the files say in place of a value."""
     done = compose("config", "--variables")
     head, *rows = split(done.stdout.decode("utf-8", "replace")) or [""]

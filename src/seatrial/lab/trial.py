@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from seatrial.domain.progress import Say
 from seatrial.text.redact import Secret
 from seatrial.text.wording import counted
 
@@ -61,9 +62,6 @@ from .probes import Probe, Prober
 from .stack import RunningProject
 from .stopping import stop
 from .tasks import Health
-
-Say = Callable[[str], None]
-"""Receives what is being done, for people."""
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
 _DATA = 30.0  # seconds in which the first marker has to come back

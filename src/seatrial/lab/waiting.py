@@ -11,7 +11,7 @@ from seatrial.text.lines import split
 from .engine import FAILURES
 from .model import COMPLETED, Service, Stack
 
-Problem = tuple[str, str]
+StackProblem = tuple[str, str]
 """Service (empty: the stack as a whole) and what is wrong."""
 
 _MOST = 200  # characters of what a program printed
@@ -19,7 +19,7 @@ _TAIL = 20  # lines of a log
 _UNTIL = {"service_healthy": "to be healthy", COMPLETED: "to end with exit code 0"}
 
 
-def explained(stack: Stack, problems: Iterable[Problem], containers: Sequence[Any]) -> Iterator[Problem]:
+def explained(stack: Stack, problems: Iterable[StackProblem], containers: Sequence[Any]) -> Iterator[StackProblem]:
     """
     The same problems, each with who waits for the service, and with its last words.
 

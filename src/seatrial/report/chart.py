@@ -16,14 +16,14 @@ LINES = len(_LOOKS)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Series:
     """One series; a point without a value interrupts it."""
 
     name: str
     points: Sequence[tuple[float, float | None]]
 
 
-def of(title: str, lines: Sequence[Line], shown: Callable[[float], str]) -> dict[str, object]:
+def of(title: str, lines: Sequence[Series], shown: Callable[[float], str]) -> dict[str, object]:
     """
     A chart in the words of the page's template; empty without a value.
 
@@ -32,7 +32,7 @@ def of(title: str, lines: Sequence[Line], shown: Callable[[float], str]) -> dict
         lines: the series, by importance: only so many are drawn.
         shown: a value of the vertical axis with its unit.
     """
-    drawn = [Line(line.name, line.points[:_POINTS]) for line in lines[:LINES]]
+    drawn = [Series(line.name, line.points[:_POINTS]) for line in lines[:LINES]]
     every = [(x, y) for line in drawn for x, y in line.points if y is not None and y >= 0 and x >= 0]
     if not every:
         return {}
@@ -51,7 +51,7 @@ def of(title: str, lines: Sequence[Line], shown: Callable[[float], str]) -> dict
     }
 
 
-def _paths(line: Line, last: float, most: float) -> Iterator[str]:
+def _paths(line: Series, last: float, most: float) -> Iterator[str]:
     """The points of each unbroken stretch: `0.0,12.5 10.0,13.0`."""
     stretch: list[str] = []
     for x, y in line.points:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from seatrial.domain.load import LoadBound, LoadResult, LoadRun, LoadStep, ServiceUsage
 
 from . import chart
-from .chart import Line
+from .chart import Series
 
 _RESULTS = {
     LoadResult.PASSED: ("go", "✓"),
@@ -79,17 +79,17 @@ def _charts(run: LoadRun) -> Iterator[dict[str, object]]:
     """Durations, throughput and memory over the same time."""
     ends = [(one.at + one.seconds, one) for one in run.moments]
     durations = [
-        Line("99th percentile", [(at, one.p99) for at, one in ends]),
-        Line("95th percentile", [(at, one.p95) for at, one in ends]),
-        Line("Median", [(at, one.median) for at, one in ends]),
+        Series("99th percentile", [(at, one.p99) for at, one in ends]),
+        Series("95th percentile", [(at, one.p95) for at, one in ends]),
+        Series("Median", [(at, one.median) for at, one in ends]),
     ]
     rates = [
-        Line("Requests a second", [(at, one.throughput) for at, one in ends]),
-        Line("Users", [(at, float(one.users)) for at, one in ends]),
-        Line("Failed a second", [(at, one.failed / one.seconds if one.seconds else None) for at, one in ends]),
+        Series("Requests a second", [(at, one.throughput) for at, one in ends]),
+        Series("Users", [(at, float(one.users)) for at, one in ends]),
+        Series("Failed a second", [(at, one.failed / one.seconds if one.seconds else None) for at, one in ends]),
     ]
     greatest = sorted(run.services, key=lambda s: -max((m.memory for m in s.moments), default=0))
-    memory = [Line(one.service, [(m.at, m.memory / _MIB) for m in one.moments]) for one in greatest]
+    memory = [Series(one.service, [(m.at, m.memory / _MIB) for m in one.moments]) for one in greatest]
     for made in (
         chart.of("Durations", durations, lambda value: _milliseconds(value)),
         chart.of("Throughput", rates, lambda value: f"{value:g}"),

@@ -17,7 +17,7 @@ from typing import NoReturn
 from seatrial.domain import Answer, Confidence, Finding, Location, Report, Severity, Status, Subject, Tool, waivers
 from seatrial.domain.allowance import AllowanceKind, Allowed, Unjudged
 from seatrial.domain.errors import UsageError
-from seatrial.domain.grading import Basis, Density, GradedSubject, Unit, WeightedShare
+from seatrial.domain.grading import Density, GradedSubject, GradingBasis, Unit, WeightedShare
 from seatrial.domain.measured import (
     Experiment,
     ExperimentResult,
@@ -256,7 +256,7 @@ def _answer(
     return answer
 
 
-def _basis(told: schema.ShareOut | schema.DensityOut) -> Basis:
+def _basis(told: schema.ShareOut | schema.DensityOut) -> GradingBasis:
     if isinstance(told, schema.DensityOut):
         return Density(Unit(told.unit), told.size, told.half)
     subjects = tuple(GradedSubject(unquoted(one.name), unquoted(one.path), one.weight) for one in told.subjects)

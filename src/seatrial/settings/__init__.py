@@ -1,7 +1,7 @@
 """What a run can be asked to do: `declared` has every option once, `layers` says whose value counts."""
 
-from .declared import Settings, Stage, Where, covers
-from .layers import Source, combine, from_inputs
+from .declared import RunStage, Settings, Where, covers
+from .layers import SettingSource, combine, from_inputs
 from .option import DECLARABLE, OPTIONS, Option, input_variable
 from .words import AcceptInChange, Colour, Comment, FailOn, Profile, TrialMode, Weights
 
@@ -14,9 +14,9 @@ __all__ = [
     "FailOn",
     "Option",
     "Profile",
+    "RunStage",
+    "SettingSource",
     "Settings",
-    "Source",
-    "Stage",
     "TrialMode",
     "Weights",
     "Where",

@@ -185,7 +185,7 @@ def _options() -> dict[str, Any]:
     return {option.name: (_LISTS.get(option.type, option.type) | None, None) for option in every}
 
 
-File = create_model("File", __base__=Sections, **_options())
+ConfigFile = create_model("ConfigFile", __base__=Sections, **_options())
 """All keys of `.seatrial.yml`. Those that are options are fields of `Settings`."""
 
 
@@ -260,7 +260,7 @@ def parse(text: str, name: str) -> Config:
     for duplicate in root.duplicates:
         raise UsageError(f"{duplicate.value!r} occurs twice", where=f"{name}:{duplicate.line}:{duplicate.column}")
     try:
-        file = File.model_validate(yaml_tree.to_python(root))
+        file = ConfigFile.model_validate(yaml_tree.to_python(root))
     except ValidationError as error:
         raise _usage_error(error, root, name) from None
     return _config(file, name)
@@ -307,13 +307,13 @@ def _known_keys(path: tuple[int | str, ...]) -> list[str]:
     }
     inner: dict[str, type[BaseModel]] = {"profiles": ProfileEntry, "stages": StageEntry}
     named = [inner[str(part)] for part in path[1:-1] if path[0] == "load" and str(part) in inner]
-    nearest = named[-1] if named else sections.get(str(path[0]), File)
-    return list(nearest.model_fields if len(path) > 1 else File.model_fields)
+    nearest = named[-1] if named else sections.get(str(path[0]), ConfigFile)
+    return list(nearest.model_fields if len(path) > 1 else ConfigFile.model_fields)
 
 
 def _place(root: yaml_tree.Mapping, path: tuple[int | str, ...]) -> tuple[int, int]:
     """Line and column of the innermost node on the path that exists."""
-    node: yaml_tree.Node = root
+    node: yaml_tree.YamlNode = root
     place = (root.line, root.column)
     for part in path:
         if isinstance(node, yaml_tree.Mapping):

@@ -29,7 +29,7 @@ class Where(enum.Flag):
     """Not in the repository's own file: it says how to run, not what the repository promises."""
 
 
-class Stage(enum.Enum):
+class RunStage(enum.Enum):
     """What an option decides."""
 
     TREE = enum.auto()
@@ -45,16 +45,16 @@ class Stage(enum.Enum):
 
 
 FACTS = "option"
-"""Where a field keeps the `Facts` of its option."""
+"""Where a field keeps the `OptionFacts` of its option."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class OptionFacts:
     """What the declaration of an option says besides its name, type and default."""
 
     help: str
     where: Where
-    stage: Stage
+    stage: RunStage
     unit: str
     """Of a number: `seconds`, `bytes`; empty if it has none."""
     bounds: tuple[float, float]
@@ -66,11 +66,11 @@ def _option(
     help_: str,
     where: Where = Where.ANY,
     *,
-    stage: Stage = Stage.SURVEY,
+    stage: RunStage = RunStage.SURVEY,
     unit: str = "",
     bounds: tuple[float, float] = (float("-inf"), float("inf")),
 ) -> Any:
-    return field(default=default, metadata={FACTS: Facts(help_, where, stage, unit, bounds)})
+    return field(default=default, metadata={FACTS: OptionFacts(help_, where, stage, unit, bounds)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,27 +79,30 @@ class Settings:
 
     path: Path = _option(Path(), "The repository to survey.", Where.CALLER)
     config: str = _option(
-        "", "The configuration file; default: .seatrial.yml of the repository.", Where.CALLER, stage=Stage.TREE
+        "", "The configuration file; default: .seatrial.yml of the repository.", Where.CALLER, stage=RunStage.TREE
     )
     profile: Profile = _option(
         Profile.PULL_REQUEST,
         "pull-request, or release: a release needs 90 % coverage and counts every unanswered check as a closed gate.",
-        stage=Stage.VERDICT,
+        stage=RunStage.VERDICT,
     )
     fail_below: float = _option(
-        80.0, "The least score, 0 to 100, that opens the gate.", stage=Stage.VERDICT, bounds=(0, 100)
+        80.0, "The least score, 0 to 100, that opens the gate.", stage=RunStage.VERDICT, bounds=(0, 100)
     )
     min_coverage: float | None = _option(
         None,
         "The least share of the points, in percent, that must have been measured; default: 0, release: 90.",
-        stage=Stage.VERDICT,
+        stage=RunStage.VERDICT,
         bounds=(0, 100),
     )
     min_category: float = _option(
-        0.0, "The least score, 0 to 10, that every measured category must reach.", stage=Stage.VERDICT, bounds=(0, 10)
+        0.0,
+        "The least score, 0 to 10, that every measured category must reach.",
+        stage=RunStage.VERDICT,
+        bounds=(0, 10),
     )
     weights: Weights = _option(
-        Weights.CATEGORY, "category: points by the catalogue; equal: one point a check.", stage=Stage.VERDICT
+        Weights.CATEGORY, "category: points by the catalogue; equal: one point a check.", stage=RunStage.VERDICT
     )
     report_dir: Path = _option(
         Path("seatrial-report"), "Where the reports go; relative to the current directory.", Where.CALLER
@@ -108,13 +111,13 @@ class Settings:
         FailOn.SCORE,
         "What closes the gate: score, new (only what the change brings in), severity:LEVEL (low, medium, high or "
         "critical), or never.",
-        stage=Stage.VERDICT,
+        stage=RunStage.VERDICT,
     )
     accept_in_change: AcceptInChange = _option(
         AcceptInChange.NEVER,
         "Whose pull request may allow its own findings by comments and scanner configuration: never, maintainers or "
         "anyone. What is not accepted counts as open.",
-        stage=Stage.VERDICT,
+        stage=RunStage.VERDICT,
     )
     base: str = _option(
         "auto",
@@ -125,7 +128,7 @@ class Settings:
     only: tuple[str, ...] = _option((), "Ask only these checks or families (comma-separated); the others are skipped.")
     skip: tuple[str, ...] = _option((), "Do not ask these checks or families (comma-separated).")
     paths: tuple[str, ...] = _option(
-        (), "Survey only the files that match these globs (comma-separated).", stage=Stage.TREE
+        (), "Survey only the files that match these globs (comma-separated).", stage=RunStage.TREE
     )
     kind: tuple[RepositoryKind, ...] = _option(
         (),
@@ -133,7 +136,7 @@ class Settings:
         "monorepo (comma-separated); default: found by its files.",
     )
     exclude: tuple[str, ...] = _option(
-        (), "Do not survey the files that match these globs (comma-separated).", stage=Stage.TREE
+        (), "Do not survey the files that match these globs (comma-separated).", stage=RunStage.TREE
     )
     history: str = _option(
         "auto",
@@ -191,61 +194,63 @@ class Settings:
         bounds=(0, 1 << 31),
     )
     max_file_size: int = _option(
-        10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes", bounds=(1, 1 << 32), stage=Stage.TREE
+        10 * 1024 * 1024, "Larger files are not surveyed.", unit="bytes", bounds=(1, 1 << 32), stage=RunStage.TREE
     )
     max_files: int = _option(
-        100_000, "Files beyond this number are not surveyed.", bounds=(1, 10_000_000), stage=Stage.TREE
+        100_000, "Files beyond this number are not surveyed.", bounds=(1, 10_000_000), stage=RunStage.TREE
     )
     timeout: float = _option(
-        600.0, "The time one inspector may take.", unit="seconds", bounds=(1, 86_400), stage=Stage.TREE
+        600.0, "The time one inspector may take.", unit="seconds", bounds=(1, 86_400), stage=RunStage.TREE
     )
-    jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER, bounds=(0, 1024), stage=Stage.TREE)
+    jobs: int = _option(0, "Processors to use; 0: all.", Where.CALLER, bounds=(0, 1024), stage=RunStage.TREE)
     cache_dir: str = _option("", "Where compiled patterns are kept; default: the user's cache directory.", Where.CALLER)
     comment: Comment = _option(
         Comment.AUTO,
         "When to comment on the pull or merge request: auto, always, on_change, on_failure or off.",
         Where.CALLER,
-        stage=Stage.COMMENT,
+        stage=RunStage.COMMENT,
     )
     comment_id: str = _option(
         "",
         "Distinguishes the comments of several runs in one repository; default: workflow and job.",
         Where.CALLER,
-        stage=Stage.COMMENT,
+        stage=RunStage.COMMENT,
     )
     annotations: bool = _option(True, "Annotate the changed files, if the CI system can.", Where.CALLER)
-    summary: bool = _option(True, "Fill the job's summary, if the CI system has one.", Where.CALLER, stage=Stage.REPORT)
+    summary: bool = _option(
+        True, "Fill the job's summary, if the CI system has one.", Where.CALLER, stage=RunStage.REPORT
+    )
     commit_status: bool = _option(
         False,
         "Set a commit status with the verdict, if the CI system can; needs `statuses: write`.",
         Where.CALLER,
-        stage=Stage.REPORT,
+        stage=RunStage.REPORT,
     )
     check_run: bool = _option(
         False,
         "Make a check run with every annotation, if the CI system can; needs `checks: write`.",
         Where.CALLER,
-        stage=Stage.REPORT,
+        stage=RunStage.REPORT,
     )
     rate_limit_wait: float = _option(
         60.0,
         "How long to wait for the API's rate limit before giving up the comment.",
         Where.CALLER,
         unit="seconds",
-        stage=Stage.COMMENT,
+        stage=RunStage.COMMENT,
         bounds=(0, 3600),
     )
     ci: System = _option(
         System.AUTO,
         "The CI system to publish on: auto (the one that the environment shows), a system, or plain (none).",
         Where.CALLER,
-        stage=Stage.REPORT,
+        stage=RunStage.REPORT,
     )
     colour: Colour = _option(
-        Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER, stage=Stage.REPORT
+        Colour.AUTO, "Colours on the console: auto, always or never.", Where.CALLER, stage=RunStage.REPORT
     )
-    verbose: bool = _option(False, "Show every finding on the console.", Where.CALLER, stage=Stage.REPORT)
-    quiet: bool = _option(False, "Show only the verdict on the console.", Where.CALLER, stage=Stage.REPORT)
+    verbose: bool = _option(False, "Show every finding on the console.", Where.CALLER, stage=RunStage.REPORT)
+    quiet: bool = _option(False, "Show only the verdict on the console.", Where.CALLER, stage=RunStage.REPORT)
 
     @property
     def least_coverage(self) -> float:

@@ -10,7 +10,7 @@ from .declared import Settings, Where
 from .option import OPTIONS
 
 
-class Source(enum.IntEnum):
+class SettingSource(enum.IntEnum):
     """Where a value came from, weakest first."""
 
     DEFAULT = 0
@@ -34,7 +34,9 @@ def from_inputs(environ: Mapping[str, str]) -> dict[str, object]:
     return given
 
 
-def combine(layers: Iterable[tuple[Source, Mapping[str, object]]]) -> tuple[Settings, Mapping[str, Source]]:
+def combine(
+    layers: Iterable[tuple[SettingSource, Mapping[str, object]]],
+) -> tuple[Settings, Mapping[str, SettingSource]]:
     """
     Settings from layers of given values, and where each value came from.
 
@@ -42,7 +44,7 @@ def combine(layers: Iterable[tuple[Source, Mapping[str, object]]]) -> tuple[Sett
         UsageError: a value is outside its range.
     """
     values: dict[str, Any] = {}
-    sources = dict.fromkeys(OPTIONS, Source.DEFAULT)
+    sources = dict.fromkeys(OPTIONS, SettingSource.DEFAULT)
     for source, layer in sorted(layers, key=lambda pair: pair[0]):
         for name, value in layer.items():
             values[name] = OPTIONS[name].checked(value)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, Stage
+from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, LoadStage
 from seatrial.domain.thresholds import DEFAULTS, Metric, Threshold
 from seatrial.text.numerals import whole
 
@@ -108,13 +108,13 @@ class ProfileEntry(_Section):
             raise ValueError("takes no time")
         return self
 
-    def _stages(self) -> tuple[Stage, ...]:
+    def _stages(self) -> tuple[LoadStage, ...]:
         match self.executor:
             case Executor.CONSTANT_VUS:
-                return (Stage(self.duration or 0.0, self.vus),)
+                return (LoadStage(self.duration or 0.0, self.vus),)
             case Executor.PER_VU_ITERATIONS:
-                return (Stage(self.maxDuration, self.vus),)
-        return tuple(Stage(stage.duration, stage.target) for stage in self.stages)
+                return (LoadStage(self.maxDuration, self.vus),)
+        return tuple(LoadStage(stage.duration, stage.target) for stage in self.stages)
 
     @property
     def profile(self) -> LoadProfile:

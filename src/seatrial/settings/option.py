@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 from seatrial.domain.errors import UsageError
 from seatrial.domain.kinds import RepositoryKind
 
-from .declared import FACTS, Facts, Settings
+from .declared import FACTS, OptionFacts, Settings
 from .words import TrialMode
 
 DECLARABLE: Mapping[str, RepositoryKind] = {
@@ -59,7 +59,7 @@ class Option:
     name: str
     type: Any
     default: Any
-    facts: Facts
+    facts: OptionFacts
 
     @property
     def flag(self) -> str:

@@ -25,7 +25,7 @@ UNVERSIONED_SKIPS = frozenset(
 
 
 @dataclass(frozen=True)
-class Known:
+class FileListing:
     """Paths relative to the root, with `/`."""
 
     paths: tuple[str, ...]
@@ -65,7 +65,7 @@ class Known:
         return frozenset(found)
 
 
-def of(root: Path, *, versioned: bool) -> Known:
+def of(root: Path, *, versioned: bool) -> FileListing:
     """
     The paths below a directory.
 
@@ -85,7 +85,7 @@ def of(root: Path, *, versioned: bool) -> Known:
             f"git cannot list the files: {error}", where=str(root), remedy="run `git status` there and mend that"
         ) from error
     nested = {path.rstrip("/") for path in found.untracked if path.endswith("/")}
-    return Known(
+    return FileListing(
         paths=(*found.tracked, *(path for path in found.untracked if not path.endswith("/"))),
         others=found.submodules | nested,
         sparse=found.sparse,
@@ -94,12 +94,12 @@ def of(root: Path, *, versioned: bool) -> Known:
     )
 
 
-def _walked(root: Path) -> Known:
+def _walked(root: Path) -> FileListing:
     skipped: set[str] = set()
     unread: dict[str, str] = {}
     paths = tuple(_walk(root, skipped, unread))
     remark = "git is not installed, so files that it ignores are surveyed too"
-    return Known(paths, skipped=frozenset(skipped), unread=unread, remarks=() if git.there() else (remark,))
+    return FileListing(paths, skipped=frozenset(skipped), unread=unread, remarks=() if git.there() else (remark,))
 
 
 def _walk(root: Path, skipped: set[str], unread: dict[str, str]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from seatrial.text.encoding import decode
 from seatrial.text.globs import Globs
 
 from . import git, listing
-from .listing import Known
+from .listing import FileListing
 from .process import ProcessError
 
 TOO_LARGE = "larger than max_file_size ({:,} bytes)"
@@ -42,7 +42,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class SourceFile:
     """A regular file of the tree."""
 
     path: str
@@ -56,7 +56,7 @@ class Tree:
     """A snapshot of what belongs to the survey. Make it with `open_tree`."""
 
     root: Path
-    files: tuple[File, ...]
+    files: tuple[SourceFile, ...]
     """Sorted by path."""
     notes: tuple[str, ...] = ()
     """What was left out, and why: one line each."""
@@ -90,7 +90,7 @@ class Tree:
         """The tree's name for people."""
         return self.root.name or str(self.root)
 
-    def matching(self, patterns: Iterable[str]) -> tuple[File, ...]:
+    def matching(self, patterns: Iterable[str]) -> tuple[SourceFile, ...]:
         """The files that match any of the globs (`**` crosses folders; a pattern without `/` matches names)."""
         globs = Globs(patterns)
         return tuple(f for f in self.files if globs.match(f.path))
@@ -166,7 +166,7 @@ def open_tree(
     paths: Sequence[str] = (),
     exclude: Sequence[str] = (),
     limits: Limits | None = None,
-    known: Known | None = None,
+    known: FileListing | None = None,
 ) -> Tree:
     """
     Take stock of a directory.
@@ -264,14 +264,20 @@ class _Selection:
     """The files that are surveyed, of those that may belong. What is left out goes to the notes."""
 
     def __init__(
-        self, root: Path, known: Known, wanted: Globs | None, unwanted: Globs | None, limits: Limits, notes: _Notes
+        self,
+        root: Path,
+        known: FileListing,
+        wanted: Globs | None,
+        unwanted: Globs | None,
+        limits: Limits,
+        notes: _Notes,
     ) -> None:
         self._root, self._top, self._me = root, os.fspath(root), os.geteuid()
         self._known, self._limits, self._notes = known, limits, notes
         self._wanted, self._unwanted = wanted, unwanted
         self._real: dict[str, bool] = {"": True}
 
-    def __iter__(self) -> Iterator[File]:
+    def __iter__(self) -> Iterator[SourceFile]:
         self._remark()
         for path in self._known.paths:
             if (self._wanted and not self._wanted.match(path)) or (self._unwanted and self._unwanted.match(path)):
@@ -307,7 +313,7 @@ class _Selection:
             self._real[place] = self._real[above] and not Path(self._top, place).is_symlink()
         return self._real[folder]
 
-    def _regular(self, path: str) -> File | None:
+    def _regular(self, path: str) -> SourceFile | None:
         full, unread = f"{self._top}/{path}", self._notes.unread
         try:
             status = os.lstat(full)
@@ -329,7 +335,7 @@ class _Selection:
         elif not (status.st_uid == self._me and mode & stat.S_IRUSR) and not os.access(full, os.R_OK):  # costs a call
             unread("unreadable (Permission denied)", path)
         else:
-            return File(path, status.st_size)
+            return SourceFile(path, status.st_size)
         return None
 
     def _link(self, path: str) -> None:

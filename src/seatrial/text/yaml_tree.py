@@ -61,18 +61,18 @@ class Scalar(_Placed):
 class Sequence(_Placed):
     """A list."""
 
-    items: tuple[Node, ...] = ()
+    items: tuple[YamlNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping(_Placed):
     """A mapping in the order of the file. Merge keys (`<<`) are entries; `merged` resolves them."""
 
-    entries: tuple[tuple[Scalar, Node], ...] = ()
+    entries: tuple[tuple[Scalar, YamlNode], ...] = ()
     duplicates: tuple[Scalar, ...] = ()
     """Keys that the same mapping had before; the last one wins."""
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> YamlNode | None:
         """The value of a key, the last one if it is there twice; None if it is not there. Merge keys count."""
         return next((v for k, v in reversed(merged(self)) if k.value == key), None)
 
@@ -81,7 +81,7 @@ class Mapping(_Placed):
         return next((k for k, _ in reversed(merged(self)) if k.value == name), None)
 
 
-Node = Scalar | Sequence | Mapping
+YamlNode = Scalar | Sequence | Mapping
 
 
 @dataclass(slots=True)
@@ -89,14 +89,14 @@ class _Open:
     """A collection whose end has not been read yet."""
 
     event: yaml.CollectionStartEvent
-    children: list[Node] = field(default_factory=list)
+    children: list[YamlNode] = field(default_factory=list)
     size: int = 1
     """Nodes, aliases written out."""
     height: int = 1
     """Levels, aliases written out."""
 
 
-def load_all(text: str) -> tuple[Node, ...]:
+def load_all(text: str) -> tuple[YamlNode, ...]:
     """
     Every document of a text; empty ones are left out.
 
@@ -179,10 +179,10 @@ class _Builder:
     """Turns events into nodes, without recursion."""
 
     def __init__(self, places: _Places) -> None:
-        self.documents: list[Node] = []
+        self.documents: list[YamlNode] = []
         self._places = places
         self._open: list[_Open] = []
-        self._anchors: dict[str, tuple[Node, int, int]] = {}
+        self._anchors: dict[str, tuple[YamlNode, int, int]] = {}
         self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
@@ -214,7 +214,7 @@ class _Builder:
         if len(self._open) + more > DEPTH_LIMIT:
             raise YamlError(f"nested deeper than {DEPTH_LIMIT} levels", *self._places.start(event))
 
-    def _add(self, node: Node, event: yaml.NodeEvent, size: int = 1, height: int = 0) -> None:
+    def _add(self, node: YamlNode, event: yaml.NodeEvent, size: int = 1, height: int = 0) -> None:
         self._nodes += 1
         own = size
         if self._open:
@@ -231,15 +231,15 @@ class _Builder:
             raise YamlError(f"more than {NODE_LIMIT:,} nodes, aliases written out", *self._places.start(event))
 
 
-def _is_empty(node: Node) -> bool:
+def _is_empty(node: YamlNode) -> bool:
     return isinstance(node, Scalar) and node.plain and node.value == ""
 
 
-def _collection(done: _Open, end: yaml.Event, places: _Places) -> Node:
+def _collection(done: _Open, end: yaml.Event, places: _Places) -> YamlNode:
     span = (*places.start(done.event), *places.at(end.end_mark), done.event.tag or "")
     if isinstance(done.event, yaml.SequenceStartEvent):
         return Sequence(*span, tuple(done.children))
-    entries: list[tuple[Scalar, Node]] = []
+    entries: list[tuple[Scalar, YamlNode]] = []
     seen: set[str] = set()
     duplicates: list[Scalar] = []
     for key, value in zip(done.children[::2], done.children[1::2], strict=True):
@@ -307,7 +307,7 @@ def _around(text: str, line: int, column: int) -> tuple[str, str]:
     return here[: column - 1], here[column - 1 : column]
 
 
-def merged(mapping: Mapping) -> list[tuple[Scalar, Node]]:
+def merged(mapping: Mapping) -> list[tuple[Scalar, YamlNode]]:
     """
     The entries with merge keys resolved: own keys win over merged ones, earlier merged mappings over later ones.
 
@@ -317,7 +317,7 @@ def merged(mapping: Mapping) -> list[tuple[Scalar, Node]]:
     if len(own) == len(mapping.entries):
         return own
     names = {k.value for k, _ in own}
-    inherited: list[tuple[Scalar, Node]] = []
+    inherited: list[tuple[Scalar, YamlNode]] = []
     for source in merge_sources(mapping):
         for key, value in source.entries:
             if key.value != MERGE_KEY and key.value not in names:
@@ -347,7 +347,7 @@ _FLOAT = re.compile(
 _CONSTANTS: dict[str, object] = dict.fromkeys(("null", "Null", "NULL", "~", ""))
 _CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 
-Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
+PlainValue = dict[str, "PlainValue"] | list["PlainValue"] | str | int | float | bool | None
 
 
 def scalar_value(node: Scalar) -> str | int | float | bool | None:
@@ -375,7 +375,7 @@ def _bounded_int(text: str) -> int | str:
     return int(text) if len(text) < 1000 else text
 
 
-def to_python(node: Node) -> Plain:
+def to_python(node: YamlNode) -> PlainValue:
     """
     Plain values of a node: dicts with text keys, lists, scalars by YAML 1.2. Merge keys are resolved.
 
@@ -384,7 +384,7 @@ def to_python(node: Node) -> Plain:
     return _convert(node, {})
 
 
-def _convert(node: Node, done: dict[int, Plain]) -> Plain:
+def _convert(node: YamlNode, done: dict[int, PlainValue]) -> PlainValue:
     if isinstance(node, Scalar):
         return scalar_value(node)
     if id(node) not in done:

@@ -33,7 +33,7 @@ class FindingChange(enum.StrEnum):
     """In the base only."""
 
 
-_Key = Callable[[Finding], object]
+_FindingKey = Callable[[Finding], object]
 """What two findings that are one have in common; None: unknown. Texts may hold secrets: none is kept."""
 
 
@@ -157,7 +157,7 @@ class _Pairs:
         self._pair(self._same_text(base, head), self._same_text(head, base))
         self._pair(lambda f: f.fingerprint, lambda f: f.fingerprint)
 
-    def _pair(self, key_before: _Key, key_after: _Key) -> None:
+    def _pair(self, key_before: _FindingKey, key_after: _FindingKey) -> None:
         """Pair what has equal keys, in the order of the files; a finding whose key is None waits for another try."""
         left: defaultdict[object, deque[Finding]] = defaultdict(deque)
         for finding in sorted(self._base.report.findings, key=_in_files):
@@ -175,14 +175,14 @@ class _Pairs:
     def _identical(self, finding: Finding) -> object:
         return finding.fingerprint if _same_file(self._base, self._head, finding.location.path) else None
 
-    def _same_place(self, side: Side) -> _Key:
+    def _same_place(self, side: Side) -> _FindingKey:
         def key(finding: Finding) -> object:
             text = side.text(finding.location) if side.text else None
             return None if text is None else (finding.rule, finding.location.path, _anchor(finding), text)
 
         return key
 
-    def _same_text(self, side: Side, other: Side) -> _Key:
+    def _same_text(self, side: Side, other: Side) -> _FindingKey:
         """Where there are no texts, only a file that is gone can have given its findings to one that is new."""
         texts = side.text if side.text and other.text else None
 

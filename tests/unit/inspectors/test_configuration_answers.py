@@ -11,11 +11,11 @@ import pytest
 from seatrial.domain import Answer, Confidence, Location, Severity, Status
 from seatrial.inspectors.trial import deployment_rules
 from seatrial.inspectors.trial.checks import CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS
-from seatrial.inspectors.trial.configured import Configuration, check_of
+from seatrial.inspectors.trial.configured import ConfigurationAnswers, check_of
 from seatrial.lab.configuration.campaign import Configured, limit
 from seatrial.lab.configuration.operators import Mutant, Operator
-from seatrial.lab.configuration.variables import Content, Need, ServiceVariable
-from seatrial.lab.configuration.verdicts import Fault, Flaw, Ran, Tried, Verdict
+from seatrial.lab.configuration.variables import Need, ServiceVariable, SettingKind
+from seatrial.lab.configuration.verdicts import FlawKind, MutantStatus, Ran, SettingFlaw, Tried
 
 PLACES = {"api": Location("compose.yaml", 3, 3)}
 
@@ -25,22 +25,22 @@ def setting(name: str, **more: object) -> ServiceVariable:
         "need": Need.REQUIRED,
         "because": "api.py:3 reads it",
         "read": True,
-        "content": Content.TEXT,
+        "content": SettingKind.TEXT,
     } | more
     return ServiceVariable(service="api", name=name, value="x", **known)
 
 
-def tried(name: str, operator: Operator, verdict: Verdict, message: str = "", **more: object) -> Tried:
+def tried(name: str, operator: Operator, verdict: MutantStatus, message: str = "", **more: object) -> Tried:
     return Tried(Mutant(setting(name, **more), operator), verdict, message)
 
 
 def answers(seen: Configured) -> dict[str, Answer]:
-    made = Configuration(seen, PLACES, lambda line: line.replace("hidden", "****"), "seed 1").all()
+    made = ConfigurationAnswers(seen, PLACES, lambda line: line.replace("hidden", "****"), "seed 1").all()
     return {answer.check: answer for answer in made}
 
 
 def test_a_setting_that_is_refused_and_named_is_right() -> None:
-    every = answers(Configured(tried=(tried("KEY", Operator.EMPTY, Verdict.KILLED),)))
+    every = answers(Configured(tried=(tried("KEY", Operator.EMPTY, MutantStatus.KILLED),)))
     assert [every[check].status for check in (CONFIG_ERRORS, CONFIG_MESSAGES)] == [Status.PASS, Status.PASS]
     assert every[MISSING_SECRETS].status is Status.NA
 
@@ -48,10 +48,10 @@ def test_a_setting_that_is_refused_and_named_is_right() -> None:
 def test_a_required_setting_that_is_missing_without_consequence_is_one_wrong_setting_of_two() -> None:
     seen = Configured(
         tried=(
-            tried("KEY", Operator.UNSET, Verdict.SURVIVED, is_key=True),
-            tried("KEY", Operator.EMPTY, Verdict.SURVIVED, is_key=True),
-            tried("OTHER_KEY", Operator.EMPTY, Verdict.KILLED, is_key=True),
-            tried("PORT", Operator.EMPTY, Verdict.KILLED),
+            tried("KEY", Operator.UNSET, MutantStatus.SURVIVED, is_key=True),
+            tried("KEY", Operator.EMPTY, MutantStatus.SURVIVED, is_key=True),
+            tried("OTHER_KEY", Operator.EMPTY, MutantStatus.KILLED, is_key=True),
+            tried("PORT", Operator.EMPTY, MutantStatus.KILLED),
         )
     )
     answer = answers(seen)[MISSING_SECRETS]
@@ -64,7 +64,7 @@ def test_a_required_setting_that_is_missing_without_consequence_is_one_wrong_set
 
 
 def test_a_message_without_the_name_is_quoted_without_secrets() -> None:
-    [finding] = answers(Configured(tried=(tried("KEY", Operator.EMPTY, Verdict.UNCLEAR, "bad hidden"),)))[
+    [finding] = answers(Configured(tried=(tried("KEY", Operator.EMPTY, MutantStatus.UNCLEAR, "bad hidden"),)))[
         CONFIG_MESSAGES
     ].findings
     assert finding.rule == "deployment/unnamed-variable"
@@ -72,26 +72,30 @@ def test_a_message_without_the_name_is_quoted_without_secrets() -> None:
 
 
 def test_a_matter_of_taste_is_a_guess() -> None:
-    seen = Configured(tried=(tried("LEVEL", Operator.WRONG_CHOICE, Verdict.SURVIVED, need=Need.DEFAULTED),))
+    seen = Configured(tried=(tried("LEVEL", Operator.WRONG_CHOICE, MutantStatus.SURVIVED, need=Need.DEFAULTED),))
     [finding] = answers(seen)[CONFIG_ERRORS].findings
     assert finding.confidence is Confidence.LOW
 
 
-OPTIONAL = {"need": Need.OPTIONAL, "content": Content.SECRET}
+OPTIONAL = {"need": Need.OPTIONAL, "content": SettingKind.SECRET}
 
 
 @pytest.mark.parametrize(
     ("one", "rule", "said"),
     [
-        (tried("TOKEN", Operator.UNSET, Verdict.KILLED, **OPTIONAL), "dies", "ended and named it"),
-        (replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), dead=True), "dies", "health endpoint"),
+        (tried("TOKEN", Operator.UNSET, MutantStatus.KILLED, **OPTIONAL), "dies", "ended and named it"),
         (
-            replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), hanging=("GET :80/mail",)),
+            replace(tried("TOKEN", Operator.UNSET, MutantStatus.SURVIVED, **OPTIONAL), dead=True),
+            "dies",
+            "health endpoint",
+        ),
+        (
+            replace(tried("TOKEN", Operator.UNSET, MutantStatus.SURVIVED, **OPTIONAL), hanging=("GET :80/mail",)),
             "hangs",
             "GET :80/mail",
         ),
         (
-            replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), repeats="error"),
+            replace(tried("TOKEN", Operator.UNSET, MutantStatus.SURVIVED, **OPTIONAL), repeats="error"),
             "repeats",
             "again and again",
         ),
@@ -107,7 +111,7 @@ def test_a_service_that_takes_an_optional_secret_badly(one: Tried, rule: str, sa
 
 
 def test_a_service_that_does_without_an_optional_secret_is_right() -> None:
-    seen = replace(tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, **OPTIONAL), says_so=True)
+    seen = replace(tried("TOKEN", Operator.UNSET, MutantStatus.SURVIVED, **OPTIONAL), says_so=True)
     answer = answers(Configured(tried=(seen,)))[MISSING_SECRETS]
     assert answer.status is Status.PASS
     assert answer.notes[0].endswith("an answer says that something is missing")
@@ -115,7 +119,7 @@ def test_a_service_that_does_without_an_optional_secret_is_right() -> None:
 
 def test_what_the_budget_left_out_lowers_the_share_and_names_the_line() -> None:
     left = (Mutant(setting("PORT"), Operator.EMPTY), Mutant(setting("HOST"), Operator.EMPTY))
-    seen = Configured(tried=(tried("KEY", Operator.EMPTY, Verdict.KILLED),), left=left, seconds=60)
+    seen = Configured(tried=(tried("KEY", Operator.EMPTY, MutantStatus.KILLED),), left=left, seconds=60)
     answer = answers(seen)[CONFIG_ERRORS]
     assert answer.share == Fraction(1, 3)
     [note] = [n for n in answer.notes if n.startswith("not measured")]
@@ -125,8 +129,15 @@ def test_what_the_budget_left_out_lowers_the_share_and_names_the_line() -> None:
 def test_a_need_that_nothing_shows_lowers_the_share_and_names_the_line() -> None:
     seen = Configured(
         tried=(
-            tried("TOKEN", Operator.UNSET, Verdict.SURVIVED, because="", content=Content.SECRET, need=Need.OPTIONAL),
-            tried("KEY", Operator.EMPTY, Verdict.KILLED, is_key=True),
+            tried(
+                "TOKEN",
+                Operator.UNSET,
+                MutantStatus.SURVIVED,
+                because="",
+                content=SettingKind.SECRET,
+                need=Need.OPTIONAL,
+            ),
+            tried("KEY", Operator.EMPTY, MutantStatus.KILLED, is_key=True),
         )
     )
     answer = answers(seen)[MISSING_SECRETS]
@@ -156,9 +167,9 @@ def test_a_mutant_has_the_time_that_the_control_shows_it_needs(seconds: float, e
 
 def test_every_flaw_has_a_rule_and_its_check_is_one_of_the_rule() -> None:
     known = {rule.id: rule for rule in deployment_rules.rules()}
-    assert known.keys() == {f"deployment/{fault}" for fault in Fault}
-    for fault in Fault:
+    assert known.keys() == {f"deployment/{fault}" for fault in FlawKind}
+    for fault in FlawKind:
         for variable in (setting("PORT"), setting("KEY", is_key=True), setting("TOKEN", **OPTIONAL)):
             for operator in (Operator.EMPTY, Operator.OUT_OF_RANGE):
-                flaw = Flaw(fault, variable, (Tried(Mutant(variable, operator), Verdict.SURVIVED),))
+                flaw = SettingFlaw(fault, variable, (Tried(Mutant(variable, operator), MutantStatus.SURVIVED),))
                 assert check_of(flaw) in known[f"deployment/{fault}"].checks

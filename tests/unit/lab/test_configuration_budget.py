@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from seatrial.lab.configuration import campaign, copies
-from seatrial.lab.configuration.campaign import Configured, Wanted
-from seatrial.lab.configuration.needs import CodeRead, Known
+from seatrial.lab.configuration.campaign import Configured, MutationRequest
+from seatrial.lab.configuration.needs import CodeRead, NeedEvidence
 from seatrial.lab.configuration.operators import Mutant
 from seatrial.lab.configuration.variables import Need
 from seatrial.lab.configuration.verdicts import Ran
@@ -44,7 +44,7 @@ class Project:
 
 def tried(project: Project, budget: float) -> Configured:
     reads = tuple(CodeRead("app.py", name, Need.REQUIRED) for name in ("KEY", "ITEM"))
-    wanted = Wanted(known=Known(reads=reads), budget=budget)
+    wanted = MutationRequest(known=NeedEvidence(reads=reads), budget=budget)
     return campaign.tried(project, {}, [], wanted, lambda _text: None)  # type: ignore[arg-type]
 
 

@@ -11,7 +11,7 @@ import pytest
 from seatrial.lab.compose import ProjectFiles
 from seatrial.lab.configuration import campaign
 from seatrial.lab.configuration.copies import Original, content_of
-from seatrial.lab.configuration.variables import Content, ServiceVariable
+from seatrial.lab.configuration.variables import ServiceVariable, SettingKind
 from seatrial.lab.engine import LabError
 
 TARGET = "/app/config.json"
@@ -50,7 +50,7 @@ def test_nothing_else_is_read(tmp_path: Path, source: str) -> None:
 def test_a_secret_outside_the_repository_ends_nothing(tmp_path: Path) -> None:
     mounted = "/run/secrets/key"
     made = original(tmp_path, "/engine/repository/config.json")
-    secret = ServiceVariable(service="api", name=mounted, value="", content=Content.TEXT, path=mounted)
+    secret = ServiceVariable(service="api", name=mounted, value="", content=SettingKind.TEXT, path=mounted)
     for source, expected in (("/engine/repository/config.json", ['{"port": 80}']), ("/home/me/key", [])):
         mounts = {"Mounts": [{"Type": "bind", "Source": source, "Destination": mounted}]}
         assert list(campaign.secrets_of([secret], replace(made, attributes=mounts))) == expected

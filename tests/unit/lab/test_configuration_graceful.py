@@ -12,14 +12,14 @@ import pytest
 from seatrial.lab.configuration import graceful
 from seatrial.lab.configuration.graceful import Answered, Behaviour
 from seatrial.lab.configuration.operators import Mutant, Operator
-from seatrial.lab.configuration.references import Reference
-from seatrial.lab.configuration.variables import Content, Need, ServiceVariable
-from seatrial.lab.configuration.verdicts import Fault, Ran, classify, fault_of
+from seatrial.lab.configuration.references import Interpolation
+from seatrial.lab.configuration.variables import Need, ServiceVariable, SettingKind
+from seatrial.lab.configuration.verdicts import FlawKind, Ran, classify, fault_of
 from seatrial.lab.probes import Probe
 
 
 def secret(name: str = "MAIL_API_KEY", **more: Any) -> ServiceVariable:
-    known = {"content": Content.SECRET, "need": Need.OPTIONAL, "because": "seen", "value": "x"} | more
+    known = {"content": SettingKind.SECRET, "need": Need.OPTIONAL, "because": "seen", "value": "x"} | more
     return ServiceVariable(service="api", name=name, **known)
 
 
@@ -27,10 +27,11 @@ def secret(name: str = "MAIL_API_KEY", **more: Any) -> ServiceVariable:
     ("variable", "expected"),
     [
         (secret(), True), (secret(need=Need.DEFAULTED), True), (secret(need=Need.REQUIRED), False),
-        (secret(because=""), False), (secret("TITLE", content=Content.TEXT), False),
-        (secret("SENTRY_DSN", content=Content.URL), True), (secret("SLACK_WEBHOOK_URL", content=Content.URL), True),
-        (secret("API_URL", content=Content.URL), False),
-        (secret("MAIL_KEY_FILE", content=Content.FILE, path="/run/secrets/mail"), True),
+        (secret(because=""), False), (secret("TITLE", content=SettingKind.TEXT), False),
+        (secret("SENTRY_DSN", content=SettingKind.URL), True),
+        (secret("SLACK_WEBHOOK_URL", content=SettingKind.URL), True),
+        (secret("API_URL", content=SettingKind.URL), False),
+        (secret("MAIL_KEY_FILE", content=SettingKind.FILE, path="/run/secrets/mail"), True),
     ],
 )  # fmt: skip
 def test_an_optional_secret_is_one_of_which_something_says_so(variable: ServiceVariable, *, expected: bool) -> None:
@@ -40,12 +41,12 @@ def test_an_optional_secret_is_one_of_which_something_says_so(variable: ServiceV
 @pytest.mark.parametrize(
     ("operator", "given", "expected"),
     [
-        (Operator.UNSET, None, True), (Operator.EMPTY, None, False), (Operator.EMPTY, Reference("MAIL"), True),
-        (Operator.EMPTY, Reference("MAIL", ":-", "x"), False), (Operator.MISSING_FILE, None, True),
-        (Operator.BLANK, Reference("MAIL"), False),
+        (Operator.UNSET, None, True), (Operator.EMPTY, None, False), (Operator.EMPTY, Interpolation("MAIL"), True),
+        (Operator.EMPTY, Interpolation("MAIL", ":-", "x"), False), (Operator.MISSING_FILE, None, True),
+        (Operator.BLANK, Interpolation("MAIL"), False),
     ],
 )  # fmt: skip
-def test_who_has_no_secret_leaves_it_out(operator: Operator, given: Reference | None, *, expected: bool) -> None:
+def test_who_has_no_secret_leaves_it_out(operator: Operator, given: Interpolation | None, *, expected: bool) -> None:
     assert graceful.forgotten(Mutant(secret(given=given), operator)) is expected
 
 
@@ -60,16 +61,16 @@ ERROR = "ERROR: no key\n"
     ("ran", "fault"),
     [
         (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: REFUSED}, (HEALTH,))), None),
-        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,))), Fault.HANGS),
-        (Ran(ready=True, behaviour=Behaviour({HEALTH: Answered(500), MAIL: REFUSED}, (HEALTH,))), Fault.DIES),
-        (Ran(ready=True, text=ERROR * 5, behaviour=Behaviour({HEALTH: GOOD}, (HEALTH,))), Fault.REPEATS),
+        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,))), FlawKind.HANGS),
+        (Ran(ready=True, behaviour=Behaviour({HEALTH: Answered(500), MAIL: REFUSED}, (HEALTH,))), FlawKind.DIES),
+        (Ran(ready=True, text=ERROR * 5, behaviour=Behaviour({HEALTH: GOOD}, (HEALTH,))), FlawKind.REPEATS),
         (Ran(ready=True, text=ERROR, behaviour=Behaviour({HEALTH: GOOD}, (HEALTH,))), None),
-        (Ran(exit_code=1, text="MAIL_API_KEY is missing"), Fault.DIES),
-        (Ran(exit_code=0), Fault.DIES),
-        (Ran(), Fault.DIES),
+        (Ran(exit_code=1, text="MAIL_API_KEY is missing"), FlawKind.DIES),
+        (Ran(exit_code=0), FlawKind.DIES),
+        (Ran(), FlawKind.DIES),
     ],
 )
-def test_only_the_feature_that_needs_it_may_fail(ran: Ran, fault: Fault | None) -> None:
+def test_only_the_feature_that_needs_it_may_fail(ran: Ran, fault: FlawKind | None) -> None:
     assert fault_of(classify(Mutant(secret(), Operator.UNSET), ran, CONTROL, [])) is fault
 
 
@@ -77,11 +78,11 @@ def test_only_the_feature_that_needs_it_may_fail(ran: Ran, fault: Fault | None) 
     ("ran", "fault"),
     [
         (Ran(exit_code=1, text="MAIL_API_KEY is missing"), None),
-        (Ran(exit_code=1, text="no key"), Fault.UNNAMED),
-        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,))), Fault.HANGS),
+        (Ran(exit_code=1, text="no key"), FlawKind.UNNAMED),
+        (Ran(ready=True, behaviour=Behaviour({HEALTH: GOOD, MAIL: SILENT}, (HEALTH,))), FlawKind.HANGS),
     ],
 )
-def test_a_service_may_need_a_secret_that_its_code_only_asks_for(ran: Ran, fault: Fault | None) -> None:
+def test_a_service_may_need_a_secret_that_its_code_only_asks_for(ran: Ran, fault: FlawKind | None) -> None:
     """A read without a default hints that it is optional; its end shows that it is not."""
     assert fault_of(classify(Mutant(secret(sure=False), Operator.UNSET), ran, CONTROL, [])) is fault
 
@@ -95,7 +96,7 @@ def test_any_known_health_endpoint_shows_a_service_that_is_dead() -> None:
     """It is asked for liveness at `/`, and its orchestrator asks elsewhere."""
     control = Ran(ready=True, behaviour=Behaviour({"GET :80/": GOOD, LIVE: GOOD}, ("GET :80/", LIVE)))
     ran = Ran(ready=True, behaviour=Behaviour({"GET :80/": GOOD, LIVE: Answered(500)}, ("GET :80/", LIVE)))
-    assert fault_of(classify(Mutant(secret(), Operator.UNSET), ran, control, [])) is Fault.DIES
+    assert fault_of(classify(Mutant(secret(), Operator.UNSET), ran, control, [])) is FlawKind.DIES
 
 
 def test_a_question_that_the_control_does_not_answer_either_shows_nothing() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from seatrial.lab.configuration.copies import command, environment
-from seatrial.lab.configuration.needs import CodeRead, Documented, Known, found
+from seatrial.lab.configuration.needs import CodeRead, Documented, NeedEvidence, found
 from seatrial.lab.configuration.operators import NOWHERE, Mutant, Operator, mutants
-from seatrial.lab.configuration.references import Reference, reference
-from seatrial.lab.configuration.variables import Content, Need, ServiceVariable, content
+from seatrial.lab.configuration.references import Interpolation, reference
+from seatrial.lab.configuration.variables import Need, ServiceVariable, SettingKind, content
 from seatrial.lab.model import Mount, Service, Stack
 
 ROOT = Path("/repository")
@@ -25,7 +25,7 @@ def settings(
     service: Service, *, reads: tuple[CodeRead, ...] = (), raw: dict[str, str] | None = None, **more: Any
 ) -> dict[str, ServiceVariable]:
     document = {"services": {service.name: {"environment": raw or {}}}}
-    known = Known(reads=reads, is_secret=is_secret, **more)
+    known = NeedEvidence(reads=reads, is_secret=is_secret, **more)
     return {v.name: v for v in found(Stack({service.name: service}), document, known, ROOT)}
 
 
@@ -36,27 +36,30 @@ def api(**environment: str) -> Service:
 @pytest.mark.parametrize(
     ("name", "value", "kind"),
     [
-        ("PORT", "8080", Content.PORT), ("SMTP_PORT", "", Content.PORT), ("WORKERS", "4", Content.NUMBER),
-        ("ACCOUNT_ID", "42", Content.TEXT), ("POOL_SIZE", "9", Content.NUMBER),
-        ("DEBUG", "0", Content.BOOLEAN), ("FEATURE", "true", Content.BOOLEAN), ("LOG_LEVEL", "info", Content.CHOICE),
-        ("DATABASE_URL", "postgres://u:p@db/x", Content.URL), ("DB_HOST", "db", Content.HOST),
-        ("HOST", "0.0.0.0", Content.TEXT), ("SESSION_SECRET", "abc", Content.SECRET), ("API_KEY", "", Content.SECRET),
-        ("DB_PASSWORD_FILE", "/run/x", Content.TEXT), ("TITLE", "A shop", Content.TEXT),
+        ("PORT", "8080", SettingKind.PORT), ("SMTP_PORT", "", SettingKind.PORT), ("WORKERS", "4", SettingKind.NUMBER),
+        ("ACCOUNT_ID", "42", SettingKind.TEXT), ("POOL_SIZE", "9", SettingKind.NUMBER),
+        ("DEBUG", "0", SettingKind.BOOLEAN), ("FEATURE", "true", SettingKind.BOOLEAN),
+        ("LOG_LEVEL", "info", SettingKind.CHOICE),
+        ("DATABASE_URL", "postgres://u:p@db/x", SettingKind.URL), ("DB_HOST", "db", SettingKind.HOST),
+        ("HOST", "0.0.0.0", SettingKind.TEXT), ("SESSION_SECRET", "abc", SettingKind.SECRET),
+        ("API_KEY", "", SettingKind.SECRET),
+        ("DB_PASSWORD_FILE", "/run/x", SettingKind.TEXT), ("TITLE", "A shop", SettingKind.TEXT),
     ],
 )  # fmt: skip
-def test_a_value_is_of_the_kind_that_name_and_form_say(name: str, value: str, kind: Content) -> None:
+def test_a_value_is_of_the_kind_that_name_and_form_say(name: str, value: str, kind: SettingKind) -> None:
     assert content(name, value, is_secret) is kind
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("${KEY:?set it}", Reference("KEY", ":?", "set it")), ("${KEY?}", Reference("KEY", "?")),
-        ("${KEY:-dev}", Reference("KEY", ":-", "dev")), ("$KEY", Reference("KEY")), ("${KEY}", Reference("KEY")),
+        ("${KEY:?set it}", Interpolation("KEY", ":?", "set it")), ("${KEY?}", Interpolation("KEY", "?")),
+        ("${KEY:-dev}", Interpolation("KEY", ":-", "dev")), ("$KEY", Interpolation("KEY")),
+        ("${KEY}", Interpolation("KEY")),
         ("http://${HOST}", None), ("plain", None), ("${A}${B}", None),
     ],
 )  # fmt: skip
-def test_a_reference_is_a_whole_value(text: str, expected: Reference | None) -> None:
+def test_a_reference_is_a_whole_value(text: str, expected: Interpolation | None) -> None:
     assert reference(text) == expected
 
 
@@ -91,7 +94,9 @@ def test_a_mild_read_of_a_password_of_the_stack_shows_nothing_and_of_another_com
         "db": Service(name="db", image="postgres:16", environment={"TOKEN": "shared-2"}),
     })  # fmt: skip
     reads = tuple(CodeRead("api.py", name, Need.OPTIONAL) for name in ("DB_PASSWORD", "DB_TOKEN", "MAIL_TOKEN"))
-    every = {v.name: v for v in found(stack, {}, Known(reads=reads, is_secret=is_secret), ROOT) if v.service == "api"}
+    every = {
+        v.name: v for v in found(stack, {}, NeedEvidence(reads=reads, is_secret=is_secret), ROOT) if v.service == "api"
+    }
     assert {name: v.known for name, v in every.items()} == {
         "DB_PASSWORD": False, "DB_TOKEN": False, "MAIL_TOKEN": True,
     }  # fmt: skip
@@ -106,7 +111,7 @@ def test_a_signing_key_with_a_default_in_the_code_is_required_all_the_same() -> 
 def test_the_code_of_another_service_says_nothing() -> None:
     other = Service(name="web", builds=True, context=str(ROOT / "web"))
     stack = Stack({"api": api(ITEM="x"), "web": other})
-    known = Known(reads=(CodeRead("web/app.py", "ITEM", Need.REQUIRED),))
+    known = NeedEvidence(reads=(CodeRead("web/app.py", "ITEM", Need.REQUIRED),))
     [one] = [v for v in found(stack, {}, known, ROOT) if v.name == "ITEM"]
     assert not one.known
 
@@ -119,7 +124,7 @@ def test_secrets_and_configurations_are_settings_with_and_without_a_variable() -
     )  # fmt: skip
     every = settings(service)
     assert every.keys() == {"KEY_FILE", "/etc/app.yaml"}  # a mounted program is no setting
-    assert {v.content for v in every.values()} == {Content.FILE}
+    assert {v.content for v in every.values()} == {SettingKind.FILE}
     assert every["KEY_FILE"].path == "/run/secrets/key"
 
 
@@ -127,23 +132,23 @@ def operators(variable: ServiceVariable, *, root: bool = False, among: tuple[Ser
     return {m.operator.name for m in mutants((variable, *among), root=root, seed=1) if m.variable == variable}
 
 
-def one(name: str, value: str, kind: Content, **more: Any) -> ServiceVariable:
+def one(name: str, value: str, kind: SettingKind, **more: Any) -> ServiceVariable:
     return ServiceVariable(service="api", name=name, value=value, content=kind, because="seen", **more)
 
 
 @pytest.mark.parametrize(
     ("variable", "expected"),
     [
-        (one("PORT", "8080", Content.PORT), {"UNSET", "EMPTY", "NOT_A_NUMBER", "OUT_OF_RANGE"}),
-        (one("N", "4", Content.NUMBER), {"UNSET", "EMPTY", "NOT_A_NUMBER"}),
-        (one("DEBUG", "true", Content.BOOLEAN), {"UNSET", "EMPTY", "WRONG_BOOLEAN"}),
-        (one("URL", "http://x", Content.URL), {"UNSET", "EMPTY", "GARBAGE_URL", "UNREACHABLE"}),
-        (one("KEY", "x", Content.SECRET, need=Need.REQUIRED), {"UNSET", "EMPTY", "BLANK"}),
-        (one("X_KEY", "x", Content.SECRET, is_key=True, need=Need.REQUIRED), {"UNSET", "EMPTY", "BLANK", "SHORT"}),
-        (one("X", "x", Content.TEXT, given=Reference("X", ":-", "x")), set()),
-        (one("X", "x", Content.TEXT, given=Reference("X", "-", "x")), {"EMPTY"}),
-        (one("X", "x", Content.TEXT, need=Need.IGNORED), set()),
-        (one("X", "", Content.TEXT), set()),
+        (one("PORT", "8080", SettingKind.PORT), {"UNSET", "EMPTY", "NOT_A_NUMBER", "OUT_OF_RANGE"}),
+        (one("N", "4", SettingKind.NUMBER), {"UNSET", "EMPTY", "NOT_A_NUMBER"}),
+        (one("DEBUG", "true", SettingKind.BOOLEAN), {"UNSET", "EMPTY", "WRONG_BOOLEAN"}),
+        (one("URL", "http://x", SettingKind.URL), {"UNSET", "EMPTY", "GARBAGE_URL", "UNREACHABLE"}),
+        (one("KEY", "x", SettingKind.SECRET, need=Need.REQUIRED), {"UNSET", "EMPTY", "BLANK"}),
+        (one("X_KEY", "x", SettingKind.SECRET, is_key=True, need=Need.REQUIRED), {"UNSET", "EMPTY", "BLANK", "SHORT"}),
+        (one("X", "x", SettingKind.TEXT, given=Interpolation("X", ":-", "x")), set()),
+        (one("X", "x", SettingKind.TEXT, given=Interpolation("X", "-", "x")), {"EMPTY"}),
+        (one("X", "x", SettingKind.TEXT, need=Need.IGNORED), set()),
+        (one("X", "", SettingKind.TEXT), set()),
     ],
 )
 def test_the_operators_suit_the_value(variable: ServiceVariable, expected: set[str]) -> None:
@@ -151,8 +156,8 @@ def test_the_operators_suit_the_value(variable: ServiceVariable, expected: set[s
 
 
 def test_files_are_missing_empty_unreadable_and_truncated_where_that_means_something() -> None:
-    secret = one("/run/secrets/key", "", Content.FILE, path="/run/secrets/key")
-    structured = one("/etc/app.yaml", "", Content.FILE, path="/etc/app.yaml")
+    secret = one("/run/secrets/key", "", SettingKind.FILE, path="/run/secrets/key")
+    structured = one("/etc/app.yaml", "", SettingKind.FILE, path="/etc/app.yaml")
     assert operators(secret) == {"MISSING_FILE", "EMPTY_FILE", "UNREADABLE_FILE"}
     assert operators(structured) == {"MISSING_FILE", "EMPTY_FILE", "UNREADABLE_FILE", "TRUNCATED_FILE"}
     assert operators(secret, root=True) == {"MISSING_FILE", "EMPTY_FILE"}
@@ -161,9 +166,9 @@ def test_files_are_missing_empty_unreadable_and_truncated_where_that_means_somet
 def test_a_setting_in_a_command_is_one_of_the_service() -> None:
     raw = {"services": {"api": {"command": ["serve", "--port=${PORT}", "${A}-${B}", "${LEVEL:-info}", "a$$b"]}}}
     full = {"services": {"api": {"command": ["serve", "--port=8080", "x-y", "info", "a$$b"]}}}
-    every = {v.name: v for v in found(Stack({"api": api()}), raw, Known(), ROOT, full)}
+    every = {v.name: v for v in found(Stack({"api": api()}), raw, NeedEvidence(), ROOT, full)}
     assert {name: (v.value, v.content) for name, v in every.items()} == {
-        "PORT": ("8080", Content.PORT), "LEVEL": ("info", Content.CHOICE),
+        "PORT": ("8080", SettingKind.PORT), "LEVEL": ("info", SettingKind.CHOICE),
     }  # fmt: skip
     made = {m.operator: m for m in mutants(tuple(every.values()), root=False, seed=1) if m.variable.name == "PORT"}
     assert made.keys() == {Operator.EMPTY, Operator.NOT_A_NUMBER, Operator.OUT_OF_RANGE}
@@ -174,13 +179,13 @@ def test_a_setting_in_a_command_is_one_of_the_service() -> None:
 
 
 def test_two_keys_can_have_the_same_value() -> None:
-    first = one("A_SECRET_KEY", "x" * 32, Content.SECRET, is_key=True)
-    second = one("B_SECRET_KEY", "y" * 32, Content.SECRET, is_key=True)
+    first = one("A_SECRET_KEY", "x" * 32, SettingKind.SECRET, is_key=True)
+    second = one("B_SECRET_KEY", "y" * 32, SettingKind.SECRET, is_key=True)
     assert "EQUAL" in operators(first, among=(second,))
 
 
 def test_the_default_of_a_key_in_the_compose_file_is_tried() -> None:
-    key = one("SECRET_KEY", "real", Content.SECRET, is_key=True, given=Reference("SECRET_KEY", ":-", "dev"))
+    key = one("SECRET_KEY", "real", SettingKind.SECRET, is_key=True, given=Interpolation("SECRET_KEY", ":-", "dev"))
     [unset] = [m for m in mutants([key], root=False, seed=1) if m.operator is Operator.UNSET]
     assert unset.value == "dev"
 
@@ -188,19 +193,19 @@ def test_the_default_of_a_key_in_the_compose_file_is_tried() -> None:
 @pytest.mark.parametrize(
     ("value", "kind", "expected"),
     [
-        ("postgres://u:p@db:5432/x", Content.URL, f"postgres://u:p@{NOWHERE}:5432/x"),
-        ("http://api/", Content.URL, f"http://{NOWHERE}/"), ("http://[", Content.URL, f"http://{NOWHERE}"),
-        ("db:5432", Content.HOST, f"{NOWHERE}:5432"), ("db", Content.HOST, NOWHERE),
+        ("postgres://u:p@db:5432/x", SettingKind.URL, f"postgres://u:p@{NOWHERE}:5432/x"),
+        ("http://api/", SettingKind.URL, f"http://{NOWHERE}/"), ("http://[", SettingKind.URL, f"http://{NOWHERE}"),
+        ("db:5432", SettingKind.HOST, f"{NOWHERE}:5432"), ("db", SettingKind.HOST, NOWHERE),
     ],
 )  # fmt: skip
-def test_only_the_host_becomes_unreachable(value: str, kind: Content, expected: str) -> None:
+def test_only_the_host_becomes_unreachable(value: str, kind: SettingKind, expected: str) -> None:
     made = {m.operator: m.value for m in mutants([one("X", value, kind)], root=False, seed=1)}
     assert made[Operator.UNREACHABLE] == expected
 
 
 def test_compose_refuses_what_the_file_guards() -> None:
-    guarded = one("KEY", "x", Content.SECRET, need=Need.REQUIRED, given=Reference("KEY", ":?"))
-    half = one("KEY", "x", Content.SECRET, need=Need.REQUIRED, given=Reference("KEY", "?"))
+    guarded = one("KEY", "x", SettingKind.SECRET, need=Need.REQUIRED, given=Interpolation("KEY", ":?"))
+    half = one("KEY", "x", SettingKind.SECRET, need=Need.REQUIRED, given=Interpolation("KEY", "?"))
     refused = {m.operator for m in mutants([guarded], root=False, seed=1) if m.refused}
     assert refused == {Operator.UNSET, Operator.EMPTY}
     assert {m.operator for m in mutants([half], root=False, seed=1) if m.refused} == {Operator.UNSET}
@@ -208,9 +213,10 @@ def test_compose_refuses_what_the_file_guards() -> None:
 
 def test_the_most_telling_mutants_are_first_and_the_seed_decides_between_equal_ones() -> None:
     every = (
-        one("DEBUG", "true", Content.BOOLEAN), one("PORT", "80", Content.PORT),
-        one("KEY", "x", Content.SECRET, need=Need.REQUIRED), one("PASSWORD", "y", Content.SECRET, need=Need.REQUIRED),
-        ServiceVariable(service="api", name="WHO", value="x", content=Content.TEXT),
+        one("DEBUG", "true", SettingKind.BOOLEAN), one("PORT", "80", SettingKind.PORT),
+        one("KEY", "x", SettingKind.SECRET, need=Need.REQUIRED),
+        one("PASSWORD", "y", SettingKind.SECRET, need=Need.REQUIRED),
+        ServiceVariable(service="api", name="WHO", value="x", content=SettingKind.TEXT),
     )  # fmt: skip
     orders = {seed: [str(m) for m in mutants(every, root=False, seed=seed)] for seed in range(1, 30)}
     for order in orders.values():
@@ -221,5 +227,5 @@ def test_the_most_telling_mutants_are_first_and_the_seed_decides_between_equal_o
 
 
 def test_values_do_not_print() -> None:
-    variable = one("KEY", "a-value-of-its-own", Content.SECRET)
+    variable = one("KEY", "a-value-of-its-own", SettingKind.SECRET)
     assert "a-value-of-its-own" not in repr(variable) + repr(Mutant(variable, Operator.EQUAL, "a-value-of-its-own"))

@@ -10,8 +10,17 @@ import pytest
 from seatrial.lab.configuration.copies import changed, environment, mounts_of
 from seatrial.lab.configuration.messages import last_message, names
 from seatrial.lab.configuration.operators import Mutant, Operator
-from seatrial.lab.configuration.variables import Content, Need, ServiceVariable
-from seatrial.lab.configuration.verdicts import Fault, Ran, Tried, Verdict, classify, fault_of, flaws, unknown
+from seatrial.lab.configuration.variables import Need, ServiceVariable, SettingKind
+from seatrial.lab.configuration.verdicts import (
+    FlawKind,
+    MutantStatus,
+    Ran,
+    Tried,
+    classify,
+    fault_of,
+    flaws,
+    unknown,
+)
 
 PYTHON = """Traceback (most recent call last):
   File "/app/main.py", line 3, in <module>
@@ -82,7 +91,7 @@ def test_what_is_printed_anyway_names_nothing() -> None:
     assert last_message(said, usual) == ("invalid value",)
 
 
-def variable(need: Need = Need.REQUIRED, kind: Content = Content.TEXT, **more: Any) -> ServiceVariable:
+def variable(need: Need = Need.REQUIRED, kind: SettingKind = SettingKind.TEXT, **more: Any) -> ServiceVariable:
     known: dict[str, Any] = {"because": "seen", "read": True} | more
     return ServiceVariable(service="api", name="SETTING", value="x", content=kind, need=need, **known)
 
@@ -97,86 +106,88 @@ ERROR = "Error: no answer\n"
 @pytest.mark.parametrize(
     ("ran", "operator", "verdict"),
     [
-        (Ran(exit_code=1, text="SETTING is empty"), Operator.EMPTY, Verdict.KILLED),
-        (Ran(exit_code=1, text="bad value"), Operator.EMPTY, Verdict.UNCLEAR),
-        (Ran(exit_code=137, text=""), Operator.EMPTY, Verdict.UNCLEAR),
-        (Ran(exit_code=0, text="SETTING is empty"), Operator.EMPTY, Verdict.EXIT_0),
-        (Ran(ready=True), Operator.EMPTY, Verdict.SURVIVED),
-        (Ran(text="waiting"), Operator.EMPTY, Verdict.HANG),
-        (Ran(text="waiting for SETTING"), Operator.EMPTY, Verdict.WAITS),
-        (Ran(text=ERROR * 4, replaced=True), Operator.EMPTY, Verdict.CRASH_LOOP),
-        (Ran(text="SETTING is bad\n" * 4, replaced=True), Operator.EMPTY, Verdict.CRASH_LOOP),
-        (Ran(text="waiting for the database\n" * 4, replaced=True), Operator.EMPTY, Verdict.HANG),
-        (Ran(text=ERROR * 4), Operator.EMPTY, Verdict.HANG),
-        (Ran(text=ERROR, replaced=True), Operator.EMPTY, Verdict.HANG),
-        (Ran(text=ERROR * 4, replaced=True), Operator.UNREACHABLE, Verdict.HANG),
-        (Ran(exit_code=1, text="SETTING must not be a-secret-value"), Operator.EMPTY, Verdict.PRINTS_SECRET),
-        (Ran(ready=True, text="a-secret-value"), Operator.EMPTY, Verdict.PRINTS_SECRET),
+        (Ran(exit_code=1, text="SETTING is empty"), Operator.EMPTY, MutantStatus.KILLED),
+        (Ran(exit_code=1, text="bad value"), Operator.EMPTY, MutantStatus.UNCLEAR),
+        (Ran(exit_code=137, text=""), Operator.EMPTY, MutantStatus.UNCLEAR),
+        (Ran(exit_code=0, text="SETTING is empty"), Operator.EMPTY, MutantStatus.EXIT_0),
+        (Ran(ready=True), Operator.EMPTY, MutantStatus.SURVIVED),
+        (Ran(text="waiting"), Operator.EMPTY, MutantStatus.HANG),
+        (Ran(text="waiting for SETTING"), Operator.EMPTY, MutantStatus.WAITS),
+        (Ran(text=ERROR * 4, replaced=True), Operator.EMPTY, MutantStatus.CRASH_LOOP),
+        (Ran(text="SETTING is bad\n" * 4, replaced=True), Operator.EMPTY, MutantStatus.CRASH_LOOP),
+        (Ran(text="waiting for the database\n" * 4, replaced=True), Operator.EMPTY, MutantStatus.HANG),
+        (Ran(text=ERROR * 4), Operator.EMPTY, MutantStatus.HANG),
+        (Ran(text=ERROR, replaced=True), Operator.EMPTY, MutantStatus.HANG),
+        (Ran(text=ERROR * 4, replaced=True), Operator.UNREACHABLE, MutantStatus.HANG),
+        (Ran(exit_code=1, text="SETTING must not be a-secret-value"), Operator.EMPTY, MutantStatus.PRINTS_SECRET),
+        (Ran(ready=True, text="a-secret-value"), Operator.EMPTY, MutantStatus.PRINTS_SECRET),
     ],
 )
-def test_one_word_for_each_case(ran: Ran, operator: Operator, verdict: Verdict) -> None:
+def test_one_word_for_each_case(ran: Ran, operator: Operator, verdict: MutantStatus) -> None:
     assert classify(mutant(operator), ran, Ran(), ["a-secret-value"]).verdict is verdict
 
 
 def test_a_secret_that_is_printed_anyway_is_not_the_mutants_doing() -> None:
     ran = Ran(exit_code=1, text="SETTING: a-secret-value")
-    assert classify(mutant(), ran, Ran(text="a-secret-value"), ["a-secret-value"]).verdict is Verdict.KILLED
+    assert classify(mutant(), ran, Ran(text="a-secret-value"), ["a-secret-value"]).verdict is MutantStatus.KILLED
 
 
 @pytest.mark.parametrize(
     ("verdict", "operator", "given", "fault"),
     [
-        (Verdict.KILLED, Operator.EMPTY, {}, None),
-        (Verdict.UNCLEAR, Operator.EMPTY, {}, Fault.UNNAMED),
-        (Verdict.EXIT_0, Operator.EMPTY, {}, Fault.ENDS_WELL),
-        (Verdict.CRASH_LOOP, Operator.OUT_OF_RANGE, {}, Fault.LOOPS),
-        (Verdict.HANG, Operator.EMPTY, {}, Fault.NEVER_READY),
-        (Verdict.HANG, Operator.UNREACHABLE, {}, None),
-        (Verdict.WAITS, Operator.EMPTY, {}, None),
-        (Verdict.PRINTS_SECRET, Operator.EMPTY, {}, Fault.PRINTS),
-        (Verdict.SURVIVED, Operator.EMPTY, {}, Fault.STARTS_WITHOUT),
-        (Verdict.SURVIVED, Operator.UNSET, {"need": Need.OPTIONAL}, None),
-        (Verdict.SURVIVED, Operator.UNSET, {"need": Need.DEFAULTED}, None),
-        (Verdict.SURVIVED, Operator.UNSET, {"because": ""}, None),
-        (Verdict.SURVIVED, Operator.OUT_OF_RANGE, {"need": Need.DEFAULTED}, Fault.STARTS_WRONG),
-        (Verdict.SURVIVED, Operator.OUT_OF_RANGE, {"need": Need.DEFAULTED, "read": False}, None),
-        (Verdict.SURVIVED, Operator.UNREACHABLE, {}, None),
+        (MutantStatus.KILLED, Operator.EMPTY, {}, None),
+        (MutantStatus.UNCLEAR, Operator.EMPTY, {}, FlawKind.UNNAMED),
+        (MutantStatus.EXIT_0, Operator.EMPTY, {}, FlawKind.ENDS_WELL),
+        (MutantStatus.CRASH_LOOP, Operator.OUT_OF_RANGE, {}, FlawKind.LOOPS),
+        (MutantStatus.HANG, Operator.EMPTY, {}, FlawKind.NEVER_READY),
+        (MutantStatus.HANG, Operator.UNREACHABLE, {}, None),
+        (MutantStatus.WAITS, Operator.EMPTY, {}, None),
+        (MutantStatus.PRINTS_SECRET, Operator.EMPTY, {}, FlawKind.PRINTS),
+        (MutantStatus.SURVIVED, Operator.EMPTY, {}, FlawKind.STARTS_WITHOUT),
+        (MutantStatus.SURVIVED, Operator.UNSET, {"need": Need.OPTIONAL}, None),
+        (MutantStatus.SURVIVED, Operator.UNSET, {"need": Need.DEFAULTED}, None),
+        (MutantStatus.SURVIVED, Operator.UNSET, {"because": ""}, None),
+        (MutantStatus.SURVIVED, Operator.OUT_OF_RANGE, {"need": Need.DEFAULTED}, FlawKind.STARTS_WRONG),
+        (MutantStatus.SURVIVED, Operator.OUT_OF_RANGE, {"need": Need.DEFAULTED, "read": False}, None),
+        (MutantStatus.SURVIVED, Operator.UNREACHABLE, {}, None),
     ],
 )
 def test_an_operator_complains_about_these(
-    verdict: Verdict, operator: Operator, given: Mapping[str, Any], fault: Fault | None
+    verdict: MutantStatus, operator: Operator, given: Mapping[str, Any], fault: FlawKind | None
 ) -> None:
     assert fault_of(Tried(mutant(operator, **given), verdict)) is fault
 
 
 def test_one_flaw_for_a_setting_and_a_kind() -> None:
-    every = [Tried(mutant(o), Verdict.SURVIVED) for o in (Operator.UNSET, Operator.EMPTY, Operator.BLANK)]
+    every = [Tried(mutant(o), MutantStatus.SURVIVED) for o in (Operator.UNSET, Operator.EMPTY, Operator.BLANK)]
     [flaw] = flaws(every)
     assert [one.mutant.operator for one in flaw.tried] == [Operator.UNSET, Operator.EMPTY, Operator.BLANK]
 
 
 def test_a_service_that_does_not_read_what_another_refuses_is_not_blamed() -> None:
     other = ServiceVariable(
-        service="worker", name="SETTING", value="x", content=Content.TEXT, need=Need.REQUIRED, because="y"
+        service="worker", name="SETTING", value="x", content=SettingKind.TEXT, need=Need.REQUIRED, because="y"
     )
-    survived = Tried(Mutant(other, Operator.EMPTY, ""), Verdict.SURVIVED)
-    assert list(flaws([Tried(mutant(), Verdict.KILLED), survived])) == []
+    survived = Tried(Mutant(other, Operator.EMPTY, ""), MutantStatus.SURVIVED)
+    assert list(flaws([Tried(mutant(), MutantStatus.KILLED), survived])) == []
     assert len(list(flaws([survived]))) == 1
-    minds = Tried(Mutant(other, Operator.UNSET), Verdict.KILLED)
-    assert len(list(flaws([Tried(mutant(), Verdict.KILLED), survived, minds]))) == 1, "it reads it, and accepts this"
+    minds = Tried(Mutant(other, Operator.UNSET), MutantStatus.KILLED)
+    assert len(list(flaws([Tried(mutant(), MutantStatus.KILLED), survived, minds]))) == 1, (
+        "it reads it, and accepts this"
+    )
 
 
 def test_what_survives_a_matter_of_taste_is_a_guess() -> None:
-    [taste] = flaws([Tried(mutant(Operator.WRONG_CHOICE, need=Need.DEFAULTED), Verdict.SURVIVED)])
-    [sure] = flaws([Tried(mutant(Operator.OUT_OF_RANGE, need=Need.DEFAULTED), Verdict.SURVIVED)])
+    [taste] = flaws([Tried(mutant(Operator.WRONG_CHOICE, need=Need.DEFAULTED), MutantStatus.SURVIVED)])
+    [sure] = flaws([Tried(mutant(Operator.OUT_OF_RANGE, need=Need.DEFAULTED), MutantStatus.SURVIVED)])
     assert taste.guess
     assert not sure.guess
 
 
 def test_a_need_that_nothing_shows_is_not_measured() -> None:
-    secret = Tried(mutant(kind=Content.SECRET, because=""), Verdict.SURVIVED)
+    secret = Tried(mutant(kind=SettingKind.SECRET, because=""), MutantStatus.SURVIVED)
     assert unknown(secret)
-    assert not unknown(Tried(mutant(kind=Content.SECRET), Verdict.SURVIVED))
+    assert not unknown(Tried(mutant(kind=SettingKind.SECRET), MutantStatus.SURVIVED))
 
 
 @pytest.mark.parametrize(
@@ -217,7 +228,7 @@ def test_a_copy_never_gets_a_volume_that_the_service_writes_to() -> None:
 
 
 def test_a_file_is_missing_or_another_one_is_in_its_place() -> None:
-    secret = variable(kind=Content.FILE, path="/run/secrets/key")
+    secret = variable(kind=SettingKind.FILE, path="/run/secrets/key")
     missing = {m["Target"] for m in mounts_of(ATTRIBUTES, Mutant(secret, Operator.MISSING_FILE))}
     assert "/run/secrets/key" not in missing
     other = {m["Target"]: m for m in mounts_of(ATTRIBUTES, Mutant(secret, Operator.EMPTY_FILE), "/scratch/empty")}

@@ -15,7 +15,7 @@ from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Expect, Planned
 from seatrial.lab.faults.base import End, Expectation
-from seatrial.lab.measure import PERIOD, Failure, Measures, Sample, measure, stable_from
+from seatrial.lab.measure import PERIOD, Measures, ProbeFailure, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.netem import Conditions, Queue
 from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observation, Stall, Writes
@@ -170,7 +170,7 @@ def test_results() -> None:
 
 def test_a_result_is_of_its_experiment_and_says_why() -> None:
     bad, good = seen(Expectation.DEGRADE, writes=Writes(9, 1)), seen(Expectation.DEGRADE)
-    lost = judge.Complaint(TrialRule.DATA_LOSS, "store", "1 of 9 acknowledged writes were lost")
+    lost = judge.BrokenRule(TrialRule.DATA_LOSS, "store", "1 of 9 acknowledged writes were lost")
     assert judge.judge(good, STACK) == judge.JudgedExperiment(good, ExperimentResult.PASSED)
     assert judge.judge(bad, STACK) == judge.JudgedExperiment(bad, ExperimentResult.FAILED, (lost,))
     reason = "failed, and passed when repeated"
@@ -314,8 +314,8 @@ def test_what_we_killed_ourselves_hides_no_other_death() -> None:
     ],
 )
 def test_noise_is_what_lasts_for_seconds_only(kind: Expectation, rules: set[TrialRule], expected: bool) -> None:
-    warning = judge.Complaint(TrialRule.DEPENDENT_DIED, "api", "x", warning=True)
-    complaints = (warning, *(judge.Complaint(rule, "api", "x") for rule in rules))
+    warning = judge.BrokenRule(TrialRule.DEPENDENT_DIED, "api", "x", warning=True)
+    complaints = (warning, *(judge.BrokenRule(rule, "api", "x") for rule in rules))
     assert judge.is_noise(seen(kind), complaints) is expected
 
 
@@ -399,13 +399,13 @@ def test_liveness_by_name(path: str, liveness: bool) -> None:
 
 
 def test_failures_in_a_word() -> None:
-    assert failure_of(TimeoutError()) is Failure.TIMEOUT
-    assert failure_of(ConnectionRefusedError()) is Failure.REFUSED
-    assert failure_of(ConnectionResetError()) is Failure.RESET
-    assert failure_of(EOFError()) is Failure.CLOSED
-    assert failure_of(OSError(113, "no route")) is Failure.UNREACHABLE
-    assert failure_of(OSError(5, "other")) is Failure.BROKEN
-    assert failure_of(ValueError()) is Failure.GARBAGE
+    assert failure_of(TimeoutError()) is ProbeFailure.TIMEOUT
+    assert failure_of(ConnectionRefusedError()) is ProbeFailure.REFUSED
+    assert failure_of(ConnectionResetError()) is ProbeFailure.RESET
+    assert failure_of(EOFError()) is ProbeFailure.CLOSED
+    assert failure_of(OSError(113, "no route")) is ProbeFailure.UNREACHABLE
+    assert failure_of(OSError(5, "other")) is ProbeFailure.BROKEN
+    assert failure_of(ValueError()) is ProbeFailure.GARBAGE
 
 
 @pytest.mark.parametrize(

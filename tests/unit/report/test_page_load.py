@@ -16,12 +16,12 @@ from seatrial.report import chart, html, page_load
 
 values = st.none() | st.floats(-1e300, 1e300)
 lines = st.lists(
-    st.builds(chart.Line, st.just("x"), st.lists(st.tuples(st.floats(-10, 1e9), values), max_size=30)), max_size=9
+    st.builds(chart.Series, st.just("x"), st.lists(st.tuples(st.floats(-10, 1e9), values), max_size=30)), max_size=9
 )
 
 
 @given(lines)
-def test_every_point_is_in_the_frame(drawn: list[chart.Line]) -> None:
+def test_every_point_is_in_the_frame(drawn: list[chart.Series]) -> None:
     made = chart.of("Durations", drawn, str)
     paths = [path for line in made.get("lines", ()) for path in line["paths"]]  # type: ignore[attr-defined]
     for x, y in (point.split(",") for path in paths for point in path.split(" ")):
@@ -30,7 +30,7 @@ def test_every_point_is_in_the_frame(drawn: list[chart.Line]) -> None:
 
 
 def test_a_missing_value_interrupts_the_line() -> None:
-    made = chart.of("x", [chart.Line("a", [(0, 1.0), (1, 2.0), (2, None), (4, 4.0)])], "{:g} s".format)
+    made = chart.of("x", [chart.Series("a", [(0, 1.0), (1, 2.0), (2, None), (4, 4.0)])], "{:g} s".format)
     assert made["lines"] == [
         {"name": "a", "look": "one", "dashes": "", "paths": ["0.0,120.0 250.0,80.0", "1000.0,0.0"]}
     ]  # fmt: skip
@@ -40,7 +40,7 @@ def test_a_missing_value_interrupts_the_line() -> None:
 
 @pytest.mark.parametrize("points", [[], [(0.0, None)], [(-1.0, 2.0)]])
 def test_without_a_value_there_is_no_chart(points: list[tuple[float, float | None]]) -> None:
-    assert chart.of("x", [chart.Line("a", points)], str) == {}
+    assert chart.of("x", [chart.Series("a", points)], str) == {}
 
 
 RUN = LoadRun(

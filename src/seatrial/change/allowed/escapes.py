@@ -97,10 +97,10 @@ def of_change(tree: Tree, revision: Revision, settings: Settings) -> Escapes:
         UsageError: git cannot list the files.
         InspectorError: an object of the base is missing.
     """
-    return _Search(tree, revision, settings).run()
+    return _EscapeSearch(tree, revision, settings).run()
 
 
-class _Search:
+class _EscapeSearch:
     def __init__(self, tree: Tree, revision: Revision, settings: Settings) -> None:
         self._tree, self._revision = tree, revision
         self._limits = Limits(settings.max_file_size, settings.max_files)

@@ -18,7 +18,7 @@ from seatrial.inspectors import plan
 from seatrial.inspectors.base import Context, Inspector
 from seatrial.inspectors.python import inspector as python_code
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.inspectors.survey import Progress, related, survey
+from seatrial.inspectors.survey import OnProgress, related, survey
 from seatrial.system.source import Tree
 from seatrial.verdict.same_fact import apart, once, own, with_findings
 
@@ -57,7 +57,7 @@ Concerned = Mapping[str, frozenset[str] | None]
 """The inspectors to ask, each with the files that may hold something hidden; None: all of them."""
 
 
-def find(here: HeadSurvey, sources: AllowSources, progress: Progress) -> Hidden:
+def find(here: HeadSurvey, sources: AllowSources, progress: OnProgress) -> Hidden:
     """
     Survey the tree without the effect of some words and configurations.
 
@@ -93,7 +93,7 @@ def find(here: HeadSurvey, sources: AllowSources, progress: Progress) -> Hidden:
 
 
 def resurveyed(
-    here: HeadSurvey, contents: Mapping[str, bytes | None], concerned: Concerned, progress: Progress
+    here: HeadSurvey, contents: Mapping[str, bytes | None], concerned: Concerned, progress: OnProgress
 ) -> dict[str, Answer]:
     """
     The answers, by check, of some inspectors for a copy of the tree in which files have other contents.
@@ -162,7 +162,7 @@ def _part(tree: Tree, paths: frozenset[str]) -> Tree:
     return replace(tree, files=tuple(f for f in tree.files if f.path in paths), unread={})
 
 
-def _asked(here: HeadSurvey, inspector: Inspector, context: Context, progress: Progress) -> Iterable[Answer]:
+def _asked(here: HeadSurvey, inspector: Inspector, context: Context, progress: OnProgress) -> Iterable[Answer]:
     steps = plan.make(here.catalogue, (inspector,), context, here.disabled).steps
     mine = plan.SurveyPlan(tuple(step for step in steps if step.asked and step.check in inspector.checks))
     return survey(mine, here.catalogue, context, progress) if mine.steps else ()

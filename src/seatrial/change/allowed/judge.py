@@ -11,7 +11,7 @@ from seatrial.change.comparing import HeadSurvey
 from seatrial.domain import Report
 from seatrial.domain.allowance import Allowed, Unjudged
 from seatrial.domain.errors import Error, UsageError
-from seatrial.inspectors.survey import Interrupted, Progress
+from seatrial.inspectors.survey import Interrupted, OnProgress
 from seatrial.system.base.revision import Revision
 
 from . import hidden, lost, sources
@@ -32,7 +32,7 @@ class JudgedReport:
     interrupted: bool = False
 
 
-def judge(here: HeadSurvey, change: Revision | None, *, accepted: bool, progress: Progress) -> JudgedReport:
+def judge(here: HeadSurvey, change: Revision | None, *, accepted: bool, progress: OnProgress) -> JudgedReport:
     """
     Add to a report what the change hides, and list what is hidden.
 
@@ -55,7 +55,7 @@ def judge(here: HeadSurvey, change: Revision | None, *, accepted: bool, progress
     return JudgedReport(report, (*marked, *_others(listed, ours.allowed)), () if accepted else unjudged, notices)
 
 
-def _listed(here: HeadSurvey, ours: Hidden, progress: Progress) -> tuple[tuple[Allowed, ...], tuple[str, ...]]:
+def _listed(here: HeadSurvey, ours: Hidden, progress: OnProgress) -> tuple[tuple[Allowed, ...], tuple[str, ...]]:
     """Everything that words in the tree hide; a list that cannot be made is a notice, and costs nothing else."""
     try:
         everything = sources.of_tree(here.context.tree)
@@ -64,7 +64,7 @@ def _listed(here: HeadSurvey, ours: Hidden, progress: Progress) -> tuple[tuple[A
         return ours.allowed, (_NOT_LISTED.format(error),)
 
 
-def _of_change(here: HeadSurvey, change: Revision | None, progress: Progress) -> tuple[Hidden, tuple[Unjudged, ...]]:
+def _of_change(here: HeadSurvey, change: Revision | None, progress: OnProgress) -> tuple[Hidden, tuple[Unjudged, ...]]:
     if change is None:
         return Hidden({}, ()), ()
     try:

@@ -14,7 +14,7 @@ from seatrial.change.comparing import HeadSurvey
 from seatrial.domain import Answer, Status
 from seatrial.domain.allowance import Unjudged
 from seatrial.inspectors.registry import INSPECTORS
-from seatrial.inspectors.survey import Progress
+from seatrial.inspectors.survey import OnProgress
 from seatrial.system.base import files as base_files
 from seatrial.system.base.revision import Revision
 from seatrial.system.source import Limits
@@ -29,7 +29,7 @@ _ANYTHING = "secrets"
 
 
 def find(
-    here: HeadSurvey, revision: Revision, sources: AllowSources, seen: Hidden, progress: Progress
+    here: HeadSurvey, revision: Revision, sources: AllowSources, seen: Hidden, progress: OnProgress
 ) -> tuple[Unjudged, ...]:
     """
     The files that the change made impossible to judge, by path.
@@ -83,7 +83,7 @@ def _judges(answer: Answer, path: str) -> bool:
 
 
 def _of_base(
-    here: HeadSurvey, revision: Revision, wanted: Mapping[str, Mapping[str, str]], progress: Progress
+    here: HeadSurvey, revision: Revision, wanted: Mapping[str, Mapping[str, str]], progress: OnProgress
 ) -> Mapping[str, Mapping[str, str]]:
     """By inspector: which of the files it could not judge in the base either."""
     paths = frozenset(path for unjudged in wanted.values() for path in unjudged)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from seatrial.domain.errors import InspectorError
-from seatrial.system.source import File, Tree
+from seatrial.system.source import SourceFile, Tree
 from seatrial.text.encoding import decode, is_utf8
 from seatrial.text.lines import split
 
@@ -46,7 +46,7 @@ def lay_out(tree: Tree, target: Path, replaced: Mapping[str, bytes | None]) -> T
     added = {path: data for path, data in replaced.items() if data is not None}
     folders = {folder for path in added for folder in _folders(path)}
     files = [
-        File(f.path, f.size)
+        SourceFile(f.path, f.size)
         for f in tree.files
         if f.path not in replaced and f.path not in folders and not added.keys() & set(_folders(f.path))
     ]
@@ -57,7 +57,7 @@ def lay_out(tree: Tree, target: Path, replaced: Mapping[str, bytes | None]) -> T
             _write(target / path, data)
     except OSError as error:
         raise InspectorError(f"a copy of the tree cannot be written: {error.strerror}") from error
-    files += [File(path, len(data)) for path, data in added.items()]
+    files += [SourceFile(path, len(data)) for path, data in added.items()]
     unread = {path: reason for path, reason in tree.unread.items() if path not in replaced}
     every = tuple(sorted(files, key=lambda f: f.path))
     return replace(tree, root=target, files=every, unread=unread, head="", versioned=False)

@@ -18,7 +18,7 @@ from seatrial.report.text import shortened
 from seatrial.verdict.decision import Decision
 
 from .annotations import Annotation, of_causes
-from .client import Api
+from .client import GitHubApi
 from .commands import AnnotationLevel
 
 PER_REQUEST = 50
@@ -30,7 +30,7 @@ _LEVEL = {AnnotationLevel.ERROR: "failure", AnnotationLevel.WARNING: "warning", 
 _CONCLUSION = {Decision.PASSED: "success", Decision.CLOSED: "failure", Decision.INCONCLUSIVE: "failure"}
 
 
-def publish(api: Api, outcome: Outcome, name: str, *, folder: str = "") -> None:
+def publish(api: GitHubApi, outcome: Outcome, name: str, *, folder: str = "") -> None:
     """
     Make the check run on the change's own last commit.
 
@@ -52,7 +52,7 @@ def publish(api: Api, outcome: Outcome, name: str, *, folder: str = "") -> None:
         _add(api, made, output | {"annotations": part})
 
 
-def _create(api: Api, outcome: Outcome, name: str, output: dict[str, Any]) -> CheckRun:
+def _create(api: GitHubApi, outcome: Outcome, name: str, output: dict[str, Any]) -> CheckRun:
     environment = api.environment
     return api.ask(
         "make the check run",
@@ -69,7 +69,7 @@ def _create(api: Api, outcome: Outcome, name: str, output: dict[str, Any]) -> Ch
     )
 
 
-def _add(api: Api, made: CheckRun, output: dict[str, Any]) -> None:
+def _add(api: GitHubApi, made: CheckRun, output: dict[str, Any]) -> None:
     what = "add annotations to the check run"
     api.ask(what, lambda: made.edit(output=output), repeatable=False, permission="checks: write")
 

@@ -2,7 +2,7 @@
 The way to GitHub's REST API: PyGithub, with retries of our own.
 
 PyGithub retries a POST after a 5xx, which can make two comments, and never a PATCH; and it sleeps for as long as a rate
-limit lasts. So its retries are off, and every request goes through `Api.ask`, which knows whether it may be repeated
+limit lasts. So its retries are off, and every request goes through `ask`, which knows whether it may be repeated
 and how long it may wait.
 """
 
@@ -20,7 +20,7 @@ from github.Repository import Repository
 
 from seatrial import __version__
 from seatrial.ci.results import ApiError, TokenRefused
-from seatrial.ci.retries import NETWORK, TIMEOUT, Failure, Retries, unreachable
+from seatrial.ci.retries import NETWORK, TIMEOUT, FailedAttempt, Retries, unreachable
 from seatrial.report.text import printable
 from seatrial.text.numerals import whole
 
@@ -29,7 +29,7 @@ from .environment import GitHubEnvironment
 T = TypeVar("T")
 
 
-class Api:
+class GitHubApi:
     """
     One job's access to its repository.
 
@@ -90,7 +90,7 @@ class Api:
             ApiError: it failed for good.
         """
 
-        def explain(error: Exception) -> Failure:
+        def explain(error: Exception) -> FailedAttempt:
             if isinstance(error, GithubException):
                 return self._failure(what, error, permission)
             return unreachable(what, "GitHub", error)
@@ -101,11 +101,11 @@ class Api:
         """Wait as before another attempt, counted from 1."""
         self._retries.wait(attempt)
 
-    def _failure(self, what: str, error: GithubException, permission: str) -> Failure:
+    def _failure(self, what: str, error: GithubException, permission: str) -> FailedAttempt:
         limit, crashed = self._until_allowed(error), error.status >= 500
         kind = TokenRefused if error.status in (401, 403, 404) and limit is None else ApiError
         made = kind(f"could not {what}: {self._reason(error, permission)}")
-        return Failure(made, lost=crashed, passing=crashed, limit=limit)
+        return FailedAttempt(made, lost=crashed, passing=crashed, limit=limit)
 
     def _until_allowed(self, error: GithubException) -> float | None:
         """

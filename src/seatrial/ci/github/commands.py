@@ -12,31 +12,29 @@ from __future__ import annotations
 
 import enum
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from seatrial.ci.host import PrintLine
 from seatrial.report.text import shortened
 from seatrial.text.lines import split
-
-Say = Callable[[str], None]
-"""Prints one line on standard output, at once."""
 
 _token: ContextVar[str] = ContextVar("_token", default="")
 
 
-def stop(environ: Mapping[str, str], say: Say) -> None:
+def stop(environ: Mapping[str, str], say: PrintLine) -> None:
     """As the Action, which alone has inputs, tell the runner to take no line for a command from here on."""
     if "INPUT_GITHUB_TOKEN" in environ:
         _stop(say)
 
 
-def _stop(say: Say) -> None:
+def _stop(say: PrintLine) -> None:
     _token.set(secrets.token_hex(16))
     say(f"::stop-commands::{_token.get()}")
 
 
-def speak(commands: Iterable[str], say: Say) -> None:
+def speak(commands: Iterable[str], say: PrintLine) -> None:
     """Print commands that the runner shall hear, after `stop`; without it, they are printed as they are."""
     commands = list(commands)
     if not commands:

@@ -13,7 +13,7 @@ from seatrial.ci.comments import Leg, Remark, RunId
 from seatrial.ci.results import NO_COMMENT, ApiError, Posted
 from seatrial.settings import Comment
 
-from .client import Api
+from .client import GitHubApi
 from .environment import GitHubEnvironment
 
 BODY_LIMIT = 60_000
@@ -27,7 +27,9 @@ def key_of(environment: GitHubEnvironment, chosen: str, leg: Leg) -> str:
     return comments.key_of("/".join(filter(None, (environment.workflow, environment.job))), chosen, leg)
 
 
-def publish(api: Api, number: int, key: str, text: str, when: Comment, *, closed: bool, worth_telling: bool) -> Posted:
+def publish(
+    api: GitHubApi, number: int, key: str, text: str, when: Comment, *, closed: bool, worth_telling: bool
+) -> Posted:
     """
     Create the comment, edit it, or leave it.
 
@@ -51,13 +53,13 @@ def publish(api: Api, number: int, key: str, text: str, when: Comment, *, closed
     if len(body.encode()) > BODY_LIMIT:
         raise ValueError(f"a comment of {len(body.encode())} bytes")
     issue = api.ask("open the pull request", lambda: api.repository.get_issue(number))
-    return comments.write(_Thread(api, issue), key, body, when, closed=closed, worth_telling=worth_telling)
+    return comments.write(_PullRequestThread(api, issue), key, body, when, closed=closed, worth_telling=worth_telling)
 
 
-class _Thread:
+class _PullRequestThread:
     """The comments of one pull request."""
 
-    def __init__(self, api: Api, issue: Issue) -> None:
+    def __init__(self, api: GitHubApi, issue: Issue) -> None:
         self._api, self._issue = api, issue
         self._login: str | None = None
         self._known: dict[int, IssueComment] = {}

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from seatrial.ci.host import Change, FirstStage, Origin, Say
+from seatrial.ci.host import Change, FirstStage, Origin, PrintLine
 from seatrial.ci.plain import Plain
 from seatrial.ci.results import PublishResult
 from seatrial.domain.ci_systems import System
@@ -77,27 +77,27 @@ class GitHub(Plain):
         """The checkout."""
         return self.job.workspace
 
-    def hush(self, say: Say) -> None:
+    def hush(self, say: PrintLine) -> None:
         """As the Action, have the runner take no line for a command."""
         commands.stop(self._environ, say)
 
-    def mask(self, say: Say) -> None:
+    def mask(self, say: PrintLine) -> None:
         """The runner knows its own tokens, but not one of a vault's."""
         if not self.job.token.startswith("ghs_"):
             commands.speak(commands.mask(self.job.token), say)
 
-    def group(self, title: str, say: Say) -> AbstractContextManager[None]:
+    def group(self, title: str, say: PrintLine) -> AbstractContextManager[None]:
         """A group of the job's log."""
         return _group(title, say)
 
-    def complain(self, message: str, remedy: str, say: Say) -> None:
+    def complain(self, message: str, remedy: str, say: PrintLine) -> None:
         """An annotation."""
         from .annotations import of_error
 
         workspace = self._environ.get("GITHUB_WORKSPACE", "")
         commands.speak([of_error(message, remedy, workspace=workspace)], say)
 
-    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: Say) -> PublishResult:
+    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: PrintLine) -> PublishResult:
         """One comment, a commit status, a check run, the job's summary, annotations, the outputs."""
         from . import publish
 
@@ -117,7 +117,7 @@ class GitHub(Plain):
         ended = self.job.workflow_run.conclusion if self.job.workflow_run is not None else ""
         return FirstStage(ended == "success", ended)
 
-    def comment_on(self, outcome: Outcome, chosen: Settings, say: Say) -> PublishResult:
+    def comment_on(self, outcome: Outcome, chosen: Settings, say: PrintLine) -> PublishResult:
         """One comment, on the pull request that GitHub names."""
         from . import publish
 
@@ -133,7 +133,7 @@ def _origin(event: Event) -> Origin:
 
 
 @contextmanager
-def _group(title: str, say: Say) -> Iterator[None]:
+def _group(title: str, say: PrintLine) -> Iterator[None]:
     commands.speak([f"::group::{title}"], say)
     try:
         yield

@@ -20,7 +20,7 @@ from seatrial.settings import Comment, Settings
 
 from . import check_runs, comments, files, pulls, statuses
 from .annotations import of_outcome
-from .client import Api
+from .client import GitHubApi
 from .commands import AnnotationLevel, annotation
 from .environment import GitHubEnvironment
 from .outputs import OUTPUTS
@@ -98,7 +98,7 @@ def _comment(outcome: Outcome, environment: GitHubEnvironment) -> Posted:
     )
 
 
-def _second_stage(api: Api, outcome: Outcome, settings: Settings) -> Posted:
+def _second_stage(api: GitHubApi, outcome: Outcome, settings: Settings) -> Posted:
     text = markdown.render(
         outcome, budget=markdown.COMMENT_BUDGET, untrusted=True, run_url=_first_stage(api.environment)
     )
@@ -113,7 +113,7 @@ def _first_stage(environment: GitHubEnvironment) -> str:
     return f"{environment.server_url}/{environment.repository}/actions/runs/{run.id}" if run and known else ""
 
 
-def _publish(api: Api, settings: Settings, text: str, outcome: Outcome, leg: Leg) -> Posted:
+def _publish(api: GitHubApi, settings: Settings, text: str, outcome: Outcome, leg: Leg) -> Posted:
     number, reason = pulls.find(api)
     if number is None:
         return Posted(PostedAction.NONE, notice=reason)
@@ -138,8 +138,8 @@ def _status(outcome: Outcome, environment: GitHubEnvironment) -> None:
     statuses.publish(_api(outcome.settings, environment), outcome, name)
 
 
-def _api(settings: Settings, environment: GitHubEnvironment) -> Api:
-    return Api(environment, rate_limit_wait=settings.rate_limit_wait)
+def _api(settings: Settings, environment: GitHubEnvironment) -> GitHubApi:
+    return GitHubApi(environment, rate_limit_wait=settings.rate_limit_wait)
 
 
 def _values(

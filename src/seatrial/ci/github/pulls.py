@@ -8,11 +8,11 @@ from github.Repository import Repository
 from seatrial.ci.results import TokenRefused
 from seatrial.text.wording import counted
 
-from .client import Api
+from .client import GitHubApi
 from .environment import Event, GitHubEnvironment
 
 
-def find(api: Api) -> tuple[int | None, str]:
+def find(api: GitHubApi) -> tuple[int | None, str]:
     """
     The pull request's number, or None and why not, in a sentence; no reason where none is expected.
 
@@ -32,7 +32,7 @@ def find(api: Api) -> tuple[int | None, str]:
     return None, ""
 
 
-def _of_run(api: Api, environment: GitHubEnvironment) -> tuple[int | None, str]:
+def _of_run(api: GitHubApi, environment: GitHubEnvironment) -> tuple[int | None, str]:
     run = environment.workflow_run
     if run is None or not run.head_sha or not run.head_repository:
         return None, "The event names no commit whose pull request could be looked for."
@@ -49,7 +49,7 @@ def _repository(pull: PullRequest) -> str:
     return repository.full_name if repository is not None else ""
 
 
-def _of_push(api: Api, environment: GitHubEnvironment) -> tuple[int | None, str]:
+def _of_push(api: GitHubApi, environment: GitHubEnvironment) -> tuple[int | None, str]:
     commit = environment.head_sha
     if not commit or not environment.ref.startswith("refs/heads/"):
         return None, ""

@@ -6,14 +6,14 @@ from seatrial.report import Outcome, explained
 from seatrial.report.text import shortened
 from seatrial.verdict.decision import Decision
 
-from .client import Api
+from .client import GitHubApi
 
 DESCRIPTION_LIMIT = 140
 """Characters that GitHub takes."""
 _STATE = {Decision.PASSED: "success", Decision.CLOSED: "failure", Decision.INCONCLUSIVE: "error"}
 
 
-def publish(api: Api, outcome: Outcome, context: str) -> None:
+def publish(api: GitHubApi, outcome: Outcome, context: str) -> None:
     """
     Set the status of the change's own last commit.
 

@@ -2,7 +2,7 @@
 The way to GitLab's REST API: python-gitlab, with retries of our own.
 
 Its retries repeat a POST after a 5xx, which can make two notes, and sleep for as long as a rate limit lasts. So they
-are off. Every request goes through `Api.ask`, which knows whether it may be repeated and how long it may wait. Nothing
+are off. Every request goes through `ask`, which knows whether it may be repeated and how long it may wait. Nothing
 is followed to another address: neither a redirect nor a link to the next page, because the token would go with it.
 Sources: https://docs.gitlab.com/api/rest/, https://docs.gitlab.com/api/rest/troubleshooting/#status-codes,
 https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers.
@@ -22,7 +22,7 @@ from gitlab.exceptions import GitlabError
 
 from seatrial import __version__
 from seatrial.ci.results import ApiError, TokenRefused
-from seatrial.ci.retries import NETWORK, TIMEOUT, Failure, Retries, unreachable
+from seatrial.ci.retries import NETWORK, TIMEOUT, FailedAttempt, Retries, unreachable
 from seatrial.report.text import printable
 from seatrial.text.numerals import whole
 
@@ -38,7 +38,7 @@ _CONFLICT = 409
 _ROOT = "/api/v4"
 
 
-class Api:
+class GitLabApi:
     """
     One job's access to its project.
 
@@ -115,12 +115,12 @@ class Api:
             ApiError: it failed for good.
         """
 
-        def explain(error: Exception) -> Failure:
+        def explain(error: Exception) -> FailedAttempt:
             if isinstance(error, GitlabError):
                 return self._failure(what, error)
             if isinstance(error, requests.TooManyRedirects):
                 said = "GitLab redirects to another address; set CI_API_V4_URL to the final one"
-                return Failure(ApiError(f"could not {what}: {said}"), lost=True)
+                return FailedAttempt(ApiError(f"could not {what}: {said}"), lost=True)
             return unreachable(what, "GitLab", error)
 
         return self._retries.ask(call, (GitlabError, *NETWORK), explain, repeatable=repeatable)
@@ -160,13 +160,13 @@ class Api:
         after = whole(self._headers.get("Retry-After"))
         return 60.0 if after is None else float(after)
 
-    def _failure(self, what: str, error: GitlabError) -> Failure:
+    def _failure(self, what: str, error: GitlabError) -> FailedAttempt:
         status = error.response_code or 0
         kind = TokenRefused if status in (401, 403, 404) else ApiError
         made = kind(f"could not {what}: {self._reason(status, error)}")
         crashed = status >= 500
         limit = self._until_allowed(status)
-        return Failure(made, lost=crashed or not status, passing=crashed or status == _CONFLICT, limit=limit)
+        return FailedAttempt(made, lost=crashed or not status, passing=crashed or status == _CONFLICT, limit=limit)
 
     def _reason(self, status: int, error: GitlabError) -> str:
         message = printable(_message(error), limit=200)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from seatrial.ci import comments
 from seatrial.ci.comments import Leg
-from seatrial.ci.host import Change, Origin, Say
+from seatrial.ci.host import Change, Origin, PrintLine
 from seatrial.ci.news import worth_telling
 from seatrial.ci.plain import Plain
 from seatrial.ci.results import NO_COMMENT, Attempts, Posted, PostedAction, PublishResult
@@ -99,7 +99,7 @@ class GitLab(Plain):
         """The checkout."""
         return self.job.workspace
 
-    def group(self, title: str, say: Say) -> AbstractContextManager[None]:
+    def group(self, title: str, say: PrintLine) -> AbstractContextManager[None]:
         """A section of the job's log, collapsed."""
         return _section(title, say)
 
@@ -110,7 +110,7 @@ class GitLab(Plain):
             "outputs.env": lambda: reports.dotenv(outcome),
         }
 
-    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: Say) -> PublishResult:
+    def publish(self, outcome: Outcome, written: Mapping[str, Path], say: PrintLine) -> PublishResult:
         """One note. GitLab itself shows the reports, and the job as the commit's status."""
         del written  # GitLab takes the files by `artifacts:reports`
         attempts = Attempts()
@@ -138,13 +138,13 @@ class GitLab(Plain):
 
     def _written(self, outcome: Outcome, request: MergeRequest) -> Posted:
         from . import notes
-        from .client import Api
+        from .client import GitLabApi
 
         settings = outcome.settings
         leg = Leg(self.folder(settings.path), settings.config)
         text = markdown.render(outcome, budget=markdown.COMMENT_BUDGET, run_url=self.job.job_url, leg=leg.label)
         return notes.publish(
-            Api(self.job, rate_limit_wait=settings.rate_limit_wait),
+            GitLabApi(self.job, rate_limit_wait=settings.rate_limit_wait),
             request,
             comments.key_of(self.job.job, settings.comment_id, leg),
             text,
@@ -155,7 +155,7 @@ class GitLab(Plain):
 
 
 @contextmanager
-def _section(title: str, say: Say, now: Callable[[], float] = time.time) -> Iterator[None]:
+def _section(title: str, say: PrintLine, now: Callable[[], float] = time.time) -> Iterator[None]:
     """Source: https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections."""
     name = "seatrial_" + re.sub(r"[^a-z0-9]+", "_", title.lower())
     say(f"\x1b[0Ksection_start:{now():.0f}:{name}[collapsed=true]\r\x1b[0K{printable(title)}")

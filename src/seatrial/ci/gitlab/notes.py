@@ -17,7 +17,7 @@ from seatrial.ci.comments import Remark, RunId
 from seatrial.ci.results import NO_COMMENT, ApiError, Posted
 from seatrial.settings import Comment
 
-from .client import Api
+from .client import GitLabApi
 from .environment import MergeRequest
 
 BODY_LIMIT = 1_000_000
@@ -32,7 +32,7 @@ def harmless(text: str) -> str:
 
 
 def publish(
-    api: Api, request: MergeRequest, key: str, text: str, when: Comment, *, closed: bool, worth_telling: bool
+    api: GitLabApi, request: MergeRequest, key: str, text: str, when: Comment, *, closed: bool, worth_telling: bool
 ) -> Posted:
     """
     Create the note, edit it, or leave it.
@@ -58,13 +58,15 @@ def publish(
     body = comments.body_of(key, run, harmless(text), closed=closed)
     if len(body) > BODY_LIMIT:
         raise ValueError(f"a note of {len(body)} characters")
-    return comments.write(_Thread(api, request), key, body, when, closed=closed, worth_telling=worth_telling)
+    return comments.write(
+        _MergeRequestThread(api, request), key, body, when, closed=closed, worth_telling=worth_telling
+    )
 
 
-class _Thread:
+class _MergeRequestThread:
     """The notes of one merge request."""
 
-    def __init__(self, api: Api, request: MergeRequest) -> None:
+    def __init__(self, api: GitLabApi, request: MergeRequest) -> None:
         self._api, self._request = api, request
         self._path = f"/projects/{request.project}/merge_requests/{request.iid}/notes"
         self._account: int | None = None

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from seatrial.domain import Location
 
-from .documents import Loader, Problem, Scope, onto
+from .documents import FileProblem, Loader, Scope, onto
 from .identity import frozen
 from .merge import Merger
-from .model_paths import Path
+from .model_paths import ModelPath
 from .paths import relative, with_contexts
 from .tags import TaggedDocument, without
 from .values import ComposeText, Entry, List, Map, Value
@@ -37,7 +37,7 @@ class _Services:
     path: str
     scope: Scope
     entries: dict[str, Entry]
-    dropped: Set[Path]
+    dropped: Set[ModelPath]
     """What the file takes away."""
     done: set[str] = field(default_factory=set)
 
@@ -47,7 +47,7 @@ class Assembly:
     """One project in the making."""
 
     loader: Loader
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     loaded: set[str] = field(default_factory=set)
     """Every file that the project is made of."""
@@ -66,7 +66,7 @@ class Assembly:
         for clash in self._merger.clashes:
             name = clash.path[1] if len(clash.path) > 1 and clash.path[0] == "services" else ""
             message = f"{'.'.join(clash.path)} is of another kind than what it is merged with"
-            self.problems.append(Problem("syntax", clash.at, message, "the same kind, or `!override`", name))
+            self.problems.append(FileProblem("syntax", clash.at, message, "the same kind, or `!override`", name))
         return body
 
     def merged(self, files: Iterable[str], scope: Scope, chain: tuple[str, ...] = ()) -> Map:
@@ -98,7 +98,7 @@ class Assembly:
         below = Entry(entry.key_at, replace(entry.value, entries=services.entries))
         return replace(body, entries={**body.entries, "services": below})
 
-    def _import(self, included: Map, body: Map, dropped: Set[Path]) -> Map:
+    def _import(self, included: Map, body: Map, dropped: Set[ModelPath]) -> Map:
         """A file's body with the resources of a project that it includes; where both have one, the file's wins."""
         entries = dict(body.entries)
         for section in _SECTIONS & set(included.entries):
@@ -114,7 +114,7 @@ class Assembly:
             entries[section] = Entry(own.key_at, replace(own.value, entries=resources))
         return replace(body, entries=entries)
 
-    def _under(self, section: str, name: str, below: Entry | None, own: Entry, dropped: Set[Path]) -> Entry:
+    def _under(self, section: str, name: str, below: Entry | None, own: Entry, dropped: Set[ModelPath]) -> Entry:
         if below is None or frozen(below.value) == frozen(own.value):
             return own
         base = without(below.value, dropped, (section, name))
@@ -143,15 +143,15 @@ class Assembly:
         where = f" of {file}" if file and file != services.path else ""
         if file and file not in self.loader.tree.paths:
             message = f"extends a service of {file}, which is not in the repository"
-            self.problems.append(Problem("reference", at, message, subject=name))
+            self.problems.append(FileProblem("reference", at, message, subject=name))
             return None
         found = self._file(file, services.scope) if file else services
         if found is None or target not in found.entries:
             message = f"extends {target!r}{where}, which does not exist"
-            self.problems.append(Problem("reference", at, message, subject=name))
+            self.problems.append(FileProblem("reference", at, message, subject=name))
             return None
         if f"{found.path}#{target}" in chain:
-            self.problems.append(Problem("reference", at, f"extends itself through {target!r}", subject=name))
+            self.problems.append(FileProblem("reference", at, f"extends itself through {target!r}", subject=name))
             return None
         return self._extend(found, target, chain)
 
@@ -175,7 +175,7 @@ class Assembly:
         for item in value.items if isinstance(value, List) else ():
             texts = list(_texts(item, "path"))
             if not texts:
-                self.problems.append(Problem("reference", item.at, "has an include without `path`"))
+                self.problems.append(FileProblem("reference", item.at, "has an include without `path`"))
             paths = [path for text in texts if (path := self._local(text, chain, scope))]
             if paths and len(paths) == len(texts):
                 self.loader.used.update(paths)
@@ -190,9 +190,9 @@ class Assembly:
         if path not in self.loader.tree.paths:
             reason = self.loader.tree.unread.get(path)
             found = f"which cannot be read: {reason}" if reason else "which is not in the repository"
-            self.problems.append(Problem("reference", text.at, f"includes {text.text}, {found}"))
+            self.problems.append(FileProblem("reference", text.at, f"includes {text.text}, {found}"))
         elif path in chain or len(chain) > _CHAIN:
-            self.problems.append(Problem("reference", text.at, f"includes itself through {text.text}"))
+            self.problems.append(FileProblem("reference", text.at, f"includes itself through {text.text}"))
         elif self._loaded >= _FILES:
             self.notes.append(f"{text.at}: not read, the project includes more than {_FILES:,} files")
         else:

@@ -6,18 +6,18 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from seatrial.inspectors.dockerfile.syntax import Dockerfile, Stage, parse
+from seatrial.inspectors.dockerfile.syntax import BuildStage, Dockerfile, parse
 from seatrial.inspectors.reading import read
 from seatrial.system.source import Tree
 
-from .service import Service
+from .service import ServiceConfig
 from .values import ComposeText, Map
 
 _LIMIT = 256 * 1024
 """Bytes of a Dockerfile; of a larger one nothing is known here."""
 
 
-def dockerfile_of(service: Service) -> str:
+def dockerfile_of(service: ServiceConfig) -> str:
     """The path of the Dockerfile that a service is built from; empty if it is not built, or not from the tree."""
     build = service.get("build")
     context = build.get("context") if isinstance(build, Map) else None
@@ -27,7 +27,7 @@ def dockerfile_of(service: Service) -> str:
     return posixpath.normpath(posixpath.join(folder, context.text, build.text("dockerfile") or "Dockerfile"))
 
 
-def checked(tree: Tree, services: Iterable[Service]) -> Iterator[Service]:
+def checked(tree: Tree, services: Iterable[ServiceConfig]) -> Iterator[ServiceConfig]:
     """The services, each with whether its Dockerfile has a health check; a file is read once."""
     known: dict[tuple[str, str], bool] = {}
     for service in services:
@@ -43,7 +43,7 @@ def checked(tree: Tree, services: Iterable[Service]) -> Iterator[Service]:
 
 def _has(file: Dockerfile, target: str) -> bool:
     """Whether the image of a stage has a check, its own or that of a stage that it is built on."""
-    stage: Stage | None = next((s for s in file.stages if target and s.name == target.lower()), file.final)
+    stage: BuildStage | None = next((s for s in file.stages if target and s.name == target.lower()), file.final)
     stages = file.lineage(stage) if stage else ()
     last = next((found for one in stages if (found := one.last("HEALTHCHECK")) is not None), None)
     return last is not None and last.text.strip().upper() != "NONE"

@@ -14,11 +14,11 @@ from dataclasses import replace
 from seatrial.domain import Location
 
 from .identity import unique
-from .model_paths import ByPath, Path, in_services
+from .model_paths import ByPath, ModelPath, in_services
 from .values import ComposeText, Entry, List, Map, Value
 
 
-def canonical(value: Value, path: Path = ()) -> Value:
+def canonical(value: Value, path: ModelPath = ()) -> Value:
     """A value in which every part has its one form and every list holds an item once."""
     form = _FORMS.at(path)
     if form is not None:

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from . import forms, resources
-from .documents import Problem
+from .documents import FileProblem
 from .identity import mount_parts
 from .project import ComposeProject
-from .service import Service
+from .service import ServiceConfig
 from .values import ComposeText, Map, Value
 
 
-def problems(project: ComposeProject) -> Iterator[Problem]:
+def problems(project: ComposeProject) -> Iterator[FileProblem]:
     """What cannot be merged, and the contradictions in a project."""
     yield from (problem for problem in project.problems if problem.kind == "syntax")
     yield from resources.problems(project)
@@ -29,17 +29,17 @@ def problems(project: ComposeProject) -> Iterator[Problem]:
         yield from _network(service)
         yield from _mounts(service)
         for at, said in forms.complaints(service):
-            yield Problem("syntax", at, f"{service.name}: {said}", subject=service.name)
+            yield FileProblem("syntax", at, f"{service.name}: {said}", subject=service.name)
 
 
-def _one_name(project: ComposeProject) -> Iterator[Problem]:
+def _one_name(project: ComposeProject) -> Iterator[FileProblem]:
     """Two services with one container's name."""
     seen: dict[str, str] = {}
     for service in project.services:
         name = service.text("container_name")
         if name and "$" not in name and seen.setdefault(name, service.name) != service.name:
             message = f"{service.name}: {seen[name]} has the container_name {name} too"
-            yield Problem("syntax", service.place("container_name"), message, "a name of its own", service.name)
+            yield FileProblem("syntax", service.place("container_name"), message, "a name of its own", service.name)
 
 
 _LIMITS = ("deploy", "resources", "limits")
@@ -52,25 +52,25 @@ _TWINS = (
 """Limits in both spellings: where the newer section exists at all, it has to hold the same value."""
 
 
-def _twice(service: Service) -> Iterator[Problem]:
+def _twice(service: ServiceConfig) -> Iterator[FileProblem]:
     for name, section, key in _TWINS:
         old, new = service.text(name), service.text(*section, key)
         if not isinstance(service.get(*section), Map) or (name.startswith("mem_") and new is not None):
             continue  # two sizes that differ are reported by a rule of their own
         if old and "$" not in old + (new or "") and _number(old) != 0 and _differ(old, new):
             message = f"{service.name}: {name} and {'.'.join((*section, key))} have different values"
-            yield Problem("syntax", service.place(name), message, "one of the two", service.name)
+            yield FileProblem("syntax", service.place(name), message, "one of the two", service.name)
     scale, replicas = _number(service.text("scale")), _number(service.text("deploy", "replicas"))
     if scale is not None and replicas is not None and scale != replicas:
         message = f"{service.name}: scale and deploy.replicas have different values"
-        yield Problem("syntax", service.place("scale"), message, "one of the two", service.name)
+        yield FileProblem("syntax", service.place("scale"), message, "one of the two", service.name)
     copies = scale if scale is not None else replicas
     if copies is not None and copies < 0:
         message = f"{service.name}: the number of containers is negative"
-        yield Problem("syntax", service.place("scale"), message, "0 or more", service.name)
+        yield FileProblem("syntax", service.place("scale"), message, "0 or more", service.name)
     if service.text("container_name") and copies is not None and copies > 1:
         message = f"{service.name}: container_name allows only one container, and the service has {copies}"
-        yield Problem("syntax", service.place("container_name"), message, "no container_name", service.name)
+        yield FileProblem("syntax", service.place("container_name"), message, "no container_name", service.name)
 
 
 def _differ(old: str, new: str | None) -> bool:
@@ -85,17 +85,17 @@ def _number(text: str | None) -> Fraction | None:
         return None
 
 
-def _build(service: Service, project: ComposeProject) -> Iterator[Problem]:
+def _build(service: ServiceConfig, project: ComposeProject) -> Iterator[FileProblem]:
     build = service.get("build")
     if not isinstance(build, Map):
         return
     if build.text("dockerfile") and build.text("dockerfile_inline"):
         message = f"{service.name}: dockerfile and dockerfile_inline exclude each other"
-        yield Problem("syntax", build.key("dockerfile"), message, "one of the two", service.name)
+        yield FileProblem("syntax", build.key("dockerfile"), message, "one of the two", service.name)
     platform, built = service.text("platform"), {text.text for text in service.texts("build", "platforms")}
     if platform and built and "$" not in platform + "".join(built) and platform not in built:
         message = f"{service.name}: build.platforms lacks the service's platform {platform}"
-        yield Problem("syntax", service.place("platform"), message, f"{platform} in build.platforms", service.name)
+        yield FileProblem("syntax", service.place("platform"), message, f"{platform} in build.platforms", service.name)
 
     services = {s.name: s for s in project.services}
     contexts = build.get("additional_contexts")
@@ -104,10 +104,10 @@ def _build(service: Service, project: ComposeProject) -> Iterator[Problem]:
         target = text.removeprefix("service:")
         if target != text and (target not in services or not services[target].get("build")):
             message = f"{service.name}: the build context {name} is the service {target}, which builds nothing"
-            yield Problem("syntax", entry.key_at, message, "a service with `build:`", service.name)
+            yield FileProblem("syntax", entry.key_at, message, "a service with `build:`", service.name)
 
 
-def _mounts(service: Service) -> Iterator[Problem]:
+def _mounts(service: ServiceConfig) -> Iterator[FileProblem]:
     """Two mounts at one place: merging drops them by what is written, and this compares what is meant."""
     seen: set[str] = set()
     targets = [(text.at, text.text.partition(":")[0]) for text in service.texts("tmpfs")]
@@ -115,7 +115,7 @@ def _mounts(service: Service) -> Iterator[Problem]:
     for at, target in (*targets, *((at, posixpath.normpath(target)) for at, target in places if target)):
         if target in seen and "$" not in target:
             message = f"{service.name}: two mounts at {target}"
-            yield Problem("syntax", at, message, "one of them", service.name)
+            yield FileProblem("syntax", at, message, "one of them", service.name)
         seen.add(target)
 
 
@@ -126,8 +126,8 @@ def _target(item: Value) -> str:
     return parts[1] if len(parts) > 1 else parts[0]
 
 
-def _network(service: Service) -> Iterator[Problem]:
+def _network(service: ServiceConfig) -> Iterator[FileProblem]:
     networks = service.get("networks")
     if service.text("network_mode") and isinstance(networks, Map) and networks.entries:
         message = f"{service.name}: network_mode and networks exclude each other"
-        yield Problem("syntax", service.place("network_mode"), message, "one of the two", service.name)
+        yield FileProblem("syntax", service.place("network_mode"), message, "one of the two", service.name)

@@ -11,13 +11,13 @@ from seatrial.inspectors.reading import read
 from seatrial.system.source import Tree
 from seatrial.text.encoding import CONFLICT
 from seatrial.text.yaml_tree import Mapping as MappingNode
-from seatrial.text.yaml_tree import Node, Scalar, YamlError, load_all
+from seatrial.text.yaml_tree import Scalar, YamlError, YamlNode, load_all
 
 from .canonical import canonical
 from .dotenv import DotenvError, parse
 from .interpolate import Variables
 from .merge import Merger
-from .model_paths import Path
+from .model_paths import ModelPath
 from .paths import rebased
 from .tags import TaggedDocument, part, without
 from .values import Map, from_node
@@ -29,7 +29,7 @@ _LIMIT = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """Something about the files themselves: unreadable, undefined, circular."""
 
     kind: str
@@ -75,8 +75,8 @@ class Loader:
     tree: Tree
     documents: dict[str, Document] = field(default_factory=dict)
     """Every file that could be read, as its own project would load it."""
-    broken: dict[str, Problem] = field(default_factory=dict)
-    flaws: dict[str, Problem] = field(default_factory=dict)
+    broken: dict[str, FileProblem] = field(default_factory=dict)
+    flaws: dict[str, FileProblem] = field(default_factory=dict)
     """Environment files that Compose refuses."""
     used: set[str] = field(default_factory=set)
     """Files that others include or extend: they are judged there, unless their name says that they are complete."""
@@ -116,13 +116,13 @@ class Loader:
         if found.text is None or found.reason == CONFLICT:
             what = f"cannot be read: {found.reason}"
             expected = "resolve the conflict" if found.reason == CONFLICT else "a Compose file as text"
-            self.broken[path] = Problem("syntax", start, what, expected)
+            self.broken[path] = FileProblem("syntax", start, what, expected)
             return
         try:
             parsed = load_all(found.text)
         except YamlError as error:
             at = Location(path, error.line, error.column)
-            self.broken[path] = Problem("syntax", at, f"is not valid YAML: {error.message}", error.expected)
+            self.broken[path] = FileProblem("syntax", at, f"is not valid YAML: {error.message}", error.expected)
             return
         nodes = tuple(node for node in parsed if not _nothing(node))
         mappings = tuple(node for node in nodes if isinstance(node, MappingNode))
@@ -131,9 +131,11 @@ class Loader:
             self.documents[path] = Document(path, node, Map({}, start))
         elif not mappings:
             what = "must be a mapping" if nodes else "is empty"
-            self.broken[path] = Problem("syntax", start, what, "a mapping with `services:`")
+            self.broken[path] = FileProblem("syntax", start, what, "a mapping with `services:`")
         elif len(mappings) < len(nodes):
-            self.broken[path] = Problem("syntax", start, "has a YAML document that is not a mapping", "only mappings")
+            self.broken[path] = FileProblem(
+                "syntax", start, "has a YAML document that is not a mapping", "only mappings"
+            )
         else:
             self.documents[path] = _document(mappings, path, self.scope(path))
 
@@ -150,11 +152,11 @@ class Loader:
             return parse(read(self.tree, path, _LIMIT).text or "", outer)
         except DotenvError as error:
             expected = "`NAME=value` on each line, as Compose reads it"
-            self.flaws[path] = Problem("syntax", Location(path, error.line, 1), error.message, expected)
+            self.flaws[path] = FileProblem("syntax", Location(path, error.line, 1), error.message, expected)
             return {}
 
 
-def _nothing(node: Node) -> bool:
+def _nothing(node: YamlNode) -> bool:
     return isinstance(node, Scalar) and node.plain and node.value in ("", "~", "null")
 
 
@@ -176,7 +178,7 @@ def together(parts: Iterable[TaggedDocument], merger: Merger) -> Map:
     return whole
 
 
-def onto(base: Map, over: Map, dropped: Set[Path], merger: Merger) -> Map:
+def onto(base: Map, over: Map, dropped: Set[ModelPath], merger: Merger) -> Map:
     """A file's body on top of the canonical body of those before it, from which the file takes some paths away."""
     merged = canonical(merger.merge(without(base, dropped), over))
     return merged if isinstance(merged, Map) else over

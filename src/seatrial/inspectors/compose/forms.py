@@ -15,25 +15,25 @@ from seatrial.domain import Location
 
 from .identity import mount_parts
 from .merge import is_null
-from .model_paths import ByPath, Path, in_services
+from .model_paths import ByPath, ModelPath, in_services
 from .ports import complaint
-from .service import Service
+from .service import ServiceConfig
 from .values import ComposeText, List, Map, Value
 
-Complaint = tuple[Location, str]
+FormError = tuple[Location, str]
 
 
-def complaints(service: Service) -> Iterator[Complaint]:
+def complaints(service: ServiceConfig) -> Iterator[FormError]:
     """What Compose cannot read in a service, and where."""
     return _below(service.body, ("services", service.name))
 
 
-def of_resource(kind: str, name: str, value: Value) -> Iterator[Complaint]:
+def of_resource(kind: str, name: str, value: Value) -> Iterator[FormError]:
     """What Compose cannot read in a network, volume, secret or config, and where."""
     return _below(value, (kind, name))
 
 
-def _below(value: Value, path: Path) -> Iterator[Complaint]:
+def _below(value: Value, path: ModelPath) -> Iterator[FormError]:
     check = _CHECKS.at(path)
     if check is not None and (
         not isinstance(value, ComposeText) or (value.value is not None and "${" not in value.text)

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from seatrial.text.numerals import whole
 
-from .model_paths import ByPath, Path, in_services
+from .model_paths import ByPath, ModelPath, in_services
 from .values import ComposeText, List, Map, Value
 
-_Key = Callable[[Value], Hashable]
+_MergeKey = Callable[[Value], Hashable]
 
 
-def unique(items: tuple[Value, ...], path: Path) -> tuple[Value, ...]:
+def unique(items: tuple[Value, ...], path: ModelPath) -> tuple[Value, ...]:
     """The items of the list at a path, each once: the last of those that are the same, in the place of the first."""
     if _PORTS.at(path):
         items = tuple(_apart(items))
@@ -29,7 +29,7 @@ def unique(items: tuple[Value, ...], path: Path) -> tuple[Value, ...]:
     return tuple({key(item): item for item in items}.values())
 
 
-def joined(base: Iterable[Value], over: Iterable[Value], path: Path) -> tuple[Value, ...]:
+def joined(base: Iterable[Value], over: Iterable[Value], path: ModelPath) -> tuple[Value, ...]:
     """The items of both lists; what is written the same way in both is there once."""
     first, second = tuple(base), tuple(over)
     if _KEYS.at(path):
@@ -43,7 +43,7 @@ def joined(base: Iterable[Value], over: Iterable[Value], path: Path) -> tuple[Va
     return (*first, *more)
 
 
-def _written(item: Value, path: Path) -> Hashable:
+def _written(item: Value, path: ModelPath) -> Hashable:
     """What an item says; a watch names a path, which starts in the folder of its file."""
     return frozen(item), posixpath.dirname(item.at.path) if path[-1:] == ("watch",) else ""
 
@@ -239,7 +239,7 @@ def _text(item: Value) -> str:
 
 _PORTS: ByPath[bool] = ByPath(dict.fromkeys(in_services("ports"), True))
 
-_KEYS: ByPath[_Key] = ByPath(
+_KEYS: ByPath[_MergeKey] = ByPath(
     {
         **dict.fromkeys(
             in_services(

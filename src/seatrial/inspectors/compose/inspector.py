@@ -16,7 +16,7 @@ from seatrial.system.source import Tree
 from seatrial.text.wording import counted
 
 from . import consistency, plugin, schema, subjects
-from .documents import Problem
+from .documents import FileProblem
 from .identity import located
 from .project import PATTERNS, ComposeProject, ProjectSurvey, compose_files, survey, unopened
 from .rules import RULES, valid
@@ -103,7 +103,7 @@ def _schema_answer(context: Context, files: ProjectSurvey, evidence: str) -> Ans
     )
 
 
-def _against_schema(files: ProjectSurvey) -> Iterator[Problem]:
+def _against_schema(files: ProjectSurvey) -> Iterator[FileProblem]:
     """What in each file, and in what files come to together, is not as the specification wants it."""
     once: set[tuple[str, int | None]] = set()
     for path, document in files.documents.items():
@@ -127,17 +127,17 @@ def _against_schema(files: ProjectSurvey) -> Iterator[Problem]:
 class _Compared:
     """Where Docker's verdict differs from ours."""
 
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def _compare(context: Context, files: ProjectSurvey, ours: Iterable[Problem]) -> _Compared:
+def _compare(context: Context, files: ProjectSurvey, ours: Iterable[FileProblem]) -> _Compared:
     whole = [p for p in files.projects if p.whole]
     version = plugin.version(context.tree) if whole else ""
     if not version:
         return _Compared()
     faulty = {problem.at.path for problem in ours}
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     notes: list[str] = []
     for project in whole[:_ASKED]:
         verdict = plugin.ask(context.tree, project)
@@ -147,7 +147,7 @@ def _compare(context: Context, files: ProjectSurvey, ours: Iterable[Problem]) ->
         if rejects and not verdict.dated:
             at = Location(project.files[-1], 1, 1)
             rejected = f"docker compose {version} rejects {' with '.join(project.files)}: {verdict.reason}"
-            problems.append(Problem("syntax", at, rejected))
+            problems.append(FileProblem("syntax", at, rejected))
         elif rejects:
             notes.append(
                 f"{project.files[-1]}: docker compose {version} rejects it, and the specification allows it: "

@@ -13,7 +13,7 @@ from seatrial.domain import Location
 
 from .canonical import BUILDS, DEPENDENCIES, HOSTS, LISTS, NAMES, PAIRS, as_build, as_list, as_names, as_pairs
 from .identity import joined
-from .model_paths import ByPath, Path, in_services
+from .model_paths import ByPath, ModelPath, in_services
 from .values import ComposeText, Entry, List, Map, Value
 
 
@@ -21,7 +21,7 @@ from .values import ComposeText, Entry, List, Map, Value
 class Clash:
     """Two values that cannot be merged: Compose refuses such files."""
 
-    path: Path
+    path: ModelPath
     at: Location
     """The later one."""
 
@@ -32,7 +32,7 @@ class Merger:
 
     clashes: list[Clash] = field(default_factory=list)
 
-    def merge(self, base: Value, over: Value, path: Path = ()) -> Value:
+    def merge(self, base: Value, over: Value, path: ModelPath = ()) -> Value:
         """
         What a later value makes of an earlier one at a path.
 
@@ -44,7 +44,7 @@ class Merger:
             return special(self, base, over, path)
         return self._plainly(base, over, path)
 
-    def _plainly(self, base: Value, over: Value, path: Path) -> Value:
+    def _plainly(self, base: Value, over: Value, path: ModelPath) -> Value:
         if is_null(over):
             return base
         if isinstance(base, Map) and isinstance(over, Map):
@@ -55,7 +55,7 @@ class Merger:
             self.clashes.append(Clash(path, over.at))
         return over
 
-    def maps(self, base: Map, over: Map, path: Path) -> Map:
+    def maps(self, base: Map, over: Map, path: ModelPath) -> Map:
         """The entries of both, merged where both have one."""
         entries = dict(base.entries)
         kept: list[tuple[str, Location]] = []
@@ -72,11 +72,11 @@ class Merger:
                 entries[name] = Entry(entry.key_at, self.merge(before.value, entry.value, below))
         return Map(entries, over.at, lost=(*base.lost, *over.lost), kept=(*base.kept, *over.kept, *kept))
 
-    def replaced(self, _base: Value, over: Value, _path: Path) -> Value:
+    def replaced(self, _base: Value, over: Value, _path: ModelPath) -> Value:
         """The later value, even if it is nothing."""
         return over
 
-    def pairs(self, base: Value, over: Value, _path: Path) -> Value:
+    def pairs(self, base: Value, over: Value, _path: ModelPath) -> Value:
         """Two mappings of texts, each in either form."""
         first, second = as_pairs(base), as_pairs(over)
         if not isinstance(first, Map) or not isinstance(second, Map):
@@ -89,22 +89,22 @@ class Merger:
             repeated=(*first.repeated, *second.repeated),
         )
 
-    def lists(self, base: Value, over: Value, path: Path) -> Value:
+    def lists(self, base: Value, over: Value, path: ModelPath) -> Value:
         """Two lists of texts, each in any form."""
         first, second = as_list(base), as_list(over)
         if not isinstance(first, List) or not isinstance(second, List):
             return first if is_null(second) else second
         return List(joined(first.items, second.items, path), over.at)
 
-    def names(self, base: Value, over: Value, path: Path) -> Value:
+    def names(self, base: Value, over: Value, path: ModelPath) -> Value:
         """Two mappings of names, each in either form."""
         return self._named(base, over, path, ())
 
-    def dependencies(self, base: Value, over: Value, path: Path) -> Value:
+    def dependencies(self, base: Value, over: Value, path: ModelPath) -> Value:
         """Dependencies: a name alone says `service_started`, also where a condition was set before."""
         return self._named(base, over, path, ("condition", "required"))
 
-    def _named(self, base: Value, over: Value, path: Path, defaults: Iterable[str]) -> Value:
+    def _named(self, base: Value, over: Value, path: ModelPath, defaults: Iterable[str]) -> Value:
         first, second = as_names(base), as_names(over)
         if is_null(first) or is_null(second):
             return first if is_null(second) else second
@@ -123,11 +123,11 @@ class Merger:
         }
         return replace(found, entries={**found.entries, **short})
 
-    def builds(self, base: Value, over: Value, path: Path) -> Value:
+    def builds(self, base: Value, over: Value, path: ModelPath) -> Value:
         """Two builds, each in either form."""
         return self._plainly(as_build(base), as_build(over), path)
 
-    def logging(self, base: Value, over: Value, path: Path) -> Value:
+    def logging(self, base: Value, over: Value, path: ModelPath) -> Value:
         """Options are joined only where the driver is the same, or one of the two names none."""
         if not isinstance(base, Map) or not isinstance(over, Map):
             self.clashes.append(Clash(path, over.at))
@@ -135,11 +135,11 @@ class Merger:
         first, second = base.text("driver"), over.text("driver")
         return self.maps(base, over, path) if first is None or second is None or first == second else over
 
-    def limits(self, base: Value, over: Value, path: Path) -> Value:
+    def limits(self, base: Value, over: Value, path: ModelPath) -> Value:
         """A limit as one number replaces one of two."""
         return self.maps(base, over, path) if isinstance(base, Map) and isinstance(over, Map) else over
 
-    def subnets(self, base: Value, over: Value, path: Path) -> Value:
+    def subnets(self, base: Value, over: Value, path: ModelPath) -> Value:
         """Address ranges of a network: those of the same subnet are merged."""
         if not isinstance(base, List) or not isinstance(over, List):
             return self._plainly(base, over, path)
@@ -175,7 +175,7 @@ def _less(value: Value, names: Iterable[str]) -> Value:
     return replace(value, entries={name: entry for name, entry in value if name not in tuple(names)})
 
 
-_Special = Callable[[Merger, Value, Value, Path], Value]
+_Special = Callable[[Merger, Value, Value, ModelPath], Value]
 
 _REPLACED: ByPath[bool] = ByPath(dict.fromkeys(in_services("command", "entrypoint", "healthcheck.test"), True))
 

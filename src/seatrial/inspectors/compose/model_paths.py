@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-Path = tuple[str, ...]
+ModelPath = tuple[str, ...]
 """The keys from the root of a file to a value."""
 
 T = TypeVar("T")
@@ -15,12 +15,12 @@ class ByPath(Generic[T]):
     """Rules by pattern; `*` in a pattern is any key."""
 
     def __init__(self, rules: Mapping[str, T]) -> None:
-        self._by_end: dict[tuple[int, str], list[tuple[Path, T]]] = {}
+        self._by_end: dict[tuple[int, str], list[tuple[ModelPath, T]]] = {}
         for pattern, rule in rules.items():
             parts = tuple(pattern.split("."))
             self._by_end.setdefault((len(parts), parts[-1]), []).append((parts, rule))
 
-    def at(self, path: Path) -> T | None:
+    def at(self, path: ModelPath) -> T | None:
         """The rule for a path; None if there is none."""
         for last in (path[-1], "*") if path else ():
             for pattern, rule in self._by_end.get((len(path), last), ()):

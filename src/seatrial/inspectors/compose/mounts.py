@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from seatrial.domain import Location
 
 from .identity import mount_parts
-from .service import Service
+from .service import ServiceConfig
 from .values import ComposeText, Map, Value
 
 _PATH = re.compile(r"^(?:[./~]|\$\{?(?:PWD|HOME)\b|[A-Za-z]:[\\/])")
 
 
 @dataclass(frozen=True, slots=True)
-class Mount:
+class MountConfig:
     """One mount."""
 
     at: Location
@@ -36,7 +36,7 @@ class Mount:
     """Where the source is written, in the long syntax."""
 
 
-def mounts(service: Service, volumes: Map | None = None) -> Iterator[Mount]:
+def mounts(service: ServiceConfig, volumes: Map | None = None) -> Iterator[MountConfig]:
     """
     Every mount of a service.
 
@@ -50,10 +50,10 @@ def mounts(service: Service, volumes: Map | None = None) -> Iterator[Mount]:
             device = _device(volumes, found) if volumes else ""
             yield replace(found, source=device, bind=True) if device else found
     for item in service.texts("tmpfs"):
-        yield Mount(item.at, "", item.text.partition(":")[0], tmpfs=True)
+        yield MountConfig(item.at, "", item.text.partition(":")[0], tmpfs=True)
 
 
-def _device(volumes: Map, mount: Mount) -> str:
+def _device(volumes: Map, mount: MountConfig) -> str:
     """
     The path of the host behind a named volume of the `local` driver; empty if there is none.
 
@@ -67,9 +67,9 @@ def _device(volumes: Map, mount: Mount) -> str:
     return (volumes.text(mount.source, "driver_opts", "device") or "") if bound else ""
 
 
-def _long(item: Map) -> Mount:
+def _long(item: Map) -> MountConfig:
     kind = item.text("type") or "volume"
-    return Mount(
+    return MountConfig(
         item.at,
         item.text("source") or "",
         item.text("target") or "",
@@ -81,7 +81,7 @@ def _long(item: Map) -> Mount:
     )
 
 
-def _short(item: Value) -> Mount | None:
+def _short(item: Value) -> MountConfig | None:
     if not isinstance(item, ComposeText) or not item.text:
         return None
     source, *rest = mount_parts(item.text)
@@ -89,8 +89,8 @@ def _short(item: Value) -> Mount | None:
         # Compose takes the letter for a drive of Windows, and no engine on Linux mounts that; the volume is meant
         source, *rest = source.split(":", 1)
     if not rest:
-        return Mount(item.at, "", source)
+        return MountConfig(item.at, "", source)
     target, options = rest[0], ":".join(rest[1:])
     words = options.split(",")
     propagation = next((w for w in words if w in ("shared", "rshared", "slave", "rslave", "private", "rprivate")), "")
-    return Mount(item.at, source, target, bool(_PATH.match(source)), "ro" in words, propagation=propagation)
+    return MountConfig(item.at, source, target, bool(_PATH.match(source)), "ro" in words, propagation=propagation)

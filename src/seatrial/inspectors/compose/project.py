@@ -19,11 +19,11 @@ from seatrial.text.globs import Globs
 
 from . import built, together
 from .assembly import Assembly
-from .documents import BASES, Document, Loader, Problem
+from .documents import BASES, Document, FileProblem, Loader
 from .interpolate import Variables
 from .overlays import is_overlay
 from .paths import relative
-from .service import Service
+from .service import ServiceConfig
 from .values import ComposeText, Map, Value, every_text
 
 PATTERNS = ("compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml")
@@ -36,9 +36,9 @@ class ComposeProject:
 
     files: tuple[str, ...]
     """Base first."""
-    services: tuple[Service, ...]
+    services: tuple[ServiceConfig, ...]
     body: Map
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
     notes: tuple[str, ...] = ()
     whole: bool = True
     """Whether it can be started as it is; an overlay without its base cannot."""
@@ -67,12 +67,12 @@ class ProjectSurvey:
 
     projects: tuple[ComposeProject, ...]
     documents: Mapping[str, Document]
-    problems: tuple[Problem, ...]
+    problems: tuple[FileProblem, ...]
     """Of files that could not be read."""
     files: int
     given: frozenset[str] = frozenset()
     """Variables that environment files of includes set."""
-    flaws: tuple[Problem, ...] = ()
+    flaws: tuple[FileProblem, ...] = ()
     """Of files that could be read: no services, a service that cannot start."""
 
 
@@ -141,7 +141,7 @@ _TOP_LEVEL = frozenset(
 )
 
 
-def _incomplete(projects: Iterable[ComposeProject]) -> Iterator[Problem]:
+def _incomplete(projects: Iterable[ComposeProject]) -> Iterator[FileProblem]:
     """Services of a base that have neither image nor build, with any overlay of the tree."""
     by_base: dict[str, list[ComposeProject]] = {}
     for project in projects:
@@ -151,13 +151,13 @@ def _incomplete(projects: Iterable[ComposeProject]) -> Iterator[Problem]:
             continue
         known = all(name in _TOP_LEVEL or name.startswith("x-") for p in variants for name, _ in p.body)
         if known and not any(p.services or p.notes or p.problems for p in variants):
-            yield Problem("syntax", Location(base, 1, 1), "has no services", "a service under `services:`")
+            yield FileProblem("syntax", Location(base, 1, 1), "has no services", "a service under `services:`")
         complete = {s.name for p in variants for s in p.services if s.complete}
         for service in variants[0].services:
             if service.name in complete or service.get("extends") or service.body.at == service.at:
                 continue
             message = f"{service.name}: has neither an image nor a build"
-            yield Problem("syntax", service.at, message, "`image:` or `build:`", service.name)
+            yield FileProblem("syntax", service.at, message, "`image:` or `build:`", service.name)
 
 
 def _project(files: tuple[str, ...], loader: Loader) -> ComposeProject:
@@ -182,7 +182,7 @@ def _project(files: tuple[str, ...], loader: Loader) -> ComposeProject:
     )
 
 
-def _read_environment(service: Service, loader: Loader, variables: Variables) -> None:
+def _read_environment(service: ServiceConfig, loader: Loader, variables: Variables) -> None:
     """The environment files of a service, for what Compose refuses in them."""
     for item in service.items("env_file"):
         path = item.text("path") if isinstance(item, Map) and item.get("format") is None else None
@@ -190,7 +190,7 @@ def _read_environment(service: Service, loader: Loader, variables: Variables) ->
             loader.environment(relative(posixpath.dirname(item.at.path), path), variables)
 
 
-def _services(body: Map) -> Iterator[Service]:
+def _services(body: Map) -> Iterator[ServiceConfig]:
     services = body.get("services")
     if not isinstance(services, Map):
         return
@@ -205,9 +205,9 @@ def _services(body: Map) -> Iterator[Service]:
     for name, entry in services:
         if isinstance(entry.value, Map):
             task = name not in needed and _is_task(name, entry.value)
-            yield Service(name, entry.key_at, entry.value, name in awaited or task)
+            yield ServiceConfig(name, entry.key_at, entry.value, name in awaited or task)
         elif isinstance(entry.value, ComposeText) and entry.value.value is None:
-            yield Service(name, entry.key_at, Map({}, entry.key_at), name in awaited)
+            yield ServiceConfig(name, entry.key_at, Map({}, entry.key_at), name in awaited)
 
 
 def _keys(value: Value | None) -> Iterator[str]:

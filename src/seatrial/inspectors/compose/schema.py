@@ -15,10 +15,10 @@ from importlib import resources
 from typing import Any
 
 from seatrial.domain import Location
-from seatrial.text.yaml_tree import Mapping, Node, Scalar, merged, scalar_value
+from seatrial.text.yaml_tree import Mapping, Scalar, YamlNode, merged, scalar_value
 from seatrial.text.yaml_tree import Sequence as SequenceNode
 
-from .documents import Document, Problem
+from .documents import Document, FileProblem
 from .values import List, Map, Value
 
 _LIMIT = 20
@@ -29,7 +29,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-def problems(document: Document, together: Iterable[Map] = (), *, whole: bool = True) -> Iterator[Problem]:
+def problems(document: Document, together: Iterable[Map] = (), *, whole: bool = True) -> Iterator[FileProblem]:
     """
     What in a file is not as the specification wants it, in the order of the file.
 
@@ -45,7 +45,7 @@ def problems(document: Document, together: Iterable[Map] = (), *, whole: bool = 
         yield from _against_schema(replace(document, node=node), bodies, whole=whole)
 
 
-def _against_schema(document: Document, together: tuple[Map, ...], *, whole: bool) -> Iterator[Problem]:
+def _against_schema(document: Document, together: tuple[Map, ...], *, whole: bool) -> Iterator[FileProblem]:
     remain: set[tuple[str, int, int]] | None = None
     for error in _errors(_plain(document.node))[:_LIMIT]:
         if together and (_is_lack(error) or not whole):
@@ -62,13 +62,13 @@ def _against_schema(document: Document, together: tuple[Map, ...], *, whole: boo
         yield _problem(error, document)
 
 
-def of_model(body: Map) -> Iterator[Problem]:
+def of_model(body: Map) -> Iterator[FileProblem]:
     """What is missing, empty or there twice in what several files come to together."""
     for error in _lacks(body):
         path = list(_innermost(error).absolute_path)
         subject = str(path[1]) if len(path) > 1 and path[0] == "services" else ""
         message = f"{_dotted(path) or 'the file'} {_sentence(_innermost(error))}"
-        yield Problem("syntax", _place_of(body, path), message, subject=subject)
+        yield FileProblem("syntax", _place_of(body, path), message, subject=subject)
 
 
 def _lacks(body: Map) -> Iterator[Any]:
@@ -146,7 +146,7 @@ def _validator() -> Any:
     return Draft202012Validator(json.loads(text))
 
 
-def _plain(node: Node) -> Any:
+def _plain(node: YamlNode) -> Any:
     """The values as the schema sees them. What `!reset` removes is not there; `${VAR}` fits every scalar type."""
     if isinstance(node, Scalar):
         return scalar_value(node)
@@ -155,8 +155,8 @@ def _plain(node: Node) -> Any:
     return {k.value: _plain(v) for k, v in merged(node) if v.tag != "!reset"}
 
 
-def _duplicates(document: Document) -> Iterator[Problem]:
-    pending: list[Node] = [document.node, *document.later]
+def _duplicates(document: Document) -> Iterator[FileProblem]:
+    pending: list[YamlNode] = [document.node, *document.later]
     seen: set[int] = set()
     while pending:
         node = pending.pop()
@@ -166,13 +166,13 @@ def _duplicates(document: Document) -> Iterator[Problem]:
         if isinstance(node, Mapping):
             for key in node.duplicates:
                 at = Location(document.path, key.line, key.column)
-                yield Problem("syntax", at, f"the key {key.value!r} is written twice; the last one would win")
+                yield FileProblem("syntax", at, f"the key {key.value!r} is written twice; the last one would win")
             pending += [value for _, value in node.entries]
         elif isinstance(node, SequenceNode):
             pending += node.items
 
 
-def _problem(error: Any, document: Document) -> Problem:
+def _problem(error: Any, document: Document) -> FileProblem:
     innermost = _innermost(error)
     path = list(innermost.absolute_path)
     name = _dotted(path) or "the file"
@@ -180,15 +180,17 @@ def _problem(error: Any, document: Document) -> Problem:
     if innermost.validator in ("additionalProperties", "unevaluatedProperties"):
         return _unknown_key(innermost, document, path, name, subject)
     at = _place(document, path)
-    return Problem("syntax", at, f"{name} {_sentence(innermost)}", subject=subject)
+    return FileProblem("syntax", at, f"{name} {_sentence(innermost)}", subject=subject)
 
 
-def _unknown_key(error: Any, document: Document, path: Sequence[Any], name: str, subject: str) -> Problem:
+def _unknown_key(error: Any, document: Document, path: Sequence[Any], name: str, subject: str) -> FileProblem:
     # the schema spreads a service's keys over several definitions; only the message says which one is left over
     key = next((str(k) for k in error.instance if repr(k) in error.message), "?")
     nearest = difflib.get_close_matches(key, _known_keys(), n=1)
     expected = f"did you mean {nearest[0]!r}?" if nearest else ""
-    return Problem("syntax", _place(document, [*path, key]), f"{name} has an unknown key {key!r}", expected, subject)
+    return FileProblem(
+        "syntax", _place(document, [*path, key]), f"{name} has an unknown key {key!r}", expected, subject
+    )
 
 
 @cache
@@ -256,7 +258,7 @@ def _dotted(path: Sequence[Any]) -> str:
 
 def _place(document: Document, path: Sequence[Any]) -> Location:
     """The key at a path, or the innermost node that exists."""
-    node: Node = document.node
+    node: YamlNode = document.node
     line, column = node.line, node.column
     for part in path:
         if isinstance(node, Mapping):

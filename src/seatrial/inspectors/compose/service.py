@@ -29,7 +29,7 @@ _ROUTED = re.compile(r"^(?:traefik\.|caddy(?:$|[._])|VIRTUAL_HOST|VIRTUAL_PORT)"
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceConfig:
     """One service after merging. Absent means: neither its file nor any that it builds on says so."""
 
     name: str

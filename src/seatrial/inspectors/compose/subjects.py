@@ -12,7 +12,7 @@ from seatrial.inspectors.rulebook import role_weight
 from seatrial.inspectors.rules import Rule
 
 from .project import ComposeProject
-from .service import Service
+from .service import ServiceConfig
 
 _HELPER = re.compile(
     r"exporter|^(?:cadvisor|promtail|alloy|fluent-?bit|fluentd|vector|telegraf|statsd|watchtower|autoheal|adminer"
@@ -36,7 +36,7 @@ def judged(asked: Iterable[tuple[Rule[ComposeProject], ComposeProject]]) -> tupl
     return tuple(found.values())
 
 
-def role(service: Service) -> SubjectRole:
+def role(service: ServiceConfig) -> SubjectRole:
     """What a service is for: by its file, its program, and who can speak to it."""
     if path_roles.purpose(service.at.path).role is not path_roles.PathRole.PRODUCTION:
         return SubjectRole.HELPER

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
-from .model_paths import Path
+from .model_paths import ModelPath
 from .values import Entry, List, Map, Value
 
 _RESET = "!reset"
@@ -21,17 +21,17 @@ class TaggedDocument:
     """One YAML document of a file: what it says, and the paths at which it takes away what was there before."""
 
     body: Map
-    dropped: frozenset[Path] = frozenset()
+    dropped: frozenset[ModelPath] = frozenset()
 
 
 def part(body: Map) -> TaggedDocument:
     """A document without what it resets."""
-    dropped: set[Path] = set()
+    dropped: set[ModelPath] = set()
     kept = _kept(body, (), dropped)
     return TaggedDocument(kept if isinstance(kept, Map) else body, frozenset(dropped))
 
 
-def _kept(value: Value, path: Path, dropped: set[Path]) -> Value:
+def _kept(value: Value, path: ModelPath, dropped: set[ModelPath]) -> Value:
     if value.tag == _OVERRIDE:
         return replace(value, tag="")  # what is below counts as written, its own tags included
     if isinstance(value, Map):
@@ -51,7 +51,7 @@ def _kept(value: Value, path: Path, dropped: set[Path]) -> Value:
     return value
 
 
-def without(value: Value, dropped: Set[Path], path: Path = ()) -> Value:
+def without(value: Value, dropped: Set[ModelPath], path: ModelPath = ()) -> Value:
     """A value without the paths that a later file takes away."""
     if not dropped or not isinstance(value, Map) or value.listed:
         return value

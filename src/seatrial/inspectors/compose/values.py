@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from seatrial.domain import Location
 from seatrial.text.yaml_tree import (
     MERGE_KEY,
-    Node,
     Scalar,
     Sequence,
+    YamlNode,
     merge_sources,
     merged,
     scalar_value,
@@ -127,7 +127,7 @@ def every_text(value: Value) -> Iterator[ComposeText]:
         yield from every_text(entry.value)
 
 
-def from_node(node: Node, path: str, variables: Variables) -> Value:
+def from_node(node: YamlNode, path: str, variables: Variables) -> Value:
     """A YAML node as a value, with variables filled in. Depth is bounded by the reader's limit."""
     at = Location(path, node.line, node.column, node.end_line, node.end_column)
     if isinstance(node, Scalar):
@@ -168,7 +168,7 @@ def _lost(node: MappingNode, path: str) -> Iterator[Lost]:
                 break
 
 
-def _names(node: Node) -> list[str] | None:
+def _names(node: YamlNode) -> list[str] | None:
     """The names of a mapping, however it is written; None: it is none."""
     if isinstance(node, Sequence):
         return [item.value.partition("=")[0] for item in node.items if isinstance(item, Scalar)]

@@ -112,7 +112,7 @@ def _within(events: Iterable[Mapping[str, str]], ecosystem: str, version: versio
             at = None if text == "0" else parsed(ecosystem, text)
             if text == "0" or at is not None:
                 placed.append((kind, at))
-    placed.sort(key=lambda pair: _Key(pair[1]))
+    placed.sort(key=lambda pair: _VersionKey(pair[1]))
     vulnerable = False
     for kind, at in placed:
         if kind == "introduced" and (at is None or at <= version):
@@ -122,13 +122,13 @@ def _within(events: Iterable[Mapping[str, str]], ecosystem: str, version: versio
     return vulnerable
 
 
-class _Key:
+class _VersionKey:
     """Versions in order, "0" before all."""
 
     def __init__(self, version: versions.Version | None) -> None:
         self._version = version
 
-    def __lt__(self, other: _Key) -> bool:
+    def __lt__(self, other: _VersionKey) -> bool:
         if self._version is None or other._version is None:
             return self._version is None and other._version is not None
         return bool(self._version < other._version)

@@ -24,7 +24,7 @@ from seatrial.text.wording import counted, listed
 from seatrial.verdict import catalogue
 
 from .access import asked
-from .model import Key, Package
+from .model import Package, PackageKey
 from .reading import DeclaredPackages, declares, read, unopened
 from .rules import KEPT, LICENCES, PINNED, RULES, VULNERABLE
 
@@ -127,7 +127,7 @@ def _given_up(packages: Iterable[Package]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _unique(packages: Iterable[Package], reasons: Mapping[Key, str] | None = None) -> Extent:
+def _unique(packages: Iterable[Package], reasons: Mapping[PackageKey, str] | None = None) -> Extent:
     """A part for each package at each version; those with a reason are not judged."""
     reasons = reasons or {}
     shown = {p.key: f"{p.name} {p.version}" for p in packages}

@@ -16,10 +16,8 @@ from seatrial.inspectors.path_roles import purpose, weighed
 from . import advisories, safety
 from .advisories import Advisory
 from .database import STALE, Database
-from .model import Package
+from .model import Package, PackageKey
 from .osv import Osv, Unreachable, names
-
-Key = tuple[str, str, str]
 
 
 @dataclass
@@ -27,7 +25,7 @@ class LookupResult:
     """What is known of the packages, and which could be looked up."""
 
     found: list[tuple[Package, Advisory]] = field(default_factory=list)
-    looked_up: set[Key] = field(default_factory=set)
+    looked_up: set[PackageKey] = field(default_factory=set)
     """By at least one source."""
     notes: list[str] = field(default_factory=list)
     problem: str = ""
@@ -98,8 +96,8 @@ def _about(package: Package, documents: Iterable[Mapping[str, Any]]) -> Iterator
 
 def findings(found: Iterable[tuple[Package, Advisory]]) -> Iterator[Finding]:
     """One for each flaw of each package, at its first place; a flaw is one cause wherever it is, from any source."""
-    told: dict[Key, dict[Advisory, None]] = {}
-    places: dict[Key, dict[Package, None]] = {}
+    told: dict[PackageKey, dict[Advisory, None]] = {}
+    places: dict[PackageKey, dict[Package, None]] = {}
     for package, advisory in found:
         told.setdefault(package.key, {})[advisory] = None
         places.setdefault(package.key, {})[package] = None
@@ -108,7 +106,7 @@ def findings(found: Iterable[tuple[Package, Advisory]]) -> Iterator[Finding]:
         yield from (weighed(_finding(key, at, advisory)) for advisory in advisories.merged(told[key]))
 
 
-def _finding(key: Key, at: Sequence[Package], advisory: Advisory) -> Finding:
+def _finding(key: PackageKey, at: Sequence[Package], advisory: Advisory) -> Finding:
     ecosystem, name, version = key
     identity = advisory.id
     fixed = f"upgrade {name} to {advisory.fixed[0]}" if advisory.fixed else "no version fixes it yet"

@@ -11,7 +11,7 @@ from seatrial.domain import Location
 
 _PYPI = re.compile(r"[-_.]+")
 
-Key = tuple[str, str, str]
+PackageKey = tuple[str, str, str]
 """Ecosystem, name as its registry compares it, version: what a database is asked by."""
 
 
@@ -30,7 +30,7 @@ class Package:
     """What its makers say who gave it up, where the lock has it."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> PackageKey:
         """What a database is asked by."""
         return self.ecosystem, normal(self.ecosystem, self.name), self.version
 
@@ -106,7 +106,7 @@ class Gathered:
     """What a parser has found so far in one file."""
 
     path: str
-    packages: dict[tuple[Key, int], Package] = field(default_factory=dict)
+    packages: dict[tuple[PackageKey, int], Package] = field(default_factory=dict)
     open: dict[tuple[str, str, str, int], Open] = field(default_factory=dict)
     unmeasured: dict[tuple[str, str, int], Unmeasured] = field(default_factory=dict)
     problems: dict[str, None] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from typing import Any
 from seatrial.domain import Location
 from seatrial.text import lines
 from seatrial.text.yaml_tree import Mapping as MappingNode
-from seatrial.text.yaml_tree import Node, Scalar, YamlError, load_all
+from seatrial.text.yaml_tree import Scalar, YamlError, YamlNode, load_all
 
 MAX_LINE = 20_000
 """Characters of one line that is matched against a grammar."""
@@ -122,7 +122,7 @@ def _kept(match: re.Match[str]) -> str:
     return match["text"] or re.sub(r"[^\n]", " ", match[0])
 
 
-def yaml_documents(text: str) -> tuple[Node, ...]:
+def yaml_documents(text: str) -> tuple[YamlNode, ...]:
     """
     The documents of a YAML text.
 
@@ -135,13 +135,13 @@ def yaml_documents(text: str) -> tuple[Node, ...]:
         raise ValueError(f"invalid YAML: {error.message}") from None
 
 
-def children(node: Node | None, key: str) -> tuple[tuple[Scalar, Node], ...]:
+def children(node: YamlNode | None, key: str) -> tuple[tuple[Scalar, YamlNode], ...]:
     """The entries of a mapping below a key; none if there is no such mapping."""
     child = node.get(key) if isinstance(node, MappingNode) else None
     return child.entries if isinstance(child, MappingNode) else ()
 
 
-def scalar(node: Node | None, key: str) -> str:
+def scalar(node: YamlNode | None, key: str) -> str:
     """The text below a key; empty if there is none."""
     child = node.get(key) if isinstance(node, MappingNode) else None
     return child.value if isinstance(child, Scalar) else ""

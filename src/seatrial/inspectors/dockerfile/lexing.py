@@ -19,7 +19,7 @@ _WHITE = " \t\v\f\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DockerfileLine:
     """A line as BuildKit ends it: at LF. A CR in the middle is white space, and starts a new line for GitHub."""
 
     text: str
@@ -35,18 +35,18 @@ class HereDocument:
     body: Mapped
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[DockerfileLine]:
     """The lines of a file, without their ends."""
-    lines: list[Line] = []
+    lines: list[DockerfileLine] = []
     number = 1
     for raw in text.removesuffix("\n").split("\n") if text else ():
         line = raw.rstrip("\r")
-        lines.append(Line(line, number))
+        lines.append(DockerfileLine(line, number))
         number += 1 + line.count("\r") + max(0, len(raw) - len(line) - 1)
     return lines
 
 
-def escape_of(lines: Sequence[Line]) -> str:
+def escape_of(lines: Sequence[DockerfileLine]) -> str:
     """The escape character: a backslash, or what the directive `# escape=` says."""
     for line in lines:
         found = _DIRECTIVE.match(line.text.lstrip())
@@ -62,7 +62,7 @@ def is_comment(line: str) -> bool:
     return line.lstrip().startswith("#")
 
 
-def logical(lines: Sequence[Line], at: int, escape: str) -> tuple[Mapped, int, bool]:
+def logical(lines: Sequence[DockerfileLine], at: int, escape: str) -> tuple[Mapped, int, bool]:
     """
     One instruction: its continued lines joined, without comments and empty lines.
 
@@ -95,7 +95,7 @@ def _continued(line: str, escape: str) -> str | None:
     return bare[:-1]
 
 
-def documents(lines: Sequence[Line], at: int, text: str) -> tuple[tuple[HereDocument, ...], int, bool]:
+def documents(lines: Sequence[DockerfileLine], at: int, text: str) -> tuple[tuple[HereDocument, ...], int, bool]:
     """
     The here-documents that an instruction announces.
 

@@ -103,7 +103,7 @@ def commands(script: str | Sequence[str]) -> tuple[Command, ...]:
         script: text for a shell, or the words of one command (exec form).
     """
     if isinstance(script, str):
-        parser = _Parser(script, [], 0, itertools.count())
+        parser = _ShellParser(script, [], 0, itertools.count())
         parser.parse()
         return tuple(parser.found)
     found: list[Command] = []
@@ -127,12 +127,12 @@ def _inner_shell(
         text = run[option + 1] if option is not None and option + 1 < len(run) else ""
     before = len(found)
     if text:
-        inner = _Parser(text, found, depth + 1, pipelines, fixed=at)
+        inner = _ShellParser(text, found, depth + 1, pipelines, fixed=at)
         inner.parse()
     return tuple((number, "-c") for number in range(before, len(found)))
 
 
-class _Parser:
+class _ShellParser:
     """One pass over a script; `found` collects the commands."""
 
     def __init__(
@@ -289,7 +289,7 @@ class _Parser:
         before = len(self.found)
         if self._depth < _DEPTH:
             place = self._fixed if self._fixed is not None else self._at
-            _Parser(inner, self.found, self._depth + 1, self._pipelines, fixed=place).parse()
+            _ShellParser(inner, self.found, self._depth + 1, self._pipelines, fixed=place).parse()
         building.inside += [(number, "`") for number in range(before, len(self.found))]
         out.append("$()")
         self._at = end + 1

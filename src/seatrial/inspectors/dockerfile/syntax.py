@@ -14,7 +14,17 @@ from functools import cached_property
 
 from seatrial.domain import Location
 
-from .lexing import HereDocument, Line, documents, escape_of, is_comment, lines_of, logical, unquoted, words_of
+from .lexing import (
+    DockerfileLine,
+    HereDocument,
+    documents,
+    escape_of,
+    is_comment,
+    lines_of,
+    logical,
+    unquoted,
+    words_of,
+)
 from .mapped import Mapped
 from .shell import Command, commands
 
@@ -132,7 +142,7 @@ class Instruction:
 
 
 @dataclass(frozen=True)
-class Stage:
+class BuildStage:
     """From one FROM to the next."""
 
     base: str
@@ -157,7 +167,7 @@ class Dockerfile:
     """One file."""
 
     path: str
-    stages: tuple[Stage, ...]
+    stages: tuple[BuildStage, ...]
     arguments: tuple[Instruction, ...] = ()
     """ARG before the first FROM."""
     context: frozenset[str] = frozenset()
@@ -175,11 +185,11 @@ class Dockerfile:
             yield from stage.instructions
 
     @property
-    def final(self) -> Stage | None:
+    def final(self) -> BuildStage | None:
         """What the image is made of."""
         return self.stages[-1] if self.stages else None
 
-    def lineage(self, stage: Stage) -> tuple[Stage, ...]:
+    def lineage(self, stage: BuildStage) -> tuple[BuildStage, ...]:
         """A stage and the earlier ones that it is built on, itself first."""
         chain, seen = [stage], {id(stage)}
         while (base := next((s for s in self.stages if s.name and s.name == chain[-1].base.lower()), None)) is not None:
@@ -189,19 +199,19 @@ class Dockerfile:
             chain.append(base)
         return tuple(chain)
 
-    def shipped(self) -> tuple[Stage, ...]:
+    def shipped(self) -> tuple[BuildStage, ...]:
         """The stages whose files are in the final image."""
         return self.lineage(self.final) if self.final else ()
 
-    def is_shipped(self, stage: Stage) -> bool:
+    def is_shipped(self, stage: BuildStage) -> bool:
         """Whether a stage's files are in the final image."""
         return any(stage is one for one in self.shipped())
 
-    def stage_at(self, line: int) -> Stage | None:
+    def stage_at(self, line: int) -> BuildStage | None:
         """The stage that a line is in."""
         return next((s for s in reversed(self.stages) if s.at.line <= line), None)
 
-    def root_image(self, stage: Stage) -> str:
+    def root_image(self, stage: BuildStage) -> str:
         """The image of others that a stage is built on in the end."""
         return self.lineage(stage)[-1].base
 
@@ -221,9 +231,9 @@ def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Docker
     """
     defaults: dict[str, str] = {}
     arguments: list[Instruction] = []
-    stages: list[Stage] = []
+    stages: list[BuildStage] = []
     current: list[Instruction] = []
-    source = _Source(path, lines_of(text))
+    source = _DockerfileText(path, lines_of(text))
     for instruction in source.instructions():
         if instruction.keyword == "FROM" and not instruction.trigger:
             _close(stages, current)
@@ -245,22 +255,22 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda m: values.get(m[1] or m[3]) or m[2] or m[0], text)
 
 
-def _close(stages: list[Stage], instructions: Sequence[Instruction]) -> None:
+def _close(stages: list[BuildStage], instructions: Sequence[Instruction]) -> None:
     if stages:
         stages[-1] = replace(stages[-1], instructions=tuple(instructions))
 
 
-def _stage(instruction: Instruction, defaults: dict[str, str]) -> Stage:
+def _stage(instruction: Instruction, defaults: dict[str, str]) -> BuildStage:
     named = _NAMED.search(instruction.text)
     image = _NAMED.sub("", instruction.text).strip()
     name = named[1].lower() if named else ""
-    return Stage(filled(image, defaults), name, instruction.at, (), instruction.flag("platform"))
+    return BuildStage(filled(image, defaults), name, instruction.at, (), instruction.flag("platform"))
 
 
-class _Source:
+class _DockerfileText:
     """The instructions of a file, and the first reason why not all of it could be read."""
 
-    def __init__(self, path: str, lines: list[Line]) -> None:
+    def __init__(self, path: str, lines: list[DockerfileLine]) -> None:
         self._path, self._lines, self._escape = path, lines, escape_of(lines)
         self.problem = ""
 

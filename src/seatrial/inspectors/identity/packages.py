@@ -158,8 +158,8 @@ def _others(whole: Whole, path: str, published: bool) -> _Found:
         yield False, PackageFacts(path, path, published)
 
 
-_Reader = Callable[[Whole, str, bool], _Found]
-_READERS: Mapping[str, _Reader] = {
+_LockReader = Callable[[Whole, str, bool], _Found]
+_READERS: Mapping[str, _LockReader] = {
     "pyproject.toml": _pyproject,
     "setup.py": _setup,
     "setup.cfg": _setup,
@@ -174,4 +174,4 @@ _READERS: Mapping[str, _Reader] = {
     "Package.swift": _others,
     "pubspec.yaml": _others,
 }
-_BY_SUFFIX: Mapping[str, _Reader] = {"gemspec": _gemspec, "csproj": _csproj, "fsproj": _csproj}
+_BY_SUFFIX: Mapping[str, _LockReader] = {"gemspec": _gemspec, "csproj": _csproj, "fsproj": _csproj}

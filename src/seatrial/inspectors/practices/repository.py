@@ -11,7 +11,7 @@ from functools import cached_property
 from seatrial.domain import Confidence, Location, Severity
 from seatrial.domain.kinds import Identity, RepositoryKind
 from seatrial.inspectors import ci
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText
 from seatrial.inspectors.rules import Page, Rule
 from seatrial.inspectors.whole import Whole
@@ -71,7 +71,7 @@ class Repository:
                 yield name, container.at
 
 
-def _build_context(service: Service) -> str:
+def _build_context(service: ServiceConfig) -> str:
     """The folder that a Compose service is built from, from the top of the tree; empty if it is built from none."""
     context = service.get("build", "context")
     if not isinstance(context, ComposeText):

@@ -10,7 +10,7 @@ from seatrial.domain import Confidence, Location
 from seatrial.domain.stores import PATHS
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import DATASTORES, Service
+from seatrial.inspectors.compose.service import DATASTORES, ServiceConfig
 from seatrial.inspectors.yaml_view import YamlView
 from seatrial.text import images
 
@@ -112,11 +112,11 @@ def _composed(repository: Repository) -> Iterator[KeptStore]:
             yield KeptStore(service.name, family(kind), service.at, _TITLES.get(kind, kind), volumes)
 
 
-def _started(service: Service) -> str:
+def _started(service: ServiceConfig) -> str:
     return " ".join(text.text for text in service.texts("command"))
 
 
-def _volumes(service: Service, paths: tuple[str, ...]) -> tuple[str, ...]:
+def _volumes(service: ServiceConfig, paths: tuple[str, ...]) -> tuple[str, ...]:
     """The sources of what is mounted where it keeps its data."""
     kept = (m for m in mounts(service) if m.source and not m.tmpfs)
     return tuple(
@@ -165,7 +165,7 @@ def _files(repository: Repository) -> Iterator[KeptStore]:
                     break
 
 
-def _watches(service: Service) -> bool:
+def _watches(service: ServiceConfig) -> bool:
     return any(one.match(service.program) for one in (MONITORING_IMAGES, ALERTING_IMAGES, LOG_IMAGES))
 
 

@@ -11,7 +11,7 @@ from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors import reading
 from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.reading import FileReader
 from seatrial.inspectors.rulebook import found
@@ -113,7 +113,7 @@ def targets(tree: Tree, settings: Sequence[YamlView]) -> Iterator[Finding]:
             yield from _unscraped(project, {host for _, host in asked})
 
 
-def _names(service: Service) -> Iterator[str]:
+def _names(service: ServiceConfig) -> Iterator[str]:
     yield service.name
     yield from (text for key in ("container_name", "hostname") if (text := service.text(key)))
     networks = service.get("networks")

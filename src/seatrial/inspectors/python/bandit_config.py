@@ -28,7 +28,7 @@ _LIMIT = 256 * 1024  # bytes of a configuration
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
+class BanditConfig:
     """What bandit is called with."""
 
     options: tuple[str, ...] = ()
@@ -42,11 +42,11 @@ class Configuration:
         return any(fnmatch.fnmatch(f"./{path}", glob) for glob in self.include)
 
 
-NONE = Configuration()
+NONE = BanditConfig()
 """No configuration."""
 
 
-def of_tree(tree: Tree) -> Configuration:
+def of_tree(tree: Tree) -> BanditConfig:
     """The configuration that holds for a tree."""
     ini, notes = _ini(tree)
     path = ini.get("configfile", "").removeprefix("./")
@@ -73,7 +73,7 @@ def of_tree(tree: Tree) -> Configuration:
         options += ("--ignore-nosec",)
     if ini.get("baseline"):
         notes += (".bandit: a baseline hides results; it is not used",)
-    return Configuration(options, include, notes)
+    return BanditConfig(options, include, notes)
 
 
 def _document(tree: Tree, path: str) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]:

@@ -26,7 +26,7 @@ from seatrial.inspectors.base import Context, Reason, unless
 from seatrial.inspectors.path_roles import is_test_path, weighed
 from seatrial.inspectors.rules import Rule, Rules
 from seatrial.system import process
-from seatrial.system.source import File, Tree
+from seatrial.system.source import SourceFile, Tree
 from seatrial.text import redact
 from seatrial.text.encoding import unreadable
 from seatrial.text.lines import split
@@ -34,7 +34,7 @@ from seatrial.text.wording import counted, listed
 from seatrial.verdict import catalogue
 
 from . import bandit_config
-from .bandit_config import Configuration
+from .bandit_config import BanditConfig
 
 CHECK = "python/bandit"
 _ABSENT = "no Python file in the tree"
@@ -91,7 +91,7 @@ class PythonCode:
         tree = context.tree
         return unless(python_files(tree, bandit_config.of_tree(tree)), _unread(tree), _ABSENT)
 
-    def inspect(self, context: Context, *, config: Configuration | None = None) -> Iterator[Answer]:
+    def inspect(self, context: Context, *, config: BanditConfig | None = None) -> Iterator[Answer]:
         """
         One answer: every result of bandit is a finding.
 
@@ -129,7 +129,7 @@ class PythonCode:
         )
 
 
-def python_files(tree: Tree, config: Configuration) -> tuple[File, ...]:
+def python_files(tree: Tree, config: BanditConfig) -> tuple[SourceFile, ...]:
     """What `bandit -r .` would scan, if nothing is excluded."""
     return tuple(f for f in tree.files if config.includes(f.path))
 
@@ -139,7 +139,7 @@ def _unread(tree: Tree) -> dict[str, str]:
     return {path: why for path, why in tree.unread.items() if path.endswith(("/", ".py", ".pyw"))}
 
 
-def _pointers(tree: Tree, files: Sequence[File]) -> dict[str, str]:
+def _pointers(tree: Tree, files: Sequence[SourceFile]) -> dict[str, str]:
     """Files that hold something else than source. Only small ones, and those with a NUL, can be that and parse."""
     found: dict[str, str] = {}
     for file in files:
@@ -159,7 +159,7 @@ def _excluded(paths: Iterable[str]) -> tuple[str, ...]:
     return (f"{counted(len(names), 'Python file')} excluded as bandit does: {listed(names)}",)
 
 
-def invoke(context: Context, files: Sequence[File], options: Sequence[str]) -> list[bytes]:
+def invoke(context: Context, files: Sequence[SourceFile], options: Sequence[str]) -> list[bytes]:
     """
     Run bandit on the files, in as many processes as pay, and return its JSON reports.
 
@@ -185,7 +185,7 @@ def invoke(context: Context, files: Sequence[File], options: Sequence[str]) -> l
             raise
 
 
-def _parts(files: Sequence[File], count: int) -> list[list[str]]:
+def _parts(files: Sequence[SourceFile], count: int) -> list[list[str]]:
     """The paths in `count` parts of about the same number of bytes, each short enough for a command line."""
     parts: list[list[str]] = [[] for _ in range(count)]
     loads = [0] * count

@@ -12,14 +12,14 @@ _MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
-class Content:
+class FileContent:
     """One text file. Does not print what it holds."""
 
     data: bytes = field(repr=False)
     """UTF-8 without a mark, as far as the file is valid."""
 
     @classmethod
-    def of(cls, raw: bytes) -> Content | None:
+    def of(cls, raw: bytes) -> FileContent | None:
         """The contents of a file's bytes, or None if they are binary; UTF-16 and UTF-32 are text."""
         if is_utf8(raw):
             return cls(raw.removeprefix(_MARK))

@@ -20,11 +20,11 @@ from typing import NamedTuple
 from seatrial.domain import Confidence
 from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets import assignments, database, fallback, files, gates
-from seatrial.inspectors.secrets.contents import Content
+from seatrial.inspectors.secrets.contents import FileContent
 from seatrial.inspectors.secrets.database import Expression, Hit, Hits, Matcher
 from seatrial.inspectors.secrets.example_texts import ExampleTexts
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind, holds_labels
-from seatrial.inspectors.secrets.files import Parser, parsers_for
+from seatrial.inspectors.secrets.files import CredentialFile, parsers_for
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.forms import FORMS
 from seatrial.inspectors.secrets.gates import Gates
@@ -124,7 +124,7 @@ class PatternEngine:
         self.matchers, self.gates = matchers, gates
         self.tokens = Tokens(FORMATS)
 
-    def search(self, path: str, raw: bytes) -> tuple[Content | None, Searched]:
+    def search(self, path: str, raw: bytes) -> tuple[FileContent | None, Searched]:
         """
         The file's contents, None if they are binary, and what they hold.
 
@@ -134,18 +134,18 @@ class PatternEngine:
         """
         return next(iter(self.search_all([(path, raw)])))
 
-    def search_all(self, files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[Content | None, Searched]]:
+    def search_all(self, files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[FileContent | None, Searched]]:
         """The same of several files, in their order: small ones cost less together."""
-        contents = [Content.of(raw) for _, raw in files]
+        contents = [FileContent.of(raw) for _, raw in files]
         texts = [content.data if content else b"" for content in contents]
         paths = [path for path, _ in files]
-        parsers: list[Sequence[Parser]] = [parsers_for(path) for path in paths]
+        parsers: list[Sequence[CredentialFile]] = [parsers_for(path) for path in paths]
         reading = self.gates.passed_all(parsers, texts) if self.gates else parsers
         for number, hits in enumerate(self.hits(paths, texts)):
             content = contents[number]
             readers = reading[number] if content else parsers[number]
             found = hits.places or readers
-            searched = self._search(paths[number], content or Content(b""), hits, readers) if found else NOTHING
+            searched = self._search(paths[number], content or FileContent(b""), hits, readers) if found else NOTHING
             yield content, replace(searched, is_credential_file=True) if parsers[number] else searched
 
     def hits(self, paths: Sequence[str], texts: Sequence[bytes]) -> list[Hits]:
@@ -159,7 +159,7 @@ class PatternEngine:
                 found[number] = _together(found[number], more)
         return found
 
-    def _search(self, path: str, content: Content, hits: Hits, parsers: Iterable[Parser]) -> Searched:
+    def _search(self, path: str, content: FileContent, hits: Hits, parsers: Iterable[CredentialFile]) -> Searched:
         problems: list[str] = []
         if hits.cut is not None:
             problems.append(f"too many places to look at; only those up to byte {hits.cut:,} were")
@@ -173,7 +173,7 @@ class PatternEngine:
             problems.append(f"{len(kept):,} credentials, of which the first {MAX_FOUND:,} are reported")
         return Searched(tuple(kept[:MAX_FOUND]), tuple(problems))
 
-    def _layer1(self, content: Content, hits: Iterable[Hit]) -> Iterator[Found]:
+    def _layer1(self, content: FileContent, hits: Iterable[Hit]) -> Iterator[Found]:
         ends: dict[int, list[int]] = {}
         for index, end in hits:
             if index < len(FORMATS):
@@ -259,12 +259,12 @@ def _knows_most(match: TokenMatch) -> tuple[bool, int]:
     return (match.format.id.endswith("-authorization"), -match.literal)
 
 
-def _parse(parser: Parser, path: str, content: Content) -> Callable[[], Iterator[Found]]:
+def _parse(parser: CredentialFile, path: str, content: FileContent) -> Callable[[], Iterator[Found]]:
     """One parser's reading of a file, when called."""
     return lambda: (Found(Layer.FILE, c) for c in parser.parse(path, content.text[: files.MAX_TEXT]))
 
 
-def _layer3(path: str, content: Content, hits: Iterable[Hit]) -> Iterator[Found]:
+def _layer3(path: str, content: FileContent, hits: Iterable[Hit]) -> Iterator[Found]:
     near = [hit for hit in hits if hit.expression >= len(FORMATS)]
     if near:
         at = content.characters(hit.end for hit in near)

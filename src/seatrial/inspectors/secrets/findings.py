@@ -16,7 +16,7 @@ from seatrial.domain import Confidence, Finding, Location
 from seatrial.inspectors.path_roles import PathRole, is_example_path, is_note, purpose, weighed
 from seatrial.inspectors.rulebook import needs_reason
 from seatrial.inspectors.secrets.allow import is_allowed, may_allow
-from seatrial.inspectors.secrets.contents import Content, LineStarts
+from seatrial.inspectors.secrets.contents import FileContent, LineStarts
 from seatrial.inspectors.secrets.engine import CHECKS, Found, Layer
 from seatrial.inspectors.secrets.formats import BY_RULE
 from seatrial.inspectors.secrets.model import Credential
@@ -60,7 +60,7 @@ class Redactions:
 
 
 def redacted(
-    path: str, content: Content, found: Sequence[Found], commit: str = "", *, comments: bool = True
+    path: str, content: FileContent, found: Sequence[Found], commit: str = "", *, comments: bool = True
 ) -> Redactions:
     """
     The findings that the credentials of one file make.

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from seatrial.inspectors.secrets import database
 from seatrial.inspectors.secrets.database import CASELESS, Automaton, Expression, Hit
-from seatrial.inspectors.secrets.files import Parser
+from seatrial.inspectors.secrets.files import CredentialFile
 from seatrial.inspectors.secrets.files.names import HINTS, is_secret
 
 _HINT = f"(?:{'|'.join(hint for hint in HINTS if hint != '://')})"
@@ -100,11 +100,13 @@ class Gates:
     def __init__(self, automaton: Automaton) -> None:
         self._automaton = automaton
 
-    def passed(self, parsers: Sequence[Parser], data: bytes) -> Sequence[Parser]:
+    def passed(self, parsers: Sequence[CredentialFile], data: bytes) -> Sequence[CredentialFile]:
         """The parsers without a gate, and those whose gate is open for this file."""
         return self.passed_all([parsers], [data])[0]
 
-    def passed_all(self, parsers: Sequence[Sequence[Parser]], texts: Sequence[bytes]) -> list[Sequence[Parser]]:
+    def passed_all(
+        self, parsers: Sequence[Sequence[CredentialFile]], texts: Sequence[bytes]
+    ) -> list[Sequence[CredentialFile]]:
         """The same for several files, each with its parsers."""
         passed = list(parsers)
         asked = {n: names for n, each in enumerate(parsers) if (names := {parser.id for parser in each} & GATES.keys())}
@@ -115,7 +117,7 @@ class Gates:
         return passed
 
 
-class _Way(NamedTuple):
+class _GatePattern(NamedTuple):
     """One pattern of a gate."""
 
     parser: str
@@ -123,7 +125,9 @@ class _Way(NamedTuple):
     doubt: Callable[[bytes, int], bool] | None
 
 
-_WAYS = tuple(_Way(parser, pattern, _DOUBTS.get(pattern)) for parser, patterns in GATES.items() for pattern in patterns)
+_WAYS = tuple(
+    _GatePattern(parser, pattern, _DOUBTS.get(pattern)) for parser, patterns in GATES.items() for pattern in patterns
+)
 
 
 def _opened(asked: set[str], data: bytes, hits: Sequence[Hit]) -> set[str]:

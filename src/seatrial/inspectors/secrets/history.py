@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.secrets import changes
 from seatrial.inspectors.secrets.changes import Blob, ContentChange
-from seatrial.inspectors.secrets.contents import Content
+from seatrial.inspectors.secrets.contents import FileContent
 from seatrial.inspectors.secrets.engine import PatternEngine
 from seatrial.inspectors.secrets.files import parsers_for
 from seatrial.inspectors.secrets.findings import Redacted, redacted
@@ -85,10 +85,12 @@ def search(
         return Past()
     if not context.tree.versioned:
         return Past(missing="this is not a git repository")
-    return _Search(context, engine, present, accepted).run(revisions, clock, clock() + context.settings.timeout * 0.8)
+    return _HistorySearch(context, engine, present, accepted).run(
+        revisions, clock, clock() + context.settings.timeout * 0.8
+    )
 
 
-class _Search:
+class _HistorySearch:
     """The state of one search."""
 
     def __init__(
@@ -174,7 +176,7 @@ class _Search:
 
     def _search(self, path: str, blob: Blob, commit: str) -> Sequence[Redacted]:
         content, searched = self._engine.search(path, blob.data)
-        made = redacted(path, content or Content(b""), searched.found, commit, comments=self._comments)
+        made = redacted(path, content or FileContent(b""), searched.found, commit, comments=self._comments)
         return made.found
 
 

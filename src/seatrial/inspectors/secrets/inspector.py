@@ -17,7 +17,7 @@ from seatrial.inspectors.secrets.files import PARSERS
 from seatrial.inspectors.secrets.findings import Redacted, with_causes
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.history import Past
-from seatrial.inspectors.secrets.scan import Tally
+from seatrial.inspectors.secrets.scan import ScanTally
 from seatrial.system.source import Tree
 from seatrial.text.wording import counted
 from seatrial.verdict import catalogue
@@ -30,7 +30,7 @@ class _Result:
     """Everything that the three answers are made of."""
 
     extent: Extent
-    tally: Tally
+    tally: ScanTally
     past: Past
     found: tuple[Redacted, ...]
     matcher: str
@@ -77,7 +77,7 @@ class Secrets:
             yield _answer(check, layer, result)
 
 
-def _past(context: Context, searcher: PatternEngine, tally: Tally) -> Past:
+def _past(context: Context, searcher: PatternEngine, tally: ScanTally) -> Past:
     """The history's findings. What cannot be searched there costs the history's part, and nothing of the tree's."""
     try:
         return history.search(context, searcher, tally.found, accepted=tally.accepted)
@@ -85,7 +85,7 @@ def _past(context: Context, searcher: PatternEngine, tally: Tally) -> Past:
         return Past(problem=str(error))
 
 
-def _extent(tree: Tree, tally: Tally, past: Past) -> Extent:
+def _extent(tree: Tree, tally: ScanTally, past: Past) -> Extent:
     """Every file of the tree but pictures and the like, and the history where it was asked for."""
     unread = {**tree.unread, **tally.unread}
     if past.problem:

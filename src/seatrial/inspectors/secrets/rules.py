@@ -12,7 +12,7 @@ from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets import samples
 from seatrial.inspectors.secrets.assignment_rules import RULES, UNSAMPLED
 from seatrial.inspectors.secrets.engine import CHECKS, Layer
-from seatrial.inspectors.secrets.files import PARSERS, Parser
+from seatrial.inspectors.secrets.files import PARSERS, CredentialFile
 from seatrial.inspectors.secrets.formats import FORMATS
 from seatrial.inspectors.secrets.model import Format
 from seatrial.inspectors.secrets.remedies import REVOKE, STORE, UNTRACK
@@ -57,7 +57,7 @@ def _shape(one: Format) -> str:
     return f"A text in the shape of this credential.{sure}\n\n    {example(one)}"
 
 
-def _of_parser(one: Parser) -> Rule[object]:
+def _of_parser(one: CredentialFile) -> Rule[object]:
     names = ", ".join(f"`{name}`" for name in one.names[:6]) + (", ..." if len(one.names) > 6 else "")
     what = f"A file of this kind, known by its name ({names}), holds a credential where its program looks for one."
     return Rule(

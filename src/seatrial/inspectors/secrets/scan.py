@@ -21,10 +21,10 @@ from multiprocessing.sharedctypes import Synchronized
 
 from seatrial.domain.errors import InspectorError
 from seatrial.inspectors.secrets.binary_kinds import BinaryKind, kind_of
-from seatrial.inspectors.secrets.contents import Content
+from seatrial.inspectors.secrets.contents import FileContent
 from seatrial.inspectors.secrets.engine import Layer, PatternEngine
 from seatrial.inspectors.secrets.findings import Redacted, redacted
-from seatrial.system.source import File, Tree
+from seatrial.system.source import SourceFile, Tree
 from seatrial.text.encoding import LFS, unreadable
 from seatrial.text.vault import VAULT
 
@@ -37,7 +37,7 @@ _PATIENCE = 5.0  # seconds for a process to end
 
 
 @dataclass(slots=True)
-class Tally:
+class ScanTally:
     """What a search has come to so far."""
 
     found: list[Redacted] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Tally:
     known: tuple[bytes, ...] = field(default=(), repr=False)
     """The secret values that a process of its own found."""
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: ScanTally) -> None:
         """Take over what another process came to."""
         self.found += other.found
         self.allowed += other.allowed
@@ -75,7 +75,7 @@ class Tally:
         self.problems += other.problems
         VAULT.take(other.known)
 
-    def settle(self) -> Tally:
+    def settle(self) -> ScanTally:
         """The same in an order that does not depend on who did what."""
         self.unread = dict(sorted(self.unread.items()))
         self.problems.sort()
@@ -83,7 +83,7 @@ class Tally:
         return self
 
 
-def scan(tree: Tree, engine: PatternEngine, jobs: int = 1) -> Tally:
+def scan(tree: Tree, engine: PatternEngine, jobs: int = 1) -> ScanTally:
     """
     Search every file of the tree.
 
@@ -101,8 +101,8 @@ def scan(tree: Tree, engine: PatternEngine, jobs: int = 1) -> Tally:
     return _WorkerPool(tree, engine, jobs).work().settle()
 
 
-def _search(tree: Tree, engine: PatternEngine, files: Iterable[File]) -> Tally:
-    tally = Tally()
+def _search(tree: Tree, engine: PatternEngine, files: Iterable[SourceFile]) -> ScanTally:
+    tally = ScanTally()
     for portion in portions(tree, files, tally):
         for (path, raw), (content, searched) in zip(portion, engine.search_all(portion), strict=True):
             tally.read += 1
@@ -115,7 +115,7 @@ def _search(tree: Tree, engine: PatternEngine, files: Iterable[File]) -> Tally:
                 tally.lines += raw.count(b"\n") + (not raw.endswith(b"\n"))
             tally.credential_files += searched.is_credential_file
             if searched.found:
-                told = redacted(path, content or Content(b""), searched.found)
+                told = redacted(path, content or FileContent(b""), searched.found)
                 tally.found += told.found
                 tally.allowed += told.allowed
                 tally.accepted += ((token, path) for token in told.accepted)
@@ -123,7 +123,7 @@ def _search(tree: Tree, engine: PatternEngine, files: Iterable[File]) -> Tally:
     return tally
 
 
-def _not_searched(path: str, raw: bytes, content: Content | None) -> str:
+def _not_searched(path: str, raw: bytes, content: FileContent | None) -> str:
     """Why the secrets that a file may hold were not looked for; empty if they were, or if it can hold none."""
     if content is not None:
         return LFS if unreadable(raw[:1024]) == LFS else ""
@@ -136,7 +136,7 @@ def _not_searched(path: str, raw: bytes, content: Content | None) -> str:
             return "binary, of an unknown kind"
 
 
-def portions(tree: Tree, files: Iterable[File], tally: Tally) -> Iterator[list[tuple[str, bytes]]]:
+def portions(tree: Tree, files: Iterable[SourceFile], tally: ScanTally) -> Iterator[list[tuple[str, bytes]]]:
     """Paths and contents, as many at a time as are searched together; those that cannot be read are noted."""
     root = os.fspath(tree.root)
     portion: list[tuple[str, bytes]] = []
@@ -179,7 +179,7 @@ class _WorkerPool:
         self._methods = multiprocessing.get_context("fork")  # the automaton and the run's key are inherited
         self._next: Synchronized[int] = self._methods.Value("l", 0)
 
-    def work(self) -> Tally:
+    def work(self) -> ScanTally:
         """Search with everybody, ourselves included."""
         others: list[tuple[BaseProcess, Connection]] = []
         try:
@@ -208,9 +208,9 @@ class _WorkerPool:
             pipe.send(tally)
         pipe.close()
 
-    def _take(self) -> Tally:
+    def _take(self) -> ScanTally:
         """Search batch after batch until there is none left."""
-        tally = Tally()
+        tally = ScanTally()
         while True:
             with self._next.get_lock():
                 number = self._next.value
@@ -220,9 +220,9 @@ class _WorkerPool:
             tally.add(_search(self._tree, self._engine, self._batches[number]))
 
 
-def _result(process: BaseProcess, pipe: Connection) -> Tally:
+def _result(process: BaseProcess, pipe: Connection) -> ScanTally:
     try:
-        tally: Tally = pipe.recv()
+        tally: ScanTally = pipe.recv()
     except (EOFError, OSError):
         process.join(_PATIENCE)
         raise InspectorError("a process of the secret scan ended before its time (out of memory?)") from None
@@ -239,9 +239,9 @@ def _end(process: BaseProcess) -> None:
         process.join()
 
 
-def _batches(files: Sequence[File]) -> Iterator[Sequence[File]]:
+def _batches(files: Sequence[SourceFile]) -> Iterator[Sequence[SourceFile]]:
     """The files in portions of about the same work, small enough for a short wait for the last one."""
-    batch: list[File] = []
+    batch: list[SourceFile] = []
     load = 0
     for file in files:
         batch.append(file)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from urllib.parse import unquote
 
-Check = Callable[[str], bool]
+StructureCheck = Callable[[str], bool]
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -131,7 +131,7 @@ def is_base64_secret(value: str) -> bool:
     return all(any(kind(c) for c in value) for kind in kinds) and value.count("/") <= 5 and not is_sample(value)
 
 
-def both(first: Check, second: Check) -> Check:
+def both(first: StructureCheck, second: StructureCheck) -> StructureCheck:
     """The check that needs both."""
     return lambda value: first(value) and second(value)
 

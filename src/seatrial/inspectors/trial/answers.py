@@ -28,7 +28,7 @@ from seatrial.lab import judge, trial
 from seatrial.lab.discover import Planned
 from seatrial.lab.faults import FAULTS
 from seatrial.lab.faults.base import Expectation
-from seatrial.lab.judge import Complaint, JudgedExperiment
+from seatrial.lab.judge import BrokenRule, JudgedExperiment
 from seatrial.lab.model import Stack
 from seatrial.lab.observation import Observation, Stopped, TrialObservation
 from seatrial.lab.units import seconds
@@ -92,7 +92,7 @@ class Answers:
         for kind, check in BY_KIND.items():
             yield self._experiments(kind, check)
         yield from load.answers(self._seen.load, self._seen.unsteady, self._model, self._finding, self._answer)
-        yield from configured.Configuration(self._seen.configured, self._places, self._mask, self._about).all()
+        yield from configured.ConfigurationAnswers(self._seen.configured, self._places, self._mask, self._about).all()
 
     def _mask(self, text: str) -> str:
         """A line of a log, fit to be shown: quoted strings go too, because any of them may be a secret."""
@@ -268,7 +268,7 @@ class Answers:
         for name in sorted(self._seen.unfollowed):
             yield f"whether jobs that {name} had begun are done is not measured; add to chaos: {_job_line(name)}"
 
-    def _failed(self, check: str, judged: JudgedExperiment, complaint: Complaint) -> Iterator[Finding]:
+    def _failed(self, check: str, judged: JudgedExperiment, complaint: BrokenRule) -> Iterator[Finding]:
         if complaint.warning:
             return
         planned = judged.experiment.planned

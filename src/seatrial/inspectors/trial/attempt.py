@@ -19,7 +19,7 @@ from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, LOADS
 from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
 from seatrial.lab.configuration import campaign
-from seatrial.lab.configuration.needs import Known
+from seatrial.lab.configuration.needs import NeedEvidence
 from seatrial.lab.engine import DockerEngine, LabError, own
 from seatrial.lab.load.session import LoadPlan
 from seatrial.settings.config import Chaos
@@ -80,14 +80,14 @@ def planned(context: Context) -> planning.TrialPlan:
     )
 
 
-def _configuration(context: Context, chaos: Chaos) -> campaign.Wanted:
+def _configuration(context: Context, chaos: Chaos) -> campaign.MutationRequest:
     """What is asked of the mutation testing of the configuration; nothing, where none of its checks is asked."""
     settings, tree = context.settings, context.tree
     asked = any(settings.asks_for(check) and not settings.skips(check) for check in CONFIGURATION)
-    return campaign.Wanted(
+    return campaign.MutationRequest(
         budget=settings.config_budget if asked else 0.0,
         seed=settings.seed,
-        known=Known(
+        known=NeedEvidence(
             reads=variables.read(tree) if asked else (),
             documented=variables.documented(tree) if asked else (),
             said=refine.configuration(chaos.configuration),

@@ -13,47 +13,49 @@ from seatrial.inspectors.trial.checks import CONFIG_ERRORS, CONFIG_MESSAGES, MIS
 from seatrial.lab.configuration import graceful, verdicts
 from seatrial.lab.configuration.campaign import Configured
 from seatrial.lab.configuration.operators import ABSENT, Mutant
-from seatrial.lab.configuration.variables import Content, Need
-from seatrial.lab.configuration.verdicts import GRACELESS, MESSAGES, Fault, Flaw, Tried, Verdict
+from seatrial.lab.configuration.variables import Need, SettingKind
+from seatrial.lab.configuration.verdicts import GRACELESS, MESSAGES, FlawKind, MutantStatus, SettingFlaw, Tried
 from seatrial.text.wording import counted, listed
 
 UNKNOWN_NEEDS = "no service of the repository's own has a secret whose need is known"
 NOTHING = "no service of the repository's own has a variable or a mounted file"
-_REMEDIES: Mapping[Fault, str] = {
-    Fault.STARTS_WITHOUT: "end with an error that names {name} if it is missing or empty, before anything is served",
-    Fault.STARTS_WRONG: "read {name} at the start, and end with an error that names it if its value is wrong",
-    Fault.ENDS_WELL: "exit with a code other than 0 after an error",
-    Fault.LOOPS: "let the container end with the program, and leave the restart to `restart:`",
-    Fault.NEVER_READY: "end with an error that names {name}, instead of waiting for ever",
-    Fault.UNNAMED: "name {name} in the last message",
-    Fault.DIES: "start without {name}, log one warning, and refuse only what needs it",
-    Fault.HANGS: "answer with an error at once where {name} is needed and missing",
-    Fault.REPEATS: "log once that {name} is missing, and do not try again without it",
-    Fault.PRINTS: "name the variable in messages, and never print its value",
+_REMEDIES: Mapping[FlawKind, str] = {
+    FlawKind.STARTS_WITHOUT: "end with an error that names {name} if it is missing or empty, before anything is served",
+    FlawKind.STARTS_WRONG: "read {name} at the start, and end with an error that names it if its value is wrong",
+    FlawKind.ENDS_WELL: "exit with a code other than 0 after an error",
+    FlawKind.LOOPS: "let the container end with the program, and leave the restart to `restart:`",
+    FlawKind.NEVER_READY: "end with an error that names {name}, instead of waiting for ever",
+    FlawKind.UNNAMED: "name {name} in the last message",
+    FlawKind.DIES: "start without {name}, log one warning, and refuse only what needs it",
+    FlawKind.HANGS: "answer with an error at once where {name} is needed and missing",
+    FlawKind.REPEATS: "log once that {name} is missing, and do not try again without it",
+    FlawKind.PRINTS: "name the variable in messages, and never print its value",
 }
-_ENDED = frozenset({Verdict.KILLED, Verdict.UNCLEAR, Verdict.PRINTS_SECRET, Verdict.WAITS, Verdict.HANG})
+_ENDED = frozenset(
+    {MutantStatus.KILLED, MutantStatus.UNCLEAR, MutantStatus.PRINTS_SECRET, MutantStatus.WAITS, MutantStatus.HANG}
+)
 
 
-def severity(flaw: Flaw) -> Severity:
+def severity(flaw: SettingFlaw) -> Severity:
     """How much a flaw matters."""
     variable = flaw.variable
     missing = any(one.mutant.operator in ABSENT for one in flaw.tried)
     match flaw.fault:
-        case Fault.PRINTS:
+        case FlawKind.PRINTS:
             return Severity.HIGH
-        case Fault.STARTS_WITHOUT:
+        case FlawKind.STARTS_WITHOUT:
             return Severity.HIGH if variable.is_secret else Severity.MEDIUM
-        case Fault.STARTS_WRONG:
-            return Severity.MEDIUM if variable.content is Content.PORT else Severity.LOW
-        case Fault.UNNAMED:
+        case FlawKind.STARTS_WRONG:
+            return Severity.MEDIUM if variable.content is SettingKind.PORT else Severity.LOW
+        case FlawKind.UNNAMED:
             return Severity.MEDIUM if missing and variable.need is Need.REQUIRED else Severity.LOW
-        case Fault.NEVER_READY:
+        case FlawKind.NEVER_READY:
             return Severity.LOW
     return Severity.MEDIUM
 
 
 @dataclass(frozen=True)
-class Configuration:
+class ConfigurationAnswers:
     """What the answers are made from."""
 
     seen: Configured
@@ -136,12 +138,12 @@ class Configuration:
                 f"`configuration: {{{foreign[0]}.NAME: required}}` in chaos asks one"
             )
 
-    def _finding(self, flaw: Flaw) -> Finding:
+    def _finding(self, flaw: SettingFlaw) -> Finding:
         variable = flaw.variable
         at = self.places.get(variable.service) or next(iter(self.places.values()), Location("compose.yaml", 1, 1))
         names = listed(dict.fromkeys(str(one.mutant.operator) for one in flaw.tried))
         quoted = next((self.mask(one.message)[:120] for one in flaw.tried if one.message), "")
-        said = f"; its last line: {quoted}" if quoted and flaw.fault is not Fault.STARTS_WITHOUT else ""
+        said = f"; its last line: {quoted}" if quoted and flaw.fault is not FlawKind.STARTS_WITHOUT else ""
         return Finding(
             rule=f"deployment/{flaw.fault}",
             severity=severity(flaw),
@@ -160,7 +162,7 @@ def is_missing_secret(mutant: Mutant) -> bool:
     return graceful.is_secret(mutant.variable) and mutant.operator in ABSENT
 
 
-def check_of(flaw: Flaw) -> str:
+def check_of(flaw: SettingFlaw) -> str:
     """The check whose answer has a flaw."""
     if flaw.fault in MESSAGES:
         return CONFIG_MESSAGES
@@ -184,7 +186,7 @@ def _line(one: Tried) -> str:
 def _counts(tried: Iterable[Tried]) -> str:
     """How many wrong settings came to each verdict."""
     every = tuple(tried)
-    numbers = ((verdict, sum(one.verdict is verdict for one in every)) for verdict in Verdict)
+    numbers = ((verdict, sum(one.verdict is verdict for one in every)) for verdict in MutantStatus)
     return ", ".join(f"{number} {verdict}" for verdict, number in numbers if number)
 
 
@@ -193,28 +195,28 @@ def _more(seen: Configured) -> int:
     return max(60, round(seen.seconds * seen.asked / max(1, len(seen.tried)) / 30 + 1) * 30)
 
 
-def _text(flaw: Flaw, names: str) -> str:
+def _text(flaw: SettingFlaw, names: str) -> str:
     name, need = flaw.variable.name, flaw.variable
     match flaw.fault:
-        case Fault.STARTS_WITHOUT:
+        case FlawKind.STARTS_WITHOUT:
             return f"starts although {name} is missing ({names}); it is {need.need}: {need.because}"
-        case Fault.STARTS_WRONG:
+        case FlawKind.STARTS_WRONG:
             return f"starts although the value of {name} is wrong ({names})"
-        case Fault.ENDS_WELL:
+        case FlawKind.ENDS_WELL:
             return f"ends with exit code 0 although {name} is wrong ({names})"
-        case Fault.LOOPS:
+        case FlawKind.LOOPS:
             return f"starts its program again and again inside the container while {name} is wrong ({names})"
-        case Fault.NEVER_READY:
+        case FlawKind.NEVER_READY:
             return f"neither ends nor becomes ready while {name} is wrong ({names}), and does not name it"
-        case Fault.UNNAMED:
+        case FlawKind.UNNAMED:
             return f"ends without naming {name}, which is wrong ({names})"
-        case Fault.DIES:
+        case FlawKind.DIES:
             how = "its health endpoint fails" if flaw.tried[0].dead else str(flaw.tried[0].verdict)
             return f"does not start without the optional secret {name} ({names}): {how}"
-        case Fault.HANGS:
+        case FlawKind.HANGS:
             questions = listed(dict.fromkeys(q for one in flaw.tried for q in one.hanging), 3)
             return f"does not answer in time without the optional secret {name}: {questions}"
-        case Fault.REPEATS:
+        case FlawKind.REPEATS:
             return f"logs the same error again and again without the optional secret {name}"
-        case Fault.PRINTS:
+        case FlawKind.PRINTS:
             return f"prints the value of a secret while {name} is wrong ({names})"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from seatrial.domain import Severity
 from seatrial.inspectors.rules import Rule
-from seatrial.lab.configuration.verdicts import GRACELESS, MESSAGES, Fault
+from seatrial.lab.configuration.verdicts import GRACELESS, MESSAGES, FlawKind
 
 from .checks import CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS
 
@@ -18,7 +18,7 @@ _UNSAMPLED = "seen in a running stack only"
 class _Row(NamedTuple):
     """A rule as its author writes it."""
 
-    fault: Fault
+    fault: FlawKind
     severity: Severity
     title: str
     what: str
@@ -36,7 +36,7 @@ def rules() -> Iterator[Rule[object]]:
         )  # fmt: skip
 
 
-def _checks(fault: Fault) -> tuple[str, ...]:
+def _checks(fault: FlawKind) -> tuple[str, ...]:
     """The checks whose answers have its findings: what is about a missing secret has a check of its own."""
     if fault in MESSAGES:
         return (CONFIG_MESSAGES,)
@@ -45,7 +45,7 @@ def _checks(fault: Fault) -> tuple[str, ...]:
 
 _ROWS = (
     _Row(
-        Fault.STARTS_WITHOUT,
+        FlawKind.STARTS_WITHOUT,
         Severity.HIGH,
         "No service starts without a setting that it needs",
         "Starts a copy of each service with one required setting unset, empty or blank, and sees it become ready.",
@@ -57,7 +57,7 @@ _ROWS = (
         _FACTORS,
     ),
     _Row(
-        Fault.STARTS_WRONG,
+        FlawKind.STARTS_WRONG,
         Severity.MEDIUM,
         "No service starts with a setting that is wrong",
         (
@@ -70,7 +70,7 @@ _ROWS = (
         _FACTORS,
     ),
     _Row(
-        Fault.ENDS_WELL,
+        FlawKind.ENDS_WELL,
         Severity.MEDIUM,
         "A service that fails ends with an exit code other than 0",
         "Starts a copy of each service with one wrong setting, and sees it end with exit code 0.",
@@ -79,7 +79,7 @@ _ROWS = (
         "https://docs.docker.com/reference/compose-file/services/#restart",
     ),
     _Row(
-        Fault.LOOPS,
+        FlawKind.LOOPS,
         Severity.MEDIUM,
         "No container hides a crash loop",
         (
@@ -91,7 +91,7 @@ _ROWS = (
         "https://docs.docker.com/engine/containers/start-containers-automatically/",
     ),
     _Row(
-        Fault.NEVER_READY,
+        FlawKind.NEVER_READY,
         Severity.LOW,
         "No service waits for ever with a setting that is wrong",
         "Starts a copy of each service with one wrong setting. It neither ends nor becomes ready, and names nothing.",
@@ -100,7 +100,7 @@ _ROWS = (
         _FACTORS,
     ),
     _Row(
-        Fault.UNNAMED,
+        FlawKind.UNNAMED,
         Severity.MEDIUM,
         "The last message names the setting that is wrong",
         (
@@ -112,7 +112,7 @@ _ROWS = (
         _FACTORS,
     ),
     _Row(
-        Fault.DIES,
+        FlawKind.DIES,
         Severity.MEDIUM,
         "No service dies without an optional secret",
         (
@@ -124,7 +124,7 @@ _ROWS = (
         "https://sre.google/sre-book/addressing-cascading-failures/",
     ),
     _Row(
-        Fault.HANGS,
+        FlawKind.HANGS,
         Severity.MEDIUM,
         "What needs an optional secret fails at once without it",
         (
@@ -136,7 +136,7 @@ _ROWS = (
         "https://sre.google/sre-book/addressing-cascading-failures/",
     ),
     _Row(
-        Fault.REPEATS,
+        FlawKind.REPEATS,
         Severity.LOW,
         "No service loops without an optional secret",
         "Looks for an error that the log of a copy without one optional secret has again and again within seconds.",
@@ -145,7 +145,7 @@ _ROWS = (
         "https://12factor.net/logs",
     ),
     _Row(
-        Fault.PRINTS,
+        FlawKind.PRINTS,
         Severity.HIGH,
         "No error message has the value of a secret",
         "Looks for the values of secrets in what a service prints because of one wrong setting.",

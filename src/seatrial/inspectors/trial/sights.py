@@ -33,7 +33,7 @@ _SHARED: Mapping[int, re.Pattern[str]] = {
 }  # fmt: skip
 """Those that are other programs' usual ports as well (8000: Django, uvicorn): only with a word in the settings."""
 
-Make = Callable[..., Finding]
+MakeFinding = Callable[..., Finding]
 """Of a finding: check, service, text, severity."""
 
 
@@ -45,7 +45,7 @@ class Looking:
     model: Stack
     mask: Callable[[str], str]
     """Takes known secrets out of a line."""
-    finding: Make
+    finding: MakeFinding
     answer: Callable[..., Answer]
     """Of a check: its findings, the services that were looked at, and what else it says."""
 

@@ -104,12 +104,12 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ContextAccess:
     """A context that is looked into: `steps.build.outputs.tag` is `("steps", "build", "outputs", "tag")`."""
 
     path: tuple[str, ...]
     """In lower case; `*` for what is not known before it runs."""
-    keys: tuple[Node, ...] = ()
+    keys: tuple[ExpressionNode, ...] = ()
     """Expressions that choose a part: `x` of `github[x]`."""
 
     def __str__(self) -> str:
@@ -123,23 +123,23 @@ class Call:
 
     name: str
     """In lower case."""
-    arguments: tuple[Node, ...]
+    arguments: tuple[ExpressionNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownPart:
     """What is taken from a value that is known only when it runs: `fromJSON(x).y`, `(a || b).c`."""
 
-    whole: Node
+    whole: ExpressionNode
     path: tuple[str, ...]
-    keys: tuple[Node, ...] = ()
+    keys: tuple[ExpressionNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """`!x`."""
 
-    value: Node
+    value: ExpressionNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,28 +147,28 @@ class ComparisonNode:
     """`==`, `!=`, `<`, `<=`, `>`, `>=`."""
 
     operator: str
-    left: Node
-    right: Node
+    left: ExpressionNode
+    right: ExpressionNode
 
 
 @dataclass(frozen=True, slots=True)
 class And:
     """`a && b && ...`: the first that is false, else the last."""
 
-    items: tuple[Node, ...]
+    items: tuple[ExpressionNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """`a || b || ...`: the first that is true, else the last."""
 
-    items: tuple[Node, ...]
+    items: tuple[ExpressionNode, ...]
 
 
-Node = Literal | Reference | Call | UnknownPart | Not | ComparisonNode | And | Or
+ExpressionNode = Literal | ContextAccess | Call | UnknownPart | Not | ComparisonNode | And | Or
 
 
-def parse(text: str) -> Node:
+def parse(text: str) -> ExpressionNode:
     """
     The tree of an expression, without its braces.
 
@@ -177,7 +177,7 @@ def parse(text: str) -> Node:
     """
     if len(text) > LENGTH_LIMIT:
         raise ExpressionError(f"is longer than {LENGTH_LIMIT:,} characters, the limit of GitHub")
-    parser = _Parser(list(_tokens(text)))
+    parser = _ExpressionParser(list(_tokens(text)))
     if not parser.tokens:
         raise ExpressionError("the expression is empty")
     node = parser.expression()
@@ -186,7 +186,7 @@ def parse(text: str) -> Node:
     return node
 
 
-def references(text: str) -> tuple[Reference, ...]:
+def references(text: str) -> tuple[ContextAccess, ...]:
     """
     What an expression refers to, in the order of the text.
 
@@ -196,11 +196,11 @@ def references(text: str) -> tuple[Reference, ...]:
     return tuple(_references(parse(text)))
 
 
-def _references(node: Node) -> Iterator[Reference]:
+def _references(node: ExpressionNode) -> Iterator[ContextAccess]:
     match node:
-        case Reference():
+        case ContextAccess():
             yield node
-            below: tuple[Node, ...] = node.keys
+            below: tuple[ExpressionNode, ...] = node.keys
         case Literal():
             return
         case Call():
@@ -233,7 +233,7 @@ def _end_of_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-class _Parser:
+class _ExpressionParser:
     """By precedence, from the weakest: `||`, `&&`, `==`, `<`, `!`, postfix."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
@@ -258,7 +258,7 @@ class _Parser:
         if self._depth > DEPTH_LIMIT:
             raise ExpressionError(f"is nested more than {DEPTH_LIMIT} levels deep")
 
-    def expression(self) -> Node:
+    def expression(self) -> ExpressionNode:
         self._deeper()
         items = [self._conjunction()]
         while self._peek() == "||":
@@ -267,14 +267,14 @@ class _Parser:
         self._depth -= 1
         return Or(tuple(items)) if len(items) > 1 else items[0]
 
-    def _conjunction(self) -> Node:
+    def _conjunction(self) -> ExpressionNode:
         items = [self._equality()]
         while self._peek() == "&&":
             self._take()
             items.append(self._equality())
         return And(tuple(items)) if len(items) > 1 else items[0]
 
-    def _equality(self) -> Node:
+    def _equality(self) -> ExpressionNode:
         before, left = self._depth, self._order()
         while self._peek() in ("==", "!="):
             self._deeper()
@@ -282,7 +282,7 @@ class _Parser:
         self._depth = before
         return left
 
-    def _order(self) -> Node:
+    def _order(self) -> ExpressionNode:
         before, left = self._depth, self._unary()
         while self._peek() in ("<", "<=", ">", ">="):
             self._deeper()
@@ -290,7 +290,7 @@ class _Parser:
         self._depth = before
         return left
 
-    def _unary(self) -> Node:
+    def _unary(self) -> ExpressionNode:
         count = 0
         while self._peek() == "!":
             self._take()
@@ -302,7 +302,7 @@ class _Parser:
             node = Not(node)
         return node
 
-    def _primary(self) -> Node:
+    def _primary(self) -> ExpressionNode:
         kind, text = self._take()
         match kind:
             case "string":
@@ -315,7 +315,7 @@ class _Parser:
                 return Literal(LiteralType.WORD, text.lower())
             case "name":
                 path, keys = self._path()
-                return Reference((text.lower(), *path), keys)
+                return ContextAccess((text.lower(), *path), keys)
         if text != "(":
             raise ExpressionError(f"unexpected {text!r}")
         inner = self.expression()
@@ -326,7 +326,7 @@ class _Parser:
         if name.lower() not in FUNCTIONS:
             raise ExpressionError(f"there is no function {name[:40]!r}")
         self._take("(")
-        arguments: list[Node] = []
+        arguments: list[ExpressionNode] = []
         while self._peek() != ")":
             arguments.append(self.expression())
             if self._peek() == ",":
@@ -340,14 +340,14 @@ class _Parser:
             raise ExpressionError(f"{name} takes {wanted} arguments, not {len(arguments)}")
         return Call(name.lower(), tuple(arguments))
 
-    def _part(self, whole: Node) -> Node:
+    def _part(self, whole: ExpressionNode) -> ExpressionNode:
         path, keys = self._path()
         return UnknownPart(whole, path, keys) if path else whole
 
-    def _path(self) -> tuple[tuple[str, ...], tuple[Node, ...]]:
+    def _path(self) -> tuple[tuple[str, ...], tuple[ExpressionNode, ...]]:
         """Every `.name`, `.*` and `[...]` that follows."""
         path: list[str] = []
-        keys: list[Node] = []
+        keys: list[ExpressionNode] = []
         while self._peek() in (".", "["):
             if self._take()[1] == ".":
                 kind, text = self._take()

@@ -21,13 +21,13 @@ from .expression import (
     And,
     Call,
     ComparisonNode,
+    ContextAccess,
     ExpressionError,
+    ExpressionNode,
     Literal,
     LiteralType,
-    Node,
     Not,
     Or,
-    Reference,
     UnknownPart,
     embedded,
     parse,
@@ -76,12 +76,12 @@ class Attempt:
     past_narrow: bool = True
     """Whether guards that only narrow the way are taken as passed."""
 
-    def truth(self, node: Node) -> Truth:
+    def truth(self, node: ExpressionNode) -> Truth:
         """Whether the condition holds for the attempt."""
         match node:
             case Literal():
                 return _of_literal(node)
-            case Reference():
+            case ContextAccess():
                 return self._of_reference(str(node))
             case Not():
                 value = self.truth(node.value)
@@ -117,13 +117,13 @@ class Attempt:
         if node.operator not in ("==", "!="):
             return None
         for one, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(one, Reference):
+            if isinstance(one, ContextAccess):
                 equal = self._equal(str(one), other)
                 if equal is not None:
                     return equal if node.operator == "==" else not equal
         return None
 
-    def _equal(self, path: str, other: Node) -> Truth:
+    def _equal(self, path: str, other: ExpressionNode) -> Truth:
         """Whether a value of the attempt equals another."""
         text = other.value.lower() if isinstance(other, Literal) else None
         if path == "github.event_name" and text is not None:
@@ -132,7 +132,7 @@ class Attempt:
             return None if text.startswith("pull_request_") else text == "pull_request"
         if _OWN.search(path):
             literal = text is not None
-            here = isinstance(other, Reference) and bool(_HERE.match(str(other)))
+            here = isinstance(other, ContextAccess) and bool(_HERE.match(str(other)))
             return False if literal or here else None
         if text in ("true", "false") and (known := self._of_reference(path)) is not None:
             return known == (text == "true")
@@ -158,11 +158,11 @@ class Attempt:
             return None
         where, what = node.arguments
         listed = _listed(where)
-        if isinstance(what, Reference) and listed is not None:
+        if isinstance(what, ContextAccess) and listed is not None:
             return _all_same(self._equal(str(what), Literal(LiteralType.TEXT, item)) for item in listed)
-        if isinstance(where, Reference) and isinstance(what, Literal) and _LABEL.match(str(where)):
+        if isinstance(where, ContextAccess) and isinstance(what, Literal) and _LABEL.match(str(where)):
             return self._narrow(str(where))
-        if isinstance(where, Call) and where.name == "tojson" and isinstance(where.arguments[0], Reference):
+        if isinstance(where, Call) and where.name == "tojson" and isinstance(where.arguments[0], ContextAccess):
             return self._narrow(str(where.arguments[0])) if _LABEL.match(str(where.arguments[0])) else None
         return None
 
@@ -195,7 +195,7 @@ def _all_same(values: Iterable[Truth]) -> Truth:
     return False if known and all(value is False for value in known) else None
 
 
-def _listed(node: Node) -> list[str] | None:
+def _listed(node: ExpressionNode) -> list[str] | None:
     """The words of a list that is written out: `fromJSON('["a", "b"]')`, or of a text: `'a b'`."""
     if isinstance(node, Call) and node.name == "fromjson":
         node = node.arguments[0]
@@ -210,7 +210,7 @@ def _listed(node: Node) -> list[str] | None:
     return [word for word in re.split(r"[\s,;|]+", node.value) if word]
 
 
-def condition(text: str) -> Node | None:
+def condition(text: str) -> ExpressionNode | None:
     """The tree of an `if`; None if there is none, or it is not an expression, or it is a text (and so always true)."""
     bare = text.strip()
     found = list(embedded(bare))

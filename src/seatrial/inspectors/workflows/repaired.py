@@ -61,7 +61,7 @@ class Audit:
 
 
 @dataclass(frozen=True)
-class _Copy:
+class _RepairedCopy:
     """A file as zizmor may read it, line for line."""
 
     path: str
@@ -69,11 +69,11 @@ class _Copy:
     changed: frozenset[int] = field(default=frozenset())
     """Numbers of lines that differ from the file."""
 
-    def without(self, numbers: Iterator[int] | Sequence[int]) -> _Copy:
+    def without(self, numbers: Iterator[int] | Sequence[int]) -> _RepairedCopy:
         """The copy with these lines blank."""
         gone = frozenset(numbers)
         rows = tuple("" if number in gone else row for number, row in enumerate(self.rows, 1))
-        return _Copy(self.path, rows, self.changed | gone)
+        return _RepairedCopy(self.path, rows, self.changed | gone)
 
 
 def audit(root: Path, files: Files) -> Audit:
@@ -107,7 +107,7 @@ def _reason(share: Fraction) -> str:
 
 def _of_copy(workflow: Workflow, text: str, settings: Mapping[str, bytes]) -> tuple[Fraction, list[Finding]]:
     """How much of a repaired copy zizmor reads, and what it says of it."""
-    copy = _repaired(workflow, _Copy(workflow.path, tuple(lines.split(text))))
+    copy = _repaired(workflow, _RepairedCopy(workflow.path, tuple(lines.split(text))))
     whole = _ask(copy, settings)
     if whole is not None:
         return Fraction(1), whole
@@ -123,7 +123,7 @@ def _of_copy(workflow: Workflow, text: str, settings: Mapping[str, bytes]) -> tu
     return Fraction(read, len(workflow.jobs)), list(found.values())
 
 
-def _ask(copy: _Copy, settings: Mapping[str, bytes]) -> list[Finding] | None:
+def _ask(copy: _RepairedCopy, settings: Mapping[str, bytes]) -> list[Finding] | None:
     """What zizmor says of the lines that are as in the file; None if it refuses the copy."""
     with tempfile.TemporaryDirectory(prefix="seatrial-zizmor-") as folder:
         for name, content in {**settings, copy.path: ("\n".join(copy.rows) + "\n").encode()}.items():
@@ -134,7 +134,7 @@ def _ask(copy: _Copy, settings: Mapping[str, bytes]) -> list[Finding] | None:
     return None if refused else [f for f in findings if f.location.line not in copy.changed]
 
 
-def _repaired(workflow: Workflow, copy: _Copy) -> _Copy:
+def _repaired(workflow: Workflow, copy: _RepairedCopy) -> _RepairedCopy:
     """The copy with each malformed `uses` replaced, and without merge keys and unknown keys."""
     rows, changed = list(copy.rows), set(copy.changed)
     for piece, harmless in _uses(workflow):
@@ -143,7 +143,7 @@ def _repaired(workflow: Workflow, copy: _Copy) -> _Copy:
             continue
         rows[number - 1] = rows[number - 1][: column - 1] + harmless
         changed.add(number)
-    mended = _Copy(copy.path, tuple(rows), frozenset(changed))
+    mended = _RepairedCopy(copy.path, tuple(rows), frozenset(changed))
     bad = [finding.location for finding in (*merge_keys(workflow.root), *unknown_keys(workflow))]
     return mended.without([number for at in bad for number in _entry(mended.rows, at.line, at.column)])
 

@@ -45,7 +45,7 @@ _EVALUATED = re.compile(
     re.IGNORECASE,
 )
 
-Facts = frozenset[str]
+TaintFacts = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class _Walk:
     """One walk over a workflow and what it calls; collects."""
 
     found: dict[tuple[Location, str], Injection] = field(default_factory=dict)
-    seen: dict[tuple[str, Facts], Facts] = field(default_factory=dict)
+    seen: dict[tuple[str, TaintFacts], TaintFacts] = field(default_factory=dict)
 
     def add(self, at: Location, source: str, subject: str) -> None:
         self.found.setdefault((at, source), Injection(at, source, subject))
@@ -84,7 +84,7 @@ def in_action(action: Action) -> Iterator[Injection]:
     yield from walk.found.values()
 
 
-def tainting(body: str, facts: Facts) -> str:
+def tainting(body: str, facts: TaintFacts) -> str:
     """The reference of an expression that brings untrusted text; empty if none does."""
     try:
         tree = parse(body)
@@ -93,7 +93,7 @@ def tainting(body: str, facts: Facts) -> str:
     return next((str(source.reference) for source in sources(tree) if _holds(source, facts)), "")
 
 
-def _holds(source: TaintSource, facts: Facts) -> bool:
+def _holds(source: TaintSource, facts: TaintFacts) -> bool:
     path = str(source.reference)
     if chosen_by_outsiders(path, whole=source.whole):
         return True
@@ -109,21 +109,21 @@ def _holds(source: TaintSource, facts: Facts) -> bool:
     return any(".".join((*parts[:n], "*")) in facts for n in range(1, len(parts)))
 
 
-def _told(parts: tuple[str, ...], facts: Facts) -> bool:
+def _told(parts: tuple[str, ...], facts: TaintFacts) -> bool:
     """Whether an output is one of an action that tells of names that outsiders choose."""
     prefix = ".".join(parts[:3]) + "@"
     output = parts[3] if len(parts) > 3 else "*"
     return any(fact.startswith(prefix) and told_by(fact.removeprefix(prefix), output) for fact in facts)
 
 
-def _workflow(walk: _Walk, workflow: Workflow, inputs: Facts, depth: int) -> Facts:
+def _workflow(walk: _Walk, workflow: Workflow, inputs: TaintFacts, depth: int) -> TaintFacts:
     """Facts about the outputs of the workflow, as `outputs.NAME`."""
     key = (workflow.path, inputs)
     if key in walk.seen or depth > DEPTH_LIMIT:
         return walk.seen.get(key, frozenset())
     walk.seen[key] = frozenset()
     base = inputs | _named("env", workflow.root["env"], inputs)
-    handed: Facts = frozenset()
+    handed: TaintFacts = frozenset()
     for _ in range(_ROUNDS):
         before = handed
         for job in workflow.jobs:
@@ -138,7 +138,7 @@ def _workflow(walk: _Walk, workflow: Workflow, inputs: Facts, depth: int) -> Fac
     return walk.seen[key]
 
 
-def _job(walk: _Walk, workflow: Workflow, job: Job, facts: Facts, depth: int) -> Facts:
+def _job(walk: _Walk, workflow: Workflow, job: Job, facts: TaintFacts, depth: int) -> TaintFacts:
     """Facts that the job hands on, as `needs.JOB.outputs.NAME`."""
     facts |= _matrix(job, facts)
     name = f"needs.{job.id.lower()}"
@@ -155,7 +155,9 @@ def _job(walk: _Walk, workflow: Workflow, job: Job, facts: Facts, depth: int) ->
     return frozenset(f"{name}.{fact}" for fact in outputs)
 
 
-def _steps(walk: _Walk, workflow: Workflow, steps: Iterable[Step], facts: Facts, subject: str, depth: int) -> Facts:
+def _steps(
+    walk: _Walk, workflow: Workflow, steps: Iterable[Step], facts: TaintFacts, subject: str, depth: int
+) -> TaintFacts:
     """Facts after the steps; injections are collected on the way."""
     for step in steps:
         own = facts | _named("env", step.piece["env"], facts)
@@ -175,7 +177,7 @@ def _scripts(step: Step) -> Iterator[YamlView]:
     yield from (lowered[name] for name in _SCRIPTS.get(step.uses, ()) if name in lowered)
 
 
-def _evaluated(walk: _Walk, script: YamlView, facts: Facts, subject: str) -> None:
+def _evaluated(walk: _Walk, script: YamlView, facts: TaintFacts, subject: str) -> None:
     """Variables that the shell itself takes for code."""
     for match in _EVALUATED.finditer(script.text[:LENGTH_LIMIT]):
         name = next(group for group in match.groups() if group)
@@ -183,7 +185,7 @@ def _evaluated(walk: _Walk, script: YamlView, facts: Facts, subject: str) -> Non
             walk.add(script.place(match.start()), f"env.{name.lower()}", subject)
 
 
-def _after(walk: _Walk, workflow: Workflow, step: Step, facts: Facts, depth: int) -> Facts:
+def _after(walk: _Walk, workflow: Workflow, step: Step, facts: TaintFacts, depth: int) -> TaintFacts:
     """Facts that a step adds: its outputs, and what it puts into the environment of later steps."""
     prefix = f"steps.{step.id.lower()}.outputs"
     if step.local:
@@ -197,7 +199,7 @@ def _after(walk: _Walk, workflow: Workflow, step: Step, facts: Facts, depth: int
     scripted = step.uses == "actions/github-script"
     pattern = _IDENTIFIERS if scripted else _VARIABLES
 
-    def judge(fragment: str, variables: Facts) -> bool:
+    def judge(fragment: str, variables: TaintFacts) -> bool:
         return _in_fragment(fragment, facts, variables, pattern)
 
     writes = javascript(step.inputs["script"].text, judge) if scripted else written(step.run.text, judge)
@@ -219,7 +221,7 @@ _VARIABLES = re.compile(
 _IDENTIFIERS = re.compile(r"(?<![\w.'\"-])(?:process\.env\.)?([A-Za-z_]\w*)")
 
 
-def _in_fragment(fragment: str, facts: Facts, variables: Facts, pattern: re.Pattern[str]) -> bool:
+def _in_fragment(fragment: str, facts: TaintFacts, variables: TaintFacts, pattern: re.Pattern[str]) -> bool:
     """Whether a piece of a script holds untrusted text."""
     if asks(fragment) or in_payload(fragment):
         return True
@@ -229,7 +231,9 @@ def _in_fragment(fragment: str, facts: Facts, variables: Facts, pattern: re.Patt
     return any(match.lower() in names for match in pattern.findall(fragment))
 
 
-def _action(walk: _Walk, action: Action, inputs: Facts, depth: int, workflow: Workflow | None = None) -> Facts:
+def _action(
+    walk: _Walk, action: Action, inputs: TaintFacts, depth: int, workflow: Workflow | None = None
+) -> TaintFacts:
     """Facts about the outputs of a composite action, as `outputs.NAME`."""
     key = (action.path, inputs)
     if key in walk.seen or depth > DEPTH_LIMIT:
@@ -248,18 +252,18 @@ def _action(walk: _Walk, action: Action, inputs: Facts, depth: int, workflow: Wo
     return walk.seen[key]
 
 
-def _named(prefix: str, piece: YamlView, facts: Facts) -> Facts:
+def _named(prefix: str, piece: YamlView, facts: TaintFacts) -> TaintFacts:
     """A fact for each key of a mapping whose value holds untrusted text; a whole `fromJSON` taints every key."""
     if not piece.is_map:
         return frozenset({f"{prefix}.*"}) if piece.text and _tainted(piece, facts) else frozenset()
     return frozenset(f"{prefix}.{name.lower()}" for name, (_, value) in piece.entries.items() if _tainted(value, facts))
 
 
-def _tainted(piece: YamlView, facts: Facts) -> bool:
+def _tainted(piece: YamlView, facts: TaintFacts) -> bool:
     return any(tainting(body, facts) for text in piece.texts() for body, _ in expressions(text)) if piece else False
 
 
-def _matrix(job: Job, facts: Facts) -> Facts:
+def _matrix(job: Job, facts: TaintFacts) -> TaintFacts:
     matrix = job.piece["strategy"]["matrix"]
     found = _named("matrix", matrix, facts)
     for item in matrix["include"].items:

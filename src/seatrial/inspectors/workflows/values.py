@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .expression import And, Call, ComparisonNode, Literal, Node, Not, Or, Reference, UnknownPart
+from .expression import And, Call, ComparisonNode, ContextAccess, ExpressionNode, Literal, Not, Or, UnknownPart
 
 _UNTOUCHED = frozenset({"contains", "startswith", "endswith", "hashfiles", "success", "always", "cancelled", "failure"})
 """Functions whose value is a boolean or a hash."""
@@ -22,17 +22,17 @@ _UNTOUCHED = frozenset({"contains", "startswith", "endswith", "hashfiles", "succ
 class TaintSource:
     """A reference whose text reaches the value."""
 
-    reference: Reference
+    reference: ContextAccess
     whole: bool = False
     """Whether an object arrives with all that it holds (`toJSON`), rather than as the word `Object`."""
 
 
-def sources(node: Node, *, whole: bool = False) -> Iterator[TaintSource]:
+def sources(node: ExpressionNode, *, whole: bool = False) -> Iterator[TaintSource]:
     """The references whose text can be part of the value."""
     match node:
         case Literal() | ComparisonNode() | Not():
             return
-        case Reference():
+        case ContextAccess():
             yield TaintSource(node, whole)
         case And():
             yield from sources(node.items[-1], whole=whole)
@@ -46,7 +46,7 @@ def sources(node: Node, *, whole: bool = False) -> Iterator[TaintSource]:
                 yield from sources(argument, whole=whole or node.name in ("tojson", "join"))
 
 
-def _passed(call: Call) -> tuple[Node, ...]:
+def _passed(call: Call) -> tuple[ExpressionNode, ...]:
     """The arguments whose text is part of the value."""
     if call.name in _UNTOUCHED:
         return ()

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .references import REFERENCE, Reference, of_match
+from .references import REFERENCE, Interpolation, of_match
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One word of a command with one reference in it."""
 
-    given: Reference
+    given: Interpolation
     before: str
     value: str = field(repr=False)
     after: str

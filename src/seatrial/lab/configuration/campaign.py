@@ -24,10 +24,10 @@ from seatrial.text.wording import counted
 
 from . import copies, graceful, needs
 from .messages import last_message
-from .needs import Known
+from .needs import NeedEvidence
 from .operators import Mutant, mutants
 from .variables import ServiceVariable
-from .verdicts import Ran, Tried, Verdict, classify
+from .verdicts import MutantStatus, Ran, Tried, classify
 
 _SHORTEST, _LONGEST, _TIMES = 5.0, 20.0, 3
 """Seconds that a mutant has at least and at most; between them, so many times what the control needed."""
@@ -39,10 +39,10 @@ _LEAST = 6  # characters of a secret that is looked for
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class MutationRequest:
     """What is asked of the mutation testing."""
 
-    known: Known = field(default_factory=Known)
+    known: NeedEvidence = field(default_factory=NeedEvidence)
     budget: float = 60.0
     """Seconds altogether; 0: none of it."""
     seed: int = 1
@@ -75,7 +75,7 @@ def tried(
     project: RunningProject,
     probes: Mapping[str, Probe],
     questions: Sequence[Probe],
-    wanted: Wanted,
+    wanted: MutationRequest,
     say: Callable[[str], None],
 ) -> Configured:
     """
@@ -115,7 +115,9 @@ def _joined(one: Configured, other: Configured) -> Configured:
     )  # fmt: skip
 
 
-def _is_ours(project: RunningProject, service: Service, known: Known, settings: Iterable[ServiceVariable]) -> bool:
+def _is_ours(
+    project: RunningProject, service: Service, known: NeedEvidence, settings: Iterable[ServiceVariable]
+) -> bool:
     """Whether its program is the repository's: it is built here, runs such an image, or its code is mounted."""
     said = {name.partition(".")[0] for name in known.said if "." in name}
     reads = any(v.service == service.name and v.read for v in settings)
@@ -157,7 +159,7 @@ def _service(
     if original.shares:
         why = "it shares the network of the machine or of another container, so a copy would take its ports"
         return Configured(unmeasured={service.name: why}, left=wanted)
-    refused = tuple(Tried(m, Verdict.KILLED, by_compose=True) for m in wanted if m.refused)
+    refused = tuple(Tried(m, MutantStatus.KILLED, by_compose=True) for m in wanted if m.refused)
     waiting = [m for m in wanted if not m.refused]
     if not waiting:
         return Configured(tried=refused)

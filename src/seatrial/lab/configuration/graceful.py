@@ -16,7 +16,7 @@ from http.client import HTTPConnection, HTTPException
 from seatrial.lab.probes import LIVENESS, Probe
 
 from .operators import LOST, Mutant, Operator
-from .variables import Content, Need, ServiceVariable
+from .variables import Need, ServiceVariable, SettingKind
 
 PATIENCE = 3.0
 """Seconds in which a question has to be answered; the same that operations have in the experiments."""
@@ -51,7 +51,7 @@ class Behaviour:
 
 def is_secret(variable: ServiceVariable) -> bool:
     """Whether a setting holds a secret: by its name, as a mounted secret, or as an address that is one."""
-    address = variable.content is Content.URL and _ADDRESS.search(variable.name) is not None
+    address = variable.content is SettingKind.URL and _ADDRESS.search(variable.name) is not None
     return variable.is_secret or variable.path.startswith("/run/secrets/") or address
 
 

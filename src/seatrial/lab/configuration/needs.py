@@ -18,8 +18,8 @@ from seatrial.lab.model import Service, Stack
 
 from . import arguments
 from .arguments import Argument
-from .references import Reference, reference
-from .variables import Content, Need, ServiceVariable, content, signs
+from .references import Interpolation, reference
+from .variables import Need, ServiceVariable, SettingKind, content, signs
 
 _PROGRAMS = frozenset({"py", "js", "mjs", "cjs", "ts", "rb", "php", "pl", "sh", "jar", "war"})
 
@@ -47,7 +47,7 @@ class Documented:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class NeedEvidence:
     """What is known of the settings before the stack runs."""
 
     reads: tuple[CodeRead, ...] = ()
@@ -58,7 +58,11 @@ class Known:
 
 
 def found(
-    stack: Stack, document: Mapping[str, Any], known: Known, root: Path, resolved: Mapping[str, Any] | None = None
+    stack: Stack,
+    document: Mapping[str, Any],
+    known: NeedEvidence,
+    root: Path,
+    resolved: Mapping[str, Any] | None = None,
 ) -> Iterator[ServiceVariable]:
     """
     The settings of each lasting service.
@@ -86,8 +90,8 @@ def found(
 def _of_service(
     service: Service,
     reads: Iterable[CodeRead],
-    references: Mapping[str, Reference],
-    known: Known,
+    references: Mapping[str, Interpolation],
+    known: NeedEvidence,
     others: Collection[str],
 ) -> Iterator[ServiceVariable]:
     by_name: dict[str, list[CodeRead]] = {}
@@ -105,17 +109,17 @@ def _of_service(
             because = ""  # a password of the stack's own: that the code asks for it mildly shows nothing
         yield ServiceVariable(
             service=service.name, name=name, value=value, need=need, because=because, sure=sure,
-            content=Content.FILE if path else content(name, value, known.is_secret),
+            content=SettingKind.FILE if path else content(name, value, known.is_secret),
             read=bool(mine) or need is Need.REQUIRED, given=given, path=path, is_key=signs(name) and not path,
         )  # fmt: skip
     for path in sorted(files - named):
         need, because = _said(service.name, path, known) or (Need.OPTIONAL, "")
         yield ServiceVariable(
-            service=service.name, name=path, value=path, content=Content.FILE, need=need, because=because, path=path
+            service=service.name, name=path, value=path, content=SettingKind.FILE, need=need, because=because, path=path
         )
 
 
-def _of_command(service: Service, one: Argument, reads: Iterable[CodeRead], known: Known) -> ServiceVariable:
+def _of_command(service: Service, one: Argument, reads: Iterable[CodeRead], known: NeedEvidence) -> ServiceVariable:
     """A setting in a command: the program gets it, so it is read."""
     name = one.given.name
     mine = [read for read in reads if read.name == name]
@@ -135,7 +139,7 @@ def _is_file(source: str) -> bool:
     return bool(source) and Path(source).is_file()
 
 
-def _said(service: str, name: str, known: Known) -> tuple[Need, str] | None:
+def _said(service: str, name: str, known: NeedEvidence) -> tuple[Need, str] | None:
     for key in (f"{service}.{name}", name):
         if key in known.said:
             return known.said[key], "the configuration says so"
@@ -143,7 +147,13 @@ def _said(service: str, name: str, known: Known) -> tuple[Need, str] | None:
 
 
 def _need(
-    service: Service, name: str, reads: list[CodeRead], given: Reference | None, known: Known, *, is_file: bool
+    service: Service,
+    name: str,
+    reads: list[CodeRead],
+    given: Interpolation | None,
+    known: NeedEvidence,
+    *,
+    is_file: bool,
 ) -> tuple[Need, str, bool]:
     """Whether a service needs a variable, what shows it (empty: nothing does), and whether that says it outright."""
     if said := _said(service.name, name, known):
@@ -173,7 +183,7 @@ def _place(read: CodeRead) -> str:
     return f"{read.file}:{read.line}" if read.line else read.file
 
 
-def _references(body: Mapping[str, Any]) -> Mapping[str, Reference]:
+def _references(body: Mapping[str, Any]) -> Mapping[str, Interpolation]:
     """By variable of the container: the one reference that is its whole value."""
     given = body.get("environment") or {}
     pairs = given.items() if isinstance(given, Mapping) else (str(line).partition("=")[::2] for line in given)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from .variables import Content, Need, ServiceVariable
+from .variables import Need, ServiceVariable, SettingKind
 
 NOWHERE = "unreachable.invalid"
 """A host that no resolver may know (RFC 2606)."""
@@ -44,16 +44,16 @@ FILES = frozenset({Operator.MISSING_FILE, Operator.EMPTY_FILE, Operator.UNREADAB
 GUESSES = frozenset({Operator.WRONG_CHOICE, Operator.WRONG_BOOLEAN, Operator.SHORT, Operator.EQUAL})
 """Whether a program may accept these is a matter of taste: what survives them is a guess."""
 
-_BY_CONTENT: Mapping[Content, tuple[Operator, ...]] = {
-    Content.PORT: (Operator.NOT_A_NUMBER, Operator.OUT_OF_RANGE),
-    Content.NUMBER: (Operator.NOT_A_NUMBER,),
-    Content.BOOLEAN: (Operator.WRONG_BOOLEAN,),
-    Content.CHOICE: (Operator.WRONG_CHOICE,),
-    Content.URL: (Operator.GARBAGE_URL, Operator.UNREACHABLE),
-    Content.HOST: (Operator.UNREACHABLE,),
-    Content.SECRET: (),
-    Content.TEXT: (),
-    Content.FILE: (Operator.MISSING_FILE, Operator.EMPTY_FILE, Operator.UNREADABLE_FILE, Operator.TRUNCATED_FILE),
+_BY_CONTENT: Mapping[SettingKind, tuple[Operator, ...]] = {
+    SettingKind.PORT: (Operator.NOT_A_NUMBER, Operator.OUT_OF_RANGE),
+    SettingKind.NUMBER: (Operator.NOT_A_NUMBER,),
+    SettingKind.BOOLEAN: (Operator.WRONG_BOOLEAN,),
+    SettingKind.CHOICE: (Operator.WRONG_CHOICE,),
+    SettingKind.URL: (Operator.GARBAGE_URL, Operator.UNREACHABLE),
+    SettingKind.HOST: (Operator.UNREACHABLE,),
+    SettingKind.SECRET: (),
+    SettingKind.TEXT: (),
+    SettingKind.FILE: (Operator.MISSING_FILE, Operator.EMPTY_FILE, Operator.UNREADABLE_FILE, Operator.TRUNCATED_FILE),
 }
 _VALUES: Mapping[Operator, str] = {
     Operator.EMPTY: "",
@@ -112,7 +112,7 @@ def mutants(variables: Sequence[ServiceVariable], *, root: bool, seed: int) -> t
 
 
 def _of(variable: ServiceVariable, others: Iterable[ServiceVariable]) -> Iterator[tuple[Operator, str | None]]:
-    is_path = variable.content is Content.FILE and variable.name == variable.path
+    is_path = variable.content is SettingKind.FILE and variable.name == variable.path
     for operator in () if is_path else _absences(variable):
         if operator is Operator.UNSET:
             yield operator, None
@@ -141,13 +141,13 @@ def _absences(variable: ServiceVariable) -> Iterator[Operator]:
         yield Operator.EMPTY
     elif given.operator == "-":
         yield Operator.EMPTY
-    if variable.need is Need.REQUIRED and variable.known and variable.content is not Content.FILE:
+    if variable.need is Need.REQUIRED and variable.known and variable.content is not SettingKind.FILE:
         yield Operator.BLANK
 
 
 def _unreachable(variable: ServiceVariable) -> str:
     """The value with a host that does not exist in place of its own."""
-    if variable.content is Content.HOST:
+    if variable.content is SettingKind.HOST:
         _, colon, port = variable.value.partition(":")
         return NOWHERE + colon + port
     try:
@@ -167,8 +167,8 @@ def _rank(mutant: Mutant) -> int:
     if operator in GUESSES:
         return 5
     if operator in LOST and variable.need is Need.REQUIRED:
-        return 0 if variable.is_secret or variable.content is Content.FILE else 1
-    if operator in (Operator.OUT_OF_RANGE, Operator.NOT_A_NUMBER) and variable.content is Content.PORT:
+        return 0 if variable.is_secret or variable.content is SettingKind.FILE else 1
+    if operator in (Operator.OUT_OF_RANGE, Operator.NOT_A_NUMBER) and variable.content is SettingKind.PORT:
         return 1
     if operator in LOST and variable.is_secret:
         return 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class Interpolation:
     """How a Compose file gives a variable its value: `${NAME:?}`, `${NAME:-default}`."""
 
     name: str
@@ -36,12 +36,12 @@ REFERENCE = re.compile(
 )
 
 
-def reference(text: str) -> Reference | None:
+def reference(text: str) -> Interpolation | None:
     """What a whole value refers to; None if it is more or less than one reference."""
     match = REFERENCE.fullmatch(text.strip())
     return of_match(match) if match is not None else None
 
 
-def of_match(match: re.Match[str]) -> Reference:
+def of_match(match: re.Match[str]) -> Interpolation:
     """What a match of `REFERENCE` says."""
-    return Reference(match["name"] or match["plain"], match["operator"] or "", match["word"] or "")
+    return Interpolation(match["name"] or match["plain"], match["operator"] or "", match["word"] or "")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .arguments import Argument
-from .references import Reference
+from .references import Interpolation
 
 
 class Need(enum.StrEnum):
@@ -22,7 +22,7 @@ class Need(enum.StrEnum):
     """The configuration says so: it is not changed."""
 
 
-class Content(enum.StrEnum):
+class SettingKind(enum.StrEnum):
     """What kind of value a setting has."""
 
     SECRET = "secret"  # noqa: S105 - the name of a kind
@@ -44,13 +44,13 @@ class ServiceVariable:
     name: str
     """The variable; of a file that no variable names, its path in the container."""
     value: str = field(repr=False)
-    content: Content
+    content: SettingKind
     need: Need = Need.OPTIONAL
     because: str = ""
     """What shows the need; empty: nothing does, so whether it may be missing is not known."""
     read: bool = False
     """Whether something shows that the service reads it: then a wrong value must not pass."""
-    given: Reference | None = None
+    given: Interpolation | None = None
     path: str = ""
     """Of a file: where it is in the container."""
     sure: bool = True
@@ -69,7 +69,7 @@ class ServiceVariable:
     @property
     def is_secret(self) -> bool:
         """Whether its value must not be shown."""
-        return self.content is Content.SECRET or self.is_key
+        return self.content is SettingKind.SECRET or self.is_key
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -110,21 +110,21 @@ def signs(name: str) -> bool:
     return _KEY.search(name) is not None
 
 
-def content(name: str, value: str, is_secret: Callable[[str], bool]) -> Content:
+def content(name: str, value: str, is_secret: Callable[[str], bool]) -> SettingKind:
     """What kind of value a variable holds, by its name and its value."""
     plain = value.strip()
     if _URL.fullmatch(plain):
-        return Content.URL
+        return SettingKind.URL
     if _PORT.search(name) and (not plain or plain.isdigit()):
-        return Content.PORT
+        return SettingKind.PORT
     if signs(name) or (is_secret(name) and not plain.startswith("/")):
-        return Content.SECRET
+        return SettingKind.SECRET
     if plain.casefold() in _BOOLEANS or (plain in ("0", "1") and _SWITCH.search(name)):
-        return Content.BOOLEAN
+        return SettingKind.BOOLEAN
     if plain.isdigit() and counts(name):
-        return Content.NUMBER
+        return SettingKind.NUMBER
     if _HOST.search(name) and not _LOCAL.fullmatch(plain):
-        return Content.HOST
+        return SettingKind.HOST
     if _CHOICE.search(name) and re.fullmatch(r"[\w-]+", plain):
-        return Content.CHOICE
-    return Content.TEXT
+        return SettingKind.CHOICE
+    return SettingKind.TEXT

@@ -10,10 +10,10 @@ from . import graceful
 from .graceful import Behaviour
 from .messages import last_message, names, repeats, shows
 from .operators import ABSENT, GUESSES, NOWHERE, Mutant, Operator
-from .variables import Content, Need, ServiceVariable
+from .variables import Need, ServiceVariable, SettingKind
 
 
-class Verdict(enum.StrEnum):
+class MutantStatus(enum.StrEnum):
     """What became of a service with one wrong setting."""
 
     KILLED = "ended and named it"
@@ -26,7 +26,7 @@ class Verdict(enum.StrEnum):
     PRINTS_SECRET = "printed the value of a secret"  # noqa: S105 - a verdict
 
 
-class Fault(enum.StrEnum):
+class FlawKind(enum.StrEnum):
     """What is wrong with how a service takes a bad setting; `deployment/…` are the ids of the findings."""
 
     STARTS_WITHOUT = "starts-without"
@@ -41,9 +41,9 @@ class Fault(enum.StrEnum):
     REPEATS = "repeats-without-optional-secret"
 
 
-MESSAGES = frozenset({Fault.UNNAMED, Fault.PRINTS})
+MESSAGES = frozenset({FlawKind.UNNAMED, FlawKind.PRINTS})
 """What is wrong with the message; the others are wrong with what the service does."""
-GRACELESS = frozenset({Fault.DIES, Fault.HANGS, Fault.REPEATS})
+GRACELESS = frozenset({FlawKind.DIES, FlawKind.HANGS, FlawKind.REPEATS})
 """What is wrong with how a service does without an optional secret."""
 
 
@@ -69,7 +69,7 @@ class Tried:
     """One mutant, and what became of it."""
 
     mutant: Mutant
-    verdict: Verdict
+    verdict: MutantStatus
     message: str = field(default="", repr=False)
     """The last line of its last message; it may hold secrets."""
     seconds: float = 0.0
@@ -85,17 +85,17 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class SettingFlaw:
     """What is wrong with how one service takes one setting, by the operators that showed it."""
 
-    fault: Fault
+    fault: FlawKind
     variable: ServiceVariable
     tried: tuple[Tried, ...]
 
     @property
     def guess(self) -> bool:
         """Whether a program may do so as a matter of taste."""
-        return all(one.mutant.operator in GUESSES for one in self.tried) and self.fault is Fault.STARTS_WRONG
+        return all(one.mutant.operator in GUESSES for one in self.tried) and self.fault is FlawKind.STARTS_WRONG
 
 
 def classify(mutant: Mutant, ran: Ran, control: Ran, secrets: Iterable[str]) -> Tried:
@@ -113,7 +113,7 @@ def classify(mutant: Mutant, ran: Ran, control: Ran, secrets: Iterable[str]) -> 
     wanted = (*mutant.variable.words, *((NOWHERE,) if mutant.operator is Operator.UNREACHABLE else ()))
     verdict = _verdict(mutant, ran, usual, named=names(message, wanted))
     if shows(ran.text, usual, secrets):
-        verdict = Verdict.PRINTS_SECRET
+        verdict = MutantStatus.PRINTS_SECRET
     return Tried(
         mutant,
         verdict,
@@ -126,20 +126,20 @@ def classify(mutant: Mutant, ran: Ran, control: Ran, secrets: Iterable[str]) -> 
     )
 
 
-def _verdict(mutant: Mutant, ran: Ran, usual: str, *, named: bool) -> Verdict:
+def _verdict(mutant: Mutant, ran: Ran, usual: str, *, named: bool) -> MutantStatus:
     if ran.exit_code == 0:
-        return Verdict.EXIT_0
+        return MutantStatus.EXIT_0
     if ran.exit_code is not None:
-        return Verdict.KILLED if named else Verdict.UNCLEAR
+        return MutantStatus.KILLED if named else MutantStatus.UNCLEAR
     looping = ran.replaced and mutant.operator is not Operator.UNREACHABLE and repeats(ran.text, usual, errors=False)
     if looping:
-        return Verdict.CRASH_LOOP
+        return MutantStatus.CRASH_LOOP
     if ran.ready:
-        return Verdict.SURVIVED
-    return Verdict.WAITS if named else Verdict.HANG
+        return MutantStatus.SURVIVED
+    return MutantStatus.WAITS if named else MutantStatus.HANG
 
 
-def flaws(tried: Iterable[Tried]) -> Iterator[Flaw]:
+def flaws(tried: Iterable[Tried]) -> Iterator[SettingFlaw]:
     """
     What an operator would complain about: one for each setting and kind of flaw.
 
@@ -147,21 +147,21 @@ def flaws(tried: Iterable[Tried]) -> Iterator[Flaw]:
     changed, does not read it, if another service refuses the same value.
     """
     every = tuple(tried)
-    minding = {str(t.mutant.variable) for t in every if t.verdict is not Verdict.SURVIVED}
-    refused = {(t.mutant.variable.name, t.mutant.operator) for t in every if t.verdict is Verdict.KILLED}
-    grouped: dict[tuple[Fault, str], list[Tried]] = {}
+    minding = {str(t.mutant.variable) for t in every if t.verdict is not MutantStatus.SURVIVED}
+    refused = {(t.mutant.variable.name, t.mutant.operator) for t in every if t.verdict is MutantStatus.KILLED}
+    grouped: dict[tuple[FlawKind, str], list[Tried]] = {}
     for one in every:
         fault, same = fault_of(one), (one.mutant.variable.name, one.mutant.operator)
-        survived = fault in (Fault.STARTS_WITHOUT, Fault.STARTS_WRONG)
+        survived = fault in (FlawKind.STARTS_WITHOUT, FlawKind.STARTS_WRONG)
         if survived and same in refused and str(one.mutant.variable) not in minding:
             continue
         if fault is not None:
             grouped.setdefault((fault, str(one.mutant.variable)), []).append(one)
     for (fault, _), those in grouped.items():
-        yield Flaw(fault, those[0].mutant.variable, tuple(those))
+        yield SettingFlaw(fault, those[0].mutant.variable, tuple(those))
 
 
-def fault_of(one: Tried) -> Fault | None:
+def fault_of(one: Tried) -> FlawKind | None:
     """
     What is wrong with a verdict; None if an operator would accept it.
 
@@ -171,37 +171,46 @@ def fault_of(one: Tried) -> Fault | None:
     variable, operator = one.mutant.variable, one.mutant.operator
     missing = operator in ABSENT
     graces = graceful.is_optional(variable) and graceful.forgotten(one.mutant)
-    if graces and one.verdict is not Verdict.PRINTS_SECRET and (variable.sure or one.verdict is Verdict.SURVIVED):
+    if (
+        graces
+        and one.verdict is not MutantStatus.PRINTS_SECRET
+        and (variable.sure or one.verdict is MutantStatus.SURVIVED)
+    ):
         return _graceless(one)
     match one.verdict:
-        case Verdict.PRINTS_SECRET:
-            return Fault.PRINTS
-        case Verdict.EXIT_0:
-            return Fault.ENDS_WELL
-        case Verdict.CRASH_LOOP:
-            return Fault.LOOPS
-        case Verdict.UNCLEAR:
-            return Fault.UNNAMED
-        case Verdict.HANG if operator is not Operator.UNREACHABLE:
-            return Fault.NEVER_READY
-        case Verdict.SURVIVED if missing and variable.need is Need.REQUIRED and variable.known:
-            return Fault.STARTS_WITHOUT
-        case Verdict.SURVIVED if not missing and operator is not Operator.UNREACHABLE and variable.read:
-            return Fault.STARTS_WRONG
+        case MutantStatus.PRINTS_SECRET:
+            return FlawKind.PRINTS
+        case MutantStatus.EXIT_0:
+            return FlawKind.ENDS_WELL
+        case MutantStatus.CRASH_LOOP:
+            return FlawKind.LOOPS
+        case MutantStatus.UNCLEAR:
+            return FlawKind.UNNAMED
+        case MutantStatus.HANG if operator is not Operator.UNREACHABLE:
+            return FlawKind.NEVER_READY
+        case MutantStatus.SURVIVED if missing and variable.need is Need.REQUIRED and variable.known:
+            return FlawKind.STARTS_WITHOUT
+        case MutantStatus.SURVIVED if not missing and operator is not Operator.UNREACHABLE and variable.read:
+            return FlawKind.STARTS_WRONG
     return None
 
 
-def _graceless(one: Tried) -> Fault | None:
+def _graceless(one: Tried) -> FlawKind | None:
     """What is wrong with how a service does without an optional secret."""
-    if one.verdict is not Verdict.SURVIVED or one.dead:
-        return Fault.DIES
+    if one.verdict is not MutantStatus.SURVIVED or one.dead:
+        return FlawKind.DIES
     if one.hanging:
-        return Fault.HANGS
-    return Fault.REPEATS if one.repeats else None
+        return FlawKind.HANGS
+    return FlawKind.REPEATS if one.repeats else None
 
 
 def unknown(one: Tried) -> bool:
     """Whether nothing shows if the service may start without the setting, as it did."""
     variable = one.mutant.variable
     missing = one.mutant.operator in ABSENT
-    return one.verdict is Verdict.SURVIVED and missing and not variable.known and variable.content is not Content.TEXT
+    return (
+        one.verdict is MutantStatus.SURVIVED
+        and missing
+        and not variable.known
+        and variable.content is not SettingKind.TEXT
+    )

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from seatrial.lab.faults.base import FaultContext, NotUndone
 from seatrial.lab.model import Service
 
-Change = Callable[[Mapping[str, int]], None]
+ChangeLimits = Callable[[Mapping[str, int]], None]
 """Changes fields of the engine's update call."""
 
 
 @contextmanager
 def changed(
     bench: FaultContext, service: Service, during: Mapping[str, int], after: Mapping[str, int]
-) -> Iterator[Change]:
+) -> Iterator[ChangeLimits]:
     """
     Other limits while the context lasts. What is yielded changes the same fields once more.
 

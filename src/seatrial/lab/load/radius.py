@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seatrial.domain.load import LoadRule
-from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, Stage
+from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, LoadStage
 from seatrial.lab.measure import Sample
 from seatrial.lab.model import Stack
 from seatrial.lab.probes import Probe
@@ -39,7 +39,7 @@ class RadiusSeen:
 def profile(requests: Sequence[LoadRequest], seconds: float) -> LoadProfile:
     """Many users without a pause."""
     return LoadProfile(
-        name="overload", executor=Executor.CONSTANT_VUS, stages=(Stage(seconds, USERS),), requests=tuple(requests),
+        name="overload", executor=Executor.CONSTANT_VUS, stages=(LoadStage(seconds, USERS),), requests=tuple(requests),
         start=USERS, sleep=0.0, in_turn=True,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from .tally import LoadSlice, Tally
+from .tally import LoadSlice, LoadTally
 
 SLICE = 1.0
 """Seconds of a report at most."""
@@ -36,7 +36,7 @@ class Recorder:
         now = self._clock()
         self._slice.gap = max(self._slice.gap, now - self._completed)
         self._completed = now
-        self._slice.services.setdefault(service, Tally()).add(seconds, failure)
+        self._slice.services.setdefault(service, LoadTally()).add(seconds, failure)
 
     def late(self, seconds: float) -> None:
         """A timer of our own was late."""

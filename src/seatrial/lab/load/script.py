@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, Stage
+from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, LoadStage
 
 TIMEOUT = 10.0
 """Seconds for one answer."""
@@ -35,7 +35,7 @@ class LoadScript:
         told: dict[str, Any] = json.loads(text)
         profile = dict(told["profile"])
         profile["executor"] = Executor(profile["executor"])
-        profile["stages"] = tuple(Stage(**stage) for stage in profile["stages"])
+        profile["stages"] = tuple(LoadStage(**stage) for stage in profile["stages"])
         profile["requests"] = tuple(LoadRequest(**request) for request in profile["requests"])
         profile["thresholds"] = ()
         return cls(LoadProfile(**profile), told["addresses"], told["seed"], told["timeout"])

@@ -16,7 +16,7 @@ from .histogram import Histogram
 
 
 @dataclass
-class Tally:
+class LoadTally:
     """Requests that have come to an end."""
 
     durations: Histogram = field(default_factory=Histogram)
@@ -39,7 +39,7 @@ class Tally:
         if failure:
             self.failures[failure] += 1
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: LoadTally) -> None:
         """All of another one."""
         self.durations.merge(other.durations)
         self.failures.update(other.failures)
@@ -60,7 +60,7 @@ class LoadSlice:
     """Share of one core that the generator used."""
     lag: Histogram = field(default_factory=Histogram)
     """By how much the generator's own timers were late."""
-    services: dict[str, Tally] = field(default_factory=dict)
+    services: dict[str, LoadTally] = field(default_factory=dict)
 
     def line(self) -> str:
         """For the parent."""
@@ -78,7 +78,7 @@ class LoadSlice:
         """
         try:
             services = {
-                str(name): Tally(Histogram.of(one), Counter({str(k): int(n) for k, n in one["failures"].items()}))
+                str(name): LoadTally(Histogram.of(one), Counter({str(k): int(n) for k, n in one["failures"].items()}))
                 for name, one in told["services"].items()
             }
             return cls(
@@ -89,9 +89,9 @@ class LoadSlice:
             raise ValueError(f"not a report of the generator: {error}") from None
 
 
-def total(slices: Iterable[LoadSlice], service: str = "") -> Tally:
+def total(slices: Iterable[LoadSlice], service: str = "") -> LoadTally:
     """All requests of some slices, of every service or of one."""
-    found = Tally()
+    found = LoadTally()
     for one in slices:
         for name, tally in one.services.items():
             if service in ("", name):

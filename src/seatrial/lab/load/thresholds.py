@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from seatrial.domain.thresholds import Metric, Threshold
 
-from .tally import Tally
+from .tally import LoadTally
 
 
-def value(threshold: Threshold, tally: Tally, seconds: float) -> float | None:
+def value(threshold: Threshold, tally: LoadTally, seconds: float) -> float | None:
     """
     The number that is held against the bound, in its unit; None if there is no sample.
 
@@ -26,7 +26,7 @@ def value(threshold: Threshold, tally: Tally, seconds: float) -> float | None:
     return None if found is None else 1000 * found
 
 
-def _duration(threshold: Threshold, tally: Tally) -> float | None:
+def _duration(threshold: Threshold, tally: LoadTally) -> float | None:
     durations = tally.durations
     match threshold.statistic:
         case "avg":

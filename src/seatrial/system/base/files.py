@@ -14,7 +14,7 @@ from pathlib import Path
 
 from seatrial.domain import Location
 from seatrial.domain.errors import InspectorError
-from seatrial.system.listing import Known
+from seatrial.system.listing import FileListing
 from seatrial.system.source import Limits, Tree
 from seatrial.text.lines import split
 
@@ -33,7 +33,7 @@ class _Entry:
     size: int
 
 
-def check_out(revision: Revision, target: Path, limits: Limits) -> Known:
+def check_out(revision: Revision, target: Path, limits: Limits) -> FileListing:
     """
     Write the files of a commit below an empty directory.
 
@@ -61,7 +61,7 @@ def check_out(revision: Revision, target: Path, limits: Limits) -> Known:
             _write(revision, batch, target)
     except OSError as error:
         raise InspectorError(f"the base's files cannot be written: {error.strerror}") from error
-    return Known(tuple(entry.path for entry in entries), unread=unread)
+    return FileListing(tuple(entry.path for entry in entries), unread=unread)
 
 
 def blobs(revision: Revision) -> dict[str, str]:

@@ -25,7 +25,7 @@ from seatrial.verdict.gate import blocks, by_score, decide
 from seatrial.verdict.news_conditions import LARGEST_DROP
 from seatrial.verdict.score import Score, exact
 
-from .knapsack import Option, cheapest
+from .knapsack import KnapsackOption, cheapest
 from .what_if import WhatIf
 
 MOST_STEPS = 7
@@ -203,7 +203,7 @@ def _in_order(what_if: WhatIf, causes: Iterable[Cause]) -> tuple[Cause, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _FixSet:
     """A set of fixes that suffices."""
 
     causes: tuple[Cause, ...]
@@ -222,7 +222,9 @@ class _Way:
         return self.cost, len(self.causes), -self.earned
 
 
-def _with(what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction, most_cost: int | None) -> _Way | None:
+def _with(
+    what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction, most_cost: int | None
+) -> _FixSet | None:
     """The cheapest way that leaves at most so many high causes open; None if there is none, or none so cheap."""
     units = tuple(_units(what_if.now.causes, may_stay))
     first = tuple(cause for unit in units for cause in unit.first)
@@ -238,7 +240,7 @@ def _with(what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction, 
     scale = math.lcm(*(gain.denominator for menu in gains for of_extra in menu for gain in of_extra))
     items = [
         [
-            Option(sum(c.effort.cost for c in extra), len(extra), tuple(int(gain * scale) for gain in of_extra))
+            KnapsackOption(sum(c.effort.cost for c in extra), len(extra), tuple(int(gain * scale) for gain in of_extra))
             for extra, of_extra in zip(menu, of_menu, strict=True)
         ]
         for menu, of_menu in zip(menus, gains, strict=True)
@@ -248,7 +250,7 @@ def _with(what_if: WhatIf, settings: Settings, may_stay: int, leaves: Fraction, 
         return None
     taken = (menu[index] for menu, index in zip(menus, choice.options, strict=True) if index is not None)
     causes = (*first, *(cause for extra in taken for cause in extra))
-    return _Way(causes, what_if.score(frozenset(cause.id for cause in causes)).earned, choice.optimal)
+    return _FixSet(causes, what_if.score(frozenset(cause.id for cause in causes)).earned, choice.optimal)
 
 
 @dataclass(frozen=True, slots=True)

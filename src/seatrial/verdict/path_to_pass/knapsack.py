@@ -18,7 +18,7 @@ MOST_STATES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class KnapsackOption:
     """One way to deal with one item."""
 
     cost: int
@@ -40,7 +40,7 @@ class Choice:
 
 
 def cheapest(
-    items: Sequence[Sequence[Option]],
+    items: Sequence[Sequence[KnapsackOption]],
     needs: Sequence[int],
     *,
     most_cost: int | None = None,
@@ -67,7 +67,7 @@ def cheapest(
     greedy = problem.greedy()
     bounds = [*([greedy.weight] if greedy else []), *([problem.heaviest(most_cost)] if most_cost is not None else [])]
     most = min(bounds, default=None)
-    states, optimal = [_State(0, (0,) * len(needs), 0)], True
+    states, optimal = [_PartialChoice(0, (0,) * len(needs), 0)], True
     for position in range(len(items)):
         states = problem.extend(states, position, most)
         if len(states) > most_states:
@@ -80,7 +80,7 @@ def cheapest(
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _PartialChoice:
     """A choice among the first few items."""
 
     weight: int
@@ -93,7 +93,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    items: Sequence[Sequence[Option]]
+    items: Sequence[Sequence[KnapsackOption]]
     needs: tuple[int, ...]
     order: tuple[int, ...]
     """The items, best ratio for the first need first: that makes its bound tight."""
@@ -107,7 +107,7 @@ class _Problem:
     """Whether no option gains towards two needs besides the first, so that what those cost adds up."""
 
     @classmethod
-    def of(cls, items: Sequence[Sequence[Option]], needs: Sequence[int]) -> _Problem:
+    def of(cls, items: Sequence[Sequence[KnapsackOption]], needs: Sequence[int]) -> _Problem:
         scale = 1 + sum(max((option.fixes for option in options), default=0) for options in items)
         ratios = [[_Ratio.best(options, need, scale) for options in items] for need in range(len(needs))]
         order = tuple(sorted(range(len(items)), key=lambda item: (-ratios[0][item].value, item)))
@@ -126,12 +126,12 @@ class _Problem:
         """The most that a choice of this cost weighs."""
         return cost * self.scale + self.scale - 1
 
-    def covered(self, state: _State) -> bool:
+    def covered(self, state: _PartialChoice) -> bool:
         return all(gain >= need for gain, need in zip(state.gains, self.needs, strict=True))
 
-    def extend(self, states: Iterable[_State], position: int, most: int | None) -> list[_State]:
+    def extend(self, states: Iterable[_PartialChoice], position: int, most: int | None) -> list[_PartialChoice]:
         """Every state without and with each option of the item in this place, as far as worth keeping."""
-        made: dict[tuple[int, tuple[int, ...]], _State] = {}
+        made: dict[tuple[int, tuple[int, ...]], _PartialChoice] = {}
         for state in states:
             for after in itertools.chain([state], self._with(state, self.order[position])):
                 if most is not None and after.weight + self.rest(after, position + 1) > most:
@@ -141,25 +141,25 @@ class _Problem:
                     made[key] = after
         return list(_undominated(made.values()))
 
-    def _with(self, state: _State, item: int) -> Iterator[_State]:
+    def _with(self, state: _PartialChoice, item: int) -> Iterator[_PartialChoice]:
         if not self.covered(state):  # else more would only cost more
             for index in range(len(self.items[item])):
                 yield self._taking(state, item, index)
 
-    def _taking(self, state: _State, item: int, index: int) -> _State:
+    def _taking(self, state: _PartialChoice, item: int, index: int) -> _PartialChoice:
         option = self.items[item][index]
         gains = [gain + more for gain, more in zip(state.gains, option.gains, strict=True)]
         gains[1:] = map(min, gains[1:], self.needs[1:])
         weight = state.weight + option.cost * self.scale + option.fixes
-        return _State(weight, tuple(gains), state.mask | 1 << self.bits[item] - index)
+        return _PartialChoice(weight, tuple(gains), state.mask | 1 << self.bits[item] - index)
 
-    def rest(self, state: _State, position: int) -> float:
+    def rest(self, state: _PartialChoice, position: int) -> float:
         """No way to cover what is left with the items from this place on weighs less; infinite if there is none."""
         gaps = map(int.__sub__, self.needs, state.gains)
         first, *others = (bound.least(position, gap) for bound, gap in zip(self.bounds, gaps, strict=True))
         return max(first, sum(others) if self.apart else max(others, default=0))
 
-    def greedy(self) -> _State | None:
+    def greedy(self) -> _PartialChoice | None:
         """The needs one after the other, best ratio first, without what turned out needless; None if stuck."""
         taken: dict[int, int] = {}
         for need, target in enumerate(self.needs):
@@ -172,13 +172,13 @@ class _Problem:
         state = self._of(taken)
         return state if self.covered(state) else None
 
-    def _of(self, taken: dict[int, int]) -> _State:
-        state = _State(0, (0,) * len(self.needs), 0)
+    def _of(self, taken: dict[int, int]) -> _PartialChoice:
+        state = _PartialChoice(0, (0,) * len(self.needs), 0)
         for item, index in taken.items():
             state = self._taking(state, item, index)
         return state
 
-    def chosen(self, state: _State) -> tuple[int | None, ...]:
+    def chosen(self, state: _PartialChoice) -> tuple[int | None, ...]:
         return tuple(
             next((index for index in range(len(options)) if state.mask >> bit - index & 1), None)
             for options, bit in zip(self.items, self.bits, strict=True)
@@ -195,7 +195,7 @@ class _Ratio:
     value: Fraction
 
     @classmethod
-    def best(cls, options: Sequence[Option], need: int, scale: int) -> _Ratio:
+    def best(cls, options: Sequence[KnapsackOption], need: int, scale: int) -> _Ratio:
         gain = max((option.gains[need] for option in options), default=0)
         value = max((Fraction(o.gains[need], o.cost * scale + o.fixes) for o in options), default=Fraction(0))
         return cls(gain, int(gain / value) if value else 0, value)
@@ -236,7 +236,7 @@ class _Bound:
         return self.weights[last] - self.weights[position] + (target - self.gains[last]) * weight // step
 
 
-def _undominated(states: Iterable[_State]) -> Iterator[_State]:
+def _undominated(states: Iterable[_PartialChoice]) -> Iterator[_PartialChoice]:
     """Without those that weigh more than another and gain no more; compared among equals in the other needs."""
     best: dict[tuple[int, ...], int] = {}
     for state in sorted(states, key=lambda s: (s.weight, -s.gains[0])):

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from seatrial.inspectors.base import Context
 from seatrial.inspectors.dependencies import reading
-from seatrial.inspectors.dependencies.files import READERS, SCRIPT, Parser
+from seatrial.inspectors.dependencies.files import READERS, SCRIPT, ManifestParser
 from seatrial.inspectors.dependencies.inspector import Dependencies
 from seatrial.inspectors.dependencies.model import Listed, Manifest
 from seatrial.settings import Settings
 from seatrial.system.source import open_tree
 
 
-def parser(path: str) -> Parser:
+def parser(path: str) -> ManifestParser:
     return next(one.parse for one in (*READERS, SCRIPT) if one.files.search(path))
 
 

@@ -15,10 +15,10 @@ from searching import Find
 
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets import assignments, database, engine, fallback, tokens
-from seatrial.inspectors.secrets.contents import Content, LineStarts
+from seatrial.inspectors.secrets.contents import FileContent, LineStarts
 from seatrial.inspectors.secrets.database import Expression
 from seatrial.inspectors.secrets.engine import Found, Layer, Matchers, PatternEngine, expressions, without_overlaps
-from seatrial.inspectors.secrets.files import Parser
+from seatrial.inspectors.secrets.files import CredentialFile
 from seatrial.inspectors.secrets.formats import BY_RULE, FORMATS
 from seatrial.inspectors.secrets.model import Credential, Format
 from seatrial.inspectors.secrets.samples import expand
@@ -115,7 +115,7 @@ def test_bytes_that_are_no_text_do_not_move_offsets(engine: PatternEngine) -> No
 
 @given(st.binary(max_size=300), st.data())
 def test_character_offsets_agree_with_decoding(raw: bytes, data: st.DataObject) -> None:
-    content = Content(raw)
+    content = FileContent(raw)
     text = content.text
     offset = data.draw(st.integers(0, len(raw)))
     at = content.characters([offset, len(raw)])
@@ -187,7 +187,7 @@ def test_what_remains_does_not_overlap_and_covers_the_rest(found: list[Found]) -
 
 
 def test_a_parser_that_breaks_costs_only_itself(engine: PatternEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken(Parser):
+    class Broken(CredentialFile):
         def parse(self, path: str, text: str) -> Iterator[Credential]:
             raise RuntimeError(text)
 

@@ -337,7 +337,7 @@ class TestProcesses:
         ours = os.getpid()
         real = scan._search
 
-        def dying(*arguments: object) -> scan.Tally:
+        def dying(*arguments: object) -> scan.ScanTally:
             if os.getpid() != ours:
                 os.kill(os.getpid(), signal.SIGKILL)
             return real(*arguments)  # type: ignore[arg-type]
@@ -355,7 +355,7 @@ class TestProcesses:
 def _patient(take: object, ours: int) -> object:
     """Leaves work for the others: our own process waits a moment before it begins."""
 
-    def waiting(crew: scan._WorkerPool) -> scan.Tally:
+    def waiting(crew: scan._WorkerPool) -> scan.ScanTally:
         if os.getpid() == ours:
             time.sleep(0.3)
         return take(crew)  # type: ignore[operator, no-any-return]

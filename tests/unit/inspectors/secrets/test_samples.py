@@ -65,7 +65,7 @@ def test_a_choice_takes_every_text() -> None:
         ("{der:PKCS8}", key_structure.is_key_body),
     ],
 )
-def test_structured_kinds_satisfy_their_checks(template: str, check: structure.Check) -> None:
+def test_structured_kinds_satisfy_their_checks(template: str, check: structure.StructureCheck) -> None:
     assert all(check(expand(template, str(salt))) for salt in range(20))
 
 

@@ -10,7 +10,7 @@ from seatrial.inspectors.secrets import key_structure, structure
 from seatrial.inspectors.secrets.samples import ALPHABETS, expand
 from seatrial.inspectors.secrets.structure import BASE58, BASE62, BECH32
 
-CHECKS: tuple[structure.Check, ...] = (
+CHECKS: tuple[structure.StructureCheck, ...] = (
     structure.is_sample,
     structure.is_token,
     structure.is_mixed,
@@ -47,7 +47,7 @@ def test_no_check_raises(value: str) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_checks_are_fast_on_long_hostile_text(check: structure.Check) -> None:
+def test_checks_are_fast_on_long_hostile_text(check: structure.StructureCheck) -> None:
     for piece in ("a", "ab", "x-", "user_", "my", "1", "\\n", '" + "', "=", ".", "{"):
         check(piece * (20_000 // len(piece)))
 

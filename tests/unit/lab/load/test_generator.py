@@ -16,7 +16,7 @@ from typing import ClassVar
 
 import pytest
 
-from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, Stage
+from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, LoadStage
 from seatrial.lab.engine import LabError
 from seatrial.lab.load.script import LoadScript
 from seatrial.lab.load.sidecar import Generated, NotInstalledError, read
@@ -80,7 +80,7 @@ def run(profile: LoadProfile, timeout: float = 2.0, text: str = "") -> Generated
 def constant(port: int, *paths: str, users: int = 4, seconds: float = 1.0, sleep: float = 0.1) -> LoadProfile:
     requests = tuple(LoadRequest("api", port, path) for path in paths)
     return LoadProfile(
-        name="x", executor=Executor.CONSTANT_VUS, stages=(Stage(seconds, users),), requests=requests, start=users,
+        name="x", executor=Executor.CONSTANT_VUS, stages=(LoadStage(seconds, users),), requests=requests, start=users,
         sleep=sleep,
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def test_an_expected_refusal_is_a_success(port: int) -> None:
 def test_each_user_does_its_iterations_and_no_more(port: int) -> None:
     requests = (LoadRequest("api", port, "/first"), LoadRequest("api", port, "/second", "POST", '{"a": 1}'))
     profile = LoadProfile(
-        name="x", executor=Executor.PER_VU_ITERATIONS, stages=(Stage(20, 3),), requests=requests, start=3,
+        name="x", executor=Executor.PER_VU_ITERATIONS, stages=(LoadStage(20, 3),), requests=requests, start=3,
         iterations=4, sleep=0.01,
     )  # fmt: skip
     made = run(profile)
@@ -132,7 +132,7 @@ def test_each_user_does_its_iterations_and_no_more(port: int) -> None:
 
 def test_iterations_arrive_at_their_rate_although_the_server_is_slow(port: int) -> None:
     profile = LoadProfile(
-        name="x", executor=Executor.RAMPING_ARRIVAL_RATE, stages=(Stage(1, 40), Stage(1, 40)),
+        name="x", executor=Executor.RAMPING_ARRIVAL_RATE, stages=(LoadStage(1, 40), LoadStage(1, 40)),
         requests=(LoadRequest("api", port, "/slow"),), most=1,
     )  # fmt: skip
     narrow, wide = total(run(profile).slices), total(run(replace(profile, most=50)).slices)
@@ -143,7 +143,7 @@ def test_iterations_arrive_at_their_rate_although_the_server_is_slow(port: int) 
 
 
 def test_users_come_and_go(port: int) -> None:
-    stages = (Stage(1.2, 12), Stage(1.2, 0))
+    stages = (LoadStage(1.2, 12), LoadStage(1.2, 0))
     profile = LoadProfile(
         name="x", executor=Executor.RAMPING_VUS, stages=stages, requests=(LoadRequest("api", port, "/ok"),), sleep=0.1
     )

@@ -15,8 +15,8 @@ from seatrial.lab.load.histogram import Histogram
 from seatrial.lab.load.judge import CPU, LAG, Incidents, JudgedLoad, judge
 from seatrial.lab.load.radius import RadiusSeen
 from seatrial.lab.load.sidecar import Generated
-from seatrial.lab.load.tally import LoadSlice, Tally
-from seatrial.lab.measure import Failure, Sample, TryResult
+from seatrial.lab.load.tally import LoadSlice, LoadTally
+from seatrial.lab.measure import ProbeFailure, Sample, TryResult
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.probes import Probe
 
@@ -36,14 +36,14 @@ PROFILE = LoadProfile(
 TARGETS = (10, 50, 100)
 
 
-def tally(seconds: float, requests: int = 200, failed: int = 0, kind: str = "http503") -> Tally:
-    made = Tally()
+def tally(seconds: float, requests: int = 200, failed: int = 0, kind: str = "http503") -> LoadTally:
+    made = LoadTally()
     for number in range(requests):
         made.add(seconds, kind if number < failed else "")
     return made
 
 
-def generated(*steps: dict[str, Tally], cpu: float = 0.1, lag: float = 0.001, gap: float = 0.1) -> Generated:
+def generated(*steps: dict[str, LoadTally], cpu: float = 0.1, lag: float = 0.001, gap: float = 0.1) -> Generated:
     late = Histogram()
     late.add(lag)
     slices = (
@@ -158,7 +158,7 @@ def test_a_death_under_load_is_certain() -> None:
 
 def test_an_overload_may_touch_what_needs_the_target_and_nothing_else() -> None:
     assert radius.touched(STACK, "api") == {"api", "web"}
-    good, bad = Sample(0.0, 0.01), Sample(0.0, 1.0, TryResult(Failure.TIMEOUT))
+    good, bad = Sample(0.0, 0.01), Sample(0.0, 1.0, TryResult(ProbeFailure.TIMEOUT))
     asked = {Probe(n, "tcp", 1): [good] * 18 + [bad] * 2 for n in ("api", "web", "store", "worker")}
     few = {Probe("late", "tcp", 1): [bad] * 4}
     control = {Probe("worker", "tcp", 1): 0.9}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from seatrial.domain.thresholds import Metric, Threshold
-from seatrial.lab.load.tally import Tally
+from seatrial.lab.load.tally import LoadTally
 from seatrial.lab.load.thresholds import value
 
 
-def counted(seconds: list[float], failed: int = 0) -> Tally:
-    made = Tally()
+def counted(seconds: list[float], failed: int = 0) -> LoadTally:
+    made = LoadTally()
     for number, one in enumerate(seconds):
         made.add(one, "http503" if number < failed else "")
     return made
@@ -43,7 +43,7 @@ def test_a_threshold_is_held_against_its_number(
 @pytest.mark.parametrize("metric", Metric)
 def test_without_samples_there_is_no_number(metric: Metric) -> None:
     expression = "rate<1" if metric is not Metric.DURATION else "p(95)<1"
-    assert value(Threshold(metric, expression), Tally(), 1.0) is None
+    assert value(Threshold(metric, expression), LoadTally(), 1.0) is None
 
 
 @pytest.mark.parametrize("expression", ["", "p(95)", "p(101)<1", "p95<500", "rate<", "rate<1%", "p(95)<500ms", "sum<3"])

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.text.wording import listed
 
 
 def found(
     rule: str,
     severity: Severity,
-    service: Service,
+    service: ServiceConfig,
     at: Location,
     message: str,
     remedy: str,
@@ -33,12 +33,12 @@ def found(
     )
 
 
-def by_reach(service: Service) -> Severity:
+def by_reach(service: ServiceConfig) -> Severity:
     """Of what gives a service power over its host: everyone who can reach it has the first chance at it."""
     return Severity.CRITICAL if service.reachable else Severity.HIGH
 
 
-def snippet(service: Service, *lines: str) -> str:
+def snippet(service: ServiceConfig, *lines: str) -> str:
     """A remedy to paste: the lines below the service's name."""
     return "\n".join(["services:", f"  {service.name}:", *(f"    {line}" for line in lines)])
 
@@ -46,7 +46,7 @@ def snippet(service: Service, *lines: str) -> str:
 def grouped(
     rule: str,
     severity: Severity,
-    services: Iterable[Service],
+    services: Iterable[ServiceConfig],
     say: Callable[[str], str],
     *lines: str,
 ) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def grouped(
 
     Hygiene is missing in nearly every Compose file; a finding for each service would bury what matters.
     """
-    by_file: dict[str, list[Service]] = {}
+    by_file: dict[str, list[ServiceConfig]] = {}
     for service in services:
         by_file.setdefault(service.at.path, []).append(service)
     for members in by_file.values():
@@ -78,6 +78,6 @@ def any_service(project: ComposeProject) -> bool:
     return bool(project.services)
 
 
-def servers(project: ComposeProject) -> tuple[Service, ...]:
+def servers(project: ComposeProject) -> tuple[ServiceConfig, ...]:
     """Services that are meant to stay up and say enough about themselves to be judged by what they lack."""
     return tuple(s for s in project.services if s.complete and not s.one_shot and s.text("restart") != "no")

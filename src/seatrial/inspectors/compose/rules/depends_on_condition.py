@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
@@ -49,7 +49,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _unawaited(service: Service, healthy: frozenset[str]) -> Iterator[str]:
+def _unawaited(service: ServiceConfig, healthy: frozenset[str]) -> Iterator[str]:
     depends = service.get("depends_on")
     for name, entry in depends if isinstance(depends, Map) else ():
         condition = entry.value.text("condition") if isinstance(entry.value, Map) else None

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
@@ -47,7 +47,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
             yield found(RULE.id, RULE.severity, service, service.place("depends_on"), message, remedy, "depends_on")
 
 
-def _needs(service: Service) -> list[str]:
+def _needs(service: ServiceConfig) -> list[str]:
     depends = service.get("depends_on")
     names = [name for name, _ in depends] if isinstance(depends, Map) else []
     return [*names, *(item.text.partition(":")[0] for item in service.texts("links"))]

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, by_reach, found, snippet
@@ -50,7 +50,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                 yield found(RULE.id, severity, service, at, message, remedy, "volumes", "socket")
 
 
-def _sources(service: Service, project: ComposeProject) -> Iterator[tuple[str, Location]]:
+def _sources(service: ServiceConfig, project: ComposeProject) -> Iterator[tuple[str, Location]]:
     for mount in mounts(service, project.section("volumes")):
         yield mount.source, mount.source_at or mount.at
 

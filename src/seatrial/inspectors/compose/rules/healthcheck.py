@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, List
 from seatrial.inspectors.rules import Rule
 
@@ -47,7 +47,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def has_check(service: Service) -> bool:
+def has_check(service: ServiceConfig) -> bool:
     """Whether the file, or the Dockerfile that it is built from, gives the service a check that runs."""
     if service.text("healthcheck", "disable") == "true":
         return False

@@ -27,9 +27,9 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.mounts import Mount, mounts
+from seatrial.inspectors.compose.mounts import MountConfig, mounts
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 
 from .base import by_reach, found, snippet
@@ -70,7 +70,7 @@ def _plain(path: str) -> str:
     return posixpath.normpath(re.sub(r"/{2,}", "/", path)) if path.startswith("/") else path.rstrip("/")
 
 
-def _finding(service: Service, mount: Mount, source: str) -> Finding:
+def _finding(service: ServiceConfig, mount: MountConfig, source: str) -> Finding:
     if _ROOT.match(source):
         severity = Severity.HIGH if mount.read_only else by_reach(service)
     elif mount.read_only:

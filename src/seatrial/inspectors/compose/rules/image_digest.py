@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 
 from .base import grouped
@@ -45,7 +45,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
     )
 
 
-def _only_tagged(service: Service) -> bool:
+def _only_tagged(service: ServiceConfig) -> bool:
     image = service.text("image") or ""
     tag = image.rpartition("/")[2].partition(":")[2]
     return bool(tag) and tag != "latest" and "@" not in image and "$" not in image and not service.get("build")

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
@@ -51,7 +51,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
             yield _finding(service, "memswap_limit", message="memswap_limit is below the memory limit")
 
 
-def _finding(service: Service, *path: str, message: str = "") -> Finding:
+def _finding(service: ServiceConfig, *path: str, message: str = "") -> Finding:
     if not message:
         *path_, message = path
         path = tuple(path_)

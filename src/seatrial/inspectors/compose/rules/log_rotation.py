@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 
 from .base import grouped
@@ -43,7 +43,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _rotates(service: Service) -> bool:
+def _rotates(service: ServiceConfig) -> bool:
     driver = service.text("logging", "driver") or service.text("log_driver") or "json-file"
     return driver != "json-file" or bool(
         service.text("logging", "options", "max-size") or service.text("log_opt", "max-size")

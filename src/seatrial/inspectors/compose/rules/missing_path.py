@@ -28,7 +28,7 @@ from dataclasses import replace
 from seatrial.domain import Finding, Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
@@ -59,7 +59,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                 yield from _missing(project, service, path, item.at, "reads")
 
 
-def _contexts(service: Service) -> Iterator[tuple[str, Location]]:
+def _contexts(service: ServiceConfig) -> Iterator[tuple[str, Location]]:
     build = service.get("build")
     text = build.text if isinstance(build, ComposeText) else service.text("build", "context") or ""
     if text.startswith((".", "./")) and "://" not in text:
@@ -67,7 +67,7 @@ def _contexts(service: Service) -> Iterator[tuple[str, Location]]:
 
 
 def _missing(
-    project: ComposeProject, service: Service, path: str, at: Location, verb: str, *, folder: bool = False
+    project: ComposeProject, service: ServiceConfig, path: str, at: Location, verb: str, *, folder: bool = False
 ) -> Iterator[Finding]:
     base = posixpath.dirname(at.path)
     full = posixpath.normpath(posixpath.join(base, path))

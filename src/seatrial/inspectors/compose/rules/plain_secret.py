@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.names import is_secret_name
@@ -71,7 +71,7 @@ _INITIALISES = re.compile(
 """Variables by which an image sets the password of a new store, by the images' own documentation."""
 
 
-def initialises(service: Service, name: str) -> bool:
+def initialises(service: ServiceConfig, name: str) -> bool:
     """Whether a literal value of a variable is the password of the store that the service is."""
     return bool(service.datastore) and _INITIALISES.match(name) is not None
 

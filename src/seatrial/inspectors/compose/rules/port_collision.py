@@ -26,7 +26,7 @@ from dataclasses import replace
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.ports import Port
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 
 from .base import found, snippet
@@ -45,12 +45,12 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
             yield _finding(first, port, second, other)
 
 
-def _together(first: Service, second: Service) -> bool:
+def _together(first: ServiceConfig, second: ServiceConfig) -> bool:
     """Whether both can be up at once: always, unless each needs profiles and they share none."""
     return first is second or not first.profiles or not second.profiles or bool(first.profiles & second.profiles)
 
 
-def _finding(first: Service, port: Port, second: Service, other: Port) -> Finding:
+def _finding(first: ServiceConfig, port: Port, second: ServiceConfig, other: Port) -> Finding:
     number = max(port.first, other.first)
     whose = "itself" if first is second else first.name
     remedy = snippet(second, f'ports: ["127.0.0.1:{number + 1}:{other.target}"]')

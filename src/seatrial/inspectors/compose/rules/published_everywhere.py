@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.ports import Port
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 
 from .base import grouped
@@ -43,7 +43,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
     yield from grouped(RULE.id, RULE.severity, open_, lambda names: f"published on every interface: {names}", *lines)
 
 
-def _open(service: Service, port: Port) -> bool:
+def _open(service: ServiceConfig, port: Port) -> bool:
     return port.wildcard and not service.serves_data(port) and port.first not in (80, 443)
 
 

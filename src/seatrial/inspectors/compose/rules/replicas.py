@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 from seatrial.text.numerals import whole
 
@@ -59,7 +59,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                 yield found(RULE.id, RULE.severity, service, port.at, message, remedy, "ports", str(port.first))
 
 
-def _count(service: Service) -> int:
+def _count(service: ServiceConfig) -> int:
     return whole(service.text("deploy", "replicas") or service.text("scale")) or 1
 
 

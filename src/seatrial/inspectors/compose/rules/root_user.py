@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, Map, Value
 from seatrial.inspectors.rules import Rule
 
@@ -52,7 +52,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
             )
 
 
-def _mounts_host(service: Service) -> bool:
+def _mounts_host(service: ServiceConfig) -> bool:
     return any(_is_bind(item) for item in service.items("volumes"))
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.secrets.values import ValueKind, judge
@@ -51,7 +51,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
             yield from _of(service, path)
 
 
-def _of(service: Service, path: tuple[str, ...]) -> Iterator[Finding]:
+def _of(service: ServiceConfig, path: tuple[str, ...]) -> Iterator[Finding]:
     value = service.get(*path)
     if isinstance(value, Map):
         items = [entry.value for _, entry in value if isinstance(entry.value, ComposeText)]

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
-from seatrial.inspectors.compose.mounts import Mount, mounts
+from seatrial.inspectors.compose.mounts import MountConfig, mounts
 from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
@@ -52,7 +52,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
             yield found(RULE.id, RULE.severity, service, mount.at, message, remedy, "volumes", mount.source)
 
 
-def _named(mount: Mount) -> bool:
+def _named(mount: MountConfig) -> bool:
     return bool(mount.source) and not mount.bind and not mount.tmpfs
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.rules import Rule
 from seatrial.text.durations import seconds
 from seatrial.text.numerals import whole
@@ -66,7 +66,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
 _ENOUGH = 60.0  # seconds until such a service is called unhealthy
 
 
-def _retries(service: Service) -> int:
+def _retries(service: ServiceConfig) -> int:
     number = whole(service.text("healthcheck", "retries"))
     return 3 if number is None else number
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
@@ -52,7 +52,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
     )
 
 
-def _names(service: Service) -> set[str]:
+def _names(service: ServiceConfig) -> set[str]:
     value = service.get("networks")
     return set(value.entries) if isinstance(value, Map) else set()
 

@@ -27,7 +27,7 @@ from dataclasses import replace
 from seatrial.domain import Confidence, Finding, Location, Severity
 from seatrial.inspectors.compose.identity import mount_parts
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, Map, Value
 from seatrial.inspectors.rules import Rule
 
@@ -52,7 +52,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
             yield from _of_service(service, project)
 
 
-def _of_service(service: Service, project: ComposeProject) -> Iterator[Finding]:
+def _of_service(service: ServiceConfig, project: ComposeProject) -> Iterator[Finding]:
     services = {s.name for s in project.services}
     defined = {kind: _names(project, kind) for kind in ("networks", "volumes", "secrets", "configs", "models")}
     defined["networks"] |= {"default"}
@@ -73,7 +73,7 @@ def _names(project: ComposeProject, kind: str) -> set[str]:
     return set(section.entries) if section else set()
 
 
-def _references(service: Service) -> Iterator[tuple[str, str, Location]]:
+def _references(service: ServiceConfig) -> Iterator[tuple[str, str, Location]]:
     """(kind, name, place) of everything that a service names."""
     for key in ("networks", "depends_on", "models"):
         value = service.get(key)

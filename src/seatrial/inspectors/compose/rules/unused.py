@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from seatrial.domain import Confidence, Finding, Severity
 from seatrial.inspectors.compose.mounts import mounts
 from seatrial.inspectors.compose.project import ComposeProject
-from seatrial.inspectors.compose.service import Service
+from seatrial.inspectors.compose.service import ServiceConfig
 from seatrial.inspectors.compose.values import ComposeText, Map
 from seatrial.inspectors.rules import Rule
 
@@ -49,7 +49,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _used(service: Service, kind: str) -> Iterator[str]:
+def _used(service: ServiceConfig, kind: str) -> Iterator[str]:
     if kind == "volumes":
         yield from (m.source for m in mounts(service))
         return

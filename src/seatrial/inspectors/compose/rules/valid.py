@@ -22,12 +22,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.compose.documents import Problem
+from seatrial.inspectors.compose.documents import FileProblem
 from seatrial.inspectors.compose.project import ComposeProject
 from seatrial.inspectors.rules import Rule
 
 
-def findings(problems: Iterator[Problem]) -> Iterator[Finding]:
+def findings(problems: Iterator[FileProblem]) -> Iterator[Finding]:
     """Problems of files as findings."""
     for problem in problems:
         remedy = f"Expected: {problem.expected}" if problem.expected else ""

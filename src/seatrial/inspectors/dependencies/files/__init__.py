@@ -32,7 +32,7 @@ from . import (
 )  # fmt: skip
 from .unread import UNREAD, Unread
 
-Parser = Callable[[Manifest], Listed]
+ManifestParser = Callable[[Manifest], Listed]
 """A file to what it says; raises ValueError if it is not what its name says."""
 
 
@@ -41,7 +41,7 @@ class ManifestFormat:
     """One format."""
 
     files: re.Pattern[str]
-    parse: Parser
+    parse: ManifestParser
     includes: Callable[[Manifest], Iterator[str]] | None = None
     """Other files of the tree that it says are requirements files."""
     applies: Callable[[Manifest], bool] | None = None
@@ -52,7 +52,7 @@ class ManifestFormat:
 
 def _reader(
     names: str,
-    parse: Parser,
+    parse: ManifestParser,
     includes: Callable[[Manifest], Iterator[str]] | None = None,
     applies: Callable[[Manifest], bool] | None = None,
 ) -> ManifestFormat:

@@ -15,7 +15,7 @@ from seatrial.domain import Location
 from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest
 from seatrial.inspectors.dependencies.text import Lines, scalar, table, toml, yaml_documents
 from seatrial.text.yaml_tree import Mapping as MappingNode
-from seatrial.text.yaml_tree import Node, Scalar, Sequence
+from seatrial.text.yaml_tree import Scalar, Sequence, YamlNode
 
 from .python_projects import pyproject
 from .python_requirements import ECOSYSTEM, by_address, specified
@@ -45,7 +45,7 @@ def _conda(text: str, at: Location, found: Gathered) -> None:
         found.elsewhere(CONDA, name, _REASON, at)
 
 
-def _pip(node: Node | None, found: Gathered) -> None:
+def _pip(node: YamlNode | None, found: Gathered) -> None:
     for one in node.items if isinstance(node, Sequence) else ():
         if isinstance(one, Scalar):
             text, at = one.value.strip(), Location(found.path, one.line, one.column)
@@ -132,7 +132,7 @@ def pixi_lock(manifest: Manifest) -> Listed:
     return found.listed(lock=True, once=True)
 
 
-def _pixi_locked(one: Node, address: str, at: Location, found: Gathered) -> None:
+def _pixi_locked(one: YamlNode, address: str, at: Location, found: Gathered) -> None:
     name, version = scalar(one, "name"), scalar(one, "version")
     if address.startswith("git+"):
         found.elsewhere(ECOSYSTEM, name, "from version control", at)

@@ -15,7 +15,7 @@ from seatrial.inspectors.dependencies.model import Gathered, Listed, Manifest
 from seatrial.inspectors.dependencies.text import MAX_LINE, Lines, json_object, scalar, table, yaml_documents
 from seatrial.text import lines
 from seatrial.text.yaml_tree import Mapping as MappingNode
-from seatrial.text.yaml_tree import Node
+from seatrial.text.yaml_tree import YamlNode
 
 from .node import ECOSYSTEM, EXACT, LOCAL, REGISTRY, dependency
 
@@ -88,7 +88,7 @@ def pnpm_lock(manifest: Manifest) -> Listed:
     return found.listed(lock=True, once=True, tells_upkeep=True)
 
 
-def _pnpm_entry(key: str, entry: Node, at: Location, found: Gathered) -> None:
+def _pnpm_entry(key: str, entry: YamlNode, at: Location, found: Gathered) -> None:
     match = _PNPM_KEY.match(key)
     named, version = scalar(entry, "name"), scalar(entry, "version")
     if match:

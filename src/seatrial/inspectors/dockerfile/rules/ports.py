@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction, Stage, filled
+from seatrial.inspectors.dockerfile.syntax import BuildStage, Dockerfile, Instruction, filled
 
 _PORTS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?(?:/(\w+))?")
 
@@ -25,7 +25,7 @@ class Ports:
         return self.first <= port <= self.last
 
 
-def exposed(file: Dockerfile, stage: Stage) -> Iterator[tuple[Instruction, Ports]]:
+def exposed(file: Dockerfile, stage: BuildStage) -> Iterator[tuple[Instruction, Ports]]:
     """Every word of EXPOSE that is a port, variables of the Dockerfile filled in."""
     values: dict[str, str] = {}
     given = {n: v for one in file.arguments if one.keyword == "ARG" for n, v in one.pairs()}

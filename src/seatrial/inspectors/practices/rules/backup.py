@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 from seatrial.domain import Location, Severity
 from seatrial.inspectors.compose.mounts import mounts
-from seatrial.inspectors.compose.service import DATASTORES, Service
+from seatrial.inspectors.compose.service import DATASTORES, ServiceConfig
 from seatrial.inspectors.practices import stores
 from seatrial.inspectors.practices.repository import (
     ANY_CODE,
@@ -84,7 +84,7 @@ _CLOUD = re.compile(
 
 
 @dataclass(frozen=True)
-class _Copy:
+class _CopyCommand:
     """Something that copies data."""
 
     text: str
@@ -109,7 +109,7 @@ def _judge(repository: Repository) -> PracticeResult:
     return PracticeResult(evidence, tuple(lacking), subjects=tuple(PracticeSubject(one.name, one.at) for one in found))
 
 
-def _kept(repository: Repository, store: KeptStore, copies: tuple[_Copy, ...], *, alone: bool) -> bool:
+def _kept(repository: Repository, store: KeptStore, copies: tuple[_CopyCommand, ...], *, alone: bool) -> bool:
     if store.resource is not None and (store.resource["spec"]["backup"] or store.resource["spec"]["backups"]):
         return True
     if store.resource is not None and store.resource["spec"]["enableLogicalBackup"].text == "true":
@@ -134,23 +134,23 @@ def _kept(repository: Repository, store: KeptStore, copies: tuple[_Copy, ...], *
     )
 
 
-def _copies(repository: Repository) -> Iterator[_Copy]:
+def _copies(repository: Repository) -> Iterator[_CopyCommand]:
     """Scripts, programs, jobs of pipelines, and commands of containers."""
     whole = repository.whole
     for path in repository.doing:
-        yield _Copy(whole.live(path), Location(path, 1, 1))
+        yield _CopyCommand(whole.live(path), Location(path, 1, 1))
     for text, at in repository.commands:
-        yield _Copy(text, at)
+        yield _CopyCommand(text, at)
     for project in whole.projects:
         for service in project.services:
             words = (text.text for key in ("command", "entrypoint") for text in service.texts(key))
-            yield _Copy(" ".join(words), service.at)
+            yield _CopyCommand(" ".join(words), service.at)
     for one in whole.manifests.workloads:
         for container in one.containers:
-            yield _Copy(" ".join(text.text for text in container.texts()), container.at)
+            yield _CopyCommand(" ".join(text.text for text in container.texts()), container.at)
 
 
-def _serves(service: Service, store: KeptStore, *, alone: bool) -> bool:
+def _serves(service: ServiceConfig, store: KeptStore, *, alone: bool) -> bool:
     """Whether a Compose service is there to back up a store."""
     if service.name == store.name or not _HELPER.search(f"{service.name} {service.program}"):
         return False

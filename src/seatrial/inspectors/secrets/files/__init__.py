@@ -54,12 +54,12 @@ from seatrial.inspectors.secrets.files import (
     web_frameworks,
     wireless,
 )
-from seatrial.inspectors.secrets.files.base import Parser
+from seatrial.inspectors.secrets.files.base import CredentialFile
 from seatrial.inspectors.secrets.model import Credential
 
-__all__ = ["PARSERS", "Parser", "credentials", "parsers_for"]
+__all__ = ["PARSERS", "CredentialFile", "credentials", "parsers_for"]
 
-PARSERS: tuple[Parser, ...] = (
+PARSERS: tuple[CredentialFile, ...] = (
     *netrc.PARSERS,
     *unix_accounts.PARSERS,
     *version_control.PARSERS,
@@ -123,7 +123,7 @@ _FIRST_PARTS = frozenset(
 )
 
 
-def parsers_for(path: str) -> tuple[Parser, ...]:
+def parsers_for(path: str) -> tuple[CredentialFile, ...]:
     """The parsers whose kind of file has this name, in order of precedence. A handful of dictionary look-ups."""
     folder, _, name = path.lower().rpartition("/")
     first = _FIRST_PART.match(name)
@@ -139,12 +139,12 @@ def parsers_for(path: str) -> tuple[Parser, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _by_suffix(suffix: str) -> tuple[Parser, ...]:
+def _by_suffix(suffix: str) -> tuple[CredentialFile, ...]:
     """The parsers for a name of which only what follows its first dot says anything: most of all names."""
     return _chosen(paths.keys(f"\0.{suffix}"))
 
 
-def _chosen(keys: Iterable[str]) -> tuple[Parser, ...]:
+def _chosen(keys: Iterable[str]) -> tuple[CredentialFile, ...]:
     places = {place for key in keys for place in _BY_NAME.get(key, ())}
     return tuple(PARSERS[place] for place in sorted(places))
 

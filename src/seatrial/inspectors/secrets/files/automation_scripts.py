@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import names, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile
 
 _TEXT = r"\"(?P<value{}>(?:[^\"\r\n]|\"\"){{3,200}})\""
 _ARGUMENT = r"(?:\"(?:[^\"\r\n]|\"\")*\"|[^,\"\r\n()]{0,80}(?:\([^()\r\n]{0,80}\))?)"
@@ -66,21 +66,21 @@ def _hotkeys(_path: str, text: str) -> Iterator[CredentialEntry]:
 _DRIVEN = scans.matched(_SENT, _RUN_AS, _FIELD)
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="autohotkey-script",
         title="password in an AutoHotkey script",
         documentation="https://www.autohotkey.com/docs/v2/lib/RunAs.htm",
         names=("*.ahk", "*.ahk1", "*.ahk2"),
         scan=scans.all_of(_DRIVEN, _hotkeys),
     ),
-    Parser(
+    CredentialFile(
         id="autoit-script",
         title="password in an AutoIt script",
         documentation="https://www.autoitscript.com/autoit3/docs/functions/RunAs.htm",
         names=("*.au3",),
         scan=scans.all_of(_DRIVEN, scans.matched(_CALLS)),
     ),
-    Parser(
+    CredentialFile(
         id="visual-basic-script",
         title="password in a Visual Basic script",
         documentation="https://learn.microsoft.com/windows/win32/wmisdk/swbemlocator-connectserver",

@@ -68,7 +68,7 @@ Scan = Callable[[str, str], Iterator[CredentialEntry]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parser:
+class CredentialFile:
     """
     One kind of credential file.
 

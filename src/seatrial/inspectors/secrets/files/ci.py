@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import command_lines, scans, yaml_lines
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile
 from seatrial.inspectors.secrets.files.names import is_secret, promising
 
 
@@ -19,7 +19,7 @@ def _pipeline(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="ci-pipeline",
         title="value in a CI pipeline",
         documentation="https://docs.travis-ci.com/user/environment-variables/#defining-encrypted-variables-in-travisyml",
@@ -56,7 +56,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_pipeline),
     ),
-    Parser(
+    CredentialFile(
         id="compose-environment",
         title="value in a Compose file",
         documentation="https://docs.docker.com/compose/how-tos/use-secrets/",

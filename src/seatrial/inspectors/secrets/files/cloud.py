@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements, yaml_lines
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _RCLONE = frozenset(
@@ -112,7 +112,7 @@ def _first_token(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="google-credentials",
         title="Google credential",
         documentation="https://cloud.google.com/iam/docs/keys-create-delete",
@@ -122,7 +122,7 @@ PARSERS = (
             ("private_key" in text and "PRIVATE KEY" in text) or "client_secret" in text or "refresh_token" in text
         ),
     ),
-    Parser(
+    CredentialFile(
         id="google-services",
         title="Google API key of an app",
         documentation="https://firebase.google.com/docs/projects/api-keys",
@@ -130,7 +130,7 @@ PARSERS = (
         scan=_firebase,
         severity=Severity.LOW,
     ),
-    Parser(
+    CredentialFile(
         id="aws-credentials",
         title="AWS credential",
         documentation="https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html",
@@ -156,7 +156,7 @@ PARSERS = (
         scan=_aws,
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="aws-console-csv",
         title="AWS credential",
         documentation="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
@@ -165,7 +165,7 @@ PARSERS = (
         severity=Severity.CRITICAL,
         sniff=lambda text: "ecret access key" in text[:2000] or "Console login link" in text[:2000],
     ),
-    Parser(
+    CredentialFile(
         id="azure-publish-settings",
         title="Azure deployment password",
         documentation="https://learn.microsoft.com/en-us/azure/app-service/deploy-configure-credentials",
@@ -173,7 +173,7 @@ PARSERS = (
         scan=_azure_publish,
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="azure-access-tokens",
         title="Azure CLI token",
         documentation="https://learn.microsoft.com/en-us/cli/azure/authenticate-azure-cli",
@@ -193,7 +193,7 @@ PARSERS = (
         ),
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="azure-service-configuration",
         title="value in an Azure service configuration",
         documentation="https://learn.microsoft.com/en-us/previous-versions/azure/reference/ee758710(v=azure.100)",
@@ -201,7 +201,7 @@ PARSERS = (
         scan=_azure_service,
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="s3cfg",
         title="secret key of s3cmd",
         documentation="https://s3tools.org/kb/item14.htm",
@@ -209,7 +209,7 @@ PARSERS = (
         scan=scans.key_values("secret_key", "access_token", "gpg_passphrase"),
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="boto",
         title="secret key of boto or gsutil",
         documentation="https://boto.cloudhackers.com/en/latest/boto_config_tut.html",
@@ -224,14 +224,14 @@ PARSERS = (
         ),
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="rclone",
         title="password or token of an rclone remote",
         documentation="https://rclone.org/docs/#configuration-encryption",
         names=("rclone.conf", ".rclone.conf", "rclone/*.conf"),
         scan=_rclone,
     ),
-    Parser(
+    CredentialFile(
         id="tugboat",
         title="DigitalOcean API key",
         documentation="https://github.com/petems/tugboat#configuration",
@@ -239,14 +239,14 @@ PARSERS = (
         scan=scans.all_of(_tugboat, scans.yaml_values()),
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="openstack-clouds",
         title="OpenStack password",
         documentation="https://docs.openstack.org/python-openstackclient/latest/configuration/index.html",
         names=("clouds.yaml", "clouds.yml", "secure.yaml", "openrc", "openrc.sh", "keystonerc*", "keystonerc_admin"),
         scan=scans.all_of(scans.yaml_values(), scans.key_values()),
     ),
-    Parser(
+    CredentialFile(
         id="heroku",
         title="Heroku key",
         documentation="https://devcenter.heroku.com/articles/authentication",

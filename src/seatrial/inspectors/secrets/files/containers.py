@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, json_objects, scans, yaml_lines
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _SECRET_KIND = re.compile(r"^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?(?:Secret|SecretList|List)\b", re.MULTILINE)
@@ -90,7 +90,7 @@ def _datum(key: str, span: TextSpan, *, encoded: bool) -> Iterator[CredentialEnt
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="docker-config",
         title="registry login",
         documentation="https://docs.docker.com/reference/cli/docker/login/#credential-stores",
@@ -109,7 +109,7 @@ PARSERS = (
         severity=Severity.CRITICAL,
         sniff=lambda text: '"auth"' in text or '"identitytoken"' in text or '"registrytoken"' in text,
     ),
-    Parser(
+    CredentialFile(
         id="kubeconfig",
         title="credential of a Kubernetes user",
         documentation="https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
@@ -131,7 +131,7 @@ PARSERS = (
         severity=Severity.CRITICAL,
         sniff=_looks_like_kubeconfig,
     ),
-    Parser(
+    CredentialFile(
         id="kubernetes-secret",
         title="value in a Kubernetes Secret",
         documentation="https://kubernetes.io/docs/concepts/configuration/secret/",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import json_objects, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, shown
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, shown
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.secrets.values import ValueKind, judge
 
@@ -78,7 +78,7 @@ def _is_export(text: str) -> bool:
 
 _NETSCAPE = "https://curl.se/docs/http-cookies.html"
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="cookie-jar",
         title="session in a cookie jar",
         documentation=_NETSCAPE,
@@ -87,7 +87,7 @@ PARSERS = (
         sniff=_is_netscape,
         whole=True,
     ),
-    Parser(
+    CredentialFile(
         id="exported-cookies",
         title="session in exported cookies",
         documentation="https://playwright.dev/docs/auth",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import hashes, json_objects, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 
 _TOR = re.compile(
     r"^[ \t]*HashedControlPassword[ \t]+\"?(?P<value>16:[0-9A-Fa-f]{58})\"?[ \t]*(?:#|\r?$)", re.MULTILINE
@@ -98,7 +98,7 @@ def _rabbitmq(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="tor",
         title="password hash in Tor's configuration",
         documentation="https://2019.www.torproject.org/docs/tor-manual.html.en#HashedControlPassword",
@@ -106,14 +106,14 @@ PARSERS = (
         scan=_tor,
         severity=Severity.MEDIUM,
     ),
-    Parser(
+    CredentialFile(
         id="tor-client-key",
         title="private key of an onion service's client",
         documentation="https://community.torproject.org/onion-services/advanced/client-auth/",
         names=("*.auth_private",),
         scan=_tor_client,
     ),
-    Parser(
+    CredentialFile(
         id="grub",
         title="password of a boot loader",
         documentation="https://www.gnu.org/software/grub/manual/grub/grub.html#Security",
@@ -121,7 +121,7 @@ PARSERS = (
         scan=_grub,
         sniff=lambda text: "superusers" in text or "grub.pbkdf2" in text,
     ),
-    Parser(
+    CredentialFile(
         id="haproxy-users",
         title="password in a list of users of HAProxy",
         documentation="https://docs.haproxy.org/3.0/configuration.html#3.4",
@@ -129,7 +129,7 @@ PARSERS = (
         scan=_haproxy,
         sniff=lambda text: "userlist" in text,
     ),
-    Parser(
+    CredentialFile(
         id="pgbouncer-users",
         certain=True,
         title="password of a user of PgBouncer",
@@ -137,14 +137,14 @@ PARSERS = (
         names=("userlist.txt", "pgbouncer/*.txt", "userlist*"),
         scan=_pgbouncer,
     ),
-    Parser(
+    CredentialFile(
         id="couchdb-admins",
         title="password of an administrator of CouchDB",
         documentation="https://docs.couchdb.org/en/stable/config/auth.html#server-administrators",
         names=("local.ini", "couchdb/*.ini", "local.d/*.ini", "couchdb*"),
         scan=_couchdb,
     ),
-    Parser(
+    CredentialFile(
         id="rabbitmq-definitions",
         title="password hash in RabbitMQ's definitions",
         documentation="https://www.rabbitmq.com/docs/passwords",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 
 _PASSWORDS = (
     *("userPassword", "password", "Password", "sshUserPassword", "sshPassphrase", "sshPassword", "passphrase"),
@@ -112,7 +112,7 @@ def _robo_ini(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="dbeaver",
         title="password of a database connection",
         documentation="https://dbeaver.com/docs/dbeaver/Connection-Types/",
@@ -125,7 +125,7 @@ PARSERS = (
         ),
         scan=_dbeaver,
     ),
-    Parser(
+    CredentialFile(
         id="database-client-json",
         title="password of a database connection",
         documentation="https://github.com/Studio3T/robomongo",
@@ -152,35 +152,35 @@ PARSERS = (
         ),
         scan=scans.all_of(_clients),
     ),
-    Parser(
+    CredentialFile(
         id="jetbrains-data-sources",
         title="password of a data source",
         documentation="https://www.jetbrains.com/help/datagrip/managing-data-sources.html",
         names=("datasources.xml", "datasources.local.xml", "datasources*"),
         scan=scans.all_of(_data_grip),
     ),
-    Parser(
+    CredentialFile(
         id="heidisql",
         title="password of a database session",
         documentation="https://www.heidisql.com/help.php",
         names=("heidisql.txt", "portable_settings.txt", "heidisql*", "heidi*"),
         scan=_heidi,
     ),
-    Parser(
+    CredentialFile(
         id="pgadmin",
         title="password of a pgAdmin server",
         documentation="https://www.pgadmin.org/docs/pgadmin4/latest/import_export_servers.html",
         names=("servers.json", "pgadmin.ini", "pgadmin3.ini", "pgadmin4.json", "pgadmin*", ".pgadmin3"),
         scan=_pg_admin,
     ),
-    Parser(
+    CredentialFile(
         id="navicat",
         title="password of a Navicat connection",
         documentation="https://www.navicat.com/manual/online_manual/en/navicat/win_manual/",
         names=("*.ncx",),
         scan=_navicat,
     ),
-    Parser(
+    CredentialFile(
         id="squirrel-sql",
         certain=True,
         title="password of an SQuirreL alias",
@@ -188,14 +188,14 @@ PARSERS = (
         names=("sqlaliases23.xml", "sqlaliases*", "sqlaliases23_treestructure.xml"),
         scan=_squirrel,
     ),
-    Parser(
+    CredentialFile(
         id="sql-developer",
         title="password of an SQL Developer connection",
         documentation="https://docs.oracle.com/en/database/oracle/sql-developer/",
         names=("connections.xml", "idedatabaseconnections.xml", "product-preferences.xml"),
         scan=_sqldeveloper,
     ),
-    Parser(
+    CredentialFile(
         id="mysql-config",
         title="password in a MySQL option file",
         documentation="https://dev.mysql.com/doc/refman/8.4/en/option-files.html",
@@ -216,7 +216,7 @@ PARSERS = (
             scans.key_values(),
         ),
     ),
-    Parser(
+    CredentialFile(
         id="odbc",
         title="password of a data source",
         documentation="https://www.unixodbc.org/odbcinst.html",
@@ -233,7 +233,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_robo_ini, lambda _, text: embedded.connection_string(TextSpan(text, 0, len(text)))),
     ),
-    Parser(
+    CredentialFile(
         id="firefox-logins",
         title="saved login of a browser",
         documentation="https://support.mozilla.org/en-US/kb/profiles-where-firefox-stores-user-data",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import names, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _SEND = re.compile(
     r"\b(?:exp_)?send(?:_tty)?[ \t]{1,8}(?:-[ihs-][ \t]{1,8}(?:\$\w{1,40}[ \t]{1,8})?){0,3}"
@@ -108,21 +108,21 @@ def _apple(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="expect-script",
         title="password in an Expect or Tcl script",
         documentation="https://core.tcl-lang.org/expect/index",
         names=("*.exp", "*.expect", "*.tcl", "*.itcl"),
         scan=scans.all_of(_sent, _tcl),
     ),
-    Parser(
+    CredentialFile(
         id="robot-script",
         title="password in a test of Robot Framework",
         documentation="https://robotframework.org/robotframework/latest/RobotFrameworkUserGuide.html#variables",
         names=("*.robot", "*.resource"),
         scan=_robot,
     ),
-    Parser(
+    CredentialFile(
         id="apple-script",
         title="password in an AppleScript",
         documentation="https://developer.apple.com/library/archive/technotes/tn2065/_index.html",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Parser
+from seatrial.inspectors.secrets.files.base import CredentialFile
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="dotnet-json",
         title="value in .NET settings",
         documentation="https://learn.microsoft.com/en-us/aspnet/core/security/app-secrets",
@@ -21,7 +21,7 @@ PARSERS = (
         scan=scans.json_members(),
         sniff=lambda text: "{" in text,
     ),
-    Parser(
+    CredentialFile(
         id="dotnet-config",
         guesses=True,
         title="value in a .NET configuration",

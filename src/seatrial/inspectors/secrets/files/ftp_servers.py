@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 
 _SQL = re.compile(
     r"^[ \t]*SQL(?:Named)?ConnectInfo[ \t]{1,20}(?:\w{1,40}[ \t]{1,20}\w{1,20}[ \t]{1,20})?[^\s@]{1,100}@?\S{0,100}"
@@ -36,7 +36,7 @@ def _pairs_of_lines(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="proftpd-conf",
         certain=True,
         title="database password of ProFTPD",
@@ -44,7 +44,7 @@ PARSERS = (
         names=("proftpd.conf", "proftpd*", "proftpd/*.conf", "sql.conf", "conf.d/proftpd.conf"),
         scan=scans.matched(_SQL, _BIND),
     ),
-    Parser(
+    CredentialFile(
         id="vsftpd-users",
         title="password of a virtual user of vsftpd",
         documentation="https://security.appspot.com/vsftpd/vsftpd_conf.html",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, http_clients, names, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _JSON_PAIR = re.compile(r'"([^"\\\n]{1,120})"\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,4000}+)"')
 _JSON_NAMED = re.compile(
@@ -58,7 +58,7 @@ _DIRECTIVES = scans.directives(
 )
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="config-json",
         guesses=True,
         title="value in a JSON file",
@@ -77,7 +77,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_json),
     ),
-    Parser(
+    CredentialFile(
         id="config-yaml",
         guesses=True,
         title="value in a YAML file",
@@ -85,7 +85,7 @@ PARSERS = (
         names=("*.yml", "*.yaml", "*.sls", "*.raml"),
         scan=_yaml,
     ),
-    Parser(
+    CredentialFile(
         id="config-xml",
         guesses=True,
         title="value in an XML file",
@@ -114,7 +114,7 @@ PARSERS = (
         scan=scans.xml_values(),
         sniff=lambda text: "<" in text[:4000],
     ),
-    Parser(
+    CredentialFile(
         id="config-ini",
         guesses=True,
         title="value in a configuration file",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Confidence
 from seatrial.inspectors.secrets.files import names, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _WORD = (
     r"(?:pass(?:word|wd|phrase|code)?|pwd|pin|secret|(?:api|access)[ _\-]?(?:key|token)|token|pa(?:ss|sz)wort|kennwort"
@@ -58,7 +58,7 @@ def _named(cell: str) -> str:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="gherkin-step",
         title="password in a step of a scenario",
         documentation="https://cucumber.io/docs/gherkin/reference/",

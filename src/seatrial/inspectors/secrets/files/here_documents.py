@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _START = re.compile(
     r"^(?P<command>[^\n]{0,400}?)<<-?[ \t]{0,4}[\"'\\]?(?P<word>[A-Za-z_]\w{0,30})[\"']?(?P<after>[^\n]{0,200})$",
@@ -82,7 +82,7 @@ def _first_line(text: str, start: int, end: int) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="here-document",
         title="password in a here-document",
         documentation="https://www.gnu.org/software/bash/manual/html_node/Redirections.html#Here-Documents",

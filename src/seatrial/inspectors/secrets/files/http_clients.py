@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _AUTHORIZATION = re.compile(
@@ -52,7 +52,7 @@ def _requests(path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="http-collection",
         title="credential in an HTTP client's file",
         documentation="https://learning.postman.com/docs/sending-requests/variables/variables/",
@@ -77,7 +77,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_pairs, authorization),
     ),
-    Parser(
+    CredentialFile(
         id="http-request",
         title="credential in a recorded request",
         documentation="https://www.jetbrains.com/help/idea/exploring-http-syntax.html",

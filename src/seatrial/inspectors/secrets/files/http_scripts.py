@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile
 
 _SECTION = re.compile(
     r"^\[BasicAuth\][ \t]*\r?\n(?P<body>(?:[ \t]*(?:#[^\r\n]*|[^\s\[{:]{1,100}[ \t]*:[^\r\n]*)?\r?\n){1,8})",
@@ -35,14 +35,14 @@ def _hurl(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="hurl-file",
         title="password in a request of Hurl",
         documentation="https://hurl.dev/docs/request.html#basic-authentication",
         names=("*.hurl",),
         scan=_hurl,
     ),
-    Parser(
+    CredentialFile(
         id="http-file",
         title="password in a request of an editor",
         documentation="https://www.jetbrains.com/help/idea/exploring-http-syntax.html",

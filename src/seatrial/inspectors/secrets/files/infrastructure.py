@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.file_kinds import FileKind, file_kind
 from seatrial.inspectors.secrets.files import embedded, json_objects, literals, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret, promising
 
 _PRIVATE = (
@@ -104,35 +104,35 @@ def _bootstrap(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="kubeadm-token",
         title="bootstrap token of a Kubernetes cluster",
         documentation="https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-token/",
         names=("token", "token*", "*.token", "*.tok", "kubeadm*", "join*", "bootstrap*", "tok*"),
         scan=_bootstrap,
     ),
-    Parser(
+    CredentialFile(
         id="terraform-state",
         title="value in a Terraform state",
         documentation="https://developer.hashicorp.com/terraform/language/state/sensitive-data",
         names=("*.tfstate", "*.tfstate.backup", "terraform.tfstate", "*.tfstate.json", "tfplan.json"),
         scan=_tfstate,
     ),
-    Parser(
+    CredentialFile(
         id="terraform-variables",
         title="value of a Terraform variable",
         documentation="https://developer.hashicorp.com/terraform/language/values/variables",
         names=("*.tfvars", "*.tfvars.json", "*.tf", "*.hcl", "*.nomad", "*.pkrvars.hcl"),
         scan=_tfvars,
     ),
-    Parser(
+    CredentialFile(
         id="terraformrc",
         title="Terraform registry token",
         documentation="https://developer.hashicorp.com/terraform/cli/config/config-file#credentials",
         names=(".terraformrc", "terraform.rc", "credentials.tfrc.json", "*.terraformrc", "*.tfrc"),
         scan=scans.all_of(scans.quoted_values("token"), scans.json_members("token")),
     ),
-    Parser(
+    CredentialFile(
         id="ansible-inventory",
         title="password in an Ansible inventory",
         documentation="https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html",
@@ -153,7 +153,7 @@ PARSERS = (
         scan=_inventory,
         sniff=_looks_like_inventory,
     ),
-    Parser(
+    CredentialFile(
         id="ansible-vault-password",
         certain=True,
         title="Ansible vault password",
@@ -176,14 +176,14 @@ PARSERS = (
         ),
         scan=_vault_password,
     ),
-    Parser(
+    CredentialFile(
         id="chef-knife",
         title="value in a Chef configuration",
         documentation="https://docs.chef.io/workstation/config_rb/",
         names=("knife.rb", ".chef/config.rb", ".chef/credentials", "client.rb", "solo.rb", "*.knife.rb"),
         scan=scans.all_of(scans.quoted_values(), _knife),
     ),
-    Parser(
+    CredentialFile(
         id="puppet-hiera",
         guesses=True,
         title="value in Hiera data",
@@ -191,7 +191,7 @@ PARSERS = (
         names=("*.eyaml", "hieradata/*", "hiera/*", "pillar/*", "*.sls", "hiera.yaml", "common.eyaml"),
         scan=scans.yaml_values(),
     ),
-    Parser(
+    CredentialFile(
         id="vagrant-packer",
         title="value in a Packer template or Vagrantfile",
         documentation="https://developer.hashicorp.com/packer/docs/templates",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans, xml_elements
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, of_user
 
 _PRESEED = re.compile(
     r"^[ \t]*(?P<user>[\w.\-]{1,60})[ \t]+(?P<question>[\w.\-]{1,60}/\S{0,80}?(?:pass|key|psk|wpa)\S{0,60})[ \t]+"
@@ -62,7 +62,7 @@ def _preseed(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="windows-unattend",
         certain=True,
         title="password in an answer file of Windows",
@@ -70,7 +70,7 @@ PARSERS = (
         names=("unattend.xml", "autounattend.xml", "sysprep.xml", "unattend*", "autounattend*", "unattended.xml"),
         scan=_windows,
     ),
-    Parser(
+    CredentialFile(
         id="debian-preseed",
         certain=True,
         title="password in an answer file of Debian",
@@ -78,7 +78,7 @@ PARSERS = (
         names=("preseed.cfg", "preseed*", "*.preseed", "*.seed", "preseed/*.cfg"),
         scan=_preseed,
     ),
-    Parser(
+    CredentialFile(
         id="cloud-init-accounts",
         title="password of an account that cloud-init makes",
         documentation="https://cloudinit.readthedocs.io/en/latest/reference/modules.html#set-passwords",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _ATTRIBUTE = re.compile(
     r"\b(?:send|recv|die|restart|link|accept|connect)?pass(?:word)?[ \t]{0,4}=[ \t]{0,4}\"(?P<value>[^\"\r\n]{3,300})\""
@@ -46,7 +46,7 @@ def _bots(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="irc-server",
         certain=True,
         title="password of an IRC server",
@@ -57,7 +57,7 @@ PARSERS = (
         ),
         scan=scans.all_of(scans.matched(_ATTRIBUTE, _BLOCK_VALUE), _cloak_keys),
     ),
-    Parser(
+    CredentialFile(
         id="irc-server-login",
         certain=True,
         title="password for an IRC server",

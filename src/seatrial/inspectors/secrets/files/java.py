@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans, xml_elements
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 
 _JENKINS_ENCRYPTED = re.compile(r"\{A[A-Za-z0-9+/=]{20,}\}")
 _JENKINS_SECRETS = (
@@ -60,7 +60,7 @@ def _master_key(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="java-properties",
         guesses=True,
         title="value in a properties file",
@@ -68,7 +68,7 @@ PARSERS = (
         names=("*.properties",),
         scan=scans.all_of(scans.key_values(), _jdbc),
     ),
-    Parser(
+    CredentialFile(
         id="spring-yaml",
         guesses=True,
         title="value in a Spring configuration",
@@ -77,7 +77,7 @@ PARSERS = (
         scan=scans.all_of(scans.yaml_values(), _jdbc),
         sniff=lambda text: ":" in text and "{" not in text[:1],
     ),
-    Parser(
+    CredentialFile(
         id="tomcat-users",
         certain=True,
         title="password of a Tomcat user",
@@ -85,7 +85,7 @@ PARSERS = (
         names=("tomcat-users.xml", "tomcat-users*", "users.xml"),
         scan=_tomcat_users,
     ),
-    Parser(
+    CredentialFile(
         id="java-xml",
         title="password in a Java configuration",
         documentation="https://tomcat.apache.org/tomcat-10.1-doc/jndi-datasource-examples-howto.html",
@@ -123,7 +123,7 @@ PARSERS = (
         scan=scans.all_of(scans.xml_values(), _jdbc),
         sniff=lambda text: "<" in text[:2000],
     ),
-    Parser(
+    CredentialFile(
         id="jenkins-xml",
         title="credential in a Jenkins configuration",
         documentation="https://www.jenkins.io/doc/developer/security/secrets/",
@@ -131,14 +131,14 @@ PARSERS = (
         scan=_jenkins,
         sniff=lambda text: "cloudbees" in text or "hudson" in text or "jenkins" in text,
     ),
-    Parser(
+    CredentialFile(
         id="jenkins-secret",
         title="key that decrypts Jenkins credentials",
         documentation="https://www.jenkins.io/doc/developer/security/secrets/",
         names=("secrets/master.key",),
         scan=_master_key,
     ),
-    Parser(
+    CredentialFile(
         id="jenkinsfile",
         title="value in a Jenkinsfile",
         documentation="https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#handling-credentials",

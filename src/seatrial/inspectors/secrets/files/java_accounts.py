@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 
 _USER = re.compile(
     r"^[ \t]*(?P<user>[A-Za-z][\w.@\-]{0,60})[ \t]*[:=][ \t]*(?P<value>[^\s,#$][^\s,]{2,200})[ \t]*"
@@ -37,7 +37,7 @@ def _roles(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="java-users",
         title="password of a Java server's user",
         documentation="https://jetty.org/docs/jetty/12/operations-guide/security/jaas-support.html",
@@ -47,7 +47,7 @@ PARSERS = (
         ),
         scan=_users,
     ),
-    Parser(
+    CredentialFile(
         id="jmx-password",
         certain=True,
         title="password of a JMX role",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _WHOLE = TextSpan("", 0, 0)
 
@@ -24,8 +24,10 @@ def _store(path: str, _text: str) -> Iterator[CredentialEntry]:
         yield CredentialEntry("", _WHOLE, judged=path, proven=True)
 
 
-def _named(name: str, title: str, documentation: str, *patterns: str, severity: Severity) -> Parser:
-    return Parser(id=name, title=title, documentation=documentation, names=patterns, scan=_store, severity=severity)
+def _named(name: str, title: str, documentation: str, *patterns: str, severity: Severity) -> CredentialFile:
+    return CredentialFile(
+        id=name, title=title, documentation=documentation, names=patterns, scan=_store, severity=severity
+    )
 
 
 PARSERS = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, Scan, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, Scan, TextSpan
 
 _MUTT = re.compile(
     r"^[ \t]*set[ \t]+(?P<key>\w*_?(?:pass|authenticators_pass))[ \t]*=[ \t]*(?:\""
@@ -59,7 +59,7 @@ def _urls(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="mutt",
         certain=True,
         title="password in a mutt configuration",
@@ -67,7 +67,7 @@ PARSERS = (
         names=(".muttrc", "muttrc", ".mutt/*", "neomuttrc", ".neomuttrc", "mutt/*", "*.muttrc"),
         scan=scans.all_of(_matches(_MUTT), _urls),
     ),
-    Parser(
+    CredentialFile(
         id="mail-transport",
         certain=True,
         title="password for a mail server",
@@ -90,7 +90,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_matches(_PLAIN), _urls),
     ),
-    Parser(
+    CredentialFile(
         id="fetchmail",
         certain=True,
         title="password for a mailbox",
@@ -98,7 +98,7 @@ PARSERS = (
         names=(".fetchmailrc", "fetchmailrc", "*.fetchmailrc"),
         scan=_matches(_FETCHMAIL),
     ),
-    Parser(
+    CredentialFile(
         id="mail-synchronisation",
         certain=True,
         title="password for a mailbox",
@@ -119,7 +119,7 @@ PARSERS = (
         ),
         scan=_matches(_PLAIN),
     ),
-    Parser(
+    CredentialFile(
         id="irc-client",
         title="password in an IRC client's configuration",
         documentation="https://irssi.org/documentation/",
@@ -147,7 +147,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_matches(_IRSSI, _WEECHAT, _HEXCHAT, _MIRC, _IDENTIFY)),
     ),
-    Parser(
+    CredentialFile(
         id="pidgin-accounts",
         certain=True,
         title="password of a chat account",

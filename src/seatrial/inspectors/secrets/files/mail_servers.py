@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Parser
+from seatrial.inspectors.secrets.files.base import CredentialFile
 
 _AUTH_INFO = re.compile(
     r"^AuthInfo:[^\r\n]{0,200}?\"[UI]:(?P<user>[^\"\r\n]{1,100})\"[^\r\n]{0,200}?\"P[:=](?P<value>[^\"\r\n]{3,200})\"",
@@ -20,7 +20,7 @@ _CLIENT_SEND = re.compile(
 _CLIENT_SECRET = re.compile(r"^[ \t]*client_secret[ \t]*=[ \t]*(?P<value>[^\s$\"]{3,200})", re.MULTILINE)
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="sendmail-authinfo",
         certain=True,
         title="password for a mail relay",
@@ -28,7 +28,7 @@ PARSERS = (
         names=("authinfo", "auth-info", "client-info", "default-auth-info", "mail/access", "auth/*"),
         scan=scans.matched(_AUTH_INFO),
     ),
-    Parser(
+    CredentialFile(
         id="exim-conf",
         certain=True,
         title="password for a mail relay",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _ALLOW = re.compile(
     r"^[ \t]*allow[ \t]+\"?(?P<user>[A-Za-z][\w.\-]{0,60}):\"?(?P<value>[^\s:\"]{3,100})\"?(?=[ \t]|\r?$)", re.MULTILINE
@@ -65,7 +65,7 @@ def _snmp(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="snmp-conf",
         title="SNMP community",
         documentation="http://www.net-snmp.org/docs/man/snmpd.conf.html",
@@ -73,7 +73,7 @@ PARSERS = (
         scan=_snmp,
         severity=Severity.MEDIUM,
     ),
-    Parser(
+    CredentialFile(
         id="monit-conf",
         certain=True,
         title="password of Monit",
@@ -81,14 +81,14 @@ PARSERS = (
         names=("monitrc", ".monitrc", "monit.rc", "monit.conf", "monit*", "monit/*", "monit.d/*"),
         scan=scans.matched(_ALLOW, _USING),
     ),
-    Parser(
+    CredentialFile(
         id="nagios-resource",
         title="value of a macro of Nagios",
         documentation="https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/configmain.html",
         names=("resource.cfg", "resource*", "nagios/*.cfg", "icinga/*.cfg", "naemon/*.cfg"),
         scan=scans.matched(_MACRO, what="macro of Nagios"),
     ),
-    Parser(
+    CredentialFile(
         id="ups-monitor",
         certain=True,
         title="password of a UPS monitor",
@@ -96,7 +96,7 @@ PARSERS = (
         names=("upsmon.conf", "nut/*.conf", "upsmon*"),
         scan=scans.matched(_UPS),
     ),
-    Parser(
+    CredentialFile(
         id="pre-shared-key-file",
         title="pre-shared key",
         documentation="https://www.zabbix.com/documentation/current/en/manual/encryption/using_pre_shared_keys",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 
 _TOKEN = re.compile(
     r"\bmachine[ \t]+(?P<machine>\S{1,200})|\bdefault\b|\blogin\s+(?P<login>\S{1,200})|\bpassword\s+(?:\""
@@ -25,7 +25,7 @@ def _scan(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="netrc",
         certain=True,
         title="password in .netrc",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements, yaml_lines
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _NPM = re.compile(
@@ -122,21 +122,21 @@ def _gem(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="npmrc",
         title="npm login",
         documentation="https://docs.npmjs.com/cli/configuring-npm/npmrc",
         names=(".npmrc", "npmrc", ".npmrc*", "*.npmrc"),
         scan=scans.all_of(_npmrc),
     ),
-    Parser(
+    CredentialFile(
         id="yarnrc",
         title="Yarn login",
         documentation="https://yarnpkg.com/configuration/yarnrc",
         names=(".yarnrc", ".yarnrc.yml", "yarnrc"),
         scan=scans.all_of(_yarn),
     ),
-    Parser(
+    CredentialFile(
         id="pypirc",
         certain=True,
         title="PyPI login",
@@ -144,7 +144,7 @@ PARSERS = (
         names=(".pypirc", "pypirc"),
         scan=scans.key_values("password"),
     ),
-    Parser(
+    CredentialFile(
         id="pip-conf",
         title="login in a pip index URL",
         documentation="https://pip.pypa.io/en/stable/topics/authentication/",
@@ -162,49 +162,49 @@ PARSERS = (
         ),
         scan=_urls,
     ),
-    Parser(
+    CredentialFile(
         id="poetry-auth",
         title="Poetry login",
         documentation="https://python-poetry.org/docs/repositories/#configuring-credentials",
         names=("pypoetry/auth.toml", "auth.toml"),
         scan=scans.key_values(),
     ),
-    Parser(
+    CredentialFile(
         id="cargo-credentials",
         title="Cargo registry token",
         documentation="https://doc.rust-lang.org/cargo/reference/config.html#credentials",
         names=(".cargo/credentials", ".cargo/credentials.toml", "cargo/credentials.toml", "cargo/credentials"),
         scan=scans.key_values("token", "secret-key"),
     ),
-    Parser(
+    CredentialFile(
         id="gem-credentials",
         title="RubyGems API key",
         documentation="https://guides.rubygems.org/api-key-scopes/",
         names=(".gem/credentials", "gem/credentials", ".gemrc"),
         scan=scans.all_of(_gem, _urls),
     ),
-    Parser(
+    CredentialFile(
         id="nuget-config",
         title="NuGet feed password",
         documentation="https://learn.microsoft.com/en-us/nuget/reference/nuget-config-file#packagesourcecredentials",
         names=("nuget.config", ".nuget/nuget.config", "*.nuget.config"),
         scan=_nuget,
     ),
-    Parser(
+    CredentialFile(
         id="composer-auth",
         title="Composer login",
         documentation="https://getcomposer.org/doc/articles/authentication-for-private-packages.md",
         names=("auth.json", "composer/auth.json", ".composer/auth.json"),
         scan=scans.all_of(_composer),
     ),
-    Parser(
+    CredentialFile(
         id="bundle-config",
         title="Bundler login",
         documentation="https://bundler.io/man/bundle-config.1.html",
         names=(".bundle/config", "bundle/config"),
         scan=scans.all_of(_bundle),
     ),
-    Parser(
+    CredentialFile(
         id="sbt-credentials",
         title="password for an Ivy repository",
         documentation="https://www.scala-sbt.org/1.x/docs/Publishing.html#Credentials",
@@ -220,21 +220,21 @@ PARSERS = (
         ),
         scan=scans.all_of(scans.key_values(), scans.quoted_values()),
     ),
-    Parser(
+    CredentialFile(
         id="ivy-settings",
         title="password for an Ivy repository",
         documentation="https://ant.apache.org/ivy/history/latest-milestone/settings/credentials.html",
         names=("ivysettings.xml", "ivy-settings.xml", "ivy.xml"),
         scan=scans.xml_values("passwd", "password", "passphrase", "passfile"),
     ),
-    Parser(
+    CredentialFile(
         id="condarc",
         title="conda channel token",
         documentation="https://docs.conda.io/projects/conda/en/latest/user-guide/configuration/settings.html",
         names=(".condarc", "condarc", "*.condarc"),
         scan=_conda,
     ),
-    Parser(
+    CredentialFile(
         id="gradle-properties",
         title="value in gradle.properties",
         documentation="https://docs.gradle.org/current/userguide/build_environment.html",
@@ -249,7 +249,7 @@ PARSERS = (
         ),
         scan=scans.all_of(scans.key_values(), scans.quoted_values()),
     ),
-    Parser(
+    CredentialFile(
         id="maven-settings",
         title="password of a Maven server",
         documentation="https://maven.apache.org/settings.html#servers",

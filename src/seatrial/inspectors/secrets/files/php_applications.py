@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, literals, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, Scan, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, Scan, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _CONNECT = re.compile(
@@ -63,14 +63,14 @@ def _named(*names: str) -> Scan:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="wordpress-config",
         title="value in a WordPress configuration",
         documentation="https://developer.wordpress.org/advanced-administration/wordpress/wp-config/",
         names=("wp-config.php", "wp-config*.php", "*.wp-config.php", "wp-config.inc"),
         scan=_named(*_WORDPRESS),
     ),
-    Parser(
+    CredentialFile(
         id="joomla-config",
         title="value in a Joomla configuration",
         documentation="https://docs.joomla.org/Configuration.php",
@@ -78,7 +78,7 @@ PARSERS = (
         scan=_named("password", "secret", "smtppass", "ftp_pass", "proxy_pass"),
         sniff=lambda text: "<?" in text[:2000] or "class JConfig" in text,
     ),
-    Parser(
+    CredentialFile(
         id="drupal-settings",
         title="value in Drupal settings",
         documentation="https://www.drupal.org/docs/drupal-apis/database-api/database-configuration",
@@ -86,7 +86,7 @@ PARSERS = (
         scan=_named("password", "hash_salt", "drupal_hash_salt"),
         sniff=lambda text: "<?" in text[:2000] or "$databases" in text or "$db_url" in text,
     ),
-    Parser(
+    CredentialFile(
         id="magento-env",
         title="value in a Magento configuration",
         documentation="https://experienceleague.adobe.com/en/docs/commerce-operations/configuration-guide/files/config-reference-envphp",
@@ -94,14 +94,14 @@ PARSERS = (
         scan=scans.all_of(_named("password"), scans.xml_values("password", "key")),
         sniff=lambda text: "<?" in text[:2000] or "<config" in text,
     ),
-    Parser(
+    CredentialFile(
         id="phpmyadmin-config",
         title="value in a phpMyAdmin configuration",
         documentation="https://docs.phpmyadmin.net/en/latest/config.html",
         names=("config.inc.php", "config.inc*.php", "phpmyadmin.conf.php", "config-db.php"),
         scan=_named("password", "controlpass", "blowfish_secret"),
     ),
-    Parser(
+    CredentialFile(
         id="laravel-config",
         guesses=True,
         title="value in a Laravel configuration",
@@ -117,7 +117,7 @@ PARSERS = (
         ),
         scan=_php,
     ),
-    Parser(
+    CredentialFile(
         id="php-config",
         guesses=True,
         title="value in a PHP configuration",

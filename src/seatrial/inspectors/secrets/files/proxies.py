@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Parser
+from seatrial.inspectors.secrets.files.base import CredentialFile
 
 _PEER = re.compile(
     r"^[ \t]*cache_peer[ \t][^\r\n#]{0,300}?\blogin=(?P<user>[^\s:*]{1,80}):(?P<value>[^\s]{3,100})", re.MULTILINE
@@ -28,7 +28,7 @@ _LOGIN_OF_PARENT = re.compile(
 )
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="squid-conf",
         certain=True,
         title="password of a proxy",
@@ -36,7 +36,7 @@ PARSERS = (
         names=("squid.conf", "squid*", "squid/*.conf", "squid3/*.conf"),
         scan=scans.matched(_PEER, _MANAGER, _HELPER),
     ),
-    Parser(
+    CredentialFile(
         id="small-proxy",
         certain=True,
         title="password of a proxy",

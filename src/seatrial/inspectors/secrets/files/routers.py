@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Severity
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _SECRET = re.compile(
     r"^[^\r\n!]{0,200}?\b(?P<key>enable (?:secret|password)|username \S{1,60}(?: privilege \d{1,2})?"
@@ -43,7 +43,7 @@ def _scan(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="router-config",
         title="password in a router's configuration",
         documentation="https://www.cisco.com/c/en/us/support/docs/security-vpn/remote-authentication-dial-user-service-radius/107614-64.html",
@@ -62,7 +62,7 @@ PARSERS = (
         scan=_scan,
         sniff=lambda text: len(_IOS.findall(text[:200_000])) >= 2,
     ),
-    Parser(
+    CredentialFile(
         id="routing-daemon",
         title="password of a routing daemon",
         documentation="https://docs.frrouting.org/en/latest/bgp.html",

@@ -119,7 +119,9 @@ def xml_values(*given: str) -> Scan:
 _XML_USERS = ("username", "user", "login", "name", "userid")
 
 
-def xml_entries(node: xml_elements.Node, chosen: Callable[[str], bool], *, inside: bool) -> Iterator[CredentialEntry]:
+def xml_entries(
+    node: xml_elements.XmlElement, chosen: Callable[[str], bool], *, inside: bool
+) -> Iterator[CredentialEntry]:
     """What one element has to say."""
     element = node.element
     user = element.attribute(*_XML_USERS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, hashes, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 
 _WPA = re.compile(
     r"^[ \t]*(?P<key>psk|wep_key\d|password|sae_password|private_key_passwd|wpa_passphrase"
@@ -202,7 +202,7 @@ def _lone_key(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="redis-conf",
         certain=True,
         title="Redis password",
@@ -213,14 +213,14 @@ PARSERS = (
         ),
         scan=scans.all_of(scans.directives(*_REDIS), _sentinel, _acl),
     ),
-    Parser(
+    CredentialFile(
         id="php-ini",
         title="password in php.ini",
         documentation="https://www.php.net/manual/en/ini.core.php",
         names=("php.ini", "php*", ".user.ini", "php-fpm.conf", "www.conf"),
         scan=scans.all_of(_php_ini),
     ),
-    Parser(
+    CredentialFile(
         id="openvpn",
         title="credential in a VPN profile",
         documentation="https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/",
@@ -228,7 +228,7 @@ PARSERS = (
         scan=_openvpn,
         sniff=lambda text: "<" in text,
     ),
-    Parser(
+    CredentialFile(
         id="openvpn-login",
         certain=True,
         title="password of a VPN user",
@@ -241,7 +241,7 @@ PARSERS = (
         ),
         scan=_two_lines,
     ),
-    Parser(
+    CredentialFile(
         id="wireguard",
         title="private key of a WireGuard interface",
         documentation="https://man7.org/linux/man-pages/man8/wg.8.html",
@@ -250,7 +250,7 @@ PARSERS = (
         severity=Severity.CRITICAL,
         sniff=lambda text: "[Interface]" in text or "[Peer]" in text,
     ),
-    Parser(
+    CredentialFile(
         id="wireguard-key-file",
         title="key that `wg genkey` or `wg genpsk` made",
         documentation="https://man7.org/linux/man-pages/man8/wg.8.html",
@@ -258,7 +258,7 @@ PARSERS = (
         scan=_lone_key,
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="wpa-supplicant",
         certain=True,
         title="Wi-Fi key",
@@ -276,7 +276,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_wpa, scans.key_values("psk", "Passphrase", "PreSharedKey", "password", "leap-password")),
     ),
-    Parser(
+    CredentialFile(
         id="ldap-conf",
         title="LDAP bind password",
         documentation="https://www.openldap.org/doc/admin26/",
@@ -296,7 +296,7 @@ PARSERS = (
         scan=scans.all_of(_slapd),
         sniff=lambda text: "<?php" not in text[:200],
     ),
-    Parser(
+    CredentialFile(
         id="erlang-config",
         title="password in an Erlang configuration",
         documentation="https://docs.ejabberd.im/admin/configuration/",
@@ -312,21 +312,21 @@ PARSERS = (
         ),
         scan=scans.all_of(_erlang),
     ),
-    Parser(
+    CredentialFile(
         id="erlang-cookie",
         title="Erlang cookie",
         documentation="https://www.erlang.org/doc/system/distributed.html",
         names=(".erlang.cookie",),
         scan=_cookie,
     ),
-    Parser(
+    CredentialFile(
         id="znc",
         title="password of a ZNC user",
         documentation="https://wiki.znc.in/Configuration",
         names=("znc.conf", "znc/configs/znc.conf", "znc*"),
         scan=_znc,
     ),
-    Parser(
+    CredentialFile(
         id="ventrilo",
         guesses=True,
         title="password of a voice server",
@@ -354,21 +354,21 @@ PARSERS = (
             scans.directives("rcon_password", "sv_password", "rcon", "hostpassword"),
         ),
     ),
-    Parser(
+    CredentialFile(
         id="bind-key",
         title="TSIG key",
         documentation="https://bind9.readthedocs.io/en/latest/reference.html#namedconf-statement-key",
         names=("rndc.key", "named.conf", "rndc.conf", "named.conf*", "*.tsig", "ddns.key"),
         scan=_tsig,
     ),
-    Parser(
+    CredentialFile(
         id="vnc-password",
         title="password of a VNC server",
         documentation="https://tigervnc.org/doc/vncpasswd.html",
         names=("ultravnc.ini", "*.vnc", "vnc.ini"),
         scan=_vnc,
     ),
-    Parser(
+    CredentialFile(
         id="remote-desktop",
         title="saved password of a remote desktop",
         documentation="https://remmina.org/",

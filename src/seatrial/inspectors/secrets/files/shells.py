@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seatrial.inspectors.secrets.files import command_lines, key_value, scans, sql_statements
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile
 from seatrial.inspectors.secrets.files.names import is_secret
 
 
@@ -44,7 +44,7 @@ def _profile(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="dotenv",
         title="value in an environment file",
         documentation="https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax",
@@ -63,7 +63,7 @@ PARSERS = (
         ),
         scan=_dotenv,
     ),
-    Parser(
+    CredentialFile(
         id="shell-profile",
         title="value in a shell start-up file",
         documentation="https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html",
@@ -95,7 +95,7 @@ PARSERS = (
         ),
         scan=_profile,
     ),
-    Parser(
+    CredentialFile(
         id="shell-history",
         title="password in a history file",
         documentation="https://www.gnu.org/software/bash/manual/html_node/Bash-History-Facilities.html",
@@ -124,14 +124,14 @@ PARSERS = (
         ),
         scan=_history,
     ),
-    Parser(
+    CredentialFile(
         id="dockerfile",
         title="value in a Dockerfile",
         documentation="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
         names=("dockerfile", "dockerfile*", "*.dockerfile", "containerfile", "containerfile*"),
         scan=scans.all_of(_dockerfile),
     ),
-    Parser(
+    CredentialFile(
         id="command-line",
         title="password on a command line",
         documentation="https://cwe.mitre.org/data/definitions/214.html",
@@ -163,7 +163,7 @@ PARSERS = (
         ),
         scan=_script,
     ),
-    Parser(
+    CredentialFile(
         id="package-scripts",
         title="password in a package's script",
         documentation="https://docs.npmjs.com/cli/using-npm/scripts",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, key_value, names, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _DEFINED = re.compile(
     r"^[ \t]{0,60}#!(?:define|trydef|redefine|defenv)[ \t]{1,8}(?P<name>\w{2,60})[ \t]{1,8}[\"'`]?(?P<value>[^\s\"'`]{3,300})",
@@ -52,14 +52,14 @@ def _control(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="sip-proxy",
         title="password of a SIP proxy",
         documentation="https://www.kamailio.org/wiki/cookbooks/devel/core",
         names=("kamailio*", "opensips*", "kamailio/*.cfg", "opensips/*.cfg", "openser*"),
         scan=_scan,
     ),
-    Parser(
+    CredentialFile(
         id="sip-proxy-control",
         certain=True,
         title="database password of a SIP proxy",

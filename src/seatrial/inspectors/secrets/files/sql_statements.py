@@ -8,7 +8,7 @@ from itertools import islice
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import hashes
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 from seatrial.inspectors.secrets.files.names import is_secret
 
 _QUOTED = r"[NE]?(?:'((?:[^'\\\n]|''|\\.){1,300}+)'|\"((?:[^\"\\\n]|\\.){1,300}+)\"|\$\$([^$\n]{1,300}+)\$\$)"
@@ -173,7 +173,7 @@ def _entry(key: str, span: TextSpan, what: str) -> CredentialEntry:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="sql-users",
         title="password in SQL",
         documentation="https://dev.mysql.com/doc/refman/8.4/en/create-user.html",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, json_objects, key_value, scans, xml_elements
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, of_user
 
 _WINSCP = re.compile(r"[0-9A-F]{16,600}")
 _OBSCURED = re.compile(r"[0-9a-f]{8,400}")
@@ -86,7 +86,7 @@ _FTP = re.compile(
 )
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="filezilla",
         certain=True,
         title="password of an FTP site",
@@ -102,14 +102,14 @@ PARSERS = (
         scan=_filezilla,
         sniff=lambda text: "<Pass" in text,
     ),
-    Parser(
+    CredentialFile(
         id="filezilla-server",
         title="password of an FTP server's user",
         documentation="https://filezilla-project.org/",
         names=("filezilla server.xml", "filezilla server interface.xml", "filezilla-server.xml"),
         scan=_filezilla_server,
     ),
-    Parser(
+    CredentialFile(
         id="winscp",
         certain=True,
         title="password of a WinSCP site",
@@ -117,7 +117,7 @@ PARSERS = (
         names=("winscp.ini", "winscp*"),
         scan=_winscp,
     ),
-    Parser(
+    CredentialFile(
         id="sftp-editor",
         certain=True,
         title="password of an editor's upload target",
@@ -155,7 +155,7 @@ PARSERS = (
         ),
         scan=_clients,
     ),
-    Parser(
+    CredentialFile(
         id="jetbrains-deployment",
         title="password of an upload target",
         documentation="https://www.jetbrains.com/help/idea/creating-a-remote-server-configuration.html",
@@ -169,7 +169,7 @@ PARSERS = (
         ),
         scan=_web_servers,
     ),
-    Parser(
+    CredentialFile(
         id="ftp-client-ini",
         title="password of an FTP client",
         documentation="https://www.ghisler.ch/wiki/index.php/Ftp",
@@ -185,14 +185,14 @@ PARSERS = (
         ),
         scan=_ftpquota,
     ),
-    Parser(
+    CredentialFile(
         id="cyberduck",
         title="password in a bookmark",
         documentation="https://docs.cyberduck.io/",
         names=("*.duck", "*.dtapart", "*.xftp"),
         scan=scans.all_of(scans.xml_values("password"), scans.key_values("password")),
     ),
-    Parser(
+    CredentialFile(
         id="davfs-secrets",
         certain=True,
         title="password of a WebDAV share",
@@ -200,7 +200,7 @@ PARSERS = (
         names=("davfs2/secrets", ".davfs2/secrets"),
         scan=scans.matched(_DAVFS),
     ),
-    Parser(
+    CredentialFile(
         id="ftp-script",
         certain=True,
         title="password in a script of an FTP client",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import hashes
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan, of_user
 from seatrial.inspectors.secrets.files.key_value import value_at
 
 _ACCOUNT = re.compile(
@@ -77,7 +77,7 @@ def _ppp(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="htpasswd",
         title="password hash in an htpasswd file",
         documentation="https://httpd.apache.org/docs/2.4/programs/htpasswd.html",
@@ -95,7 +95,7 @@ PARSERS = (
         scan=_hashed,
         severity=Severity.MEDIUM,
     ),
-    Parser(
+    CredentialFile(
         id="htdigest",
         title="password hash in an htdigest file",
         documentation="https://httpd.apache.org/docs/2.4/programs/htdigest.html",
@@ -103,7 +103,7 @@ PARSERS = (
         scan=_htdigest,
         severity=Severity.MEDIUM,
     ),
-    Parser(
+    CredentialFile(
         id="shadow",
         title="password hash of a system account",
         documentation="https://man7.org/linux/man-pages/man5/shadow.5.html",
@@ -134,7 +134,7 @@ PARSERS = (
         scan=_hashed,
         severity=Severity.MEDIUM,
     ),
-    Parser(
+    CredentialFile(
         id="account-list",
         title="password in a list of accounts",
         documentation="https://doc.dovecot.org/latest/core/config/auth/databases/passwd_file.html",
@@ -160,7 +160,7 @@ PARSERS = (
         scan=_accounts,
         severity=Severity.MEDIUM,
     ),
-    Parser(
+    CredentialFile(
         id="sasl-password",
         certain=True,
         title="password for a mail relay",
@@ -171,7 +171,7 @@ PARSERS = (
         ),
         scan=lambda path, text: _of(_SASL, path, text),
     ),
-    Parser(
+    CredentialFile(
         id="exim-passwd-client",
         certain=True,
         title="password for a mail relay",
@@ -179,7 +179,7 @@ PARSERS = (
         names=("passwd.client", "exim4/passwd", "exim/passwd.client"),
         scan=lambda path, text: _of(_EXIM, path, text),
     ),
-    Parser(
+    CredentialFile(
         id="pgpass",
         certain=True,
         title="password in a PostgreSQL password file",
@@ -187,7 +187,7 @@ PARSERS = (
         names=(".pgpass", "pgpass.conf", "pgpass", "*.pgpass", ".pgpass*"),
         scan=lambda path, text: _of(_PGPASS, path, text),
     ),
-    Parser(
+    CredentialFile(
         id="ppp-secrets",
         certain=True,
         title="password in a PPP secrets file",

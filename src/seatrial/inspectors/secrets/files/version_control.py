@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import embedded, key_value, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _HEADER = re.compile(
     r"extraheader[ \t]*=[ \t]*\"?Authorization:[ \t]*(?:basic|bearer|token)[ \t]+(?P<value>[^\s\"]{8,2000})",
@@ -48,7 +48,7 @@ def _svn_users(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="git-credentials",
         certain=True,
         title="saved login of git",
@@ -56,7 +56,7 @@ PARSERS = (
         names=(".git-credentials", "git-credentials", "git/credentials", ".git-credential-store", "*.git-credentials"),
         scan=_urls,
     ),
-    Parser(
+    CredentialFile(
         id="gitconfig",
         title="credential in a git configuration",
         documentation="https://git-scm.com/docs/git-config",
@@ -72,7 +72,7 @@ PARSERS = (
         ),
         scan=scans.all_of(_gitconfig),
     ),
-    Parser(
+    CredentialFile(
         id="github-cli",
         title="GitHub token",
         documentation="https://cli.github.com/manual/gh_auth_login",
@@ -90,7 +90,7 @@ PARSERS = (
         ),
         scan=scans.yaml_values("oauth_token", "token", "private_token"),
     ),
-    Parser(
+    CredentialFile(
         id="subversion",
         certain=True,
         title="saved password of Subversion",
@@ -98,7 +98,7 @@ PARSERS = (
         names=("svn.simple/*", "svn.ssl.client-passphrase/*"),
         scan=_svn,
     ),
-    Parser(
+    CredentialFile(
         id="svnserve-users",
         title="password of a Subversion user",
         documentation="https://svnbook.red-bean.com/en/1.7/svn.serverconfig.svnserve.html",
@@ -106,7 +106,7 @@ PARSERS = (
         scan=_svn_users,
         sniff=lambda text: "[users]" in text,
     ),
-    Parser(
+    CredentialFile(
         id="mercurial",
         title="password in a Mercurial configuration",
         documentation="https://www.mercurial-scm.org/doc/hgrc.5.html",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import embedded, key_value, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, of_user
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, of_user
 
 _REGISTER = re.compile(
     r"^[ \t]*register[ \t]*=>?[ \t]*(?:\w{1,10}(?:\?\S{1,60})?[ \t]*://)?(?P<user>[^\s:@;]{1,80})(?:@[^\s:;]{1,80})?:"
@@ -52,7 +52,7 @@ def _turn(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="turn-server",
         certain=True,
         title="password of a TURN server",
@@ -60,7 +60,7 @@ PARSERS = (
         names=("turnserver.conf", "turnserver*", "coturn.conf", "coturn*", "coturn/*.conf", "turnserver/*.conf"),
         scan=_turn,
     ),
-    Parser(
+    CredentialFile(
         id="asterisk-registration",
         certain=True,
         title="password of a SIP provider or a mailbox",
@@ -71,7 +71,7 @@ PARSERS = (
         ),
         scan=scans.matched(_REGISTER, _MAILBOX, _CONFERENCE, _CONFERENCE_ADMIN, _AGENT, _PIN),
     ),
-    Parser(
+    CredentialFile(
         id="asterisk-dialplan",
         certain=True,
         title="password in a dialplan",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _IPSEC = re.compile(
     r"^(?P<user>[^\r\n:#\"]{0,200}):[ \t]{0,20}(?P<kind>PSK|XAUTH|EAP|NTLM|PIN[ \t]+\S{1,60}"
@@ -27,7 +27,7 @@ def _ipsec(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="ipsec-secrets",
         certain=True,
         title="secret of an IPsec peer",
@@ -35,7 +35,7 @@ PARSERS = (
         names=("ipsec.secrets", "ipsec.secrets*", "ipsec.d/*.secrets", "*.ipsec.secrets", "strongswan.secrets"),
         scan=_ipsec,
     ),
-    Parser(
+    CredentialFile(
         id="ppp-options",
         certain=True,
         title="password of a PPP link",
@@ -43,7 +43,7 @@ PARSERS = (
         names=("options.xl2tpd", "options.l2tpd", "options.pptp", "*.xl2tpd", "peers/*", "ppp/options"),
         scan=scans.directives("password"),
     ),
-    Parser(
+    CredentialFile(
         id="chat-script",
         title="password in a chat script",
         documentation="https://man7.org/linux/man-pages/man8/chat.8.html",

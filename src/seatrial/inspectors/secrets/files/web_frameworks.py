@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Severity
 from seatrial.inspectors.secrets.files import literals, scans
-from seatrial.inspectors.secrets.files.base import CredentialEntry, Parser, TextSpan
+from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
 _HEX = re.compile(r"[0-9a-f]{32}")
 
@@ -30,7 +30,7 @@ def _salesforce(_path: str, text: str) -> Iterator[CredentialEntry]:
 
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="django-settings",
         guesses=True,
         title="value in Python settings",
@@ -67,7 +67,7 @@ PARSERS = (
         scan=scans.quoted_values(),
         sniff=lambda text: "=" in text or ":" in text,
     ),
-    Parser(
+    CredentialFile(
         id="rails-database",
         guesses=True,
         title="value in a Rails configuration",
@@ -101,7 +101,7 @@ PARSERS = (
         ),
         scan=scans.yaml_values(),
     ),
-    Parser(
+    CredentialFile(
         id="rails-master-key",
         title="key that decrypts Rails credentials",
         documentation="https://guides.rubyonrails.org/security.html#custom-credentials",
@@ -109,7 +109,7 @@ PARSERS = (
         scan=_master_key,
         severity=Severity.CRITICAL,
     ),
-    Parser(
+    CredentialFile(
         id="rails-initializer",
         guesses=True,
         title="value in a Ruby configuration",
@@ -133,7 +133,7 @@ PARSERS = (
         ),
         scan=scans.quoted_values(),
     ),
-    Parser(
+    CredentialFile(
         id="javascript-settings",
         guesses=True,
         title="value in JavaScript settings",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from seatrial.inspectors.secrets.files import scans
-from seatrial.inspectors.secrets.files.base import Parser
+from seatrial.inspectors.secrets.files.base import CredentialFile
 
 _UCI = re.compile(
     r"^[ \t]{1,20}option[ \t]{1,20}(?:key\d?|\w{0,30}passw(?:or)?d|passphrase|sae_password|private_key|preshared_key"
@@ -19,7 +19,7 @@ _NETCTL = re.compile(
 _UCI_SECTION = re.compile(r"^config[ \t]+[\w\-']+", re.MULTILINE)
 
 PARSERS = (
-    Parser(
+    CredentialFile(
         id="netctl-profile",
         certain=True,
         title="Wi-Fi key",
@@ -27,7 +27,7 @@ PARSERS = (
         names=("netctl/*",),
         scan=scans.matched(_NETCTL, key="psk"),
     ),
-    Parser(
+    CredentialFile(
         id="network-interfaces",
         certain=True,
         title="Wi-Fi key",
@@ -35,7 +35,7 @@ PARSERS = (
         names=("interfaces", "interfaces.d/*", "network/interfaces", "*.interfaces"),
         scan=scans.directives("wpa-psk", "wpa-passphrase", "wpa-password", "wireless-key", "wpa-private-key-passwd"),
     ),
-    Parser(
+    CredentialFile(
         id="uci-config",
         title="password in a configuration of OpenWrt",
         documentation="https://openwrt.org/docs/guide-user/base-system/uci",

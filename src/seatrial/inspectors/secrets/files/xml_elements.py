@@ -42,14 +42,14 @@ class ElementEnd:
 
 
 @dataclass(slots=True)
-class Node:
+class XmlElement:
     """An element together with the one around it, whose earlier children give context (`<user>` before `<pass>`)."""
 
     element: ElementEnd
     around: ElementEnd | None
 
 
-def nodes(text: str) -> Iterator[Node]:
+def nodes(text: str) -> Iterator[XmlElement]:
     """Every element, when it ends."""
     stack: list[ElementEnd] = []
     content = 0
@@ -82,7 +82,7 @@ def _end(text: str, position: int) -> int:
     return end + 1 if end >= 0 else -1
 
 
-def _opened(stack: list[ElementEnd], text: str, name: re.Match[str], end: int) -> Iterator[Node]:
+def _opened(stack: list[ElementEnd], text: str, name: re.Match[str], end: int) -> Iterator[XmlElement]:
     if len(stack) >= MAX_DEPTH:
         return
     path = (*(stack[-1].path if stack else ()), _local(name[0]))
@@ -92,12 +92,12 @@ def _opened(stack: list[ElementEnd], text: str, name: re.Match[str], end: int) -
             group = 2 if match[2] is not None else 3
             element.attributes[_local(match[1])] = TextSpan(match[group], *match.span(group))
     if text[end - 2] == "/":
-        yield Node(element, stack[-1] if stack else None)
+        yield XmlElement(element, stack[-1] if stack else None)
     else:
         stack.append(element)
 
 
-def _closed(stack: list[ElementEnd], text: str, content: int, position: int) -> Iterator[Node]:
+def _closed(stack: list[ElementEnd], text: str, content: int, position: int) -> Iterator[XmlElement]:
     """The innermost open element ends; one with a wrong name ends it all the same, so that nothing piles up."""
     if not stack:
         return
@@ -110,7 +110,7 @@ def _closed(stack: list[ElementEnd], text: str, content: int, position: int) -> 
         element.text = span.stripped()
     if around is not None:
         around.children[element.name] = element.text.value[:200] if element.text else ""
-    yield Node(element, around)
+    yield XmlElement(element, around)
 
 
 def _local(name: str) -> str:

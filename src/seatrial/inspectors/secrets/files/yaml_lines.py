@@ -73,7 +73,7 @@ class _Level:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _LineReader:
     """Walks the lines; the stack holds the mappings that are open."""
 
     text: str
@@ -173,4 +173,4 @@ class _Reader:
 
 def nodes(text: str) -> Iterator[ScalarNode]:
     """Every scalar that has a key or is an item of a list, from the top."""
-    yield from _Reader(text).read()
+    yield from _LineReader(text).read()

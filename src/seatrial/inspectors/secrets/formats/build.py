@@ -13,7 +13,7 @@ import re
 from seatrial.domain import Confidence, Severity
 from seatrial.inspectors.secrets.model import Format
 from seatrial.inspectors.secrets.samples import ALPHABETS, Field, Piece, SampleChoice, SampleText, pieces
-from seatrial.inspectors.secrets.structure import Check, is_token
+from seatrial.inspectors.secrets.structure import StructureCheck, is_token
 
 _CLASSES = {
     "hex": "0-9a-f",
@@ -94,7 +94,7 @@ def token(
     pattern: str = "",
     counter_example: str = "",
     min_entropy: float | None = None,
-    verify: Check | None = is_token,
+    verify: StructureCheck | None = is_token,
     confidence: Confidence = Confidence.HIGH,
     left: str | None = None,
     right: str | None = None,
@@ -139,7 +139,7 @@ def assigned(
     name: str,
     words: str = SECRET_WORDS,
     min_entropy: float | None = None,
-    verify: Check | None = is_token,
+    verify: StructureCheck | None = is_token,
     confidence: Confidence = Confidence.HIGH,
     right: str | None = None,
 ) -> Format:

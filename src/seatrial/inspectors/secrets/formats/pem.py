@@ -6,7 +6,7 @@ from seatrial.domain import Severity
 from seatrial.inspectors.secrets.formats.build import token
 from seatrial.inspectors.secrets.key_structure import is_key_body
 from seatrial.inspectors.secrets.model import Format
-from seatrial.inspectors.secrets.structure import Check
+from seatrial.inspectors.secrets.structure import StructureCheck
 
 RFC7468 = "https://www.rfc-editor.org/rfc/rfc7468"
 _JOINT = r"[\s\\nr\"'`+,#*|>]{0,80}"
@@ -26,7 +26,7 @@ def block(
     sample: str,
     *,
     severity: Severity = Severity.CRITICAL,
-    verify: Check = is_key_body,
+    verify: StructureCheck = is_key_body,
     keywords: tuple[str, ...] = (),
     locked: bool = False,
 ) -> Format:

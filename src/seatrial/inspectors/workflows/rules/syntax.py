@@ -30,7 +30,7 @@ from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 from seatrial.inspectors.workflows.model import CONTROL, Job, Step, Workflow
 from seatrial.inspectors.yaml_view import YamlView
-from seatrial.text.yaml_tree import MERGE_KEY, Node, Scalar
+from seatrial.text.yaml_tree import MERGE_KEY, Scalar, YamlNode
 from seatrial.text.yaml_tree import Mapping as MappingNode
 from seatrial.text.yaml_tree import Sequence as SequenceNode
 
@@ -144,7 +144,7 @@ def merge_keys(piece: YamlView) -> Iterator[Finding]:
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
     """
     seen: set[int] = set()
-    pending: list[Node] = [piece.node] if piece.node is not None else []
+    pending: list[YamlNode] = [piece.node] if piece.node is not None else []
     while pending:
         node = pending.pop()
         if id(node) in seen or isinstance(node, Scalar):

@@ -11,10 +11,10 @@ from planting import Sample, plant
 
 from seatrial.domain import Confidence
 from seatrial.inspectors.secrets import files
-from seatrial.inspectors.secrets.files import Parser
+from seatrial.inspectors.secrets.files import CredentialFile
 
 SAMPLES = (*samples_accounts.SAMPLES, *samples_tools.SAMPLES, *samples_applications.SAMPLES, *samples_daemons.SAMPLES)
-BY_ID: dict[str, Parser] = {parser.id: parser for parser in files.PARSERS}
+BY_ID: dict[str, CredentialFile] = {parser.id: parser for parser in files.PARSERS}
 
 
 def _id(sample: Sample) -> str:

@@ -85,7 +85,7 @@ def test_names_that_end_alike_are_looked_up_once(monkeypatch: pytest.MonkeyPatch
     ends = ("main.py", "index.ts", "README.md", "a.json", "x.test.spec.js", "Makefile")
     looked_up = []
 
-    def chosen(keys: Iterable[str]) -> tuple[files.Parser, ...]:
+    def chosen(keys: Iterable[str]) -> tuple[files.CredentialFile, ...]:
         looked_up.append(keys)
         return ()
 
