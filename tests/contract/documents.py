@@ -29,7 +29,7 @@ from seatrial.fixing.registry import FIXERS
 from seatrial.inspectors.rules import FAMILY, Rule
 from seatrial.lab import judge
 from seatrial.lab.faults import FAULTS
-from seatrial.settings import OPTIONS, Where, config
+from seatrial.settings import OPTIONS, Where, config, load
 from seatrial.verdict import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -122,27 +122,34 @@ def configuration() -> str:
     waiver_rows = (
         (f"`{n}`", "" if f.is_required() else "no", f.description) for n, f in config.WaiverEntry.model_fields.items()
     )
-    chaos_rows = ((f"`{n}`", f.description) for n, f in config.Chaos.model_fields.items())
-    phase_rows = ((f"`{n}`", f.description) for n, f in config.PhaseEntry.model_fields.items())
     file_rows = ((f"`{n}`", f.description) for n, f in config.ConfigFile.model_fields.items() if n not in OPTIONS)
     return (
         f"# Configuration\n\n{NOTICE}\nA flag overrides an input of the Action (read from `INPUT_<NAME>`). An input "
         "overrides `.seatrial.yml`, and the file overrides the default. An unknown key or value is an error, never "
-        "ignored.\n\n"
+        "ignored. A time is a number of seconds, or a duration such as `90s` or `1m30s`.\n\n"
         + _table(("flag", "input", "key in .seatrial.yml", "default", "meaning"), rows)
         + "\n## Inputs of the Action only\n\n"
         + _table(("input", "default", "meaning"), ((f"`{n}`", _default(d), h) for n, (d, h) in ACTION_ONLY.items()))
         + "\n## Keys of `.seatrial.yml` only\n\n"
         + _table(("key", "meaning"), file_rows)
         + "\n## The section `chaos`\n\n"
-        + _table(("key", "meaning"), chaos_rows)
+        + _table(("key", "meaning"), _described(config.Chaos))
+        + "\n## The section `load`\n\n[trial.md](trial.md#load) explains it.\n\n"
+        + _table(("key", "meaning"), _described(load.Load))
+        + "\n### A profile\n\n"
+        + _table(("key", "meaning"), _described(load.ProfileEntry))
         + "\n## The section `phases`\n\nEach key is a label from A to L. Its value is a list of checks, or a mapping "
         "with these keys. A check belongs to one phase at most. Reports show the score of each phase: `10 * passed / "
         "(passed + failed)`. No phase changes the score or the gate.\n\n"
-        + _table(("key", "meaning"), phase_rows)
+        + _table(("key", "meaning"), _described(config.PhaseEntry))
         + "\n## A waiver\n\n"
         + _table(("key", "required", "meaning"), ((n, r or "yes", d) for n, r, d in waiver_rows))
     )  # fmt: skip
+
+
+def _described(section: Any) -> Iterable[tuple[str, str]]:
+    """The keys of a section of `.seatrial.yml`."""
+    return ((f"`{name}`", field.description) for name, field in section.model_fields.items())
 
 
 def help_texts() -> str:

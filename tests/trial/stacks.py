@@ -116,6 +116,17 @@ def small(
     return yaml.safe_dump(document)
 
 
+def shared(weakness: str) -> str:
+    """Two services that share a store of 40 connections: an entry point with a weakness, and the core behind it."""
+    document = yaml.safe_load(small(weakness))
+    api, store = (document["services"][name] for name in ("api", "store"))
+    store["entrypoint"] += ["--maxclients", "40"]
+    core = {**api, "environment": {"WEAKNESS": ""}}
+    del core["ports"]
+    document["services"]["core"] = core
+    return yaml.safe_dump(document)
+
+
 def _given(weakness: str) -> dict[str, str]:
     return {"API_TOKEN": "f3Zq81LxTd0pWm6Ko2"} if weakness == "secret in the environment" else {}
 

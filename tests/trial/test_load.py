@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml
 from conftest import Tried, Try
-from stacks import lay_out, small
+from stacks import lay_out, shared, small
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 
 def loaded(attempt: Try, root: Path, budget: int = 45) -> Tried:
     """Load alone: without experiments before it."""
-    return attempt(root, "--only", "load,trial/start", "--trial-budget", "0", "--load-budget", str(budget))
+    return attempt(root, "--only", "load", "--load-budget", f"{budget}s")
 
 
 def findings(tried: Tried) -> set[tuple[str, str]]:
@@ -32,7 +32,7 @@ def runs(tried: Tried) -> list[dict[str, Any]]:
 
 @pytest.mark.nightly
 def test_answers_that_queue_for_50_users_are_found(attempt: Try, tmp_path: Path) -> None:
-    tried = loaded(attempt, lay_out(tmp_path / "weak", small("slow in a crowd")), budget=25)
+    tried = loaded(attempt, lay_out(tmp_path / "weak", small("slow in a crowd")))
     assert findings(tried) == {("load/latency", "api")}, tried.out
     [run] = runs(tried)
     assert run["result"] == "failed"
@@ -86,3 +86,28 @@ def test_a_service_that_does_not_exist_is_an_error(attempt: Try, tmp_path: Path)
     tried = loaded(attempt, root)
     assert set(statuses(tried).values()) == {"error"}
     assert "unknown service 'apo'; the stack has api, store" in tried.out
+
+
+def with_core(root: Path, weakness: str) -> Path:
+    """An entry point and the core, whose work is declared; few users, so that only the overload is too much."""
+    lay_out(root, shared(weakness))
+    light = {"name": "light", "executor": "constant-vus", "vus": 10, "duration": "10s"}
+    operations = {"operations": ["GET http://core:8080/readyz"]}
+    document = {"version": 1, "chaos": operations, "load": {"profiles": [light]}}
+    (root / ".seatrial.yml").write_text(yaml.safe_dump(document), "utf-8")
+    return root
+
+
+def test_an_overload_that_takes_what_the_core_needs_is_found(attempt: Try, tmp_path: Path) -> None:
+    tried = loaded(attempt, with_core(tmp_path / "greedy", "leaves connections open"))
+    assert ("load/blast-radius", "core") in findings(tried), tried.out
+    assert {rule for rule, _ in findings(tried)} == {"load/blast-radius"}
+
+
+@pytest.mark.nightly
+def test_an_overload_that_a_pool_bounds_leaves_the_core_alone(attempt: Try, tmp_path: Path) -> None:
+    tried = loaded(attempt, with_core(tmp_path / "bounded", "a pool of connections"))
+    assert findings(tried) == set(), tried.out
+    assert set(statuses(tried).values()) == {"pass"}, tried.out
+    [check] = [c for c in tried.report["checks"] if c["id"] == "load/blast-radius"]
+    assert {m["name"].partition(" ")[0] for m in check["measurements"]} >= {"core", "store"}

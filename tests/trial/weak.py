@@ -18,7 +18,11 @@ TIMEOUT = {"no time-out": None, "1 worker": 6.0, "2 workers": 6.0}.get(WEAKNESS,
 WORKERS = threading.Semaphore({"1 worker": 1, "2 workers": 2}.get(WEAKNESS, 1000))
 STATIC = WEAKNESS == "no reconnect behind a static health"  # both health endpoints lie, and the work is elsewhere
 CROWDED = threading.Semaphore(1)
-"""What only one request at a time may use: enough for 40 requests a second, the trial's own 24 among them."""
+"""What only one request at a time may use: enough for 22 requests a second."""
+POOL = threading.Semaphore(8 if WEAKNESS == "a pool of connections" else 1000)
+"""How many connections to the store there are at a time; the store takes 40 of all its clients."""
+KEPT_OPEN = 0.6 if WEAKNESS == "leaves connections open" else 0.0
+"""Seconds for which a connection stays open after its answer, as where the garbage collector closes it."""
 LEAK: list[bytes] = []
 KEPT: list[str] = []
 connected: socket.socket | None = None
@@ -26,6 +30,11 @@ connected: socket.socket | None = None
 
 def ask_store() -> None:
     """PING, over a new connection; with the weakness over the first one for ever."""
+    with POOL:
+        ping()
+
+
+def ping() -> None:
     global connected
     if WEAKNESS.startswith("no reconnect"):
         if connected is None:
@@ -39,7 +48,9 @@ def ask_store() -> None:
         if not connection.recv(64).startswith(b"+PONG"):
             raise OSError("no pong")
     finally:
-        if connection is not connected:
+        if KEPT_OPEN:
+            threading.Timer(KEPT_OPEN, connection.close).start()
+        elif connection is not connected:
             connection.close()
 
 
@@ -80,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
             LEAK.append(b"x" * 3_000_000)
         if WEAKNESS == "slow in a crowd":
             with CROWDED:
-                time.sleep(0.025)
+                time.sleep(0.045)
         if WEAKNESS == "leaks by readiness" and self.path == "/readyz":
             LEAK.append(b"x" * 60_000)
         if WEAKNESS == "only errors":

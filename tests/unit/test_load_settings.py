@@ -82,6 +82,14 @@ def test_what_makes_no_sense_is_one_line_with_its_place(profile: str, message: s
     assert told.startswith(".seatrial.yml:4:")
 
 
+def test_a_budget_is_a_duration_or_a_number_of_seconds() -> None:
+    assert parse("load_budget: 1m30s\nconfig_budget: 500ms\ntrial_budget: 60\n", "x").options == {
+        "load_budget": 90.0, "config_budget": 0.5, "trial_budget": 60.0,
+    }  # fmt: skip
+    with pytest.raises(UsageError, match=r"^x:1:1: load_budget: input should be a valid number"):
+        parse("load_budget: 1 minute\n", "x")
+
+
 def test_two_profiles_of_one_name_are_refused() -> None:
     one = "{name: a, executor: constant-vus, duration: 1s}"
     with pytest.raises(UsageError, match=r"x:3:3: load\.profiles: two profiles are called 'a'"):

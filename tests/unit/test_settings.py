@@ -29,6 +29,9 @@ def test_precedence_does_not_depend_on_the_order_of_the_layers() -> None:
         assert sources["path"] is SettingSource.DEFAULT
 
 
+IN_SECONDS = [name for name, option in OPTIONS.items() if option.facts.unit == "seconds"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [
@@ -40,6 +43,8 @@ def test_precedence_does_not_depend_on_the_order_of_the_layers() -> None:
         ("paths", "a, b\nc,", ("a", "b", "c")),
         ("report_dir", "out", Path("out")),
         ("history", "v1..v2", "v1..v2"),
+        *((name, "1m30.5s", 90.5) for name in IN_SECONDS),
+        *((name, "45", 45.0) for name in IN_SECONDS),
     ],
 )
 def test_texts_are_parsed_by_the_options_kind(name: str, text: str, value: object) -> None:
@@ -51,6 +56,7 @@ def test_texts_are_parsed_by_the_options_kind(name: str, text: str, value: objec
     [
         ("fail_below", "high", "'high' is not a number"),
         ("max_files", "1.5", "'1.5' is not a whole number"),
+        ("load_budget", "1 minute", "'1 minute' is not a duration such as `60s` or `1m30s`"),
         ("verbose", "yes", "'yes' is not true or false"),
         ("weights", "heavy", "'heavy' is not one of category, equal"),
     ],

@@ -199,3 +199,28 @@ def test_a_failed_prerequisite_blocks(tmp_path: Path) -> None:
     answers = {a.check: a for a in survey(made, catalogue, context)}
     assert answers[SECOND].status is Status.BLOCKED
     assert FIRST in answers[SECOND].reason
+
+
+@pytest.mark.parametrize(
+    ("started", "status", "reason"),
+    [
+        (Answer.of_findings(FIRST, ()), Status.SKIP, "a rate limit"),
+        (Answer.error(FIRST, "no engine"), Status.BLOCKED, f"needs {FIRST}, which has no answer"),
+    ],
+)
+def test_a_prerequisite_that_is_answered_without_being_asked_decides(
+    tmp_path: Path, started: Answer, status: Status, reason: str
+) -> None:
+    from dataclasses import replace
+
+    checks = [replace(c, needs=(FIRST,)) if c.id == SECOND else c for c in CATALOGUE.checks]
+    catalogue: Catalogue = replace(CATALOGUE, checks=tuple(checks))
+    context = Context(open_tree(tmp_path), Settings(only=(SECOND,)), tmp_path, jobs=2)
+
+    def script() -> Iterator[Answer]:
+        return iter((started, Answer.skip(SECOND, "a rate limit")))
+
+    made = plan.make(catalogue, [Scripted("a", (FIRST, SECOND), script)], context, {})
+    answers = {a.check: a for a in survey(made, catalogue, context)}
+    assert (answers[SECOND].status, answers[SECOND].reason) == (status, reason)
+    assert answers[FIRST].reason == "not among `only`"

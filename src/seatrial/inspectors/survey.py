@@ -265,14 +265,19 @@ def _owed(one: _Running) -> dict[str, Answer]:
 
 
 def _complete(plan: SurveyPlan, catalogue: Catalogue, answers: Mapping[str, Answer], lost: str) -> Iterator[Answer]:
-    """An answer for every step: given, not asked, or lost; then `needs` is applied."""
+    """
+    An answer for every step: given, not asked, or lost; then `needs` is applied.
+
+    What was answered without being asked decides, too: load on the stack starts it, whether or not that is asked.
+    """
     given = {
         step.check: answers.get(step.check, Answer.error(step.check, lost)) if step.asked else step.unasked()
         for step in plan.steps
     }
+    known = {**given, **answers}
     for check in catalogue.checks:
         if check.id in given:
-            yield _unless_blocked(given[check.id], check.needs, given)
+            yield _unless_blocked(given[check.id], check.needs, known)
 
 
 _ENDED: Mapping[Status, str] = {

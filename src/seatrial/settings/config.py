@@ -31,7 +31,7 @@ from seatrial.domain.phase import LABELS, Phase
 from seatrial.domain.waivers import Waiver
 from seatrial.text import yaml_tree
 
-from . import DECLARABLE, OPTIONS, Where
+from . import DECLARABLE, OPTIONS, Option, Where, durations
 from .load import Load, ProfileEntry, StageEntry
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -175,6 +175,7 @@ def _declarable(kinds: tuple[RepositoryKind, ...]) -> tuple[RepositoryKind, ...]
 
 
 Kinds = Annotated[tuple[RepositoryKind, ...], BeforeValidator(_split), AfterValidator(_declarable)]
+Seconds = Annotated[float, BeforeValidator(durations.or_number)]
 _LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[RepositoryKind, ...]: Kinds}
 """How an option that is a list may be written: as one comma-separated text too."""
 
@@ -182,7 +183,12 @@ _LISTS: Mapping[Any, Any] = {tuple[str, ...]: Strings, tuple[RepositoryKind, ...
 def _options() -> dict[str, Any]:
     """The options that the file may set, as `Settings` has them; each may be left out."""
     every = (option for option in OPTIONS.values() if Where.FILE in option.facts.where)
-    return {option.name: (_LISTS.get(option.type, option.type) | None, None) for option in every}
+    return {option.name: (_written(option) | None, None) for option in every}
+
+
+def _written(option: Option) -> Any:
+    """How an option may be written besides its own type."""
+    return Seconds if option.facts.unit == "seconds" else _LISTS.get(option.type, option.type)
 
 
 ConfigFile = create_model("ConfigFile", __base__=Sections, **_options())

@@ -267,6 +267,10 @@ class Settings:
         """Whether `skip` turns a check off."""
         return any(covers(name, check) for name in self.skip)
 
+    def wants(self, check: str) -> bool:
+        """Whether a check is asked for and not turned off."""
+        return self.asks_for(check) and not self.skips(check)
+
 
 def covers(name: str, check: str) -> bool:
     """Whether a name given by the user means the check: its id, or its family (`compose`)."""

@@ -12,24 +12,14 @@ from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, Loa
 from seatrial.domain.thresholds import DEFAULTS, Metric, Threshold
 from seatrial.text.numerals import whole
 
+from . import durations
+
 _REQUEST = re.compile(
     r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE) http://(?P<service>[\w.-]+)(?::(?P<port>\d{1,5}))?(?P<path>/\S*)?"
     r"(?: (?P<body>.+))?"
 )
-_DURATION = re.compile(
-    r"(?:(?P<h>\d{1,3})h)?(?:(?P<m>\d{1,4})m)?(?:(?P<s>\d{1,5}(?:\.\d{1,3})?)s)?(?:(?P<ms>\d{1,7})ms)?"
-)
-_FACTORS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 MOST = 10_000
 """Users, and iterations a second, at most."""
-
-
-def _duration(text: object) -> float:
-    """Seconds of a duration as k6 writes it: `1m30s`."""
-    found = _DURATION.fullmatch(text) if isinstance(text, str) and text else None
-    if found is None:
-        raise ValueError(f"{text!r} is not a duration such as `30s` or `1m30s`")
-    return sum(float(number) * _FACTORS[unit] for unit, number in found.groupdict().items() if number)
 
 
 def _requests(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -47,7 +37,7 @@ def _thresholds(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]
     return given
 
 
-Duration = Annotated[float, BeforeValidator(_duration), Field(ge=0, le=86_400)]
+Duration = Annotated[float, BeforeValidator(durations.parse), Field(ge=0, le=86_400)]
 Level = Annotated[int, Field(ge=0, le=MOST)]
 
 

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from seatrial.domain.errors import UsageError
 from seatrial.domain.kinds import RepositoryKind
 
+from . import durations
 from .declared import FACTS, OptionFacts, Settings
 from .words import TrialMode
 
@@ -37,6 +38,7 @@ def _items(text: str) -> tuple[str, ...]:
 
 
 _NUMBER = _Form(float, "a number", "number")
+_SECONDS = _Form(lambda text: float(str(durations.or_number(text))), "a duration such as `60s` or `1m30s`", "duration")
 _FORMS: Mapping[Any, _Form] = {
     bool: _Form(lambda text: {"true": True, "false": False}[text.lower()], "true or false", "true|false"),
     int: _Form(int, "a whole number", "number"),
@@ -95,7 +97,7 @@ class Option:
     def _form(self) -> _Form:
         if isinstance(self.type, enum.EnumType):
             return _Form(self.type, f"one of {', '.join(self.type)}", "|".join(self.type))
-        return _FORMS[self.type]
+        return _SECONDS if self.facts.unit == "seconds" else _FORMS[self.type]
 
     def parse(self, text: str, *, where: str) -> object:
         """

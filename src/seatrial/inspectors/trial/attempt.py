@@ -15,7 +15,7 @@ from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.trial import hosts, routes, variables
 from seatrial.inspectors.trial.answers import Answers
-from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, LOADS
+from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, EXPERIMENTS, LOADS
 from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
 from seatrial.lab.configuration import campaign
@@ -23,7 +23,6 @@ from seatrial.lab.configuration.needs import NeedEvidence
 from seatrial.lab.engine import DockerEngine, LabError, own
 from seatrial.lab.load.session import LoadPlan
 from seatrial.settings.config import Chaos
-from seatrial.settings.declared import covers
 from seatrial.system.sinks import atomically, give_to_owner_of, opened
 from seatrial.text.redact import Secret, masked
 
@@ -61,7 +60,7 @@ def planned(context: Context) -> planning.TrialPlan:
     chaos, settings = context.chaos or Chaos(), context.settings
     return planning.TrialPlan(
         files=chaos.files or find(context.tree.root),
-        budget=settings.trial_budget,
+        budget=settings.trial_budget if any(map(settings.wants, EXPERIMENTS)) else 0.0,
         seed=settings.seed,
         variables=chaos.variables,
         is_secret=is_secret,
@@ -83,7 +82,7 @@ def planned(context: Context) -> planning.TrialPlan:
 def _configuration(context: Context, chaos: Chaos) -> campaign.MutationRequest:
     """What is asked of the mutation testing of the configuration; nothing, where none of its checks is asked."""
     settings, tree = context.settings, context.tree
-    asked = any(settings.asks_for(check) and not settings.skips(check) for check in CONFIGURATION)
+    asked = any(map(settings.wants, CONFIGURATION))
     return campaign.MutationRequest(
         budget=settings.config_budget if asked else 0.0,
         seed=settings.seed,
@@ -99,7 +98,7 @@ def _configuration(context: Context, chaos: Chaos) -> campaign.MutationRequest:
 def _load(context: Context) -> LoadPlan | None:
     """How the stack is loaded; None if no check of load is asked for."""
     settings = context.settings
-    asked = [check for check in LOADS if settings.asks_for(check) and not any(covers(s, check) for s in settings.skip)]
+    asked = any(map(settings.wants, LOADS))
     profiles = tuple(context.load.every()) if context.load is not None else ()
     return LoadPlan(settings.load_budget, profiles) if asked and settings.load_budget else None
 

@@ -7,11 +7,12 @@ STEADY, DECLARED, LOGS = "trial/steady", "trial/as-declared", "trial/log-secrets
 USER, LISTENS, IMAGES = "trial/container-user", "trial/listens", "trial/images"
 ERRORS, GIVEN, ENDPOINTS = "trial/log-errors", "trial/environment-secrets", "trial/endpoints"
 INSTANT, OUTAGE, DEGRADATION = "trial/recovery", "trial/outage", "trial/degradation"
+EXPERIMENTS = (INSTANT, OUTAGE, DEGRADATION)
 CONFIG_ERRORS, CONFIG_MESSAGES = "deployment/config-errors", "deployment/config-messages"
 MISSING_SECRETS = "deployment/missing-secrets"
 CONFIGURATION = (CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS)
 LOOKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
 LATENCY, FAILURES, MEMORY, RADIUS = LOADS = ("load/latency", "load/errors", "load/memory", "load/blast-radius")
 CHECKS = (
-    START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, INSTANT, OUTAGE, DEGRADATION, *CONFIGURATION, *LOADS,
+    START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, *EXPERIMENTS, *CONFIGURATION, *LOADS,
 )  # fmt: skip
