@@ -1,5 +1,5 @@
 """
-What a fault is: a context in which something is broken on purpose. Adding one: a file here, an entry in `FAULTS`.
+What a fault is: a context in which something is broken on purpose. Adding one: a file here.
 All that the lab needs to know of it is in its file; no other module may know a fault by its name.
 
 Entering injects, leaving undoes and verifies. What is yielded proves that the fault is on: an experiment whose fault
