@@ -32,7 +32,7 @@ def _deaths(fault: str, deaths: int, others: int = 0) -> dict[str, int]:
     died += [SimpleNamespace(service="web", action="die", at=1.0)] * others
     events = SimpleNamespace(since=lambda _: died)
     project = SimpleNamespace(stack=SimpleNamespace(one_shots=()))
-    watch = SimpleNamespace(bench=SimpleNamespace(events=events, project=project))
+    watch = SimpleNamespace(context=SimpleNamespace(events=events, project=project))
     return dict(experiment._deaths(cast("Watch", watch), Planned(fault, "api"), 0.0))
 
 

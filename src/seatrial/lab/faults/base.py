@@ -206,12 +206,12 @@ class Fault(Protocol):
         """Whether it is worth trying on a service without configuration."""
         ...
 
-    def obstacle(self, bench: FaultContext, service: Service) -> str:
+    def obstacle(self, context: FaultContext, service: Service) -> str:
         """Why it cannot be tried here; empty if it can."""
         ...
 
     def inject(
-        self, bench: FaultContext, service: Service, parameters: Mapping[str, Any]
+        self, context: FaultContext, service: Service, parameters: Mapping[str, Any]
     ) -> AbstractContextManager[Proof]:
         """The fault, on while the context lasts."""
         ...
