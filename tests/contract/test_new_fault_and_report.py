@@ -33,21 +33,21 @@ PARAMETERS: Mapping[str, Parameter] = {"times": Parameter("count", "1", "how oft
 suits = never
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It is always possible."""
-    del bench, service
+    del context, service
     return ""
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Send the signal; nothing is to be undone."""
-    container = bench.project.container(service.name)
+    container = context.project.container(service.name)
     for _ in range(parameters["times"]):
-        bench.act(f"send SIGHUP to {service.name}", lambda: container.kill(signal="SIGHUP"))
+        context.act(f"send SIGHUP to {service.name}", lambda: container.kill(signal="SIGHUP"))
 
     def proof() -> str:
-        if not bench.inspect(service.name)["State"]["Running"]:
+        if not context.inspect(service.name)["State"]["Running"]:
             raise NotProven(f"{service.name} does not run")
         return "SIGHUP was sent"
 
@@ -98,8 +98,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = lay_out(tmp_path_factory.mktemp("new-fault-and-report"))
     faults, reports = folder / "src/seatrial/lab/faults", folder / "src/seatrial/report"
     _put(faults / "hangup.py", FAULT)
-    _change(faults / "__init__.py", "    flap,\n    io,\n", "    flap,\n    hangup,\n    io,\n")
-    _change(faults / "__init__.py", "disk, clock,\n", "disk, clock, hangup,\n")
     _put(reports / "findings_table.py", REPORT)
     _change(
         reports / "__init__.py",

@@ -27,11 +27,11 @@ NAMED = {
     ("inspectors/prometheus/inspector.py", "_metrics"): "only if all was read",
     ("inspectors/practices/inspector.py", "_answer"): "what the repository is makes the question pointless",
     ("inspectors/trial/answers.py", "Answers._logs"): "the running stack was given no secret",
-    ("inspectors/trial/configured.py", "Configuration._of"): "no mutant was left out, and every one was seen",
+    ("inspectors/trial/configured.py", "ConfigurationAnswers._of"): "no mutant was left out, and every one was seen",
     ("inspectors/trial/load.py", "Loading._radius"): "the running stack has no bystander",
     ("inspectors/trial/load.py", "Loading.all"): "the running stack has no entry point that can be loaded",
-    ("inspectors/trial/sights.py", "Looking._listens"): "the running stack has no such service",
-    ("inspectors/trial/sights.py", "Looking._endpoints"): "the running stack has no such service",
+    ("inspectors/trial/runtime.py", "Looking._listens"): "the running stack has no such service",
+    ("inspectors/trial/runtime.py", "Looking._endpoints"): "the running stack has no such service",
 }
 """Every place that says `na`, with the reason why nothing can be unread there."""
 

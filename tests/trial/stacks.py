@@ -69,7 +69,7 @@ WEAKNESSES = (
         "slower than asked for", "recovery", "api", ({"crash": {"service": "api", "expect": {"recovery": "1ms"}}},)
     ),
 )
-"""Each is caught by one check, and nothing else is found; `make bench-trial` prints the same as a table."""
+"""Each is caught by one check, and nothing else is found; `make context-trial` prints the same as a table."""
 OUT_OF_MEMORY = frozenset({"out-of-memory", "restart-loop", "availability", "steady"})
 """What a leak may be told by: it depends on who notices it first."""
 

@@ -49,8 +49,8 @@ def watch(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]
         with Events(lab.engine, project.name) as events:
             probes = find_probes(project.stack, events, {}, {})
             with Prober(list(probes.values()), events.address) as prober:
-                bench = FaultContext(lab.engine, project, lab.image, lab.capabilities, events, probes)
-                yield Watch(bench, prober, project.stack.entries)
+                context = FaultContext(lab.engine, project, lab.image, lab.capabilities, events, probes)
+                yield Watch(context, prober, project.stack.entries)
 
 
 def carry_out(watch: Watch, fault: str, service: str, **parameters: object) -> Observation:
@@ -120,7 +120,7 @@ def talk(watch: Watch, what: str) -> None:
         what
     ]
     script = f"import socket, time\nfor _ in range(40):\n  try: {act}\n  except OSError: pass\n  time.sleep(.2)"
-    watch.bench.project.container("api").exec_run(["python3", "-c", script], detach=True)
+    watch.context.project.container("api").exec_run(["python3", "-c", script], detach=True)
 
 
 def test_a_flap_is_several_short_outages(watch: Watch) -> None:
@@ -150,20 +150,20 @@ def test_bandwidth_lets_small_answers_pass(watch: Watch) -> None:
 
 
 def test_cpu_is_throttled_and_given_back(watch: Watch) -> None:
-    before = watch.bench.inspect("api")["HostConfig"]
+    before = watch.context.inspect("api")["HostConfig"]
     done = carry_out(watch, "cpu", "api", duration="4s", cores="0.2")
     told = re.fullmatch(r"([\d.]+) of (0\.[12]) cores used, (\d+) of (\d+) periods throttled", done.evidence)
     assert told, done.evidence
     assert 0.02 < float(told[1]) < 0.4
     assert 0 < int(told[3]) <= int(told[4])
-    after = watch.bench.inspect("api")["HostConfig"]
+    after = watch.context.inspect("api")["HostConfig"]
     assert max(after["CpuQuota"], 0) == max(before["CpuQuota"], 0)
     assert burning(watch, "api") == []
 
 
 def burning(watch: Watch, service: str) -> list[str]:
     """What of ours is still in a service's group."""
-    listed = watch.bench.project.container(service).top(ps_args="-eo pid,args")["Processes"]
+    listed = watch.context.project.container(service).top(ps_args="-eo pid,args")["Processes"]
     return [" ".join(words) for words in listed if "burner" in " ".join(words)]
 
 
@@ -179,18 +179,18 @@ def test_where_no_burner_may_join_the_quota_sinks_until_it_throttles(
     assert told, done.evidence
     assert float(told[1]) < 2
     assert int(told[2]) > 0
-    assert max(watch.bench.inspect("api")["HostConfig"]["CpuQuota"], 0) == 0
+    assert max(watch.context.inspect("api")["HostConfig"]["CpuQuota"], 0) == 0
 
 
 @pytest.mark.parametrize("service", ["store", "api"])
 def test_memory_is_short_and_the_limit_is_given_back(watch: Watch, service: str) -> None:
-    before = watch.bench.inspect(service)["HostConfig"]["Memory"]
+    before = watch.context.inspect(service)["HostConfig"]["Memory"]
     done = carry_out(watch, "memory", service, duration="3s")
     told = re.fullmatch(r"(\d+) % of (\d+) MiB used, limit met (\d+) times", done.evidence)
     assert told, done.evidence
     assert 80 < int(told[1]) <= 100
     assert int(told[2]) <= before / 1024**2
-    assert watch.bench.inspect(service)["HostConfig"]["Memory"] == before
+    assert watch.context.inspect(service)["HostConfig"]["Memory"] == before
     assert done.deaths == {}
 
 
@@ -213,7 +213,7 @@ def test_a_wrong_clock_is_wrong_and_is_given_back(watch: Watch) -> None:
     done = carry_out(watch, "clock", "api", duration="2s", offset="24h")
     assert done.evidence == "clock 86400 s ahead"
     assert of(done, "api").success == 1
-    assert not any("FAKETIME" in entry for entry in watch.bench.inspect("api")["Config"]["Env"])
+    assert not any("FAKETIME" in entry for entry in watch.context.inspect("api")["Config"]["Env"])
 
 
 def test_overload_is_served_or_refused(watch: Watch) -> None:

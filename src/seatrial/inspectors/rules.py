@@ -152,6 +152,34 @@ class Rule(Generic[S]):
             fix=page.fix, source=page.source, unsampled=unsampled, applies=applies, absent=absent, find=find,
         )  # fmt: skip
 
+    @classmethod
+    def about(
+        cls, where: str, name: str, check: str, severity: Severity, *,
+        title: str, why: str, fix: str, source: str, unsampled: str = "",
+    ) -> Rule[S]:  # fmt: skip
+        """
+        A rule of a table, whose title says what it looks for.
+
+        Args:
+            where: the files that the rules of the table read.
+            name: its id.
+            check: the check that it answers.
+            severity: see the fields.
+            title: what holds.
+            why: see the fields.
+            fix: see the fields.
+            source: see the fields.
+            unsampled: see the fields.
+
+        Raises:
+            IncompleteRuleError: a part is missing.
+        """
+        what = f"Reports where this does not hold: {title[0].lower()}{title[1:]}. Looks at {where}."
+        return cls(
+            id=name, checks=(check,), severity=severity, title=title, what=what, why=why, fix=fix, source=source,
+            unsampled=unsampled,
+        )  # fmt: skip
+
     @property
     def family(self) -> str:
         """What its id begins with."""

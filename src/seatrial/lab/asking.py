@@ -71,9 +71,9 @@ def _working(probe: Probe, address: str) -> Probe:
     return probe
 
 
-def stir(bench: FaultContext, known: Sequence[Probe], code: Iterable[Route]) -> None:
+def stir(context: FaultContext, known: Sequence[Probe], code: Iterable[Route]) -> None:
     """Ask each service once what it can be asked, so that it connects to what it needs."""
-    for _ in _candidates(bench, known, tuple(code)):
+    for _ in _candidates(context, known, tuple(code)):
         pass
 
 
@@ -89,7 +89,7 @@ def find_readiness(probes: Mapping[str, Probe], entries: Sequence[str], events: 
 
 
 def learn(
-    bench: FaultContext,
+    context: FaultContext,
     errands: Errands,
     known: Sequence[Probe],
     operations: Sequence[Probe],
@@ -102,7 +102,7 @@ def learn(
     Find the questions that reach each dependency, and listen to the logs meanwhile.
 
     Args:
-        bench: what the faults work with.
+        context: what the faults work with.
         errands: run the commands among the operations.
         known: what is asked anyway.
         operations: questions that the configuration gives.
@@ -111,17 +111,17 @@ def learn(
         healthy: for probes by Docker's word.
         say: called with what is done.
     """
-    stack, events = bench.project.stack, bench.events
+    stack, events = context.project.stack, context.events
     say("looking for questions that reach the dependencies")
-    found = [*operations, *_candidates(bench, [*known, *operations], tuple(code))]
+    found = [*operations, *_candidates(context, [*known, *operations], tuple(code))]
     others = [s.name for s in stack.lasting if not s.store]
-    ledgers = {s.name: ledger for s in stack.lasting if (ledger := find_ledger(bench.project, events, s)) is not None}
-    ears = Ears(Voices(bench.project, others), Workers(bench.project, ledgers, others))
+    ledgers = {s.name: ledger for s in stack.lasting if (ledger := find_ledger(context.project, events, s)) is not None}
+    ears = Ears(Voices(context.project, others), Workers(context.project, ledgers, others))
     with Prober([*known, *found], events.address, healthy, errands.run) as prober:
         ears.learn(LISTEN)
         reliable = [p for p in found if p in operations or _reliable(prober, p)]
     with Prober([*known, *reliable], events.address, healthy, errands.run) as prober:
-        reach = calibrate(bench, prober, [t for t in targets if stack.neighbours(t)], say)
+        reach = calibrate(context, prober, [t for t in targets if stack.neighbours(t)], say)
     chosen = (*operations, *questions.chosen([p for p in reliable if p not in operations], reach.questions, known))
     chosen = tuple(dict.fromkeys((*chosen, *_pages(known, reliable))))
     asked = frozenset((*known, *chosen))
@@ -148,22 +148,22 @@ def _work(asked: Iterable[Probe], reliable: Iterable[Probe]) -> Mapping[str, tup
     return {name: tuple(every[:_WORKING]) for name, every in found.items()}
 
 
-def _candidates(bench: FaultContext, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:
+def _candidates(context: FaultContext, known: Sequence[Probe], code: Sequence[Route]) -> Iterator[Probe]:
     # A page that is asked whether the service lives is asked as an operation, too: as such it may take its time.
     taken = {(p.service, p.port, p.path) for p in known if p.ready or p.question or judge.is_liveness(p)}
     for probe in known:
-        address = bench.events.address(probe.service)
+        address = context.events.address(probe.service)
         if probe.kind != "http" or probe.question or probe.ready or not address:
             continue
-        service = bench.project.stack.services[probe.service]
-        for one in questions.candidates(probe, address, _code_of(bench, service, code)):
+        service = context.project.stack.services[probe.service]
+        for one in questions.candidates(probe, address, _code_of(context, service, code)):
             if (one.service, one.port, one.path) not in taken:
                 yield one
 
 
-def _code_of(bench: FaultContext, service: Service, code: Sequence[Route]) -> tuple[str, ...]:
+def _code_of(context: FaultContext, service: Service, code: Sequence[Route]) -> tuple[str, ...]:
     """The addresses that the service's own code names: what it is built from, and what is mounted into it."""
-    root = bench.project.compose.place.outside
+    root = context.project.compose.place.outside
     folders = [service.context, *(m.source for m in service.mounts if m.kind == "bind")]
     inside = (os.path.relpath(folder, root) for folder in folders if folder and Path(folder).is_relative_to(root))
     return tuple(dict.fromkeys(path for folder in inside for path in routes.below(code, folder)))

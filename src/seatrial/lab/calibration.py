@@ -43,12 +43,12 @@ class Reach:
 NOTHING = Reach({}, {})
 
 
-def calibrate(bench: FaultContext, prober: Prober, targets: Iterable[str], say: Callable[[str], None]) -> Reach:
+def calibrate(context: FaultContext, prober: Prober, targets: Iterable[str], say: Callable[[str], None]) -> Reach:
     """
     Freeze each service in turn, and see which questions notice.
 
     Args:
-        bench: what the faults work with.
+        context: what the faults work with.
         prober: asks the questions.
         targets: the services to freeze.
         say: called with what is done.
@@ -58,7 +58,7 @@ def calibrate(bench: FaultContext, prober: Prober, targets: Iterable[str], say: 
     narrow: set[str] = set()
     for target in targets:
         say(f"looking who depends on {target}")
-        noticing, why = _frozen(bench, prober, target)
+        noticing, why = _frozen(context, prober, target)
         if noticing is None:
             unknown[target] = why
             continue
@@ -66,7 +66,7 @@ def calibrate(bench: FaultContext, prober: Prober, targets: Iterable[str], say: 
         if doubtful:
             # Was it the frozen service, or our own questions that waited for it? Without them, nothing is in its way.
             prober.hold({p.service for p in doubtful})
-            alone, why = _frozen(bench, prober, target)
+            alone, why = _frozen(context, prober, target)
             prober.resume()
             if alone is None:
                 unknown[target] = why
@@ -78,13 +78,13 @@ def calibrate(bench: FaultContext, prober: Prober, targets: Iterable[str], say: 
     return Reach(found, unknown, frozenset(narrow))
 
 
-def _frozen(bench: FaultContext, prober: Prober, target: str) -> tuple[frozenset[Probe] | None, str]:
+def _frozen(context: FaultContext, prober: Prober, target: str) -> tuple[frozenset[Probe] | None, str]:
     """The questions that noticed that a service was frozen, its own left out; None and why, if that is not known."""
     if not _calm(prober):
         return None, "the stack did not answer steadily before"
     began = time.monotonic()
     try:
-        with pause.inject(bench, bench.project.stack.services[target], {}) as proof:
+        with pause.inject(context, context.project.stack.services[target], {}) as proof:
             time.sleep(FROZEN)
             proof()
     except LabError as error:

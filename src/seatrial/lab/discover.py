@@ -141,8 +141,8 @@ def plan(
     used: Counter[str] = Counter()
 
     def rank(one: Planned) -> tuple[object, ...]:
-        dice = _tie_break(seed, one.service, one.fault)
-        return used[one.service], -FAULTS[one.fault].WEIGHT, not stack.dependents(one.service), dice
+        tie_break = _tie_break(seed, one.service, one.fault)
+        return used[one.service], -FAULTS[one.fault].WEIGHT, not stack.dependents(one.service), tie_break
 
     def best(among: Sequence[Planned]) -> Planned:
         # Of one aspect the fault that tells most, whoever had a turn: what is made anew tells more than what restarts.

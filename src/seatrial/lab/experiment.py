@@ -41,9 +41,9 @@ _JOBS_BEFORE, _JOB_PAUSE = 3, 0.5  # jobs that are given before a fault, and sec
 
 @dataclass(frozen=True)
 class Watch:
-    """What observes while the bench breaks."""
+    """What observes while the context breaks."""
 
-    bench: FaultContext
+    context: FaultContext
     prober: Prober
     entries: tuple[str, ...]
     markers: Mapping[str, Marker] = field(default_factory=dict)
@@ -80,10 +80,10 @@ def cost(planned: Planned) -> float:
 
 def run(planned: Planned, watch: Watch) -> Observation | NotDone:
     """Carry one experiment out."""
-    fault, bench = FAULTS[planned.fault], watch.bench
-    service = bench.project.stack.services[planned.service]
+    fault, context = FAULTS[planned.fault], watch.context
+    service = context.project.stack.services[planned.service]
     try:
-        if reason := fault.obstacle(bench, service):
+        if reason := fault.obstacle(context, service):
             return NotDone(planned, reason)
         if problem := steady(watch):
             return NotDone(planned, f"not steady before it: {problem}", error=True)
@@ -105,10 +105,10 @@ def steady(watch: Watch, limit: float = STEADY_LIMIT, *, busy: float = 0.0) -> s
     """
     deadline = time.monotonic() + limit
     while (left := deadline - time.monotonic()) > 0 or (left > -busy and hindered(watch.prober).busy):
-        if watch.prober.all_good(STEADY) and not watch.bench.project.unhealthy():
+        if watch.prober.all_good(STEADY) and not watch.context.project.unhealthy():
             return ""
         time.sleep(_POLL)
-    problems = [f"{service} {what}" for service, what in watch.bench.project.unhealthy()]
+    problems = [f"{service} {what}" for service, what in watch.context.project.unhealthy()]
     lately = watch.prober.since(time.monotonic() - STEADY - TIMEOUT)
     bad = [f"{p.service} {_failure(p, s)}" for p, s in lately.items() if not _good(s)]
     return "; ".join(problems or bad or ["probes fail now and then"])
@@ -136,7 +136,7 @@ def _good(samples: list[Sample]) -> bool:
 
 def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -> Observation:
     chosen = parameters(fault, planned.parameters, str(planned))
-    address = watch.bench.events.address(service.name)
+    address = watch.context.events.address(service.name)
     late_from = len(watch.prober.lateness)
     alone = asked_alone(fault.KIND, planned.service, watch.reach) if "duration" in chosen else frozenset()
     if alone:
@@ -146,7 +146,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     before = watch.ears.before() if watch.ears is not None else None
     with _writing(planned, watch) as writing, _giving(watch) as given:
         began = time.monotonic()
-        with fault.inject(watch.bench, service, chosen) as proof:
+        with fault.inject(watch.context, service, chosen) as proof:
             injected = time.monotonic()
             if alone:
                 watch.prober.hold(alone, until=injected + chosen["duration"] / 2)
@@ -166,7 +166,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
     window = (
         (began, began + INSTANT_WINDOW) if instant else _window(began, injected, broken, lasting="duration" in chosen)
     )
-    events = watch.bench.events.since(began)
+    events = watch.context.events.since(began)
     measures = _measures(watch.prober, began, window, (healed, over), alone)
     back = None if after.troubles or after.stalls or healthy is None else _back(measures, healed, healthy)
     return Observation(
@@ -185,7 +185,7 @@ def _carry_out(planned: Planned, fault: Fault, service: Service, watch: Watch) -
         deaths=_deaths(watch, planned, began),
         began=began,
         killed=tuple(sorted({e.service for e in events if e.action == "oom"})),
-        moved=watch.bench.events.address(service.name) != address,
+        moved=watch.context.events.address(service.name) != address,
         writes=writing.result() if writing is not None else None,
         jobs={worker: Jobs(w.attempted, len(w.acknowledged), w.done(healed + limit)) for worker, w in given.items()},
         after=after,
@@ -257,7 +257,7 @@ def _course(
     back: float | None,
 ) -> Course:
     began, injected, undone, healed = times
-    stack = watch.bench.project.stack
+    stack = watch.context.project.stack
     return Course(
         name=str(planned),
         began=began,
@@ -267,8 +267,8 @@ def _course(
         back=back,
         samples=watch.prober.since(began - course.BEFORE - TIMEOUT),
         measures=measures,
-        events=watch.bench.events.since(began),
-        errors=errors(watch.bench.project, (s.name for s in stack.lasting), began),
+        events=watch.context.events.since(began),
+        errors=errors(watch.context.project, (s.name for s in stack.lasting), began),
     )
 
 
@@ -314,7 +314,7 @@ def _recover(watch: Watch, over: float, deadline: float, *, least: float) -> Non
     dead, looked = frozenset[str](), over
     while (now := time.monotonic()) < deadline + 2:
         if now - looked > STEADY:
-            dead, looked = watch.bench.project.dead(), now
+            dead, looked = watch.context.project.dead(), now
         stable = {p: stable_from(sorted(s), over, p.period, p.lasting) for p, s in watch.prober.since(over).items()}
         if now >= least and all(moment is not None or p.service in dead for p, moment in stable.items()):
             return
@@ -325,11 +325,11 @@ def _healthy(watch: Watch, healed: float) -> tuple[float | None, list[tuple[str,
     """Seconds until every service is up by Docker's word, and what is not; of these, what nothing starts again."""
     deadline = healed + judge.HEALTHY
     while True:
-        unhealthy = watch.bench.project.unhealthy()
+        unhealthy = watch.context.project.unhealthy()
         now = time.monotonic()
         if not unhealthy:
             return now - healed, [], frozenset()
-        dead = watch.bench.project.dead()
+        dead = watch.context.project.dead()
         if now > deadline or {service for service, _ in unhealthy} <= dead:
             return None, unhealthy, dead
         time.sleep(_POLL)
@@ -360,8 +360,8 @@ def _pressure(path: Path = Path("/proc/pressure/cpu")) -> float:
 
 def _deaths(watch: Watch, planned: Planned, began: float) -> Mapping[str, int]:
     """Deaths of containers, but for the one that we caused, and those of tasks, which may run again."""
-    dead = (e.service for e in watch.bench.events.since(began) if e.action == "die")
-    counted = Counter(service for service in dead if service not in watch.bench.project.stack.one_shots)
+    dead = (e.service for e in watch.context.events.since(began) if e.action == "die")
+    counted = Counter(service for service in dead if service not in watch.context.project.stack.one_shots)
     match FAULTS[planned.fault].ENDS:
         case End.NOTHING | End.FILLED:
             pass
@@ -378,7 +378,7 @@ def _timeline(watch: Watch, planned: Planned, began: float, injected: float, und
     told: list[Moment] = [Moment(0.0, f"{planned} begins"), Moment(injected - began, "fault on")]
     if FAULTS[planned.fault].KIND is not Expectation.INSTANT:
         told.append(Moment(undone - began, "fault undone"))
-    for event in watch.bench.events.since(began):
+    for event in watch.context.events.since(began):
         code = f" ({event.exit_code})" if event.action == "die" and event.exit_code else ""
         told.append(Moment(event.at - began, f"{event.service}: {event.action}{code}"))
     for probe, samples in watch.prober.since(began).items():

@@ -16,7 +16,7 @@ from .inspection import Inspected
 from .load.seen import LoadSeen
 from .measure import Measures
 from .probes import Probe
-from .sight import RuntimeFacts
+from .runtime import RuntimeFacts
 from .voices import Trouble
 
 
@@ -190,7 +190,7 @@ class TrialObservation:
     stopped: tuple[Stopped, ...] = ()
     configured: Configured = field(default_factory=Configured)
     """How the services took wrong settings."""
-    sights: tuple[RuntimeFacts, ...] = ()
+    runtime: tuple[RuntimeFacts, ...] = ()
     """What the containers showed once they were up."""
     spoken: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """By service and port that debuggers use: the protocol, where something answered."""

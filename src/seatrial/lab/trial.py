@@ -35,8 +35,8 @@ from . import (
     markers,
     protocols,
     reach,
+    runtime,
     settling,
-    sight,
     stack,
     tasks,
 )
@@ -149,19 +149,19 @@ def _try(
         reach.check(lab.engine, lab.image, network)
     settling.open_doors(project, events, say)
     say("looking at the running stack")
-    sights = tuple(sight.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
+    facts = tuple(runtime.look(project, lab.image))  # before anybody asks: what the logs tell is the stack's own doing
     again = tuple(inspection.second_up(project))
     ended = tasks.wait(project, say)
     events.locate()
-    listening = {s.service: s.ports for s in sights}
+    listening = {s.service: s.ports for s in facts}
     settling.settle(project.stack, events, listening, plan.probes)
     # Of a service that the file says nothing of nobody knew that it would listen, and for which ports to wait.
-    silent = (s.service for s in sights if s.own_network and not s.ports)
-    listening = {**listening, **sight.ports(project, lab.image, silent)}
+    silent = (s.service for s in facts if s.own_network and not s.ports)
+    listening = {**listening, **runtime.ports(project, lab.image, silent)}
     probes = asking.find_probes(project.stack, events, plan.probes, listening)
     trial = replace(trial, spoken=protocols.spoken(events, listening))
-    bench = FaultContext(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
-    asking.stir(bench, (*probes.values(), *plan.operations), plan.routes)
+    context = FaultContext(lab.engine, project, lab.image, lab.capabilities, events, probes, plan.seed)
+    asking.stir(context, (*probes.values(), *plan.operations), plan.routes)
     project.stack = replace(project.stack, seen=conversations.look(project, lab.image))
     entries = project.stack.entries
     healthy = Health(project)
@@ -172,16 +172,16 @@ def _try(
     targets = tuple(dict.fromkeys(p.service for p in chosen))
     errands = Errands(project, events)
     learned = asking.learn(
-        bench, errands, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say
+        context, errands, (*probes.values(), *ready), plan.operations, plan.routes, targets, healthy, say
     )
     ready = (*ready, *learned.questions)
-    bench = replace(bench, work=learned.work)
+    context = replace(context, work=learned.work)
     with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
         takers = dict(_takers(plan, project, errands))
         taking = {name: m for name, m in takers.items() if not isinstance(m, Unmarked)}
         project.stack = replace(project.stack, caches=frozenset(caches.found(taking)))
         watch = Watch(
-            bench,
+            context,
             prober,
             entries,
             taking,
@@ -201,7 +201,7 @@ def _try(
         ]
         notes += [_few_workers(name) for name in sorted(learned.reach.narrow)]
         told = tuple(endpoints.find(probes, events, learned.questions)) if not problem else ()
-        trial = replace(trial, compared=inspection.compared(project), sights=sights, endpoints=told, notes=tuple(notes))
+        trial = replace(trial, compared=inspection.compared(project), runtime=facts, endpoints=told, notes=tuple(notes))
         died = dict(deaths.unprovoked(events.seen, project.stack))
         done: list[Observation | NotDone] = []
         repeated: dict[Planned, Observation] = {}
@@ -306,13 +306,13 @@ def _experiments(
         say(f"{planned} ({len(done) + 1} of {len(chosen)}, {left:.0f} s of the budget left)")
         one = experiment.run(planned, watch)
         done.append(one)
-        judged = judge.judge(one, watch.bench.project.stack)
+        judged = judge.judge(one, watch.context.project.stack)
         if isinstance(one, Observation) and _is_repeated(one, judged):
             say(f"{planned} once more")
             second = experiment.run(planned, watch)
             if isinstance(second, Observation):
                 repeated[planned] = second
-        left_over = isinstance(one, Observation) and not judge.recovered(one, watch.bench.project.stack)
+        left_over = isinstance(one, Observation) and not judge.recovered(one, watch.context.project.stack)
         if left_over and waiting:
             waiting = discover.later(waiting, planned)
             say("restarting the stack")
@@ -334,7 +334,7 @@ def _restarted(watch: Watch) -> bool:
 
     `compose restart` would start everything at the same time, against the order of dependencies.
     """
-    project = watch.bench.project
+    project = watch.context.project
     with contextlib.suppress(LabError):
         project.compose("stop", timeout=_UP)
         project.compose("up", "--detach", "--no-build", "--no-recreate", timeout=_UP)

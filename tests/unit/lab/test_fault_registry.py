@@ -32,7 +32,7 @@ def _deaths(fault: str, deaths: int, others: int = 0) -> dict[str, int]:
     died += [SimpleNamespace(service="web", action="die", at=1.0)] * others
     events = SimpleNamespace(since=lambda _: died)
     project = SimpleNamespace(stack=SimpleNamespace(one_shots=()))
-    watch = SimpleNamespace(bench=SimpleNamespace(events=events, project=project))
+    watch = SimpleNamespace(context=SimpleNamespace(events=events, project=project))
     return dict(experiment._deaths(cast("Watch", watch), Planned(fault, "api"), 0.0))
 
 
@@ -93,3 +93,14 @@ def test_no_module_of_the_lab_knows_a_fault_by_its_name() -> None:
     words |= {("hog.py", "memory"), ("measure.py", "dns"), ("measure.py", "reset")}
     found = {(path.name, name) for path in LAB.glob("*.py") for _, name in _names(path)}
     assert found - words == set()
+
+
+def test_two_faults_of_one_name_are_refused() -> None:
+    with pytest.raises(TypeError, match="another fault has the name 'terminate'"):
+        registered(_module("terminate"), _module("terminate"))
+
+
+def test_every_module_with_an_injection_is_a_fault_and_their_order_is_that_of_their_names() -> None:
+    injecting = [path.stem for path in (LAB / "faults").glob("*.py") if "\ndef inject(" in path.read_text("utf-8")]
+    assert list(FAULTS) == sorted(injecting)
+    assert len(FAULTS) >= 20

@@ -51,12 +51,12 @@ def _triggers(root: YamlView) -> Trigger:
     return found | (Trigger.SCHEDULE if root["schedules"] else Trigger.NONE)
 
 
-def _collected(whole: Whole, piece: YamlView, depth: int) -> tuple[list[str], list[str], list[str]]:
+def _collected(whole: Whole, view: YamlView, depth: int) -> tuple[list[str], list[str], list[str]]:
     """Scripts, tasks, and templates that lie elsewhere."""
     texts: list[str] = []
     used: list[str] = []
     unseen: list[str] = []
-    for one in parsing.mappings(piece):
+    for one in parsing.mappings(view):
         texts += [one[key].text for key in _SCRIPTS if one[key].text]
         if task := one["task"].text:
             used.append(task.partition("@")[0].lower())

@@ -26,12 +26,12 @@ def jobs(file: CiFile) -> Iterator[PipelineJob]:
     root = file.root
     wanted = list(_wanted(root))
     for name, settings, scheduled in wanted:
-        piece = root["jobs"][name]
+        view = root["jobs"][name]
         triggers = Trigger.SCHEDULE if scheduled else _triggers(settings)
-        text, used = _steps(root, piece["steps"], _DEPTH)
-        if not piece:
+        text, used = _steps(root, view["steps"], _DEPTH)
+        if not view:
             used = (name.lower(), *used)
-        at = root["jobs"].key_at(name) if piece else root.key_at("workflows")
+        at = root["jobs"].key_at(name) if view else root.key_at("workflows")
         yield PipelineJob(SYSTEM, at, name, triggers, commands.expanded(file.whole, text), used)
 
 

@@ -65,9 +65,9 @@ def _push(settings: YamlView) -> Trigger:
 def _job(whole: Whole, job: WorkflowJob, triggers: Trigger) -> PipelineJob:
     seen = _Seen(whole)
     seen.job(job, _DEPTH)
-    if _NOT_BEFORE.search(job.piece["if"].text) and "||" not in job.piece["if"].text:
+    if _NOT_BEFORE.search(job.view["if"].text) and "||" not in job.view["if"].text:
         triggers &= ~Trigger.PULL_REQUEST
-    environment = job.piece["environment"].text or job.piece["environment"]["name"].text
+    environment = job.view["environment"].text or job.view["environment"]["name"].text
     return PipelineJob(
         SYSTEM,
         job.key_at,
@@ -97,14 +97,14 @@ class _Seen:
                     self.job(inner, depth - 1)
         elif job.calls and not job.local:
             self.unseen.append(job.calls)
-        default = job.piece["defaults"]["run"]["working-directory"].text
+        default = job.view["defaults"]["run"]["working-directory"].text
         for step in job.steps:
             self._step(step, default, depth)
 
     def _step(self, step: Step, folder: str, depth: int) -> None:
         if step.run:
             self.commands.append(
-                commands.expanded(self._whole, step.run.text, step.piece["working-directory"].text or folder)
+                commands.expanded(self._whole, step.run.text, step.view["working-directory"].text or folder)
             )
         elif step.local and depth:
             folder = "" if step.local == "." else f"{step.local}/"

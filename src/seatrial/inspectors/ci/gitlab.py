@@ -35,22 +35,20 @@ def jobs(file: CiFile) -> Iterator[PipelineJob]:
     top: list[YamlView] = []
     outside: list[YamlView] = []
     for root in _roots(file.whole, file.documents, top, outside, _DEPTH):
-        known.update(
-            {name: piece for name, (_, piece) in root.entries.items() if name not in _NO_JOBS and piece.is_map}
-        )
+        known.update({name: view for name, (_, view) in root.entries.items() if name not in _NO_JOBS and view.is_map})
     pipeline = next(
         (_rules(root["workflow"]["rules"], _ALWAYS) for root in reversed(top) if "workflow" in root), _ALWAYS
     )
     before = "\n".join(_script(known, root[k]) for root in top for k in ("before_script",)) + "\n"
     before += "\n".join(_script(known, root["default"]["before_script"]) for root in top)
-    for name, piece in known.items():
+    for name, view in known.items():
         if not name.startswith("."):
-            yield _job(file, known, name, piece, pipeline, before)
-    for piece in outside:
-        template = piece["template"].text
-        shown = template or piece["component"].text or piece["remote"].text or piece["project"].text
-        unseen = () if template or piece["component"] else (shown,)
-        yield PipelineJob(SYSTEM, piece.at, shown, pipeline, uses=(shown.partition("@")[0].lower(),), unseen=unseen)
+            yield _job(file, known, name, view, pipeline, before)
+    for view in outside:
+        template = view["template"].text
+        shown = template or view["component"].text or view["remote"].text or view["project"].text
+        unseen = () if template or view["component"] else (shown,)
+        yield PipelineJob(SYSTEM, view.at, shown, pipeline, uses=(shown.partition("@")[0].lower(),), unseen=unseen)
 
 
 def _roots(
@@ -70,14 +68,14 @@ def _roots(
         yield root
 
 
-def _inherited(known: Mapping[str, YamlView], piece: YamlView, key: str, depth: int = _DEPTH) -> YamlView:
+def _inherited(known: Mapping[str, YamlView], view: YamlView, key: str, depth: int = _DEPTH) -> YamlView:
     """The value of a key in a job, or in the first of those that it extends."""
-    if key in piece or not depth:
-        return piece[key]
-    for parent in reversed(piece["extends"].items):
+    if key in view or not depth:
+        return view[key]
+    for parent in reversed(view["extends"].items):
         if parent.text in known and (found := _inherited(known, known[parent.text], key, depth - 1)):
             return found
-    return piece[key]
+    return view[key]
 
 
 def _script(known: Mapping[str, YamlView], value: YamlView, depth: int = _DEPTH) -> str:
@@ -91,18 +89,18 @@ def _script(known: Mapping[str, YamlView], value: YamlView, depth: int = _DEPTH)
 
 
 def _job(
-    file: CiFile, known: Mapping[str, YamlView], name: str, piece: YamlView, pipeline: Trigger, before: str
+    file: CiFile, known: Mapping[str, YamlView], name: str, view: YamlView, pipeline: Trigger, before: str
 ) -> PipelineJob:
-    parts = [_script(known, _inherited(known, piece, key)) for key in ("before_script", "script", "after_script")]
+    parts = [_script(known, _inherited(known, view, key)) for key in ("before_script", "script", "after_script")]
     text = "\n".join([parts[0] or before, *parts[1:]])
-    environment = _inherited(known, piece, "environment")
-    image = _inherited(known, piece, "image")
-    unseen = tuple(one["project"].text for one in parsing.mappings(piece["trigger"]) if one["project"])
+    environment = _inherited(known, view, "environment")
+    image = _inherited(known, view, "image")
+    unseen = tuple(one["project"].text for one in parsing.mappings(view["trigger"]) if one["project"])
     return PipelineJob(
         SYSTEM,
-        file.root.key_at(name) if piece.path == file.path else piece.at,
+        file.root.key_at(name) if view.path == file.path else view.at,
         name,
-        _of_job(known, piece, pipeline),
+        _of_job(known, view, pipeline),
         commands.expanded(file.whole, text),
         uses=tuple(filter(None, ((image.text or image["name"].text).partition(":")[0].lower(),))),
         unseen=unseen,
@@ -110,15 +108,15 @@ def _job(
     )
 
 
-def _of_job(known: Mapping[str, YamlView], piece: YamlView, pipeline: Trigger) -> Trigger:
-    rules, only = _inherited(known, piece, "rules"), _inherited(known, piece, "only")
+def _of_job(known: Mapping[str, YamlView], view: YamlView, pipeline: Trigger) -> Trigger:
+    rules, only = _inherited(known, view, "rules"), _inherited(known, view, "only")
     found = pipeline
     if rules:
         found = _rules(rules, pipeline)
     elif only:
         refs = {item.text for item in (only["refs"] if only.is_map else only).items}
         found = _refs(refs) if refs else pipeline
-    if _inherited(known, piece, "when").text == "manual":
+    if _inherited(known, view, "when").text == "manual":
         found = found & ~Trigger.PULL_REQUEST | Trigger.MANUAL
     return found
 

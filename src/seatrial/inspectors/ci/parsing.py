@@ -1,4 +1,4 @@
-"""YAML files of pipelines, as pieces with places."""
+"""YAML files of pipelines, as views with places."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ def documents(path: str, text: str) -> tuple[YamlView, ...]:
     Raises:
         YamlError: it is not YAML.
     """
-    pieces = (YamlView(path, node) for node in load_all(text))
-    return tuple(piece for piece in pieces if piece.is_map or piece.is_list)
+    views = (YamlView(path, node) for node in load_all(text))
+    return tuple(view for view in views if view.is_map or view.is_list)
 
 
-def lines(piece: YamlView) -> str:
+def lines(view: YamlView) -> str:
     """A command, or a list of commands, as one script."""
-    return "\n".join(one.text for one in flat(piece))
+    return "\n".join(one.text for one in flat(view))
 
 
-def flat(piece: YamlView) -> Iterator[YamlView]:
+def flat(view: YamlView) -> Iterator[YamlView]:
     """The single values of a value or a nested list."""
-    for item in piece.items:
+    for item in view.items:
         if item.is_list:
             yield from flat(item)
         elif item.text:
             yield item
 
 
-def mappings(piece: YamlView) -> Iterator[YamlView]:
+def mappings(view: YamlView) -> Iterator[YamlView]:
     """Every mapping below, itself included."""
-    if piece.is_map:
-        yield piece
-        for _, value in piece.entries.values():
+    if view.is_map:
+        yield view
+        for _, value in view.entries.values():
             yield from mappings(value)
-    elif piece.is_list:
-        for item in piece.items:
+    elif view.is_list:
+        for item in view.items:
             yield from mappings(item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from seatrial.domain import Severity
 from seatrial.inspectors.rules import Rule
 
@@ -11,15 +13,7 @@ SECURITY, READINESS = "kubernetes/security", "kubernetes/readiness"
 _WHERE = "Kubernetes manifests; templates are not YAML and are skipped"
 
 
-def _rule(
-    name: str, check: str, severity: Severity, *, title: str, why: str, fix: str, source: str, unsampled: str = ""
-) -> Rule[object]:
-    what = f"Reports where this does not hold: {title[0].lower()}{title[1:]}. Looks at {_WHERE}."
-    return Rule(
-        id=name, checks=(check,), severity=severity, title=title, what=what, why=why, fix=fix, source=source,
-        unsampled=unsampled,
-    )  # fmt: skip
-
+_rule = partial(Rule[object].about, _WHERE)
 
 RULES: tuple[Rule[object], ...] = (
     _rule(

@@ -253,9 +253,9 @@ def readiness(one: Workload) -> Iterator[Finding]:
 
 
 def _found(
-    rule: str, severity: Severity, piece: YamlView, key: str, one: Workload, message: str, remedy: str = ""
+    rule: str, severity: Severity, view: YamlView, key: str, one: Workload, message: str, remedy: str = ""
 ) -> Finding:
     full = f"{one.kind} {one.name}: {message}"
     return found(
-        f"kubernetes/{rule}", severity, piece.key_at(key), full, remedy, subject=one.name, anchor=f"{one.kind} {full}"
+        f"kubernetes/{rule}", severity, view.key_at(key), full, remedy, subject=one.name, anchor=f"{one.kind} {full}"
     )

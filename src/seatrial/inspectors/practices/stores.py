@@ -131,12 +131,12 @@ def _deployed(repository: Repository) -> Iterator[KeptStore]:
             kind = images.known(images.program(container["image"].text), DATASTORES)
             if kind and kind not in _TRANSIENT and (one.kind == "StatefulSet" or kind not in _CACHES):
                 yield KeptStore(one.name, family(kind), container.at, _TITLES.get(kind, kind))
-    for piece in documents.objects:
-        group = piece["apiVersion"].text.partition("/")[0]
-        kind = _OPERATED.get((group, piece["kind"].text), "")
+    for view in documents.objects:
+        group = view["apiVersion"].text.partition("/")[0]
+        kind = _OPERATED.get((group, view["kind"].text), "")
         if kind:
-            name = piece["metadata"]["name"].text
-            yield KeptStore(name, kind, piece.at, _TITLES[kind], resource=piece)
+            name = view["metadata"]["name"].text
+            yield KeptStore(name, kind, view.at, _TITLES[kind], resource=view)
 
 
 def _files(repository: Repository) -> Iterator[KeptStore]:

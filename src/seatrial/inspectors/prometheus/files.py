@@ -150,8 +150,8 @@ def routes(document: YamlView) -> Iterator[Finding]:
 
 
 def _found(
-    rule: str, severity: Severity, piece: YamlView, key: str, name: str, message: str, remedy: str = ""
+    rule: str, severity: Severity, view: YamlView, key: str, name: str, message: str, remedy: str = ""
 ) -> Finding:
     return found(
-        f"prometheus/{rule}", severity, piece.key_at(key), message, remedy, subject=name, anchor=f"{name} {rule}"
+        f"prometheus/{rule}", severity, view.key_at(key), message, remedy, subject=name, anchor=f"{name} {rule}"
     )

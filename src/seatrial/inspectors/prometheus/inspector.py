@@ -80,13 +80,13 @@ def _promtool(tree: Tree, documents: MonitoringFiles, ours: Sequence[Finding]) -
     if not promtool.there():
         return
     same = ("prometheus/expression", "prometheus/duplicate-job")
-    for kind, pieces, key in (("rules", documents.rules, "groups"), ("config", documents.settings, "scrape_configs")):
-        for path in sorted({one.path for one in pieces}):
+    for kind, views, key in (("rules", documents.rules, "groups"), ("config", documents.settings, "scrape_configs")):
+        for path in sorted({one.path for one in views}):
             text = tree.text(path) or ""
             if not re.search(rf"^{key}:", text, re.MULTILINE) or len(load_all(text)) > 1:
                 continue
             known = {f.anchor.removesuffix(" expression") for f in ours if f.location.path == path and f.rule in same}
-            places = dict(at for one in pieces if one.path == path for at in files.places(one))
+            places = dict(at for one in views if one.path == path for at in files.places(one))
             yield from promtool.check(path, text, kind, known, places)
 
 

@@ -11,7 +11,7 @@ from seatrial.domain.grading import GradedSubject as Subject
 from seatrial.domain.grading import WeightedShare
 from seatrial.domain.measured import Experiment, ExperimentResult, Measurement, MeasureUnit, TrialRule
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.trial import configured, load, measurements, sights, subjects
+from seatrial.inspectors.trial import configured, load, measurements, runtime, subjects
 from seatrial.inspectors.trial.checks import (
     AGAIN,
     CHECKS,
@@ -88,7 +88,7 @@ class Answers:
         yield self._stop()
         yield self._steady()
         yield self._logs()
-        yield from sights.Looking(self._seen, self._model, self._mask, self._finding, self._answer).all()
+        yield from runtime.Looking(self._seen, self._model, self._mask, self._finding, self._answer).all()
         for kind, check in BY_KIND.items():
             yield self._experiments(kind, check)
         yield from load.answers(self._seen.load, self._seen.unsteady, self._model, self._finding, self._answer)

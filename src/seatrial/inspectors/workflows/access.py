@@ -28,7 +28,7 @@ def protection(workflow: Workflow, job: Job, step: Step, event: str) -> GuardLev
     def attempt(past_narrow: bool) -> Attempt:
         return Attempt(event, trusted, past_narrow)
 
-    conditions = [step.piece["if"].text, *(one.piece["if"].text for one in jobs)]
+    conditions = [step.view["if"].text, *(one.view["if"].text for one in jobs)]
     found = strength(conditions, attempt)
     if found is GuardLevel.FIRM:
         return found
@@ -36,10 +36,10 @@ def protection(workflow: Workflow, job: Job, step: Step, event: str) -> GuardLev
     stops = [s for s in before if _ENDS.search(s.run.text + s.inputs["script"].text)]
     for narrow, guard in ((True, GuardLevel.FIRM), (False, GuardLevel.NARROW)):
         for one in stops:
-            tree = condition(one.piece["if"].text)
+            tree = condition(one.view["if"].text)
             if tree is not None and attempt(narrow).truth(tree) is True:
                 return guard
-    if any(checks_rights(s) for s in before) or any("environment" in one.piece for one in jobs):
+    if any(checks_rights(s) for s in before) or any("environment" in one.view for one in jobs):
         return GuardLevel.NARROW
     if workflow.events.keys() >= {event} and _only_labelled(workflow, event):
         return GuardLevel.NARROW
@@ -58,7 +58,7 @@ def _with_needed(workflow: Workflow, job: Job) -> list[Job]:
     by_id = {one.id.lower(): one for one in workflow.jobs}
     chain, seen = [job], {job.id.lower()}
     for one in chain:
-        if runs_regardless(one.piece["if"].text):
+        if runs_regardless(one.view["if"].text):
             continue
         for need in one.needs:
             name = need.text.lower()

@@ -85,11 +85,11 @@ def read(tree: Tree, settings: Settings) -> Files:
     for file in tree.files:
         path = file.path
         if _WORKFLOW.match(path):
-            if piece := _piece(tree, path, files):
-                files.workflows.append(Workflow(path, piece, tree.paths, project))
+            if view := _piece(tree, path, files):
+                files.workflows.append(Workflow(path, view, tree.paths, project))
         elif _ACTION.search(path):
-            if _is_action(tree, path, files) and (piece := _piece(tree, path, files)):
-                files.actions.append(Action(path, piece, tree.paths, project))
+            if _is_action(tree, path, files) and (view := _piece(tree, path, files)):
+                files.actions.append(Action(path, view, tree.paths, project))
         elif _DEPENDABOT.match(path):
             files.others += [path] if _text(tree, path, files) is not None else []
     for part in _beside(tree, settings):
@@ -142,12 +142,12 @@ def _piece(tree: Tree, path: str, files: Files) -> YamlView | None:
         files.broken.append(found(_SYNTAX, Severity.HIGH, at, f"is not valid YAML: {error.message}"))
         files.unread[path] = "is not valid YAML"
         return None
-    piece = YamlView(path, nodes[0] if nodes else None, tuple(lines.split(text)))
-    if not piece.is_map:
+    view = YamlView(path, nodes[0] if nodes else None, tuple(lines.split(text)))
+    if not view.is_map:
         files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), "is empty, or no mapping"))
         files.unread[path] = "not a mapping"
         return None
-    return piece
+    return view
 
 
 def _beside(tree: Tree, settings: Settings) -> Iterator[ExtentPart]:

@@ -154,5 +154,5 @@ def _action(action: Action) -> Iterator[Finding]:
     elif using in ("node12", "node16"):
         yield found(_UNREADABLE, Severity.MEDIUM, runs["using"].at, f"GitHub has switched {using} off")
     for step in action.steps:
-        if "run" in step.piece and "shell" not in step.piece:
+        if "run" in step.view and "shell" not in step.view:
             yield found(_UNREADABLE, Severity.HIGH, step.at, "a composite action has to say the shell of each script")

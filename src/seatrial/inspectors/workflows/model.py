@@ -26,7 +26,7 @@ CONTROL = ("wait", "wait-all", "cancel", "parallel")
 class Step:
     """One step."""
 
-    piece: YamlView
+    view: YamlView
     index: int
     grouped: bool = False
     """Whether it is part of a `parallel` group."""
@@ -34,53 +34,53 @@ class Step:
     @property
     def at(self) -> Location:
         """Where it begins."""
-        return self.piece.at
+        return self.view.at
 
     @property
     def run(self) -> YamlView:
         """Its script."""
-        return self.piece["run"]
+        return self.view["run"]
 
     @property
     def uses(self) -> str:
         """The action, without its version."""
-        return self.piece["uses"].text.partition("@")[0].lower()
+        return self.view["uses"].text.partition("@")[0].lower()
 
     @property
     def version(self) -> str:
         """The action's version."""
-        return self.piece["uses"].text.partition("@")[2]
+        return self.view["uses"].text.partition("@")[2]
 
     @property
     def local(self) -> str:
         """The folder of the repository whose action it uses, from the top; empty if it uses no such action."""
-        text = self.piece["uses"].text
+        text = self.view["uses"].text
         return posixpath.normpath(text) if text.startswith("./") else ""
 
     @property
     def inputs(self) -> YamlView:
         """What the action is given."""
-        return self.piece["with"]
+        return self.view["with"]
 
     @property
     def controls(self) -> bool:
         """Whether it only starts, awaits or ends steps that run in the background."""
-        return any(key in self.piece for key in CONTROL)
+        return any(key in self.view for key in CONTROL)
 
     @property
     def id(self) -> str:
         """Its id."""
-        return self.piece["id"].text
+        return self.view["id"].text
 
     @property
     def name(self) -> str:
         """What to call it."""
-        return self.piece["name"].text or self.uses or f"step {self.index + 1}"
+        return self.view["name"].text or self.uses or f"step {self.index + 1}"
 
 
-def _steps(piece: YamlView) -> tuple[Step, ...]:
+def _steps(view: YamlView) -> tuple[Step, ...]:
     found: list[Step] = []
-    for item in piece.items if piece.is_list else ():
+    for item in view.items if view.is_list else ():
         group = item["parallel"]
         for step in group.items if group.is_list else (item,):
             found.append(Step(step, len(found), grouped=group.is_list))
@@ -93,22 +93,22 @@ class Job:
 
     id: str
     key_at: Location
-    piece: YamlView
+    view: YamlView
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Its steps; those of a `parallel` group come in the order of the file."""
-        return _steps(self.piece["steps"])
+        return _steps(self.view["steps"])
 
     @property
     def needs(self) -> tuple[YamlView, ...]:
         """The jobs that it waits for."""
-        return self.piece["needs"].items
+        return self.view["needs"].items
 
     @property
     def calls(self) -> str:
         """The workflow that it calls; empty if it has steps of its own."""
-        return self.piece["uses"].text
+        return self.view["uses"].text
 
     @property
     def local(self) -> str:
@@ -151,8 +151,8 @@ class Workflow:
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """Its jobs."""
-        piece = self.root["jobs"]
-        return tuple(Job(name, piece.key_at(name), value) for name, (_, value) in piece.entries.items())
+        view = self.root["jobs"]
+        return tuple(Job(name, view.key_at(name), value) for name, (_, value) in view.entries.items())
 
     @cached_property
     def events(self) -> Mapping[str, YamlView]:
@@ -218,8 +218,8 @@ class Action:
         return Workflow(self.path, replace(self.root, node=root), self.paths, self.project)
 
 
-def expressions(piece: YamlView) -> Iterator[tuple[str, Location]]:
+def expressions(view: YamlView) -> Iterator[tuple[str, Location]]:
     """Every `${{ }}` in a text that is closed, with its place."""
-    for found in embedded(piece.text):
+    for found in embedded(view.text):
         if found.closed:
-            yield found.body, piece.place(found.start)
+            yield found.body, view.place(found.start)

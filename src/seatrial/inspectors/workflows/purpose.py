@@ -66,10 +66,10 @@ def deploys(job: Job) -> bool:
         return True
     if any("pypi-publish" in s.uses or "twine upload" in s.run.text for s in job.steps):
         return False
-    environment = job.piece["environment"].text + job.piece["environment"]["name"].text
+    environment = job.view["environment"].text + job.view["environment"]["name"].text
     if environment:
         return bool(_PLACE.search(environment)) and not _PUBLISHES.search(environment)
-    return bool(_DEPLOY_NAME.search(job.id) or _DEPLOY_NAME.search(job.piece["name"].text))
+    return bool(_DEPLOY_NAME.search(job.id) or _DEPLOY_NAME.search(job.view["name"].text))
 
 
 def tests(job: Job) -> bool:
@@ -95,7 +95,7 @@ _NO_SCANNERS = ("golangci/", "super-linter/", "pre-commit/")
 
 def runs_repository(step: Step) -> bool:
     """Whether a step runs what is in the workspace: a build, a script, a local action."""
-    return bool(_RUNS.search(step.run.text)) or step.piece["uses"].text.startswith("./")
+    return bool(_RUNS.search(step.run.text)) or step.view["uses"].text.startswith("./")
 
 
 def deploys_by(commands: str, uses: str = "") -> bool:

@@ -137,9 +137,9 @@ def _ask(copy: _RepairedCopy, settings: Mapping[str, bytes]) -> list[Finding] | 
 def _repaired(workflow: Workflow, copy: _RepairedCopy) -> _RepairedCopy:
     """The copy with each malformed `uses` replaced, and without merge keys and unknown keys."""
     rows, changed = list(copy.rows), set(copy.changed)
-    for piece, harmless in _uses(workflow):
-        number, column = piece.at.line, piece.at.column
-        if piece.is_map or piece.is_list or not 0 < number <= len(rows):
+    for view, harmless in _uses(workflow):
+        number, column = view.at.line, view.at.column
+        if view.is_map or view.is_list or not 0 < number <= len(rows):
             continue
         rows[number - 1] = rows[number - 1][: column - 1] + harmless
         changed.add(number)
@@ -151,11 +151,11 @@ def _repaired(workflow: Workflow, copy: _RepairedCopy) -> _RepairedCopy:
 def _uses(workflow: Workflow) -> Iterator[tuple[YamlView, str]]:
     """Every malformed `uses`, and its replacement."""
     for job in workflow.jobs:
-        if "uses" in job.piece and malformed(job.calls, workflow_wanted=True):
-            yield job.piece["uses"], _JOB
+        if "uses" in job.view and malformed(job.calls, workflow_wanted=True):
+            yield job.view["uses"], _JOB
         for step in job.steps:
-            if "uses" in step.piece and malformed(step.piece["uses"].text):
-                yield step.piece["uses"], _STEP
+            if "uses" in step.view and malformed(step.view["uses"].text):
+                yield step.view["uses"], _STEP
 
 
 def _entry(rows: Sequence[str], number: int, column: int) -> Iterator[int]:

@@ -147,11 +147,11 @@ def _job(walk: _Walk, workflow: Workflow, job: Job, facts: TaintFacts, depth: in
         if target is None:
             return frozenset()
         return frozenset(
-            f"{name}.{fact}" for fact in _workflow(walk, target, _named("inputs", job.piece["with"], facts), depth + 1)
+            f"{name}.{fact}" for fact in _workflow(walk, target, _named("inputs", job.view["with"], facts), depth + 1)
         )
-    facts |= _named("env", job.piece["env"], facts)
+    facts |= _named("env", job.view["env"], facts)
     after = _steps(walk, workflow, job.steps, facts, job.id, depth)
-    outputs = _named("outputs", job.piece["outputs"], after)
+    outputs = _named("outputs", job.view["outputs"], after)
     return frozenset(f"{name}.{fact}" for fact in outputs)
 
 
@@ -160,7 +160,7 @@ def _steps(
 ) -> TaintFacts:
     """Facts after the steps; injections are collected on the way."""
     for step in steps:
-        own = facts | _named("env", step.piece["env"], facts)
+        own = facts | _named("env", step.view["env"], facts)
         for script in _scripts(step):
             for body, at in expressions(script):
                 if source := tainting(body, own):
@@ -222,7 +222,7 @@ _IDENTIFIERS = re.compile(r"(?<![\w.'\"-])(?:process\.env\.)?([A-Za-z_]\w*)")
 
 
 def _in_fragment(fragment: str, facts: TaintFacts, variables: TaintFacts, pattern: re.Pattern[str]) -> bool:
-    """Whether a piece of a script holds untrusted text."""
+    """Whether a view of a script holds untrusted text."""
     if asks(fragment) or in_payload(fragment):
         return True
     if any(tainting(one.body, facts) for one in embedded(fragment) if one.closed):
@@ -252,19 +252,19 @@ def _action(
     return walk.seen[key]
 
 
-def _named(prefix: str, piece: YamlView, facts: TaintFacts) -> TaintFacts:
+def _named(prefix: str, view: YamlView, facts: TaintFacts) -> TaintFacts:
     """A fact for each key of a mapping whose value holds untrusted text; a whole `fromJSON` taints every key."""
-    if not piece.is_map:
-        return frozenset({f"{prefix}.*"}) if piece.text and _tainted(piece, facts) else frozenset()
-    return frozenset(f"{prefix}.{name.lower()}" for name, (_, value) in piece.entries.items() if _tainted(value, facts))
+    if not view.is_map:
+        return frozenset({f"{prefix}.*"}) if view.text and _tainted(view, facts) else frozenset()
+    return frozenset(f"{prefix}.{name.lower()}" for name, (_, value) in view.entries.items() if _tainted(value, facts))
 
 
-def _tainted(piece: YamlView, facts: TaintFacts) -> bool:
-    return any(tainting(body, facts) for text in piece.texts() for body, _ in expressions(text)) if piece else False
+def _tainted(view: YamlView, facts: TaintFacts) -> bool:
+    return any(tainting(body, facts) for text in view.texts() for body, _ in expressions(text)) if view else False
 
 
 def _matrix(job: Job, facts: TaintFacts) -> TaintFacts:
-    matrix = job.piece["strategy"]["matrix"]
+    matrix = job.view["strategy"]["matrix"]
     found = _named("matrix", matrix, facts)
     for item in matrix["include"].items:
         found |= _named("matrix", item, facts)

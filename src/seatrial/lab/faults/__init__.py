@@ -1,36 +1,18 @@
-"""The faults. The list is explicit; one that is not in it does not exist."""
+"""The faults: a module of this package with the members of `Fault` is one, and nothing else lists it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import cast
 
-from seatrial.lab.faults import (
-    bandwidth,
-    clock,
-    cpu,
-    crash,
-    disconnect,
-    disk,
-    dns,
-    flap,
-    io,
-    latency,
-    loss,
-    memory,
-    oom,
-    overload,
-    partition,
-    pause,
-    recreate,
-    reset,
-    restart,
-    stop,
-)
 from seatrial.lab.faults.base import Fault
 
 _FACTS = ("NAME", "KIND", "ENDS", "ASPECT", "WEIGHT", "PARAMETERS", "suits", "obstacle", "inject")
+_MARKS = ("NAME", "KIND", "inject")
+"""Facts that no helper of this package has: a module with one of them has to have all."""
 
 
 def registered(*modules: ModuleType) -> Mapping[str, Fault]:
@@ -38,18 +20,27 @@ def registered(*modules: ModuleType) -> Mapping[str, Fault]:
     Faults by name.
 
     Raises:
-        TypeError: a module lacks a fact of its fault. mypy does not compare modules with a protocol.
+        TypeError: a module lacks a fact of its fault, or two have one name. mypy compares no module with a protocol.
     """
+    found: dict[str, Fault] = {}
     for module in modules:
         if missing := [fact for fact in _FACTS if not hasattr(module, fact)]:
             raise TypeError(f"{module.__name__}: {', '.join(missing)} is missing")
-    return {module.NAME: cast("Fault", module) for module in modules}
+        if module.NAME in found:
+            raise TypeError(f"{module.__name__}: another fault has the name {module.NAME!r}")
+        found[module.NAME] = cast("Fault", module)
+    return found
 
 
-FAULTS: Mapping[str, Fault] = registered(
-    crash, restart, recreate, stop, pause, flap, partition, latency, loss, bandwidth, cpu, memory, overload,
-    dns, reset, disconnect, oom, io, disk, clock,
-)  # fmt: skip
+def _modules() -> Iterator[ModuleType]:
+    """The modules that are faults, in the order of their names."""
+    for name in sorted(found.name for found in pkgutil.iter_modules(__path__)):
+        module = importlib.import_module(f"{__name__}.{name}")
+        if any(hasattr(module, mark) for mark in _MARKS):
+            yield module
+
+
+FAULTS: Mapping[str, Fault] = registered(*_modules())
 """By name."""
 
 FORMER: Mapping[str, str] = {"blink": "flap"}

@@ -22,13 +22,13 @@ PARAMETERS = {
 suits = never
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs the packet emulator."""
-    return emulation.obstacle(bench, service)
+    return emulation.obstacle(context, service)
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Emulate, and end the emulator."""
-    with emulation.over(bench, service, parameters["duration"], rate=parameters["rate"]) as proof:
+    with emulation.over(context, service, parameters["duration"], rate=parameters["rate"]) as proof:
         yield proof

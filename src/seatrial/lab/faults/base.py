@@ -1,5 +1,5 @@
 """
-What a fault is: a context in which something is broken on purpose. Adding one: a file here, an entry in `FAULTS`.
+What a fault is: a context in which something is broken on purpose. Adding one: a file here.
 All that the lab needs to know of it is in its file; no other module may know a fault by its name.
 
 Entering injects, leaving undoes and verifies. What is yielded proves that the fault is on: an experiment whose fault
@@ -206,12 +206,12 @@ class Fault(Protocol):
         """Whether it is worth trying on a service without configuration."""
         ...
 
-    def obstacle(self, bench: FaultContext, service: Service) -> str:
+    def obstacle(self, context: FaultContext, service: Service) -> str:
         """Why it cannot be tried here; empty if it can."""
         ...
 
     def inject(
-        self, bench: FaultContext, service: Service, parameters: Mapping[str, Any]
+        self, context: FaultContext, service: Service, parameters: Mapping[str, Any]
     ) -> AbstractContextManager[Proof]:
         """The fault, on while the context lasts."""
         ...

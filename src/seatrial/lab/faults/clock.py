@@ -40,21 +40,21 @@ _PATIENCE = 30.0  # seconds until the service is up with the other clock
 _FOLDER = "/opt/faketime"
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs the preloaded library in our image."""
     del service
     try:
-        bench.engine.run_sidecar(bench.image, ["test", "-f", f"{_FOLDER}/libfaketime.so.1"])
+        context.engine.run_sidecar(context.image, ["test", "-f", f"{_FOLDER}/libfaketime.so.1"])
     except LabError:
         return "our image has no libfaketime"
     return ""
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Make it anew with the library, and without it again."""
-    volume = f"{bench.project.name}-clock"
-    override = bench.project.compose.place.scratch / "clock.yaml"
+    volume = f"{context.project.name}-clock"
+    override = context.project.compose.place.scratch / "clock.yaml"
     environment = {
         "LD_PRELOAD": f"{_FOLDER}/libfaketime.so.1",
         "FAKETIME": f"+{round(parameters['offset'])}s",
@@ -66,55 +66,55 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
         "volumes": {"seatrial_clock": {"external": True, "name": volume}},
     }
     override.write_text(json.dumps(document), "utf-8")
-    _library(bench, volume)
+    _library(context, volume)
 
     def proof() -> str:
-        if not _loaded(bench, service):
+        if not _loaded(context, service):
             raise NotProven(f"{service.name} does not load the library that changes its clock")
         return f"clock {parameters['offset']:.0f} s ahead"
 
     try:
-        _made_anew(bench, service, str(override))
+        _made_anew(context, service, str(override))
         yield proof
     finally:
-        _made_anew(bench, service)
+        _made_anew(context, service)
         override.unlink(missing_ok=True)
         with contextlib.suppress(*FAILURES):
-            bench.engine.client.volumes.get(volume).remove(force=True)
-    environment_now = bench.inspect(service.name)["Config"]["Env"] or ()
+            context.engine.client.volumes.get(volume).remove(force=True)
+    environment_now = context.inspect(service.name)["Config"]["Env"] or ()
     if any(str(entry).startswith("FAKETIME=") for entry in environment_now):
         raise NotUndone(f"{service.name} still has the wrong clock")
 
 
-def _library(bench: FaultContext, volume: str) -> None:
+def _library(context: FaultContext, volume: str) -> None:
     """A volume with the library: the engine fills an empty one with what our image has at its place."""
     try:
-        bench.engine.client.volumes.create(volume, labels={LABEL: bench.engine.run})
+        context.engine.client.volumes.create(volume, labels={LABEL: context.engine.run})
     except FAILURES as error:
         raise LabError(f"no volume could be made: {one_line(error)}") from None
-    bench.engine.run_sidecar(bench.image, ["true"], volumes={volume: _FOLDER})
+    context.engine.run_sidecar(context.image, ["true"], volumes={volume: _FOLDER})
 
 
-def _made_anew(bench: FaultContext, service: Service, *overrides: str) -> None:
+def _made_anew(context: FaultContext, service: Service, *overrides: str) -> None:
     words = ("up", "--detach", "--no-build", "--no-deps", "--force-recreate", service.name)
-    done = bench.project.compose(*words, timeout=120, more=overrides)
+    done = context.project.compose(*words, timeout=120, more=overrides)
     if done.returncode:
         raise LabError(f"could not make {service.name} anew: {done.complaint}")
 
     def up() -> bool:
-        return all(name != service.name for name, _ in bench.project.unhealthy())
+        return all(name != service.name for name, _ in context.project.unhealthy())
 
     if not Poll(within=_PATIENCE, every=0.1).until(up):
         raise LabError(f"{service.name} is not up within {_PATIENCE:.0f} s of being made anew")
 
 
-def _loaded(bench: FaultContext, service: Service) -> bool:
-    pid = int(bench.inspect(service.name)["State"]["Pid"])
+def _loaded(context: FaultContext, service: Service) -> bool:
+    pid = int(context.inspect(service.name)["State"]["Pid"])
     command = ["sh", "-c", f"grep -q libfaketime /proc/{pid}/maps || grep -q libfaketime /proc/{pid}/task/*/children"]
     if not pid:
         return False
     try:
-        bench.engine.run_sidecar(bench.image, command, pid="host", capabilities=("SYS_PTRACE", "DAC_OVERRIDE"))
+        context.engine.run_sidecar(context.image, command, pid="host", capabilities=("SYS_PTRACE", "DAC_OVERRIDE"))
     except LabError:
         return False
     return True

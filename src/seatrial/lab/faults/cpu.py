@@ -49,9 +49,9 @@ _PATIENCE = 2.0  # seconds until a group that is kept busy is throttled
 _QUIET = 0.3  # seconds without a throttled period that show that it is over
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It is always possible."""
-    del bench, service
+    del context, service
     return ""
 
 
@@ -61,9 +61,9 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Lower the quota, burn most of it, and give both back."""
-    inspected = bench.inspect(service.name)
+    inspected = context.inspect(service.name)
     host, pid = inspected["HostConfig"], int(inspected["State"]["Pid"])
     nano, quota = int(host.get("NanoCpus") or 0), int(host.get("CpuQuota") or 0)
     period = int(host.get("CpuPeriod") or 0) or _PERIOD
@@ -74,12 +74,12 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
     def limit(cores: float) -> Mapping[str, int]:
         return {"NanoCpus": round(cores * 1e9)} if nano else {"CpuPeriod": _PERIOD, "CpuQuota": round(cores * _PERIOD)}
 
-    with limits.changed(bench, service, limit(cores), after) as change, contextlib.ExitStack() as stack:
+    with limits.changed(context, service, limit(cores), after) as change, contextlib.ExitStack() as stack:
         try:
-            burner = _burner(bench, pid, cores, parameters)
+            burner = _burner(context, pid, cores, parameters)
         except LabError as refused:
-            least = _lowered(bench, service, cores, lambda cores: change(limit(cores)), str(refused))
-            yield lambda: _proof_of_quota(bench, service, least)
+            least = _lowered(context, service, cores, lambda cores: change(limit(cores)), str(refused))
+            yield lambda: _proof_of_quota(context, service, least)
         else:
             stack.callback(burner.close)
             # A machine that is busy itself may not even give the quota; a smaller one then throttles.
@@ -87,14 +87,14 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
                 cores /= 2
                 change(limit(cores))
             yield lambda: _proof(service, cores, burner.last())
-    if not before and not _quiet(bench, service):
+    if not before and not _quiet(context, service):
         raise NotUndone(f"{service.name} is throttled although it has its limits back")
 
 
-def _burner(bench: FaultContext, pid: int, cores: float, parameters: Mapping[str, Any]) -> Talking:
+def _burner(context: FaultContext, pid: int, cores: float, parameters: Mapping[str, Any]) -> Talking:
     command = ["seatrial.lab.burner", str(pid), str(cores), str(parameters["load"])]
     return Talking(
-        bench, command, pid="host", cgroups=True, capabilities=("DAC_OVERRIDE", "SYS_PTRACE"),
+        context, command, pid="host", cgroups=True, capabilities=("DAC_OVERRIDE", "SYS_PTRACE"),
         lifetime=parameters["duration"] + 2 * EXPIRY + START,
     )  # fmt: skip
 
@@ -106,39 +106,39 @@ def _proof(service: Service, cores: float, told: Mapping[str, Any]) -> str:
     return f"{told['cores']:.2f} of {cores:g} cores used, {told['throttled']} of {told['periods']} periods throttled"
 
 
-def _lowered(bench: FaultContext, service: Service, cores: float, change: Any, why: str) -> tuple[float, int]:
+def _lowered(context: FaultContext, service: Service, cores: float, change: Any, why: str) -> tuple[float, int]:
     """The quota at which the service is throttled by its own work, and how often it had been throttled before that."""
-    first = _throttled(bench, service)
+    first = _throttled(context, service)
     while cores >= _LEAST:
         change(cores)
-        if Poll(within=1).until(lambda: _throttled(bench, service) > first):
+        if Poll(within=1).until(lambda: _throttled(context, service) > first):
             return cores, first
         cores /= 2
     raise NotProven(f"{service.name} uses so little that no quota throttles it, and nothing could use more: {why}")
 
 
-def _proof_of_quota(bench: FaultContext, service: Service, least: tuple[float, int]) -> str:
+def _proof_of_quota(context: FaultContext, service: Service, least: tuple[float, int]) -> str:
     cores, first = least
-    return f"at most {cores:g} cores, {_throttled(bench, service) - first} periods throttled"
+    return f"at most {cores:g} cores, {_throttled(context, service) - first} periods throttled"
 
 
-def _quiet(bench: FaultContext, service: Service) -> bool:
+def _quiet(context: FaultContext, service: Service) -> bool:
     """Whether it is no longer throttled, or is gone."""
     with contextlib.suppress(LabError):
         for _ in range(3):
-            first = _throttled(bench, service)
+            first = _throttled(context, service)
             time.sleep(_QUIET)
-            if _throttled(bench, service) == first:
+            if _throttled(context, service) == first:
                 return True
         return False
     return True
 
 
-def _throttled(bench: FaultContext, service: Service) -> int:
+def _throttled(context: FaultContext, service: Service) -> int:
     found: dict[str, Any] = {}
-    container = bench.project.container(service.name)
-    api = bench.engine.client.api
-    bench.act(
+    container = context.project.container(service.name)
+    api = context.engine.client.api
+    context.act(
         f"read how often {service.name} is throttled",
         lambda: found.update(api.stats(container.id, stream=False, one_shot=True)),
     )

@@ -34,9 +34,9 @@ WEIGHT = 3
 PARAMETERS: Mapping[str, Parameter] = {}
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs something that starts the service again; what a store has kept is worth knowing however it starts."""
-    del bench
+    del context
     return "" if _starts(service) else "it has no restart policy, so Docker would not start it again"
 
 
@@ -50,24 +50,24 @@ def _starts(service: Service) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Kill it, and start it if nothing else does; nothing is to be undone."""
     del parameters
-    before = bench.inspect(service.name)["State"]
+    before = context.inspect(service.name)["State"]
     command = ["sh", "-c", f"kill -9 {int(before['Pid'])}"]
-    bench.engine.run_sidecar(bench.image, command, pid="host", capabilities=("KILL",))
+    context.engine.run_sidecar(context.image, command, pid="host", capabilities=("KILL",))
 
     def gone() -> bool:
-        now = bench.inspect(service.name)["State"]
+        now = context.inspect(service.name)["State"]
         return not now["Running"] or now["StartedAt"] != before["StartedAt"]
 
     if not service.restarts and Poll().until(gone):
-        bench.act(f"start {service.name}", bench.project.container(service.name).start)
+        context.act(f"start {service.name}", context.project.container(service.name).start)
 
     def proof() -> str:
         if not Poll().until(gone):
             raise NotProven(f"{service.name} still runs after its main process was killed")
-        codes = [e.exit_code for e in bench.events.seen if e.service == service.name and e.action == "die"]
+        codes = [e.exit_code for e in context.events.seen if e.service == service.name and e.action == "die"]
         return f"process {before['Pid']} died with {codes[-1] if codes else 'SIGKILL'}"
 
     yield proof

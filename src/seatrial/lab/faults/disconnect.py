@@ -30,35 +30,35 @@ PARAMETERS = DURATION
 suits = never
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs networks of its own."""
-    del bench
+    del context
     return "" if service.own_network else "it has no network of its own"
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Disconnect, and connect again: without its aliases no service would ever find it again."""
     del parameters
-    client, container = bench.engine.client, bench.project.container(service.name)
-    before: Mapping[str, Any] = bench.inspect(service.name)["NetworkSettings"]["Networks"]
+    client, container = context.engine.client, context.project.container(service.name)
+    before: Mapping[str, Any] = context.inspect(service.name)["NetworkSettings"]["Networks"]
 
     def proof() -> str:
-        if bench.inspect(service.name)["NetworkSettings"]["Networks"]:
+        if context.inspect(service.name)["NetworkSettings"]["Networks"]:
             raise NotProven(f"{service.name} is still connected")
         return f"taken off {', '.join(sorted(before))}"
 
     try:
         for name in before:
             network = client.networks.get(name)
-            bench.act(f"disconnect {service.name}", partial(network.disconnect, container.id))
+            context.act(f"disconnect {service.name}", partial(network.disconnect, container.id))
         yield proof
     finally:
         for name, was in before.items():
-            label = bench.inspect(service.name)["Config"]["Labels"].get(SERVICE, service.name)
+            label = context.inspect(service.name)["Config"]["Labels"].get(SERVICE, service.name)
             aliases = list(dict.fromkeys([*(was.get("Aliases") or ()), label]))
             network = client.networks.get(name)
-            bench.act(f"connect {service.name}", partial(network.connect, container.id, aliases=aliases))
-    if set(bench.inspect(service.name)["NetworkSettings"]["Networks"]) != set(before):
+            context.act(f"connect {service.name}", partial(network.connect, container.id, aliases=aliases))
+    if set(context.inspect(service.name)["NetworkSettings"]["Networks"]) != set(before):
         raise NotUndone(f"{service.name} is not back on all of its networks")
-    bench.events.locate()
+    context.events.locate()

@@ -51,22 +51,22 @@ def volumes(service: Service) -> list[str]:
     return [m.source for m in service.mounts if m.kind == "volume" and m.source and not m.read_only]
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs a named volume that the project made."""
     if not volumes(service):
         return "it has no named volume"
-    made = bench.project.small_volumes
+    made = context.project.small_volumes
     return "" if set(volumes(service)) & set(made) else "its volumes are external, and are left alone"
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Fill the volumes, and give the room back."""
-    made = bench.project.small_volumes
-    mounts = {f"{bench.project.name}_{v}": f"/volumes/{n}" for n, v in enumerate(volumes(service)) if v in made}
+    made = context.project.small_volumes
+    mounts = {f"{context.project.name}_{v}": f"/volumes/{n}" for n, v in enumerate(volumes(service)) if v in made}
     script = _SCRIPT.format(name=_FILL, seconds=parameters["duration"] + EXPIRY)
-    sidecar = bench.engine.sidecar(
-        bench.image, ["sh", "-c", script], volumes=mounts, capabilities=("DAC_OVERRIDE",),
+    sidecar = context.engine.sidecar(
+        context.image, ["sh", "-c", script], volumes=mounts, capabilities=("DAC_OVERRIDE",),
         lifetime=parameters["duration"] + 2 * EXPIRY,
     )  # fmt: skip
 
@@ -86,12 +86,14 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
             raise LabError(f"the volumes of {service.name} could not be filled")
         yield proof
     finally:
-        bench.engine.remove(sidecar)
-        _empty(bench, mounts)
+        context.engine.remove(sidecar)
+        _empty(context, mounts)
 
 
-def _empty(bench: FaultContext, mounts: Mapping[str, str]) -> None:
+def _empty(context: FaultContext, mounts: Mapping[str, str]) -> None:
     command = f"rm -f /volumes/*/{_FILL}; df --output=avail -k /volumes/* | tail -n +2 | tr -d ' '"
-    told = bench.engine.run_sidecar(bench.image, ["sh", "-c", command], volumes=mounts, capabilities=("DAC_OVERRIDE",))
+    told = context.engine.run_sidecar(
+        context.image, ["sh", "-c", command], volumes=mounts, capabilities=("DAC_OVERRIDE",)
+    )
     if min((n for word in told.split() if (n := whole(word)) is not None), default=0) == 0:
         raise NotUndone("the volumes are still full")

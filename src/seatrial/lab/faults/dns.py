@@ -19,13 +19,13 @@ PARAMETERS = {**DURATION, "mode": Parameter("word", "timeout", "timeout or fail"
 suits = never
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs packet rules."""
-    return netfilter.obstacle(bench, service)
+    return netfilter.obstacle(context, service)
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Drop answers, or refuse questions before Docker's own resolver takes them."""
     chains = {
         "timeout": """
@@ -38,5 +38,5 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
     tcp dport 53 ip daddr @peers4 counter name hits drop
   }""",
     }
-    with netfilter.applied(bench, service, chains[parameters["mode"]], parameters["duration"]) as proof:
+    with netfilter.applied(context, service, chains[parameters["mode"]], parameters["duration"]) as proof:
         yield proof

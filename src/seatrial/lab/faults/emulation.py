@@ -14,29 +14,29 @@ from seatrial.lab.faults.talking import START, Talking
 from seatrial.lab.model import Service
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """Why the emulator cannot run here; empty if it can."""
     if not service.own_network:
         return "it has no network namespace of its own"
-    return "" if "tun" in bench.capabilities.works else "this machine's kernel has no TUN device"
+    return "" if "tun" in context.capabilities.works else "this machine's kernel has no TUN device"
 
 
 @contextmanager
-def over(bench: FaultContext, service: Service, duration: float, **conditions: float) -> Iterator[Proof]:
+def over(context: FaultContext, service: Service, duration: float, **conditions: float) -> Iterator[Proof]:
     """
     Worse conditions for everything that a service sends.
 
     Args:
-        bench: to work with.
+        context: to work with.
         service: whose namespace.
         duration: seconds; the emulator ends itself a little later.
         conditions: options of netem: seconds, shares, bits a second.
     """
-    container = bench.project.container(service.name)
-    options = {**conditions, "lifetime": duration + EXPIRY, "seed": bench.seed}
+    container = context.project.container(service.name)
+    options = {**conditions, "lifetime": duration + EXPIRY, "seed": context.seed}
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     emulator = Talking(
-        bench, ["seatrial.lab.netem", *words], network=f"container:{container.id}",
+        context, ["seatrial.lab.netem", *words], network=f"container:{container.id}",
         capabilities=("NET_ADMIN", "NET_RAW"), devices=(TUN,), lifetime=duration + 2 * EXPIRY + START,
     )  # fmt: skip
 
@@ -54,23 +54,23 @@ def over(bench: FaultContext, service: Service, duration: float, **conditions: f
         yield proof
     finally:
         emulator.close()
-    _verify(bench, container, service)
+    _verify(context, container, service)
 
 
-def _verify(bench: FaultContext, container: Any, service: Service) -> None:
+def _verify(context: FaultContext, container: Any, service: Service) -> None:
     """The device is gone; with a container that has ended since, its whole namespace is."""
     try:
-        links = bench.engine.run_sidecar(bench.image, ["ip", "-brief", "link"], network=f"container:{container.id}")
+        links = context.engine.run_sidecar(context.image, ["ip", "-brief", "link"], network=f"container:{container.id}")
     except LabError:
-        if _runs(bench, container, service):
+        if _runs(context, container, service):
             raise NotUndone(f"nobody knows whether the emulator is still in {service.name}") from None
         return
     if "seatrial0" in links:
         raise NotUndone(f"the emulator's device is still in {service.name}")
 
 
-def _runs(bench: FaultContext, container: Any, service: Service) -> bool:
+def _runs(context: FaultContext, container: Any, service: Service) -> bool:
     with contextlib.suppress(LabError):
-        inspected = bench.inspect(service.name)
+        inspected = context.inspect(service.name)
         return inspected["Id"] == container.id and bool(inspected["State"]["Running"])
     return False

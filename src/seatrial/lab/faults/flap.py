@@ -36,9 +36,9 @@ PARAMETERS = {
 }
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It is always possible."""
-    del bench, service
+    del context, service
     return ""
 
 
@@ -48,9 +48,9 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Flap; by the time that the context is entered it is over."""
-    container = bench.project.container(service.name)
+    container = context.project.container(service.name)
     by_pause = parameters["by"] == "pause"
     away, back = (
         (container.pause, container.unpause) if by_pause else (lambda: container.stop(timeout=2), container.start)
@@ -58,7 +58,7 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
     seen = 0
 
     def is_away() -> bool:
-        state = bench.inspect(service.name)["State"]
+        state = context.inspect(service.name)["State"]
         return bool(state["Paused"]) or not state["Running"]
 
     def proof() -> str:
@@ -68,15 +68,15 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
 
     try:
         for _ in range(parameters["times"]):
-            bench.act(f"take {service.name} away", away)
+            context.act(f"take {service.name} away", away)
             seen += is_away()
             time.sleep(parameters["down"])
-            bench.act(f"bring {service.name} back", back)
+            context.act(f"bring {service.name} back", back)
             time.sleep(parameters["up"])
         yield proof
     finally:
         if is_away():
             with contextlib.suppress(LabError):
-                bench.act(f"bring {service.name} back", back)
+                context.act(f"bring {service.name} back", back)
     if not Poll().until(lambda: not is_away()):
         raise NotUndone(f"{service.name} did not come back")

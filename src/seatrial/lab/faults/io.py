@@ -46,9 +46,9 @@ def _kept(service: Service) -> Mount | None:
     return next((m for m in service.mounts if m.kind in ("volume", "bind") and not m.read_only), None)
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs data on a disk."""
-    del bench
+    del context
     return "" if _kept(service) is not None else "it has no volume that it writes to"
 
 
@@ -58,15 +58,15 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Throttle, and stop throttling."""
     mount = _kept(service)
     if mount is None:
         raise LabError(f"{service.name} has no volume that it writes to")
-    pid = int(bench.inspect(service.name)["State"]["Pid"])
+    pid = int(context.inspect(service.name)["State"]["Pid"])
     try:
         throttle = Talking(
-            bench, ["seatrial.lab.slowdisk", str(pid), mount.target, str(parameters["operations"])],
+            context, ["seatrial.lab.slowdisk", str(pid), mount.target, str(parameters["operations"])],
             pid="host", cgroups=True, capabilities=("DAC_OVERRIDE", "SYS_PTRACE"),
             lifetime=parameters["duration"] + 2 * EXPIRY + START,
         )  # fmt: skip
@@ -86,9 +86,9 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
         yield proof
     finally:
         last = throttle.close()
-    if last.get("on") is not False and _runs(bench, service, pid):
+    if last.get("on") is not False and _runs(context, service, pid):
         raise NotUndone(f"nobody knows whether the disk of {service.name} is as fast as before")
 
 
-def _runs(bench: FaultContext, service: Service, pid: int) -> bool:
-    return int(bench.inspect(service.name)["State"]["Pid"]) == pid
+def _runs(context: FaultContext, service: Service, pid: int) -> bool:
+    return int(context.inspect(service.name)["State"]["Pid"]) == pid

@@ -22,9 +22,9 @@ PARAMETERS = {
 }
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs the packet emulator."""
-    return emulation.obstacle(bench, service)
+    return emulation.obstacle(context, service)
 
 
 def suits(target: FaultTarget) -> bool:
@@ -33,9 +33,9 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Emulate, and end the emulator."""
     with emulation.over(
-        bench, service, parameters["duration"], delay=parameters["delay"], jitter=parameters["jitter"]
+        context, service, parameters["duration"], delay=parameters["delay"], jitter=parameters["jitter"]
     ) as proof:
         yield proof

@@ -14,19 +14,19 @@ ChangeLimits = Callable[[Mapping[str, int]], None]
 
 @contextmanager
 def changed(
-    bench: FaultContext, service: Service, during: Mapping[str, int], after: Mapping[str, int]
+    context: FaultContext, service: Service, during: Mapping[str, int], after: Mapping[str, int]
 ) -> Iterator[ChangeLimits]:
     """
     Other limits while the context lasts. What is yielded changes the same fields once more.
 
     Args:
-        bench: to work with.
+        context: to work with.
         service: whose container.
         during: fields of the engine's update call.
         after: the same fields as they were, in the form in which they can be given back.
     """
-    container = bench.project.container(service.name)
-    api = bench.engine.client.api
+    container = context.project.container(service.name)
+    api = context.engine.client.api
 
     def update(values: Mapping[str, int]) -> None:
         # The SDK knows no NanoCpus here, and the engine takes nothing else where Compose set `cpus`.
@@ -34,14 +34,14 @@ def changed(
         api._raise_for_status(answer)  # noqa: SLF001
 
     def change(values: Mapping[str, int]) -> None:
-        bench.act(f"change the limits of {service.name}", lambda: update(values))
+        context.act(f"change the limits of {service.name}", lambda: update(values))
 
     try:
         change(during)
         yield change
     finally:
-        bench.act(f"give {service.name} its limits back", lambda: update(after))
-    now = bench.inspect(service.name)["HostConfig"]
+        context.act(f"give {service.name} its limits back", lambda: update(after))
+    now = context.inspect(service.name)["HostConfig"]
     wrong = {name for name, value in after.items() if max(int(now.get(name) or 0), 0) != max(value, 0)}
-    if wrong and container.id == bench.project.container(service.name).id:
+    if wrong and container.id == context.project.container(service.name).id:
         raise NotUndone(f"limits of {service.name} are not as they were: {', '.join(sorted(wrong))}")

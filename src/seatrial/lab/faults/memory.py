@@ -41,10 +41,10 @@ _CLOSE = 0.1
 """By how much the share may be missed."""
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs the control group of the service."""
     try:
-        _limit(bench, _pid(bench, service))
+        _limit(context, _pid(context, service))
     except LabError as error:
         return f"its control group cannot be reached: {error}"
     return ""
@@ -56,12 +56,12 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Squeeze, and give the limit back."""
-    pid, fill = _pid(bench, service), parameters["fill"]
-    before = _limit(bench, pid)
+    pid, fill = _pid(context, service), parameters["fill"]
+    before = _limit(context, pid)
     squeeze = Talking(
-        bench, ["seatrial.lab.squeeze", str(pid), str(fill)], pid="host", cgroups=True, capabilities=_CAPABILITIES,
+        context, ["seatrial.lab.squeeze", str(pid), str(fill)], pid="host", cgroups=True, capabilities=_CAPABILITIES,
         lifetime=parameters["duration"] + 2 * EXPIRY + START,
     )  # fmt: skip
 
@@ -80,17 +80,17 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
         yield proof
     finally:
         squeeze.close()
-    if pid == _pid(bench, service) and _limit(bench, pid) != before:
+    if pid == _pid(context, service) and _limit(context, pid) != before:
         raise NotUndone(f"the memory limit of {service.name} is not as it was")
 
 
-def _pid(bench: FaultContext, service: Service) -> int:
-    return int(bench.inspect(service.name)["State"]["Pid"])
+def _pid(context: FaultContext, service: Service) -> int:
+    return int(context.inspect(service.name)["State"]["Pid"])
 
 
-def _limit(bench: FaultContext, pid: int) -> Any:
+def _limit(context: FaultContext, pid: int) -> Any:
     """Bytes that the kernel has as its limit; None if there is none."""
     command = [*PYTHON, "seatrial.lab.squeeze", str(pid)]
     return json.loads(
-        bench.engine.run_sidecar(bench.image, command, pid="host", cgroups=True, capabilities=_CAPABILITIES)
+        context.engine.run_sidecar(context.image, command, pid="host", cgroups=True, capabilities=_CAPABILITIES)
     )["limit"]

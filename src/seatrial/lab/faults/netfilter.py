@@ -27,29 +27,29 @@ REFUSING = """
 """Chains that answer every packet of a TCP connection with a reset."""
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """Why there can be no packet rules here; empty if there can."""
     if not service.own_network:
         return "it has no network namespace of its own"
-    missing = {"nft", "nft-timeout"} - bench.capabilities.works
+    missing = {"nft", "nft-timeout"} - context.capabilities.works
     return f"this machine's kernel has no {', '.join(sorted(missing))}" if missing else ""
 
 
 @contextmanager
 def applied(
-    bench: FaultContext, service: Service, rules: str, duration: float, peers: Sequence[str] = ()
+    context: FaultContext, service: Service, rules: str, duration: float, peers: Sequence[str] = ()
 ) -> Iterator[Proof]:
     """
     Rules of a table, while the context lasts.
 
     Args:
-        bench: to work with.
+        context: to work with.
         service: whose namespace.
         rules: chains; they may use the sets `@peers4` and `@peers6` and the counter `hits`.
         duration: seconds until the rules are to be gone; the kernel waits a little longer.
         peers: IPv4 addresses that the sets hold; empty: every address.
     """
-    container = bench.project.container(service.name)
+    container = context.project.container(service.name)
     lifetime = f"timeout {round((duration + EXPIRY) * 1000)}ms"
     four = ", ".join(f"{peer} {lifetime}" for peer in (peers or ("0.0.0.0/0",)))
     six = "" if peers else f"elements = {{ ::/0 {lifetime} }}"
@@ -62,8 +62,8 @@ def applied(
 
     def nft(command: str) -> str:
         network = f"container:{container.id}"
-        return bench.engine.run_sidecar(
-            bench.image, ["sh", "-c", command], network=network, capabilities=("NET_ADMIN",)
+        return context.engine.run_sidecar(
+            context.image, ["sh", "-c", command], network=network, capabilities=("NET_ADMIN",)
         )
 
     def proof() -> str:
@@ -89,7 +89,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     return itertools.pairwise(words)
 
 
-def addresses(bench: FaultContext, name: str) -> Sequence[str]:
+def addresses(context: FaultContext, name: str) -> Sequence[str]:
     """The IPv4 addresses of a service's container."""
-    networks: Mapping[str, Any] = bench.inspect(name)["NetworkSettings"]["Networks"]
+    networks: Mapping[str, Any] = context.inspect(name)["NetworkSettings"]["Networks"]
     return [n["IPAddress"] for n in networks.values() if n.get("IPAddress")]

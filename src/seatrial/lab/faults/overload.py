@@ -34,9 +34,9 @@ PARAMETERS = {
 _TIMEOUT = 5.0  # seconds for one answer
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It asks by HTTP."""
-    probe = bench.probes.get(service.name)
+    probe = context.probes.get(service.name)
     return "" if probe is not None and probe.kind == "http" else "it does not answer HTTP"
 
 
@@ -46,10 +46,10 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Ask until the context ends."""
-    asked = bench.work.get(service.name) or (bench.probes[service.name],)
-    crowd = _Crowd(asked, bench.events.address(service.name), parameters["connections"])
+    asked = context.work.get(service.name) or (context.probes[service.name],)
+    crowd = _Crowd(asked, context.events.address(service.name), parameters["connections"])
     crowd.start()
     try:
         yield crowd.proof

@@ -33,9 +33,9 @@ _SILENT = """
   }"""
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs packet rules."""
-    return netfilter.obstacle(bench, service)
+    return netfilter.obstacle(context, service)
 
 
 def suits(target: FaultTarget) -> bool:
@@ -44,10 +44,10 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Cut it off. What it sends itself is dropped for TCP only: other senders would get an error at once."""
     other = parameters["from"]
-    peers = netfilter.addresses(bench, other) if other != "all" else ()
+    peers = netfilter.addresses(context, other) if other != "all" else ()
     rules = _SILENT if parameters["mode"] == "drop" else netfilter.REFUSING
-    with netfilter.applied(bench, service, rules, parameters["duration"], peers) as proof:
+    with netfilter.applied(context, service, rules, parameters["duration"], peers) as proof:
         yield proof

@@ -30,9 +30,9 @@ WEIGHT = 2
 PARAMETERS = DURATION
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """A probe that only connects would not see it."""
-    probe = bench.probes.get(service.name)
+    probe = context.probes.get(service.name)
     return "its probe only connects, which a frozen service accepts" if probe is not None and probe.blind else ""
 
 
@@ -42,13 +42,13 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Freeze it, and thaw it."""
     del parameters
-    container = bench.project.container(service.name)
+    container = context.project.container(service.name)
 
     def paused() -> bool:
-        return bool(bench.inspect(service.name)["State"]["Paused"])
+        return bool(context.inspect(service.name)["State"]["Paused"])
 
     def proof() -> str:
         if not paused():
@@ -56,10 +56,10 @@ def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any])
         return "state paused"
 
     try:
-        bench.act(f"pause {service.name}", container.pause)
+        context.act(f"pause {service.name}", container.pause)
         yield proof
     finally:
         with contextlib.suppress(LabError):  # it may have been restarted meanwhile, which thaws it
-            bench.act(f"unpause {service.name}", container.unpause)
+            context.act(f"unpause {service.name}", container.unpause)
     if not Poll().until(lambda: not paused()):
         raise NotUndone(f"{service.name} is still paused")

@@ -29,9 +29,9 @@ _LIFETIME = 150.0  # seconds; longer than Compose may take
 _HOLDERS = 8  # sidecars on one network, at most
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It is always possible."""
-    del bench, service
+    del context, service
     return ""
 
 
@@ -41,14 +41,14 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Make it anew; nothing is to be undone."""
     del parameters
-    before = bench.inspect(service.name)
-    _compose(bench, service, "stop")  # a container that is stopped has no address; Compose takes the volumes from it
-    with _held(bench, _addresses(before)):
-        _compose(bench, service, "up", "--detach", "--no-build", "--no-deps", "--force-recreate")
-    after = bench.inspect(service.name)
+    before = context.inspect(service.name)
+    _compose(context, service, "stop")  # a container that is stopped has no address; Compose takes the volumes from it
+    with _held(context, _addresses(before)):
+        _compose(context, service, "up", "--detach", "--no-build", "--no-deps", "--force-recreate")
+    after = context.inspect(service.name)
 
     def proof() -> str:
         if after["Id"] == before["Id"]:
@@ -66,8 +66,8 @@ def _anonymous(attributes: Mapping[str, Any]) -> set[str]:
     return {str(m["Name"]) for m in attributes["Mounts"] or () if re.fullmatch(r"[0-9a-f]{64}", str(m.get("Name")))}
 
 
-def _compose(bench: FaultContext, service: Service, *words: str) -> None:
-    done = bench.project.compose(*words, service.name, timeout=120)
+def _compose(context: FaultContext, service: Service, *words: str) -> None:
+    done = context.project.compose(*words, service.name, timeout=120)
     if done.returncode:
         raise LabError(f"could not recreate {service.name}: {done.complaint}")
 
@@ -86,7 +86,7 @@ _SHARED = ("host", "none", "bridge")
 
 
 @contextmanager
-def _held(bench: FaultContext, addresses: Mapping[str, str]) -> Iterator[None]:
+def _held(context: FaultContext, addresses: Mapping[str, str]) -> Iterator[None]:
     """
     Sidecars on each of the networks, until no other container can get the address that was just left.
 
@@ -96,19 +96,21 @@ def _held(bench: FaultContext, addresses: Mapping[str, str]) -> Iterator[None]:
     try:
         for name, address in addresses.items():
             for _ in range(_HOLDERS):
-                holder = bench.engine.sidecar(bench.image, ["sleep", str(_LIFETIME)], network=name, lifetime=_LIFETIME)
+                holder = context.engine.sidecar(
+                    context.image, ["sleep", str(_LIFETIME)], network=name, lifetime=_LIFETIME
+                )
                 holders.append(holder)
-                if _number(_address(bench, holder.id, name)) >= _number(address):
+                if _number(_address(context, holder.id, name)) >= _number(address):
                     break
         yield
     finally:
         for holder in holders:
-            bench.engine.remove(holder)
+            context.engine.remove(holder)
 
 
-def _address(bench: FaultContext, container: str, network: str) -> str:
+def _address(context: FaultContext, container: str, network: str) -> str:
     try:
-        networks = bench.engine.client.api.inspect_container(container)["NetworkSettings"]["Networks"]
+        networks = context.engine.client.api.inspect_container(container)["NetworkSettings"]["Networks"]
         return str(networks[network]["IPAddress"])
     except (*FAILURES, KeyError) as error:
         raise LabError(f"the sidecar's address in {network} is not known: {one_line(error)}") from None

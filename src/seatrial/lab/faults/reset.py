@@ -20,13 +20,13 @@ PARAMETERS = DURATION
 suits = never
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It needs packet rules."""
-    return netfilter.obstacle(bench, service)
+    return netfilter.obstacle(context, service)
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Answer every packet of a connection with a reset."""
-    with netfilter.applied(bench, service, REFUSING, parameters["duration"]) as proof:
+    with netfilter.applied(context, service, REFUSING, parameters["duration"]) as proof:
         yield proof

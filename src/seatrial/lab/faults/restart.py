@@ -17,9 +17,9 @@ WEIGHT = 2
 PARAMETERS = {"grace": Parameter("duration", "10s", "from SIGTERM to SIGKILL")}
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It is always possible."""
-    del bench, service
+    del context, service
     return ""
 
 
@@ -30,14 +30,14 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Restart it; nothing is to be undone."""
-    before = bench.inspect(service.name)["State"]["StartedAt"]
-    container = bench.project.container(service.name)
-    bench.act(f"restart {service.name}", lambda: container.restart(timeout=round(parameters["grace"])))
+    before = context.inspect(service.name)["State"]["StartedAt"]
+    container = context.project.container(service.name)
+    context.act(f"restart {service.name}", lambda: container.restart(timeout=round(parameters["grace"])))
 
     def proof() -> str:
-        after = bench.inspect(service.name)["State"]["StartedAt"]
+        after = context.inspect(service.name)["State"]["StartedAt"]
         if after == before:
             raise NotProven(f"{service.name} was not restarted")
         return f"started anew at {after[11:23]}"

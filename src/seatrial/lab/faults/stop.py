@@ -29,9 +29,9 @@ WEIGHT = 2
 PARAMETERS = {**DURATION, "grace": Parameter("duration", "5s", "from SIGTERM to SIGKILL")}
 
 
-def obstacle(bench: FaultContext, service: Service) -> str:
+def obstacle(context: FaultContext, service: Service) -> str:
     """It is always possible."""
-    del bench, service
+    del context, service
     return ""
 
 
@@ -41,22 +41,22 @@ def suits(target: FaultTarget) -> bool:
 
 
 @contextmanager
-def inject(bench: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
+def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any]) -> Iterator[Proof]:
     """Stop it, and start it again."""
-    container = bench.project.container(service.name)
+    container = context.project.container(service.name)
 
     def running() -> bool:
-        return bool(bench.inspect(service.name)["State"]["Running"])
+        return bool(context.inspect(service.name)["State"]["Running"])
 
     def proof() -> str:
         if running():
             raise NotProven(f"{service.name} runs although it was stopped")
-        return f"state {bench.inspect(service.name)['State']['Status']}"
+        return f"state {context.inspect(service.name)['State']['Status']}"
 
     try:
-        bench.act(f"stop {service.name}", lambda: container.stop(timeout=round(parameters["grace"])))
+        context.act(f"stop {service.name}", lambda: container.stop(timeout=round(parameters["grace"])))
         yield proof
     finally:
-        bench.act(f"start {service.name}", container.start)
+        context.act(f"start {service.name}", container.start)
     if not Poll().until(running):
         raise NotUndone(f"{service.name} does not run after it was started again")

@@ -20,15 +20,15 @@ START = 15.0
 class Talking:
     """Our side of it: started by the first report, removed by `close`."""
 
-    def __init__(self, bench: FaultContext, command: Sequence[str], **options: Any) -> None:
+    def __init__(self, context: FaultContext, command: Sequence[str], **options: Any) -> None:
         """
         Start it, and wait for its first report.
 
         Raises:
             LabError: it cannot be started, or ends without a report.
         """
-        self._bench = bench
-        self._container = bench.engine.sidecar(bench.image, [*PYTHON, *command], **options)
+        self._bench = context
+        self._container = context.engine.sidecar(context.image, [*PYTHON, *command], **options)
         with contextlib.suppress(LabError):
             if Poll(within=START).until(lambda: bool(self.last()) or self._ended()) and self.last():
                 return

@@ -52,9 +52,9 @@ def carry_out(plan: LoadPlan, watch: Watch, say: Callable[[str], None]) -> LoadS
         return LoadSeen(absent="the stack has no entry point")
     if not profiles:
         return LoadSeen(skipped="no entry point answers HTTP; `load.profiles` can name requests")
-    unknown = sorted({r.service for p in profiles for r in p.requests} - watch.bench.project.stack.services.keys())
+    unknown = sorted({r.service for p in profiles for r in p.requests} - watch.context.project.stack.services.keys())
     if unknown:
-        known = ", ".join(sorted(watch.bench.project.stack.services))
+        known = ", ".join(sorted(watch.context.project.stack.services))
         return LoadSeen(error=f"load.profiles: unknown service {unknown[0]!r}; the stack has {known}")
     fitted, notes = _fitted(profiles, SHARE * plan.budget)
     seen = LoadSeen(notes=notes)
@@ -106,21 +106,21 @@ def _run(profile: LoadProfile, watch: Watch, say: Callable[[str], None]) -> Judg
         raise LabError(f"not steady before the load: {problem}")
     say(f"load: {profile.name}, up to {profile.peak} {profile.unit}, {profile.seconds:.0f} s")
     began = time.monotonic()
-    with Usage(watch.bench.project) as usage:
-        made = generate(watch.bench, _script(profile, watch))
+    with Usage(watch.context.project) as usage:
+        made = generate(watch.context, _script(profile, watch))
     services = usage.services(made.began, made.began + profile.seconds)
-    events = watch.bench.events.since(began)
+    events = watch.context.events.since(began)
     died = Counter(e.service for e in events if e.action == "die")
     killed = frozenset(e.service for e in events if e.action == "oom")
-    return judge(profile, made, services, watch.bench.project.stack, Incidents(died, killed))
+    return judge(profile, made, services, watch.context.project.stack, Incidents(died, killed))
 
 
 def _script(profile: LoadProfile, watch: Watch) -> LoadScript:
-    addresses = {r.service: watch.bench.events.address(r.service) for r in profile.requests}
+    addresses = {r.service: watch.context.events.address(r.service) for r in profile.requests}
     away = sorted(service for service, address in addresses.items() if not address)
     if away:
         raise LabError(f"{away[0]} has no address to be loaded at")
-    return LoadScript(profile, addresses, watch.bench.seed)
+    return LoadScript(profile, addresses, watch.context.seed)
 
 
 def _overload(
@@ -132,7 +132,7 @@ def _overload(
     Raises:
         LabError: it could not be carried out.
     """
-    stack = watch.bench.project.stack
+    stack = watch.context.project.stack
     able = [name for name, requests in entries.items() if requests and radius.touched(stack, name) != _all(watch)]
     if not able:
         return None
@@ -142,11 +142,11 @@ def _overload(
     say(f"load: overload {target}, {radius.USERS} users without a pause, {seconds:.0f} s")
     late_from, began = len(watch.prober.lateness), time.monotonic()
     profile = radius.profile(entries[target], seconds)
-    made: Generated = generate(watch.bench, _script(profile, watch), first=False)
+    made: Generated = generate(watch.context, _script(profile, watch), first=False)
     ended = made.began + profile.seconds
     during = {p: [s for s in every if s.ended <= ended] for p, every in watch.prober.since(made.began).items()}
     outside = radius.touched(stack, target)
-    died = {e.service for e in watch.bench.events.since(began) if e.action == "die"}
+    died = {e.service for e in watch.context.events.since(began) if e.action == "die"}
     return RadiusSeen(
         target, total(made.slices).requests, radius.served(during, watch.control, outside),
         frozenset(died - outside), experiment.machine(watch.prober, late_from).late,
@@ -154,4 +154,4 @@ def _overload(
 
 
 def _all(watch: Watch) -> frozenset[str]:
-    return frozenset(service.name for service in watch.bench.project.stack.lasting)
+    return frozenset(service.name for service in watch.context.project.stack.lasting)

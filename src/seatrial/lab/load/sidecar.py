@@ -40,12 +40,12 @@ class Generated:
     """When the profile began: monotonic."""
 
 
-def generate(bench: FaultContext, script: LoadScript, *, first: bool = True) -> Generated:
+def generate(context: FaultContext, script: LoadScript, *, first: bool = True) -> Generated:
     """
     Carry a script out to its end.
 
     Args:
-        bench: the running stack.
+        context: the running stack.
         script: what to do.
         first: whether the generator goes before services where processors are contested; its times count then.
 
@@ -55,13 +55,13 @@ def generate(bench: FaultContext, script: LoadScript, *, first: bool = True) -> 
     """
     lifetime = script.profile.seconds + script.timeout + _START
     command = [*PYTHON, "seatrial.lab.load.generator", script.text()]
-    networks = _networks(bench.engine)
-    sidecar = bench.engine.sidecar(
-        bench.image, command, network=networks[0].name, lifetime=lifetime, shares=_WEIGHT if first else 0
+    networks = _networks(context.engine)
+    sidecar = context.engine.sidecar(
+        context.image, command, network=networks[0].name, lifetime=lifetime, shares=_WEIGHT if first else 0
     )
     try:
         for network in networks[1:]:
-            bench.act("put the load generator on the stack's networks", partial(network.connect, sidecar.id))
+            context.act("put the load generator on the stack's networks", partial(network.connect, sidecar.id))
         code = sidecar.wait(timeout=lifetime + 10)["StatusCode"]
         ended = time.monotonic()
         printed = sidecar.logs(stderr=False).decode("utf-8", "replace")
@@ -69,7 +69,7 @@ def generate(bench: FaultContext, script: LoadScript, *, first: bool = True) -> 
     except FAILURES as error:
         raise LabError(f"the load generator was lost: {one_line(error)}") from None
     finally:
-        bench.engine.remove(sidecar)
+        context.engine.remove(sidecar)
     return read(printed, int(code), complaint, ended)
 
 

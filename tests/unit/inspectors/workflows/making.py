@@ -8,7 +8,7 @@ from seatrial.text import lines
 from seatrial.text.yaml_tree import load_all
 
 
-def piece(text: str, path: str) -> YamlView:
+def view(text: str, path: str) -> YamlView:
     [node] = load_all(text)
     return YamlView(path, node, tuple(lines.split(text)))
 
@@ -16,13 +16,13 @@ def piece(text: str, path: str) -> YamlView:
 def workflow(text: str, path: str = ".github/workflows/ci.yml", project: WorkflowFiles | None = None) -> Workflow:
     """A workflow, known to its project."""
     project = project or WorkflowFiles()
-    project.workflows[path] = Workflow(path, piece(text, path), frozenset({path}), project)
+    project.workflows[path] = Workflow(path, view(text, path), frozenset({path}), project)
     return project.workflows[path]
 
 
 def action(text: str, path: str, project: WorkflowFiles) -> Action:
     """An action, known to its project."""
-    made = Action(path, piece(text, path), frozenset({path}), project)
+    made = Action(path, view(text, path), frozenset({path}), project)
     project.actions[made.folder] = made
     return made
 

@@ -50,10 +50,10 @@ def _judge(repository: Repository) -> PracticeResult:
 
 def _evidence(repository: Repository) -> Iterator[str]:
     whole = repository.whole
-    for piece in whole.monitoring.rules:
-        rules = [rule for group in piece["groups"].items for rule in group["rules"].items if "alert" in rule]
-        if rules and not is_example_path(piece.path):
-            yield f"{len(rules)} alert rules in {piece.path}"
+    for view in whole.monitoring.rules:
+        rules = [rule for group in view["groups"].items for rule in group["rules"].items if "alert" in rule]
+        if rules and not is_example_path(view.path):
+            yield f"{len(rules)} alert rules in {view.path}"
     for name, at in repository.images():
         if signals.ALERTING_IMAGES.match(name):
             yield f"{name} at {at}"

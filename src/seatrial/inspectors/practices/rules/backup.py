@@ -169,12 +169,12 @@ def _serves(service: ServiceConfig, store: KeptStore, *, alone: bool) -> bool:
 
 def _in_cluster(repository: Repository, store: KeptStore) -> bool:
     """Whether a resource of an operator backs up a store of the cluster."""
-    for piece in repository.whole.manifests.objects:
-        kind = piece["kind"].text
-        group = piece["apiVersion"].text
+    for view in repository.whole.manifests.objects:
+        kind = view["kind"].text
+        group = view["apiVersion"].text
         if kind in _WHOLE_CLUSTER and re.match(r"velero\.io|k8up\.io|stash|snapscheduler", group):
             return True
-        if kind in _ONE_STORE and any(text.text == store.name or text.text in store.volumes for text in piece.texts()):
+        if kind in _ONE_STORE and any(text.text == store.name or text.text in store.volumes for text in view.texts()):
             return True
     return False
 

@@ -72,9 +72,9 @@ def _judge(repository: Repository) -> PracticeResult:
             return holds(f"{job.system}: job {job.name} at {job.at}")
     if path := whole.first((p for p in repository.doing if _SCRIPT.search(p)), _COMMANDS):
         return holds(path)
-    for piece in whole.manifests.objects:
-        if piece["kind"].text in _OBJECTS and piece.path in whole.own:
-            return holds(f"{piece['kind'].text} at {piece.at}")
+    for view in whole.manifests.objects:
+        if view["kind"].text in _OBJECTS and view.path in whole.own:
+            return holds(f"{view['kind'].text} at {view.at}")
     if path := next(whole.named(_FILES), "") or documents.describes(whole, _TITLE) or _mentioned(repository):
         return holds(path)
     message = "nothing deploys it, and no document says how"

@@ -63,12 +63,12 @@ def _evidence(repository: Repository) -> Iterator[str]:
     for name, at in repository.images():
         if signals.MONITORING_IMAGES.match(name):
             yield f"{name} at {at}"
-    for piece in whole.monitoring.settings:
-        if not is_example_path(piece.path):
-            yield f"scrape configuration {piece.path}"
-    for piece in whole.manifests.objects:
-        if piece["kind"].text in _OBJECTS and not is_example_path(piece.path):
-            yield f"{piece['kind'].text} at {piece.at}"
+    for view in whole.monitoring.settings:
+        if not is_example_path(view.path):
+            yield f"scrape configuration {view.path}"
+    for view in whole.manifests.objects:
+        if view["kind"].text in _OBJECTS and not is_example_path(view.path):
+            yield f"{view['kind'].text} at {view.at}"
     for pattern, paths in (
         (_ANNOTATIONS, [p for p in whole.own if signals.EXTENSIONS.search(p) or p.endswith(".toml")]),
         (signals.CLOUD_MONITORING, [p for p in whole.own if signals.EXTENSIONS.search(p)]),

@@ -37,7 +37,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
     if "concurrency" in workflow.root:
         return
     for job in workflow.jobs:
-        if deploys(job) and "concurrency" not in job.piece:
+        if deploys(job) and "concurrency" not in job.view:
             remedy = "concurrency: {group: deploy, cancel-in-progress: false}"
             yield found(
                 RULE.id,

@@ -50,7 +50,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
     """Every text of every job."""
     known = _declared(workflow)
     for job in workflow.jobs:
-        yield from _texts(job, job.piece, known)
+        yield from _texts(job, job.view, known)
     for key in ("env", "concurrency", "defaults", "run-name"):
         for text in workflow.root[key].texts():
             yield from _unclosed(text)
@@ -64,16 +64,16 @@ def _declared(workflow: Workflow) -> _Known:
         frozenset(name for some in names.values() for name in some),
         names["workflow_dispatch"] if set(workflow.events) == {"workflow_dispatch"} else None,
         _names(workflow.events["workflow_call"]["secrets"]) | {"github_token"} if alone else None,
-        {j.id.lower(): None if j.calls else _names(j.piece["outputs"]) for j in workflow.jobs},
+        {j.id.lower(): None if j.calls else _names(j.view["outputs"]) for j in workflow.jobs},
     )
 
 
-def _names(piece: YamlView) -> frozenset[str]:
-    return frozenset(name.lower() for name in piece.entries)
+def _names(view: YamlView) -> frozenset[str]:
+    return frozenset(name.lower() for name in view.entries)
 
 
-def _texts(job: Job, piece: YamlView, known: _Known) -> Iterator[Finding]:
-    for name, (_, value) in piece.entries.items():
+def _texts(job: Job, view: YamlView, known: _Known) -> Iterator[Finding]:
+    for name, (_, value) in view.entries.items():
         if name == "steps":
             seen: set[str] = set()
             for step in job.steps:
@@ -91,7 +91,7 @@ def _texts(job: Job, piece: YamlView, known: _Known) -> Iterator[Finding]:
 
 
 def _of_step(step: Step) -> Iterator[tuple[YamlView, bool]]:
-    for name, (_, value) in step.piece.entries.items():
+    for name, (_, value) in step.view.entries.items():
         yield from ((text, name == "if") for text in value.texts())
 
 
@@ -178,7 +178,7 @@ def _unknown(job: Job, path: tuple[str, ...], steps: set[str] | None, known: _Kn
 
 
 def _matrix(job: Job, name: str) -> str:
-    matrix = job.piece["strategy"]["matrix"]
+    matrix = job.view["strategy"]["matrix"]
     if not matrix:
         return f"matrix.{name}: the job has no matrix"
     if not matrix.is_map or any("${{" in p.text for p in (matrix["include"], *matrix["include"].items)):

@@ -56,10 +56,10 @@ def _steps(job: Job) -> Iterator[Finding]:
             continue
         if not _ID.match(text):
             yield found(
-                RULE.id, RULE.severity, step.piece["id"].at, f"{step.id!r} is not a valid step id", subject=job.id
+                RULE.id, RULE.severity, step.view["id"].at, f"{step.id!r} is not a valid step id", subject=job.id
             )
         if text in seen:
-            yield found(RULE.id, RULE.severity, step.piece["id"].at, f"the id {step.id!r} occurs twice", subject=job.id)
+            yield found(RULE.id, RULE.severity, step.view["id"].at, f"the id {step.id!r} occurs twice", subject=job.id)
         seen.add(text)
 
 
@@ -71,7 +71,7 @@ def _circles(workflow: Workflow, known: Mapping[str, Job]) -> Iterator[Finding]:
             name = pending.pop()
             if name == job.id.lower():
                 if not told & set(chain):
-                    at = job.piece.key_at("needs")
+                    at = job.view.key_at("needs")
                     yield found(RULE.id, RULE.severity, at, f"the job {job.id} waits for itself", subject=job.id)
                 told |= set(chain)
                 break

@@ -35,14 +35,14 @@ _IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^\n]{0,300}|exit\s+0)\s*(?:$|\n|
 def _find(workflow: Workflow) -> Iterator[Finding]:
     """Steps and jobs that may fail unseen."""
     for job in workflow.jobs:
-        if job.piece["continue-on-error"].text == "true" and any(is_check(s) for s in job.steps):
-            at = job.piece.key_at("continue-on-error")
+        if job.view["continue-on-error"].text == "true" and any(is_check(s) for s in job.steps):
+            at = job.view.key_at("continue-on-error")
             yield found(RULE.id, RULE.severity, at, f"the failure of {job.id} is ignored", subject=job.id)
         for step in job.steps:
             if not is_check(step) or _reports(job, step):
                 continue
-            if step.piece["continue-on-error"].text == "true":
-                at = step.piece.key_at("continue-on-error")
+            if step.view["continue-on-error"].text == "true":
+                at = step.view.key_at("continue-on-error")
                 yield found(RULE.id, RULE.severity, at, f"the failure of {step.name!r} is ignored", subject=job.id)
             for line in lines.split(step.run.text):
                 if _IGNORED.search(line) and CHECKING.search(line):
@@ -53,7 +53,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
 
 def _reports(job: Job, step: Step) -> bool:
     """Whether a later step asks how it ended."""
-    texts = " ".join(t.text for later in job.steps[step.index + 1 :] for t in later.piece.texts())
+    texts = " ".join(t.text for later in job.steps[step.index + 1 :] for t in later.view.texts())
     return bool(step.id) and f"steps.{step.id}." in texts
 
 

@@ -38,18 +38,18 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
     """The workflow's own, and each job's."""
     yield from _of(workflow.root["permissions"])
     for job in workflow.jobs:
-        yield from _of(job.piece["permissions"], job.id)
+        yield from _of(job.view["permissions"], job.id)
 
 
-def _of(piece: YamlView, subject: str = "") -> Iterator[Finding]:
-    if piece.text and piece.text not in ("read-all", "write-all"):
-        message = f"permissions is {piece.text!r}: only read-all, write-all or a mapping"
-        yield found(RULE.id, RULE.severity, piece.at, message, subject=subject)
-    for scope, (key, value) in piece.entries.items():
+def _of(view: YamlView, subject: str = "") -> Iterator[Finding]:
+    if view.text and view.text not in ("read-all", "write-all"):
+        message = f"permissions is {view.text!r}: only read-all, write-all or a mapping"
+        yield found(RULE.id, RULE.severity, view.at, message, subject=subject)
+    for scope, (key, value) in view.entries.items():
         if scope not in _SCOPES:
             near = difflib.get_close_matches(scope, _SCOPES, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            at = Location(piece.path, key.line, key.column)
+            at = Location(view.path, key.line, key.column)
             yield found(RULE.id, RULE.severity, at, f"there is no permission {scope!r}{hint}", subject=subject)
         elif value.text not in ("read", "write", "none"):
             message = f"the permission {scope} is {value.text!r}: only read, write or none"

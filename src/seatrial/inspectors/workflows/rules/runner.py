@@ -43,8 +43,8 @@ _SHELLS = frozenset({"bash", "sh", "pwsh", "python", "cmd", "powershell"})
 def _find(workflow: Workflow) -> Iterator[Finding]:
     """Labels and shells."""
     for job in workflow.jobs:
-        labels = job.piece["runs-on"]["labels"].items if job.piece["runs-on"].is_map else job.piece["runs-on"].items
-        own = any(label.text == "self-hosted" for label in labels) or "group" in job.piece["runs-on"]
+        labels = job.view["runs-on"]["labels"].items if job.view["runs-on"].is_map else job.view["runs-on"].items
+        own = any(label.text == "self-hosted" for label in labels) or "group" in job.view["runs-on"]
         for label in labels:
             text = label.text.lower()
             if text in _GONE and not own:
@@ -56,7 +56,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
                         RULE.id, RULE.severity, label.at, f"no runner {text}; did you mean {near[0]}?", subject=job.id
                     )
         for step in job.steps:
-            shell = step.piece["shell"]
+            shell = step.view["shell"]
             word = shell.text.partition(" ")[0]
             if word and "{0}" not in shell.text and "${{" not in shell.text and word not in _SHELLS:
                 yield found(RULE.id, RULE.severity, shell.at, f"there is no shell {word!r}", subject=job.id)

@@ -39,14 +39,14 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
     """Such jobs."""
     events = sorted((event for event in workflow.causes if public(event) and event not in _OWN_CODE), key=_order)
     for job in workflow.jobs if events else ():
-        labels = job.piece["runs-on"]["labels"].items if job.piece["runs-on"].is_map else job.piece["runs-on"].items
+        labels = job.view["runs-on"]["labels"].items if job.view["runs-on"].is_map else job.view["runs-on"].items
         if not any(label.text.lower() == "self-hosted" for label in labels):
             continue
         whole = Step(YamlView(workflow.path, None), 0)
         event = next((e for e in events if protection(workflow, job, whole, e) is not GuardLevel.FIRM), "")
         if event:
             message = f"{event} starts {job.id} on a self-hosted runner"
-            yield found(RULE.id, RULE.severity, job.piece.key_at("runs-on"), message, subject=job.id)
+            yield found(RULE.id, RULE.severity, job.view.key_at("runs-on"), message, subject=job.id)
 
 
 def _order(event: str) -> tuple[bool, str]:

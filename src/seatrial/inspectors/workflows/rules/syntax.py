@@ -66,63 +66,63 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
 
 
 def _job(job: Job) -> Iterator[Finding]:
-    if not job.piece.is_map:
+    if not job.view.is_map:
         yield found(RULE.id, RULE.severity, job.key_at, f"the job {job.id} is not a mapping", subject=job.id)
         return
-    yield from _known(job.piece, _JOB, "a job", job.id)
-    yield from _known(job.piece["strategy"], _STRATEGY, "`strategy`", job.id)
-    yield from _known(job.piece["concurrency"], _CONCURRENCY, "`concurrency`", job.id)
+    yield from _known(job.view, _JOB, "a job", job.id)
+    yield from _known(job.view["strategy"], _STRATEGY, "`strategy`", job.id)
+    yield from _known(job.view["concurrency"], _CONCURRENCY, "`concurrency`", job.id)
     if job.calls:
         for key in ("runs-on", "steps", "env", "container", "services", "timeout-minutes", "defaults", "environment"):
-            if key in job.piece:
-                at = job.piece.key_at(key)
+            if key in job.view:
+                at = job.view.key_at(key)
                 yield found(RULE.id, RULE.severity, at, f"{key} is not for a job that calls a workflow", subject=job.id)
         return
     for key in ("runs-on", "steps"):
-        if key not in job.piece or job.piece[key].is_null:
+        if key not in job.view or job.view[key].is_null:
             yield found(RULE.id, RULE.severity, job.key_at, f"the job {job.id} has no {key}", subject=job.id)
-    if job.piece["steps"] and not job.piece["steps"].is_list and not job.piece["steps"].is_null:
-        yield found(RULE.id, RULE.severity, job.piece.key_at("steps"), "steps is not a list", subject=job.id)
+    if job.view["steps"] and not job.view["steps"].is_list and not job.view["steps"].is_null:
+        yield found(RULE.id, RULE.severity, job.view.key_at("steps"), "steps is not a list", subject=job.id)
     for key in ("timeout-minutes",):
-        yield from _number(job.piece, key, job.id)
+        yield from _number(job.view, key, job.id)
     background: set[str] = set()
     for step in job.steps:
         yield from _step(job, step)
         yield from _control(job, step, background)
-        if step.piece["background"].text.lower() != "false" and "background" in step.piece:
+        if step.view["background"].text.lower() != "false" and "background" in step.view:
             background.add(step.id.lower())
 
 
 def _step(job: Job, step: Step) -> Iterator[Finding]:
-    if not step.piece.is_map:
+    if not step.view.is_map:
         yield found(RULE.id, RULE.severity, step.at, "a step is not a mapping", subject=job.id)
         return
-    if step.controls and not {"run", "uses"} & step.piece.entries.keys():
-        yield from _known(step.piece, _CONTROL, "a step that waits, cancels or groups", job.id)
+    if step.controls and not {"run", "uses"} & step.view.entries.keys():
+        yield from _known(step.view, _CONTROL, "a step that waits, cancels or groups", job.id)
         return
-    yield from _known(step.piece, _STEP | set(CONTROL), "a step", job.id)
-    yield from _number(step.piece, "timeout-minutes", job.id)
+    yield from _known(step.view, _STEP | set(CONTROL), "a step", job.id)
+    yield from _number(step.view, "timeout-minutes", job.id)
     if step.controls:
-        word = next(key for key in CONTROL if key in step.piece)
+        word = next(key for key in CONTROL if key in step.view)
         yield found(RULE.id, RULE.severity, step.at, f"a step has `{word}` beside `run` or `uses`", subject=job.id)
-    if "run" in step.piece and "uses" in step.piece:
+    if "run" in step.view and "uses" in step.view:
         yield found(RULE.id, RULE.severity, step.at, "a step has both `run` and `uses`", subject=job.id)
-    elif "run" not in step.piece and "uses" not in step.piece:
+    elif "run" not in step.view and "uses" not in step.view:
         yield found(RULE.id, RULE.severity, step.at, "a step has neither `run` nor `uses`", subject=job.id)
     for key, other in (("with", "uses"), ("shell", "run"), ("working-directory", "run")):
-        if key in step.piece and other not in step.piece:
+        if key in step.view and other not in step.view:
             message = f"{key} is for steps with `{other}` only"
-            yield found(RULE.id, RULE.severity, step.piece.key_at(key), message, subject=job.id)
+            yield found(RULE.id, RULE.severity, step.view.key_at(key), message, subject=job.id)
 
 
 def _control(job: Job, step: Step, background: set[str]) -> Iterator[Finding]:
     """What a step awaits or cancels has to run in the background, and a group holds ordinary steps only."""
     for key in ("wait", "cancel"):
-        for name in step.piece[key].items:
+        for name in step.view[key].items:
             if name.text.lower() not in background and "${{" not in name.text:
                 message = f"{key}: no earlier step with the id {name.text!r} runs in the background"
                 yield found(RULE.id, RULE.severity, name.at, message, subject=job.id)
-    if step.grouped and (step.controls or "background" in step.piece):
+    if step.grouped and (step.controls or "background" in step.view):
         yield found(
             RULE.id, RULE.severity, step.at, "a `parallel` group holds steps with `run` or `uses` only", subject=job.id
         )
@@ -132,19 +132,19 @@ def unknown_keys(workflow: Workflow) -> Iterator[Finding]:
     """Keys of the workflow, its jobs and its steps that are not known here."""
     yield from _known(workflow.root, _TOP, "a workflow")
     for job in workflow.jobs:
-        yield from _known(job.piece, _JOB, "a job", job.id)
+        yield from _known(job.view, _JOB, "a job", job.id)
         for step in job.steps:
-            yield from _known(step.piece, _STEP | set(CONTROL), "a step", job.id)
+            yield from _known(step.view, _STEP | set(CONTROL), "a step", job.id)
 
 
-def merge_keys(piece: YamlView) -> Iterator[Finding]:
+def merge_keys(view: YamlView) -> Iterator[Finding]:
     """
     Merge keys anywhere in a file, each once: GitHub's reader takes anchors and aliases, and refuses `<<`.
 
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
     """
     seen: set[int] = set()
-    pending: list[YamlNode] = [piece.node] if piece.node is not None else []
+    pending: list[YamlNode] = [view.node] if view.node is not None else []
     while pending:
         node = pending.pop()
         if id(node) in seen or isinstance(node, Scalar):
@@ -158,26 +158,26 @@ def merge_keys(piece: YamlView) -> Iterator[Finding]:
             if key.value == MERGE_KEY and key.plain:
                 message = "GitHub refuses merge keys (`<<`); anchors and aliases work"
                 remedy = "write the keys out, or give the whole mapping by its alias"
-                yield found(RULE.id, RULE.severity, Location(piece.path, key.line, key.column), message, remedy)
+                yield found(RULE.id, RULE.severity, Location(view.path, key.line, key.column), message, remedy)
 
 
-def _number(piece: YamlView, key: str, subject: str) -> Iterator[Finding]:
-    value = piece[key]
+def _number(view: YamlView, key: str, subject: str) -> Iterator[Finding]:
+    value = view[key]
     if value and "${{" not in value.text and not re.fullmatch(r"\d+(?:\.\d+)?", value.text):
-        yield found(RULE.id, RULE.severity, piece.key_at(key), f"{key} is not a number", subject=subject)
+        yield found(RULE.id, RULE.severity, view.key_at(key), f"{key} is not a number", subject=subject)
 
 
-def _known(piece: YamlView, known: frozenset[str], what: str, subject: str = "") -> Iterator[Finding]:
-    for name, (key, _) in piece.entries.items():
+def _known(view: YamlView, known: frozenset[str], what: str, subject: str = "") -> Iterator[Finding]:
+    for name, (key, _) in view.entries.items():
         if name not in known and name != "<<":
             near = difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            at = Location(piece.path, key.line, key.column)
+            at = Location(view.path, key.line, key.column)
             message = f"{what} has no key {name!r}{hint}"
             yield found(RULE.id, Severity.MEDIUM, at, message, confidence=Confidence.LOW, subject=subject)
-    if isinstance(piece.node, MappingNode):
-        for key in piece.node.duplicates:
-            at = Location(piece.path, key.line, key.column)
+    if isinstance(view.node, MappingNode):
+        for key in view.node.duplicates:
+            at = Location(view.path, key.line, key.column)
             yield found(RULE.id, RULE.severity, at, f"the key {key.value!r} is written twice", subject=subject)
 
 

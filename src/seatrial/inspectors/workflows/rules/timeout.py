@@ -28,9 +28,7 @@ from seatrial.inspectors.workflows.model import Job, Workflow
 
 def _find(workflow: Workflow) -> Iterator[Finding]:
     """Jobs without a limit."""
-    endless = [
-        j for j in workflow.jobs if not j.calls and j.steps and "timeout-minutes" not in j.piece and not _each(j)
-    ]
+    endless = [j for j in workflow.jobs if not j.calls and j.steps and "timeout-minutes" not in j.view and not _each(j)]
     if endless:
         names = ", ".join(j.id for j in endless[:8])
         message = f"no time limit: {names}"
@@ -41,7 +39,7 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
 
 
 def _each(job: Job) -> bool:
-    return all("timeout-minutes" in step.piece for step in job.steps)
+    return all("timeout-minutes" in step.view for step in job.steps)
 
 
 RULE = Rule.of(

@@ -38,13 +38,13 @@ _GITHUB = ("actions/", "github/", "dependabot/")
 def _find(workflow: Workflow) -> Iterator[Finding]:
     """Steps and called workflows."""
     for job in workflow.jobs:
-        for piece in (job.piece["uses"], *(step.piece["uses"] for step in job.steps)):
-            if problem := _problem(piece):
-                yield found(RULE.id, RULE.severity, piece.at, problem, subject=job.id)
+        for view in (job.view["uses"], *(step.view["uses"] for step in job.steps)):
+            if problem := _problem(view):
+                yield found(RULE.id, RULE.severity, view.at, problem, subject=job.id)
 
 
-def _problem(piece: YamlView) -> str:
-    text = piece.text
+def _problem(view: YamlView) -> str:
+    text = view.text
     if text.startswith("docker://"):
         return "" if _DIGEST.search(text) else f"{text[:80]} is not pinned by its digest"
     if text.startswith(("./", "$/", *_GITHUB)) or "${{" in text or "/" not in text or "@" not in text:

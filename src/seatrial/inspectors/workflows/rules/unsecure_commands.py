@@ -41,18 +41,18 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
     """Every `env`, and every script."""
     yield from _env(workflow.root["env"])
     for job in workflow.jobs:
-        for piece in (job.piece["env"], job.piece["container"]["env"]):
-            yield from _env(piece, job.id)
+        for view in (job.view["env"], job.view["container"]["env"]):
+            yield from _env(view, job.id)
         for step in job.steps:
-            yield from _env(step.piece["env"], job.id)
+            yield from _env(step.view["env"], job.id)
             for script in (step.run, step.inputs["script"]):
                 yield from _script(script, job.id)
 
 
-def _env(piece: YamlView, subject: str = "") -> Iterator[Finding]:
-    for name, (_, value) in piece.entries.items():
+def _env(view: YamlView, subject: str = "") -> Iterator[Finding]:
+    for name, (_, value) in view.entries.items():
         if name.upper() == NAME and value.text.strip().lower() not in _OFF:
-            yield found(RULE.id, RULE.severity, piece.key_at(name), _MESSAGE, f"remove {NAME}", subject=subject)
+            yield found(RULE.id, RULE.severity, view.key_at(name), _MESSAGE, f"remove {NAME}", subject=subject)
 
 
 def _script(script: YamlView, subject: str) -> Iterator[Finding]:

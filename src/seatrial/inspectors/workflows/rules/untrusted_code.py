@@ -89,8 +89,8 @@ def _runner(job: Job, step: Step) -> Step | None:
 
 def _within(job: Job, step: Step, folder: str) -> bool:
     """Whether a step works in a folder or names it."""
-    default = job.piece["defaults"]["run"]["working-directory"].text
-    texts = " ".join((default, *(text.text for text in step.piece.texts())))
+    default = job.view["defaults"]["run"]["working-directory"].text
+    texts = " ".join((default, *(text.text for text in step.view.texts())))
     return re.search(rf"(?<![\w-]){re.escape(folder)}(?![\w-])", texts) is not None
 
 

@@ -49,27 +49,27 @@ def _find(workflow: Workflow) -> Iterator[Finding]:
     """Steps and called workflows."""
     for job in workflow.jobs:
         if job.calls:
-            yield from _path(workflow, job.piece["uses"], job.id, workflow_wanted=True)
+            yield from _path(workflow, job.view["uses"], job.id, workflow_wanted=True)
         for step in job.steps:
-            if "uses" in step.piece:
-                yield from _path(workflow, step.piece["uses"], job.id, workflow_wanted=False)
+            if "uses" in step.view:
+                yield from _path(workflow, step.view["uses"], job.id, workflow_wanted=False)
                 yield from _old(job, step)
 
 
-def _path(workflow: Workflow, piece: YamlView, subject: str, *, workflow_wanted: bool) -> Iterator[Finding]:
-    text = piece.text
+def _path(workflow: Workflow, view: YamlView, subject: str, *, workflow_wanted: bool) -> Iterator[Finding]:
+    text = view.text
     if malformed(text, workflow_wanted=workflow_wanted):
         message = f"{text[:80]!r} is not OWNER/REPOSITORY@REF"
-        yield found(RULE.id, RULE.severity, piece.at, message, subject=subject)
+        yield found(RULE.id, RULE.severity, view.at, message, subject=subject)
     if "${{" in text or not text.startswith(("./", "$/")):  # `$/` is this repository at the workflow's own commit
         return
     path = posixpath.normpath("./" + text[2:])
     if workflow_wanted:
         if path not in workflow.paths:
-            missing = found(RULE.id, RULE.severity, piece.at, f"there is no workflow {path}", subject=subject)
+            missing = found(RULE.id, RULE.severity, view.at, f"there is no workflow {path}", subject=subject)
             yield replace(missing, cause=f"{RULE.id}:{path}")  # adding it mends every use
     elif not _is_action(workflow, path) and not _checked_out_elsewhere(workflow, path):
-        missing = found(RULE.id, RULE.severity, piece.at, f"there is no action in {path}", subject=subject)
+        missing = found(RULE.id, RULE.severity, view.at, f"there is no action in {path}", subject=subject)
         yield replace(missing, cause=f"{RULE.id}:{path}")
 
 
@@ -109,7 +109,7 @@ def _old(job: Job, step: Step) -> Iterator[Finding]:
         gone = int(match[1]) <= _GONE.get(step.uses, -1)
         what = "no longer runs" if gone else "is made for a Node.js that GitHub has switched off"
         message = f"{step.uses}@{step.version} {what}"
-        yield found(RULE.id, RULE.severity if gone else Severity.LOW, step.piece["uses"].at, message, subject=job.id)
+        yield found(RULE.id, RULE.severity if gone else Severity.LOW, step.view["uses"].at, message, subject=job.id)
 
 
 RULE = Rule.of(

@@ -10,11 +10,11 @@ import pytest
 
 from seatrial.domain import Answer, Confidence, Finding, Location, Severity, Status
 from seatrial.domain.grading import GradedSubject, WeightedShare
-from seatrial.inspectors.trial import checks, sights
+from seatrial.inspectors.trial import checks, runtime
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import TrialObservation
 from seatrial.lab.probes import Probe
-from seatrial.lab.sight import Listener, RuntimeFacts
+from seatrial.lab.runtime import Listener, RuntimeFacts
 
 HERE = (Listener("0.0.0.0", 8080),)
 
@@ -33,7 +33,7 @@ def answers(*seen: RuntimeFacts, **trial: Any) -> dict[str, Answer]:
         more["measurements"] = tuple(more.get("measurements", ()))
         return Answer.of_findings(check, found, basis=basis, **more)
 
-    looking = sights.Looking(TrialObservation(sights=seen, **trial), stack, lambda line: line, finding, answer)
+    looking = runtime.Looking(TrialObservation(runtime=seen, **trial), stack, lambda line: line, finding, answer)
     return {a.check: a for a in looking.all()}
 
 
@@ -102,8 +102,8 @@ def test_a_published_port_that_nobody_serves() -> None:
 def test_a_port_that_other_programs_use_is_a_debuggers_only_by_the_settings(
     port: int, environment: dict[str, str], reported: bool
 ) -> None:
-    sight = RuntimeFacts(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)), given=environment)
-    found = answers(sight)[checks.LISTENS].findings
+    facts = RuntimeFacts(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)), given=environment)
+    found = answers(facts)[checks.LISTENS].findings
     assert [f.severity for f in found] == ([Severity.HIGH] if reported else [])
 
 
@@ -118,6 +118,6 @@ def test_a_port_that_other_programs_use_is_a_debuggers_only_by_the_settings(
     ],
 )
 def test_what_answers_on_a_debuggers_port_decides(port: int, answered: str, text: str) -> None:
-    sight = RuntimeFacts(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)))
-    found = answers(sight, spoken={("a", port): answered})[checks.LISTENS].findings
+    facts = RuntimeFacts(service="a", users=("1000",), listeners=(*HERE, Listener("0.0.0.0", port)))
+    found = answers(facts, spoken={("a", port): answered})[checks.LISTENS].findings
     assert [f.message for f in found] == ([f"{text}, undeclared in the Compose file"] if text else [])

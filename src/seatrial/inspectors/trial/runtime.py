@@ -16,7 +16,7 @@ from seatrial.lab.endpoints import LIMIT
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.observation import TrialObservation
 from seatrial.lab.protocols import DEBUGGERS, HTTP
-from seatrial.lab.sight import Listener, RuntimeFacts
+from seatrial.lab.runtime import Listener, RuntimeFacts
 from seatrial.lab.units import seconds
 from seatrial.text import images
 from seatrial.text.wording import counted
@@ -51,7 +51,7 @@ class Looking:
 
     def all(self) -> Iterator[Answer]:
         """Each of the checks that only look, once."""
-        seen = [one for one in self.seen.sights if not one.unseen]
+        seen = [one for one in self.seen.runtime if not one.unseen]
         yield self._of(USER, self._users(), [one for one in seen if one.users])
         yield self._listens()
         yield self._of(IMAGES, self._images(), seen, list(self._sizes()))
@@ -63,7 +63,7 @@ class Looking:
         self, check: str, found: Iterator[Finding], looked: Sequence[RuntimeFacts], measured: Sequence[Measurement] = ()
     ) -> Answer:
         """What was found where a look was possible; the rest is not proven, and is named."""
-        running = [one for one in self.seen.sights if one.own_network or check != LISTENS]
+        running = [one for one in self.seen.runtime if one.own_network or check != LISTENS]
         if not looked:
             return Answer.error(check, "the engine reported no running container")
         dark = sorted({one.service: one.unseen for one in running if one not in looked}.items())
@@ -77,14 +77,14 @@ class Looking:
         )
 
     def _users(self) -> Iterator[Finding]:
-        for one in self.seen.sights:
+        for one in self.seen.runtime:
             if one.users == ("0",):
                 yield self.finding(USER, one.service, "all its processes run as root", Severity.MEDIUM)
 
     def _listens(self) -> Answer:
-        if self.seen.sights and not any(one.own_network for one in self.seen.sights):
+        if self.seen.runtime and not any(one.own_network for one in self.seen.runtime):
             return Answer.na(LISTENS, "no service has a network of its own")
-        looked = [one for one in self.seen.sights if one.listeners is not None]
+        looked = [one for one in self.seen.runtime if one.listeners is not None]
         measured = [Measurement(f"{s.service} listens", float(len(_open(s))), MeasureUnit.PORTS) for s in looked]
         return self._of(LISTENS, (f for one in looked for f in self._ports(one)), looked, measured)
 
@@ -120,7 +120,7 @@ class Looking:
         return any(listener.port == port for listener in one.listeners or ())
 
     def _images(self) -> Iterator[Finding]:
-        for one in self.seen.sights:
+        for one in self.seen.runtime:
             if one.image_days is not None and one.image_days > OLD:
                 text = f"its image is {one.image_days:.0f} days old: it misses that many days of fixes"
                 yield self.finding(IMAGES, one.service, text, Severity.LOW)
@@ -128,7 +128,7 @@ class Looking:
                 yield self.finding(IMAGES, one.service, f"its image has {_mib(one.image_bytes):,.0f} MiB", Severity.LOW)
 
     def _sizes(self) -> Iterator[Measurement]:
-        for one in (one for one in self.seen.sights if not one.unseen):
+        for one in (one for one in self.seen.runtime if not one.unseen):
             yield Measurement(
                 f"{one.service} image", round(_mib(one.image_bytes), 1), MeasureUnit.MEBIBYTES, round(_mib(LARGE))
             )
@@ -136,7 +136,7 @@ class Looking:
                 yield Measurement(f"{one.service} image age", round(one.image_days, 1), MeasureUnit.DAYS, OLD)
 
     def _errors(self) -> Iterator[Finding]:
-        for one in self.seen.sights:
+        for one in self.seen.runtime:
             if one.errors:
                 first = self.mask(one.errors[0])[:160]
                 many = counted(len(one.errors), "line")
@@ -144,7 +144,7 @@ class Looking:
                 yield self.finding(ERRORS, one.service, text, Severity.LOW)
 
     def _environments(self) -> Iterator[Finding]:
-        for one in self.seen.sights:
+        for one in self.seen.runtime:
             for name in sorted(_secret(one.baked)):
                 text = f"the image itself contains {name}: everyone who can pull the image can read it"
                 yield self.finding(GIVEN, one.service, text, Severity.HIGH)
