@@ -71,7 +71,11 @@ def test_only_checks_that_we_made_quicker_are_made_slower() -> None:
     changed = {"mq": {"interval": "1s"}, "db": {"interval": "1s"}}
     takes = heavy_ones(containers, changed)
     assert takes == {"mq": pytest.approx(1.5)}
-    written = {"mq": {"interval": "30s", "retries": 3}, "db": {"interval": "30s"}, "own": {"interval": "1s"}}
+    written: dict[str, dict[str, object]] = {
+        "mq": {"interval": "30s", "retries": 3},
+        "db": {"interval": "30s"},
+        "own": {"interval": "1s"},
+    }
     assert of_files(written, takes) == {
         "mq": {"interval": "8s", "retries": 12},
         "db": {"interval": "1s", "retries": 90},
