@@ -17,6 +17,7 @@ from seatrial.text.redact import (
     masked,
     masked_line,
     masked_lines,
+    masked_message,
     masked_values,
 )
 
@@ -82,6 +83,41 @@ def test_lines_lose_known_secrets_and_all_strings() -> None:
     assert masked_line("a=longer, b=long", ["long", "longer"]) == "a=****, b=****"
     assert masked_line("a=along, b=long", ["along", "long"]) == "a=****, b=****"
     assert masked_line("a=along, b=long", ["long", "", "along"]) == "a=****, b=****"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'exec: "python": executable file not found in $PATH: unknown',
+        'exec: "./run.sh": permission denied',
+        'exec: "/app/start": stat /app/start: no such file or directory',
+        'error mounting "/srv/nginx.conf" to rootfs at "/etc/nginx/nginx.conf": not a directory',
+        'chdir to cwd ("/app") set in config.json failed',
+        'Conflict. The container name "/shop-db-1" is already in use by container "9f3c"',
+        'dependency failed to start: service "db" is unhealthy',
+        'manifest for "registry.example:5000/shop/api:1.2@sha256:0a1b" not found',
+        'FATAL:  role "shop" does not exist',
+        "could not translate host name",
+    ],
+)
+def test_names_in_what_a_program_said_are_shown(text: str) -> None:
+    assert masked_message(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('password "hunter2" is wrong', 'password "****" is wrong'),
+        ('user "app", key "s3cr3t"', 'user "app", key "****"'),
+        ('database "postgres://app:hunter2@db/shop"', 'database "****"'),
+        ('host "app:hunter2@db"', 'host "****"'),
+        ('user "two words"', 'user "****"'),
+        ('superuser"x"', 'superuser"****"'),
+        ('{"user": "app"}', '{"****": "****"}'),
+    ],
+)
+def test_what_is_quoted_and_no_name_is_masked(text: str, shown: str) -> None:
+    assert masked_message(text) == shown
 
 
 @pytest.mark.parametrize("order", [("long", "along", "", "b-longer"), ("b-longer", "", "along", "long")])

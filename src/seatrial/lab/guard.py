@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import socket
 import sys
@@ -29,6 +30,7 @@ import docker
 from docker.errors import APIError
 from docker.types import Mount
 
+from .edition import edition
 from .engine import FAILURES, GUARD, LABEL, ROLE, DockerEngine, LabError, Own, one_line, remove_run
 
 SOCKET = "/var/run/docker.sock"
@@ -36,7 +38,7 @@ GOODBYE = b"goodbye\n"
 _HERE = b"here\n"
 _BEAT = 2.0  # seconds between two signs of life
 _SILENCE = 60.0  # seconds without one until the guard takes us for dead
-_READY = b"on guard"
+_READY = re.compile(rb"on guard([^\n]*)\n")
 _PATIENCE = 60.0  # seconds until the guard has to be ready; on a busy machine Python alone takes ten
 _ROUNDS = 4
 """How often the guard looks again: what was being made when we died appears after its first look."""
@@ -67,18 +69,23 @@ class Guard:
         Start the guard, and wait until it is ready.
 
         Raises:
-            LabError: it cannot be started.
+            LabError: it cannot be started, or its image is another Seatrial's.
         """
         try:
             self._container = self._created()
             options = {"stdin": 1, "stdout": 1, "stream": 1}
             self._socket = self._engine.client.api.attach_socket(self._container.id, params=options)
             self._container.start()
-            self._wait()
+            found = self._wait()
         except FAILURES as error:
-            if self._container is not None:
-                self._engine.remove(self._container)
+            self._give_up()
             raise LabError(f"the guard could not be started: {one_line(error)}") from None
+        if found != edition():
+            self._give_up()
+            raise LabError(
+                f"image {self._image} is of another Seatrial ({found or 'an older one'}; this is {edition()}): "
+                "pull or build it anew, or name another one with `--trial-image`"
+            )
         self._beating.start()
         return self
 
@@ -111,15 +118,21 @@ class Guard:
                     raise
         raise AssertionError("the last place either works or raises")
 
-    def _wait(self) -> None:
+    def _give_up(self) -> None:
+        if self._container is not None:
+            self._engine.remove(self._container)
+
+    def _wait(self) -> str:
+        """Until it is ready: of which edition it is; empty, if it does not say."""
         connection: socket.socket = self._socket._sock  # noqa: SLF001 - the SDK gives no other way to write
         connection.settimeout(_PATIENCE)
         heard = b""
-        while _READY not in heard:
+        while not (ready := _READY.search(heard)):
             more = connection.recv(4096)
             if not more:
                 raise LabError(f"the guard ended at once: {heard.decode('utf-8', 'replace').strip()[-200:]}")
             heard += more
+        return ready[1].decode("utf-8", "replace").strip()
 
     def _beat(self) -> None:
         """Say that we are there, until we leave or the guard has ended."""
@@ -206,7 +219,7 @@ def main(run: str) -> None:
     client.ping()
     own = socket.gethostname()
     me = next((c.id for c in client.containers.list(filters={"label": f"{LABEL}={run}"}) if c.id.startswith(own)), "")
-    print(_READY.decode(), flush=True)  # noqa: T201 - this is how it speaks
+    print(f"on guard {edition()}", flush=True)  # noqa: T201 - this is how it speaks
     if _said_goodbye(sys.stdin.fileno()):
         return
     for _ in range(_ROUNDS):

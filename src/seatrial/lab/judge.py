@@ -17,7 +17,7 @@ from .calibration import Reach
 from .faults.base import End, Expectation
 from .measure import Measures
 from .model import Stack
-from .observation import NotDone, Observation
+from .observation import Machine, NotDone, Observation
 from .probes import Probe
 from .units import seconds
 
@@ -35,6 +35,8 @@ BYSTANDER, BYSTANDER_DEGRADED = 0.95, 0.90
 """The same for services that do not need the target."""
 FAIL_FAST, LEAST_FAILURES = 0.5, 6
 """Share of an entry point's failures of readiness that have to be answers, of at least so many failures."""
+_CLOSE = 0.5
+"""Share of that bound from which on a hanging entry point is tried once more."""
 LOOP = 3
 """Deaths of one service during one experiment."""
 _LIVENESS = re.compile(r"live|health|alive|ping|heartbeat|status|up\b", re.IGNORECASE)
@@ -59,6 +61,8 @@ class BrokenRule:
     warning: bool = False
     cause: str = ""
     """What it has in common with others that one change would mend; empty: nothing that we know."""
+    close: bool = False
+    """Whether it is so near its bound that another try may show another side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +156,10 @@ def _served(one: Observation, probe: Probe, measures: Measures) -> float | None:
 
 
 def is_noise(one: Observation, complaints: tuple[BrokenRule, ...]) -> bool:
-    """Whether a busy machine could have made all of what failed: seconds away, and what others suffer."""
-    rules = {c.rule for c in complaints if not c.warning}
-    return (
-        one.kind is not Expectation.DEGRADE
-        and bool(rules)
-        and rules <= {TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS}
-    )
+    """Whether a busy machine could have made all of what failed: seconds away, what others suffer, what is close."""
+    bad = [c for c in complaints if not c.warning]
+    made = (c.close or c.rule in (TrialRule.AVAILABILITY, TrialRule.BLAST_RADIUS) for c in bad)
+    return one.kind is not Expectation.DEGRADE and bool(bad) and all(made)
 
 
 def failed(complaints: tuple[BrokenRule, ...]) -> bool:
@@ -266,9 +267,11 @@ def _availability(one: Observation, stack: Stack) -> Iterator[BrokenRule]:
         if one.kind is Expectation.INSTANT and not probe.ready and not told and measures.unavailable > most:
             text = f"unavailable for {seconds(measures.unavailable)} > {seconds(most)}"
             yield BrokenRule(TrialRule.AVAILABILITY, probe.service, text)
-        if one.kind is Expectation.OUTAGE and other and probe.ready and _hangs(measures):
+        least = least_answers(one.machine, probe)
+        if one.kind is Expectation.OUTAGE and other and probe.ready and _hangs(measures, least):
             text = f"hangs while {one.planned.service} is away: {_unanswered(measures, probe)}"
-            yield BrokenRule(TrialRule.HANGS, probe.service, text)
+            close = (measures.fail_fast or 0.0) >= _CLOSE * least
+            yield BrokenRule(TrialRule.HANGS, probe.service, text, close=close)
         target = one.planned.service
         asked, served = one.planned.expect.success, _served(one, probe, measures)
         if served is None or served >= (SUCCESS if asked is None else asked):
@@ -290,10 +293,21 @@ def _is_operation(probe: Probe, one: Observation) -> bool:
     return not probe.question and (probe.service, probe.port, probe.path) in twins
 
 
-def _hangs(measures: Measures) -> bool:
+def least_answers(machine: Machine, probe: Probe) -> float:
+    """
+    The share of failures that have to be answers: on a busy machine some come only just too late, and count as none.
+
+    Args:
+        machine: how busy it was. What it made answers take longer is compared with the time-out.
+        probe: whose failures they are.
+    """
+    return FAIL_FAST / (1 + machine.pressure + machine.late / probe.timeout)
+
+
+def _hangs(measures: Measures, least: float) -> bool:
     """Whether what failed was mostly never answered; a few time-outs are nothing but a slow start."""
     failures = 0 if measures.success is None else round(measures.samples * (1 - measures.success))
-    return failures >= LEAST_FAILURES and measures.fail_fast is not None and measures.fail_fast < FAIL_FAST
+    return failures >= LEAST_FAILURES and measures.fail_fast is not None and measures.fail_fast < least
 
 
 def _unanswered(measures: Measures, probe: Probe) -> str:

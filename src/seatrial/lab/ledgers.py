@@ -32,8 +32,14 @@ from .stack import RunningProject
 _DATABASES, _LISTS = 4, 100  # of Redis that are looked at, at most
 _ROUNDS = 20  # of SCAN in one database
 _PUSHES = re.compile(r"cmdstat_(?:lpush|rpush|lpushx|rpushx):calls=(\d+)")
-_PUTS = frozenset({"lpush", "rpush", "lpushx", "rpushx", "xadd", "zadd", "publish", "spublish"})
-"""Commands of Redis by which jobs and messages get into a queue."""
+_TAKES = frozenset(
+    {
+        "lpop", "rpop", "blpop", "brpop", "lmpop", "blmpop", "rpoplpush", "brpoplpush", "lmove", "blmove", "lrem",
+        "xread", "xreadgroup", "xack", "xautoclaim", "xclaim", "zpopmin", "zpopmax", "bzpopmin", "bzpopmax", "zmpop",
+        "bzmpop", "zrem", "zrangebyscore", "spop",
+    }
+)  # fmt: skip
+"""Commands of Redis by which workers look for jobs, and finish them. A script may put or take a job: it proves none."""
 _ACKNOWLEDGED = re.compile(r"cmdstat_xack:calls=(\d+)")
 _KEYSPACE = re.compile(r"^db(\d+):", re.MULTILINE)
 _DELIVERY = 60
@@ -53,8 +59,8 @@ class Client:
     """For what it waits, `JOBS` or `MESSAGES`: a blocking command or a consumer, a subscription."""
     done: Mapping[str, int] = field(default_factory=dict)
     """Counters of its own that grow with its jobs, where the store has such."""
-    puts: bool = False
-    """Whether its last command put a job into a queue: it feeds the workers and is not one."""
+    takes: bool = True
+    """Whether the last command of one of its connections is a worker's; of stores that do not tell it is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +92,48 @@ class RedisLedger:
     store: Redis
 
     def read(self) -> LedgerReading | None:
-        """Two commands, and the lengths of all lists."""
+        """Three commands, the lengths of all lists, and what the groups of all streams have not done."""
         with contextlib.suppress(OSError, ValueError, IndexError), self.store.opened() as (connection, answers):
 
             def ask(*words: str) -> Any:
                 send(connection, *words)
                 return _reply(answers)
 
-            statistics, waiting = _text(ask("INFO", "commandstats")), 0
+            statistics, listed, streamed = _text(ask("INFO", "commandstats")), 0, 0
             for database in _KEYSPACE.findall(_text(ask("INFO", "keyspace")))[:_DATABASES]:
                 ask("SELECT", database)
-                waiting += sum(int(ask("LLEN", name)) for name in _lists(ask))
+                listed += sum(int(ask("LLEN", name)) for name in _keys(ask, "list"))
+                streamed += sum(undone(ask("XINFO", "GROUPS", name)) for name in _keys(ask, "stream"))
             pushed = sum(map(int, _PUSHES.findall(statistics)))
-            done = {"taken": pushed - waiting, "acknowledged": sum(map(int, _ACKNOWLEDGED.findall(statistics)))}
-            return LedgerReading(dict(of_redis(_text(ask("CLIENT", "LIST")))), done, waiting)
+            done = {"taken": pushed - listed, "acknowledged": sum(map(int, _ACKNOWLEDGED.findall(statistics)))}
+            return LedgerReading(dict(of_redis(_text(ask("CLIENT", "LIST")))), done, listed + streamed)
         return None
 
 
-def _lists(ask: Any) -> Iterator[str]:
+def _keys(ask: Any, kind: str) -> Iterator[str]:
     cursor, found = "0", 0
     for _ in range(_ROUNDS):
-        cursor, names = ask("SCAN", cursor, "COUNT", "500", "TYPE", "list")
+        cursor, names = ask("SCAN", cursor, "COUNT", "500", "TYPE", kind)
         for name in names:
             found += 1
             if found <= _LISTS:
                 yield name
         if cursor == "0":
             return
+
+
+def undone(groups: Any) -> int:
+    """
+    Entries of a stream that its consumers have not done: those that were handed out, and those that were not yet.
+
+    Args:
+        groups: the reply to `XINFO GROUPS`: names and values by turns for each group. `lag` is Redis 7's.
+    """
+    found = 0
+    for group in groups if isinstance(groups, list) else ():
+        told = dict(zip(group[::2], group[1::2], strict=False)) if isinstance(group, list) else {}
+        found += sum(whole(str(told.get(name) or 0)) or 0 for name in ("pending", "lag"))
+    return found
 
 
 def of_redis(text: str) -> Iterator[tuple[str, Client]]:
@@ -123,7 +144,7 @@ def of_redis(text: str) -> Iterator[tuple[str, Client]]:
         text: the reply.
     """
     found: dict[str, Client] = {}
-    puts: dict[str, set[bool]] = {}
+    commands: dict[str, set[str]] = {}
     for line in split(text):
         told = dict(word.partition("=")[::2] for word in line.split())
         address, idle = told.get("addr", "").rpartition(":")[0].strip("[]"), whole(told.get("idle", ""))
@@ -133,8 +154,9 @@ def of_redis(text: str) -> Iterator[tuple[str, Client]]:
         used = known.idle if listens or idle is None else min(idle, known.idle)
         found[address] = Client(used, known.waits | waits)
         if not listens:
-            puts.setdefault(address, set()).add(told.get("cmd", "").lower() in _PUTS)
-    yield from ((address, replace(client, puts=puts.get(address) == {True})) for address, client in found.items())
+            commands.setdefault(address, set()).add(told.get("cmd", "").lower().partition("|")[0])
+    for address, client in found.items():
+        yield address, replace(client, takes=bool(commands.get(address, set()) & _TAKES))
 
 
 def _reply(answers: Any) -> Any:

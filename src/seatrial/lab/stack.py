@@ -62,6 +62,8 @@ class RunningProject:
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _sections: list[str] = field(default_factory=list)
     _checks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    _heavy: dict[str, float] = field(default_factory=dict)
+    """By service: seconds that its healthcheck takes, if that is long."""
 
     @property
     def name(self) -> str:
@@ -115,8 +117,8 @@ class RunningProject:
         """
         if checks is None:
             written = {n: (self.document["services"][n] or {}).get("healthcheck") or {} for n in self.stack.services}
-            quick = {n: healthchecks.of_file(written[n]) for n, s in self.stack.services.items() if s.health}
-            checks = {name: check for name, check in quick.items() if check}
+            named = {name: written[name] for name, s in self.stack.services.items() if written[name] and s.health}
+            checks = healthchecks.of_files(named, self._heavy)
         self._checks = checks
         lines = ["services:"]
         for name in self.stack.services:
@@ -131,7 +133,8 @@ class RunningProject:
         services = dict(self.stack.services)
         for name, service in self.stack.services.items():
             written = (self.document["services"][name] or {}).get("healthcheck")
-            test, check = ((), None) if written else healthchecks.of_image(self.engine, self._image(service))
+            takes = self._heavy.get(name, 0.0)
+            test, check = ((), None) if written else healthchecks.of_image(self.engine, self._image(service), takes)
             if test:
                 services[name] = replace(service, health=tuple(test))
             if check:
@@ -185,16 +188,28 @@ class RunningProject:
                 return Start(0.0, (("", f"the images could not be built: {built.complaint}"),))
         self._with_checks_of_images()
         first = self._up(limit)
+        if not first.problems and (slow := healthchecks.heavy_ones(self.containers(), self._checks)):
+            self._heavy |= slow
+            self._undo_up()
+            self._write_override()
+            self._with_checks_of_images()
+            notes = (f"{n}'s healthcheck takes {t:.1f} s, so it is not asked every second" for n, t in slow.items())
+            first = self._up(limit)
+            first = replace(first, notes=(*first.notes, *notes))
         if not first.problems or not self._is_unhealthy():
             return first
         # Our own quick healthchecks must not be what failed.
-        with contextlib.suppress(LabError):
-            self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
-        self._trees.copy(self.engine, self.image)  # as the files were before the first attempt
+        self._undo_up()
         self._write_override({})
         second = self._up(limit)
         note = "the stack came up only with its healthchecks as they are written"
         return second if second.problems else replace(second, notes=(*second.notes, note))
+
+    def _undo_up(self) -> None:
+        """Take everything down, and the files as they were before the first attempt."""
+        with contextlib.suppress(LabError):
+            self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
+        self._trees.copy(self.engine, self.image)
 
     def _is_unhealthy(self) -> bool:
         """Whether a service is down by a healthcheck that we made quicker."""

@@ -142,8 +142,9 @@ def _usual(looks: list[LedgerReadings], worker: str, store: str, seconds: float)
         return None  # what a start makes it ask is not regular
     moved = sum(_moved(a, b, worker, store) for a, b in itertools.pairwise(looks))
     lasted = max(_EVERY, looks[-1].at - looks[0].at)
-    feeds = all(c.puts for c in clients)  # jobs that others take, and that wait if they do not
-    return Usual(waits, 0.0 if feeds else moved / lasted)
+    # One that only feeds the queue, or reads something else, is not why jobs are left.
+    takes = JOBS in waits or any(client.takes for client in clients)
+    return Usual(waits, moved / lasted if takes else 0.0)
 
 
 def _moved(before: LedgerReadings, after: LedgerReadings, worker: str, store: str) -> int:

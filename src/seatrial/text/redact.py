@@ -36,6 +36,13 @@ _HARMLESS = re.compile(
 _BLOCK = re.compile(r"""["']?\s*:\s*[|>][-+\d]*\s*(?:\#.*)?""")
 """What follows a key in YAML whose value is the indented text below it."""
 _IN_URL = re.compile(r"(://[^\s:/@]*+:)[^\s@/]++@")
+_NAMED = re.compile(
+    r"""(?:\b(?:exec|stat|chdir|cwd|path|directory|mounting|executable(?:\ file)?|entrypoint|image|manifest\ for"""
+    r"""|container(?:\ name)?|service|network|volume|platform|user|group|role|database|host|hostname|device"""
+    r"""|interface|plugin|driver)\b[\ :(]*|\bto\ rootfs\ at\ )$"""
+)
+"""What programs put before a quoted name: of a file, a program, a container, a user. Names are no secrets."""
+_NAME = re.compile(r"""["'](?![^"']*://)[\w./:+-]{1,200}(?:@sha256:\w+)?["']""")
 MASK = "****"
 
 
@@ -110,6 +117,20 @@ def masked_line(line: str, secrets: Iterable[str] = ()) -> str:
         if secret:
             line = line.replace(secret, MASK)
     return _STRING.sub(lambda m: f"{m[1] or m[2]}{MASK}{m[1] or m[2]}", line)
+
+
+def masked_message(text: str) -> str:
+    """
+    What a program said, fit to be shown: quoted strings are masked as in `masked_line`, unless the word before says
+    that one is the name of a file, a program, a container or a user.
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        quote = found[1] or found[2]
+        named = _NAME.fullmatch(found[0]) and _NAMED.search(text, max(0, found.start() - 40), found.start())
+        return found[0] if named else f"{quote}{MASK}{quote}"
+
+    return _STRING.sub(shown, text)
 
 
 def masked_values(line: str) -> str:

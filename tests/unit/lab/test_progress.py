@@ -11,7 +11,7 @@ import pytest
 
 from seatrial.lab import judge
 from seatrial.lab.aftermath import Ears
-from seatrial.lab.ledgers import JOBS, MESSAGES, Client, LedgerReading, of_rabbit, of_redis, passing
+from seatrial.lab.ledgers import JOBS, MESSAGES, Client, LedgerReading, of_rabbit, of_redis, passing, undone
 from seatrial.lab.voices import Voices
 from seatrial.lab.workers import WorkerCourse, Workers
 
@@ -216,26 +216,67 @@ CLIENTS = (
 def test_clients_of_redis_are_known_by_their_addresses() -> None:
     assert dict(of_redis(CLIENTS)) == {
         "10.0.0.3": Client(1, frozenset({JOBS})),
-        "10.0.0.4": Client(waits=frozenset({MESSAGES})),
-        "fd00::5": Client(2),
+        "10.0.0.4": Client(waits=frozenset({MESSAGES}), takes=False),
+        "fd00::5": Client(2, takes=False),
     }
 
 
-def test_who_only_puts_jobs_into_a_queue_takes_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = "id=3 addr=10.0.0.9:4000 fd=10 age=9 idle=0 flags=N db=0 sub=0 psub=0 ssub=0 cmd={}\n"
-    told = {
-        cmd: dict(of_redis(line.format(cmd)))["10.0.0.9"].puts for cmd in ("rpush", "xadd", "lpop", "ping", "evalsha")
-    }
-    assert told == {"rpush": True, "xadd": True, "lpop": False, "ping": False, "evalsha": False}
-    assert not dict(of_redis(line.format("rpush") + line.format("lpop")))["10.0.0.9"].puts, "it does both"
+LINE = "id=3 addr=10.0.0.9:4000 fd=10 age=9 idle=0 flags=N db=0 sub=0 psub=0 ssub=0 cmd={}\n"
 
+
+@pytest.mark.parametrize(
+    ("commands", "takes"),
+    [
+        (["rpush"], False),
+        (["xadd"], False),
+        (["ping"], False),
+        (["get", "rpush"], False),
+        (["evalsha"], False),
+        (["client|setinfo"], False),
+        (["lpop"], True),
+        (["rpush", "lpop"], True),
+        (["xreadgroup", "ping"], True),
+        (["zrangebyscore"], True),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, list) else "",
+)
+def test_the_last_commands_of_a_client_of_redis_show_whether_it_takes_jobs(commands: list[str], takes: bool) -> None:
+    text = "".join(LINE.format(command) for command in commands)
+    assert dict(of_redis(text))["10.0.0.9"].takes is takes
+
+
+def test_who_never_takes_a_job_is_not_blamed_for_those_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
     def looks(start: int, *, waiting: int, done: int) -> list[LedgerReading | None]:
-        clients = {ADDRESSES["other"]: Client(0.1, puts=True), ADDRESSES["worker"]: Client(0.1)}
+        clients = {ADDRESSES["other"]: Client(0.1, takes=False), ADDRESSES["worker"]: Client(0.1)}
         return [LedgerReading(clients, {"taken": start + done * n}, waiting * n) for n in range(5)]
 
     steady = [page for page in looks(0, waiting=0, done=5) if page]
     made = course(steady, steady[-1], looks(20, waiting=4, done=0), monkeypatch)
     assert [text.split()[0] for text in texts(made)] == ["worker"]
+
+
+def test_one_worker_that_was_seen_to_take_a_job_once_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last command is often another one: it stores results, and says that it is there."""
+    steady = [page({"worker": Client(0.1, takes=number == 2)}, 2 * number, 0) for number in range(4)]
+    stuck: list[LedgerReading | None] = [page({"worker": Client(0.1, takes=False)}, 8, n) for n in (0, 3, 6)]
+    (said,) = texts(course(steady, steady[-1], stuck, monkeypatch))
+    assert said.startswith("worker takes no job from broker any more")
+    assert said.endswith("and 6 more wait")
+
+
+GROUPS = [
+    ["name", "mail", "consumers", "1", "pending", "4", "last-delivered-id", "7-0", "entries-read", "7", "lag", "5"],
+    ["name", "log", "consumers", "0", "pending", "0", "last-delivered-id", "0-0", "entries-read", "", "lag", ""],
+]
+
+
+@pytest.mark.parametrize(
+    ("groups", "number"),
+    [(GROUPS, 9), (GROUPS[1:], 0), ([GROUPS[0][:8]], 4), ([], 0), ("", 0), (["odd"], 0)],
+    ids=["two groups", "no lag known", "Redis 6", "no group", "nothing", "another answer"],
+)
+def test_entries_of_streams_wait_until_they_are_acknowledged(groups: Any, number: int) -> None:
+    assert undone(groups) == number
 
 
 RABBIT = (

@@ -32,7 +32,7 @@ from seatrial.lab.judge import BrokenRule, JudgedExperiment
 from seatrial.lab.model import Stack
 from seatrial.lab.observation import Observation, Stopped, TrialObservation
 from seatrial.lab.units import seconds
-from seatrial.text.redact import Secret, masked, masked_line
+from seatrial.text.redact import Secret, masked, masked_message
 from seatrial.text.wording import counted
 
 BY_KIND = {Expectation.INSTANT: INSTANT, Expectation.OUTAGE: OUTAGE, Expectation.DEGRADE: DEGRADATION}
@@ -95,8 +95,8 @@ class Answers:
         yield from configured.ConfigurationAnswers(self._seen.configured, self._places, self._mask, self._about).all()
 
     def _mask(self, text: str) -> str:
-        """A line of a log, fit to be shown: quoted strings go too, because any of them may be a secret."""
-        return masked_line(masked(text, self._secrets))
+        """A line of a log, fit to be shown: quoted strings that are no names go too, as any of them may be a secret."""
+        return masked_message(masked(text, self._secrets))
 
     def _of(self, check: str, found: Iterable[Finding], measured: Iterable[Measurement] = ()) -> Answer:
         return self._answer(check, found, measurements=measured)
