@@ -34,6 +34,7 @@ from seatrial.report.outcome import IDENTITY
 from seatrial.report.text import printable
 from seatrial.settings import AcceptInChange, Settings, SettingSource, TrialMode, config
 from seatrial.system import git, sinks
+from seatrial.system.base.revision import Revision
 from seatrial.system.process import ProcessError
 from seatrial.system.source import Limits, open_tree
 from seatrial.text.vault import VAULT
@@ -98,7 +99,7 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     jobs = chosen.jobs or os.cpu_count() or 1
     context = Context(
         tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.load, counts.licenses.deny,
-        counts.environment.known,
+        counts.environment.known, base=_revision(base),
     )  # fmt: skip
     if base.change is not None and not _accepted(chosen.accept_in_change, host):
         context = replace(context, comments_in_history=False)
@@ -106,6 +107,11 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     planned = plan.make(model, INSPECTORS, context, counts.disabled)
     phases.verify(counts.phases, model.by_id)
     return Prepared(chosen, counts, context, model, planned, host, base)
+
+
+def _revision(base: basis.Basis) -> Revision | None:
+    """The commit that is compared with; a report of an earlier run is none, and then the change's own base counts."""
+    return base.compare_with if isinstance(base.compare_with, Revision) else base.change
 
 
 def _tried(chosen: Settings, host: Host) -> TrialMode:

@@ -16,6 +16,7 @@ from seatrial.system.source import Tree
 if TYPE_CHECKING:  # of the inspectors only the trial needs it, and its library takes a tenth of a second to load
     from seatrial.settings.config import Chaos
     from seatrial.settings.load import Load
+    from seatrial.system.base.revision import Revision
 
 
 def ignore(text: str) -> None:
@@ -43,6 +44,8 @@ class Context:
     """Globs for names of variables that need no documentation."""
     comments_in_history: bool = True
     """Whether allow comments in commits accept secrets; not in commits of a change that may not allow itself."""
+    base: Revision | None = None
+    """The commit that the tree is compared with, where there is one: the trial updates its stack to this one."""
     say: Say = ignore
     """For slow inspectors: receives what is being done, in a few words for people."""
 

@@ -12,12 +12,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from seatrial.domain.errors import UsageError
 from seatrial.system import process
+from seatrial.text.redact import Secret
 
 from . import standins
 from .engine import LabError, Own
@@ -83,6 +84,8 @@ class Compose:
     is_secret: Callable[[str], bool]
     """Whether a variable of this name holds a secret."""
     stand_ins: StandIns = standins.NONE
+    known: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    """Secrets that an earlier version of the same project was given, by variable."""
 
     @property
     def override(self) -> Path:
@@ -126,7 +129,9 @@ class Compose:
         Raises:
             LabError: Compose rejects them.
         """
-        finder = standins.Finder(self.place.outside, self.place.scratch, self.variables, self.is_secret)
+        finder = standins.Finder(
+            self.place.outside, self.place.scratch, self.variables, self.is_secret, dict(self.known)
+        )
         self.stand_ins = finder.find(lambda *words: self(*words, ours=False))
         lines = [line for s in self.stand_ins.env_files for line in (f"  {json.dumps(s)}:", *self.stand_ins.lines(s))]
         self.override.write_text("\n".join(["services:", *(lines or ["  {}"])]) + "\n", "utf-8")

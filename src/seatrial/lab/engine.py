@@ -286,8 +286,11 @@ def remove_run(client: Any, name: str, *, but: str = "") -> int:
 
 def remove_images(client: Any, name: str) -> int:
     """Remove the images that Compose built for a run and named after it; those with a name of their own stay."""
-    built = (tag for image in client.images.list(filters={"label": f"{PROJECT}={name}"}) for tag in image.tags)
-    return sum(_removed(lambda t=tag: client.images.remove(t)) for tag in built if tag.startswith(f"{name}-"))
+    images = client.images.list(filters={"label": f"{PROJECT}={name}"})
+    built = [tag for image in images for tag in image.tags if tag.startswith(f"{name}-")]
+    # A version that another one replaced has lost its name to that one.
+    nameless = [image.id for image in images if not image.tags]
+    return sum(_removed(lambda t=one: client.images.remove(t)) for one in (*built, *nameless))
 
 
 def _removed(act: Any) -> int:

@@ -21,10 +21,11 @@ from .discover import Planned
 from .engine import LabError
 from .faults import FAULTS
 from .faults.base import End, Expectation, Fault, FaultContext
+from .machine import Machine
 from .markers import Marker, Writing
 from .measure import TIMEOUT, Measures, ProbeFailure, Sample, measure, stable_from
 from .model import Service
-from .observation import Aftermath, Jobs, Machine, Moment, NotDone, Observation
+from .observation import Aftermath, Jobs, Moment, NotDone, Observation
 from .probes import Probe, Prober
 from .voices import errors
 

@@ -8,6 +8,7 @@ developer's own database. To break a stack on those, and to remove them at the e
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import re
 import secrets
@@ -42,6 +43,8 @@ class Isolation:
     place: ProjectFiles
     small: Mapping[str, int]
     """Volumes that are to be small ones in memory, and their bytes."""
+    known: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    """Secrets that an earlier version of the same project was given: this one gets the same."""
     notes: list[str] = field(default_factory=list)
     generated: dict[str, Secret] = field(default_factory=dict)
     """Secrets that were made up, by name."""
@@ -52,8 +55,10 @@ class Isolation:
     def __post_init__(self) -> None:
         """Find the data that is not to be touched."""
         theirs = [(s, m) for s in self.stack.services.values() for m in s.mounts if _is_own_data(s, m)]
-        for number, (service, mount) in enumerate(theirs):
-            volume = {"type": "volume", "source": f"seatrial-data-{number}", "target": mount.target}
+        for service, mount in theirs:
+            # The same name in every version of a stack, so that an update finds its data.
+            name = f"seatrial-data-{service.name}-{_short(mount.target)}"
+            volume = {"type": "volume", "source": name, "target": mount.target}
             self._data.setdefault(service.name, []).append(volume)
             self.notes.append(f"{service.name}: an empty volume replaces the directory at {mount.target}")
         self.trees = Trees(self.document, self.place, frozenset((s.name, m.target) for s, m in theirs))
@@ -148,8 +153,8 @@ class Isolation:
             file = Path(str(body.get("file") or ""))
             if not body.get("external") and (str(file) in ("", ".") or file.exists()):
                 continue
-            made = self.place.scratch / f"secret-{len(self.generated)}"
-            self.generated[name] = Secret(secrets.token_hex(16))
+            made = self.place.scratch / f"secret-{_short(name)}"
+            self.generated[name] = self.known.get(name) or Secret(secrets.token_hex(16))
             made.write_text(self.generated[name].reveal(), "utf-8")
             made.chmod(0o644)  # the container's user has to read it, whoever that is
             yield name, {"file": str(self.place.scratch_outside / made.name)}
@@ -162,6 +167,11 @@ class Isolation:
 
     def _entries(self, section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         return ((name, body or {}) for name, body in (self.document.get(section) or {}).items())
+
+
+def _short(text: str) -> str:
+    """A few characters by which a text is known, fit for any name."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _is_own_data(service: Service, mount: Mount) -> bool:

@@ -34,6 +34,14 @@ def joined(engine: DockerEngine, own: Own | None) -> Iterator[None]:
                 network.disconnect(own.id if own else "", force=True)
 
 
+def join_new(engine: DockerEngine, own: Own) -> None:
+    """Be on networks of the run that are new since, until they are removed; those that we are on refuse it."""
+    with contextlib.suppress(*FAILURES):
+        for network in engine.client.networks.list(filters={"label": f"{LABEL}={engine.run}"}):
+            with contextlib.suppress(*FAILURES):
+                network.connect(own.id)
+
+
 def _join(own: Own, networks: list[Any]) -> None:
     try:
         for network in networks:

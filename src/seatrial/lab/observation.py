@@ -14,9 +14,11 @@ from .endpoints import Endpoint
 from .faults.base import End, Expectation
 from .inspection import Inspected
 from .load.seen import LoadSeen
+from .machine import Machine
 from .measure import Measures
 from .probes import Probe
 from .runtime import RuntimeFacts
+from .upgrade.seen import UpgradeSeen
 from .voices import Trouble
 
 
@@ -66,28 +68,6 @@ class Aftermath:
     """Workers that did not work again by then."""
     worked: frozenset[str] = frozenset()
     """Workers that were seen to do jobs afterwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """How busy the machine was during an experiment."""
-
-    late: float = 0.0
-    """Seconds, 95th percentile, by which samples began after their time."""
-    pressure: float = 0.0
-    """Share of the time in which something waited for a processor (PSI, `some`, over ten seconds)."""
-
-    @property
-    def busy(self) -> bool:
-        """Whether times measured on it mean little: samples are late, or half of the time something waits."""
-        return self.late > _LATE or self.pressure > _PRESSURE
-
-    def __str__(self) -> str:
-        """For people."""
-        return f"samples began {self.late:.2f} s late, processes waited {100 * self.pressure:.0f} % of the time"
-
-
-_LATE, _PRESSURE = 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +170,8 @@ class TrialObservation:
     stopped: tuple[Stopped, ...] = ()
     configured: Configured = field(default_factory=Configured)
     """How the services took wrong settings."""
+    upgrade: UpgradeSeen = field(default_factory=UpgradeSeen)
+    """How deployments over the running stack went."""
     runtime: tuple[RuntimeFacts, ...] = ()
     """What the containers showed once they were up."""
     spoken: Mapping[tuple[str, int], str] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from .load.session import LoadPlan
 from .model import Stack
 from .probes import Probe
 from .routes import Route
+from .upgrade.seen import UpgradePlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class TrialPlan:
     allow_dangerous: bool = False
     configuration: campaign.MutationRequest = field(default_factory=campaign.MutationRequest)
     """How the configuration of the services is tried."""
+    upgrade: UpgradePlan = field(default_factory=lambda: UpgradePlan(asked=False))
+    """How the stack is deployed over a running one."""
 
 
 def experiments(plan: TrialPlan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:

@@ -22,7 +22,8 @@ from . import healthchecks, lacks, looping, pulls, trees, waiting
 from .compose import Compose, ProjectFiles, at
 from .engine import FAILURES, LABEL, SERVICE, DockerEngine, LabError, remove_images
 from .isolation import Isolation
-from .model import COMPLETED, Service, Stack, read
+from .model import Service, Stack, read
+from .states import ServiceStates
 from .trees import Trees
 
 _BUILD = 900.0  # seconds to get or to build images
@@ -54,6 +55,10 @@ class RunningProject:
     document: Mapping[str, Any] = field(default_factory=dict)
     generated: dict[str, Secret] = field(default_factory=dict)
     """Secrets that we made up, by name."""
+    forgiven: set[str] = field(default_factory=set)
+    """Tasks that ended well once and failed when they ran again: a fault of the second start alone."""
+    earlier: RunningProject | None = None
+    """The version of the same project that this one replaces: what containers wrote stays, and so do made secrets."""
     small_volumes: Mapping[str, int] = field(default_factory=dict)
     """Named volumes that are to be small ones in memory, and their bytes."""
     _trees: Trees = field(init=False)
@@ -99,9 +104,10 @@ class RunningProject:
             run=self.engine.run,
             place=self.compose.place,
             small=self.small_volumes,
+            known=self.earlier.generated if self.earlier is not None else {},
         )
         self._trees = own.trees
-        self._trees.copy(self.engine, self.image)
+        self._trees.copy(self.engine, self.image, over=self.earlier is not None)
         self._lines = {name: [*own.service(name), *self.compose.stand_ins.lines(name)] for name in self.stack.services}
         self._sections = list(own.sections())
         self.notes += own.notes
@@ -174,19 +180,8 @@ class RunningProject:
         Raises:
             LabError: Compose is not there, or a registry cannot be reached from here or refuses access.
         """
-        if wanted := self._to_pull():
-            options = ("--quiet", "--policy", "missing", "--ignore-buildable")
-            pulled = self.compose("pull", *options, *wanted, timeout=_BUILD)
-            lacks.refuse(pulled)
-            # Whatever else is wrong, or a Compose without these options, `up` shows.
-            _refuse_unreachable(pulled, self._missing(wanted))
-        if any(s.builds for s in self.stack.services.values()):
-            built = self.compose("build", "--quiet", timeout=_BUILD)
-            _refuse_unreachable(built, ())
-            lacks.refuse(built)
-            if built.returncode:
-                return Start(0.0, (("", f"the images could not be built: {built.complaint}"),))
-        self._with_checks_of_images()
+        if unbuilt := self.make_images():
+            return Start(0.0, (("", unbuilt),))
         first = self._up(limit)
         if not first.problems and (slow := healthchecks.heavy_ones(self.containers(), self._checks)):
             self._heavy |= slow
@@ -210,6 +205,37 @@ class RunningProject:
         with contextlib.suppress(LabError):
             self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
         self._trees.copy(self.engine, self.image)
+
+    def make_images(self, limit: float = _BUILD) -> str:
+        """
+        Get and build the images within so many seconds; what is wrong with the build.
+
+        Raises:
+            LabError: Compose is not there, it takes too long, or a registry cannot be reached or refuses access.
+        """
+        if wanted := self._to_pull():
+            options = ("--quiet", "--policy", "missing", "--ignore-buildable")
+            pulled = self.compose("pull", *options, *wanted, timeout=limit)
+            lacks.refuse(pulled)
+            # Whatever else is wrong, or a Compose without these options, `up` shows.
+            _refuse_unreachable(pulled, self._missing(wanted))
+        if any(s.builds for s in self.stack.services.values()):
+            built = self.compose("build", "--quiet", timeout=limit)
+            _refuse_unreachable(built, ())
+            lacks.refuse(built)
+            if built.returncode:
+                return f"the images could not be built: {built.complaint}"
+        self._with_checks_of_images()
+        return ""
+
+    def deploy(self, limit: float) -> Start:
+        """
+        `up` over what runs, as an operator does it: what has changed is made anew, and every volume stays.
+
+        Raises:
+            LabError: the machine lacks something.
+        """
+        return self._up(limit)
 
     def _is_unhealthy(self) -> bool:
         """Whether a service is down by a healthcheck that we made quicker."""
@@ -280,55 +306,17 @@ class RunningProject:
         """Until every service is up by our own rules; what is wrong at the deadline, or for good before it."""
         while True:
             problems = self._not_up()
-            if not problems or time.monotonic() > deadline or any(final for _, _, final in self._states()):
+            if not problems or time.monotonic() > deadline or self._now.dead():
                 return problems
             time.sleep(_POLL)
 
     def _not_up(self) -> list[tuple[str, str]]:
         """Services that are not up, and why; one that waits for another of them is not to blame."""
-        problems = [(service, text) for service, text, _ in self._states()]
-        faulty = {service for service, _ in problems}
-        waiting = {
-            s for s in faulty if faulty & (self.stack.services[s].depends.keys() if self._is_created(s) else set())
-        }
-        return [(service, text) for service, text in problems if service not in waiting or faulty == waiting]
+        return self._now.problems()
 
-    def _is_created(self, service: str) -> bool:
-        """Whether its containers were made and never started."""
-        found = self.containers(service)
-        return bool(found) and all(c.attrs["State"].get("Status") == "created" for c in found)
-
-    def _states(self) -> Iterator[tuple[str, str, bool]]:
-        """Service, what is wrong with it, and whether that is for good."""
-        there = set()
-        for container in self.containers():
-            service = str(container.labels.get(SERVICE, ""))
-            there.add(service)
-            state = container.attrs["State"]
-            health = (state.get("Health") or {}).get("Status", "")
-            if state.get("Status") == "exited" and state.get("ExitCode") == 0:
-                continue  # a one-shot that did its work
-            if state.get("Status") in ("exited", "dead"):
-                yield (
-                    service,
-                    f"ended with exit code {state.get('ExitCode')}",
-                    not self.stack.services[service].restarts,
-                )
-            elif state.get("Status") == "created" and (waited := self._waited_for(service)):
-                yield service, waited, False
-            elif state.get("Status") == "restarting" or not state.get("Running"):
-                yield service, f"is {state.get('Status')}, last exit code {state.get('ExitCode')}", False
-            elif health and health != "healthy":
-                yield service, f"is {health}", False
-        for lasting in self.stack.lasting:
-            if lasting.name not in there:
-                yield lasting.name, "was not started", False
-
-    def _waited_for(self, service: str) -> str:
-        """What a service waits for that was never started."""
-        words = {"service_healthy": "to be healthy", COMPLETED: "to end well"}
-        depends = self.stack.services[service].depends
-        return ", ".join(f"waits for {name} {words.get(c, 'to start')}" for name, c in sorted(depends.items()))
+    @property
+    def _now(self) -> ServiceStates:
+        return ServiceStates(self.containers, self.stack, frozenset(self.forgiven))
 
     def finish(self) -> tuple[str, ...]:
         """Take for tasks what has ended well and stays away; their names, if they are new."""
@@ -348,7 +336,7 @@ class RunningProject:
 
     def dead(self) -> frozenset[str]:
         """The services that ended with an error and that nothing starts again."""
-        return frozenset(service for service, _, final in self._states() if final)
+        return self._now.dead()
 
     def down(self) -> None:
         """Take everything down, volumes included, in any state; what Compose leaves is removed by label."""

@@ -9,6 +9,7 @@ and the mounts lead there instead. Mounts that share a directory share its copy:
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +30,11 @@ SYSTEM = frozenset(
 _SOCKET = re.compile(r"\.sock(?:et)?$")
 _MISSING = re.compile(r"bind source path does not exist|no such file or directory", re.IGNORECASE)
 _CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID")
-_COPY = 'rm -rf "/to/$0" && if [ -e /from ]; then cp -a --reflink=auto /from "/to/$0"; else mkdir "/to/$0"; fi'
+_FRESH = 'rm -rf "/to/$0" && '
+_COPY = (
+    'if [ -d /from ]; then mkdir -p "/to/$0" && cp -a --reflink=auto /from/. "/to/$0/"; '
+    'elif [ -e /from ]; then cp -a --reflink=auto /from "/to/$0"; else mkdir -p "/to/$0"; fi'
+)
 _MAKE = ' && cd "/to/$0" && mkdir -p "$@"'
 
 
@@ -84,9 +89,14 @@ class Trees:
             shown = os.path.relpath(root, self.place.outside) if _below(root, str(self.place.outside)) else root
             yield f"a copy stands in for {shown}, which containers may write to"
 
-    def copy(self, engine: DockerEngine, image: str) -> None:
+    def copy(self, engine: DockerEngine, image: str, *, over: bool = False) -> None:
         """
         Make the copies, or make them anew.
+
+        Args:
+            engine: where the stack runs.
+            image: ours.
+            over: whether they go over earlier ones: what containers wrote there stays, as after `git pull`.
 
         Raises:
             LabError: something cannot be copied, or the engine's machine does not have it.
@@ -99,13 +109,14 @@ class Trees:
         except FAILURES as error:
             raise LabError(f"no volume could be made: {one_line(error)}") from None
         self._base = str(volume.attrs["Mountpoint"])
-        for number, root in enumerate(self._roots):
-            self._copy(engine, image, name, number, root)
+        for root in self._roots:
+            self._copy(engine, image, name, root, over=over)
 
-    def _copy(self, engine: DockerEngine, image: str, volume: str, number: int, root: str) -> None:
+    def _copy(self, engine: DockerEngine, image: str, volume: str, root: str, *, over: bool) -> None:
         inside = {os.path.relpath(s, root) for s in self._sources.values() if _below(s, root) and s != root}
         missing = [path for path in sorted(inside) if not self._here(f"{root}/{path}").exists()]
-        command = ["sh", "-c", _COPY + (_MAKE if missing else ""), str(number), *missing]
+        script = ("" if over else _FRESH) + _COPY + (_MAKE if missing else "")
+        command = ["sh", "-c", script, _name(root), *missing]
         options: dict[str, Any] = {"capabilities": _CAPABILITIES, "lifetime": _LIFETIME, "volumes": {volume: "/to"}}
         try:
             engine.run_sidecar(image, command, reads={root: "/from"}, **options)
@@ -126,8 +137,8 @@ class Trees:
         for mount in (self.document["services"][service] or {}).get("volumes") or ():
             source = self._sources.get((service, str(mount.get("target") or "")))
             if source is not None and mount.get("type") == "bind":
-                number = next(n for n, root in enumerate(self._roots) if _below(source, root))
-                path = PurePosixPath(self._base, str(number), os.path.relpath(source, self._roots[number]))
+                root = next(root for root in self._roots if _below(source, root))
+                path = PurePosixPath(self._base, _name(root), os.path.relpath(source, root))
                 yield {**mount, "source": str(path)}
 
 
@@ -139,6 +150,11 @@ def remove(engine: DockerEngine) -> None:
 
 def _volume(engine: DockerEngine) -> str:
     return f"{engine.run}_seatrial-trees"
+
+
+def _name(root: str) -> str:
+    """What a copy is called: the same in every version of a stack."""
+    return hashlib.sha256(root.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def _below(path: str, root: str) -> bool:

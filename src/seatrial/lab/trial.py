@@ -61,11 +61,14 @@ from .planning import TrialPlan, experiments, explained
 from .probes import Probe, Prober
 from .stack import RunningProject
 from .stopping import stop
+from .takers import takers
 from .tasks import Health
+from .upgrade import deploying, uncommitted
+from .upgrade.seen import UpgradeSeen
 
 _UP = 180.0  # seconds for the stack to come up, once it is built
-_DATA = 30.0  # seconds in which the first marker has to come back
 _BUSY = 60.0  # seconds more for the steady state, where the machine is too busy to judge by time-outs
+_AGAIN = 60.0  # seconds for the same deployment once more
 _JOB = 15.0  # seconds in which a first job has to be done
 _LOG = 256 * 1024  # bytes of each service's log
 
@@ -137,7 +140,11 @@ def carry_out(plan: TrialPlan, lab: Lab, root: Path, report_dir: Path, say: Say)
             ):
                 trial = _try(plan, lab, project, events, trial, say)
         logs = {s.name: log(project, s, _LOG) for s in project.stack.services.values()}
+        kept = tuple(uncommitted.found(project)) if plan.upgrade.base is not None else ()
         say("taking the stack down")
+    if plan.upgrade.asked and not started.problems and not trial.unsteady:
+        seen = deploying.carry_out(plan, lab.engine, lab.image, lab.own, root, report_dir, kept, say)
+        trial = replace(trial, upgrade=replace(seen, again=trial.upgrade.again))
     return TrialResult(replace(trial, seconds=time.monotonic() - began), project.stack, logs, project.generated)
 
 
@@ -177,8 +184,8 @@ def _try(
     ready = (*ready, *learned.questions)
     context = replace(context, work=learned.work)
     with Prober([*probes.values(), *ready], events.address, healthy, errands.run) as prober:
-        takers = dict(_takers(plan, project, errands))
-        taking = {name: m for name, m in takers.items() if not isinstance(m, Unmarked)}
+        every = dict(takers(plan, project, errands))
+        taking = {name: m for name, m in every.items() if not isinstance(m, Unmarked)}
         project.stack = replace(project.stack, caches=frozenset(caches.found(taking)))
         watch = Watch(
             context,
@@ -189,7 +196,7 @@ def _try(
             reach=learned.reach,
             jobs=_jobs(plan, project, errands),
         )
-        unkept = tuple(str(m) for m in takers.values() if isinstance(m, Unmarked))
+        unkept = tuple(str(m) for m in every.values() if isinstance(m, Unmarked))
         unkept += (*inspection.unnamed(project), *inspection.propped(project), *ledgers.forgetful(project))
         trial = replace(trial, notes=(*trial.notes, *unkept), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
@@ -221,9 +228,14 @@ def _try(
     if not problem:
         say("trying wrong settings in copies of the services")
         configured = campaign.tried(project, probes, _working(ready, learned.work), plan.configuration, say)
+    upgrade = UpgradeSeen()
+    if not problem and plan.upgrade.asked and not project.unhealthy():
+        say("deploying the same again")
+        upgrade = UpgradeSeen(again=deploying.again(project, taking, _AGAIN))
     say("stopping the stack")
     return replace(
         trial,
+        upgrade=upgrade,
         unsteady=problem,
         experiments=apart.done,
         repeated=apart.repeated,
@@ -257,21 +269,6 @@ def _few_workers(name: str) -> str:
         f"{name} has few workers: one question that waits for another service keeps its liveness from being answered. "
         "While something is away, its liveness is asked alone first."
     )
-
-
-def _takers(plan: TrialPlan, project: RunningProject, errands: Errands) -> Iterator[tuple[str, Marker | Unmarked]]:
-    """Who takes markers: known stores, and what the service that was named for it needs, and itself."""
-    known: dict[str, Marker | Unmarked]
-    known = {s.name: markers.find(project, errands.events, s) for s in project.stack.lasting if s.store}
-    if plan.data is not None:
-        write, read = plan.data
-        through = Given(errands, write, read, project.engine.run)
-        if not markers.comes_back(through, _DATA):
-            raise LabError(f"chaos.data: what `write` wrote did not come back by `read` within {_DATA:.0f} s")
-        reached = {s.name for s in project.stack.lasting if write.service in project.stack.dependents(s.name)}
-        taking = {name for name, taker in known.items() if not isinstance(taker, Unmarked)}
-        known |= dict.fromkeys({write.service, *reached} - taking, through)
-    yield from known.items()
 
 
 def _jobs(plan: TrialPlan, project: RunningProject, errands: Errands) -> Mapping[str, Marker]:

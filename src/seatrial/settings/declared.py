@@ -180,6 +180,12 @@ class Settings:
         unit="seconds",
         bounds=(0, 3600),
     )
+    deploy_budget: float = _option(
+        60.0,
+        "The time that the update from the base to the head and the rollback may take altogether; 0: neither.",
+        unit="seconds",
+        bounds=(0, 3600),
+    )
     trial_image: str = _option(
         "", "The image of the trial's sidecars; default: that of this version, or the one that we run in.", Where.CALLER
     )

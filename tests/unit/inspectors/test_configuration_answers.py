@@ -114,7 +114,7 @@ def test_a_service_that_does_without_an_optional_secret_is_right() -> None:
     seen = replace(tried("TOKEN", Operator.UNSET, MutantStatus.SURVIVED, **OPTIONAL), says_so=True)
     answer = answers(Configured(tried=(seen,)))[MISSING_SECRETS]
     assert answer.status is Status.PASS
-    assert answer.notes[0].endswith("an answer says that something is missing")
+    assert "an answer says that something is missing: TOKEN (" in answer.notes[0]
 
 
 def test_what_the_budget_left_out_lowers_the_share_and_names_the_line() -> None:
@@ -147,9 +147,33 @@ def test_a_need_that_nothing_shows_lowers_the_share_and_names_the_line() -> None
 
 def test_a_service_whose_copy_fails_without_any_change_is_not_measured() -> None:
     left = (Mutant(setting("KEY"), Operator.EMPTY),)
-    every = answers(Configured(left=left, unmeasured={"api": "a copy of it beside the stack ends with 1"}))
-    assert {a.status for a in every.values()} == {Status.ERROR}
+    why = "a copy of it beside the stack ends with 1"
+    every = answers(Configured(left=left, unmeasured={"api": why}))
+    assert {a.status for a in every.values()} == {Status.SKIP}
+    assert {a.reason for a in every.values()} == {f"no copy of a service becomes ready: api: {why}"}
     assert all(not a.findings for a in every.values())
+
+
+def test_a_copy_that_the_engine_cannot_start_is_an_error_of_ours() -> None:
+    left = (Mutant(setting("KEY"), Operator.EMPTY),)
+    lacking = {"api": "does not become ready", "worker": "a copy of worker could not be started: no space left"}
+    for seen in (
+        Configured(left=left, unmeasured=lacking, broken=("worker",)),
+        Configured(failed=((left[0], "no space left"),)),
+    ):
+        every = answers(seen)
+        assert {a.status for a in every.values()} == {Status.ERROR}
+        assert all("no space left" in a.reason for a in every.values())
+
+
+def test_a_line_for_each_service_and_outcome_has_all_settings() -> None:
+    killed = [tried("PORT", o, MutantStatus.KILLED) for o in (Operator.EMPTY, Operator.OUT_OF_RANGE)]
+    seen = Configured(tried=(*killed, tried("HOST", Operator.EMPTY, MutantStatus.KILLED)), unasked=("X of migrate",))
+    need = "required: api.py:3 reads it"
+    assert answers(seen)[CONFIG_ERRORS].notes == (
+        f"api: 3 wrong settings: ended and named it: PORT ({need}): empty, a port out of range; HOST ({need}): empty",
+        "not measured: X of migrate",
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from seatrial.domain import Answer, Status
 from seatrial.inspectors.trial.answers import Answers
 from seatrial.inspectors.trial.checks import STEADY, STOP
+from seatrial.lab.machine import Machine
 from seatrial.lab.model import read
-from seatrial.lab.observation import Machine, Stopped, TrialObservation
+from seatrial.lab.observation import Stopped, TrialObservation
 from seatrial.lab.trial import TrialResult
 
 MODEL = read({"services": {"api": {"image": "x:1"}, "api-worker": {"image": "x:1"}}})

@@ -110,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/hangs":
             self.server.released.wait(20)  # type: ignore[attr-defined]
         body = b'{"status": "degraded"}'
-        self.send_response(503 if self.path == "/mail" else 200)
+        self.send_response(503 if self.path in ("/mail", "/readyz") else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -143,3 +143,14 @@ def test_answers_refusals_and_silence_are_told_apart(port: int, monkeypatch: pyt
     assert seen.answers[str(hangs)] == Answered()
     assert seen.answers[str(health)] == Answered(200, degraded=True)
     assert graceful.says_so(seen, Behaviour())
+
+
+def test_a_service_that_is_not_ready_without_an_optional_secret_is_dead(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graceful, "LOOK", 0.0)
+    health, ready = (Probe("api", "http", port, path) for path in ("/healthz", "/readyz"))
+    without = graceful.behave("127.0.0.1", [], health)
+    control = Behaviour({**without.answers, str(ready): GOOD}, without.health)
+    assert graceful.is_dead(without, control)
+    assert not graceful.is_dead(without, without), "with the secret it is not ready either"

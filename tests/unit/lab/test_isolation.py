@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from seatrial.lab.compose import ProjectFiles
-from seatrial.lab.isolation import Isolation
+from seatrial.lab.isolation import Isolation, _short
 from seatrial.lab.model import read
 
 
@@ -103,8 +103,9 @@ def test_a_datastores_own_directory_is_not_touched(
         assert [m for m in told["services"]["db"].get("volumes", ()) if m["type"] != "bind"] == []
         assert not any("empty volume" in note for note in own.notes)
         return
-    assert told["services"]["db"]["volumes"] == [{"type": "volume", "source": "seatrial-data-0", "target": target}]
-    assert told["volumes"]["seatrial-data-0"]["name"] == "p_seatrial-data-0"
+    name = f"seatrial-data-db-{_short(target)}"
+    assert told["services"]["db"]["volumes"] == [{"type": "volume", "source": name, "target": target}]
+    assert told["volumes"][name]["name"] == f"p_{name}"
     assert own.notes == [f"db: an empty volume replaces the directory at {target}"]
 
 
@@ -119,8 +120,14 @@ def test_secrets_that_are_not_there_are_made_up(tmp_path: Path) -> None:
         },
     }  # fmt: skip
     own, text, told = isolated(document, tmp_path)
-    assert told["secrets"] == {"lacking": {"file": "/out/secret-0"}, "ext": {"file": "/out/secret-1"}}
-    assert (tmp_path / "secret-0").read_text() == own.generated["lacking"].reveal()
+    lacking = f"secret-{_short('lacking')}"
+    assert told["secrets"] == {
+        "lacking": {"file": f"/out/{lacking}"}, "ext": {"file": f"/out/secret-{_short('ext')}"},
+    }  # fmt: skip
+    assert (tmp_path / lacking).read_text() == own.generated["lacking"].reveal()
+    again = Isolation(document, read(document), name="p", run="r", place=own.place, small={}, known=own.generated)
+    list(again.sections())
+    assert again.generated == own.generated, "another version of the same stack has the same"
     assert own.generated["lacking"].reveal() not in text + repr(own)
 
 

@@ -15,10 +15,11 @@ from seatrial.lab import judge
 from seatrial.lab.calibration import Reach
 from seatrial.lab.discover import Expect, Planned
 from seatrial.lab.faults.base import End, Expectation
+from seatrial.lab.machine import Machine
 from seatrial.lab.measure import PERIOD, Measures, ProbeFailure, Sample, measure, stable_from
 from seatrial.lab.model import Service, Stack
 from seatrial.lab.netem import Conditions, Queue
-from seatrial.lab.observation import Aftermath, Jobs, Machine, NotDone, Observation, Stall, Writes
+from seatrial.lab.observation import Aftermath, Jobs, NotDone, Observation, Stall, Writes
 from seatrial.lab.probes import Probe, failure_of
 from seatrial.lab.voices import Trouble, Voice
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from seatrial.lab.compose import ProjectFiles
-from seatrial.lab.trees import Trees
+from seatrial.lab.trees import Trees, _name
 
 
 @pytest.fixture
@@ -36,6 +36,17 @@ def sources(made: Trees) -> list[str]:
     return [next((str(m["source"]) for m in made.mounts(name)), "") for name in services]
 
 
+def place(source: str) -> str:
+    """Where the copy of a directory is, whichever others are copied besides."""
+    return f"/volume/{_name(source)}"
+
+
+def test_another_version_of_a_stack_finds_what_containers_wrote(root: Path) -> None:
+    one = trees(root, (f"{root}/static", "/srv", False))
+    other = trees(root, ("/srv/new", "/new", False), (f"{root}/static", "/srv", False), ("/a", "/a", False))
+    assert sources(one)[0] == sources(other)[1]
+
+
 def test_what_can_only_be_read_is_not_copied(root: Path) -> None:
     made = trees(root, (f"{root}/static", "/static", True), ("/etc/localtime", "/etc/localtime", True))
     assert (sources(made), list(made.notes)) == (["", ""], [])
@@ -50,8 +61,8 @@ def test_who_shares_a_directory_shares_its_copy(root: Path) -> None:
         (f"{root}/app.db", "/app.db", False),
         ("/srv/shop", "/data", False),
     )
-    ours = "/volume/1" if str(root) > "/srv/shop" else "/volume/0"
-    other = "/volume/0" if ours.endswith("1") else "/volume/1"
+    ours, other = place(str(root)), place("/srv/shop")
+    assert ours != other
     assert sources(made) == [ours, f"{ours}/static", f"{ours}/static", f"{ours}/app.db", other]
     assert set(made.notes) == {
         "a copy stands in for ., which containers may write to",
@@ -61,7 +72,7 @@ def test_who_shares_a_directory_shares_its_copy(root: Path) -> None:
 
 def test_who_reads_above_sees_what_is_written_below(root: Path) -> None:
     made = trees(root, (f"{root}", "/src", True), (f"{root}/static", "/out", False), ("/", "/host", True))
-    assert sources(made) == ["/volume/0", "/volume/0/static", ""]
+    assert sources(made) == [place(str(root)), f"{place(str(root))}/static", ""]
 
 
 @pytest.mark.parametrize(
@@ -74,5 +85,6 @@ def test_what_is_no_data_stays_as_it_is(root: Path, source: str) -> None:
 def test_in_a_container_paths_are_those_of_the_engines_machine(root: Path) -> None:
     outside = Path("/home/runner/work")
     made = trees(root, (f"{outside}/current/x", "/x", False), (f"{outside}/static", "/s", True), outside=outside)
-    assert sources(made) == ["/volume/0/x", "/volume/0"]
+    static = place(f"{outside}/static")
+    assert sources(made) == [f"{static}/x", static]
     assert list(made.notes) == ["a copy stands in for static, which containers may write to"]

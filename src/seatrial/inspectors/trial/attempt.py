@@ -15,13 +15,14 @@ from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.trial import hosts, routes, variables
 from seatrial.inspectors.trial.answers import Answers
-from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, EXPERIMENTS, LOADS
+from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, EXPERIMENTS, LOADS, UPGRADE
 from seatrial.lab import planning, refine, trial
 from seatrial.lab.compose import find
 from seatrial.lab.configuration import campaign
 from seatrial.lab.configuration.needs import NeedEvidence
 from seatrial.lab.engine import DockerEngine, LabError, own
 from seatrial.lab.load.session import LoadPlan
+from seatrial.lab.upgrade.seen import UpgradePlan
 from seatrial.settings.config import Chaos
 from seatrial.system.sinks import atomically, give_to_owner_of, opened
 from seatrial.text.redact import Secret, masked
@@ -76,6 +77,19 @@ def planned(context: Context) -> planning.TrialPlan:
         load=_load(context),
         allow_dangerous=settings.trial_unsafe,
         configuration=_configuration(context, chaos),
+        upgrade=_upgrade(context, chaos),
+    )
+
+
+def _upgrade(context: Context, chaos: Chaos) -> UpgradePlan:
+    """What is asked of deployments over the running stack."""
+    settings = context.settings
+    return UpgradePlan(
+        base=context.base,
+        budget=settings.deploy_budget,
+        declared_files=bool(chaos.files),
+        asked=settings.asks_for(UPGRADE) and not settings.skips(UPGRADE),
+        reports=settings.report_dir.resolve(),
     )
 
 

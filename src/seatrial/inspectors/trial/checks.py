@@ -10,9 +10,10 @@ INSTANT, OUTAGE, DEGRADATION = "trial/recovery", "trial/outage", "trial/degradat
 EXPERIMENTS = (INSTANT, OUTAGE, DEGRADATION)
 CONFIG_ERRORS, CONFIG_MESSAGES = "deployment/config-errors", "deployment/config-messages"
 MISSING_SECRETS = "deployment/missing-secrets"
+UPGRADE = "deployment/upgrade"
 CONFIGURATION = (CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS)
 LOOKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
 LATENCY, FAILURES, MEMORY, RADIUS = LOADS = ("load/latency", "load/errors", "load/memory", "load/blast-radius")
 CHECKS = (
-    START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, *EXPERIMENTS, *CONFIGURATION, *LOADS,
+    START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, *EXPERIMENTS, *CONFIGURATION, UPGRADE, *LOADS,
 )  # fmt: skip

@@ -83,12 +83,10 @@ class ConfigurationAnswers:
         if not seen.asked and not seen.unmeasured:
             return Answer.na(check, NOTHING)
         if not seen.tried:
-            why = next((f"{name}: {text}" for name, text in seen.unmeasured.items()), "")
-            text = why or next((text for _, text in seen.failed), "the budget left no time for it")
-            return replace(Answer.error(check, text), notes=notes)
+            return replace(self._nothing_tried(check), notes=notes)
         if not every:
             if lacking:
-                return replace(Answer.skip(check, "the budget left no time for it"), notes=notes)
+                return replace(Answer.skip(check, _NO_TIME), notes=notes)
             return replace(Answer.na(check, _ABSENT[check]), notes=notes)
         found = tuple(self._finding(flaw) for flaw in verdicts.flaws(seen.tried) if check_of(flaw) == check)
         subjects = {str(one.mutant.variable): self._subject(one) for one in every}
@@ -101,6 +99,15 @@ class ConfigurationAnswers:
             notes=notes, basis=basis,
         )  # fmt: skip
 
+    def _nothing_tried(self, check: str) -> Answer:
+        """A stack of which no second instance can run is not measured; a failure of the engine or ours is an error."""
+        seen = self.seen
+        ours = [f"{name}: {seen.unmeasured[name]}" for name in seen.broken]
+        if ours or (seen.failed and not seen.unmeasured):
+            return Answer.error(check, ours[0] if ours else seen.failed[0][1])
+        why = next((f"{name}: {text}" for name, text in seen.unmeasured.items()), "")
+        return Answer.skip(check, f"no copy of a service becomes ready: {why}" if why else _NO_TIME)
+
     def _subject(self, one: Tried) -> Subject:
         at = self.places.get(one.mutant.variable.service)
         return Subject(str(one.mutant.variable), at.path if at is not None else "")
@@ -110,7 +117,7 @@ class ConfigurationAnswers:
         if check == CONFIG_MESSAGES:
             return
         every, seen = tuple(tried), self.seen
-        yield from map(_line, every)
+        yield from _lines(every)
         if check == CONFIG_ERRORS:
             yield from self._unmeasured()
         failed = dict(seen.failed)
@@ -132,6 +139,8 @@ class ConfigurationAnswers:
                 f"{service}: its configuration is not measured, because {why}; a stack file without that obstacle in "
                 "`chaos: {files: [...]}` would measure it"
             )
+        for text in self.seen.unasked:
+            yield f"not measured: {text}"
         if foreign := self.seen.foreign:
             yield (
                 f"not asked, because their images are built elsewhere: {listed(foreign)}; a line such as "
@@ -171,16 +180,24 @@ def check_of(flaw: SettingFlaw) -> str:
     return CONFIG_ERRORS
 
 
+_NO_TIME = "the budget left no time for it"
 _ABSENT = {CONFIG_ERRORS: NOTHING, CONFIG_MESSAGES: "no wrong setting ended a service", MISSING_SECRETS: UNKNOWN_NEEDS}
 
 
-def _line(one: Tried) -> str:
-    """What became of one wrong setting."""
-    how = "Compose refused it and named it" if one.by_compose else str(one.verdict)
-    variable = one.mutant.variable
-    need = f"{variable.need}: {variable.because}" if variable.known else "need unknown"
-    said = "; an answer says that something is missing" if one.says_so else ""
-    return f"{one.mutant} ({need}): {how}{said}"
+def _lines(tried: Iterable[Tried]) -> Iterator[str]:
+    """What became of the wrong settings: a line for each service and outcome, with all settings that came to it."""
+    groups: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for one in tried:
+        how = "Compose refused it and named it" if one.by_compose else str(one.verdict)
+        how += "; an answer says that something is missing" if one.says_so else ""
+        variable = one.mutant.variable
+        need = f"{variable.need}: {variable.because}" if variable.known else "need unknown"
+        named = groups.setdefault((variable.service, how), {})
+        named.setdefault(f"{variable.name} ({need})", []).append(str(one.mutant.operator))
+    for (service, how), settings in groups.items():
+        number = sum(map(len, settings.values()))
+        every = "; ".join(f"{setting}: {', '.join(operators)}" for setting, operators in settings.items())
+        yield f"{service}: {counted(number, 'wrong setting')}: {how}: {every}"
 
 
 def _counts(tried: Iterable[Tried]) -> str:

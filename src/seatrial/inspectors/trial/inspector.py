@@ -17,10 +17,10 @@ _NOT_ASKED = (
 
 
 def _rules() -> Iterable[Rule[object]]:
-    from . import deployment_rules
+    from . import deployment_rules, upgrade_rules
     from .rules import rules
 
-    return (*rules(), *deployment_rules.rules())
+    return (*rules(), *deployment_rules.rules(), *upgrade_rules.rules())
 
 
 class LiveTrial:

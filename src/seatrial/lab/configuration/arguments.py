@@ -43,6 +43,21 @@ def of_service(raw: Mapping[str, Any], resolved: Mapping[str, Any]) -> Iterator[
                 yield from _of_word(str(word), str(value))
 
 
+def several(raw: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """
+    Words of entry point and command with several references, and the variables in them.
+
+    Args:
+        raw: the service before its variables have values.
+    """
+    for key in ("entrypoint", "command"):
+        words = raw.get(key)
+        for word in words if isinstance(words, list) else ():
+            found = [of_match(m).name for m in REFERENCE.finditer(str(word).replace("$$", "\0\0"))]
+            if len(found) > 1:
+                yield str(word), tuple(dict.fromkeys(found))
+
+
 def _of_word(raw: str, resolved: str) -> Iterator[Argument]:
     matches = list(REFERENCE.finditer(raw.replace("$$", "\0\0")))
     if len(matches) != 1:

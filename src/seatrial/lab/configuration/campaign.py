@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from seatrial.lab.engine import FAILURES, LabError, one_line
@@ -20,9 +21,9 @@ from seatrial.lab.model import Service
 from seatrial.lab.probes import Probe
 from seatrial.lab.stack import RunningProject
 from seatrial.text.vault import learn
-from seatrial.text.wording import counted
+from seatrial.text.wording import counted, listed
 
-from . import copies, graceful, needs
+from . import arguments, copies, graceful, needs
 from .messages import last_message
 from .needs import NeedEvidence
 from .operators import Mutant, mutants
@@ -57,10 +58,14 @@ class Configured:
     """What the budget left out."""
     unmeasured: Mapping[str, str] = field(default_factory=dict)
     """By service: why none of its mutants proves anything."""
+    broken: tuple[str, ...] = ()
+    """Those of them of which the reason is the engine's or ours, and not the stack's."""
     failed: tuple[tuple[Mutant, str], ...] = ()
     """Mutants that the engine could not start, and why."""
     foreign: tuple[str, ...] = ()
     """Services of images that are not built here: their programs are not the repository's."""
+    unasked: tuple[str, ...] = ()
+    """What no copy can show, and why: settings of tasks, and words of a command with several variables."""
     seconds: float = 0.0
     why_not: str = ""
     """Why nothing was tried at all."""
@@ -95,7 +100,7 @@ def tried(
     settings = list(needs.found(project.stack, document, wanted.known, project.compose.place.outside, project.document))
     mine = [s for s in project.stack.lasting if _is_ours(project, s, wanted.known, settings)]
     foreign = tuple(s.name for s in project.stack.lasting if s not in mine)
-    seen = Configured(foreign=foreign)
+    seen = Configured(foreign=foreign, unasked=tuple(_unasked(project, document)))
     waiting = [s for s in _ordered(project, mine) if any(v.service == s.name for v in settings)]
     for number, service in enumerate(waiting):
         left = began + wanted.budget - time.monotonic()
@@ -108,10 +113,21 @@ def tried(
     return replace(seen, seconds=time.monotonic() - began)
 
 
+def _unasked(project: RunningProject, document: Mapping[str, Any]) -> Iterator[str]:
+    """What no copy can show: a task is over when it has ended, and one word has no single setting to be wrong."""
+    for name, service in sorted(project.stack.services.items()):
+        if name in project.stack.one_shots and service.environment:
+            number = counted(len(service.environment), "setting")
+            yield f"{number} of {name}, because it is a task and never becomes ready"
+        raw = (document.get("services") or {}).get(name) or {}
+        for word, names in arguments.several(raw):
+            yield f"{listed(names)} of {name}, because one word of its command has several variables: {word}"
+
+
 def _joined(one: Configured, other: Configured) -> Configured:
     return replace(
         one, tried=(*one.tried, *other.tried), left=(*one.left, *other.left), failed=(*one.failed, *other.failed),
-        unmeasured={**one.unmeasured, **other.unmeasured},
+        unmeasured={**one.unmeasured, **other.unmeasured}, broken=(*one.broken, *other.broken),
     )  # fmt: skip
 
 
@@ -153,7 +169,7 @@ def _service(
     try:
         attributes = engine.client.api.inspect_container(project.container(service.name).id)
     except (LabError, *FAILURES) as error:
-        return Configured(unmeasured={service.name: one_line(error)})
+        return Configured(unmeasured={service.name: one_line(error)}, broken=(service.name,))
     original = copies.Original(service.name, attributes, probe, project.compose.place)
     wanted = mutants(settings, root=original.reads_everything, seed=seed)
     if original.shares:
@@ -170,7 +186,9 @@ def _service(
         looked = questions if any(map(_is_graceful, waiting)) else None
         control = copies.run(engine, original, None, allowed, looked)
     except LabError as error:
-        return Configured(tried=refused, unmeasured={service.name: str(error)}, left=tuple(waiting))
+        return Configured(
+            tried=refused, unmeasured={service.name: str(error)}, broken=(service.name,), left=tuple(waiting)
+        )
     if not control.ready and control.exit_code is None and _ALONE < allowed < _CONTROL:
         return Configured(tried=refused, left=tuple(waiting))  # with more time it may become ready
     if not control.ready:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 
-from seatrial.lab.probes import LIVENESS, Probe
+from seatrial.lab.probes import LIVENESS, READINESS, Probe
 
 from .operators import LOST, Mutant, Operator
 from .variables import Need, ServiceVariable, SettingKind
@@ -46,7 +46,7 @@ class Behaviour:
     answers: Mapping[str, Answered] = field(default_factory=dict)
     """By question, such as `GET :8080/mail`."""
     health: tuple[str, ...] = ()
-    """Those of the questions that ask whether it lives."""
+    """Those of the questions that ask whether it lives, or is ready."""
 
 
 def is_secret(variable: ServiceVariable) -> bool:
@@ -74,7 +74,10 @@ def behave(address: str, questions: Sequence[Probe], health: Probe | None) -> Be
     asked = {str(probe): _ask(address, probe) for probe in questions[:_MOST]}
     alive: list[Probe] = []
     if health is not None and health.kind == "http":
-        alive = [health, *(replace(health, path=path, usual=0) for path in LIVENESS if path != health.path)]
+        alive = [
+            health,
+            *(replace(health, path=path, usual=0) for path in (*LIVENESS, *READINESS) if path != health.path),
+        ]
     asked |= {str(probe): _ask(address, probe) for probe in alive if str(probe) not in asked}
     time.sleep(max(0.0, began + LOOK - time.monotonic()))
     return Behaviour(asked, tuple(map(str, alive)))

@@ -23,6 +23,8 @@ from .revision import Revision
 _BATCH = 64 * 1024 * 1024  # bytes of contents that git is asked for at a time
 _LINK = b"120000"
 """The mode of a symbolic link (gitformat-index(5))."""
+_PROGRAM, _SUBMODULE = b"100755", b"160000"
+"""The modes of a file that can be executed, and of another repository's commit."""
 _LINES = 40  # of one finding's text: more only makes the comparison slower
 
 
@@ -94,6 +96,40 @@ def links(revision: Revision) -> dict[str, str]:
     return {entry.path: entry.blob for entry in _entries(revision, mode=_LINK)}
 
 
+def versioned(revision: Revision, most: int) -> Iterator[tuple[str, bytes, int]]:
+    """
+    Every file and every link of a commit: path, content and mode (0: a link, whose content is where it leads).
+
+    Args:
+        revision: the commit.
+        most: bytes altogether.
+
+    Raises:
+        ProcessError: git failed.
+        InspectorError: an object is missing, or it has submodules or is larger than that.
+    """
+    if _has_submodules(revision):
+        raise InspectorError("the base has submodules, whose files are in no commit of it")
+    kinds = ((_PROGRAM, 0o755), (_LINK, 0), (b"", 0o644))
+    known: set[str] = set()
+    for mode, written in kinds:
+        entries = [entry for entry in _entries(revision, mode=mode) if entry.path not in known]
+        known |= {entry.path for entry in entries}
+        most -= sum(entry.size for entry in entries)
+        if most < 0:
+            raise InspectorError("the base is too large to be brought up")
+        for batch in _batches(entries):
+            yield from ((entry.path, data, written) for entry, data in _read(revision, batch))
+
+
+def _has_submodules(revision: Revision) -> bool:
+    store = revision.store
+    if not store.has_prefix(revision.commit):
+        return False
+    listing = store.git("ls-tree", "--full-tree", "-r", "-z", f"{revision.commit}:{store.prefix}")
+    return any(line.startswith(_SUBMODULE) for line in listing.split(b"\0"))
+
+
 def contents(revision: Revision, paths: Collection[str], limits: Limits) -> dict[str, bytes]:
     """
     The content of some files of a commit; of those that are larger than the limit, nothing.
@@ -119,11 +155,11 @@ def _entries(revision: Revision, *, mode: bytes = b"") -> Iterator[_Entry]:
         given, kind, blob, size = facts.split()
         path = os.fsdecode(name)
         wanted = given == mode if mode else given != _LINK
-        if kind == b"blob" and wanted and _harmless(path):
+        if kind == b"blob" and wanted and harmless(path):
             yield _Entry(path, blob.decode(), int(size))
 
 
-def _harmless(path: str) -> bool:
+def harmless(path: str) -> bool:
     """Whether a path stays below the directory. Git makes no other ones; a hostile repository can."""
     return not path.startswith("/") and not {"", ".", "..", ".git"} & set(path.lower().split("/"))
 
