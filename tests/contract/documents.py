@@ -138,6 +138,10 @@ def configuration() -> str:
         + _table(("key", "meaning"), _described(load.Load))
         + "\n### A profile\n\n"
         + _table(("key", "meaning"), _described(load.ProfileEntry))
+        + "\n### An operation of a worker\n\n"
+        + _table(("key", "meaning"), _described(load.OperationEntry))
+        + "\n### A message (`send`)\n\n"
+        + _table(("key", "meaning"), _described(load.SendEntry))
         + "\n## The section `phases`\n\nEach key is a label from A to L. Its value is a list of checks, or a mapping "
         "with these keys. A check belongs to one phase at most. Reports show the score of each phase: `10 * passed / "
         "(passed + failed)`. No phase changes the score or the gate.\n\n"

@@ -29,6 +29,7 @@ NAMED = {
     ("inspectors/trial/answers.py", "Answers._logs"): "the running stack was given no secret",
     ("inspectors/trial/configured.py", "ConfigurationAnswers._of"): "no mutant was left out, and every one was seen",
     ("inspectors/trial/load.py", "Loading._radius"): "the running stack has no bystander",
+    ("inspectors/trial/load.py", "Loading._workers"): "the configuration declares no groups of workers",
     ("inspectors/trial/load.py", "Loading.all"): "the running stack has no entry point that can be loaded",
     ("inspectors/trial/runtime.py", "Looking._listens"): "the running stack has no such service",
     ("inspectors/trial/runtime.py", "Looking._endpoints"): "the running stack has no such service",

@@ -111,3 +111,60 @@ def test_an_overload_that_a_pool_bounds_leaves_the_core_alone(attempt: Try, tmp_
     assert set(statuses(tried).values()) == {"pass"}, tried.out
     [check] = [c for c in tried.report["checks"] if c["id"] == "load/blast-radius"]
     assert {m["name"].partition(" ")[0] for m in check["measurements"]} >= {"core", "store"}
+
+
+TEAMS = ("marketing", "sales", "support", "design", "finance")
+
+
+def with_teams(root: Path, weakness: str) -> Path:
+    """Five teams of ten, each with orders, a command and a message of its own."""
+    lay_out(root, small(weakness))
+    command = {"exec": {"service": "store", "command": "valkey-cli ping"}}
+    message = {"send": {"service": "store", "list": "jobs", "message": "{marker}"}}
+    groups = {
+        team: {"workers": 10, "operations": [f"POST http://api:8080/{team}?k={{marker}}", command, message]}
+        for team in TEAMS
+    }
+    document = {"version": 1, "load": {"groups": groups}}
+    (root / ".seatrial.yml").write_text(yaml.safe_dump(document), "utf-8")
+    return root
+
+
+@pytest.mark.nightly
+def test_a_team_that_starves_is_found(attempt: Try, tmp_path: Path) -> None:
+    tried = loaded(attempt, with_teams(tmp_path / "starving", "one team starves"))
+    assert findings(tried) == {("load/workers", "api")}, tried.out
+    [run] = [run for run in runs(tried) if run["profile"] == "workers"]
+    completed = {group["name"]: group["completed"] for group in run["groups"]}
+    assert completed.pop("sales") < 8
+    assert completed == dict.fromkeys(completed, 10)
+    assert any("group sales:" in text for text in run["complaints"])
+    assert "sales" in (tried.reports / "report.html").read_text("utf-8")
+    assert "marketing 10 of 10" in " ".join(tried.out.split())
+
+
+@pytest.mark.nightly
+def test_teams_that_are_served_alike_complete(attempt: Try, tmp_path: Path) -> None:
+    tried = loaded(attempt, with_teams(tmp_path / "served", ""))
+    assert findings(tried) == set(), tried.out
+    assert statuses(tried)["load/workers"] == "pass"
+    [run] = [run for run in runs(tried) if run["profile"] == "workers"]
+    assert {group["name"]: group["completed"] for group in run["groups"]} == dict.fromkeys(TEAMS, 10)
+    assert all(0 < group["median"] <= group["longest"] for group in run["groups"])
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("weakness", "found"), [("leaks by readiness", {("load/memory", "api")}), ("", set())])
+def test_a_soak_tells_a_leak_from_a_healthy_service(
+    attempt: Try, tmp_path: Path, weakness: str, found: set[tuple[str, str]]
+) -> None:
+    root = lay_out(tmp_path / (weakness or "healthy"), small(weakness).replace("96m", "512m"))
+    (root / ".seatrial.yml").write_text("version: 1\nload: {soak: 90s}\n", "utf-8")
+    tried = loaded(attempt, root, budget=15)
+    assert findings(tried) == found, tried.out
+    run = runs(tried)[-1]
+    assert (run["profile"], run["result"]) == ("soak", "failed" if found else "passed")
+    [check] = [c for c in tried.report["checks"] if c["id"] == "load/memory"]
+    assert any("load soak: api grows by" in note for note in check["notes"])
+    if found:
+        assert any("95 % interval" in text and "limit is reached in" in text for text in run["complaints"])

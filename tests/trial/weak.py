@@ -23,6 +23,8 @@ POOL = threading.Semaphore(8 if WEAKNESS == "a pool of connections" else 1000)
 """How many connections to the store there are at a time; the store takes 40 of all its clients."""
 KEPT_OPEN = 0.6 if WEAKNESS == "leaves connections open" else 0.0
 """Seconds for which a connection stays open after its answer, as where the garbage collector closes it."""
+ONE_BY_ONE = threading.Semaphore(1)
+"""What orders of one team wait for, with the weakness."""
 LEAK: list[bytes] = []
 KEPT: list[str] = []
 connected: socket.socket | None = None
@@ -76,6 +78,9 @@ def kept() -> bytes:
 
 class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
+        if WEAKNESS == "one team starves" and self.path.startswith("/sales"):
+            with ONE_BY_ONE:
+                time.sleep(3)
         try:
             keep(self.path.partition("=")[2])
             self.answer(201)

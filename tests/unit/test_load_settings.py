@@ -7,6 +7,7 @@ import pytest
 from seatrial.domain.errors import UsageError
 from seatrial.domain.load_profile import Executor, LoadRequest, LoadStage
 from seatrial.domain.thresholds import DEFAULTS, Metric, Threshold
+from seatrial.domain.work import QueueWay, WorkCommand, WorkMessage
 from seatrial.settings.config import parse
 
 FULL = """\
@@ -100,3 +101,69 @@ def test_a_typo_in_a_profile_has_the_nearest_key() -> None:
     with pytest.raises(UsageError) as refused:
         parse("version: 1\nload:\n  profiles:\n    - {name: a, stages: [], treshold: {}}\n", "x")
     assert "thresholds" in (refused.value.remedy or "")
+
+
+GROUPS = """\
+load:
+  groups:
+    marketing: 10
+    sales:
+      workers: 3
+      operations:
+        - GET http://api:8080/items
+        - exec: {service: api, command: python -m check}
+        - send: {service: redis, list: jobs, message: '{marker}'}
+        - send: {service: rabbit, queue: orders}
+        - send: {service: redis, task: shop.tasks.send, message: '[1, "{marker}"]'}
+  operations: ["POST http://api:8080/orders {}"]
+  limit: 2m
+"""
+
+
+def test_groups_do_their_own_operations_or_those_of_all() -> None:
+    load = parse(GROUPS, "x").load
+    marketing, sales = load.teams()
+    assert (load.limit, marketing.name, marketing.workers) == (120.0, "marketing", 10)
+    assert marketing.operations == (LoadRequest("api", 8080, "/orders", "POST", "{}"),)
+    assert sales.workers == 3
+    assert sales.operations == (
+        LoadRequest("api", 8080, "/items"),
+        WorkCommand("api", "python -m check"),
+        WorkMessage("redis", QueueWay.LIST, "jobs", "{marker}"),
+        WorkMessage("rabbit", QueueWay.QUEUE, "orders"),
+        WorkMessage("redis", QueueWay.TASK, "shop.tasks.send", '[1, "{marker}"]'),
+    )
+    assert not list(parse("version: 1\n", "x").load.teams())
+    assert parse("load: {soak: 10m}\n", "x").load.soak == 600.0
+    assert parse("version: 1\n", "x").load.soak == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("groups: {a: 0}", "greater than or equal to 1"),
+        ("groups: {a: yes}", "load.groups.a"),
+        ("groups: {a: 200, b: 200, c: 200}", "more than 500 workers"),
+        ("groups: {a b: 1}", "'a b' is not a name"),
+        ("groups: {a: {workers: 1, operation: []}}", "unknown key 'operation'"),
+        ("operations: [GET https://example.com/]", "is not `METHOD http://SERVICE:PORT/PATH [BODY]`"),
+        ("operations: [{exec: {service: a}}]", "command"),
+        ("operations: [{exec: {service: a, command: \"'\"}}]", "has no words"),
+        ("operations: [{exec: {service: a, command: ' '}}]", "the command is empty"),
+        ("operations: [{}]", "needs one of request, exec, send"),
+        ("operations: [{send: {service: a}}]", "needs one of list, stream, queue, task"),
+        ("operations: [{send: {service: a, list: b, queue: c}}]", "needs one of list, stream, queue, task"),
+        ("operations: [{send: {service: a, task: b, message: '{}'}}]", "'{}' is not a list of JSON"),
+        ("operations: [{send: {service: a, topic: b}}]", "unknown key 'topic'"),
+        ("limit: 10", "10 is not a duration"),
+        ("soak: 30s", "greater than or equal to 60"),
+        ("soak: long", "'long' is not a duration"),
+    ],
+)  # fmt: skip
+def test_a_wrong_group_is_one_line_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(f"load:\n  {text}\n", ".seatrial.yml")
+    told = str(refused.value)
+    assert message in told
+    assert "\n" not in told
+    assert told.startswith(".seatrial.yml:2:")

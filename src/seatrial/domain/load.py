@@ -25,6 +25,7 @@ class LoadRule(enum.StrEnum):
     ERRORS = "errors"
     MEMORY = "memory"
     BLAST_RADIUS = "blast-radius"
+    WORKERS = "workers"
 
 
 def _finite(of: object) -> None:
@@ -121,6 +122,25 @@ class LoadBound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadGroup:
+    """Workers who did the same."""
+
+    name: str
+    workers: int
+    completed: int
+    """Those whose operations all went well within the limit."""
+    median: float | None = None
+    """Seconds of those that completed; None: none did."""
+    longest: float | None = None
+    failures: tuple[tuple[str, int], ...] = ()
+    """By kind, the most frequent first."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no file format knows."""
+        _finite(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRun:
     """One profile that was carried out."""
 
@@ -141,6 +161,8 @@ class LoadRun:
     """By the second."""
     failures: tuple[tuple[str, int], ...] = ()
     """By kind, the most frequent first."""
+    groups: tuple[LoadGroup, ...] = ()
+    """Of workers, who are not a profile: there are no steps then."""
     services: tuple[ServiceUsage, ...] = ()
     knee: int | None = None
     """The first target at which the 95th percentile doubles or more than 1 % fail; None: none does."""

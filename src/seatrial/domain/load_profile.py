@@ -69,6 +69,8 @@ class LoadProfile:
     """Of each user; 0: as many as there is time for."""
     most: int = 100
     """Users of an arrival rate at most."""
+    soaks: bool = False
+    """Whether it is long enough to judge memory by its slope."""
 
     @property
     def seconds(self) -> float:

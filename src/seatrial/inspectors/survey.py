@@ -130,7 +130,8 @@ def _start(inspector: Inspector, context: Context) -> _Running:
     process.start()
     theirs.close()
     now = time.monotonic()
-    return _Running(inspector, process, ours, now + context.settings.timeout + _GRACE, now)
+    soak = context.load.soak if inspector.live and context.load is not None else 0.0
+    return _Running(inspector, process, ours, now + context.settings.timeout + soak + _GRACE, now)
 
 
 def _work(inspector: Inspector, context: Context, pipe: Connection) -> None:

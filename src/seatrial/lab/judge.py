@@ -15,9 +15,10 @@ from seatrial.domain.measured import ExperimentResult, TrialRule
 
 from .calibration import Reach
 from .faults.base import End, Expectation
+from .machine import Machine
 from .measure import Measures
 from .model import Stack
-from .observation import Machine, NotDone, Observation
+from .observation import NotDone, Observation
 from .probes import Probe
 from .units import seconds
 

@@ -228,8 +228,7 @@ def find(project: RunningProject, events: Events, service: Service) -> Marker | 
     elif service.store in ("mysql", "mariadb"):
         marker = Mysql(project, service.name, name, service.environment)
     elif service.store == "rabbitmq":
-        user, password, vhost = rabbit.account(service.environment, _password(project, service, _RABBIT_FILE))
-        marker = rabbit.Rabbit(service.name, events, service.store_port, user, password, vhost, name)
+        marker = rabbitmq(project, events, service, name)
     elif service.store == "mongo":
         administrator = mongo.account(service.environment, _password(project, service, _MONGO_FILE))
         marker = mongo.Mongo(service.name, events, service.store_port, administrator, name)
@@ -241,6 +240,12 @@ def find(project: RunningProject, events: Events, service: Service) -> Marker | 
 def redis(project: RunningProject, events: Events, service: Service, key: str) -> Redis:
     """Redis or one of its kin, with the password that its own environment tells."""
     return Redis(service.name, events, service.store_port, _password(project, service), key)
+
+
+def rabbitmq(project: RunningProject, events: Events, service: Service, queue: str) -> rabbit.Rabbit:
+    """RabbitMQ, with the account that its own environment tells."""
+    user, password, vhost = rabbit.account(service.environment, _password(project, service, _RABBIT_FILE))
+    return rabbit.Rabbit(service.name, events, service.store_port, user, password, vhost, queue)
 
 
 def _password(project: RunningProject, service: Service, by_file: re.Pattern[str] = _PASSWORD_FILE) -> Secret | None:

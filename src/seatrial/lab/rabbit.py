@@ -48,6 +48,27 @@ class Rabbit:
                 done.add(number)
         return done
 
+    def publish(self, queue: str, body: bytes, headers: Mapping[str, Any]) -> None:
+        """
+        One message to a queue of the application's, which has to be there.
+
+        Raises:
+            OSError: the broker did not accept it.
+        """
+        import pika
+        from pika.exceptions import AMQPError
+
+        properties = pika.BasicProperties(
+            delivery_mode=pika.DeliveryMode.Persistent, headers=dict(headers) or None, content_encoding="utf-8",
+            content_type="application/json" if headers else None, correlation_id=headers.get("id"),
+        )  # fmt: skip
+        try:
+            with self._open(declared=False) as channel:
+                channel.confirm_delivery()
+                channel.basic_publish("", queue, body, properties, mandatory=True)
+        except (AMQPError, ValueError) as error:
+            raise OSError(f"not accepted: {type(error).__name__}") from None
+
     def read(self) -> set[int] | None:
         """Every message of the queue; it stays there."""
         from pika.exceptions import AMQPError
@@ -64,7 +85,7 @@ class Rabbit:
         return None
 
     @contextmanager
-    def _open(self) -> Iterator[Any]:
+    def _open(self, *, declared: bool = True) -> Iterator[Any]:
         import pika
 
         logging.getLogger("pika").setLevel(logging.CRITICAL)  # a broker that is away is what we want to see
@@ -81,7 +102,8 @@ class Rabbit:
         connection = pika.BlockingConnection(where)
         try:
             channel = connection.channel()
-            channel.queue_declare(self.queue, durable=True)
+            if declared:
+                channel.queue_declare(self.queue, durable=True)
             yield channel
         finally:
             with contextlib.suppress(Exception):  # it may be gone already, in any way that there is

@@ -134,7 +134,7 @@ def carry_out(plan: TrialPlan, lab: Lab, root: Path, report_dir: Path, say: Say)
         )
         if not started.problems:
             with (
-                joining.held(project, lab.image, plan.budget + _UP + 600),
+                joining.held(project, lab.image, plan.budget + _UP + 600 + (plan.load.soak if plan.load else 0)),
                 joining.joined(lab.engine, lab.own),
                 Events(lab.engine, project.name) as events,
             ):

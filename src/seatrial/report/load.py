@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from seatrial.domain.load import (
     LoadBound,
+    LoadGroup,
     LoadNumbers,
     LoadResult,
     LoadRun,
@@ -40,6 +41,7 @@ def to_schema(one: LoadRun) -> schema_load.LoadOut:
         ],
         moments=list(map(_numbers, one.moments)),
         failures=[schema_load.LoadFailureOut(kind=quoted(kind), count=count) for kind, count in one.failures],
+        groups=list(map(_group, one.groups)),
         services=list(map(_usage, one.services)),
         knee=one.knee,
         generator_cpu=one.generator_cpu,
@@ -67,6 +69,7 @@ def of_schema(told: schema_load.LoadOut) -> LoadRun:
         steps=tuple(LoadStep(s.target, _of_numbers(s.numbers), s.longest_gap) for s in told.steps),
         moments=tuple(map(_of_numbers, told.moments)),
         failures=tuple((unquoted(f.kind), f.count) for f in told.failures),
+        groups=tuple(map(_of_group, told.groups)),
         services=tuple(
             ServiceUsage(unquoted(s.service), s.limit, tuple(UsageMoment(m.at, m.cores, m.memory) for m in s.moments))
             for s in told.services
@@ -84,6 +87,20 @@ def _numbers(one: LoadNumbers) -> schema_load.LoadNumbersOut:
 
 def _of_numbers(told: schema_load.LoadNumbersOut) -> LoadNumbers:
     return LoadNumbers(**told.model_dump())
+
+
+def _group(one: LoadGroup) -> schema_load.LoadGroupOut:
+    return schema_load.LoadGroupOut(
+        name=quoted(one.name), workers=one.workers, completed=one.completed, median=one.median, longest=one.longest,
+        failures=[schema_load.LoadFailureOut(kind=quoted(kind), count=count) for kind, count in one.failures],
+    )  # fmt: skip
+
+
+def _of_group(told: schema_load.LoadGroupOut) -> LoadGroup:
+    return LoadGroup(
+        name=unquoted(told.name), workers=told.workers, completed=told.completed, median=told.median,
+        longest=told.longest, failures=tuple((unquoted(f.kind), f.count) for f in told.failures),
+    )  # fmt: skip
 
 
 def _usage(one: ServiceUsage) -> schema_load.ServiceUsageOut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seatrial.domain.load import LoadBound, LoadResult, LoadRun, LoadStep, ServiceUsage
+from seatrial.domain.load import LoadBound, LoadGroup, LoadResult, LoadRun, LoadStep, ServiceUsage
 
 from . import chart
 from .chart import Series
@@ -24,7 +24,6 @@ def shown(run: LoadRun) -> dict[str, object]:
     tone, symbol = _RESULTS[run.result]
     unit = "iterations/s" if run.executor == "ramping-arrival-rate" else "users"
     told = (*run.complaints, *([run.reason] if run.reason else []))
-    knee = f"the knee is at {run.knee} {unit}" if run.knee is not None else "no knee was reached"
     return {
         "tone": tone,
         "symbol": symbol,
@@ -32,20 +31,43 @@ def shown(run: LoadRun) -> dict[str, object]:
         "name": run.profile,
         "first": told[0] if told else _summary(run, unit),
         "complaints": told[1:_ROWS],
-        "made": f"{run.engine}, {run.executor}, {run.seconds:.0f} s; {knee}; the generator used "
-        f"{100 * run.generator_cpu:.0f} % of a core, its timers were {1000 * run.generator_lag:.1f} ms late",
+        "made": _made(run, unit),
         "requests": run.requests[:_ROWS],
         "failures": [f"{kind}: {count}" for kind, count in run.failures[:_ROWS]],
         "unit": unit,
         "bounds": [_bound(one) for one in run.bounds[:_ROWS]],
+        "groups": [_group(one) for one in run.groups[:_ROWS]],
         "steps": [_step(one) for one in run.steps[:_ROWS]],
         "services": [_service(one) for one in run.services[:_ROWS] if one.moments],
         "charts": list(_charts(run)),
     }
 
 
+def _made(run: LoadRun, unit: str) -> str:
+    """How it was made."""
+    if run.groups:
+        return f"{run.engine}, {run.executor}, {run.seconds:.0f} s"
+    knee = f"the knee is at {run.knee} {unit}" if run.knee is not None else "no knee was reached"
+    return (
+        f"{run.engine}, {run.executor}, {run.seconds:.0f} s; {knee}; the generator used "
+        f"{100 * run.generator_cpu:.0f} % of a core, its timers were {1000 * run.generator_lag:.1f} ms late"
+    )
+
+
+def _group(one: LoadGroup) -> tuple[str, ...]:
+    failures = ", ".join(f"{kind}: {count}" for kind, count in one.failures) or "none"
+    return one.name, str(one.workers), str(one.completed), _seconds(one.median), _seconds(one.longest), failures
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f} s"
+
+
 def _summary(run: LoadRun, unit: str) -> str:
-    """The last step in a few words."""
+    """The last step in a few words, or how many workers completed."""
+    if run.groups:
+        completed, workers = sum(g.completed for g in run.groups), sum(g.workers for g in run.groups)
+        return f"{completed} of {workers} workers in {len(run.groups)} groups completed"
     numbers = run.steps[-1].numbers if run.steps else None
     if numbers is None or numbers.p95 is None:
         return "no request was completed"

@@ -62,6 +62,17 @@ class LoadFailureOut(SchemaModel):
     count: Count
 
 
+class LoadGroupOut(SchemaModel):
+    """Workers who did the same operations, each once and in order."""
+
+    name: str
+    workers: Count
+    completed: Count = Field(description="Those whose operations all went well within the limit.")
+    median: float | None = Field(description="Seconds of those that completed; null: none did.")
+    longest: float | None
+    failures: Many[LoadFailureOut]
+
+
 class LoadOut(SchemaModel):
     """A load profile that was carried out on the running stack."""
 
@@ -76,6 +87,7 @@ class LoadOut(SchemaModel):
     steps: Many[LoadStepOut]
     moments: Many[LoadNumbersOut] = Field(description="By the second.")
     failures: Many[LoadFailureOut]
+    groups: Many[LoadGroupOut] = Field(description="Of workers, which have no steps.")
     services: Many[ServiceUsageOut]
     knee: Count | None = Field(description="The first target at which p95 doubles or more than 1 % fail; null: none.")
     generator_cpu: float = Field(description="Share of one core, in its busiest step.")

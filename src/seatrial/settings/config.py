@@ -32,7 +32,7 @@ from seatrial.domain.waivers import Waiver
 from seatrial.text import yaml_tree
 
 from . import DECLARABLE, OPTIONS, Option, Where, durations
-from .load import Load, ProfileEntry, StageEntry
+from .load import ExecEntry, GroupEntry, Load, OperationEntry, ProfileEntry, SendEntry, StageEntry
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
 SIZE_LIMIT = 1024 * 1024  # bytes; a longer file is not a policy
@@ -311,7 +311,10 @@ def _known_keys(path: tuple[int | str, ...]) -> list[str]:
         "environment": EnvironmentContract,
         "phases": PhaseEntry,
     }
-    inner: dict[str, type[BaseModel]] = {"profiles": ProfileEntry, "stages": StageEntry}
+    inner: dict[str, type[BaseModel]] = {
+        "profiles": ProfileEntry, "stages": StageEntry, "groups": GroupEntry, "operations": OperationEntry,
+        "exec": ExecEntry, "send": SendEntry,
+    }  # fmt: skip
     named = [inner[str(part)] for part in path[1:-1] if path[0] == "load" and str(part) in inner]
     nearest = named[-1] if named else sections.get(str(path[0]), ConfigFile)
     return list(nearest.model_fields if len(path) > 1 else ConfigFile.model_fields)

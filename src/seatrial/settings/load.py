@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from typing import Annotated
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, LoadStage
 from seatrial.domain.thresholds import DEFAULTS, Metric, Threshold
+from seatrial.domain.work import QueueWay, WorkCommand, WorkGroup, WorkMessage, WorkOperation
 from seatrial.text.numerals import whole
 
 from . import durations
@@ -20,6 +23,8 @@ _REQUEST = re.compile(
 )
 MOST = 10_000
 """Users, and iterations a second, at most."""
+MOST_WORKERS = 500
+_GROUP = re.compile(r"[\w.-]{1,40}")
 
 
 def _requests(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -147,12 +152,143 @@ def _each_once(profiles: tuple[ProfileEntry, ...]) -> tuple[ProfileEntry, ...]:
     return profiles
 
 
+class ExecEntry(_Section):
+    """A command in a service's container."""
+
+    service: str = Field(min_length=1, description="Whose container.")
+    command: str = Field(min_length=1, description="Program and arguments, quoted as for a shell.")
+
+    @model_validator(mode="after")
+    def _quoted(self) -> ExecEntry:
+        try:
+            words = shlex.split(self.command)
+        except ValueError as error:
+            raise ValueError(f"{self.command!r} has no words: {error}") from None
+        if not words:
+            raise ValueError("the command is empty")
+        return self
+
+
+class SendEntry(_Section):
+    """A message to a queue."""
+
+    service: str = Field(min_length=1, description="The store.")
+    list: str = Field("", description="Of Redis: the list's key.")
+    stream: str = Field("", description="Of Redis: the stream's key; the message is its field `data`.")
+    queue: str = Field("", description="Of RabbitMQ: the queue's name.")
+    task: str = Field("", description="Of Celery: the task's name; the message is its arguments, a list of JSON.")
+    message: str = Field("", description="The body; `{marker}` differs for each worker.")
+
+    @model_validator(mode="after")
+    def _one(self) -> SendEntry:
+        if len(self._ways) != 1:
+            raise ValueError(f"needs one of {', '.join(QueueWay)}")
+        if self.task and not _is_list(self.message.replace("{marker}", "marker") or "[]"):
+            raise ValueError(f'{self.message!r} is not a list of JSON, such as `[1, "{{marker}}"]`')
+        return self
+
+    @property
+    def _ways(self) -> Mapping[QueueWay, str]:
+        return {way: name for way in QueueWay if (name := str(getattr(self, way.value)))}
+
+    @property
+    def operation(self) -> WorkMessage:
+        """As a value."""
+        ((way, name),) = self._ways.items()
+        return WorkMessage(self.service, way, name, self.message)
+
+
+def _is_list(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), list)
+    except (ValueError, RecursionError):
+        return False
+
+
+class OperationEntry(_Section):
+    """One thing that a worker does: a request, a command or a message."""
+
+    request: str = Field("", description="As in a profile; a text alone is a request.")
+    exec: ExecEntry | None = Field(None, description="`{service: api, command: python check.py}`.")
+    send: SendEntry | None = Field(None, description="`{service: redis, list: jobs, message: '{marker}'}`.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, value: object) -> object:
+        return {"request": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> OperationEntry:
+        if sum(map(bool, (self.request, self.exec, self.send))) != 1:
+            raise ValueError("needs one of request, exec, send")
+        if self.request:
+            request(self.request)
+        return self
+
+    @property
+    def operation(self) -> WorkOperation:
+        """As a value."""
+        if self.exec is not None:
+            return WorkCommand(self.exec.service, self.exec.command)
+        return self.send.operation if self.send is not None else request(self.request)
+
+
+class GroupEntry(_Section):
+    """One group of workers; a number alone is how many there are."""
+
+    workers: Annotated[int, Field(ge=1, le=200)] = Field(description="How many work at the same time.")
+    operations: tuple[OperationEntry, ...] = Field(
+        default=(), max_length=100, description="What each does, in order; default: `load.operations`."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_number(cls, value: object) -> object:
+        return {"workers": value} if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _few(groups: dict[str, GroupEntry]) -> dict[str, GroupEntry]:
+    for name in groups:
+        if _GROUP.fullmatch(name) is None:
+            raise ValueError(f"{name!r} is not a name of letters, digits, `.`, `_` and `-`")
+    if sum(group.workers for group in groups.values()) > MOST_WORKERS:
+        raise ValueError(f"more than {MOST_WORKERS} workers")
+    return groups
+
+
 class Load(_Section):
     """How the running stack is loaded; without profiles, what discovery found is asked by 10, 50 and 100 users."""
 
     profiles: Annotated[tuple[ProfileEntry, ...], AfterValidator(_each_once)] = Field(
         default=(), max_length=20, description="The profiles, one after the other, in k6's words."
     )
+
+    groups: Annotated[dict[str, GroupEntry], AfterValidator(_few)] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Teams of workers: `{marketing: 10, sales: {workers: 10, operations: [...]}}`.",
+    )
+    operations: tuple[OperationEntry, ...] = Field(
+        default=(),
+        max_length=100,
+        description="What each worker does, in order: requests, `exec: {service, command}`, and `send: {service, "
+        "list|stream|queue|task, message}`. Default: what discovery found.",
+    )
+    limit: Duration = Field(
+        default=360.0, description="The time in which workers have to complete, as far as the budget goes."
+    )
+
+    soak: Annotated[Duration, Field(ge=60)] | Literal[0] = Field(
+        default=0,
+        description="A soak such as `10m`, besides the budget: 10 users ask all the time, and memory that grows all "
+        "the time is a finding. At least a minute; default: none.",
+    )
+
+    def teams(self) -> Iterator[WorkGroup]:
+        """The groups as values."""
+        for name, entry in self.groups.items():
+            chosen = entry.operations or self.operations
+            yield WorkGroup(name, entry.workers, tuple(one.operation for one in chosen))
 
     def every(self) -> Iterator[LoadProfile]:
         """The profiles as values."""

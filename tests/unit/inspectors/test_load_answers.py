@@ -7,10 +7,12 @@ from typing import Any
 
 from seatrial.domain import Answer, Finding, Status
 from seatrial.domain.load import LoadResult, LoadRun
+from seatrial.domain.work import WorkGroup
 from seatrial.inspectors.trial import load
 from seatrial.lab.load.judge import JudgedLoad
 from seatrial.lab.load.radius import RadiusSeen
 from seatrial.lab.load.seen import LoadSeen
+from seatrial.lab.load.workers import WorkerEnd, WorkSeen
 from seatrial.lab.model import Stack
 from seatrial.lab.probes import Probe
 
@@ -49,3 +51,18 @@ def test_an_overload_without_a_question_to_another_service_is_not_measured() -> 
     assert made["load/blast-radius"].status is Status.SKIP
     asked = RadiusSeen("api", 100, {Probe("store", "tcp", 1): 1.0})
     assert answered(LoadSeen(runs=(PASSED,), radius=asked))["load/blast-radius"].status is Status.PASS
+
+
+def test_workers_are_judged_also_where_nothing_else_was() -> None:
+    work = WorkSeen((WorkGroup("sales", 1),), 5.0, (WorkerEnd("sales", 1.0),), 1.0)
+    made = answered(LoadSeen(absent="the stack has no entry point", work=work))["load/workers"]
+    assert made.status is Status.PASS
+    assert [(g.name, g.completed) for g in made.loads[0].groups] == [("sales", 1)]
+    assert answered(LoadSeen(work_error="unknown service"))["load/workers"].status is Status.ERROR
+    assert answered(LoadSeen(runs=(PASSED,)))["load/workers"].status is Status.NA
+
+
+def test_a_busy_machine_does_not_starve_a_group() -> None:
+    work = WorkSeen((WorkGroup("sales", 1),), 5.0, (WorkerEnd("sales", 0.0, "timeout", "api"),), 5.0, late=0.5)
+    made = answered(LoadSeen(work=work))["load/workers"]
+    assert (made.status, made.loads[0].result) == (Status.ERROR, LoadResult.ERROR)

@@ -11,8 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.domain import Answer
-from seatrial.domain.load import LoadBound, LoadNumbers, LoadResult, LoadRun, LoadStep, ServiceUsage, UsageMoment
-from seatrial.report import chart, html, page_load
+from seatrial.domain.load import (
+    LoadBound,
+    LoadGroup,
+    LoadNumbers,
+    LoadResult,
+    LoadRun,
+    LoadStep,
+    ServiceUsage,
+    UsageMoment,
+)
+from seatrial.report import chart, html, load, page_load
 
 values = st.none() | st.floats(-1e300, 1e300)
 lines = st.lists(
@@ -100,3 +109,17 @@ def test_the_page_draws_each_profile_with_its_charts() -> None:
     assert len(re.findall(r'<polyline class="one" points="[0-9., ]+"', section)) >= 6
     assert "<script" not in section
     assert 'aria-labelledby="load"' not in html.render(outcomes.small())
+
+
+def test_workers_have_a_table_of_groups_and_no_knee() -> None:
+    sales = LoadGroup(name="sales", workers=10, completed=5, median=1.5, longest=3.25, failures=(("unfinished", 5),))
+    none = LoadGroup(name="none", workers=2, completed=0)
+    work = replace(RUN, groups=(sales, none), complaints=(), steps=(), moments=(), services=())
+    made = page_load.shown(work)
+    assert made["first"] == "5 of 12 workers in 2 groups completed"
+    assert made["groups"] == [
+        ("sales", "10", "5", "1.50 s", "3.25 s", "unfinished: 5"), ("none", "2", "0", "–", "–", "none"),
+    ]  # fmt: skip
+    assert "knee" not in str(made["made"])
+    told = load.to_schema(work)
+    assert load.of_schema(told) == work

@@ -24,6 +24,7 @@ from seatrial.lab.engine import DockerEngine, LabError, own
 from seatrial.lab.load.session import LoadPlan
 from seatrial.lab.upgrade.seen import UpgradePlan
 from seatrial.settings.config import Chaos
+from seatrial.settings.load import Load
 from seatrial.system.sinks import atomically, give_to_owner_of, opened
 from seatrial.text.redact import Secret, masked
 
@@ -113,8 +114,10 @@ def _load(context: Context) -> LoadPlan | None:
     """How the stack is loaded; None if no check of load is asked for."""
     settings = context.settings
     asked = any(map(settings.wants, LOADS))
-    profiles = tuple(context.load.every()) if context.load is not None else ()
-    return LoadPlan(settings.load_budget, profiles) if asked and settings.load_budget else None
+    if not asked or not settings.load_budget:
+        return None
+    load = context.load or Load()
+    return LoadPlan(settings.load_budget, tuple(load.every()), tuple(load.teams()), load.soak, load.limit)
 
 
 def _secrets(done: trial.TrialResult) -> Iterator[tuple[str, Secret]]:

@@ -13,7 +13,9 @@ MISSING_SECRETS = "deployment/missing-secrets"
 UPGRADE = "deployment/upgrade"
 CONFIGURATION = (CONFIG_ERRORS, CONFIG_MESSAGES, MISSING_SECRETS)
 LOOKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
-LATENCY, FAILURES, MEMORY, RADIUS = LOADS = ("load/latency", "load/errors", "load/memory", "load/blast-radius")
+LATENCY, FAILURES, MEMORY, RADIUS, WORKERS = LOADS = (
+    "load/latency", "load/errors", "load/memory", "load/blast-radius", "load/workers",
+)  # fmt: skip
 CHECKS = (
     START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, *EXPERIMENTS, *CONFIGURATION, UPGRADE, *LOADS,
 )  # fmt: skip

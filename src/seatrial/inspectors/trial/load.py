@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from seatrial import __version__
 from seatrial.domain import Answer, Confidence, Finding, Severity
-from seatrial.domain.load import LoadResult, LoadRule, LoadRun
+from seatrial.domain.load import LoadGroup, LoadResult, LoadRule, LoadRun
 from seatrial.domain.measured import Measurement, MeasureUnit
-from seatrial.inspectors.trial.checks import FAILURES, LATENCY, LOADS, MEMORY, RADIUS
-from seatrial.lab.load import radius
+from seatrial.inspectors.trial.checks import FAILURES, LATENCY, LOADS, MEMORY, RADIUS, WORKERS
+from seatrial.lab.load import radius, soak, workers
 from seatrial.lab.load.judge import LoadComplaint
 from seatrial.lab.load.seen import LoadSeen
+from seatrial.lab.load.soak import Slope
 from seatrial.lab.model import Stack
 
 CHECK_OF: Mapping[LoadRule, str] = {rule: f"load/{rule}" for rule in LoadRule}
 SEVERITY: Mapping[str, Severity] = {
     LATENCY: Severity.MEDIUM, FAILURES: Severity.HIGH, MEMORY: Severity.MEDIUM, RADIUS: Severity.MEDIUM,
+    WORKERS: Severity.HIGH,
 }  # fmt: skip
 NOT_ASKED = "turned off by `load_budget`, `only` or `skip`"
 
@@ -57,12 +60,14 @@ class Loading:
 
     def all(self) -> Iterator[Answer]:
         """Every check of load, once."""
+        yield self._workers()
+        others = [check for check in LOADS if check != WORKERS]
         if self._seen.absent:
-            yield from (Answer.na(check, self._seen.absent) for check in LOADS)
+            yield from (Answer.na(check, self._seen.absent) for check in others)
             return
         if not self._seen.runs and (self._seen.error or self._seen.skipped):
             made = Answer.error if self._seen.error else Answer.skip
-            yield from (made(check, self._seen.error or self._seen.skipped) for check in LOADS)
+            yield from (made(check, self._seen.error or self._seen.skipped) for check in others)
             return
         for check in (LATENCY, FAILURES, MEMORY):
             yield self._of_profiles(check)
@@ -114,6 +119,11 @@ class Loading:
                 generator = f"its generator used {100 * run.generator_cpu:.0f} % of a core"
                 late = f"its timers were {1000 * run.generator_lag:.1f} ms late (99th percentile)"
                 yield f"load {run.profile}: {run.engine}, {run.executor}; {knee}; {generator}, {late}"
+                shown = (f"{1000 * s.numbers.p95:.0f} ms at {s.target}" for s in run.steps if s.numbers.p95 is not None)
+                yield f"load {run.profile}: 95 % of the answers within {', '.join(shown)}"
+            if check == MEMORY and run.profile == soak.NAME:
+                for name, slope in _slopes(run):
+                    yield f"load {run.profile}: {name} grows by {soak.shown(slope)}"
             if check == FAILURES and run.failures:
                 yield f"load {run.profile}: {', '.join(f'{kind} {count}' for kind, count in run.failures[:10])}"
 
@@ -138,6 +148,43 @@ class Loading:
         notes = [f"{seen.target} was overloaded by {radius.USERS} users without a pause"]
         return self._answer(RADIUS, found, services=services, measurements=measured, notes=notes)
 
+    def _workers(self) -> Answer:
+        seen = self._seen.work
+        if seen is None:
+            if self._seen.work_error:
+                return Answer.error(WORKERS, self._seen.work_error)
+            return Answer.na(WORKERS, "the configuration declares no `load.groups`")
+        wrong, figures = list(workers.complaints(seen)), tuple(workers.groups(seen))
+        busy = bool(wrong) and seen.late > radius.LATE
+        reason = f"the machine is too busy to judge: our own questions began {seen.late:.2f} s late" if busy else ""
+        operations = tuple(dict.fromkeys(str(one) for group in seen.groups for one in group.operations))
+        failed = LoadResult.ERROR if busy else LoadResult.FAILED
+        run = LoadRun(
+            profile="workers", executor="per-vu-iterations", engine=f"Seatrial {__version__}",
+            result=failed if wrong else LoadResult.PASSED, requests=operations, reason=reason,
+            complaints=() if busy else tuple(f"{one.service}: {one.text}" for one in wrong), groups=figures,
+            seconds=seen.seconds,
+        )  # fmt: skip
+        shares = ", ".join(f"{one.name} {one.completed} of {one.workers}" for one in figures)
+        notes = [*self._seen.notes, f"load workers: {shares} completed within {seen.limit:.0f} s"]
+        if busy:
+            return replace(Answer.error(WORKERS, reason, notes=notes), loads=(run,))
+        services = {one.service for group in seen.groups for one in group.operations}
+        services |= {probe.service for probe in seen.stores} | seen.died
+        answer = self._answer(
+            WORKERS, list(self._findings(WORKERS, wrong)), services=sorted(services),
+            measurements=list(_completed(figures)), notes=notes,
+        )  # fmt: skip
+        return replace(answer, loads=(run,))
+
+
+def _completed(figures: Iterable[LoadGroup]) -> Iterator[Measurement]:
+    for one in figures:
+        share = round(100 * one.completed / one.workers, 1)
+        yield Measurement(f"workers {one.name} completed", share, MeasureUnit.PERCENT, 100 * workers.EACH)
+        if one.longest is not None:
+            yield Measurement(f"workers {one.name} longest", round(one.longest, 2), MeasureUnit.SECONDS)
+
 
 def _durations(run: LoadRun) -> Iterator[Measurement]:
     for step in run.steps:
@@ -154,6 +201,13 @@ def _failures(run: LoadRun) -> Iterator[Measurement]:
         where = f"{run.profile} at {step.target}"
         yield Measurement(f"{where} requests", step.numbers.requests, MeasureUnit.REQUESTS)
         yield Measurement(f"{where} failed", step.numbers.failed, MeasureUnit.REQUESTS)
+
+
+def _slopes(run: LoadRun) -> Iterator[tuple[str, Slope]]:
+    """How the memory of each service grew over a soak."""
+    for usage in run.services:
+        if (found := soak.slope(soak.blocks(usage, run.seconds))) is not None:
+            yield usage.service, found
 
 
 def _memory(run: LoadRun) -> Iterator[Measurement]:

@@ -65,4 +65,18 @@ ROWS = (
         ),
         "https://sre.google/sre-book/handling-overload/",
     ),
+    Row(
+        "workers",
+        (
+            "Lets the workers of `load.groups` go at the same time. Each does its operations once and in order. At "
+            "least 90 % of all workers and 80 % of each group have to complete within `load.limit`. Every store has "
+            "to answer at least 95 % of its own questions meanwhile."
+        ),
+        "A queue or a pool that serves one team first leaves the others waiting, while averages look well.",
+        (
+            "Look at the group that starves and the operation at which its workers fail. Give each group a queue or a "
+            "pool of its own, or share workers fairly between queues."
+        ),
+        "https://sre.google/sre-book/handling-overload/",
+    ),
 )

@@ -16,6 +16,7 @@ from seatrial.domain.load_profile import LoadProfile
 from seatrial.domain.thresholds import Metric, Threshold
 from seatrial.lab.model import Stack
 
+from . import soak
 from .histogram import Histogram
 from .sidecar import Generated
 from .tally import LoadSlice, total
@@ -84,7 +85,8 @@ def judge(
     cpu, lag = _busiest(profile, made.slices), _lag(made.slices)
     bounds = tuple(_bounds(profile, made.slices))
     broken = [] if _limited(profile, made.slices) else list(_thresholds(profile, made.slices))
-    complaints = (*broken, *_incidents(incidents), *_leaks(profile, usage, stack, incidents))
+    found = _soaked if profile.soaks else _leaks
+    complaints = (*broken, *_incidents(incidents), *found(profile, usage, stack, incidents))
     reason, result = _reason(profile, made.slices, cpu, lag, late_matters=bool(broken))
     if not reason:
         result = LoadResult.FAILED if any(c.certain for c in complaints) else LoadResult.PASSED
@@ -204,6 +206,17 @@ def _leaks(
             ends = f"; its limit is reached in about {left / slope:.0f} s" if one.limit else ""
             text = f"its memory grows by {slope * 60 / 2**20:.0f} MiB a minute at {profile.peak} {profile.unit}{ends}"
             yield LoadComplaint(LoadRule.MEMORY, one.service, text, certain=False)
+
+
+def _soaked(
+    profile: LoadProfile, usage: Iterable[ServiceUsage], stack: Stack, incidents: Incidents
+) -> Iterator[LoadComplaint]:
+    """The same over a soak, which is long enough to be certain."""
+    gone = incidents.killed | incidents.died.keys()
+    lasting = [one for one in usage if one.service in stack.services and one.service not in gone]
+    kept = [one for one in lasting if not stack.services[one.service].store]
+    for service, text in soak.leaks(kept, profile.seconds):
+        yield LoadComplaint(LoadRule.MEMORY, service, text)
 
 
 def _plateau(profile: LoadProfile) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .judge import JudgedLoad
 from .radius import RadiusSeen
+from .workers import WorkSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,10 @@ class LoadSeen:
 
     runs: tuple[JudgedLoad, ...] = ()
     radius: RadiusSeen | None = None
+    work: WorkSeen | None = None
+    """None: no group of workers is declared, or none could work."""
+    work_error: str = ""
+    """Why none could."""
     absent: str = ""
     """The evidence that there is nothing to load."""
     skipped: str = ""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from seatrial.domain.load_profile import Executor, LoadProfile, LoadRequest, plateaus
 from seatrial.domain.thresholds import DEFAULTS
+from seatrial.domain.work import WorkGroup
 from seatrial.lab import experiment
 from seatrial.lab.engine import LabError
 from seatrial.lab.experiment import Watch
 
-from . import radius
+from . import radius, soak, working
 from .judge import Incidents, JudgedLoad, judge
 from .radius import RadiusSeen
 from .script import LoadScript
@@ -27,7 +28,11 @@ DEFAULT = "default"
 USERS = (10, 50, 100)
 """Users of the plateaus where no profile is declared."""
 SHARE, OVERLOAD = 0.7, 0.15
-"""Of the budget: for the profiles, and for the overload. The rest is for starting, and for the stack to calm down."""
+"""Of the budget: for profiles and workers, and for the overload. The rest is for starting, and for calming down."""
+WORKERS = 0.35
+"""Of the budget: for workers, if there are any; profiles have the rest of their share."""
+LIMIT = 360.0
+"""Seconds in which workers have to complete."""
 _SAFE = frozenset({"GET", "HEAD"})
 _CALM = 15.0  # seconds in which the stack has to be steady again after load
 
@@ -40,11 +45,42 @@ class LoadPlan:
     """Seconds for all of it."""
     profiles: tuple[LoadProfile, ...] = ()
     """Those that are declared; none: one by discovery."""
+    groups: tuple[WorkGroup, ...] = ()
+    """Teams of workers."""
+    soak: float = 0.0
+    """Seconds of a soak, besides the budget; 0: none."""
+    limit: float = LIMIT
+    """Seconds that workers may take, as far as the budget has them."""
 
 
 def carry_out(plan: LoadPlan, watch: Watch, say: Callable[[str], None]) -> LoadSeen:
     """Load the stack, and judge."""
     entries = {name: tuple(_requests(watch, name)) for name in watch.entries}
+    if not plan.groups:
+        return _load(plan, entries, SHARE, watch, say)
+    limit = min(plan.limit, WORKERS * plan.budget)
+    notes = (f"workers have {limit:.0f} s of their {plan.limit:.0f} s, by `load_budget`",)
+    try:
+        found = tuple(one for every in entries.values() for one in every)
+        groups = tuple(g if g.operations else replace(g, operations=found) for g in plan.groups)
+        if not all(group.operations for group in groups):
+            raise LabError("load.groups: no entry point answers HTTP; `load.operations` can name what workers do")
+        work, error = working.completed(watch, groups, limit, say), ""
+    except LabError as problem:
+        work, error = None, str(problem)
+    seen = _load(plan, entries, SHARE - WORKERS, watch, say)
+    shortened = notes if limit < plan.limit else ()
+    return replace(seen, work=work, work_error=error, notes=(*shortened, *seen.notes))
+
+
+def _load(
+    plan: LoadPlan,
+    entries: Mapping[str, tuple[LoadRequest, ...]],
+    part: float,
+    watch: Watch,
+    say: Callable[[str], None],
+) -> LoadSeen:
+    """Profiles in that part of the budget, and the overload."""
     found = tuple(one for every in entries.values() for one in every)
     declared = tuple(p if p.requests else replace(p, requests=found, in_turn=True) for p in plan.profiles)
     profiles = tuple(p for p in declared or (_default(found),) if p.requests)
@@ -56,16 +92,17 @@ def carry_out(plan: LoadPlan, watch: Watch, say: Callable[[str], None]) -> LoadS
     if unknown:
         known = ", ".join(sorted(watch.context.project.stack.services))
         return LoadSeen(error=f"load.profiles: unknown service {unknown[0]!r}; the stack has {known}")
-    fitted, notes = _fitted(profiles, SHARE * plan.budget)
+    fitted, notes = _fitted(profiles, part * plan.budget)
+    soaking = (soak.profile(found or profiles[0].requests, plan.soak),) if plan.soak else ()
     seen = LoadSeen(notes=notes)
     try:
-        for profile in fitted:
+        for profile in (*fitted, *soaking):
             seen = replace(seen, runs=(*seen.runs, _run(profile, watch, say)))
         seen = replace(seen, radius=_overload(entries, OVERLOAD * plan.budget, watch, say))
     except NotInstalledError as error:
         return replace(seen, skipped=str(error))
     except LabError as error:
-        return replace(seen, error=str(error), unfinished=len(seen.runs) < len(fitted))
+        return replace(seen, error=str(error), unfinished=len(seen.runs) < len(fitted) + len(soaking))
     finally:
         experiment.steady(watch, limit=_CALM)
     return seen
