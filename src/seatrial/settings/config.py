@@ -1,8 +1,8 @@
 """
 `.seatrial.yml`: what a repository says about itself.
 
-Every key is checked; an unknown one is an error with its line and the nearest known name, because a typo in a
-policy would otherwise be a policy that is not there.
+Every key is checked; an unknown one is an error with its line and the nearest known name. Otherwise a typo would
+silently remove a policy.
 """
 
 from __future__ import annotations

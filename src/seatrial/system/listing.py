@@ -44,7 +44,7 @@ class FileListing:
     """What a reader should know about the list as a whole."""
 
     def covers(self, path: str) -> bool:
-        """Whether a path is known by itself, leads to a known one, or lies in a folder that is left out as a whole."""
+        """Whether a path is known, leads to a known one, or lies in a folder that is left out."""
         if path in self._places:
             return True
         left_out = self.others | self.skipped

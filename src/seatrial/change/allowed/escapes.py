@@ -1,9 +1,10 @@
 """
 Files that a change takes out of the survey: their content is judged as if they were still in it.
 
-A file leaves the survey if it grows beyond `max_file_size`, moves to an excluded path, becomes ignored, or gives its
-place to a link or to a submodule. A file that moves among tests or examples stays, and its findings weigh less. What
-is deleted is gone, and hides nothing.
+A file leaves the survey if it grows over `max_file_size`, moves to an excluded path, or becomes ignored. It also
+leaves the survey if a link or a submodule takes its place. A
+file that moves among tests or examples stays, and its findings weigh less. What is deleted is gone, and hides
+nothing.
 """
 
 from __future__ import annotations

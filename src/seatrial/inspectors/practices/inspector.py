@@ -103,7 +103,7 @@ def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[s
     """
     What may be something else than it seems, with reasons: not opened, a pointer, a conflict, broken YAML.
 
-    The folder of another repository is among it where its name says so, or where a service is built from it: then it
+    Another repository's folder belongs to it if its name says so, or if a service is built from it: then it
     may hold any program. Other submodules, such as the theme of a site, show no practice.
     """
     whole = repository.whole

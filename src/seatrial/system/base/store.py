@@ -1,8 +1,8 @@
 """
 A repository's objects, and those that its clone lacks.
 
-Nothing is written to the user's repository. What has to be fetched goes into a bare repository in a temporary
-directory that borrows the objects of the user's (`objects/info/alternates`).
+Nothing is written to the user's repository. What has to be fetched goes into a temporary bare repository that borrows
+the objects of the user's (`objects/info/alternates`).
 """
 
 from __future__ import annotations
