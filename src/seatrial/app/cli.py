@@ -43,8 +43,8 @@ def cli() -> None:
     """
     Sea trials for a repository: survey it, score its readiness, gate the check.
 
-    Start with `seatrial run`. Exit codes: 0 gate open, 1 closed, 2 bad options or configuration, 3 inconclusive, 4 a bug of
-    ours, 130 interrupted.
+    Start with `seatrial run`. Exit codes: 0 gate open, 1 closed, 2 bad options or configuration, 3 inconclusive, 4 a
+    bug of ours, 130 interrupted.
     """
 
 

@@ -357,7 +357,7 @@ def _why_not(error: Exception) -> str:
         return "the Docker engine denies access to this user; add the user to the group `docker`, or set DOCKER_HOST"
     if "paramiko" in text:
         return (
-            "an engine over ssh:// is not spoken to; forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock"
+            "an engine over ssh:// is not supported; forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock"
         )
     if "No such file" in text or "refused" in text or "FileNotFoundError" in text:
         return "no Docker engine answers here; start it, or set DOCKER_HOST"

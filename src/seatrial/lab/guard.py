@@ -148,7 +148,7 @@ class Guard:
             if kind is None or issubclass(kind, Exception):
                 more = f": {one_line(error)}" if isinstance(error, FAILURES) else ""
                 raise LabError(
-                    f"the trial's guard ended before the trial did: the engine restarted, or somebody removed it{more}"
+                    f"the trial's guard ended before the trial did: the engine restarted, or it was removed{more}"
                 ) from None
             return
         connection: socket.socket = self._socket._sock  # noqa: SLF001

@@ -305,7 +305,7 @@ def _settings(policy: schema.PolicyOut) -> Settings:
             only=tuple(map(unquoted, policy.only)),
         )
     except ValueError as error:
-        raise UsageError(f"the report's policy makes no sense: {printable(str(error), limit=200)}") from None
+        raise UsageError(f"the report's policy is invalid: {printable(str(error), limit=200)}") from None
 
 
 def _waived(document: schema.ReportOut, report: Report) -> Waived:

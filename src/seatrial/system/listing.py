@@ -82,7 +82,9 @@ def of(root: Path, *, versioned: bool) -> FileListing:
         found = git.listing(root)
     except ProcessError as error:
         raise UsageError(
-            f"git cannot list the files: {error}", where=str(root), remedy="run `git status` there and mend that"
+            f"git cannot list the files: {error}",
+            where=str(root),
+            remedy="run `git status` there and fix what it reports",
         ) from error
     nested = {path.rstrip("/") for path in found.untracked if path.endswith("/")}
     return FileListing(

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from seatrial.domain.errors import UsageError
 
-_REMEDY = "run `git status` there and mend what it reports"
+_REMEDY = "run `git status` there and fix what it reports"
 _SMALL = 64 * 1024  # bytes of git's own text files; each holds a line or a few
 _CONFIGURATION = 1024 * 1024  # bytes of a repository's configuration; every branch has a section
 _LINKED = ("refs", "packed-refs", "reftable", "shallow", "info/exclude")

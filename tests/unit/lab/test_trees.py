@@ -54,8 +54,8 @@ def test_who_shares_a_directory_shares_its_copy(root: Path) -> None:
     other = "/volume/0" if ours.endswith("1") else "/volume/1"
     assert sources(made) == [ours, f"{ours}/static", f"{ours}/static", f"{ours}/app.db", other]
     assert set(made.notes) == {
-        "a copy stands in for ., which containers may write to",
-        "a copy stands in for /srv/shop, which containers may write to",
+        "a copy replaces ., which containers may write to",
+        "a copy replaces /srv/shop, which containers may write to",
     }
 
 
@@ -75,4 +75,4 @@ def test_in_a_container_paths_are_those_of_the_engines_machine(root: Path) -> No
     outside = Path("/home/runner/work")
     made = trees(root, (f"{outside}/current/x", "/x", False), (f"{outside}/static", "/s", True), outside=outside)
     assert sources(made) == ["/volume/0/x", "/volume/0"]
-    assert list(made.notes) == ["a copy stands in for static, which containers may write to"]
+    assert list(made.notes) == ["a copy replaces static, which containers may write to"]

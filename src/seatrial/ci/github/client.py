@@ -135,7 +135,7 @@ class GitHubApi:
         if error.status in (403, 404) and self.environment.read_only:
             who = "from a fork" if self.environment.fork else "by Dependabot"
             return (
-                f"a run for a pull request {who} has a read-only token, as GitHub means it; the result is in the job's "
+                f"a run for a pull request {who} has a read-only token, as GitHub intends; the result is in the job's "
                 "summary"
             )
         if error.status == 403:

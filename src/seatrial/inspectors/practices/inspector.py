@@ -119,7 +119,7 @@ def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[s
 
 
 _OTHER = "another repository, which is not surveyed with this one"
-_WAY_OUT = "mend that, or leave it out with `exclude`"
+_WAY_OUT = "fix it, or leave it out with `exclude`"
 """What a reader can do, because a check without an answer may keep the gate inconclusive."""
 
 

@@ -87,7 +87,7 @@ def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any
     finally:
         last = throttle.close()
     if last.get("on") is not False and _runs(context, service, pid):
-        raise NotUndone(f"nobody knows whether the disk of {service.name} is as fast as before")
+        raise NotUndone(f"it is unknown whether the disk of {service.name} is as fast as before")
 
 
 def _runs(context: FaultContext, service: Service, pid: int) -> bool:

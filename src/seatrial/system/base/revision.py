@@ -93,7 +93,7 @@ def _present(store: ObjectStore, commit: str) -> str:
     if not store.commit(commit):
         _fetch(store, [commit], 1)
     if not store.commit(commit):
-        raise Unavailable(f"the base {commit[:7]} could not be had; {store.history.advice}")
+        raise Unavailable(f"the base {commit[:7]} could not be fetched; {store.history.advice}")
     return commit
 
 

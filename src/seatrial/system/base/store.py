@@ -167,7 +167,7 @@ class ObjectStore:
             ProcessError: the server refuses, or cannot be reached.
         """
         if self._remote is None:
-            raise GitError("there is nowhere to fetch from")
+            raise GitError("no remote to fetch from")
         git.run_bare(
             self._make_scratch(),
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", f"--depth={depth}",

@@ -214,7 +214,7 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     answer = survey(tmp_path / "r", {"requirements.txt": "flask==1.0\n"}, vuln_db=str(tmp_path / "broken.zip"))[
         VULNERABLE
     ]
-    assert "is broken; fetch it anew" in answer.reason
+    assert "is broken; fetch it again" in answer.reason
 
 
 def test_what_is_too_large_in_a_database_is_told_and_not_passed_over(

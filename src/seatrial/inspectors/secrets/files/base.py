@@ -131,7 +131,7 @@ class CredentialFile:
         )
         unsure = self.guesses and entry.key.lower() in ("key", "keys")
         weak = sample or named or unsure or of_the_path or grade is values.ValueKind.WEAK
-        what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)
+        what = entry.what or (f'secret "{shown(entry.key)}"' if entry.key else self.title)
         return Credential(
             rule=self.rule,
             title=f"{_UNPRINTABLE.sub('?', what)} in {paths.shown_name(path)}",
