@@ -117,7 +117,7 @@ def test_a_broken_manifest_is_told_and_not_measured(osv: Service, tmp_path: Path
         ([(200, "", b"[]")], "not a JSON object"),
         ([(200, "", b"{}")], "other packages than it was asked about"),
         ([(200, "", b'{"results": []}')], "other packages than it was asked about"),
-        ([(200, "", b'{"results": [{"vulns": [{"id": "../../x"}]}]}')], "in a way that it never does"),
+        ([(200, "", b'{"results": [{"vulns": [{"id": "../../x"}]}]}')], "returned a malformed advisory id"),
     ],
 )
 def test_a_service_that_fails_is_not_clean(
