@@ -175,7 +175,7 @@ def test_what_the_change_hides_has_to_be_known(
 
     with pytest.raises(UsageError) as caught:
         change.judge(monkeypatch, find)
-    assert caught.value.message == "what the change allows itself cannot be found out: no room"
+    assert caught.value.message == "what the change allows itself cannot be determined: no room"
     assert caught.value.remedy == "give actions/checkout `fetch-depth: 0`"
     change.base = replace(change.base, commit="1" * 40)
     with pytest.raises(UsageError) as caught:

@@ -132,7 +132,7 @@ def test_a_base_policy_that_cannot_be_read_stops_the_run(
     said = capsys.readouterr().err
     assert ".seatrial.yml" in said
     assert "of the base main at" in said
-    assert "mend the policy on the base branch" in said
+    assert "fix the policy on the base branch" in said
     assert not (project.reports / "report.json").exists()
 
 

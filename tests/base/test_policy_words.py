@@ -173,7 +173,7 @@ def test_a_policy_that_cannot_be_read_names_the_base(tmp_path: Path, content: by
         of_base(Config(options={"fail_below": 0.0}), broken, base.root)
     assert message in caught.value.message
     assert caught.value.where == where
-    assert caught.value.remedy == f"mend the policy on the base branch: {ADVICE}"
+    assert caught.value.remedy == f"fix the policy on the base branch: {ADVICE}"
 
 
 def test_the_largest_policy_is_read(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ class Tried:
     @property
     def left_out(self) -> frozenset[str]:
         """Experiments that the report says the budget was too small for: `left out: crash redis`."""
-        told = re.findall(r"not measured for want of budget: (.+)", self.words)
+        told = re.findall(r"not measured, the budget ran out: (.+)", self.words)
         parts = [part.partition(" ") for line in told for part in line.split("; ")]
         return frozenset(f"left out: {fault} {one}" for fault, _, names in parts for one in names.split(", "))
 

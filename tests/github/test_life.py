@@ -82,7 +82,7 @@ def test_from_a_fork_it_has_no_comment_and_the_gate_closes_all_the_same(chapters
     assert fork.done.outputs["comment_url"] == ""
     assert fork.done.summary.startswith("### ❌ Not ready")
     [notice] = [line for line in fork.done.log.splitlines() if line.startswith("::notice title=Seatrial::")]
-    assert notice.endswith("from a fork has a read-only token, as GitHub means it; the result is in the job's summary.")
+    assert notice.endswith("from a fork has a read-only token, as GitHub intends; the result is in the job's summary.")
 
 
 def test_the_second_stage_comments_in_the_words_of_the_first_and_judges_nothing(chapters: dict[str, Chapter]) -> None:

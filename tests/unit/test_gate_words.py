@@ -121,7 +121,7 @@ def test_what_was_measured() -> None:
         State.UNKNOWN, "at least one check", "no files", "There are no files to survey.",
     )  # fmt: skip
     assert told(judge(skipped()), "measured") == (
-        State.UNKNOWN, "at least one check", f"0 of {COUNT} checks", "Nothing was measured, so nothing is known.",
+        State.UNKNOWN, "at least one check", f"0 of {COUNT} checks", "Nothing was measured, so there is no verdict.",
     )  # fmt: skip
     assert condition(judge(skipped(OPTIONAL[0])), "measured").state is State.GO
 
@@ -354,7 +354,7 @@ def test_the_coverage_against_its_threshold() -> None:
     )  # fmt: skip
     for made in (half, nothing()):
         one = condition(judge(made, Settings(min_coverage=0)), "coverage")
-        assert (one.state, one.sentence) == (State.GO, "No coverage is asked for.")
+        assert (one.state, one.sentence) == (State.GO, "No coverage is required.")
 
 
 def test_files_that_the_change_hid_from_every_tool_are_named() -> None:

@@ -161,7 +161,7 @@ def test_a_directory_in_the_place_of_a_tracked_file_is_not_the_file(tmp_path: Pa
     (root / "Dockerfile" / "a.py").write_text("1")
     tree = open_tree(root)
     assert tree.paths == {"Dockerfile/a.py"}
-    assert tree.unread == {"Dockerfile": "a directory in its place"}
+    assert tree.unread == {"Dockerfile": "replaced by a directory"}
 
 
 def test_a_sparse_checkout_names_what_it_leaves_out(tmp_path: Path) -> None:

@@ -43,8 +43,8 @@ def cli() -> None:
     """
     Sea trials for a repository: survey it, score its readiness, gate the check.
 
-    Start with `seatrial run`. Exit codes: 0 the gate is open, 1 closed, 2 bad options or configuration,
-    3 inconclusive, 4 a bug of ours, 130 interrupted.
+    Start with `seatrial run`. Exit codes: 0 gate open, 1 closed, 2 bad options or configuration, 3 inconclusive, 4 a
+    bug of ours, 130 interrupted.
     """
 
 
@@ -253,7 +253,7 @@ def _interruptible() -> Iterator[None]:
     """
     Let SIGINT (Ctrl-C, a cancelled job) and SIGTERM (a stopped container) end the run with its reports.
 
-    A shell starts what runs in its background with SIGINT ignored, and a process group gets a signal of `timeout`
+    A shell starts what runs in its background with SIGINT ignored. A process group gets a signal of `timeout`
     twice. So SIGINT is heard even if it was ignored before. A repetition within a moment is the same wish: only a
     later one gives up the reports too.
     """

@@ -115,7 +115,7 @@ def _revision(base: basis.Basis) -> Revision | None:
 
 
 def _tried(chosen: Settings, host: Host) -> TrialMode:
-    """By itself the stack is tried in a CI job only, on a machine of its own, and only if the code is our own."""
+    """By itself the stack is tried in a CI job only: on a machine of its own, with trusted code."""
     if chosen.trial is not TrialMode.AUTO or not host.may_try:
         return chosen.trial
     return TrialMode.ON

@@ -1,9 +1,9 @@
 """
 Tidying up after a run that was cut short: what the Action's second container does when the job ends.
 
-A run that is killed can leave reports that are not written whole. They are removed, and what else of root's is in
-the report directory is given to the owner of the directory that holds it. Nothing else is touched: the directory may
-be one that the user had before.
+A run that is killed can leave reports that are not written whole. They are removed. Root's other files in the report
+directory are given to the owner of its parent directory. Nothing else is touched: the directory may be one that the
+user had before.
 """
 
 from __future__ import annotations

@@ -64,8 +64,8 @@ def find(caller: Settings, own: Config, host: Host) -> Basis:
         host: the place that the run takes place in.
 
     Raises:
-        UsageError: the file named as the base is not a report, or the change's policy is that of a base which cannot be
-            read. Elsewhere a base that is missing is a notice.
+        UsageError: the file named as the base is not a report, or the base that holds the policy cannot be read.
+        Elsewhere a base that is missing is a notice.
     """
     change = host.change
     found = _by_event(caller, own, change, host)

@@ -64,7 +64,7 @@ def with_revision(here: HeadSurvey, revision: Revision, progress: OnProgress = i
             known = _wanted(files.check_out(revision, root, limits), here)
             tree = open_tree(root, paths=(), exclude=settings.exclude, limits=limits, known=known)
         except Error as error:
-            raise Unavailable(f"the base's files cannot be had: {error}") from error
+            raise Unavailable(f"the base's files cannot be read: {error}") from error
         base = _survey(here, tree, revision.commit, progress)
         return compare(base, here.side, commit=revision.commit, label=revision.label)
 

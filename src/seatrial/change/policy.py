@@ -50,7 +50,7 @@ def of_base(own: Config, revision: Revision, root: Path) -> Policy:
         raise UsageError(
             error.message,
             where=f"{error.where} of the base {revision.label}",
-            remedy="mend the policy on the base branch: a change is not judged by its own policy",
+            remedy="fix the policy on the base branch: a change is not judged by its own policy",
         ) from error
     except Error as error:
         raise unreadable(str(error), revision.store.history) from error

@@ -51,7 +51,7 @@ class Change:
     """The change's own last commit."""
     default_branch: str = ""
     own_code: bool = False
-    """Whether the event says that the code is the repository's own, so that it may be run without being asked for."""
+    """Whether the event says that the code is the repository's own. Then it may be run without being asked for."""
     by_maintainer: bool = False
     """Whether the author of the change has write access."""
 

@@ -2,7 +2,7 @@
 How often a request to a CI system is repeated, and how long that waits.
 
 The systems' own clients repeat what must not be repeated, and sleep for as long as a rate limit lasts. Here a request
-says whether a second time would do no harm, and one budget bounds all waiting for rate limits.
+says whether it may be repeated. One budget bounds all waiting for rate limits.
 """
 
 from __future__ import annotations

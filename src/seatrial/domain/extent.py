@@ -1,8 +1,8 @@
 """
 How much of a check's question was answered: what the tree has, and what of it was judged.
 
-An inspector lists every part that the question is about (a manifest, a package, a file, a service, a commit) and says
-of each how much of it was judged. Coverage, the notes and the status follow from the list, so no part can be forgotten:
+An inspector lists every part that the question is about (a manifest, a package, a file, a service). It says how much
+of each was judged. Coverage, the notes and the status follow from the list, so no part can be forgotten:
 `Answer.of_extent` is "not applicable" only for an empty list, and never 100 % measured while a part was not read.
 """
 

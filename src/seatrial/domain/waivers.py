@@ -36,7 +36,7 @@ class Waiver:
     reason: str
     """Why it is acceptable, for now."""
     owner: str
-    """Who answers for it."""
+    """The owner, who is responsible for it."""
     created: dt.date
     """From this day on."""
     expires: dt.date

@@ -4,6 +4,6 @@
     findings -> proposals (registry) -> edits by position (edits, yaml_file) -> rounds on a copy -> patches
 
 A file keeps its comments and its layout, because nothing is written anew but the lines that change. Every change is
-checked twice: the file must then mean what the fix meant and nothing else, and a survey of the copy must find nothing
-new in it. A fix that fails either is not offered.
+checked twice: the file must then mean exactly what the fix meant. A survey of the copy must find nothing new in it. A
+fix that fails either is not offered.
 """

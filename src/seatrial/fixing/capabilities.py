@@ -1,9 +1,10 @@
 """
 The capabilities that well-known images need at entry, as the only ones that are given back after `cap_drop: [ALL]`.
 
-Their entry points start as root, give the data directory to the server's user, and become that user with gosu, su-exec
-or setpriv. `CHOWN` and `FOWNER` are for the first, `SETUID` and `SETGID` for the second. `DAC_OVERRIDE` lets root look
-into the directory at the next start, when it belongs to the server alone: without it the second start fails.
+Their entry points start as root and give the data directory to the server's user. They become that user with gosu,
+su-exec or setpriv. `CHOWN` and `FOWNER` are for the first, `SETUID` and `SETGID` for the second. `DAC_OVERRIDE` lets
+root look into the directory at the next start, when it belongs to the server alone: without it the second start
+fails.
 
 Source: the `docker-entrypoint.sh` of each image, https://github.com/docker-library/postgres,
 https://github.com/docker-library/mysql, https://github.com/MariaDB/mariadb-docker,
@@ -36,7 +37,7 @@ def needed(service: ServiceConfig) -> Sequence[str] | None:
     What a service needs back after it has lost all capabilities; None if that is not known.
 
     A service that starts as a user other than root needs nothing: its entry point leaves out what only root can do.
-    Of a store that is not in the table nothing is known, and a store that cannot start is worse than one with too much.
+    A store that is not in the table keeps all: one that cannot start is worse than one with too much.
     Any other program is assumed to need nothing, which is why the fix is unsafe.
     """
     user = (service.text("user") or "").partition(":")[0]

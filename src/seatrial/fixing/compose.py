@@ -30,7 +30,7 @@ def _services(target: FixTarget, file: YamlFile, *, joined: bool = False) -> Seq
     """
     The services of a finding to change: those that others extend come first.
 
-    Compose joins most lists of a service with those of the one that it extends, and refuses an entry that is then
+    Compose joins most lists of a service with those of the one that it extends. It refuses an entry that is then
     there twice. Once the extended one is right, so are most that extend it.
 
     Args:

@@ -308,7 +308,7 @@ def _set(root: PlainValue, change: YamlEdit) -> None:
 
 
 def scalar(value: Any) -> str:
-    """A single value as YAML, in double quotes where a reader of YAML 1.1 or 1.2 could take it for something else."""
+    """A single value as YAML. It is in double quotes where YAML 1.1 or 1.2 could read something else."""
     text = str(yaml.safe_dump(value, width=_WIDE, allow_unicode=True)).partition("\n")[0]
     surprising = isinstance(value, str) and (text[:1] in ("'", '"') or _PAIR.match(value) or _is_no_text(text))
     return _quoted(value) if surprising else text

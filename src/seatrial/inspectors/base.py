@@ -63,7 +63,7 @@ def unless(found: object, unread: Collection[str], absent: str) -> Reason | None
     """
     Why an inspector has nothing to do: the tree has nothing for it, read or not.
 
-    It is the only way to `na` before anything is read, so that no inspector forgets what could not be read.
+    It is the only way to `na` before anything is read. So no inspector forgets unreadable files.
 
     Args:
         found: something true if the tree has a file of the inspector's.
@@ -91,7 +91,7 @@ class Inspector(Protocol):
         """
         If each file is judged by itself: the paths of the files besides that decide how. None: files are seen together.
 
-        A file that is the same in two trees then has the same findings in both, and is looked at once.
+        A file that is the same in two trees then has the same findings. It is looked at once.
         """
         ...
 

@@ -1,8 +1,8 @@
 """
 Run the plan: every inspector in a process of its own, with a deadline.
 
-A process each, because a scanned repository is hostile: a runaway pattern, a crash in a native library or an
-exhausted memory ends one inspector and none of the others, and what it had answered before is kept.
+A process each, because a scanned repository is hostile: a runaway pattern, a native crash or exhausted memory ends
+one inspector and none of the others. Its earlier answers are kept.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ def read_from(program: str, complaint: str = "") -> Iterator[None]:
     """
     Turn all errors while a report is taken apart into one.
 
-    A report quotes the surveyed tree, and its program may be another version: any key may be missing, any value may be
-    of another type, nested too deeply, or a number that is none (`1e999`).
+    A report quotes the surveyed tree, and its program may be another version: any key may be missing, any value of
+    another type, nested too deeply, or not a number (`1e999`).
 
     Args:
         program: that printed it.

@@ -125,8 +125,8 @@ class _Written:
     """
     Where the characters of a text are in its file.
 
-    The fragment at a place is looked for in the file as often as it comes before in the text, so folded lines and
-    indentation do not matter. What is found is kept: a script may have thousands of places.
+    A fragment is looked for in the file as often as it comes before in the text. So folded lines and indentation do
+    not matter. What is found is kept: a script may have thousands of places.
     """
 
     def __init__(self, node: Scalar | None, rows: Sequence[str]) -> None:

@@ -57,7 +57,7 @@ def calibrate(context: FaultContext, prober: Prober, targets: Iterable[str], say
     unknown: dict[str, str] = {}
     narrow: set[str] = set()
     for target in targets:
-        say(f"looking who depends on {target}")
+        say(f"looking for dependents of {target}")
         noticing, why = _frozen(context, prober, target)
         if noticing is None:
             unknown[target] = why

@@ -1,5 +1,5 @@
 """
-What this machine's kernel lets a sidecar do, tried in a container of its own in a third of a second.
+What this machine's kernel lets a sidecar do, tried in a container of its own.
 
 A fault whose means are missing is skipped with the reason; it is never thought to be on when it is not.
 """

@@ -1,7 +1,7 @@
 """
 Calls of `docker compose` for the user's files, which are read as they are, from where the engine's machine has them.
 
-Inside a container that path is made to exist by a link, because Compose resolves paths here and the engine there.
+In a container a link makes that path exist: Compose resolves paths here, and the engine there.
 """
 
 from __future__ import annotations

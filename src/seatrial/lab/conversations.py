@@ -2,7 +2,7 @@
 Which services talk in the steady state, by the connections of every container: an address that only the code has
 shows here.
 
-The side that closes a connection keeps it for a minute (TIME_WAIT), so short ones are seen too, at one of their ends.
+The side that closes a connection keeps it for a minute (TIME_WAIT). So short ones are seen at one end.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 An experiment as a picture: the fault, each question, the containers and the logs, one lane each. Pure.
 
-Times are seconds on one monotonic clock on the way in, and seconds since the fault began on the way out.
+Times come in as seconds on one monotonic clock, and go out as seconds since the fault began.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from .observation import NotDone, Observation
 from .units import seconds
 
 _SAME, _SHARE = 1.0, 0.1
-"""Two times since a start are the same if they differ by no more than this many seconds, or this share."""
+"""Two times since a start are the same if they differ by at most these seconds, or this share."""
 _SHORT = 3.0
 """Seconds: a service that dies sooner misses something, and dies equally soon each time."""
 

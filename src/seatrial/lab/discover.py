@@ -175,7 +175,7 @@ def plan(
 
 def later(left: Sequence[Planned], failed: Planned) -> list[Planned]:
     """
-    The experiments that are left, with those at the end that would show the same as one that was not recovered from.
+    The remaining experiments; last are those that would repeat one from which the stack did not recover.
 
     Args:
         left: in the order of the plan.
@@ -198,7 +198,7 @@ def _place(stack: Stack, name: str) -> str:
 
 
 def _of_every_kind(chosen: list[Planned], left: Sequence[Planned]) -> list[Planned]:
-    """The same, with the last of a kind that there is more of exchanged for the first of one that there is none of."""
+    """The same, with the last of a common kind exchanged for the first of a kind that is missing."""
     for missing in Expectation:
         instead = next((one for one in left if _kind(one) is missing), None)
         if instead is None or any(_kind(one) is missing for one in chosen):

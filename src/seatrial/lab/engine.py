@@ -229,8 +229,8 @@ class DockerEngine:
         """
         Remove what earlier runs left behind: everything of ours whose guard is gone. How many things that were.
 
-        The names are read before the guards. A run begins with its guard, so one that begins between the two looks is
-        not among the names, and one that was among them has been seen with its guard.
+        The names are read before the guards. A run begins with its guard. So one that begins between the two looks
+        has no name here. A named one was seen with its guard.
         """
         named = set(self._names())
         dead = named - self.living() - {self.run} if named else set()
@@ -360,7 +360,7 @@ def _why_not(error: Exception) -> str:
         return "the Docker engine denies access to this user; add the user to the group `docker`, or set DOCKER_HOST"
     if "paramiko" in text:
         return (
-            "an engine over ssh:// is not spoken to; forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock"
+            "an engine over ssh:// is not supported; forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock"
         )
     if "No such file" in text or "refused" in text or "FileNotFoundError" in text:
         return "no Docker engine answers here; start it, or set DOCKER_HOST"

@@ -1,8 +1,8 @@
 """
 The guard: a container of our image that outlives us, and takes the whole run down when we die.
 
-It is the first thing that a run makes and the last that it removes, and by it other runs on the same engine know that
-this one is alive: what has no guard may be swept. So it is a lock that is held through the engine, wherever the client
+It is the first thing that a run makes and the last that it removes. By it other runs on the engine know that this one
+is alive: what has no guard may be swept. So it is a lock that is held through the engine, wherever the client
 is: on the engine's machine, in a container, or on another host.
 
 It holds the other end of a connection to this process. The connection ends when we do, however that happens, SIGKILL
@@ -161,7 +161,7 @@ class Guard:
             if kind is None or issubclass(kind, Exception):
                 more = f": {one_line(error)}" if isinstance(error, FAILURES) else ""
                 raise LabError(
-                    f"the trial's guard ended before the trial did: the engine restarted, or somebody removed it{more}"
+                    f"the trial's guard ended before the trial did: the engine restarted, or it was removed{more}"
                 ) from None
             return
         connection: socket.socket = self._socket._sock  # noqa: SLF001

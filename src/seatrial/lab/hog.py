@@ -1,8 +1,8 @@
 """
 Inside a sidecar: fill another container's memory until the kernel ends its main process.
 
-It joins the container's memory cgroup, makes the container's main process the kernel's first choice, and takes memory
-until that process is gone. Its own end gives all of it back; it takes no more than the limit that the container has.
+It joins the container's memory cgroup and makes its main process the kernel's first choice. It takes memory until
+that process is gone. Its own end gives all of it back; it takes no more than the limit that the container has.
 `python -m seatrial.lab.hog PID BYTES`.
 """
 

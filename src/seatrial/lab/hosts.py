@@ -24,7 +24,7 @@ def needed(stack: Stack, found: Iterable[NamedHost], root: Path) -> Mapping[str,
     By service: the others that its own code names.
 
     Its code is what it is built from and what is mounted into it. What belongs to another service's build is not its
-    own, and of services that share one build none is named by it: it is unknown which of them speaks.
+    own. A shared build names none of its services: it is unknown which of them speaks.
 
     Args:
         stack: the services.

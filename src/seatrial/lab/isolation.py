@@ -1,8 +1,8 @@
 """
 A trial touches nothing but its own: empty ones replace networks, volumes and data that belong to others.
 
-`name:` and `external:` make a volume or a network the machine's instead of the project's, and a bind mount can be the
-developer's own database. To break a stack on those, and to remove them at the end, would be to destroy them.
+`name:` and `external:` make a volume or a network the machine's. A bind mount can be the developer's own database. To
+break a stack on those, and to remove them at the end, would be to destroy them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 What an observation means. Pure: thresholds and words, no clock, no engine.
 
-The thresholds are ten points or more away from what a healthy stack shows, so that a slow machine does not decide.
+The thresholds are at least ten points away from a healthy stack's values. So a slow machine does not decide.
 docs/trial.md has the same table; a test holds them together.
 """
 

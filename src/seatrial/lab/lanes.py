@@ -1,10 +1,9 @@
 """
-At most one question of a kind is on its way to a service, and a slow service is left in peace for a while.
+At most one question of a kind is on its way to a service. A slow service gets a pause.
 
-Otherwise we would cause what we report: a server with three workers whose readiness waits for a dependency has none
-left for its liveness when it is asked four times a second. What would have been asked meanwhile counts as the question
-that is on its way: every question to a hanging service waits for the same moment (coordinated omission, as
-HdrHistogram corrects it).
+Otherwise we would cause what we report: a server of three workers whose readiness waits for a dependency has none
+left for its liveness. What would have been asked meanwhile counts as the question that is on its way: every question
+to a hanging service waits for the same moment (coordinated omission, as HdrHistogram corrects it).
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """
 Whether a datastore keeps what it has acknowledged: markers are written before and during a fault, and read afterwards.
 
-A write counts as acknowledged when the store said so. One that was refused and is there is not a loss. Built
-in for Redis and its kin, RabbitMQ and MongoDB, spoken to directly, and for PostgreSQL and MySQL, by their own clients
-in their containers.
+A write counts as acknowledged when the store said so. One that was refused and is there is not a loss. Redis and its
+kin, RabbitMQ and MongoDB are spoken to directly. PostgreSQL and MySQL are reached by the clients in their containers.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 What the samples of a probe say about an experiment. Pure: times are seconds on one monotonic clock.
 
-Definitions, as in docs/trial.md. The window of a fault that has an end is from the moment its injection returned to one
-probe time-out before its undoing began; that of an instant fault is the ten seconds from the moment it began.
+Definitions, as in docs/trial.md. The window of a fault with an end starts when its injection returned. It ends one
+probe time-out before the undoing began; that of an instant fault is the ten seconds from the moment it began.
 """
 
 from __future__ import annotations

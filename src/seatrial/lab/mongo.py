@@ -1,7 +1,7 @@
 """
 Markers in MongoDB: one document each, acknowledged when the journal of a majority has it.
 
-With the weaker default a server that is killed may lose the last 100 ms of what it acknowledged, in every stack: that
+With the weaker default, a killed server may lose the last 100 ms of what it acknowledged: that
 would be a finding about MongoDB. Source: https://www.mongodb.com/docs/manual/reference/write-concern/
 """
 

@@ -108,7 +108,7 @@ def explained(plan: TrialPlan, model: Stack, probes: Mapping[str, Probe], chosen
     if left:
         faults = {fault: [one.service for one in left if one.fault == fault] for fault in (one.fault for one in left)}
         told = "; ".join(f"{fault} {', '.join(services)}" for fault, services in faults.items())
-        yield f"not measured for want of budget: {told}"
+        yield f"not measured, the budget ran out: {told}"
 
 
 def _seconds(chosen: Sequence[Planned]) -> float:

@@ -1,9 +1,9 @@
 """
 Probes: one question a service answers if it works, asked every 50 ms, with or without the last answer (open loop).
 
-A probe speaks to the container's own address and waits for an answer of the application: a published port answers for a
-partitioned container (docker-proxy accepts), and a bare connection is accepted for a paused one (the kernel does). A
-new connection each time, so that nothing old hides what a new client would see.
+A probe speaks to the container's own address and waits for an answer of the application: docker-proxy accepts for a
+partitioned container at a published port. The kernel accepts a bare connection for a paused one. A new connection
+each time, so that nothing old hides what a new client would see.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ _FOR_EVER = float("inf")
 _TURN = 6.0
 """Seconds within which each of several questions to a service has had its turn."""
 _RARE, _SELDOM, _RARELY = 0.5, 1.0, 8
-"""Seconds between two questions that make a service work, and between two commands in a container, which start a
-process each; only one of a kind is on its way, so none queues up. And how many good answers make a recovery."""
+"""
+Seconds between two questions that make a service work, and between two commands in a container; only one of a kind is
+on its way, so none queues up. And how many good answers make a recovery.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +377,7 @@ def _refuses(code: int) -> bool:
 
 
 _NEVER = frozenset({501, 505})
-"""Answers of the kind 5xx that say what the server cannot do, and not that it is broken (RFC 9110, 15.6)."""
+"""Answers 5xx that say what the server cannot do, not that it is broken (RFC 9110, 15.6)."""
 LIVENESS = (
     "/livez", "/healthz", "/health/live", "/health", "/-/healthy", "/actuator/health/liveness", "/q/health/live",
     "/-/liveness", "/api/v2/heartbeat", "/ping",

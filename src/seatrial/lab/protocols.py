@@ -1,8 +1,8 @@
 """
 What speaks on a port that debuggers use: a port number is not a protocol, so it is asked.
 
-Sources: the handshake of the Java Debug Wire Protocol (JDWP specification, "JDWP Packet Handshake"), `/json/version` of
-Node.js' inspector (Chrome DevTools Protocol, HTTP endpoints), `/version` of the Docker Engine API.
+Sources: the handshake of the Java Debug Wire Protocol (JDWP specification, "JDWP Packet Handshake"); `/json/version`
+of Node.js' inspector (Chrome DevTools Protocol, HTTP endpoints); `/version` of the Docker Engine API.
 """
 
 from __future__ import annotations

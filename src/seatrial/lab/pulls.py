@@ -14,11 +14,11 @@ _REASONS = tuple(
         (r"connection refused|connection reset", "it refuses the connection"),
         (r"i/o timeout|TLS handshake|context deadline exceeded", "it does not answer in time"),
         (r"network is unreachable|no route to host", "no network leads there"),
-        (r"toomanyrequests|too many requests", "it limits how many images may be pulled; log in before"),
+        (r"toomanyrequests|too many requests", "it limits image pulls; log in first"),
         (r"\b(?:502|503|504) ", "it answers with an error of its own"),
         (
             r"unauthorized|access denied|denied:|no basic auth credentials|authentication required",
-            "it asks for a login, or does not have the image; log in before",
+            "it requires a login, or does not have the image; log in first",
         ),
     )
 )

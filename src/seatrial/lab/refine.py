@@ -170,7 +170,7 @@ def _split(line: str, where: str) -> None:
     try:
         shlex.split(line)
     except ValueError as error:
-        raise UsageError(f"{line!r} is no command: {error}", where=where) from None
+        raise UsageError(f"{line!r} is not a command: {error}", where=where) from None
 
 
 def _of_today(name: str) -> str:

@@ -1,6 +1,6 @@
 """
-What running containers show before they are asked or broken: whose processes they run, what listens, what the
-logs tell of the start, how old and how large the images are.
+What running containers show before they are asked or broken: whose processes they run, what listens, errors in the
+logs, the images' age and size.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 Inside a sidecar: bring another container close to its memory limit, and keep it there.
 
-The limit sinks to a little above what the container uses, by its control group, because the engine cannot take a limit
-away again. A child of ours joins the group and fills what is left up to a share, and gives back as the service grows:
+The limit sinks to a little above what the container uses. The control group sets it, because the engine cannot remove
+a limit. A child of ours joins the group and fills a share of the rest. It gives back as the service grows:
 the child is the first that the kernel would kill. However we end, but for SIGKILL, the limit is as it was.
 
     python -m seatrial.lab.squeeze PID FILL     without FILL: only tell the limit
@@ -29,7 +29,7 @@ _CHUNK = 256 * 1024  # bytes
 _EVERY = 0.05  # seconds
 _NEAR = 0.04  # of the limit: less than that is not worth a change
 _AGAIN, _LESS = 5, 0.7
-"""How often what fills is started again after the kernel ended it, and the part of its bytes that it then takes."""
+"""How often the filler is restarted after the kernel killed it, and the share of its bytes afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

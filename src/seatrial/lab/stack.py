@@ -282,8 +282,8 @@ class RunningProject:
         """
         The services whose images `up` would fetch.
 
-        `pull --policy missing` asks the registry about every image that has the tag `latest`, also where a step
-        before this one built it; `up` takes it from the engine.
+        `pull --policy missing` asks the registry about every image that has the tag `latest`, also after an earlier
+        step built it; `up` takes it from the engine.
         """
         bodies = self.document.get("services") or {}
         always = {

@@ -2,8 +2,8 @@
 What replaces settings that are not in the repository, as they should not be: examples, and secrets made up.
 
 A fresh clone has no `.env`. Its example replaces it, for the Compose files' variables and for services'
-`env_file` alike; a variable that names a secret and has no value anywhere gets a random one, the same wherever it is
-used. Source: https://docs.docker.com/compose/how-tos/environment-variables/envvars-precedence/
+`env_file` alike; a variable that names a secret and has no value gets a random one, the same everywhere. Source:
+https://docs.docker.com/compose/how-tos/environment-variables/envvars-precedence/
 """
 
 from __future__ import annotations

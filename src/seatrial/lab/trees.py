@@ -87,7 +87,7 @@ class Trees:
         """What is copied, for the report."""
         for root in self._roots:
             shown = os.path.relpath(root, self.place.outside) if _below(root, str(self.place.outside)) else root
-            yield f"a copy stands in for {shown}, which containers may write to"
+            yield f"a copy replaces {shown}, which containers may write to"
 
     def copy(self, engine: DockerEngine, image: str, *, over: bool = False) -> None:
         """

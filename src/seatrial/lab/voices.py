@@ -33,7 +33,7 @@ SILENT, LOUD = 5.0, 3.0
 _PARTS = 3
 """Parts of the steady state in each of which a line has to be: what is printed once at a start is not regular."""
 _SLOW, _EXPECTED = 5, 20
-"""A service hangs that prints less than a fifth of what it did, where at least so many lines were to be expected."""
+"""A service hangs if it prints less than a fifth of before, where at least this many lines are expected."""
 _TAIL = 2_000
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z")
 

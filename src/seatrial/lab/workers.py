@@ -1,8 +1,8 @@
 """
 Whether workers work: services that cannot be asked are judged by what their stores show (ledgers.py).
 
-In the steady state each store is looked at for some seconds. A worker that waits for jobs there, or asks again and
-again, has to do so again once a fault is over; one that was doing jobs has to do some. One with nothing to do shows
+In the steady state each store is looked at for some seconds. A worker that waits for jobs there, or polls, has to do
+so again once a fault is over; one that was doing jobs has to do some. One with nothing to do shows
 neither: whether it works is then not measured.
 """
 

@@ -66,7 +66,7 @@ def _paths(line: Series, last: float, most: float) -> Iterator[str]:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 4, 8 and 10 times a power of ten, so that quarters of it are short numbers."""
+    """The next of 1, 2, 4, 8 and 10 times a power of ten. Its quarters are short numbers."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

@@ -13,7 +13,7 @@ ELSEWHERE = "in report.json"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A fold: its title, what comes before its rows, and the rows, any number of which can be left out at the end."""
+    """A fold: its title, what comes before its rows, and the rows, the last of which can be left out."""
 
     title: str
     head: tuple[str, ...]

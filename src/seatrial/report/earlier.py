@@ -3,7 +3,7 @@ Reports of earlier schemas, in the shape of today's.
 
 Schema 1.0 had caps in place of what open causes take, no subjects, and steps by check. What a value was made from is
 not in such a report: its values are taken as they are. Schema 1.1 had an empty rule where all rules of an experiment
-hold, and said only by a measurement's name what it measures. Schema 1.2 had no load.
+hold. Only a measurement's name said what it measures. Schema 1.2 had no load.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 report.html: one page for people, without script, without anything from the network.
 
-What comes from the repository is made printable and then escaped, by one function that every value of the template
-goes through.
+What comes from the repository is made printable and then escaped. One function does that for every value of the
+template.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """
 Text from the repository in the Markdown of GitHub and GitLab, where it must be nothing but text.
 
-Both look twice: a Markdown parser first, which knows entities, then filters that link mentions, references, commits,
-labels and bare addresses in the text that came out, entities decoded. So what the parser could act on becomes an
-entity, and what the filters could act on is broken by a word joiner, which is invisible and really there. The filters
-pass over code. GitLab also executes a line that begins with a slash. Sources: GitHub Flavored Markdown Spec; GitHub's
-documentation, "Autolinked references and URLs"; GitLab's, "GitLab-specific references" and "Quick actions".
+Both look twice: first a Markdown parser, which knows entities. Then filters link mentions, references, commits,
+labels and bare addresses, with entities decoded. So what the parser could act on becomes an entity. An invisible word
+joiner breaks what the filters could act on. The filters pass over code. GitLab also executes a line that begins with
+a slash. Sources: GitHub Flavored Markdown Spec; GitHub's documentation, "Autolinked references and URLs"; GitLab's,
+"GitLab-specific references" and "Quick actions".
 """
 
 from __future__ import annotations

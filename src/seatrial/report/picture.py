@@ -15,12 +15,12 @@ _STEPS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 3600)
 """Seconds between two marks of the scale."""
 LEGEND: Mapping[Shown, str] = {
     Shown.FAULT: "the fault is on",
-    Shown.BACK: "it is over, and not all is well yet",
+    Shown.BACK: "the fault is over, and probes still fail",
     Shown.GOOD: "good answers",
     Shown.WRONG: "answers with an error, at once",
     Shown.SILENT: "no answer in time",
     Shown.DOWN: "the container does not run",
-    Shown.ERRORS: "errors in the log, by the second",
+    Shown.ERRORS: "errors in the log per second",
 }
 
 

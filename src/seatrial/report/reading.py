@@ -1,8 +1,8 @@
 """
 The way back from report.json: to the report, and to everything that is concluded from it.
 
-A document may be foreign. Its shape is checked by `json.loads`; here its parts have to agree with one another,
-and what was concluded is concluded anew and has to come out the same. That a document is consistent does not make it
+A document may be foreign. Its shape is checked by `json.loads`; here its parts have to agree. All conclusions are
+drawn anew and have to come out the same. That a document is consistent does not make it
 true: its author chose its answers, its policy and its waivers.
 """
 
@@ -305,7 +305,7 @@ def _settings(policy: schema.PolicyOut) -> Settings:
             only=tuple(map(unquoted, policy.only)),
         )
     except ValueError as error:
-        raise UsageError(f"the report's policy makes no sense: {printable(str(error), limit=200)}") from None
+        raise UsageError(f"the report's policy is invalid: {printable(str(error), limit=200)}") from None
 
 
 def _waived(document: schema.ReportOut, report: Report) -> Waived:

@@ -66,8 +66,8 @@ def quoted(text: str) -> str:
     """
     Text that prints and still tells its every character, for what a machine reads: a path, an anchor, a message.
 
-    A backslash is doubled, what does not print is `\\xHH` (a control character of ASCII, or a byte of a file name that
-    does not decode), `\\uHHHH` or `\\UHHHHHHHH`. Nothing else changes: `src/app.py` is itself.
+    A backslash is doubled. What does not print is `\\xHH`, `\\uHHHH` or `\\UHHHHHHHH`; `\\xHH` is a control character
+    of ASCII, or an undecodable byte of a file name. Nothing else changes: `src/app.py` is itself.
     """
     return _QUOTED.sub(_escape, text)
 

@@ -1,8 +1,8 @@
 """
 `.seatrial.yml`: what a repository says about itself.
 
-Every key is checked; an unknown one is an error with its line and the nearest known name, because a typo in a
-policy would otherwise be a policy that is not there.
+Every key is checked; an unknown one is an error with its line and the nearest known name. Otherwise a typo would
+silently remove a policy.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class WaiverEntry(_Strict):
     rule: str = Field("", description="Instead of a fingerprint: the rule ...")
     path: str = Field("", description="... and a glob of paths.")
     reason: str = Field(description="Why it is acceptable, in at least 20 characters.")
-    owner: str = Field(description="Who answers for it.")
+    owner: str = Field(description="The owner, who is responsible for it.")
     approved_by: str = Field("", description="Who agreed.")
     created: dt.date = Field(description="When it was granted.")
     expires: dt.date = Field(description="When it ends: at most 90 days later, 30 for a critical finding.")

@@ -1,8 +1,8 @@
 """
 Every option, once: a field of `Settings`.
 
-The command line's flags, the Action's inputs, the keys of `.seatrial.yml` and the tables in the documentation are all
-derived from the fields below. A new option is one field and nothing else; a test adds one to a copy.
+The command line's flags, the Action's inputs, the keys of `.seatrial.yml` and the documented tables derive from these
+fields. A new option is one field and nothing else; a test adds one to a copy.
 """
 
 from __future__ import annotations

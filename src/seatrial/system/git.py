@@ -2,7 +2,7 @@
 Questions to git about a repository that may be hostile.
 
 Every call names the repository: the view that `repository.find` makes, or a bare one of ours. git never looks for one
-itself, reads no configuration but ours, and gets settings by its environment, where no name can be split at a `=`.
+itself and reads only our configuration. Settings come by its environment, where a name cannot be split at a `=`.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class FileListing:
     """What a reader should know about the list as a whole."""
 
     def covers(self, path: str) -> bool:
-        """Whether a path is known by itself, leads to a known one, or lies in a folder that is left out as a whole."""
+        """Whether a path is known, leads to a known one, or lies in a folder that is left out."""
         if path in self._places:
             return True
         left_out = self.others | self.skipped
@@ -82,7 +82,9 @@ def of(root: Path, *, versioned: bool) -> FileListing:
         found = git.listing(root)
     except ProcessError as error:
         raise UsageError(
-            f"git cannot list the files: {error}", where=str(root), remedy="run `git status` there and mend that"
+            f"git cannot list the files: {error}",
+            where=str(root),
+            remedy="run `git status` there and fix what it reports",
         ) from error
     nested = {path.rstrip("/") for path in found.untracked if path.endswith("/")}
     return FileListing(

@@ -1,8 +1,8 @@
 """
 The only door to other programs.
 
-A child gets a list of arguments (never a shell), an environment built from scratch (no token can be in it), a
-session of its own (so that its whole family can be ended), a deadline, and a limit on what it may print.
+A child gets a list of arguments (never a shell) and an environment built from scratch (without tokens). Its own
+session lets its whole family be ended. It has a deadline and a limit of output.
 """
 
 from __future__ import annotations

@@ -2,12 +2,12 @@
 The repository that a directory lies in, seen through a git directory of our own.
 
 git reads its configuration from the repository that it is pointed at. More than thirty settings there name programs
-that it runs or files that it reads (https://git-scm.com/docs/git-config). git also takes a folder that merely looks
-like a bare repository for one, and such a folder can be committed. So git is never pointed at what the tree has:
+that it runs or files that it reads: https://git-scm.com/docs/git-config . git also takes a folder that merely looks
+like a bare repository for one. Such a folder can be committed. So git is never pointed at what the tree has:
 
 - `find` looks for a `.git` from the surveyed directory upwards, as git does for repositories that are not bare;
-- the `View` is a git directory in a temporary folder of ours. It holds the facts that git needs (format, line ends),
-  links to refs and exclusions, and names the real objects and the real index. It has no hooks and no other settings.
+- the `View` is a git directory in a temporary folder of ours. It holds the facts that git needs (format, line ends)
+and links to refs and exclusions. It names the real objects and the real index. It has no hooks and no other settings.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from seatrial.domain.errors import UsageError
 
-_REMEDY = "run `git status` there and mend what it reports"
+_REMEDY = "run `git status` there and fix what it reports"
 _SMALL = 64 * 1024  # bytes of git's own text files; each holds a line or a few
 _CONFIGURATION = 1024 * 1024  # bytes of a repository's configuration; every branch has a section
 _LINKED = ("refs", "packed-refs", "reftable", "shallow", "info/exclude")

@@ -77,7 +77,7 @@ def opened(path: Path) -> Iterator[int]:
 
 
 def give_to_owner_of(parent: Path, descriptor: int) -> None:
-    """If root made the file, let it belong to the owner of the directory that holds it, where the system allows it."""
+    """If root made the file, give it to the owner of its directory, where the system allows it."""
     if os.geteuid() != 0:
         return
     with contextlib.suppress(OSError):  # user namespaces may not know the owner; the report is there all the same

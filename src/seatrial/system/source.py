@@ -211,7 +211,9 @@ def _head(root: Path) -> str:
     try:
         return git.head(root)
     except ProcessError as error:
-        raise UsageError(str(error), where=str(root), remedy="run `git status` there and mend that") from error
+        raise UsageError(
+            str(error), where=str(root), remedy="run `git status` there and fix what it reports"
+        ) from error
 
 
 def _directory(root: Path) -> Path:
@@ -327,7 +329,7 @@ class _Selection:
         if stat.S_ISLNK(mode):
             self._link(path)
         elif stat.S_ISDIR(mode):
-            unread("a directory in its place", path)
+            unread("replaced by a directory", path)
         elif not stat.S_ISREG(mode):
             unread("neither a file nor a directory", path)
         elif status.st_size > self._limits.file_size:

@@ -2,7 +2,7 @@
 Path globs with the meaning that people know from `.gitignore`.
 
 The patterns come from repositories that may be hostile, so matching is linear in the path: a segment is matched by
-`fnmatch`, whose expressions do not backtrack, and the segments by walking all possible places at once.
+`fnmatch`, whose expressions do not backtrack. The segments are matched by walking all possible places at once.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Globs:
     """
     A set of globs, compiled once.
 
-    `*` and `?` stay inside a path segment, `**` crosses them, a pattern without `/` matches at any depth, a
-    pattern that names a folder (`docs/` or `docs`) matches everything below it.
+    `*` and `?` stay inside a path segment, `**` crosses them. A pattern without `/` matches at any depth. A pattern
+    that names a folder (`docs/` or `docs`) matches everything below it.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 The only place that may hold a secret.
 
 A value that looks like a secret is wrapped in `Secret` where it is found. Its text can be looked at here and by
-the code that judges it (`reveal`), and everything that leaves the program goes through `mask` or `masked_line`.
+the code that judges it (`reveal`). Everything that leaves the program goes through `mask` or `masked_line`.
 """
 
 from __future__ import annotations

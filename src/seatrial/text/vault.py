@@ -2,7 +2,7 @@
 The secret values that a run knows, in memory only, and what is shown in their place.
 
 The inspector that finds a secret reports it with `learn`. Its process sends the values to the parent beside its
-answers (`inspectors/survey.py`), and the parent masks them in every text before anything is judged or written.
+answers (`inspectors/survey.py`). The parent masks them in every text before anything is judged or written.
 """
 
 from __future__ import annotations

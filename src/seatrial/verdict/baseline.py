@@ -1,9 +1,8 @@
 """
 What a change did: the findings of two surveys of one repository, compared. Pure.
 
-A finding is recognised by its fingerprint; one that moved to another line, another indentation or another file is
-recognised by its rule, its anchor and the text of its line. Copies count: what was there once and is there twice was
-introduced once.
+A finding is recognised by its fingerprint; a moved finding is recognised by its rule, its anchor and the text of its
+line. Copies count: what was there once and is there twice was introduced once.
 """
 
 from __future__ import annotations
@@ -142,9 +141,9 @@ class _Pairs:
     """
     Which finding here is which one of the base; each is in one pair at most.
 
-    A fingerprint alone would not do: it counts the findings of one anchor from the top of the file, and an anchor
-    masks what may be secret. So files that did not change are paired by fingerprint; in the others first what is
-    on the same text in the same file, then on the same text in another file, and only then what is merely alike.
+    A fingerprint alone would not do: it counts the findings of one anchor in a file, and an anchor masks what may be
+    secret. So files that did not change are paired by fingerprint; in the others first the same text in the same
+    file, then in another file, then a similar text.
     """
 
     def __init__(self, base: Side, head: Side) -> None:
@@ -183,7 +182,7 @@ class _Pairs:
         return key
 
     def _same_text(self, side: Side, other: Side) -> _FindingKey:
-        """Where there are no texts, only a file that is gone can have given its findings to one that is new."""
+        """Without texts, only a deleted file can have given its findings to a new one."""
         texts = side.text if side.text and other.text else None
 
         def key(finding: Finding) -> object:

@@ -126,7 +126,7 @@ def _measured(report: Report, score: Score) -> Condition:
     if not report.subject.files:
         state, actual, sentence = State.UNKNOWN, "no files", "There are no files to survey."
     elif not answered:
-        state, sentence = State.UNKNOWN, "Nothing was measured, so nothing is known."
+        state, sentence = State.UNKNOWN, "Nothing was measured, so there is no verdict."
     else:
         sentence = f"{answered} of {asked} checks that apply were measured."
     return Condition("measured", state, "at least one check", actual, sentence, "nothing measured")
@@ -226,7 +226,7 @@ def _coverage(score: Score, settings: Settings) -> Condition:
     value = None if score.coverage is None else 100 * score.coverage
     wanted, actual = f"{decimal(least)} %", decimal(value, threshold=least) + (" %" if value is not None else "")
     if not least:
-        state, sentence = State.GO, "No coverage is asked for."
+        state, sentence = State.GO, "No coverage is required."
     elif value is None:
         state, sentence = State.UNKNOWN, "No check applies, so none could be measured."
     elif value >= least:

@@ -3,7 +3,7 @@ One fact that several inspectors report is one finding: the stronger one, in the
 
 Each check still fails, because each question has the answer no. The report lists the finding once, and counts it as
 one root cause. Only rules about the same thing are joined: the secret scan reports a literal secret in a line, and so
-do the rules about how a program gets its secrets.
+do rules about how programs get secrets.
 """
 
 from __future__ import annotations

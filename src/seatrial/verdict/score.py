@@ -246,8 +246,8 @@ def share(catalogue: Catalogue, applicable: Collection[str], weights: Weights) -
     """
     The points of every applicable check; they sum to exactly 100 if there is one.
 
-    By category: the weights of the categories in which something applies are scaled to 100, and each is shared among
-    its applicable checks by their weights. Equal: the same for each check.
+    By category: the weights of the applicable categories are scaled to 100. Each is shared among its applicable
+    checks by their weights. Equal: the same for each check.
     """
     checks = [check for check in catalogue.checks if check.id in applicable]
     if weights is Weights.EQUAL:
@@ -264,7 +264,7 @@ def worth(answer: Answer, weights: Weights) -> Fraction | None:
     """
     How much of its points a check earns, 0..1; None unless measured.
 
-    With equal weights a check has passed or it has not, which makes the score of a phase 10 * passed / (passed +
+    With equal weights a check passes or fails, so the score of a phase is 10 * passed / (passed +
     failed); otherwise a failure is worth the share of subjects that are right, or what the density of findings leaves.
     """
     if weights is Weights.EQUAL and answer.value is not None:

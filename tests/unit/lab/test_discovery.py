@@ -161,7 +161,7 @@ def test_the_plan_is_explained_in_a_line_each() -> None:
     assert all(len(line.split()) > 4 for line in lines)
     assert "more would apply: `--trial-budget 600`" in lines[-2]
     everything = dataclasses.replace(plan, budget=600.0)
-    told = lines[-1].removeprefix("not measured for want of budget: ")
+    told = lines[-1].removeprefix("not measured, the budget ran out: ")
     left = {
         f"{fault} {service}"
         for part in told.split("; ")

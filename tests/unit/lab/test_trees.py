@@ -65,8 +65,8 @@ def test_who_shares_a_directory_shares_its_copy(root: Path) -> None:
     assert ours != other
     assert sources(made) == [ours, f"{ours}/static", f"{ours}/static", f"{ours}/app.db", other]
     assert set(made.notes) == {
-        "a copy stands in for ., which containers may write to",
-        "a copy stands in for /srv/shop, which containers may write to",
+        "a copy replaces ., which containers may write to",
+        "a copy replaces /srv/shop, which containers may write to",
     }
 
 
@@ -87,4 +87,4 @@ def test_in_a_container_paths_are_those_of_the_engines_machine(root: Path) -> No
     made = trees(root, (f"{outside}/current/x", "/x", False), (f"{outside}/static", "/s", True), outside=outside)
     static = place(f"{outside}/static")
     assert sources(made) == [f"{static}/x", static]
-    assert list(made.notes) == ["a copy stands in for static, which containers may write to"]
+    assert list(made.notes) == ["a copy replaces static, which containers may write to"]

@@ -1,7 +1,7 @@
 """
 Which words a change adds. A word belongs to the base only with the code that it is about.
 
-A comment that stays while the code beside it becomes another one hides something new, so the code is part of what is
+A comment that stays while the code beside it becomes another one hides something new. So the code is part of what is
 compared: the statement of Python, the instruction of a Dockerfile, the line with its parents in YAML.
 """
 

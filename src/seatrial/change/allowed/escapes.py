@@ -1,9 +1,9 @@
 """
 Files that a change takes out of the survey: their content is judged as if they were still in it.
 
-A file leaves the survey if it grows beyond `max_file_size`, moves to an excluded path, becomes ignored, or gives its
-place to a link or to a submodule. A file that moves among tests or examples stays, and its findings weigh less. What
-is deleted is gone, and hides nothing.
+A file leaves the survey if it grows over `max_file_size`, moves to an excluded path, or becomes ignored. It also
+leaves the survey if a link or a submodule takes its place. A file that moves among tests or examples stays, and its
+findings weigh less. What is deleted is gone, and hides nothing.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class Escape:
             case AllowanceKind.NUMBER:
                 return "there are more files than max_files"
             case AllowanceKind.LINK:
-                return f"{path} is a link to it" if path != self.at else "a link has its folder's place"
+                return f"{path} is a link to it" if path != self.at else "a link replaced its folder"
             case AllowanceKind.SUBMODULE:
-                return "another repository has its folder's place"
+                return "another repository replaced its folder"
             case AllowanceKind.IGNORED:
                 return "git no longer tracks it"
             case _:
@@ -150,7 +150,7 @@ class _EscapeSearch:
             status = place.stat()
         except OSError:
             if kind is AllowanceKind.SUBMODULE:
-                self._lost[path] = "a submodule in its place"
+                self._lost[path] = "replaced by a submodule"
             elif place.is_symlink():
                 self._lost[path] = "a symbolic link that cannot be followed"
             return path in self._lost or path in self._known.sparse

@@ -73,7 +73,7 @@ def _of_change(here: HeadSurvey, change: Revision | None, progress: OnProgress) 
         return found, lost.find(here, change, added, found, progress)
     except (Error, OSError) as error:
         raise UsageError(
-            f"what the change allows itself cannot be found out: {error}",
+            f"what the change allows itself cannot be determined: {error}",
             remedy=change.store.history.advice,
         ) from error
 

@@ -1,4 +1,4 @@
-"""Which files of a tree hide findings, by words or as configuration, and what of it the base does not have."""
+"""Files of a tree that hide findings, by words or as configuration, and which of them are new."""
 
 from __future__ import annotations
 

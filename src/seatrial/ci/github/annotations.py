@@ -1,8 +1,8 @@
 """
 Annotations: what is wrong, at its line in the changed files.
 
-The runner keeps ten of each kind for a step, so the worst come first, each root cause once, and the last one counts
-those that did not fit. What the change brought in comes before what was there.
+The runner keeps ten of each kind for a step. So the worst come first, each root cause once, and the last counts the
+rest. What the change brought in comes before what was there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 A check run with the verdict and all annotations: a step's own are ten of a kind at most.
 
-GitHub takes fifty with one request, so the run is made with the first of them, and the others are added. Each request
+GitHub takes fifty with one request. The run is made with the first of them, and the others are added. Each request
 adds, so none is repeated. Source: GitHub's documentation, "REST API endpoints for check runs".
 """
 

@@ -2,8 +2,8 @@
 The way to GitHub's REST API: PyGithub, with retries of our own.
 
 PyGithub retries a POST after a 5xx, which can make two comments, and never a PATCH; and it sleeps for as long as a rate
-limit lasts. So its retries are off, and every request goes through `ask`, which knows whether it may be repeated
-and how long it may wait.
+limit lasts. So its retries are off. Every request goes through `ask`, which knows whether it may be repeated and how
+long it may wait.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class GitHubApi:
         if error.status in (403, 404) and self.environment.read_only:
             who = "from a fork" if self.environment.fork else "by Dependabot"
             return (
-                f"a run for a pull request {who} has a read-only token, as GitHub means it; the result is in the job's "
+                f"a run for a pull request {who} has a read-only token, as GitHub intends; the result is in the job's "
                 "summary"
             )
         if error.status == 403:

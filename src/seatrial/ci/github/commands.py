@@ -2,10 +2,10 @@
 What the runner takes for commands in our output.
 
 It reads both streams line by line: `::` at the beginning, and `##[` anywhere. A report shows names and texts of the
-surveyed repository, so the runner first of all has to take nothing for a command; it is for `speak` to say what it
-shall hear. The runner starts afresh with each step, so nothing is taken back at the end, where a last line of the
-other stream could come too late. Only as the Action: in a shell's step the output and what follows it belong to
-others. Source: actions/runner, ActionCommandManager.cs and Handler.cs.
+surveyed repository. So the runner first has to take nothing for a command; it is for `speak` to say what it shall
+hear. The runner starts afresh with each step. So nothing is taken back at the end: the other stream's last line could
+come later. Only as the Action: in a shell's step the output and what follows it belong to others.
+Source: actions/runner, ActionCommandManager.cs and Handler.cs.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class _PullRequestThread:
         """
         Whether the comment is this token's. Other bots quote people, so being a bot's comment proves nothing.
 
-        A token of a GitHub App, the job's own one among them, may not ask the REST API who it is; GraphQL's `viewer`
+        A token of a GitHub App, such as the job's own, may not ask the REST API who it is; GraphQL's `viewer`
         answers for every token. Where neither does, it counts as the job's, until a comment that it creates says more.
         """
         if self._login is None:

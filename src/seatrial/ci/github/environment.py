@@ -109,7 +109,7 @@ class GitHubEnvironment:
     @property
     def own_code(self) -> bool:
         """
-        Whether the event says that the code is the repository's own, so that it may be run without being asked for.
+        Whether the event says that the code is the repository's own. Then it may be run without being asked for.
 
         Events that start in the default branch and usually check out another's change do not say it: a comment, a
         review, the run of another workflow. Nor do events that are not known.

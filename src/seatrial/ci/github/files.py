@@ -49,7 +49,7 @@ def summary(path: Path, markdown: str) -> str:
 
 
 def bounded(markdown: str, room: int) -> bytes:
-    """At most so many bytes of Markdown, cut between lines, with every fold closed and a word that it was cut."""
+    """At most so many bytes of Markdown, cut between lines. Every fold is closed, and a note says that it was cut."""
     whole = markdown.encode("utf-8", "backslashreplace")
     if len(whole) <= room:
         return whole

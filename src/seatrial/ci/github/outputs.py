@@ -1,8 +1,8 @@
 """
 The outputs of the Action, once: `action.yml` declares them from here, `files.outputs` writes them.
 
-Every output is always written; one that a run has no answer for is empty. Paths are relative to the workspace,
-because the runner does not translate what a container says back to its own paths.
+Every output is always written; one that a run has no answer for is empty. Paths are relative to the workspace: the
+runner does not translate a container's paths to its own.
 """
 
 from __future__ import annotations

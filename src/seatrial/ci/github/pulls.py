@@ -16,8 +16,8 @@ def find(api: GitHubApi) -> tuple[int | None, str]:
     """
     The pull request's number, or None and why not, in a sentence; no reason where none is expected.
 
-    A second stage (`workflow_run`) takes it from GitHub by the commit that was tested, and never from what the first
-    stage left behind: that is written by the author of the pull request.
+    A second stage (`workflow_run`) takes it from GitHub by the tested commit, never from what the first stage left
+    behind: that is written by the author of the pull request.
 
     Raises:
         ApiError: GitHub could not be asked.

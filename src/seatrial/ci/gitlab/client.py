@@ -1,7 +1,7 @@
 """
 The way to GitLab's REST API: python-gitlab, with retries of our own.
 
-Its retries repeat a POST after a 5xx, which can make two notes, and sleep for as long as a rate limit lasts. So they
+Its retries repeat a POST after a 5xx, which can make two notes. They also sleep for a whole rate limit. So they
 are off. Every request goes through `ask`, which knows whether it may be repeated and how long it may wait. Nothing
 is followed to another address: neither a redirect nor a link to the next page, because the token would go with it.
 Sources: https://docs.gitlab.com/api/rest/, https://docs.gitlab.com/api/rest/troubleshooting/#status-codes,

@@ -1,8 +1,8 @@
 """
 What GitLab's predefined variables say about this job, read once into frozen values.
 
-The author of `.gitlab-ci.yml` can set every variable to another value, and names of branches are free text. So each
-value is taken with its kind checked, and one that is missing or odd is empty, never a crash. Source:
+The author of `.gitlab-ci.yml` can set every variable to another value, and names of branches are free text. So the
+kind of each value is checked. One that is missing or odd is empty, never a crash. Source:
 https://docs.gitlab.com/ci/variables/predefined_variables/.
 """
 

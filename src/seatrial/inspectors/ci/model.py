@@ -34,8 +34,10 @@ class Trigger(enum.Flag):
 
     NONE = 0
     PULL_REQUEST = enum.auto()
-    """A change before it is merged: a pull or merge request, a merge queue, or every push to every branch of a system
-    that has no other event for it."""
+    """
+    A change before it is merged: a pull or merge request, a merge queue, or every push where a system has no other
+    event.
+    """
     ANY_PUSH = enum.auto()
     """A push to any branch; changes from forks are not among them."""
     PUSH = enum.auto()

@@ -42,7 +42,7 @@ def checked(tree: Tree, services: Iterable[ServiceConfig]) -> Iterator[ServiceCo
 
 
 def _has(file: Dockerfile, target: str) -> bool:
-    """Whether the image of a stage has a check, its own or that of a stage that it is built on."""
+    """Whether the image of a stage has a check, its own or its base stage's."""
     stage: BuildStage | None = next((s for s in file.stages if target and s.name == target.lower()), file.final)
     stages = file.lineage(stage) if stage else ()
     last = next((found for one in stages if (found := one.last("HEALTHCHECK")) is not None), None)

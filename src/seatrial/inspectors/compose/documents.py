@@ -179,6 +179,6 @@ def together(parts: Iterable[TaggedDocument], merger: Merger) -> Map:
 
 
 def onto(base: Map, over: Map, dropped: Set[ModelPath], merger: Merger) -> Map:
-    """A file's body on top of the canonical body of those before it, from which the file takes some paths away."""
+    """A file's body on top of the canonical body of those before it, less the paths that it removes."""
     merged = canonical(merger.merge(without(base, dropped), over))
     return merged if isinstance(merged, Map) else over

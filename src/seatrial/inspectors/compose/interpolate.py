@@ -114,8 +114,7 @@ def _closing(text: str, position: int) -> int:
     """
     Where the brace that is open at a position closes; -1 if it does not.
 
-    Compose counts every brace of a default, looks no further than the line, and takes the line's last brace if the
-    count does not come out.
+    Compose counts every brace of a default within the line. It takes the line's last brace if the count is uneven.
     """
     line = text.find("\n", position)
     last = text.rfind("}", position, len(text) if line < 0 else line)

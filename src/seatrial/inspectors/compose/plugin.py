@@ -1,8 +1,8 @@
 """
 What Docker's own Compose says of a project, where its plugin is installed: the second opinion on the schema check.
 
-The plugin needs no engine for this. It is kept from fetching anything; what it complains of only because of this
-machine (a variable that is unset, a file that is not committed) does not count as a difference.
+The plugin needs no engine for this. It is kept from fetching anything; a complaint that is only due to this machine
+(an unset variable, an uncommitted file) is not a difference.
 """
 
 from __future__ import annotations

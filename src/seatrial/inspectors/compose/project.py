@@ -111,7 +111,7 @@ def _groups(paths: Iterable[str], loader: Loader, said: Sequence[tuple[str, ...]
     """
     The files that belong together: a base with its override, then each overlay on that, then the others alone.
 
-    What the repository says to use together comes to that, and a file that it never names first is not judged alone.
+    It is what the repository uses together. A file that is never named first is not judged alone.
     """
     overlays = {path for group in said for path in group[1:]} - {group[0] for group in said}
 

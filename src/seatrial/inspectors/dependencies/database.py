@@ -83,7 +83,7 @@ class Database:
                 document = json.loads(data)
                 affected = document.get("affected") or ()
             except (ValueError, AttributeError):
-                raise InspectorError("a file of the vulnerability database is broken; fetch it anew") from None
+                raise InspectorError("a file of the vulnerability database is broken; fetch it again") from None
             for one in affected:
                 named = one.get("package") or {}
                 key = (str(named.get("ecosystem", "")).partition(":")[0], str(named.get("name", "")))
@@ -107,7 +107,7 @@ class Database:
                         raise InspectorError(f"{file.name} of the vulnerability database has {limits}: not read")
                     yield from ((ecosystem, archive.read(entry)) for entry in entries)
             except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-                raise InspectorError(f"{file.name} of the vulnerability database is broken; fetch it anew") from None
+                raise InspectorError(f"{file.name} of the vulnerability database is broken; fetch it again") from None
 
 
 def _squeezed(name: bytes) -> bytes:

@@ -30,7 +30,7 @@ from .rules import KEPT, LICENCES, PINNED, RULES, VULNERABLE
 
 ABSENT = "no manifest of dependencies in the tree"
 TELLING = "npm, pnpm and Composer"
-_SILENT = "its lock does not say whether its makers gave it up"
+_SILENT = "its lock file does not say whether it is abandoned"
 
 
 class Dependencies:
@@ -103,7 +103,7 @@ def _upkeep(read: DeclaredPackages, evidence: str) -> Answer:
     kept = [p for one in telling for p in one.packages]
     problems = read.problems_of(lambda one: one.tells_upkeep or not one)
     if not kept and not problems:
-        return Answer.skip(KEPT, f"no lock says what its makers gave up; those of {TELLING} do")
+        return Answer.skip(KEPT, f"no lock file marks abandoned packages; those of {TELLING} do")
     known = {p.key for p in kept}
     silent = [p for p in read.packages if p.key not in known]
     extent = _unique(kept) + _unique(silent, dict.fromkeys((p.key for p in silent), _SILENT)) + problems

@@ -61,7 +61,7 @@ def _offline(path: Path, packages: Sequence[Package], known: LookupResult) -> No
     database = Database(path)
     age = database.age(dt.datetime.now(dt.UTC))
     if age > STALE:
-        known.notes.append(f"the vulnerability database is {age:.0f} days old, and says nothing of what came since")
+        known.notes.append(f"the vulnerability database is {age:.0f} days old, and does not have later advisories")
         return
     by_name, ecosystems = database.read(names(packages))
     known.notes.append(f"vulnerability database of {max(age, 0):.0f} days ago")

@@ -94,7 +94,7 @@ class Osv:
 
     def _advisory(self, identity: str, modified: str) -> Mapping[str, Any]:
         if not _ID.fullmatch(identity):
-            raise OsvError("OSV named an advisory in a way that it never does")
+            raise OsvError("OSV returned a malformed advisory id")
         file = self._cache / f"{identity.replace(':', '_')}.json"
         kept = _kept(file)
         if kept.get("modified") == modified and modified and isinstance(kept.get("document"), dict):

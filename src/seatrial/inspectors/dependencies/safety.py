@@ -35,7 +35,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}"), re.compile(r"[A-Za-z0-
 _FAILED: Mapping[str, str] = {
     "credential": f"does not accept {access.KEY}",
     "server": "has a server that fails",
-    "busy": "was asked too often with this key",
+    "busy": "reached the rate limit of this key",
     "database": "has no database there that it can read",
 }
 
@@ -74,7 +74,7 @@ class SafetyClient:
             odd = {("PyPI", str(name), str(version)) for name, version in answer["odd"]}
             found = [(mine[key], advisory) for one in answer["found"] for key, advisory in _read(one) if key in mine]
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise InspectorError("Safety's answer is not what it should be") from None
+            raise InspectorError("Safety's answer has an unexpected form") from None
         return found, frozenset(mine.keys() - odd)
 
 
@@ -108,7 +108,7 @@ def stale(database: Path, now: dt.datetime) -> str:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         when = dt.datetime.fromtimestamp((database / "insecure.json").stat().st_mtime, dt.UTC)
     days = (now - when).total_seconds() / 86_400
-    return f"Safety's database is {days:.0f} days old, and says nothing of what came since" if days > STALE else ""
+    return f"Safety's database is {days:.0f} days old, and does not have later advisories" if days > STALE else ""
 
 
 def _plain(package: Package) -> bool:
@@ -130,7 +130,7 @@ def _run(asked: Mapping[str, Any]) -> Mapping[str, Any]:
     except ValueError:
         raise InspectorError("Safety's answer is not JSON") from None
     if not isinstance(answer, dict):
-        raise InspectorError("Safety's answer is not what it should be")
+        raise InspectorError("Safety's answer has an unexpected form")
     return answer
 
 

@@ -2,8 +2,8 @@
 Safety's own check of packages, in a process of its own: JSON on standard input, JSON on standard output.
 
 Safety's command line asks its maker's server for leave before every command, local databases included; its function
-`check` does not, so that is what is called here. It reads its database from a directory, or fetches it with an API key
-by the address and the header that its own client uses. Nothing else is sent; telemetry is off.
+`check` does not, so that is what is called here. It reads its database from a directory, or fetches it with an API
+key. Address and header are its own client's. Nothing else is sent; telemetry is off.
 
     {"packages": [["jinja2", "3.1.2"], ...], "database": "DIR", "key": ""}
     {"found": [{"name": ..., "version": ..., "id": ..., "cve": ..., "score": ..., ...}, ...], "odd": [["a", "1"], ...]}

@@ -51,7 +51,7 @@ class Lines:
         return self.at(found)
 
     def key(self, name: str) -> Location:
-        """Where a key of TOML comes next, at the beginning of a line or in a table that is written inline."""
+        """Where the next key of TOML is, at the beginning of a line or in an inline table."""
         offsets = self._keys.get(name)
         if offsets is None:
             return self.next(name)

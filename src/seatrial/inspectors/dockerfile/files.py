@@ -2,8 +2,7 @@
 Which files of a tree are Dockerfiles: by their names, by what names them, and by what is in them.
 
 `Dockerfile`, `Dockerfile.prod`, `api.Dockerfile`, `Dockerfile-alpine` and `Containerfile` are. A file whose name merely
-begins like that (`dockerfile.go`, `dockerfile-security.rego`) is one only if its first instruction is one that a
-Dockerfile can begin with.
+begins like that (`dockerfile.go`, `dockerfile-security.rego`) is one if its first instruction can begin a Dockerfile.
 """
 
 from __future__ import annotations
@@ -99,7 +98,7 @@ def begins_like_one(tree: Tree, path: str) -> bool:
 
 
 def _named(tree: Tree) -> set[str]:
-    """Files of any name that a Compose file, a bake file, a workflow or a make file builds, if they look like one."""
+    """Files of any name that Compose, bake, a workflow or make builds, if they look like one."""
     found: set[str] = set()
     for file in tree.files:
         if _NAMING.search(file.path) and file.size <= _SIZE:

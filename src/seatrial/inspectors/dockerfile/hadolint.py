@@ -1,7 +1,7 @@
 """
 hadolint, as a subprocess: which of its results are kept, and how they are graded.
 
-It exits with 1 for findings, for a missing file and for a syntax error alike, so its exit code says nothing; a file
+It exits with 1 for findings, a missing file and a syntax error, so its exit code says nothing; a file
 without any result in its report is one that it found nothing in. It is GPL-3.0 and stays a program of its own.
 """
 

@@ -121,7 +121,7 @@ ROWS = (
         _LABELS, "Use lower-case letters, digits, `.` and `-`: `org.opencontainers.image.title`."),
     Row("DL3049", _LOW, "Every label of the schema is there",
         "a label that `label-schema` asks for and that is missing", _LABELS, "Add the label."),
-    Row("DL3050", _LOW, "There is no label outside the schema", "a label that `label-schema` does not have", _LABELS,
+    Row("DL3050", _LOW, "Every label is in the label schema", "a label that `label-schema` does not have", _LABELS,
         "Remove the label, or add it to the schema."),
     Row("DL3051", _LOW, "No label is empty", "a label of the schema that is empty", _LABELS, "Give it a value."),
     Row("DL3052", _LOW, "Labels for addresses hold a URL", "a label of the type `url` that is not one", _LABELS,

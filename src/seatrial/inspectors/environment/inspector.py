@@ -1,6 +1,6 @@
 """
-The environment contract: names that the application reads against names that are documented, and values in committed
-files that should not be what they are.
+The environment contract: names that the application reads against documented names, and values in committed files
+that should differ.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """
 Whether code can do without a variable: what `reads` finds, and the idioms that say it elsewhere than in the read.
 
-A read is followed by its default (`?? "8080"`), by a check (`if (!process.env.KEY) throw`), or it is a line of a
-library's declaration: envalid's `KEY: str()`, viper's `SetDefault("port", 8080)`, a tag of a Go struct, `${KEY:?}` in a
-shell script.
+A read is followed by its default (`?? "8080"`), by a check (`if (!process.env.KEY) throw`), or is a line of a
+declaration: envalid's `KEY: str()`, viper's `SetDefault("port", 8080)`, a tag of a Go struct, `${KEY:?}` in a shell
+script.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def _value(one: _Setting) -> Iterator[Finding]:
     if one.example or is_reference(value) or "$" in value:
         return
     if _PASSWORD.search(one.name) and value.lower() in _DEFAULTS:
-        message = f"{one.name} has a value that everybody tries first"
+        message = f"{one.name} has a default value that attackers try first"
         severity = Severity.LOW if _DEVELOPMENT.search(path) else Severity.MEDIUM
         yield found(
             "environment/default-password", severity, one.at, message, f"{one.name}=${{{one.name}:?}}", anchor=one.name

@@ -103,7 +103,7 @@ def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[s
     """
     What may be something else than it seems, with reasons: not opened, a pointer, a conflict, broken YAML.
 
-    The folder of another repository is among it where its name says so, or where a service is built from it: then it
+    Another repository's folder belongs to it if its name says so, or if a service is built from it: then it
     may hold any program. Other submodules, such as the theme of a site, show no practice.
     """
     whole = repository.whole
@@ -119,7 +119,7 @@ def _matching(repository: Repository, wanted: Callable[[str], object]) -> dict[s
 
 
 _OTHER = "another repository, which is not surveyed with this one"
-_WAY_OUT = "mend that, or leave it out with `exclude`"
+_WAY_OUT = "fix it, or leave it out with `exclude`"
 """What a reader can do, because a check without an answer may keep the gate inconclusive."""
 
 

@@ -144,7 +144,7 @@ def _unscraped(project: ComposeProject, hosts: set[str]) -> Iterator[Finding]:
             "prometheus/not-scraped",
             Severity.LOW,
             lost[0].at,
-            f"Prometheus runs beside them and asks nothing of {names}",
+            f"Prometheus runs beside them and does not scrape {names}",
             "an endpoint for metrics, and a target in `scrape_configs`",
             subject=names,
             anchor="services",

@@ -1,7 +1,7 @@
 """
 Python source: bandit, as a subprocess, with all its rules and the repository's own configuration.
 
-Bandit parses with the interpreter that runs it and exits 0 when files cannot be parsed, so the exit code says
+Bandit parses with the interpreter that runs it. It exits 0 when files cannot be parsed, so the exit code says
 nothing: what it could not read is taken from its report, named, and counted as not measured.
 """
 

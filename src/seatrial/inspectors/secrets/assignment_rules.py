@@ -84,7 +84,7 @@ RULES: tuple[Rule[object], ...] = (
         Severity.HIGH,
         title="Password on a command line",
         what="A command with a password as an argument: `mysql -p…`, `curl -u user:…`, `sshpass -p …`, `--password …`.",
-        why="Besides the file, the password is seen by every user of the machine in the process list and in CI logs.",
+        why="Every user of the machine sees the password in the process list. CI logs often have it as well.",
         fix=f"{_ROTATE}; most commands read a password from a file, standard input or a variable of their own.",
         source="https://cwe.mitre.org/data/definitions/214.html",
     ),

@@ -2,8 +2,8 @@
 Credentials that give themselves away by a name (`password = "…"`) or by the syntax around them (`mysql -p…`).
 
 The engine's single pass over a file says where a secret-like name comes before something like a value
-(`PREFILTERS`); only the lines around those places are read here. Which ways of writing there are is in `forms.py`,
-which names promise a secret in `names.py`, and which values are secrets in `values.py`.
+(`PREFILTERS`); only the lines around those places are read here. `forms.py` has the ways of writing, `names.py` the
+names that promise a secret, and `values.py` the values.
 
 False-positive budget: at most 0.1 false findings of high confidence per 100,000 lines of published packages. Tests,
 documentation and guessable values have low confidence. `docs/decisions.md` has what was measured and how.
@@ -38,7 +38,7 @@ LONGEST = 4000
 LINES_BEFORE, MORE_LINES_BEFORE = 1, 6
 """Lines read before that of the hit: a name may be above its value; further above if the line says `value`."""
 MORE_LINES_AFTER = 8
-"""Lines read after that of the hit, as long as a literal goes on in them or the text that it began ends in them."""
+"""Lines read after that of the hit, while a literal goes on or its text has not ended."""
 _GOES_ON = re.compile(
     r"""(?<=["'`+.&\\\r])\n[ \t]{0,60}(?:[+.&_]|\.\.|<>|\|\|)?[ \t]{0,8}["'`]"""
     r"""|\n[ \t]{0,60}(?:\"{3}|'{3}|''|`|[A-Z_]{2,30}\r?$)""",

@@ -1,9 +1,9 @@
 """
 All patterns in one automaton: where in a file does any of them end?
 
-Compiling takes seconds, so the automaton is kept in the cache directory. The file there is only ever read back if
-only root and we can write there, the digest in its header is right, and the loaded automaton finds a known text;
-otherwise it is compiled anew. It holds patterns of ours and nothing of any repository.
+Compiling takes seconds, so the automaton is kept in the cache directory. The file is read back only if other users
+cannot write there, and its digest is right. The loaded automaton also has to find a known text; otherwise it is
+compiled anew. It holds patterns of ours and nothing of any repository.
 """
 
 from __future__ import annotations

@@ -226,7 +226,7 @@ def _weighed(path: str, text: str, found: list[Found]) -> list[Found]:
 
 
 def _is_example(path: str, one: Found) -> bool:
-    """Whether it is in a text for people, or is a URL in a program whose password is a plain word."""
+    """Whether it is in a text for people, or a program's URL with a plain word as password."""
     if one.layer is not Layer.TOKEN:
         return False
     word = one.credential.value.reveal().lower()

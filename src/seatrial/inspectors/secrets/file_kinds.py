@@ -71,7 +71,7 @@ _LABELS = re.compile(
 
 @functools.lru_cache(maxsize=1024)
 def file_kind(path: str, first: str = "") -> FileKind:
-    """How values are written in the file at this path, judged by its name and, without an extension, its first line."""
+    """How values are written in this file, judged by its name and, without an extension, its first line."""
     name = path.rsplit("/", 1)[-1].lower()
     if _SHELL_NAMES.match(name):
         return FileKind.SHELL

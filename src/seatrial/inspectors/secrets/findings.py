@@ -1,8 +1,8 @@
 """
 Credentials made fit to leave this package: findings without a secret in them.
 
-Only a keyed digest still shows which values are equal (`redact.Secret.token`), which means nothing
-outside of this run and is dropped when causes have been given.
+Only a keyed digest still shows which values are equal (`redact.Secret.token`), which is dropped when causes have been
+given.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ _PLACES = 50
 
 
 def _joined(wholes: Sequence[Redacted]) -> Iterator[Redacted]:
-    """One finding for each kind of file that is a credential as a whole, with the places of all its values."""
+    """One finding for each kind of credential file, with the places of all its values."""
     kinds: dict[str, list[Redacted]] = {}
     for one in wholes:
         kinds.setdefault(one.finding.rule, []).append(one)
@@ -211,7 +211,7 @@ def with_causes(found: Iterable[Redacted]) -> list[Redacted]:
     """
     The same, numbered, and those with equal values tied together: one leaked key in three files is one cause.
 
-    The cause is named after the first finding of the value, so it is the same in every run and reveals nothing.
+    The cause is named after the first finding of the value. It is stable and reveals nothing.
     """
     every = sorted(found, key=_place)
     counts = Counter(one.token for one in every)

@@ -4,7 +4,7 @@ What a way of writing a credential down is, and the pieces that the patterns are
 
 A form has a prefilter for the engine's single pass over every byte (hyperscan syntax: no look-around, no
 back-references) and the exact pattern that Python runs on the few lines around a hit. Every repetition of the exact
-pattern is bounded and no part of a name is tried for a name, so a hostile line costs no more than any other.
+pattern is bounded, and no part of a name is tried for a name. So a hostile line costs no more than any other.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """
 What must be in a file for a parser of everyday files to find anything: JSON and YAML are mostly data.
 
-Reading a file's structure costs a hundred times more than looking for a few patterns in its bytes, so these parsers
-read only files in which theirs occur. Where a pattern matches often, the text there is checked, too: of three YAML
-files with a `...key:` or `...pass:` two have none that names a secret, or only references as values. Parsers that
-are not here read every file of their name.
+Reading a file's structure costs a hundred times more than searching its bytes. So these parsers read only files in
+which their patterns occur. Where a pattern matches often, the text there is checked, too: of three YAML files with a
+`...key:` or `...pass:` two name no secret, or have only references. Parsers that are not here
+read every file of their name.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ _DOUBTS: Mapping[str, Callable[[bytes, int], bool]] = {
     GATES["config-json"][0]: _json_pair,
     GATES["config-yaml"][0]: _yaml_key,
 }
-"""Patterns that match often, and what says of a match, by the file and the match's end, whether it opens the gate."""
+"""Patterns that match often. The function decides by the file and the match's end whether it opens the gate."""
 
 
 class Gates:

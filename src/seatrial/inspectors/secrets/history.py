@@ -1,9 +1,9 @@
 """
 Secrets in commits: what a commit brought in, whether or not it is still there.
 
-Each content is read once, however many commits, branches and renames lead to it, and searched as the whole file
-that it was, so the parsers of credential files see what they need and line numbers are those of the commit. A
-value is reported where it came in: if a parent's version of the file has it already, it is not this commit's.
+Each content is read once, however many commits, branches and renames lead to it. It is searched as the whole file
+that it was. So parsers of credential files work, and line numbers are those of the commit. A value is reported where
+it came in: if a parent's version of the file has it already, it is not this commit's.
 """
 
 from __future__ import annotations

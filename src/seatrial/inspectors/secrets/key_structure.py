@@ -1,7 +1,7 @@
 """
 What a private key says about itself: whether it is one at all, and whether a passphrase guards it.
 
-Every check is pure, takes the text of the `secret` group and never raises for bad input.
+Every check is pure. It takes the text of the `secret` group and never raises for bad input.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def is_open_openpgp(value: str) -> bool:
 
 
 def is_locked_openpgp(value: str) -> bool:
-    """An OpenPGP private key that is encrypted with a passphrase, or a stub of one that is on a smart card."""
+    """An OpenPGP private key that is encrypted, or a stub of one on a smart card."""
     return is_key_body(value) and _is_locked_openpgp(value)
 
 

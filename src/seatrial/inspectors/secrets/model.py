@@ -14,10 +14,10 @@ class Format:
     """
     A token whose shape gives it away. The table in `formats/` has one per kind of token.
 
-    `pattern` is a Python regular expression over `bytes` semantics (ASCII), without look-around, back-references
-    or possessive quantifiers, so that hyperscan compiles it too. It has exactly one group named `secret`; what
-    surrounds the group is context (a keyword and an assignment for tokens without a prefix of their own).
-    Word boundaries around the token are added by the engine (`left`, `right`).
+    `pattern` is a Python regular expression over `bytes` semantics (ASCII), without look-around, back-references or
+    possessive quantifiers. So hyperscan compiles it too. It has exactly one group named `secret`; what surrounds the
+    group is context (a keyword and an assignment for tokens without a prefix of their own). Word boundaries around
+    the token are added by the engine (`left`, `right`).
     """
 
     id: str

@@ -1,9 +1,9 @@
 """
 Which names promise a secret: `DB_PASSWORD` does, `password_file`, `max_tokens` and `primary_key` do not.
 
-A name is cut into words (snake, camel, kebab, dotted, SCREAMING, and glued: `mysqlpassword`). The last word that
-can mean a secret decides, unless a word after it says that the name holds something *about* the secret (its file,
-its length, its field) or a word before it gives it another sense (`primary key`, `next page token`).
+A name is cut into words (snake, camel, kebab, dotted, SCREAMING, and glued: `mysqlpassword`). The last word that can
+mean a secret decides. A later word can say that the name is *about* the secret (its file, its length). An earlier
+word can give it another sense (`primary key`, `next page token`).
 """
 
 from __future__ import annotations

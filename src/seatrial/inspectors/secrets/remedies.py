@@ -15,7 +15,7 @@ REVOKE = (
 STORE = "keep the new one in the CI system's or platform's secret store and read it at run time"
 UNTRACK = (
     "Change the credential first: everybody with read access has it. Then take the file out of the repository "
-    "(`git rm --cached`), name it in .gitignore, and let deployment write it from a secret store"
+    "(`git rm --cached`) and name it in .gitignore. Let deployment write it from a secret store"
 )
 
 

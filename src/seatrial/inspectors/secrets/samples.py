@@ -2,9 +2,9 @@
 Values made from templates: `ghp_{crc62:36}` becomes a token with a correct checksum, always the same one.
 
 A template is text with fields in braces. A field is `{kind}`, `{kind:length}`, `{kind:shortest-longest}`,
-`{kind:shortest+}` or `{=one|or|another}`; the kinds are in `ALPHABETS` and `MADE`. Nothing that looks like a token
-is in the source, so no scanner trips over it, and the tests, `seatrial explain` and the documentation still
-have something that a format matches.
+`{kind:shortest+}` or `{=one|or|another}`; the kinds are in `ALPHABETS` and `MADE`. Nothing that looks like a token is
+in the source, so no scanner reports it. The tests, `seatrial explain` and the documentation still have something that
+a format matches.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _field(match: re.Match[str]) -> Piece:
 
 def expand(template: str, salt: str = "") -> str:
     """
-    A value of the template, the same at every call with the same arguments, and none that `is_sample` rejects
+    A value of the template, the same at every call with the same arguments. It is not one that `is_sample` rejects
     unless the template asks for it.
     """
     for attempt in range(_ATTEMPTS):

@@ -1,8 +1,8 @@
 """
 What a token says about itself: checksums, encodings and alphabets of the providers, and how random it looks.
 
-Every check is pure, takes the text of the `secret` group and answers whether it can be what its format says. A check
-never raises for bad input: what cannot be decoded is not a token.
+Every check is pure. It takes the text of the `secret` group and answers whether it can be what its format says. A
+check never raises for bad input: what cannot be decoded is not a token.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def is_published(value: str) -> bool:
 
 
 def _has_run(text: str) -> bool:
-    """Whether a stretch of the text counts up, counts down or stays the same, in every character or every other one."""
+    """Whether a stretch counts up, counts down or stays the same, in every character or every other one."""
     codes = text.encode("utf-8", "surrogateescape")
     return any(_longest_run(codes, step) >= _LONGEST_RUN for step in _STEPS) or any(
         _longest_run(codes[0::2], step) >= _LONGEST_RUN and _longest_run(codes[1::2], step) >= _LONGEST_RUN
@@ -278,8 +278,8 @@ _SAMPLE_JWT = "SflKxwRJSMeKKF2QT4fwpM"
 
 def is_jwt(value: str) -> bool:
     """
-    A JSON Web Token whose header and payload are JSON objects, the header with `alg` (RFC 7519), and not the sample
-    of jwt.io.
+    A JSON Web Token whose header and payload are JSON objects, the header with `alg` (RFC 7519). The sample of jwt.io
+    is excluded.
     """
     header, _, rest = value.partition(".")
     payload, _, signature = rest.partition(".")

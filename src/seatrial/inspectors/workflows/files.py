@@ -144,7 +144,7 @@ def _piece(tree: Tree, path: str, files: Files) -> YamlView | None:
         return None
     view = YamlView(path, nodes[0] if nodes else None, tuple(lines.split(text)))
     if not view.is_map:
-        files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), "is empty, or no mapping"))
+        files.broken.append(found(_SYNTAX, Severity.HIGH, Location(path, 1, 1), "is empty, or not a mapping"))
         files.unread[path] = "not a mapping"
         return None
     return view

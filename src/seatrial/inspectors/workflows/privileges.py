@@ -1,9 +1,9 @@
 """
 What an event may do, and who can cause it: GitHub's documentation as a table.
 
-Where a fork's pull request decides what the workflow file says (`pull_request` and the two events of reviews), GitHub
-hands out a read-only token and no secrets. Events that take the workflow from the default branch have the rights of
-the repository, with any cause.
+A fork's pull request decides what the workflow file says for `pull_request` and the two events of reviews. Then
+GitHub gives a read-only token and no secrets. Events that take the workflow from the default branch have the rights
+of the repository, with any cause.
 
 Sources: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows and
 https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target

@@ -1,7 +1,7 @@
 """
 zizmor's audit of every file, also of those that it refuses.
 
-One malformed `uses:`, merge key or unknown key makes zizmor give up a whole file, and with it every audit of the rest.
+One malformed `uses:`, merge key or unknown key makes zizmor skip the whole file, and every audit of the rest.
 Such a file is audited in a copy: what is malformed is replaced or blanked, line by line, and what zizmor says of these
 lines is dropped. If zizmor refuses the copy too, it audits each job by itself.
 """

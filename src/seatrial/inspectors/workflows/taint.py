@@ -1,8 +1,8 @@
 """
 The way of untrusted texts through a workflow, to where they become code.
 
-Followed: `env` of workflow, job and step, GITHUB_ENV, outputs of steps and jobs, a matrix, inputs and outputs of the
-repository's own composite actions and reusable workflows. A fact is the name of a value that holds such a text:
+Followed: `env` of workflow, job and step, GITHUB_ENV, outputs of steps and jobs, a matrix. It also takes inputs and
+outputs of local composite actions and reusable workflows. A fact is the name of a value that holds such a text:
 `env.title`, `steps.ask.outputs.title`; `steps.ask.outputs.*` if it is not known which.
 """
 

@@ -1,8 +1,9 @@
 """
 zizmor, as a subprocess and offline: which of its results are kept, and how they are graded.
 
-One malformed file ends its whole run, and a file that it cannot collect is only warned about: so it is asked strictly,
-and if that fails file by file, and every file that it did not audit is named. Its exit code is the worst severity.
+One malformed file ends its whole run, and a file that it cannot collect is only warned about: so it is asked
+strictly, and if that fails, file by file. Every file that it did not audit is named. Its exit code is the worst
+severity.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 A copy of a service's container with one setting that is wrong: same image, networks and limits, and data of its own.
 
 A copy never gets a volume that the service may write to: it gets an empty one. It has no network alias, so no request
-of the stack reaches it, and it carries the run's label, so the guard removes it.
+of the stack reaches it. It carries the run's label, so the guard removes it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 Which settings each service has, and what shows whether it needs them.
 
-The evidence, the strongest first: the configuration's own word, a reference that Compose refuses (`${NAME:?}`), code
-that fails without the variable, the comment in `.env.example`, a default, and the name of a key that signs.
+The evidence, the strongest first: the configuration, a reference that Compose refuses (`${NAME:?}`), and code that
+fails without the variable. Then the comment in `.env.example`, a default, and the name of a key that signs.
 """
 
 from __future__ import annotations

@@ -143,8 +143,8 @@ def flaws(tried: Iterable[Tried]) -> Iterator[SettingFlaw]:
     """
     What an operator would complain about: one for each setting and kind of flaw.
 
-    Services of one image are often given the variables of all. One that takes no notice of a variable, however it is
-    changed, does not read it, if another service refuses the same value.
+    Services of one image are often given the variables of all. One that ignores every change of a variable does not
+    read it, if another service refuses the same value.
     """
     every = tuple(tried)
     minding = {str(t.mutant.variable) for t in every if t.verdict is not MutantStatus.SURVIVED}

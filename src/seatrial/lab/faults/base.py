@@ -60,7 +60,7 @@ class End(enum.Enum):
     OUT_OF_MEMORY = enum.auto()
     """The same by the kernel, for want of memory."""
     FILLED = enum.auto()
-    """It does not, but when memory runs out the kernel ends something of ours beside it first, and the engine tells."""
+    """It does not, but the kernel first kills our own process beside it, and the engine reports that."""
 
 
 class Aspect(enum.StrEnum):

@@ -105,7 +105,7 @@ def _made_anew(context: FaultContext, service: Service, *overrides: str) -> None
         return all(name != service.name for name, _ in context.project.unhealthy())
 
     if not Poll(within=_PATIENCE, every=0.1).until(up):
-        raise LabError(f"{service.name} is not up within {_PATIENCE:.0f} s of being made anew")
+        raise LabError(f"{service.name} is not up within {_PATIENCE:.0f} s of its recreation")
 
 
 def _loaded(context: FaultContext, service: Service) -> bool:

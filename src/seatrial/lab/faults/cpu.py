@@ -107,7 +107,7 @@ def _proof(service: Service, cores: float, told: Mapping[str, Any]) -> str:
 
 
 def _lowered(context: FaultContext, service: Service, cores: float, change: Any, why: str) -> tuple[float, int]:
-    """The quota at which the service is throttled by its own work, and how often it had been throttled before that."""
+    """The quota at which its own work throttles the service, and how often it was throttled before."""
     first = _throttled(context, service)
     while cores >= _LEAST:
         change(cores)

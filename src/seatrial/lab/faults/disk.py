@@ -1,8 +1,8 @@
 """
 The disk is full: nothing more can be written to the service's volumes, and later there is room again.
 
-Only for a trial that has this experiment, the service's named volumes are small ones in memory, so that the machine's
-own disk is never touched. A sidecar keeps them mounted, so that they outlive the service's container as real ones do.
+For a trial with this experiment, the service's named volumes are small ones in memory. So the machine's own disk is
+never touched. A sidecar keeps them mounted, so that they outlive the service's container as real ones do.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def _verify(context: FaultContext, container: Any, service: Service) -> None:
         links = context.engine.run_sidecar(context.image, ["ip", "-brief", "link"], network=f"container:{container.id}")
     except LabError:
         if _runs(context, container, service):
-            raise NotUndone(f"nobody knows whether the emulator is still in {service.name}") from None
+            raise NotUndone(f"it is unknown whether the emulator still runs in {service.name}") from None
         return
     if "seatrial0" in links:
         raise NotUndone(f"the emulator's device is still in {service.name}")

@@ -1,7 +1,7 @@
 """
 The disk is slow: what a service asks of the disk under its data takes tens of milliseconds.
 
-Its control group gets so few operations a second, where the engine's machine lets us (version 2's `io.max`, or version
+Its control group gets so few operations a second, if possible (version 2's `io.max`, or version
 1's `blkio.throttle`). Errors of a disk are not tried: they need a device of ours under the service's data.
 """
 
@@ -87,7 +87,7 @@ def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any
     finally:
         last = throttle.close()
     if last.get("on") is not False and _runs(context, service, pid):
-        raise NotUndone(f"nobody knows whether the disk of {service.name} is as fast as before")
+        raise NotUndone(f"it is unknown whether the disk of {service.name} is as fast as before")
 
 
 def _runs(context: FaultContext, service: Service, pid: int) -> bool:

@@ -1,8 +1,8 @@
 """
 Memory is short: the limit sinks to a little above what the service uses, and something fills the rest.
 
-What fills it gives back as the service grows, and is the first that the kernel kills, so that the engine's word about
-that is not about the service.
+The filler gives memory back as the service grows. The kernel kills it first, so the engine's report is not about the
+service.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def inject(context: FaultContext, service: Service, parameters: Mapping[str, Any
 
     def proof() -> str:
         if not Poll().until(gone):
-            raise NotProven(f"{service.name} still runs: the kernel killed somebody else")
+            raise NotProven(f"{service.name} still runs: the kernel killed another process")
         codes = [e.exit_code for e in context.events.seen if e.service == service.name and e.action == "die"]
         return f"process {before['Pid']} died with {codes[-1] if codes else '?'} at {limit / 1024**2:.0f} MiB"
 

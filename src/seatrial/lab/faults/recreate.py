@@ -4,7 +4,7 @@ The container is thrown away and made anew at another address, as by an update.
 What was written outside a volume is lost, which a crash alone does not show: the container's own layer survives that.
 Volumes stay, anonymous ones too: `docker compose up` gives them to the new container (unless `--renew-anon-volumes`).
 A client that asked for the address only once, at its own start, goes on asking the old one. On an idle engine
-the new container would get the old address back and hide that, so a sidecar holds it meanwhile.
+the new container would get the old address back. A sidecar holds it meanwhile.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def _present(store: ObjectStore, commit: str) -> str:
     if not store.commit(commit):
         _fetch(store, [commit], 1)
     if not store.commit(commit):
-        raise Unavailable(f"the base {commit[:7]} could not be had; {store.history.advice}")
+        raise Unavailable(f"the base {commit[:7]} could not be fetched; {store.history.advice}")
     return commit
 
 
@@ -111,7 +111,7 @@ def _common(store: ObjectStore, head: str, base: str) -> str:
 
 
 def _certain(store: ObjectStore, common: str, base: str) -> bool:
-    """In a cut history the common ancestor that is seen may not be the best one, unless it is the base itself."""
+    """In a shallow history the visible common ancestor may not be the best one, unless it is the base."""
     return common == base or not store.shallow()
 
 

@@ -1,8 +1,8 @@
 """
 A repository's objects, and those that its clone lacks.
 
-Nothing is written to the user's repository. What has to be fetched goes into a bare repository in a temporary
-directory that borrows the objects of the user's (`objects/info/alternates`).
+Nothing is written to the user's repository. What has to be fetched goes into a temporary bare repository that borrows
+the objects of the user's (`objects/info/alternates`).
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class ObjectStore:
             ProcessError: the server refuses, or cannot be reached.
         """
         if self._remote is None:
-            raise GitError("there is nowhere to fetch from")
+            raise GitError("no remote to fetch from")
         git.run_bare(
             self._make_scratch(),
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", f"--depth={depth}",

@@ -149,8 +149,8 @@ def _blocking(what_if: WhatIf, settings: Settings, comparison: Comparison | None
     """
     The causes to fix where the score does not decide, worst first.
 
-    Each that blocks has to be fixed, so there is nothing to choose. A check that passed in the base, and a score that
-    has fallen, want all fixed that the change brought in; fewer may do then.
+    Each that blocks has to be fixed, so there is nothing to choose. A check that passed in the base, and a fallen
+    score, need all new findings fixed; fewer may do then.
     """
     open_causes = [cause for cause in what_if.now.causes if not cause.waived]
     blocking = tuple(cause for cause in open_causes if blocks(cause, settings, comparison))
@@ -177,8 +177,8 @@ def _choose(what_if: WhatIf, catalogue: Catalogue, settings: Settings) -> tuple[
     """
     The causes to fix, worst first, and whether it is certain that nothing is cheaper.
 
-    How many points are needed depends on how many high causes stay open, so each number that may stay is tried by
-    itself. A number whose fixes alone cost more than the best way so far is passed over.
+    The points needed depend on how many high causes stay open. So each permitted number is tried by itself. A number
+    whose fixes alone cost more than the best way so far is passed over.
     """
     rule, least = catalogue.open[Severity.HIGH], exact(settings.fail_below)
     high = sorted(c.effort.cost for c in what_if.now.causes if c.limits is Severity.HIGH)

@@ -53,9 +53,9 @@ def cheapest(
     item the earlier option.
 
     Method: partial choices grow item by item, best ratio of gain to cost first. One is dropped when another is at
-    least as good in everything, or when even the fractional relaxation of what is left cannot keep it from costing
-    more than a greedy solution. Beyond `most_states` partial choices only the most promising stay; then the result
-    still covers the needs, and is marked as perhaps not the cheapest.
+    least as good in everything. It is also dropped when its fractional relaxation costs more than a greedy solution.
+    Beyond `most_states` partial choices only the most promising stay; then the result still covers the needs, and is
+    marked as perhaps not the cheapest.
 
     Args:
         items: the options of each.

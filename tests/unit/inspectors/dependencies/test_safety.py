@@ -101,7 +101,7 @@ def test_a_server_that_is_away_measures_nothing(tmp_path: Path, monkeypatch: pyt
     [
         ({"key": "another"}, "Safety does not accept SAFETY_API_KEY"),
         ({"status": 503}, "Safety has a server that fails"),
-        ({"status": 429}, "Safety was asked too often with this key"),
+        ({"status": 429}, "Safety reached the rate limit of this key"),
         ({"body": b"<html>"}, "Safety has no database there that it can read"),
         ({"body": b'{"meta": {"schema_version": "9"}}'}, "Safety has no database there that it can read"),
         ({"body": b"null"}, "Safety has no database there that it can read"),

@@ -117,7 +117,7 @@ def test_a_broken_manifest_is_told_and_not_measured(osv: Service, tmp_path: Path
         ([(200, "", b"[]")], "not a JSON object"),
         ([(200, "", b"{}")], "other packages than it was asked about"),
         ([(200, "", b'{"results": []}')], "other packages than it was asked about"),
-        ([(200, "", b'{"results": [{"vulns": [{"id": "../../x"}]}]}')], "in a way that it never does"),
+        ([(200, "", b'{"results": [{"vulns": [{"id": "../../x"}]}]}')], "returned a malformed advisory id"),
     ],
 )
 def test_a_service_that_fails_is_not_clean(
@@ -214,7 +214,7 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     answer = survey(tmp_path / "r", {"requirements.txt": "flask==1.0\n"}, vuln_db=str(tmp_path / "broken.zip"))[
         VULNERABLE
     ]
-    assert "is broken; fetch it anew" in answer.reason
+    assert "is broken; fetch it again" in answer.reason
 
 
 def test_what_is_too_large_in_a_database_is_told_and_not_passed_over(

@@ -33,7 +33,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
         if service.text("logging", "driver") == "none":
             at = service.place("logging", "driver")
             remedy = snippet(service, "logging: {driver: local}")
-            yield found(RULE.id, RULE.severity, service, at, "throws its log away", remedy, "logging")
+            yield found(RULE.id, RULE.severity, service, at, "discards its log", remedy, "logging")
 
 
 RULE = Rule.of(

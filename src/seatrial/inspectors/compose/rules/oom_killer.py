@@ -39,13 +39,13 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                 RULE.severity,
                 service,
                 at,
-                "the kernel may not end it",
+                "the OOM killer may not end it",
                 snippet(service, "mem_limit: 512m"),
                 "oom",
             )
         elif re.fullmatch(r"-(?:9\d\d|1000)", score):
             at = service.place("oom_score_adj")
-            message = "the kernel ends everything else before it"
+            message = "the OOM killer ends every other process first"
             yield found(RULE.id, RULE.severity, service, at, message, snippet(service, "mem_limit: 512m"), "oom")
 
 

@@ -38,7 +38,7 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
     for service in project.services:
         if service.one_shot and service.text("restart") in ("always", "unless-stopped"):
             at = service.place("restart")
-            message = "is a task, and starts again whenever it is done"
+            message = "is a task, and restarts whenever it ends"
             yield found(
                 RULE.id, RULE.severity, service, at, message, snippet(service, "restart: on-failure"), "restart"
             )

@@ -62,7 +62,14 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                 severity = RULE.severity if reached else Severity.MEDIUM
                 remedy = snippet(service, "# a password from a secret's file instead")
                 yield found(
-                    RULE.id, severity, service, entry.key_at, f"lets everybody in: {name}", remedy, "environment", name
+                    RULE.id,
+                    severity,
+                    service,
+                    entry.key_at,
+                    f"accepts connections without authentication: {name}",
+                    remedy,
+                    "environment",
+                    name,
                 )
 
 

@@ -39,7 +39,7 @@ def _find(file: Dockerfile) -> Iterator[Finding]:
             for match in _OPEN.finditer(one.script):
                 at = one.line_of(re.compile(re.escape(match[0][:60])))
                 yield found(
-                    RULE.id, RULE.severity, at, f"mode {match['mode']} lets everybody write", anchor=match[0][:80]
+                    RULE.id, RULE.severity, at, f"mode {match['mode']} makes it world-writable", anchor=match[0][:80]
                 )
         for one in stage.all("COPY", "ADD"):
             if _FLAG.match(one.flag("chmod")):
@@ -47,7 +47,7 @@ def _find(file: Dockerfile) -> Iterator[Finding]:
                     RULE.id,
                     RULE.severity,
                     one.at,
-                    f"mode {one.flag('chmod')} lets everybody write",
+                    f"mode {one.flag('chmod')} makes it world-writable",
                     anchor=one.text[:80],
                 )
 

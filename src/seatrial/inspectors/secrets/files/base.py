@@ -72,8 +72,8 @@ class CredentialFile:
     """
     One kind of credential file.
 
-    In what `parse` yields, `text[start:end]` is the value as it is in the file and `value` holds the same text,
-    encoded if the file has it encoded (base64), so that masking the line masks it. The only exception are binary
+    In what `parse` yields, `text[start:end]` is the value as it is in the file. `value` holds the same text,
+    encoded as in the file. So masking the line masks it. The only exception are binary
     stores (`key_stores.py`), which are found by name: 0, 0, and `value` holds the path, so that two stores differ.
     """
 
@@ -131,7 +131,7 @@ class CredentialFile:
         )
         unsure = self.guesses and entry.key.lower() in ("key", "keys")
         weak = sample or named or unsure or of_the_path or grade is values.ValueKind.WEAK
-        what = entry.what or (f'value of "{shown(entry.key)}"' if entry.key else self.title)
+        what = entry.what or (f'secret "{shown(entry.key)}"' if entry.key else self.title)
         return Credential(
             rule=self.rule,
             title=f"{_UNPRINTABLE.sub('?', what)} in {paths.shown_name(path)}",

@@ -1,8 +1,8 @@
 """
 The table of token formats: every kind of token that is known by its shape, one row each.
 
-Each row links to the provider's page about the credential. Where a provider documents no shape, the shape is that of
-tokens in use, and the provider's name must be before them. `build.py` says how a row is made.
+Each row links to the provider's page about the credential. Where a provider documents no shape, tokens in use give
+it. The provider's name must then be before them. `build.py` says how a row is made.
 """
 
 from __future__ import annotations

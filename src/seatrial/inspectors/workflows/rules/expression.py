@@ -108,7 +108,7 @@ def _one(
     if conditional and not bodies and text.text.strip():
         bodies = [(text.text.strip(), text.at)]
     elif conditional and bodies and not _is_one(text.text):
-        message = "the condition is always true: it is a text around an expression, and no text is false"
+        message = "the condition is always true: text around an expression makes it a non-empty string"
         yield found(RULE.id, RULE.severity, text.at, message, "put all of it inside one ${{ }}", subject=job.id)
     for body, at in bodies:
         try:

@@ -69,7 +69,7 @@ _QUOTED = re.compile(r"\"[^\"`$\n]*\"|'[^'\n]*'")
 _CHECKED = re.compile(
     r"\b(?:sha\d*sum|shasum|md5sum|gpg2?|gpgv|cosign|minisign|openssl\s+dgst|Get-FileHash|gh\s+attestation|slsa-verifier)\b"
 )
-_MESSAGE = "runs what it downloads, unseen"
+_MESSAGE = "runs what it downloads, unverified"
 
 
 def _find(workflow: Workflow) -> Iterator[Finding]:
