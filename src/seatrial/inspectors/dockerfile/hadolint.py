@@ -21,7 +21,7 @@ from seatrial.system.process import program_of_package
 from seatrial.text.lines import split
 
 from .hadolint_rules import ROWS
-from .syntax import Dockerfile
+from .syntax import Dockerfile, Instruction
 
 CHECK = "dockerfile/hadolint"
 _SEVERITY = {"error": Severity.MEDIUM, "warning": Severity.LOW, "info": Severity.LOW, "style": Severity.LOW}
@@ -179,7 +179,10 @@ def merged(
     Returns:
         ours in the same order, and what is left of hadolint's.
     """
+    files = tuple(files)
     begins = {(f.path, number): i.at.line for f in files for i in f.instructions for number, _ in i.lines}
+
+    fed = {(f.path, i.at.line) for f in files for i in f.instructions if i.feeds_data and not _installs(i)}
 
     def place(finding: Finding) -> tuple[str, int]:
         at = finding.location
@@ -192,6 +195,8 @@ def merged(
             said.setdefault((*place(finding), f"hadolint/{code}"), []).append(index)
     left: list[Finding] = []
     for finding in theirs:
+        if place(finding) in fed and finding.rule.removeprefix("hadolint/") in _OF_PACKAGES:
+            continue
         doubles = said.get((*place(finding), finding.rule))
         if doubles is None:
             left.append(finding)
@@ -199,6 +204,21 @@ def merged(
         for index in doubles:
             joined[index] = _stronger(joined[index], finding)
     return joined, left
+
+
+_OF_PACKAGES = frozenset(
+    f"DL{number}" for number in (*range(3007, 3020), *range(3027, 3043), 3004, 3047, 3059, 3060, 4001, 4006)
+)
+"""
+Rules about commands. hadolint takes a here-document for a script, also where `cat` or `tee` writes it into a file.
+
+Source: https://github.com/hadolint/hadolint#rules
+"""
+
+
+def _installs(instruction: Instruction) -> bool:
+    """Whether a command of its own, outside of the here-documents, may be what such a rule is about."""
+    return any(c.program not in ("cat", "tee") for c in instruction.commands)
 
 
 def _stronger(ours: Finding, theirs: Finding) -> Finding:

@@ -6,6 +6,7 @@ Source: https://docs.docker.com/reference/dockerfile/
 
 from __future__ import annotations
 
+import bisect
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,12 +89,17 @@ class Instruction:
         return tuple(self.text.split()) if found is None else tuple(unquoted(word) for _, word in found)
 
     @cached_property
+    def feeds_data(self) -> bool:
+        """Whether its here-documents are data of a program, and not what a shell runs."""
+        if not self.documents:
+            return False
+        first = next(iter(commands(self.text)), None)
+        return self.keyword != "RUN" or (first is not None and first.program not in _SHELLS)
+
+    @cached_property
     def _script(self) -> Mapped:
         """What the shell gets, with places."""
-        if not self.documents:
-            return self.source
-        first = next(iter(commands(self.text)), None)
-        if self.keyword != "RUN" or (first and first.program not in _SHELLS):  # the documents are data of a program
+        if not self.documents or self.feeds_data:
             return self.source
         return Mapped.joined([self.source, Mapped("\n"), *(d.body for d in self.documents)])
 
@@ -192,24 +198,38 @@ class Dockerfile:
     def lineage(self, stage: BuildStage) -> tuple[BuildStage, ...]:
         """A stage and the earlier ones that it is built on, itself first."""
         chain, seen = [stage], {id(stage)}
-        while (base := next((s for s in self.stages if s.name and s.name == chain[-1].base.lower()), None)) is not None:
+        while (base := self._named.get(chain[-1].base.lower())) is not None:
             if id(base) in seen:
                 break
             seen.add(id(base))
             chain.append(base)
         return tuple(chain)
 
+    @cached_property
+    def _named(self) -> Mapping[str, BuildStage]:
+        """The first stage of each name: a file may have thousands."""
+        return {stage.name: stage for stage in reversed(self.stages) if stage.name}
+
+    @cached_property
+    def _shipped(self) -> tuple[BuildStage, ...]:
+        return self.lineage(self.final) if self.final else ()
+
+    @cached_property
+    def _shipped_ones(self) -> frozenset[int]:
+        return frozenset(id(stage) for stage in self._shipped)
+
     def shipped(self) -> tuple[BuildStage, ...]:
         """The stages whose files are in the final image."""
-        return self.lineage(self.final) if self.final else ()
+        return self._shipped
 
     def is_shipped(self, stage: BuildStage) -> bool:
         """Whether a stage's files are in the final image."""
-        return any(stage is one for one in self.shipped())
+        return id(stage) in self._shipped_ones
 
     def stage_at(self, line: int) -> BuildStage | None:
         """The stage that a line is in."""
-        return next((s for s in reversed(self.stages) if s.at.line <= line), None)
+        at = bisect.bisect_right(self.stages, line, key=lambda stage: stage.at.line)
+        return self.stages[at - 1] if at else None
 
     def root_image(self, stage: BuildStage) -> str:
         """The image of others that a stage is built on in the end."""
@@ -217,7 +237,7 @@ class Dockerfile:
 
     def is_stage(self, name: str) -> bool:
         """Whether a stage has that name."""
-        return any(s.name == name.lower() for s in self.stages)
+        return name.lower() in self._named
 
 
 def parse(path: str, text: str, context: frozenset[str] = frozenset()) -> Dockerfile:

@@ -38,6 +38,13 @@ _YAML_EXAMPLES = re.compile(
     r"^(?:EXAMPLES|RETURN|DOCUMENTATION):[ \t]{0,8}(?:[|>][-+\d]{0,2}[ \t]{0,8})?\r?$", re.MULTILINE
 )
 """Beside a module of Ansible, a file has its documentation: https://docs.ansible.com/ansible/latest/dev_guide/sidecar.html"""
+_YAML_MARKDOWN = re.compile(
+    r"^(?P<indent>[ \t]{1,60})(?P<fence>`{3,8}|~{3,8})[\w+.-]{0,20}[ \t]{0,8}\r?$"
+    r"|^[ \t]{1,60}\|[ \t][^\n]{0,2000}\|[ \t]{0,8}\r?$",
+    re.MULTILINE,
+)
+"""In YAML such an indented line is only in a block text: a fence of code, or a row of a table, in Markdown."""
+_MOST_MARKDOWN = 2000
 _NEXT_KEY = re.compile(r"^[^\s#]", re.MULTILINE)
 _HEREDOC = re.compile(r"^[ \t]{0,40}cat[ \t]{0,8}<<-?[ \t]{0,8}[\"'\\]?(\w{1,40})[\"']?[ \t]{0,8}$", re.MULTILINE)
 _COMMENTED = re.compile(
@@ -148,6 +155,27 @@ def _documented_examples(text: str) -> Spans:
         yield match.end(), after.start() if after else len(text)
 
 
+def _documentation(text: str) -> Spans:
+    return iter(_merged(sorted([*_documented_examples(text), *_markdown(text)])))
+
+
+def _markdown(text: str) -> Spans:
+    """Code between fences and rows of tables within a text of YAML: documentation that is written in Markdown."""
+    at = 0
+    for _ in range(_MOST_MARKDOWN):
+        match = _YAML_MARKDOWN.search(text, at)
+        if match is None:
+            return
+        at = match.end()
+        if match["fence"]:
+            closing = f"\n{match['indent']}{match['fence']}"
+            end = text.find(closing, at)
+            if end < 0:
+                continue
+            at = end + len(closing)
+        yield match.start(), at
+
+
 def _none(_text: str) -> Spans:
     return iter(())
 
@@ -159,7 +187,7 @@ def _spans_of(path: str) -> Callable[[str], Spans]:
     if suffix in ("rs", "zig"):
         return _comments_and_tests
     if suffix in ("yml", "yaml"):
-        return _documented_examples
+        return _documentation
     if suffix in _C_LIKE_SUFFIXES:
         return _block_comments
     return _printed_heredocs if suffix in _SHELL_SUFFIXES else _none

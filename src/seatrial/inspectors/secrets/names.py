@@ -201,6 +201,8 @@ def _word_kind(words: list[str], at: int) -> NameKind:
         return NameKind.PASSWORD
     if word in _SECRET_WORDS:
         return NameKind.SECRET
+    if word == "token" and "".join(words[:at]).endswith(_CHOSEN):
+        return NameKind.SECRET
     if word in _TOKEN_WORDS:
         return NameKind.HINT if before in _PUBLISHED_BEFORE else NameKind.TOKEN
     if word in ("key", "keys"):
@@ -210,6 +212,10 @@ def _word_kind(words: list[str], at: int) -> NameKind:
     if word in _HINT_WORDS:
         return NameKind.HINT
     return _glued_kind(word)
+
+
+_CHOSEN = ("k3s", "rke2")
+"""Before a token that an operator thinks up: https://docs.k3s.io/cli/token"""
 
 
 def _glued_kind(word: str) -> NameKind:

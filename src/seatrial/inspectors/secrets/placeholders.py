@@ -23,7 +23,7 @@ _REFERS = re.compile(
 """Anywhere in a reference."""
 _REFERENCE = re.compile(
     r"""
-      \$\w+$ | &[\w-]+[:.] | \$env:\w+$ | %\w+%$ | @[\w.-]+@$ | @\w+$ | :\w+$ | \{[\w.:\-]*\}$ | \$\w+(?:->|\[|::|/|\.\w+$)
+      \$\w+$ | &[\w-]+[:.] | &[A-Za-z][\w.-]{2,60};$ | \$env:\w+$ | %\w+%$ | @[\w.-]+@$ | @\w+$ | :\w+$ | \{[\w.:\-]*\}$ | \$\w+(?:->|\[|::|/|\.\w+$)
     | !(?:vault|encrypted(?:/[\w-]+)?|secret|Ref|Sub|GetAtt|Join|ImportValue|env|include)\b
     | (?:ENC|DEC|AES256|SOPS|KMS|crypt)[\[(] | ENC\[AES
     | (?:vault|ssm|secretsmanager|aws-sm|awssm|gcpsm|sm|op|env|file|keyring|keyvault|secretref|secret|akv|doppler|bws

@@ -367,12 +367,25 @@ _FILLER = re.compile(
 )
 
 
+_ATTRIBUTE = re.compile(
+    r"(?:user|usr|self|cls|this|args|opts|options|conf|cfg|config|settings|request|req|form|ctx|cred|creds|credentials"
+    r"|account|login|auth)(?:\.[A-Za-z_]{1,40}){1,4}\)?\Z"
+)
+"""The argument of a call that reads like a keyword string: `f(host=h, user=user, password=user.passwd)`."""
+
+
 def is_password(value: str) -> bool:
     """
     Whether a password in a connection string, URL or header is one: not a reference (`${DB_PASS}`, `%s`,
     `{password}`), not a stand-in (`password`, `your-password`, `xxxx`, `guest`), not a row of digits.
     """
     text = unquote(value)
-    if len(text) < 4 or _REFERENCE.search(text) or _STAND_IN.match(text) or _FILLER.search(text):
+    if (
+        len(text) < 4
+        or _REFERENCE.search(text)
+        or _STAND_IN.match(text)
+        or _FILLER.search(text)
+        or _ATTRIBUTE.match(text)
+    ):
         return False
     return len(set(text)) > 2 and not _has_run(text)

@@ -15,6 +15,7 @@ import functools
 import re
 from itertools import pairwise
 
+from seatrial.inspectors.secrets.code_tables import is_checksum_of_file
 from seatrial.inspectors.secrets.names import NameKind, name_kind, split_name
 from seatrial.inspectors.secrets.placeholders import is_made_for_tests, is_place, is_placeholder, is_reference
 from seatrial.inspectors.secrets.structure import is_published, is_sample
@@ -127,7 +128,7 @@ def _judged(value: str, key: str) -> ValueKind:
         return ValueKind.NOISE
     if _is_typed(value):
         return ValueKind.PLACEHOLDER
-    if is_public_key(value):
+    if is_public_key(value) or is_checksum_of_file(key, value):
         return ValueKind.NOISE
     kind = name_kind(key)
     if kind is NameKind.HASH or (kind is NameKind.PASSWORD and is_password_hash(value)):
@@ -301,7 +302,17 @@ def _is_numbered_name(value: str) -> bool:
 
 def _same_words(value: str, key: str) -> bool:
     """Whether value and name are the same words: `password_field = "passwordField"`."""
-    words, names = _without_counter(value), _without_counter(key)
+    names = _without_counter(key)
+    tail = _NAMESPACE.sub("", value)
+    return _are_the_words(value, names) or (len(split_name(tail)) > 1 and _are_the_words(tail, names))
+
+
+_NAMESPACE = re.compile(r"@?[a-z][\w./@-]*[:#/]")
+"""Before the name of a feature or a parameter: `@aws-cdk/cognito:logUserPoolClientSecretValue`."""
+
+
+def _are_the_words(value: str, names: list[str]) -> bool:
+    words = _without_counter(value)
     return bool(words) and (words == names or (len(words) > 1 and words == names[-len(words) :]))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from seatrial.inspectors.secrets import command_weighing
+from seatrial.inspectors.secrets.code_tables import is_country
 from seatrial.inspectors.secrets.command_weighing import has_digit
 from seatrial.inspectors.secrets.default_forms import PASSING_SCHEMES, READERS
 from seatrial.inspectors.secrets.file_kinds import FileKind
@@ -41,6 +42,8 @@ def _assigned(sighting: Sighting) -> Sighting | None:
     match = sighting.match
     op, noise = match["op"], match["noise"]
     if op == "=" and is_binding(sighting):
+        return None
+    if is_country(sighting.name, sighting.value, match.string, match.start()):
         return None
     if sighting.value.endswith(":") and _GOES_ON.match(match.string, match.end()):
         return None

@@ -43,3 +43,19 @@ def test_another_fact_at_the_same_place_stays(ours: str) -> None:
     found = [finding(f"hadolint/{code}", 2, Severity.LOW) for code in (*others, "DL3059")]
     _, left = hadolint.merged([finding(ours, 2, Severity.LOW)], found, [FILE])
     assert left == found
+
+
+DATA = "FROM a\nRUN <<'E' cat > /x.sh\napt-get install curl\nE\n"
+RUN = "FROM a\nRUN cat <<E > /x && apt-get install curl\ntext\nE\n"
+SCRIPT = "FROM a\nRUN <<E\napt-get install curl\nE\n"
+
+
+@pytest.mark.parametrize(("text", "kept"), [(DATA, 0), (DATA.replace("cat >", "tee"), 0), (RUN, 1), (SCRIPT, 1)])
+def test_a_text_that_is_written_into_a_file_is_no_command(text: str, kept: int) -> None:
+    found = [finding("hadolint/DL3008", 2, Severity.LOW)]
+    assert len(hadolint.merged([], found, [parse("Dockerfile", text, frozenset())])[1]) == kept
+
+
+def test_another_rule_of_hadolint_stays_beside_such_a_text() -> None:
+    found = [finding("hadolint/DL3020", 2, Severity.LOW)]
+    assert hadolint.merged([], found, [parse("Dockerfile", DATA, frozenset())])[1] == found

@@ -79,6 +79,20 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZF
         ("inventory/make.py", "ansible_password=pass7word"),
         # a public key, and bytes of a picture
         ("a.py", 'HOST_RSA_KEY = "AAAAB3NzaC1yc2EAAAABIwAAAQEAq2A7hRGmdnm9tUDbO9IDSwBK6TbQa+PXYPCPy6rbTrTtw7"'),
+        # countries, the checksums of files, the name of a feature, and a piece of a longer text in Base64
+        ("a.js", 'x={"und-PS":"ar-Arab-PS","und-PT":"pt-Latn-PT","und-PW":"pau-Latn-PW","und-PY":"gn-Latn-PY"};'),
+        ("a.js", 'zones = {"PT":"Europe/Lisbon","PW":"Pacific/Palau","PY":"America/Asuncion"};'),
+        ("codes.json", '{"PT": "^\\\\d{4}-\\\\d{3}$", "PW": "^96940$", "PY": "^\\\\d{4}$"}'),
+        (".cargo-checksum.json", '{"files":{"src/token.rs":"' + HEX * 2 + '","tests/ca.key":"' + HEX * 2 + '"}}'),
+        ("sums.json", '{"src/api_key.ts": "sha256-n4bQgYhMfWWaLqgxVrQFaO/TxsrC4Is0V1sFbDwCgg1="}'),
+        (
+            "features.js",
+            'exports.LOG_GROUP_POOL_CLIENT_SECRET_VALUE = "@aws-cdk/kinesis:logGroupPoolClientSecretValue";',
+        ),
+        ("a.json", '{"base64": "AhgjwkQ7f2mAAAAAAAAAAM7ULEA6uKKv4Pu4Sa3aAt7dXtEwfQC98aJoLBapHTxQ+xXtn5GWPynOZQNtV"}'),
+        # an entity, and the arguments of a call
+        ("login.dtml", '<input type="hidden" name="password" value="&dtml-passwd2;" />'),
+        ("a.py", "return edit(host=host, user=user, password=user.passwd)"),
         ("a.py", '    "d7kkR3L4ms8PWmjyzifP3T33PM+1FO1gQ6/u+DtcH5V2uPh86DmOvwt+B7p7etLpuE7jmb0g"'),
     ],
 )
@@ -131,6 +145,10 @@ GUESSES = [
     ("a.yml", "setup_user_password: setuppwd"),
     ("a.ps1", '$password = "gsma_password"'),
     ("a.js", "this.render({{target:n,pass:`collision-filter`}})"),
+    # Markdown in a text of YAML
+    ("settings.yaml", "about: |-\n  Example:\n\n  ```python\n  ARGS = {{\n    'api_key': '{1}',\n  }}\n  ```\n"),
+    ("form.yml", "value: |\n  ~~~\n  DB_PASSWORD = '{0}'\n  ~~~\n"),
+    ("masks.yaml", 'about: |\n    | in | out |\n    | {{"password": "{0}"}} | hidden |\n'),
     # values for a preview, and of a test beside the code
     ("src/services/placeholders.py", "x = {{'order': 'F8VVL', 'secret': '{1}'}}"),
     ("src/credential.rs", '#[cfg(test)]\nmod tests {{\n    const API_SECRET: &str = "{1}";\n}}'),
@@ -175,9 +193,19 @@ def test_http_basic_in_a_doctest_is_a_guess(engine: PatternEngine, text: str) ->
         ("a.sh", "openssl genpkey -out ca.pem -aes-128-cbc -pass pass:{0}"),
         ("a.py", "class A:\n    _TESTS = [{{\n        'a': 1,\n    }}]\n    PASSWORD = '{0}'\n"),
         ("a.py", 'PRIVATE_KEY = "0x{1}{1}"'),
+        ("a.html", '<input type="hidden" name="password" value="{0}" />'),
+        ("a.txt", "host=db.acme.net user=app password={0} dbname=shop"),
+        ("a.js", 'x = {{"DB": "shop", "PW": "{0}", "PORT": 1}}'),
+        ("a.json", '{{"PT": "PRT", "PW": "{0}"}}'),
+        ("a.json", '{{"files": {{"src/token.rs": "x"}}, "auth.token": "{1}"}}'),
+        ("a.js", 'exports.LOG_CLIENT_SECRET_VALUE = "{1}";'),
+        ("a.json", '{{"dropbox": "{3}AAAAAAAAAA{4}"}}'),
+        ("a.yaml", "about: |\n  ```\n  x\n  ```\n  password: {0}\n"),
+        ("a.yaml", "about: |\n  ```\n  without an end\npassword: {0}\n"),
         ("src/credential.rs", '#[cfg(test)]\nmod tests {{\n}}\nconst API_SECRET: &str = "{1}";'),
     ],
 )
 def test_the_secret_beside_it_stays_confident(engine: PatternEngine, path: str, text: str) -> None:
-    _, searched = engine.search(path, (text.format(PASSWORD, draws.token_hex(20), draws.uuid4()) + "\n").encode())
+    drawn = (draws.token_hex(20), draws.uuid4(), draws.token_hex(6)[:11], draws.token_hex(22)[:43])
+    _, searched = engine.search(path, (text.format(PASSWORD, *drawn) + "\n").encode())
     assert Confidence.HIGH in {f.credential.confidence for f in searched.found}, searched.found

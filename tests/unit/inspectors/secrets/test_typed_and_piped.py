@@ -14,6 +14,14 @@ from seatrial.domain import Confidence
 from seatrial.inspectors.secrets.engine import PatternEngine
 
 FILES = [
+    ("tab.ahk", "Send ada{Tab}«1»{Enter}\n"),
+    ("raw.ahk", "SendInput, {Raw}«1»{Enter}\n"),
+    ("router.sh", "telnet 10.0.0.1 23 <<EOF\nadmin\n«1»\nshow run\nEOF\n"),
+    ("k3s.env", "K3S_TOKEN=«1»\n"),
+    ("k3s.sh", "curl -sfL https://get.k3s.io | K3S_TOKEN=«1» sh -\n"),
+    ("rke2.yml", "environment:\n  RKE2_TOKEN: «1»\n"),
+    ("Load.scala", 'val h = http.baseUrl("x").basicAuth("svc_user","«1»")\n'),
+    ("Load.kt", 'val h = http\n    .basicAuth("svcuser", "«1»")\n'),
     ("a.feature", 'Feature: Login\n  Scenario: ok\n    Given I log in as "admin" with password "«1»"\n'),
     ("b.feature", 'Feature: Login\n  Scenario: ok\n    When I enter "«1»" as password\n'),
     ("c.feature", 'Feature: x\n  Scenario: y\n    And the user "ada" has the password "«1»"\n'),
@@ -180,6 +188,15 @@ def test_a_number_that_is_asked_for_is_a_weak_password(engine: PatternEngine, pa
             "Feature: a\n  Scenario: b\n    Given users\n      | user | password |\n      | ada | <password> |\n",
         ),
         ("a.ahk", "Send, Hello7World{Enter}\nWinWaitActive, Untitled\nSend file7.txt{Enter}\n"),
+        (
+            "a.ahk",
+            "Send git log2{Enter}\nSend ls2{Enter}\nSend https://x.acme.net/a1b2c3{Enter}\nSend v2.13.1{Enter}\n",
+        ),
+        ("mail.sh", "telnet mx 25 <<EOF\nEHLO host7\nMAIL FROM:<a7@x.org>\nEOF\n"),
+        ("cache.sh", "telnet cache 11211 <<EOF\nstats\nquit\nEOF\n"),
+        ("web.sh", "telnet web 80 <<EOF\nGET / HTTP/1.1\nHost: x7.acme.net\n\nEOF\n"),
+        ("k3s.env", "K3S_TOKEN_FILE=/etc/k3s/token7\n"),
+        ("Load.scala", 'http.basicAuth("#{user}", "#{password}")\n'),
         ("a.ahk", "::btw::by7the-way\n#IfWinActive Login\nSend {Tab}\n"),
         ("a.au3", 'ControlSetText("Notes", "", "Edit1", "file7.txt")\nRun("cmd7.exe")\n'),
         ("a.vbs", 'net.MapNetworkDrive "X:", "\\\\srv7\\share"\nshell.SendKeys "%F4x"\n'),

@@ -48,6 +48,11 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                     "  DOCKER_HOST: tcp://socket-proxy:2375",
                 )  # fmt: skip
                 yield found(RULE.id, severity, service, at, message, remedy, "volumes", "socket")
+        if service.text("use_api_socket") == "true":
+            at = service.place("use_api_socket")
+            message = "is given the container engine's socket and the user's logins (use_api_socket)"
+            remedy = snippet(service, "# remove `use_api_socket`")
+            yield found(RULE.id, by_reach(service), service, at, message, remedy, "use_api_socket")
 
 
 def _sources(service: ServiceConfig, project: ComposeProject) -> Iterator[tuple[str, Location]]:

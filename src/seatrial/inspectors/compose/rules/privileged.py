@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from seatrial.domain import Finding, Severity
 from seatrial.inspectors.compose.project import ComposeProject
+from seatrial.inspectors.compose.values import Map
 from seatrial.inspectors.rules import Rule
 
 from .base import any_service, by_reach, found, snippet
@@ -49,6 +50,13 @@ def _find(project: ComposeProject) -> Iterator[Finding]:
                     remedy,
                     *path,
                 )
+        for hook in ("post_start", "pre_stop"):
+            for item in service.items(hook):
+                if isinstance(item, Map) and item.text("privileged") == "true":
+                    at = item.entries["privileged"].key_at
+                    message = f"its {hook} hook runs privileged, with all rights on the host"
+                    remedy = "remove `privileged: true` of the hook, and run the step as a service of its own"
+                    yield found(RULE.id, by_reach(service), service, at, message, remedy, hook, "privileged")
 
 
 RULE = Rule.of(

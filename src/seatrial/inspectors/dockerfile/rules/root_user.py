@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 
 from seatrial.domain import Confidence, Finding, Severity
-from seatrial.inspectors.dockerfile.syntax import Dockerfile
+from seatrial.inspectors.dockerfile.syntax import Dockerfile, Instruction, filled
 from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 
@@ -48,9 +48,25 @@ def _find(file: Dockerfile) -> Iterator[Finding]:
             message = "the image has no USER: what runs in it runs as root"
             yield found(RULE.id, RULE.severity, final.at, message, "USER 10001", confidence=_sure(file))
         return
-    user = last.text.split(":")[0].strip().strip("\"'")
+    user = filled(last.text, _values(file, last)).split(":")[0].strip().strip("\"'")
     if user in ("root", "0") and not _drops(file):
         yield found(RULE.id, RULE.severity, last.at, "the last USER is root", "USER 10001")
+
+
+def _values(file: Dockerfile, before: Instruction) -> dict[str, str]:
+    """Variables with a known value where an instruction is."""
+    given = {n: v for one in file.arguments if one.keyword == "ARG" for n, v in one.pairs()}
+    values: dict[str, str] = {}
+    for stage in reversed(file.shipped()):
+        arguments: dict[str, str] = {}
+        for one in stage.all("ARG", "ENV"):
+            if one.at.line > before.at.line:
+                break
+            pairs = ((n, v or given.get(n, "") if one.keyword == "ARG" else v) for n, v in one.pairs())
+            (arguments if one.keyword == "ARG" else values).update(pairs)
+        if before in stage.instructions:
+            return arguments | values
+    return values
 
 
 def _drops(file: Dockerfile) -> bool:

@@ -27,7 +27,7 @@ from seatrial.inspectors.rulebook import found
 from seatrial.inspectors.rules import Rule
 
 _OPEN = re.compile(
-    r"\bchmod\s+(?:-[a-zA-Z-]+\s+)*(?P<mode>0?[0-7]{2}[2367]\b|(?:[ugo]*[ao][ugo]*|(?=\+))\+[rx]*w[rwxX]*)"
+    r"\bchmod\s+(?:-[a-zA-Z-]+\s+)*(?P<mode>0?[0-7]{2}[2367]\b|(?:[ugo]*[ao][ugo]*|(?=\+))[+=][rx]*w[rwxX]*)"
 )
 _FLAG = re.compile(r"0?[0-7]{2}[2367]$")
 

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 from seatrial.inspectors.secrets.files import names, scans
 from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile
+from seatrial.inspectors.secrets.placeholders import is_place
+from seatrial.inspectors.secrets.values import is_mixed
+from seatrial.inspectors.secrets.wordlike import word_share
 
 _TEXT = r"\"(?P<value{}>(?:[^\"\r\n]|\"\"){{3,200}})\""
 _ARGUMENT = r"(?:\"(?:[^\"\r\n]|\"\")*\"|[^,\"\r\n()]{0,80}(?:\([^()\r\n]{0,80}\))?)"
@@ -20,6 +23,14 @@ _SENT = re.compile(
     r"(?=\{(?:Enter|Return|Tab|~)\}|~|\"|[ \t]*\r?$)",
     re.MULTILINE | re.IGNORECASE,
 )
+_TYPED = re.compile(
+    rf"^[^;\n]{{0,80}}?\b{_KEYS}\b,?[ \t]*\(?[ \t]*(?:\{{(?:Raw|Text)\}})?\"?(?:(?P<before>[^\s\"{{}}]{{0,60}}\{{Tab(?: \d)?\}}))?"
+    r"(?P<value>[^\s\"'%$()+^!{},]{6,100})\{(?:Enter|Return)\}",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What is typed and sent off, right after the field before it or by itself."""
+_FEW_WORDS = 0.4
+"""Share of the letters that are in words: what is typed by itself is mostly text."""
 _RUN_AS = re.compile(
     rf"\bRunAs(?:Wait|Set)?[ \t]*,[ \t]*[^,\r\n]{{1,60}},[ \t]*(?P<value>[^\s,%\"][^\s,%]{{2,100}})"
     rf"|\bRunAs(?:Wait|Set)?\([ \t]*{_ARGUMENT},[ \t]*(?:@?{_ARGUMENT},[ \t]*)?{_TEXT.format(1)}",
@@ -55,6 +66,10 @@ _CALLS = re.compile(
 
 def _hotkeys(_path: str, text: str) -> Iterator[CredentialEntry]:
     """`::mypw::…` types a password; `password = …` is an assignment without quotes."""
+    for match in _TYPED.finditer(text):
+        value = match["value"]
+        if match["before"] or (is_mixed(value) and word_share(value) < _FEW_WORDS and not is_place(value)):
+            yield from scans.of_match(match)
     for match in _HOTSTRING.finditer(text):
         if _SHORT.fullmatch(match["name"]) or names.is_secret(match["name"]):
             yield from scans.of_match(match)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from seatrial.inspectors.secrets.code_tables import is_country
 from seatrial.inspectors.secrets.files import embedded, http_clients, names, scans
 from seatrial.inspectors.secrets.files.base import CredentialEntry, CredentialFile, TextSpan
 
@@ -26,6 +27,8 @@ def _json(path: str, text: str) -> Iterator[CredentialEntry]:
     for pattern in (_JSON_PAIR, _JSON_NAMED):
         for match in pattern.finditer(text):
             if names.is_secret(match[1]):
+                if is_country(match[1], match[2], text, match.start()):
+                    continue
                 yield CredentialEntry(match[1], TextSpan(match[2], *match.span(2)))
             elif pattern is _JSON_PAIR and ("://" in match[2] or ";" in match[2]):
                 yield from embedded.within(TextSpan(match[2], *match.span(2)))
@@ -33,7 +36,9 @@ def _json(path: str, text: str) -> Iterator[CredentialEntry]:
 
 def _yaml(path: str, text: str) -> Iterator[CredentialEntry]:
     if not _LOCK.search(path.lower()):
-        yield from scans.yaml_values()(path, text)
+        for entry in scans.yaml_values()(path, text):
+            if not is_country(entry.key.rpartition(".")[2], entry.span.value, text, entry.span.start):
+                yield entry
 
 
 _PAIRS = scans.key_values()

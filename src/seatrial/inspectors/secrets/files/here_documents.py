@@ -17,6 +17,7 @@ _END = r"^[ \t]{{0,40}}{}[ \t]*\r?$"
 _MOST = 200
 """Here-documents of one file that are read."""
 _LONGEST = 20_000
+_FIRST_LINES = 300
 _ACCOUNTS = re.compile(r"\b(?:chpasswd|newusers)\b(?![^|\n]{0,80}[ \t]-(?:e\b|-encrypted))")
 _ACCOUNT = re.compile(r"^[ \t]{0,60}(?P<user>[\w.\-]{1,40}):(?P<value>[^\s:\"'`<>${}]{3,200})(?=[:\s])", re.MULTILINE)
 _LINES = re.compile(
@@ -38,6 +39,13 @@ _CONNECT = re.compile(
     r"^[ \t]{0,60}conn(?:ect)?[ \t]{1,8}[\"']?(?P<user>[\w$#]{1,40})/[\"']?(?P<value>[^\s\"'`<>${}@/;]{3,100})",
     re.MULTILINE | re.IGNORECASE,
 )
+
+_DIALOGUE = re.compile(r"(?<![\w/.-])(?:telnet|busybox[ \t]{1,4}telnet)\b(?![^|\n]{0,80}-(?:server|client))")
+_LOGIN = re.compile(
+    r"^[ \t]{0,60}(?P<user>[A-Za-z_][\w.@\-]{0,40})[ \t]*\r?\n[ \t]{0,60}(?P<value>[^\s\"'`<>${}]{4,200})[ \t]*\r?$",
+    re.MULTILINE,
+)
+"""The first two lines of a session: who logs in, and the password."""
 
 
 def _documents(text: str) -> Iterator[tuple[str, int, int]]:
@@ -61,6 +69,9 @@ def _scan(_path: str, text: str) -> Iterator[CredentialEntry]:
             yield from _all(_ACCOUNT, text, start, end)
         elif _LINES.search(command):
             yield from _first_line(text, start, end)
+        elif _DIALOGUE.search(command):
+            login = _LOGIN.search(text, start, min(end, start + _FIRST_LINES))
+            yield from scans.of_match(login) if login else ()
         elif _STORE.search(command):
             yield from _all(_AUTH, text, start, end)
         elif _ORACLE.search(command):

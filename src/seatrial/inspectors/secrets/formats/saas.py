@@ -190,6 +190,8 @@ FORMATS: tuple[Format, ...] = (
         pattern="(?P<secret>[0-9A-Za-z_-]{11}AAAAAAAAA[A-D][0-9A-Za-z_=-]{43})",
         keywords=("aaaaaaaaa",),
         verify=None,
+        left="[0-9A-Za-z_+/-]",
+        right="[0-9A-Za-z_+/-]",
         min_entropy=3.9,
     ),
     assigned(

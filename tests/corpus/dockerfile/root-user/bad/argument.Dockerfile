@@ -1,0 +1,6 @@
+ARG ACCOUNT=root
+FROM alpine:3.22
+ARG ACCOUNT
+# expect
+USER $ACCOUNT
+ENTRYPOINT ["/app"]

@@ -1,0 +1,9 @@
+ARG ACCOUNT=root
+FROM alpine:3.22 AS base
+ARG ACCOUNT
+ENV NUMBER=0
+USER app
+FROM base
+# expect
+USER ${NUMBER:-10001}:${GROUP:-0}
+ENTRYPOINT ["/app"]

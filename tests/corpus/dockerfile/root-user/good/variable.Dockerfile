@@ -1,0 +1,7 @@
+ARG ACCOUNT=root
+FROM alpine:3.22
+ARG ACCOUNT=app
+USER ${ACCOUNT:-root}
+RUN true
+ENV ACCOUNT=root
+ENTRYPOINT ["/app"]
