@@ -29,7 +29,7 @@ from seatrial.fixing.registry import FIXERS
 from seatrial.inspectors.rules import FAMILY, Rule
 from seatrial.lab import judge
 from seatrial.lab.faults import FAULTS
-from seatrial.settings import OPTIONS, Where, config, load
+from seatrial.settings import OPTIONS, Where, backup, config, load
 from seatrial.verdict import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -142,6 +142,8 @@ def configuration() -> str:
         + _table(("key", "meaning"), _described(load.OperationEntry))
         + "\n### A message (`send`)\n\n"
         + _table(("key", "meaning"), _described(load.SendEntry))
+        + "\n## The section `backups`\n\nOne entry for each store; see [trial.md](trial.md#backups).\n\n"
+        + _table(("key", "meaning"), _described(backup.BackupEntry))
         + "\n## The section `phases`\n\nEach key is a label from A to L. Its value is a list of checks, or a mapping "
         "with these keys. A check belongs to one phase at most. Reports show the score of each phase: `10 * passed / "
         "(passed + failed)`. No phase changes the score or the gate.\n\n"

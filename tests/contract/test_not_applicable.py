@@ -27,6 +27,7 @@ NAMED = {
     ("inspectors/prometheus/inspector.py", "_metrics"): "only if all was read",
     ("inspectors/practices/inspector.py", "_answer"): "what the repository is makes the question pointless",
     ("inspectors/trial/answers.py", "Answers._logs"): "the running stack was given no secret",
+    ("inspectors/trial/backup.py", "BackupAnswer.answer"): "the running stack has no datastore that keeps data",
     ("inspectors/trial/configured.py", "ConfigurationAnswers._of"): "no mutant was left out, and every one was seen",
     ("inspectors/trial/load.py", "Loading._radius"): "the running stack has no bystander",
     ("inspectors/trial/load.py", "Loading._workers"): "the configuration declares no groups of workers",

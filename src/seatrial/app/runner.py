@@ -98,7 +98,7 @@ def prepare(flags: Mapping[str, object], environ: Mapping[str, str]) -> Prepared
     chosen = replace(chosen, trial=_tried(chosen, host))
     jobs = chosen.jobs or os.cpu_count() or 1
     context = Context(
-        tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.load, counts.licenses.deny,
+        tree, chosen, _cache(chosen, environ), jobs, counts.chaos, counts.load, counts.backups, counts.licenses.deny,
         counts.environment.known, base=_revision(base),
     )  # fmt: skip
     if base.change is not None and not _accepted(chosen.accept_in_change, host):

@@ -113,6 +113,8 @@ def _changes(base: Config, own: Config) -> Iterator[str]:
         yield "chaos: changed"
     if base.load != own.load:
         yield "load: changed"
+    if base.backups != own.backups:
+        yield "backups: changed"
     if base.licenses != own.licenses:
         yield "licenses: changed"
     if base.environment != own.environment:

@@ -14,6 +14,7 @@ from seatrial.settings import Settings
 from seatrial.system.source import Tree
 
 if TYPE_CHECKING:  # of the inspectors only the trial needs it, and its library takes a tenth of a second to load
+    from seatrial.settings.backup import Backups
     from seatrial.settings.config import Chaos
     from seatrial.settings.load import Load
     from seatrial.system.base.revision import Revision
@@ -38,6 +39,8 @@ class Context:
     """How the configuration wants the Compose stack tried; None: it says nothing of it."""
     load: Load | None = None
     """How the configuration wants the running stack loaded; None: it says nothing of it."""
+    backups: Backups = ()
+    """The repository's own commands for backups."""
     denied_licences: tuple[str, ...] = ()
     """SPDX names that the configuration does not want."""
     known_variables: tuple[str, ...] = ()

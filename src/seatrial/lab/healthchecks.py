@@ -2,7 +2,7 @@
 Healthchecks asked more often than their authors do, so that a recovery is seen at once; their grace stays.
 
 A check that starts a virtual machine takes a second of a processor: asked each second it would burden the service that
-it asks for. So how long the checks take is looked at, and a heavy one runs a fifth of the time at most.
+it asks for. So the duration of the checks is measured. A heavy one runs a fifth of the time at most.
 """
 
 from __future__ import annotations

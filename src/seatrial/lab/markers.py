@@ -160,6 +160,15 @@ class Postgres(Sql):
         return ["psql", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database, "-c", script]
 
 
+MYSQL_LOGIN = (
+    'for n in MYSQL MARIADB; do eval "p=\\${${n}_ROOT_PASSWORD:-}; f=\\${${n}_ROOT_PASSWORD_FILE:-}"; '
+    '[ -z "$p$f" ] || { [ -n "$p" ] || p=$(cat "$f"); export MYSQL_PWD="$p"; }; done; '
+)
+"""The start of a shell script in a store's container: the administrator's password, from a variable or a file."""
+MYSQL_CLIENT = 'exec "$(command -v mariadb || command -v mysql)" --batch --skip-column-names -u root "$1" -e "$2"'
+"""The rest of one that runs statements: the database, and the statements."""
+
+
 class Mysql(Sql):
     """By the client of MySQL or MariaDB, as the administrator, whose password goes by the client's environment."""
 
@@ -169,13 +178,7 @@ class Mysql(Sql):
         """Through a shell: it finds the client, and the password in a variable or in a file."""
         of = self.environment
         database = of.get("MYSQL_DATABASE") or of.get("MARIADB_DATABASE") or "mysql"
-        shell = (
-            "c=$(command -v mariadb || command -v mysql); for n in MYSQL MARIADB; do "
-            'eval "p=\\${${n}_ROOT_PASSWORD:-}; f=\\${${n}_ROOT_PASSWORD_FILE:-}"; '
-            '[ -z "$p$f" ] || { [ -n "$p" ] || p=$(cat "$f"); export MYSQL_PWD="$p"; }; done; '
-            'exec "$c" --batch --skip-column-names -u root "$1" -e "$2"'
-        )
-        return ["sh", "-c", shell, "sh", database, script]
+        return ["sh", "-c", MYSQL_LOGIN + MYSQL_CLIENT, "sh", database, script]
 
 
 def works(marker: Marker, patience: float = 0.0) -> bool:
@@ -238,7 +241,12 @@ def find(project: RunningProject, events: Events, service: Service) -> Marker | 
 
 def redis(project: RunningProject, events: Events, service: Service, key: str) -> Redis:
     """Redis or one of its kin, with the password that its own environment tells."""
-    return Redis(service.name, events, service.store_port, _password(project, service), key)
+    return Redis(service.name, events, service.store_port, redis_password(project, service), key)
+
+
+def redis_password(project: RunningProject, service: Service) -> Secret | None:
+    """The password of Redis or one of its kin, where its environment or its arguments show it."""
+    return _password(project, service)
 
 
 def rabbitmq(project: RunningProject, events: Events, service: Service, queue: str) -> rabbit.Rabbit:

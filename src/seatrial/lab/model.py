@@ -48,6 +48,21 @@ _LOG = re.compile(r"--appendonly\s+[\"']?yes")
 _EVICTS = re.compile(r"--maxmemory-policy\s+[\"']?allkeys-")
 _FLAGS = re.compile(r"(?:REDIS|VALKEY|KEYDB)\w*_(?:ARGS|FLAGS)$")
 """Variables by which images of Redis and its kin take further arguments."""
+_BEGINS = (
+    r"(?:^|[;&|({\n]\s*|\b(?:exec|do|then|else|until|while|if|(?:gosu|su-exec)\s+\S+)\s+|!\s+|\s-[a-z]*c\s+[\"']?\s*)"
+    r"(?:[\w./-]*/)?"
+)
+"""Where a program's name is one, in a command line or in a script of the shell."""
+_CLIENT = re.compile(
+    _BEGINS
+    + r"(?:psql|pg_(?:isready|dump(?:all)?|restore|basebackup)|createdb|mysql(?:admin|dump)?|mariadb(?:-admin|-dump)?"
+    r"|mongo(?:sh|dump|restore|import|export)?|(?:redis|valkey|keydb)-cli|mc|rabbitmqadmin|etcdctl|kafka-topics(?:\.sh)?)"
+    r"(?=[\s;&|'\"]|$)"
+)
+_SERVER = re.compile(
+    _BEGINS + r"(?:docker-entrypoint\S*|postgres|mysqld\S*|mariadbd\S*|mongo[ds]|(?:redis|valkey|keydb)-server"
+    r"|rabbitmq-server|etcd|minio|kafka-server-start\S*)(?=[\s;&|'\"]|$)"
+)
 _HOLDS_HOST = re.compile(
     r"HOST|SERVER|ADDR|URL|URI|ENDPOINT|DSN|BROKER|UPSTREAM|PROXY|TARGET|PEER|SEED|NODE|MASTER|PRIMARY|LEADER|REPLICA_OF"
     r"|BOOTSTRAP|SENTINEL|GATEWAY|BACKEND_SERVICE|CONNECT|DEPENDENC|WAIT|LINK|(?:^|_)(?:SERVICE|DEPENDS_ON)$",
@@ -115,8 +130,15 @@ class Service:
     @property
     def store(self) -> str:
         """The kind of datastore; empty if it is none."""
+        if self._is_client:
+            return ""
         by_image = images.known(images.program(self.image), STORES.keys() | _ALIASES.keys())
         return _ALIASES.get(by_image, by_image) or self._by_health()
+
+    @property
+    def _is_client(self) -> bool:
+        """Whether it runs a client from the store's image: a task that fills it, a script that dumps it each night."""
+        return bool(_CLIENT.search(self.command)) and not _SERVER.search(self.command)
 
     def _by_health(self) -> str:
         """An image of one's own tells by its healthcheck."""

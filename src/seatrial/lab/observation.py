@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from seatrial.domain.measured import TimelineLane
 
+from .backup.seen import BackupSeen
 from .calibration import NOTHING, Reach
 from .configuration.campaign import Configured
 from .discover import Planned
@@ -172,6 +173,8 @@ class TrialObservation:
     """How the services took wrong settings."""
     upgrade: UpgradeSeen = field(default_factory=UpgradeSeen)
     """How deployments over the running stack went."""
+    backups: BackupSeen = field(default_factory=BackupSeen)
+    """Whether what the stores keep can be dumped and restored."""
     runtime: tuple[RuntimeFacts, ...] = ()
     """What the containers showed once they were up."""
     spoken: Mapping[tuple[str, int], str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from pathlib import Path
 from seatrial.text.wording import counted
 
 from . import discover, experiment, hosts, stack
+from .backup.seen import DrillRequest
 from .configuration import campaign
 from .discover import Expect, Planned
 from .engine import LabError
@@ -58,6 +59,8 @@ class TrialPlan:
     """How the configuration of the services is tried."""
     upgrade: UpgradePlan = field(default_factory=lambda: UpgradePlan(asked=False))
     """How the stack is deployed over a running one."""
+    backups: DrillRequest = field(default_factory=DrillRequest)
+    """How the stores' backups are drilled."""
 
 
 def experiments(plan: TrialPlan, model: Stack, probes: Mapping[str, Probe]) -> tuple[Planned, ...]:

@@ -40,6 +40,8 @@ from . import (
     stack,
     tasks,
 )
+from .backup import drill
+from .backup.seen import BackupSeen
 from .capabilities import Capabilities
 from .compose import Compose, place
 from .configuration import campaign
@@ -127,6 +129,7 @@ def carry_out(plan: TrialPlan, lab: Lab, root: Path, report_dir: Path, say: Say)
         if risks and not plan.allow_dangerous:
             raise LabError(f"{'; '.join(risks)}: such a stack is tried only with --trial-unsafe")
         project.stack = replace(project.stack, coded=hosts.needed(project.stack, plan.hosts, where.outside))
+        drill.verify(project.stack, plan.backups)
         say("starting the stack")
         started = project.start(_UP)
         trial = TrialObservation(
@@ -232,6 +235,9 @@ def _try(
     if not problem and plan.upgrade.asked and not project.unhealthy():
         say("deploying the same again")
         upgrade = UpgradeSeen(again=deploying.again(project, taking, _AGAIN))
+    backups = BackupSeen(why_not="the stack was not steady")
+    if not problem:
+        backups = drill.carried_out(project, plan.backups, say)
     say("stopping the stack")
     return replace(
         trial,
@@ -244,6 +250,7 @@ def _try(
         unfollowed=frozenset(learned.ears.workers.takers if learned.ears else ()) - plan.jobs.keys(),
         stopped=tuple(stop(project)),
         configured=configured,
+        backups=backups,
         loops=dict(loops),
         deaths=tuple(({**dict(apart.deaths), **died}).items()),
         lateness=late[int(len(late) * 0.99)] if late else 0.0,

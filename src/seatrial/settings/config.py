@@ -32,6 +32,7 @@ from seatrial.domain.waivers import Waiver
 from seatrial.text import yaml_tree
 
 from . import DECLARABLE, OPTIONS, Option, Where, durations
+from .backup import BackupEntry, Backups
 from .load import ExecEntry, GroupEntry, Load, OperationEntry, ProfileEntry, SendEntry, StageEntry
 
 NAMES = (".seatrial.yml", ".seatrial.yaml")
@@ -153,6 +154,7 @@ class Sections(_Strict):
     version: int = Field(1, ge=1, le=1, description="Of this file's format.")
     chaos: Chaos = Field(default_factory=Chaos, description="How the Compose stack is tried; see below.")
     load: Load = Field(default_factory=Load, description="How the running stack is loaded; see below.")
+    backups: Backups = Field((), description="The repository's own backups, which the trial drills; see below.")
     licenses: Licenses = Field(default_factory=Licenses, description="Licences of dependencies; see below.")
     environment: EnvironmentContract = Field(
         default_factory=EnvironmentContract, description="Variables of the environment; see below."
@@ -206,6 +208,7 @@ class Config:
     waivers: tuple[Waiver, ...] = ()
     chaos: Chaos = field(default_factory=Chaos)
     load: Load = field(default_factory=Load)
+    backups: Backups = ()
     licenses: Licenses = field(default_factory=Licenses)
     environment: EnvironmentContract = field(default_factory=EnvironmentContract)
     phases: tuple[Phase, ...] = ()
@@ -278,8 +281,9 @@ def _config(file: Sections, name: str) -> Config:
     entries = tuple(Waiver(**entry.model_dump()) for entry in file.waivers)
     phases = tuple(Phase(label, one.title, one.checks) for label, one in sorted(file.phases.items()))
     return Config(
-        name, options, dict(file.disable), entries, file.chaos, file.load, file.licenses, file.environment, phases
-    )
+        name, options, dict(file.disable), entries, file.chaos, file.load, file.backups, file.licenses,
+        file.environment, phases,
+    )  # fmt: skip
 
 
 def _usage_error(error: ValidationError, root: yaml_tree.Mapping, name: str) -> UsageError:
@@ -307,6 +311,7 @@ def _known_keys(path: tuple[int | str, ...]) -> list[str]:
         "waivers": WaiverEntry,
         "chaos": Chaos,
         "load": Load,
+        "backups": BackupEntry,
         "licenses": Licenses,
         "environment": EnvironmentContract,
         "phases": PhaseEntry,

@@ -186,6 +186,12 @@ class Settings:
         unit="seconds",
         bounds=(0, 3600),
     )
+    backup_budget: float = _option(
+        30.0,
+        "The time that dumping and restoring the datastores may take altogether; 0: no backup drill.",
+        unit="seconds",
+        bounds=(0, 3600),
+    )
     trial_image: str = _option(
         "", "The image of the trial's sidecars; default: that of this version, or the one that we run in.", Where.CALLER
     )

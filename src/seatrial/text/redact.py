@@ -121,8 +121,9 @@ def masked_line(line: str, secrets: Iterable[str] = ()) -> str:
 
 def masked_message(text: str) -> str:
     """
-    What a program said, fit to be shown: quoted strings are masked as in `masked_line`, unless the word before says
-    that one is the name of a file, a program, a container or a user.
+    What a program said, fit to be shown: quoted strings are masked as in `masked_line`.
+
+    One stays if the word before it names a kind of thing: a file, a program, a container or a user.
     """
 
     def shown(found: re.Match[str]) -> str:

@@ -93,3 +93,28 @@ def test_a_cache_says_so_by_its_own_settings_unless_a_volume_is_to_keep_its_data
     services = {"a": Service(name="a"), "b": Service(name="b", mounts=kept), "c": Service(name="c")}
     stack = Stack(services, caches=frozenset({"a", "b"}))
     assert [name for name in ("a", "b", "c", "nobody") if stack.may_forget(name)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("body", "store"),
+    [
+        ({"image": "postgres:16", "entrypoint": ["psql", "-h", "postgres", "-U", "postgres", "-f", "/seed.sql"]}, ""),
+        ({"image": "postgres:16", "command": "sh -c 'until pg_isready -h db; do :; done; psql -f /x'"}, ""),
+        ({"image": "postgres:16", "command": ["sh", "-c", "while true; do pg_dump -h db shop; sleep 86400; done"]}, ""),
+        ({"image": "mongo:7", "entrypoint": "/bin/bash -c 'sleep 5 && mongosh --host mongo --eval rs.initiate()'"}, ""),
+        ({"image": "minio/mc", "entrypoint": "/bin/sh -c 'mc alias set m http://minio:9000 a b; mc mb m/x'"}, ""),
+        ({"image": "redis:7", "command": "redis-cli -h redis SET a 1"}, ""),
+        ({"image": "mysql:8", "command": ["mysql", "-h", "mysql", "-e", "create database x"]}, ""),
+        ({"image": "postgres:16"}, "postgres"),
+        ({"image": "postgres:16", "command": "postgres -c max_connections=200"}, "postgres"),
+        ({"image": "postgres:16", "command": ["-c", "shared_buffers=256MB"]}, "postgres"),
+        ({"image": "redis:7", "command": "redis-server --requirepass psql"}, "redis"),
+        ({"image": "redis:7", "command": ["sh", "-c", "redis-server & sleep 1; redis-cli ping; wait"]}, "redis"),
+        ({"image": "mongo:7", "command": ["--replSet", "rs0", "--bind_ip_all"]}, "mongo"),
+        ({"image": "mysql:8", "command": "mysqld --user mysql --default-time-zone=+00:00"}, "mysql"),
+        ({"image": "postgres:16", "entrypoint": "/bin/sh -c 'psql -V; exec docker-entrypoint.sh x'"}, "postgres"),
+        ({"image": "minio/minio", "command": "server /data --console-address :9001"}, "minio"),
+    ],
+)  # fmt: skip
+def test_a_client_in_a_stores_image_is_no_store(body: dict[str, Any], store: str) -> None:
+    assert service(**body).store == store

@@ -1,8 +1,8 @@
 """
 Tables whose keys are codes or paths: `PW` of Palau among other countries, and the checksums of files by their names.
 
-`PW` alone is how many people write `password`, and `src/token.rs` ends in a secret's word. What the table is about is
-in the form of its keys and values, so a password under `PW` in a table of settings stays one.
+`PW` alone is how many people write `password`, and `src/token.rs` ends in a secret's word. The form of
+its keys and values shows what a table is about. So a password under `PW` in a table of settings stays one.
 """
 
 from __future__ import annotations

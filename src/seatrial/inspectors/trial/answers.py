@@ -11,7 +11,7 @@ from seatrial.domain.grading import GradedSubject as Subject
 from seatrial.domain.grading import WeightedShare
 from seatrial.domain.measured import Experiment, ExperimentResult, Measurement, MeasureUnit, TrialRule
 from seatrial.inspectors import rulebook
-from seatrial.inspectors.trial import configured, load, measurements, runtime, subjects, upgraded
+from seatrial.inspectors.trial import backup, configured, load, measurements, runtime, subjects, upgraded
 from seatrial.inspectors.trial.checks import (
     AGAIN,
     CHECKS,
@@ -96,6 +96,7 @@ class Answers:
         yield upgraded.answer(
             self._seen.upgrade, self._seen.unsteady, self._seen.started, self._about, self._mask, self._finding
         )
+        yield backup.BackupAnswer(self._seen.backups, self._places, self._mask, self._finding, self._about).answer()
 
     def _mask(self, text: str) -> str:
         """A line of a log, fit to be shown: quoted strings that are no names go too, as any of them may be a secret."""

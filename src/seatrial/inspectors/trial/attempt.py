@@ -15,8 +15,9 @@ from seatrial.inspectors.compose import project as compose
 from seatrial.inspectors.secrets.files.names import is_secret
 from seatrial.inspectors.trial import hosts, routes, variables
 from seatrial.inspectors.trial.answers import Answers
-from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, EXPERIMENTS, LOADS, UPGRADE
+from seatrial.inspectors.trial.checks import CHECKS, CONFIGURATION, DRILL, EXPERIMENTS, LOADS, UPGRADE
 from seatrial.lab import planning, refine, trial
+from seatrial.lab.backup.seen import DrillRequest, OwnBackup
 from seatrial.lab.compose import find
 from seatrial.lab.configuration import campaign
 from seatrial.lab.configuration.needs import NeedEvidence
@@ -78,6 +79,7 @@ def planned(context: Context) -> planning.TrialPlan:
         load=_load(context),
         allow_dangerous=settings.trial_unsafe,
         configuration=_configuration(context, chaos),
+        backups=_backups(context),
         upgrade=_upgrade(context, chaos),
     )
 
@@ -89,9 +91,16 @@ def _upgrade(context: Context, chaos: Chaos) -> UpgradePlan:
         base=context.base,
         budget=settings.deploy_budget,
         declared_files=bool(chaos.files),
-        asked=settings.asks_for(UPGRADE) and not settings.skips(UPGRADE),
+        asked=settings.wants(UPGRADE),
         reports=settings.report_dir.resolve(),
     )
+
+
+def _backups(context: Context) -> DrillRequest:
+    """What is asked of the backup drill; nothing, where its check is not asked."""
+    settings = context.settings
+    own = tuple(OwnBackup(**entry.model_dump()) for entry in context.backups)
+    return DrillRequest(own=own, budget=settings.backup_budget if settings.wants(DRILL) else 0.0)
 
 
 def _configuration(context: Context, chaos: Chaos) -> campaign.MutationRequest:

@@ -16,6 +16,7 @@ LOOKS = (USER, LISTENS, IMAGES, ERRORS, GIVEN, ENDPOINTS)
 LATENCY, FAILURES, MEMORY, RADIUS, WORKERS = LOADS = (
     "load/latency", "load/errors", "load/memory", "load/blast-radius", "load/workers",
 )  # fmt: skip
+DRILL = "backup/drill"
 CHECKS = (
-    START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, *EXPERIMENTS, *CONFIGURATION, UPGRADE, *LOADS,
+    START, AGAIN, STOP, STEADY, DECLARED, LOGS, *LOOKS, *EXPERIMENTS, *CONFIGURATION, UPGRADE, *LOADS, DRILL,
 )  # fmt: skip

@@ -17,17 +17,17 @@ _NOT_ASKED = (
 
 
 def _rules() -> Iterable[Rule[object]]:
-    from . import deployment_rules, upgrade_rules
+    from . import backup_rules, deployment_rules, upgrade_rules
     from .rules import rules
 
-    return (*rules(), *deployment_rules.rules(), *upgrade_rules.rules())
+    return (*rules(), *deployment_rules.rules(), *upgrade_rules.rules(), *backup_rules.rules())
 
 
 class LiveTrial:
     """The Compose stack, running."""
 
     name = "trial"
-    rules = Rules("trial", "deployment", "load", make=_rules)
+    rules = Rules("trial", "deployment", "load", "backup", make=_rules)
     per_file_inputs = None
     live = True
     checks = CHECKS
