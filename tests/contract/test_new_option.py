@@ -10,7 +10,7 @@ from project_copy import lay_out, python
 
 FIELD = """
     max_depth: int = _option(
-        12, "Folders below this depth are not read.", stage=Stage.TREE, unit="levels", bounds=(1, 99)
+        12, "Folders below this depth are not read.", stage=RunStage.TREE, unit="levels", bounds=(1, 99)
     )
 """
 
