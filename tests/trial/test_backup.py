@@ -113,4 +113,4 @@ def test_each_kind_of_store_is_dumped_and_restored_by_its_own_program(attempt: T
     [check] = [c for c in tried.report["checks"] if c["id"] == "backup/drill"]
     assert check["share"] == 0.5
     assert sum("a damaged dump was noticed" in note for note in check["notes"]) == 3, check["notes"]
-    assert "3 tables with 202 rows" in next(note for note in check["notes"] if note.startswith("postgres: pg_dump"))
+    assert "4 tables with 202 rows" in next(note for note in check["notes"] if note.startswith("postgres: pg_dump"))

@@ -85,12 +85,11 @@ def _mounted(service: Service, attributes: Mapping[str, Any]) -> Iterator[str]:
 def second_up(project: RunningProject) -> Iterator[str]:
     """Services that a second `up`, with nothing changed, throws away and makes anew."""
     before = {c.id: c for c in project.containers()}
-    done = {str(c.labels.get(SERVICE)) for c in before.values() if _ended(c) == 0}
-    project.compose("up", "--detach", "--no-build", timeout=120)
-    after = project.containers()
+    project.finish()  # what has ended well by now is a task, also while it runs again
     # A task that fails when it runs again is told of the second deployment alone: the stack itself works.
-    project.forgiven |= {str(c.labels.get(SERVICE)) for c in after if _ended(c)} & done
-    now = {c.id for c in after}
+    project.forgiven |= {str(c.labels.get(SERVICE)) for c in before.values() if _ended(c) == 0}
+    project.compose("up", "--detach", "--no-build", timeout=120)
+    now = {c.id for c in project.containers()}
     yield from sorted({str(c.labels.get(SERVICE)) for i, c in before.items() if i not in now})
 
 

@@ -129,7 +129,7 @@ and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e
 """
 _DIGEST = "select '{text}', count(*), coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0) from {name} t"
 _SEQUENCES = (
-    "select 'sequence ' || quote_ident(schemaname) || '.' || quote_ident(sequencename), 1, "
+    "select 'sequence ' || quote_ident(schemaname) || '.' || quote_ident(sequencename), 0, "
     "coalesce(last_value, 0) from pg_sequences"
 )
 _SETTINGS = "set timezone = 'UTC'; set datestyle = 'ISO'; set extra_float_digits = 1; set bytea_output = 'hex'; "
