@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCK   := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock mutation bench bench-trial bench-busy gallery clean
+.PHONY: help dev demo demo-trial test test-nightly fuzz lint types linters unit docs docs-check lock mutation bench bench-trial bench-busy bench-load gallery clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -84,6 +84,9 @@ bench-trial: $(STAMP) ## measure the trial: time, findings of a healthy stack, t
 
 bench-busy: $(STAMP) ## 20 trials of a healthy stack beside two busy loops: no finding (needs Docker, half an hour)
 	image=$$($(BIN)/python tests/docker/image.py) && $(BIN)/python tests/bench/bench_busy.py "$$image"
+
+bench-load: $(STAMP) ## measure the load generator: its percentiles beside those of k6, against known delays (needs k6)
+	$(BIN)/python tests/bench/bench_load.py
 
 STACKS ?=
 RUNS ?= 1

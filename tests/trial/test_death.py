@@ -129,3 +129,19 @@ def test_a_sweep_removes_what_the_dead_left_and_nothing_of_the_living(image: str
         assert left_behind(living, beginning) == [f"container {one[:12]}" for one in kept]
     finally:
         docker("rm", "--force", *kept)
+
+
+def test_an_image_of_another_seatrial_is_refused_in_one_line(image: str, apps: None, tmp_path: Path) -> None:
+    """Its programs for sidecars are not those of this one, and it would fail later in a way that explains nothing."""
+    other, program = "seatrial-tests/other-edition:1", "/opt/seatrial/lib/python3*/site-packages/seatrial/lab/hog.py"
+    built = f"FROM {image}\nUSER 0\nRUN echo '# changed' >> $(echo {program})\n"
+    subprocess.run(["docker", "build", "--quiet", "--tag", other, "-"], input=built.encode(), check=True, timeout=120)
+    root = lay_out(tmp_path / "ok", small())
+    command = [sys.executable, "-m", "seatrial", "run", str(root), "--trial", "--trial-image", other, "--only", "trial"]
+    done = subprocess.run(
+        [*command, "--report-dir", str(tmp_path / "reports")],
+        env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    told = " ".join((done.stdout + done.stderr).split())
+    assert f"image {other} is of another Seatrial" in told
+    assert "`--trial-image`" in told

@@ -55,8 +55,10 @@ class RunningProject:
     document: Mapping[str, Any] = field(default_factory=dict)
     generated: dict[str, Secret] = field(default_factory=dict)
     """Secrets that we made up, by name."""
+    settled: bool = False
+    """Whether a service that ends from now on was not meant to, with whichever exit code."""
     forgiven: set[str] = field(default_factory=set)
-    """Tasks that ended well once and failed when they ran again: a fault of the second start alone."""
+    """Tasks that ended well once. If one fails when it runs again, that is a fault of the second start alone."""
     earlier: RunningProject | None = None
     """The version of the same project that this one replaces: what containers wrote stays, and so do made secrets."""
     small_volumes: Mapping[str, int] = field(default_factory=dict)
@@ -316,7 +318,7 @@ class RunningProject:
 
     @property
     def _now(self) -> ServiceStates:
-        return ServiceStates(self.containers, self.stack, frozenset(self.forgiven))
+        return ServiceStates(self.containers, self.stack, frozenset(self.forgiven), self.settled)
 
     def finish(self) -> tuple[str, ...]:
         """Take for tasks what has ended well and stays away; their names, if they are new."""

@@ -19,6 +19,8 @@ class ServiceStates:
     stack: Stack
     forgiven: frozenset[str] = frozenset()
     """Services that are not looked at."""
+    settled: bool = False
+    """Whether a service that ends from now on was not meant to, with whichever exit code."""
 
     def problems(self) -> list[tuple[str, str]]:
         """Services that are not up, and why; one that waits for another of them is not to blame."""
@@ -52,11 +54,13 @@ class ServiceStates:
 
     def _of(self, service: str, state: Any) -> Iterator[tuple[str, str, bool]]:
         health = (state.get("Health") or {}).get("Status", "")
-        if state.get("Status") == "exited" and state.get("ExitCode") == 0:
+        well = state.get("Status") == "exited" and state.get("ExitCode") == 0
+        if well and not (self.settled and service not in self.stack.one_shots):
             return  # a one-shot that did its work
         if state.get("Status") in ("exited", "dead"):
-            final = not self.stack.services[service].restarts
-            yield service, f"ended with exit code {state.get('ExitCode')}", final
+            known = self.stack.services[service]
+            stays = known.ends if well else not known.restarts
+            yield service, f"ended with exit code {state.get('ExitCode')}", stays
         elif state.get("Status") == "created" and (waited := self._waited_for(service)):
             yield service, waited, False
         elif state.get("Status") == "restarting" or not state.get("Running"):

@@ -204,7 +204,7 @@ def _try(
         trial = replace(trial, notes=(*trial.notes, *unkept), again=again, probes=probes, ready=ready, entries=entries)
         problem = experiment.steady(watch, limit=30.0, busy=_BUSY)
         trial = replace(trial, machine=experiment.hindered(prober))
-        healthy.settled = True
+        healthy.settled = project.settled = True
         notes = [
             *trial.notes,
             *(f"{name} ended with exit code 0 and counts as a task" for name in sorted({*ended, *healthy.tasks})),
