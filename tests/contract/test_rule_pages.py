@@ -85,7 +85,19 @@ def test_the_code_is_read() -> None:
     found = {rule for path in modules() for _, rule in _ids(path)}
     assert {"kubernetes/root", "dependencies/unpinned", "compose/privileged", "dockerfile/secret"} <= found
     unseen = {rule for rule in explain.rule_pages() if rule not in found}
-    tools = ("bandit", "secrets", "osv", "safety", "trial", "deployment", "load", "hadolint", "zizmor", "actionlint")
+    tools = (
+        "bandit",
+        "secrets",
+        "osv",
+        "safety",
+        "trial",
+        "deployment",
+        "load",
+        "backup",
+        "hadolint",
+        "zizmor",
+        "actionlint",
+    )
     others = {rule for rule in unseen if rule.partition("/")[0] not in tools}
     assert others == {"kubernetes/drop-capabilities", "kubernetes/read-only-root", "kubernetes/seccomp"}  # of a table
 

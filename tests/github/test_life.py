@@ -59,7 +59,7 @@ def test_the_summary_says_what_the_comment_says(chapters: dict[str, Chapter]) ->
 def test_a_push_edits_the_same_comment_and_shows_the_change(chapters: dict[str, Chapter]) -> None:
     opened, pushed = chapters["opened"], chapters["pushed"]
     assert pushed.done.exit_code == 0  # an open high cause takes 5 % of the score, which stays above 80
-    assert first_line(pushed).startswith("### ✅ Ready: 94.1 (")
+    assert first_line(pushed).startswith("### ✅ Ready: 94.0 (")
     assert pushed.done.outputs["comment_url"] == opened.done.outputs["comment_url"]
     assert "2 introduced, against `main at " in pushed.comments[0]
     assert "- high `bandit/B602` at " in pushed.comments[0]
@@ -88,7 +88,7 @@ def test_from_a_fork_it_has_no_comment_and_the_gate_closes_all_the_same(chapters
 def test_the_second_stage_comments_in_the_words_of_the_first_and_judges_nothing(chapters: dict[str, Chapter]) -> None:
     second = chapters["second stage"]
     assert second.done.exit_code == 0
-    assert first_line(second).startswith("### ❌ Reported as not ready: 48.9 (")
+    assert first_line(second).startswith("### ❌ Reported as not ready: 48.8 (")
     assert "decides nothing" in second.comments[0]
     assert "https://github.example/o/r/actions/runs/99" in second.comments[0]
     assert second.done.outputs == EMPTY | {"comment_url": "https://example.test/o/r/pull/7#issuecomment-1002"}

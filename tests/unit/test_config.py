@@ -79,6 +79,7 @@ def test_the_file_knows_every_option_that_belongs_into_it() -> None:
         "phases",
         "chaos",
         "load",
+        "backups",
         "licenses",
         "environment",
     }

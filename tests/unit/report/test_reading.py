@@ -101,7 +101,7 @@ def _with_check(name: str, value: object) -> Callable[[dict[str, Any]], object]:
         (lambda d: d["phases"].append(d["phases"][0]), "occurs twice"),
         (lambda d: d["gate"].update(verdict="PASSED"), "do not follow from its answers"),
         (lambda d: d["model"].update(sha256="0" * 64), "not the one of this version"),
-        (lambda d: d["policy"].update(fail_on="whatever"), "policy makes no sense"),
+        (lambda d: d["policy"].update(fail_on="whatever"), "policy is invalid"),
     ],
 )
 def test_a_report_that_contradicts_itself_is_refused(change: Callable[[dict[str, Any]], object], message: str) -> None:

@@ -12,7 +12,7 @@ from .backup import SEVERITY
 from .checks import DRILL
 
 
-class _Row(NamedTuple):
+class _DrillRow(NamedTuple):
     """A rule as its author writes it."""
 
     fault: DrillFault
@@ -34,7 +34,7 @@ def rules() -> Iterator[Rule[object]]:
 
 _DRILLS = "https://sre.google/sre-book/data-integrity/"
 _ROWS = (
-    _Row(
+    _DrillRow(
         DrillFault.DUMP_FAILS,
         "The repository's backup command succeeds",
         "Runs `dump` of `backups` in the running stack, and looks at its exit code.",
@@ -42,7 +42,7 @@ _ROWS = (
         "Run the command by hand in the container: `docker compose exec SERVICE sh -c 'COMMAND'`.",
         _DRILLS,
     ),
-    _Row(
+    _DrillRow(
         DrillFault.DUMP_EMPTY,
         "The repository's backup command prints a backup",
         "Runs `dump` of `backups`, which ends with exit code 0 and prints nothing.",
@@ -50,7 +50,7 @@ _ROWS = (
         "Remove `|| true`, and begin scripts with `set -euo pipefail`.",
         "https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html",
     ),
-    _Row(
+    _DrillRow(
         DrillFault.RESTORE_FAILS,
         "The repository's backup can be restored",
         ("Starts a fresh container of the same image without data and network, and runs `restore` of `backups` in it."),
@@ -58,7 +58,7 @@ _ROWS = (
         "Read the message. Extensions, roles and encryption keys that a restore needs belong into its command.",
         _DRILLS,
     ),
-    _Row(
+    _DrillRow(
         DrillFault.RESTORE_DIFFERS,
         "The restored backup has everything that the store had",
         (

@@ -36,7 +36,7 @@ _SHELL = 'exec sh -c "$1" <"$2"'
 _FINGERPRINT = "the fingerprint"
 _KEYSTORES = frozenset({"redis", "valkey", "keydb"})
 
-Contents = Mapping[str, Table]
+StoreContents = Mapping[str, Table]
 """What is in a store, by table."""
 
 
@@ -154,7 +154,7 @@ class _Drill:
             ended = self.store.save(self.kind.dump(database), output, self.left)
         return ended.complaint if ended.code else ""
 
-    def _restored(self, dump: IO[bytes], database: str) -> tuple[Contents, str]:
+    def _restored(self, dump: IO[bytes], database: str) -> tuple[StoreContents, str]:
         """
         What a fresh store has after a restore, or why that failed.
 
@@ -185,7 +185,7 @@ class _Drill:
                 return {}, ended.complaint
             return self._found(store, database), ""
 
-    def _found(self, store: Inside, database: str) -> Contents:
+    def _found(self, store: Inside, database: str) -> StoreContents:
         """The restored database: the fresh one, or one of the same name where the dump names it itself."""
         candidates = [DRILL, database] if self.own is not None else [DRILL]
         every = []
@@ -195,13 +195,13 @@ class _Drill:
         marked = (one for one in every if any(CANARY in name for name in one))
         return next(marked, every[0] if every else {})
 
-    def _contents(self, store: Inside, database: str) -> Contents:
+    def _contents(self, store: Inside, database: str) -> StoreContents:
         if self.own is not None and self.own.fingerprint:
             told = Inside(store.engine, store.container, {**store.environment, "DB": database})
             return {_FINGERPRINT: Table(0, asked(told, ["sh", "-c", self.own.fingerprint]).strip())}
         return self.kind.tables(store, database)
 
-    def _is_noticed(self, dump: IO[bytes], database: str, whole: Contents) -> bool:
+    def _is_noticed(self, dump: IO[bytes], database: str, whole: StoreContents) -> bool:
         """The control: whether a restore of a damaged dump fails, or has another content."""
         size = dump.seek(0, io.SEEK_END)
         for part in _FLIPS:
@@ -218,7 +218,7 @@ class _Drill:
         return False
 
 
-def difference(wanted: Contents, got: Contents) -> str:
+def difference(wanted: StoreContents, got: StoreContents) -> str:
     """
     What a restored store lacks, in a few words; empty: nothing.
 
