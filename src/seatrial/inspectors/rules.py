@@ -31,6 +31,10 @@ _PAGE = re.compile(
 )
 
 
+_PROPER = ("Prometheus",)
+"""Names that keep their capital within a sentence."""
+
+
 class IncompleteRuleError(ValueError):
     """A rule lacks a part of its page, its check or its source."""
 
@@ -174,7 +178,8 @@ class Rule(Generic[S]):
         Raises:
             IncompleteRuleError: a part is missing.
         """
-        what = f"Reports where this does not hold: {title[0].lower()}{title[1:]}. Looks at {where}."
+        holds = title if title.startswith(_PROPER) else f"{title[0].lower()}{title[1:]}"
+        what = f"Checks that {holds}. Looks at {where}."
         return cls(
             id=name, checks=(check,), severity=severity, title=title, what=what, why=why, fix=fix, source=source,
             unsampled=unsampled,

@@ -53,10 +53,10 @@ class Conditions:
 
 @dataclass
 class Queue:
-    """Packets on their way, and what became of the others. Pure but for the seeded dice."""
+    """Packets on their way, and what became of the others. Pure but for the seeded random numbers."""
 
     conditions: Conditions
-    dice: random.Random
+    chance: random.Random
     seen: int = 0
     lost: int = 0
     sent: int = 0
@@ -69,10 +69,10 @@ class Queue:
         """Take a packet that leaves now."""
         self.seen += 1
         conditions = self.conditions
-        if conditions.loss and self.dice.random() < conditions.loss:
+        if conditions.loss and self.chance.random() < conditions.loss:
             self.lost += 1
             return
-        jitter = self.dice.uniform(-conditions.jitter, conditions.jitter) if conditions.jitter else 0.0
+        jitter = self.chance.uniform(-conditions.jitter, conditions.jitter) if conditions.jitter else 0.0
         due = now + max(0.0, conditions.delay + jitter)
         if conditions.rate:
             self._free = max(self._free, now) + len(packet) * 8 / conditions.rate

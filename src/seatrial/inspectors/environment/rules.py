@@ -104,7 +104,7 @@ RULES: tuple[Rule[object], ...] = (
         severity=Severity.MEDIUM,
         title="Every secret is one of its own",
         what="Reports keys with the same value.",
-        why="Who learns one has the other.",
+        why="An attacker who learns one secret has the other too.",
         fix="A value for each.",
         source=_OWASP,
     ),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from seatrial.domain import Severity
 from seatrial.inspectors.rules import Rule
 from seatrial.text.lines import split
+from seatrial.text.wording import listed
 
 _HEADING = re.compile(r"^(=+|-+|\*+)$")
 _TITLE = re.compile(r"^\**B\d{3}\s*:\s*(.*?)\**$")
@@ -25,7 +27,7 @@ def rules() -> Iterator[Rule[object]]:
     from bandit.core.extension_loader import MANAGER
 
     described = {i: _of_plugin(p.plugin) for i, p in MANAGER.plugins_by_id.items() if i != "B001"}
-    described |= {i: (e["name"], e["message"], e["level"]) for i, e in MANAGER.blacklist_by_id.items()}
+    described |= {i: (e["name"], _of_call(e), e["level"]) for i, e in MANAGER.blacklist_by_id.items()}
     for name, (title, what, level) in sorted(described.items()):
         yield Rule(
             id=f"bandit/{name}",
@@ -38,6 +40,11 @@ def rules() -> Iterator[Rule[object]]:
             source=docs_utils.get_url(name),
             unsampled="bandit has its own samples",
         )
+
+
+def _of_call(entry: Mapping[str, Any]) -> str:
+    """Bandit's message of a call or an import; it puts the name that it found into the message."""
+    return str(entry["message"]).replace("{name}", listed((f"`{name}`" for name in entry["qualnames"]), 3))
 
 
 _LEVELS = {"low": Severity.LOW, "medium": Severity.MEDIUM, "high": Severity.HIGH}

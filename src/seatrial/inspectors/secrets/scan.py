@@ -183,7 +183,7 @@ class _WorkerPool:
         """Search with everybody, ourselves included."""
         others: list[tuple[BaseProcess, Connection]] = []
         try:
-            others.extend(self._hire() for _ in range(self._jobs - 1))
+            others.extend(self._started_worker() for _ in range(self._jobs - 1))
             tally = self._take()
             for process, pipe in others:
                 tally.add(_result(process, pipe))
@@ -193,7 +193,7 @@ class _WorkerPool:
                 pipe.close()
                 _end(process)
 
-    def _hire(self) -> tuple[BaseProcess, Connection]:
+    def _started_worker(self) -> tuple[BaseProcess, Connection]:
         ours, theirs = self._methods.Pipe(duplex=False)
         process = self._methods.Process(target=self._serve, args=(theirs,), name="seatrial-secrets-worker")
         process.start()
